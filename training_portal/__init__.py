@@ -1,0 +1,41 @@
+"""The Mekong Training Portal. `create_app` reads as a table of contents."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from training_portal import rooms
+from training_portal.config import ROOT, Settings, load_settings
+from training_portal.platform import database, i18n, policy, tables, web
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the portal from its settings (from the environment when none are given).
+
+    Raises UnsafeSettings or policy.UndeclaredAccess instead of starting half-safe.
+    """
+    settings = settings or load_settings()
+    app = Flask(
+        __name__,
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,
+        instance_path=str(settings.instance_path.resolve()),
+    )
+    app.extensions["settings"] = settings
+    app.config["SECRET_KEY"] = settings.secret_key.get_secret_value()
+    app.logger.setLevel(logging.INFO)
+
+    assert tables.__all__  # imported for their tables
+    database.init_app(app, settings.database_url)
+    Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    i18n.init_app(app)
+    web.init_app(app)
+    rooms.init_app(app)
+    app.before_request(policy.enforce)
+    app.jinja_env.globals["can"] = policy.can
+
+    policy.require_declarations(app)
+    return app

@@ -1,0 +1,79 @@
+"""Tables of accounts, role assignments and invitations."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from training_portal.platform.database import (
+    Base,
+    UtcDateTime,
+    Words,
+    choice_column,
+    new_public_id,
+)
+from training_portal.platform.policy import Role
+
+
+class Account(Base):
+    """How a person signs in. A person may exist before an account and claim the record later."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    #: As typed; `email_key` is what is compared.
+    email: Mapped[str] = mapped_column(Words(254))
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200), default=None)
+    display_name: Mapped[str] = mapped_column(Words(200), default="")
+    language: Mapped[str] = mapped_column(String(12), default="en")
+    time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Bangkok")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: Part of each session; a new password or "sign out everywhere" raises it and ends the others.
+    session_epoch: Mapped[int] = mapped_column(default=1)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    #: What to try with a demo account, in one sentence.
+    demo_hint: Mapped[str] = mapped_column(Words(300), default="")
+
+
+class RoleAssignment(Base):
+    """A role held by an account, for an organisation where the role is scoped, with dates."""
+
+    __tablename__ = "role_assignment"
+    __table_args__ = (UniqueConstraint("account_id", "role", "organisation_id", "valid_from"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    role: Mapped[Role] = mapped_column(choice_column(Role))
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id"), default=None, index=True
+    )
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None] = mapped_column(default=None)
+
+
+class Invitation(Base):
+    """An invitation by e-mail to hold a role; accepted by setting a password on a one-time link."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    email: Mapped[str] = mapped_column(Words(254))
+    name: Mapped[str] = mapped_column(Words(200))
+    role: Mapped[Role] = mapped_column(choice_column(Role))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), default=None)
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

@@ -1,0 +1,1 @@
+"""Admission: nominations, applications, eligibility, decisions, offers and the waitlist."""

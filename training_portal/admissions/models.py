@@ -1,0 +1,335 @@
+"""Tables of admission."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from training_portal.platform.database import (
+    Base,
+    UtcDateTime,
+    Words,
+    choice_column,
+    new_public_id,
+)
+
+
+class ApplicationState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+    SHORTLISTED = "shortlisted"
+    WAITLISTED = "waitlisted"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    ENROLLED = "enrolled"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            ApplicationState.DRAFT: _l("Draft"),
+            ApplicationState.SUBMITTED: _l("Submitted"),
+            ApplicationState.RETURNED: _l("Returned for correction"),
+            ApplicationState.ELIGIBLE: _l("Eligible"),
+            ApplicationState.INELIGIBLE: _l("Not eligible"),
+            ApplicationState.SHORTLISTED: _l("Shortlisted"),
+            ApplicationState.WAITLISTED: _l("On the waitlist"),
+            ApplicationState.OFFERED: _l("Offered a seat"),
+            ApplicationState.ACCEPTED: _l("Accepted"),
+            ApplicationState.ENROLLED: _l("Enrolled"),
+            ApplicationState.DECLINED: _l("Declined"),
+            ApplicationState.EXPIRED: _l("Offer expired"),
+            ApplicationState.REJECTED: _l("Not selected"),
+            ApplicationState.WITHDRAWN: _l("Withdrawn"),
+            ApplicationState.CANCELLED: _l("Cohort cancelled"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        return _APPLICATION_TONES.get(self.value, "none")
+
+
+_APPLICATION_TONES = {
+    "submitted": "info",
+    "returned": "wait",
+    "eligible": "info",
+    "ineligible": "bad",
+    "shortlisted": "info",
+    "waitlisted": "wait",
+    "offered": "wait",
+    "accepted": "good",
+    "enrolled": "good",
+    "rejected": "bad",
+    "expired": "bad",
+    "cancelled": "bad",
+}
+
+#: States in which an application is over; a person may then apply to the cohort again.
+ENDED_STATES = frozenset(
+    {
+        ApplicationState.INELIGIBLE,
+        ApplicationState.DECLINED,
+        ApplicationState.EXPIRED,
+        ApplicationState.REJECTED,
+        ApplicationState.WITHDRAWN,
+        ApplicationState.CANCELLED,
+    }
+)
+#: States that hold a seat.
+SEATED_STATES = frozenset(
+    {ApplicationState.OFFERED, ApplicationState.ACCEPTED, ApplicationState.ENROLLED}
+)
+_LIVE = text(
+    "state NOT IN (" + ", ".join(f"'{state.value}'" for state in sorted(ENDED_STATES)) + ")"
+)
+
+
+class ImportState(StrEnum):
+    CHECKED = "checked"
+    CONFIRMED = "confirmed"
+    DISCARDED = "discarded"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            ImportState.CHECKED: _l("Waiting for you"),
+            ImportState.CONFIRMED: _l("Confirmed"),
+            ImportState.DISCARDED: _l("Discarded"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        return {"checked": "wait", "confirmed": "good", "discarded": "none"}[self.value]
+
+
+class NomineeImport(Base):
+    """One uploaded spreadsheet of nominees for a cohort; confirmed as a whole or not at all."""
+
+    __tablename__ = "nominee_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
+    original_name: Mapped[str] = mapped_column(Words(255))
+    state: Mapped[ImportState] = mapped_column(
+        choice_column(ImportState), default=ImportState.CHECKED
+    )
+    created_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
+class NomineeRow(Base):
+    """A row of an import while it waits; blanked when the import is confirmed or discarded.
+
+    `sealed` holds cells and what was read from them, under the import's own key.
+    """
+
+    __tablename__ = "nominee_row"
+    __table_args__ = (UniqueConstraint("import_id", "line"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    import_id: Mapped[int] = mapped_column(ForeignKey("nominee_import.id"))
+    #: Line of the spreadsheet, as the person sees it there.
+    line: Mapped[int]
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
+    error_count: Mapped[int] = mapped_column(default=0)
+    warning_count: Mapped[int] = mapped_column(default=0)
+    is_dropped: Mapped[bool] = mapped_column(default=False)
+
+
+class Nomination(Base):
+    """An organisation puts a person forward for a cohort, in its own order of preference."""
+
+    __tablename__ = "nomination"
+    __table_args__ = (
+        UniqueConstraint("cohort_id", "person_id"),
+        Index("ix_nomination_organisation_cohort", "organisation_id", "cohort_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("nominee_import.id"), default=None)
+    rank: Mapped[int | None] = mapped_column(default=None)
+    nominated_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Application(Base):
+    """What a person submits for a cohort. One live application per person and cohort."""
+
+    __tablename__ = "application"
+    __table_args__ = (
+        Index(
+            "uq_application_live",
+            "cohort_id",
+            "person_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        Index("ix_application_cohort_state", "cohort_id", "state"),
+        Index("ix_application_person", "person_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    nomination_id: Mapped[int | None] = mapped_column(ForeignKey("nomination.id"), default=None)
+    state: Mapped[ApplicationState] = mapped_column(
+        choice_column(ApplicationState), default=ApplicationState.DRAFT
+    )
+    #: Fixed at submission: of the nominating organisation, or of residence.
+    sending_country: Mapped[str | None] = mapped_column(ForeignKey("country.code"), default=None)
+    #: What the person filled in so far, by field; kept on the server from the first field.
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
+    #: Raised with each saved draft, so that a stale tab is noticed.
+    revision: Mapped[int] = mapped_column(default=0)
+    #: The profile as it stood at submission.
+    snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    waitlist_position: Mapped[int | None] = mapped_column(default=None)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: What the person and the nominating body are told about the last decision.
+    outcome_reason: Mapped[str] = mapped_column(Words(1000), default="")
+
+
+class DocumentKind(StrEnum):
+    EMPLOYER_LETTER = "employer_letter"
+    PASSPORT = "passport"
+    CERTIFICATE = "certificate"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            DocumentKind.EMPLOYER_LETTER: _l("Letter from the employer"),
+            DocumentKind.PASSPORT: _l("Passport, page with the photo"),
+            DocumentKind.CERTIFICATE: _l("Certificate of education or language"),
+        }
+        return str(labels[self])
+
+
+class ApplicationDocument(Base):
+    __tablename__ = "application_document"
+    __table_args__ = (UniqueConstraint("application_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    kind: Mapped[DocumentKind] = mapped_column(choice_column(DocumentKind))
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Finding(StrEnum):
+    PASS = "pass"  # noqa: S105 - a verdict, not a password
+    FAIL = "fail"
+    NEEDS_PERSON = "needs_person"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Finding.PASS: _l("Meets it"),
+            Finding.FAIL: _l("Does not meet it"),
+            Finding.NEEDS_PERSON: _l("A person must look"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        return {"pass": "good", "fail": "bad", "needs_person": "wait"}[self.value]
+
+
+class EligibilityFinding(Base):
+    """What one rule of the course version found for an application, with its reason in words."""
+
+    __tablename__ = "eligibility_finding"
+    __table_args__ = (UniqueConstraint("application_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    position: Mapped[int]
+    rule_kind: Mapped[str] = mapped_column(String(60))
+    finding: Mapped[Finding] = mapped_column(choice_column(Finding))
+    #: Facts of the finding (years found, years needed), put in words when shown.
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
+    checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OfferState(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            OfferState.OPEN: _l("Waiting for an answer"),
+            OfferState.ACCEPTED: _l("Accepted"),
+            OfferState.DECLINED: _l("Declined"),
+            OfferState.EXPIRED: _l("Expired"),
+            OfferState.WITHDRAWN: _l("Withdrawn"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        return {"open": "wait", "accepted": "good"}.get(self.value, "none")
+
+
+class Offer(Base):
+    """A seat held for a person until a deadline."""
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        Index(
+            "uq_offer_open",
+            "application_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_offer_state_deadline", "state", "deadline"),
+        Index("ix_offer_cohort", "cohort_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    state: Mapped[OfferState] = mapped_column(choice_column(OfferState), default=OfferState.OPEN)
+    #: Until the end of this second the answer counts.
+    deadline: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

@@ -1,0 +1,123 @@
+"""The command line of the portal."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+from flask import Flask
+from flask_migrate import upgrade
+
+from training_portal import create_app, server
+from training_portal.accounts import services as accounts
+from training_portal.config import ROOT, UnsafeSettings, load_settings
+from training_portal.demo import services as demo
+from training_portal.platform import duties
+from training_portal.reference import load_reference_data
+
+
+def _app() -> Flask:
+    return create_app(load_settings())
+
+
+@click.group()
+def cli() -> None:
+    """Mekong Training Portal."""
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the present schema."""
+    with _app().app_context():
+        upgrade(directory=str(ROOT / "migrations"))
+
+
+@cli.command("load-reference")
+def load_reference() -> None:
+    """Load countries, corridors, parks, classifications and courses; twice changes nothing."""
+    with _app().app_context():
+        for line in load_reference_data():
+            click.echo(line)
+
+
+@cli.command("load-demo")
+@click.option("--seed", default=2016, show_default=True, help="The same number, the same people.")
+def load_demo(seed: int) -> None:
+    """Fill an empty database with the demo programme (invented people and organisations)."""
+    with _app().app_context():
+        for line in demo.load(seed):
+            click.echo(line)
+
+
+@cli.command("demo-accounts")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def demo_accounts(as_json: bool) -> None:
+    """List the demo accounts: e-mail, password, role, what to try."""
+    with _app().app_context():
+        listed = demo.accounts()
+    if as_json:
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    for account in listed:
+        click.echo(f"{account['email']:<42} {account['password']:<22} {account['role']}")
+        click.echo(f"    {account['try']}")
+
+
+@cli.command("create-admin")
+@click.argument("email")
+@click.option("--name", default="Administrator", show_default=True)
+def create_admin(email: str, name: str) -> None:
+    """Make the first administrator; prints a one-time link for setting the password."""
+    with _app().app_context():
+        click.echo(accounts.create_administrator(email, name))
+
+
+@cli.command("check-config")
+def check_config() -> None:
+    """Say whether the portal could start with the present settings and database."""
+    app = _app()
+    with app.app_context():
+        server.check_database(app)
+    click.echo("The settings and the database are in order.")
+
+
+@cli.command()
+@click.option("--host", default=None, help="Address to listen on.")
+@click.option("--port", default=None, type=int)
+@click.option("--workers", default=None, type=int)
+def serve(host: str | None, port: int | None, workers: int | None) -> None:
+    """Serve the pages, with one worker process beside them for mail and deadlines."""
+    settings = load_settings()
+    server.serve(
+        settings,
+        host=host or settings.host,
+        port=port or settings.port,
+        workers=workers or settings.workers,
+    )
+
+
+@cli.command()
+@click.option("--once", is_flag=True, help="One round of each duty, then end.")
+def worker(once: bool) -> None:
+    """Carry out what time asks for: mail, expired offers, purges."""
+    app = _app()
+    if not once:
+        server.run_worker(app)
+        return
+    with app.app_context():
+        for duty in duties.all_duties():
+            click.echo(f"{duty.name}: {duties.carry_out(duty)}")
+
+
+def main() -> None:
+    """Entry point: a setting that cannot be used is one sentence, not a traceback."""
+    try:
+        cli()
+    except (UnsafeSettings, server.NotReady) as error:
+        click.echo(f"training-portal: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Courses in versions: what is taught, to whom, and what completion needs."""

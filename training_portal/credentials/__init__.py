@@ -1,0 +1,1 @@
+"""Credentials: certificates as PDF, and the public page that says whether one is valid."""

@@ -1,0 +1,1 @@
+"""Countries, provinces, corridors with their stops and border crossings, industrial parks."""

@@ -1,0 +1,157 @@
+"""Tables of places. A country is always a column, never inferred from a coordinate."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from training_portal.platform.database import Base, Words, choice_column
+
+
+class Country(Base):
+    """One of the six countries of the initiative (ISO 3166-1 alpha-2)."""
+
+    __tablename__ = "country"
+
+    code: Mapped[str] = mapped_column(String(2), primary_key=True)
+    iso3: Mapped[str] = mapped_column(String(3), unique=True)
+    name: Mapped[str] = mapped_column(Words(80))
+    native_name: Mapped[str] = mapped_column(Words(80))
+    native_language: Mapped[str] = mapped_column(String(12))
+    time_zone: Mapped[str] = mapped_column(String(40))
+    age_of_majority: Mapped[int]
+    #: True for the five countries that send trainees.
+    is_sending: Mapped[bool]
+    position: Mapped[int]
+
+
+class Province(Base):
+    """A first-level unit; units that were merged away keep their row with an end date."""
+
+    __tablename__ = "province"
+    __table_args__ = (
+        CheckConstraint(
+            "valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to", name="validity"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    country_code: Mapped[str] = mapped_column(ForeignKey("country.code"), index=True)
+    name: Mapped[str] = mapped_column(Words(120))
+    native_name: Mapped[str] = mapped_column(Words(120), default="")
+    native_language: Mapped[str] = mapped_column(String(12), default="")
+    valid_from: Mapped[date | None] = mapped_column(default=None)
+    valid_to: Mapped[date | None] = mapped_column(default=None)
+
+
+class CorridorLine(StrEnum):
+    """The two economic corridors of the initiative."""
+
+    EAST_WEST = "east-west"
+    SOUTHERN = "southern"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            CorridorLine.EAST_WEST: _l("East-West Economic Corridor"),
+            CorridorLine.SOUTHERN: _l("Southern Economic Corridor"),
+        }
+        return str(labels[self])
+
+
+class Corridor(Base):
+    """A corridor, or a sub-corridor of the Southern one."""
+
+    __tablename__ = "corridor"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    line: Mapped[CorridorLine] = mapped_column(choice_column(CorridorLine))
+    name: Mapped[str] = mapped_column(Words(120))
+    position: Mapped[int]
+
+
+class Stop(Base):
+    """A town of a corridor, in order; a town on two lines has a row on each with the same code."""
+
+    __tablename__ = "stop"
+    __table_args__ = (
+        UniqueConstraint("corridor_code", "position"),
+        UniqueConstraint("corridor_code", "code"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    corridor_code: Mapped[str] = mapped_column(ForeignKey("corridor.code"))
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(Words(80))
+    native_name: Mapped[str] = mapped_column(Words(80), default="")
+    native_language: Mapped[str] = mapped_column(String(12), default="")
+    country_code: Mapped[str] = mapped_column(ForeignKey("country.code"))
+    #: Degrees, for drawing only.
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    is_approximate: Mapped[bool] = mapped_column(default=False)
+    is_extension: Mapped[bool] = mapped_column(default=False)
+
+
+class CrossingStatus(StrEnum):
+    OPEN = "open"
+    RESTRICTED = "restricted"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            CrossingStatus.OPEN: _l("Open"),
+            CrossingStatus.RESTRICTED: _l("Restricted"),
+            CrossingStatus.CLOSED: _l("Closed"),
+            CrossingStatus.UNKNOWN: _l("Not checked"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        return {"open": "good", "restricted": "wait", "closed": "bad", "unknown": "none"}[
+            self.value
+        ]
+
+
+class BorderCrossing(Base):
+    """A crossing between two stops of a corridor, with what is known of its state and since when."""
+
+    __tablename__ = "border_crossing"
+
+    code: Mapped[str] = mapped_column(String(60), primary_key=True)
+    name: Mapped[str] = mapped_column(Words(120))
+    corridor_code: Mapped[str] = mapped_column(ForeignKey("corridor.code"), index=True)
+    from_stop: Mapped[str] = mapped_column(String(60))
+    to_stop: Mapped[str] = mapped_column(String(60))
+    status: Mapped[CrossingStatus] = mapped_column(choice_column(CrossingStatus))
+    status_on: Mapped[date | None] = mapped_column(default=None)
+    note: Mapped[str] = mapped_column(Words(300), default="")
+
+
+class IndustrialPark(Base):
+    """An industrial park or special economic zone on or near a corridor."""
+
+    __tablename__ = "industrial_park"
+    __table_args__ = (Index("ix_industrial_park_country_code", "country_code"),)
+
+    code: Mapped[str] = mapped_column(String(60), primary_key=True)
+    name: Mapped[str] = mapped_column(Words(120))
+    native_name: Mapped[str] = mapped_column(Words(120), default="")
+    native_language: Mapped[str] = mapped_column(String(12), default="")
+    country_code: Mapped[str] = mapped_column(ForeignKey("country.code"))
+    corridor_code: Mapped[str] = mapped_column(ForeignKey("corridor.code"))
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    is_off_line: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(Words(300), default="")
+    #: `seen` in a public source, or `general` knowledge to be checked.
+    evidence: Mapped[str] = mapped_column(String(20), default="general")

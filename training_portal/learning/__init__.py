@@ -1,0 +1,1 @@
+"""Learning: sessions, attendance, marks, and completion computed from the course's rules."""

@@ -1,0 +1,1 @@
+"""Ministries, agencies, institutions, companies, funders: who nominates, hosts, pays, issues."""

@@ -1,0 +1,121 @@
+"""Tables of persons and of what they agreed to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from training_portal.platform.database import (
+    Base,
+    UtcDateTime,
+    Words,
+    choice_column,
+    new_public_id,
+)
+
+
+class Sex(StrEnum):
+    """Sex as in the passport (ICAO Doc 9303: F, M, X for unspecified)."""
+
+    FEMALE = "F"
+    MALE = "M"
+    UNSPECIFIED = "X"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Sex.FEMALE: _l("Female"),
+            Sex.MALE: _l("Male"),
+            Sex.UNSPECIFIED: _l("Not specified"),
+        }
+        return str(labels[self])
+
+
+class Person(Base):
+    """One human being. Nothing requires or invents a family name: many people have none."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        CheckConstraint("full_name <> ''", name="named"),
+        Index("ix_person_name_key", "name_key"),
+        Index("ix_person_unclaimed", "claimed_at", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id"), unique=True, default=None
+    )
+    full_name: Mapped[str] = mapped_column(Words(200))
+    #: As in the passport; empty until it is known.
+    name_in_latin: Mapped[str] = mapped_column(Words(200), default="")
+    name_on_certificate: Mapped[str] = mapped_column(Words(200), default="")
+    native_name: Mapped[str] = mapped_column(Words(200), default="")
+    native_language: Mapped[str] = mapped_column(String(12), default="")
+    family_name: Mapped[str | None] = mapped_column(Words(120), default=None)
+    preferred_name: Mapped[str] = mapped_column(Words(120), default="")
+    #: search_key of all names, for finding and for duplicate hints.
+    name_key: Mapped[str] = mapped_column(String(800), default="")
+    birth_date: Mapped[date | None] = mapped_column(default=None)
+    nationality: Mapped[str | None] = mapped_column(String(2), default=None)
+    residence_country: Mapped[str | None] = mapped_column(ForeignKey("country.code"), default=None)
+    residence_province_id: Mapped[int | None] = mapped_column(
+        ForeignKey("province.id"), default=None
+    )
+    sex: Mapped[Sex | None] = mapped_column(choice_column(Sex), default=None)
+    gender_told: Mapped[str] = mapped_column(Words(60), default="")
+    email: Mapped[str] = mapped_column(Words(254), default="", index=True)
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    #: Sealed under the person's key (platform/personal.py), found by the keyed hash.
+    passport_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
+    passport_hash: Mapped[str | None] = mapped_column(String(64), default=None, index=True)
+    #: No list, count below five, match hint or staff of a named government shows this person.
+    is_hidden: Mapped[bool] = mapped_column(default=False)
+    guardian_name: Mapped[str] = mapped_column(Words(200), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: None while nobody has claimed an imported record; such records are purged after 90 days.
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+
+class ConsentPurpose(StrEnum):
+    """What a person agrees to, each by itself."""
+
+    APPLICATION = "application"
+    TRANSFER_ABROAD = "transfer_abroad"
+    GUARDIAN = "guardian"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            ConsentPurpose.APPLICATION: _l("Use of the data for this application"),
+            ConsentPurpose.TRANSFER_ABROAD: _l("Transfer to the country of the course"),
+            ConsentPurpose.GUARDIAN: _l("Consent of the guardian of a minor"),
+        }
+        return str(labels[self])
+
+
+class ConsentRecord(Base):
+    """One act of agreeing, with the text that was shown; taken back at any time, never deleted."""
+
+    __tablename__ = "consent_record"
+    __table_args__ = (Index("ix_consent_record_person_purpose", "person_id", "purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    purpose: Mapped[ConsentPurpose] = mapped_column(choice_column(ConsentPurpose))
+    #: Country of destination for a transfer, country of residence otherwise.
+    country_code: Mapped[str | None] = mapped_column(String(2), default=None)
+    text_sha256: Mapped[str] = mapped_column(String(64))
+    text_version: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(12))
+    given_by: Mapped[str] = mapped_column(Words(200), default="")
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

@@ -1,0 +1,157 @@
+"""The audit: one append-only table, written in the transaction of the change it tells of.
+
+Triggers (see the migration `audit_append_only`) refuse UPDATE and DELETE on both databases.
+
+`before` and `after` hold values that are not personal (states, numbers, dates). Personal values and
+reasons about a person go into `sealed`, encrypted under that person's key, so that erasing the
+person leaves the event and takes the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import g, has_request_context
+from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from training_portal.platform import clock, personal
+from training_portal.platform.database import Base, UtcDateTime, db
+from training_portal.platform.policy import Actor
+
+
+class AuditEvent(Base):
+    """One thing that happened: `source:subject_kind:action` on one subject."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (
+        Index("ix_audit_event_subject", "subject_kind", "subject_id", "id"),
+        Index("ix_audit_event_person", "person_ref", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, init=False
+    )
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source: Mapped[str] = mapped_column(String(20))
+    actor: Mapped[str] = mapped_column(String(60))
+    subject_kind: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    action: Mapped[str] = mapped_column(String(60))
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    person_ref: Mapped[str | None] = mapped_column(String(60), default=None)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
+    request_id: Mapped[str | None] = mapped_column(String(40), default=None)
+
+
+class PersonalRead(Base):
+    """Who read a person's record, when and on which page (OWASP ASVS 5.0, 16.3.2)."""
+
+    __tablename__ = "personal_read"
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, init=False
+    )
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(60))
+    person_ref: Mapped[str] = mapped_column(String(60), index=True)
+    endpoint: Mapped[str] = mapped_column(String(120))
+
+
+def person_reference(person_id: int) -> str:
+    """The name under which a person's key and audit rows are kept."""
+    return f"person:{person_id}"
+
+
+def record(
+    action: str,
+    subject_kind: str,
+    subject_id: int,
+    *,
+    actor: Actor,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    person_id: int | None = None,
+    personal_values: Mapping[str, Any] | None = None,
+    reason: str | None = None,
+) -> None:
+    """Write one event in the running unit of work.
+
+    `personal_values` and `reason` are sealed; with no person they are sealed under the subject's
+    own reference.
+    """
+    owner = person_reference(person_id) if person_id is not None else f"{subject_kind}:{subject_id}"
+    secret = {
+        key: value
+        for key, value in (("values", personal_values), ("reason", reason))
+        if value is not None
+    }
+    db.session.add(
+        AuditEvent(
+            at=clock.now(),
+            source="web" if has_request_context() else "system",
+            actor=actor.reference,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+            action=action,
+            before=dict(before) if before is not None else None,
+            after=dict(after) if after is not None else None,
+            person_ref=owner if secret or person_id is not None else None,
+            sealed=personal.seal(owner, secret) if secret else None,
+            request_id=g.get("request_id") if has_request_context() else None,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a timeline."""
+
+    at: datetime
+    actor: str
+    subject_kind: str
+    action: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    reason: str | None
+
+
+def timeline(subjects: Sequence[tuple[str, int]], limit: int = 200) -> list[Entry]:
+    """What happened to the given subjects, newest first; an erased person's reasons are gone."""
+    entries: list[AuditEvent] = []
+    for kind, subject_id in subjects:
+        entries += db.session.scalars(
+            select(AuditEvent)
+            .where(AuditEvent.subject_kind == kind, AuditEvent.subject_id == subject_id)
+            .order_by(AuditEvent.id.desc())
+            .limit(limit)
+        )
+    entries.sort(key=lambda entry: entry.id, reverse=True)
+    return [
+        Entry(
+            at=entry.at,
+            actor=entry.actor,
+            subject_kind=entry.subject_kind,
+            action=entry.action,
+            before=entry.before or {},
+            after=entry.after or {},
+            reason=_reason(entry),
+        )
+        for entry in entries[:limit]
+    ]
+
+
+def _reason(entry: AuditEvent) -> str | None:
+    if entry.sealed is None or entry.person_ref is None:
+        return None
+    secret = personal.unseal(entry.person_ref, entry.sealed)
+    return secret.get("reason") if isinstance(secret, dict) else None
+
+
+def note_read(person_ids: Sequence[int]) -> None:
+    """Remember that this request showed these persons' records; written after the response."""
+    g.setdefault("persons_read", set()).update(person_ids)

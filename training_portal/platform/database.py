@@ -1,0 +1,282 @@
+"""The database: one base, portable column types, and the unit of work.
+
+SQLite is opened in WAL mode with the driver's own transaction handling off; a `begin` event issues
+BEGIN IMMEDIATE for units of work that write and BEGIN for reading, so that a writer waits at its
+first statement (busy timeout 15 s) and never fails in the middle with "database is locked".
+On PostgreSQL rows that are contended for are locked late with FOR UPDATE (see `lock`).
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+import secrets
+import time
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event, select
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session
+from sqlalchemy.types import TypeDecorator
+
+P = ParamSpec("P")
+R = TypeVar("R")
+ModelT = TypeVar("ModelT", bound="Base")
+
+#: How often a whole unit of work is tried again after a lost connection, a deadlock or a lock time-out.
+ATTEMPTS = 4
+#: No look-alikes (I, L, O, U): these identifiers are read aloud and typed.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
+    """Base of all tables; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(
+    metadata=Base.metadata,
+    disable_autonaming=True,
+    session_options={"expire_on_commit": False},
+)
+
+
+class WriteOutsideUnitOfWork(RuntimeError):
+    """A change was flushed without a unit of work: the programmer forgot @transactional."""
+
+
+class Busy(Exception):
+    """The database stayed locked or unreachable through all attempts (answered with 503)."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment; stored in UTC (timestamptz, or naive UTC text in SQLite)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment without a time zone was about to be stored.")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Words(TypeDecorator[str]):
+    """Text that a person wrote: NFC-normalised; NUL and lone surrogates are refused on both databases."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+            raise ValueError("Text with a NUL or a lone surrogate was about to be stored.")
+        return unicodedata.normalize("NFC", value)
+
+
+def choice_column(kind: type[StrEnum]) -> Enum:
+    """A column type for a StrEnum, stored as its value with a CHECK constraint."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+        name=kind.__name__.lower(),
+    )
+
+
+def new_public_id(length: int = 12) -> str:
+    """A public identifier that cannot be counted through (60 random bits at 12 characters)."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+
+
+@dataclass
+class _Unit:
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
+
+
+_unit: ContextVar[_Unit | None] = ContextVar("unit_of_work", default=None)
+#: Called inside each new unit of work before its own work (the idempotency key is claimed here).
+on_begin: list[Callable[[], None]] = []
+
+
+def is_writing() -> bool:
+    return _unit.get() is not None
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """Run a block as one transaction that may write; commit at its end, roll back on any error.
+
+    What the session read before is expired, so that decisions are taken on rows read inside this
+    transaction. A unit inside a unit joins the outer one.
+    """
+    if is_writing():
+        yield
+        return
+    session = db.session()
+    session.rollback()
+    unit = _Unit()
+    token = _unit.set(unit)
+    try:
+        session.connection()
+        for hook in on_begin:
+            hook()
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _unit.reset(token)
+    for callback in unit.after_commit:
+        callback()
+
+
+def transactional(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a service verb one unit of work, tried again as a whole after a passing database fault.
+
+    The function must therefore do nothing that cannot be repeated: no mail, files or network.
+    Raises Busy when the last attempt failed too.
+    """
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if is_writing():
+            return function(*args, **kwargs)
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with unit_of_work():
+                    return function(*args, **kwargs)
+            except DBAPIError as error:
+                if not _is_passing(error):
+                    raise
+                if attempt == ATTEMPTS:
+                    raise Busy from error
+                time.sleep(random.uniform(0.02, 0.1) * attempt)  # noqa: S311 - jitter, no secret
+        raise AssertionError("unreachable")
+
+    return run
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Have something done once the running unit of work has been committed."""
+    unit = _unit.get()
+    if unit is None:
+        raise WriteOutsideUnitOfWork("after_commit() needs a unit of work.")
+    unit.after_commit.append(callback)
+
+
+#: SQLSTATEs worth another try: serialization failure, deadlock, lock not available, admin shutdown,
+#: crash shutdown, cannot connect now.
+_PASSING_STATES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
+
+
+def _is_passing(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    if state in _PASSING_STATES:
+        return True
+    return isinstance(error, OperationalError) and (
+        "database is locked" in str(error.orig)
+        or (state is None and "connection" in str(error.orig))
+    )
+
+
+def lock(model: type[ModelT], row_id: int) -> ModelT:
+    """Read one row anew under a row lock (PostgreSQL) or the write lock already held (SQLite).
+
+    Locking order, to keep deadlocks out: cohort, then application, then offer, then enrolment.
+    """
+    if not is_writing():
+        raise WriteOutsideUnitOfWork("lock() needs a unit of work.")
+    statement = (
+        select(model)
+        .where(model.__table__.c.id == row_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(statement).one()
+
+
+def init_app(app: Flask, database_url: str) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(database_url)
+    db.init_app(app)
+    with app.app_context():
+        for engine in db.engines.values():
+            prepare_engine(engine)
+
+
+def _engine_options(database_url: str) -> Mapping[str, Any]:
+    if database_url.startswith("sqlite"):
+        return {"hide_parameters": True, "connect_args": {"timeout": 15}}
+    return {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "pool_size": 5,
+        "max_overflow": 5,
+        "connect_args": {
+            "connect_timeout": 5,
+            "options": "-c lock_timeout=3s -c statement_timeout=30s -c timezone=utc",
+        },
+    }
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give a SQLite engine the measured transaction recipe; a PostgreSQL engine needs none."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=15000",
+            "secure_delete=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing() else "BEGIN")
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_unguarded_writes(session: Session, _context: object, _instances: object) -> None:
+    if is_writing():
+        return
+    if session.new or session.deleted or any(map(session.is_modified, session.dirty)):
+        raise WriteOutsideUnitOfWork("A change was flushed outside a unit of work.")

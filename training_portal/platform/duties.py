@@ -1,0 +1,57 @@
+"""Work that the passing of time asks for: a room registers a duty, the worker carries it out.
+
+A duty is idempotent and takes its own units of work, so that two workers at once do no harm and a
+worker killed in the middle loses nothing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import current_app
+
+from training_portal.platform.database import db
+
+
+@dataclass(frozen=True)
+class Duty:
+    name: str
+    #: Seconds between two rounds.
+    every: float
+    #: Returns how many things were done.
+    work: Callable[[], int]
+
+
+_duties: dict[str, Duty] = {}
+
+
+def register(name: str, every: float, work: Callable[[], int]) -> None:
+    _duties[name] = Duty(name, every, work)
+
+
+def all_duties() -> list[Duty]:
+    return list(_duties.values())
+
+
+def carry_out(duty: Duty) -> int:
+    """One round of a duty; a failure is logged and leaves the others running."""
+    try:
+        return duty.work()
+    except Exception:
+        current_app.logger.exception("the duty “%s” failed", duty.name)
+        return 0
+    finally:
+        db.session.remove()
+
+
+def run_forever(should_stop: Callable[[], bool], *, pause: float = 1.0) -> None:
+    """Carry out each duty when it is due until told to stop; looks every `pause` seconds."""
+    due = {duty.name: 0.0 for duty in all_duties()}
+    while not should_stop():
+        for duty in all_duties():
+            if time.monotonic() >= due[duty.name]:
+                carry_out(duty)
+                due[duty.name] = time.monotonic() + duty.every
+        time.sleep(pause)

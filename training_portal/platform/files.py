@@ -1,0 +1,255 @@
+"""The one upload pipeline: looked at before it is kept, stored under a random name, given as attachment.
+
+Nothing is believed of what the browser says: the kind is read from the bytes, pictures are decoded
+and written anew (which strips metadata and whatever else they also were), PDFs must open without a
+password and hold no script, no attachment and no launch action.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import unicodedata
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import IO
+
+from flask import Response, current_app, send_file
+from flask_babel import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import DictionaryObject
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from training_portal.platform import clock
+from training_portal.platform.database import Base, UtcDateTime, Words, db, new_public_id
+
+MEGABYTE = 1024 * 1024
+MAX_BYTES = 10 * MEGABYTE
+#: What a workbook may unpack to, in all; a 254 KB bomb unpacks to 72 MB and takes a minute to read.
+MAX_UNPACKED = 40 * MEGABYTE
+MAX_RATIO = 120
+MAX_PIXELS = 25_000_000
+_PDF_REFUSED = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia")
+
+
+class FileKind(StrEnum):
+    """What an upload may be."""
+
+    DOCUMENT = "document"  # a PDF or a photo
+    SHEET = "sheet"  # XLSX or CSV
+
+
+class UploadRefused(Exception):
+    """An upload that is not kept; the text says why and what would do."""
+
+
+class StoredFile(Base):
+    """A kept file; the bytes lie in the file store under `storage_key`."""
+
+    __tablename__ = "stored_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    storage_key: Mapped[str] = mapped_column(String(80), unique=True)
+    original_name: Mapped[str] = mapped_column(Words(255))
+    content_type: Mapped[str] = mapped_column(String(100))
+    size_bytes: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """An upload that was looked at and found good, not yet kept."""
+
+    original_name: str
+    content_type: str
+    content: bytes
+
+
+def inspect(stream: IO[bytes], filename: str, kind: FileKind) -> Upload:
+    """Read an upload and say what it is. Raises UploadRefused with words for the person."""
+    content = stream.read(MAX_BYTES + 1)
+    name = safe_name(filename)
+    if len(content) > MAX_BYTES:
+        raise UploadRefused(_("The file is larger than %(limit)d MB.", limit=MAX_BYTES // MEGABYTE))
+    if not content:
+        raise UploadRefused(_("The file is empty."))
+    if kind is FileKind.SHEET:
+        return _inspect_sheet(name, content)
+    return _inspect_document(name, content)
+
+
+def safe_name(filename: str) -> str:
+    """The name under which a file is offered again: no path, no control or direction characters."""
+    base = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(
+        character
+        for character in unicodedata.normalize("NFC", base)
+        if unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
+    ).strip(" .")
+    while len(kept.encode()) > 200:
+        stem, dot, ending = kept.rpartition(".")
+        kept = f"{stem[:-1]}{dot}{ending}" if stem and len(ending) <= 10 else kept[:-1]
+    return kept or "file"
+
+
+def _inspect_document(name: str, content: bytes) -> Upload:
+    if content.startswith(b"%PDF-"):
+        _refuse_active_pdf(content)
+        return Upload(name, "application/pdf", content)
+    if content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+        return _reencode_picture(name, content)
+    raise UploadRefused(_("Only a PDF, or a photo as JPEG or PNG, can be taken here."))
+
+
+def _refuse_active_pdf(content: bytes) -> None:
+    try:
+        reader = PdfReader(io.BytesIO(content), strict=False)
+        if reader.is_encrypted:
+            raise UploadRefused(_("The PDF is protected by a password: save it without one."))
+        pages = len(reader.pages)
+        active = any(
+            marker in thing
+            for reference in list(reader.xref_objStm) + _object_numbers(reader)
+            if isinstance(thing := reader.get_object(reference), DictionaryObject)
+            for marker in _PDF_REFUSED
+        )
+    except UploadRefused:
+        raise
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise UploadRefused(
+            _("The PDF cannot be read: it is damaged. Save or scan it again.")
+        ) from None
+    if not pages:
+        raise UploadRefused(_("The PDF has no pages."))
+    if active:
+        raise UploadRefused(
+            _("The PDF holds a script or another file: print it to a plain PDF and send that.")
+        )
+
+
+def _object_numbers(reader: PdfReader) -> list[int]:
+    return [number for table in reader.xref.values() for number in table]
+
+
+def _reencode_picture(name: str, content: bytes) -> Upload:
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG", "PNG")) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise UploadRefused(
+                    _("The picture has more than 25 megapixels: take it with “medium” size.")
+                )
+            plain = ImageOps.exif_transpose(picture).convert("RGB")
+    except UploadRefused:
+        raise
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+    ):
+        raise UploadRefused(_("The picture cannot be read: it is damaged.")) from None
+    target = io.BytesIO()
+    plain.save(target, "JPEG", quality=88)
+    return Upload(Path(name).stem + ".jpg", "image/jpeg", target.getvalue())
+
+
+def _inspect_sheet(name: str, content: bytes) -> Upload:
+    if content.startswith(b"PK\x03\x04"):
+        _refuse_bomb(content)
+        return Upload(
+            name,
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            content,
+        )
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UploadRefused(
+            _(
+                "This is an old or password-protected Excel file: save it as .xlsx without a password."
+            )
+        )
+    if b"\x00" in content or content.lstrip()[:1] == b"<" or content.startswith(b"%PDF"):
+        raise UploadRefused(_("Only an Excel file (.xlsx) or a CSV file can be taken here."))
+    return Upload(name, "text/csv", content)
+
+
+def _refuse_bomb(content: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise UploadRefused(_("The Excel file is damaged: save it again.")) from None
+    names = {part.filename for part in parts}
+    if any(name.startswith("/") or ".." in name.split("/") for name in names):
+        raise UploadRefused(_("The Excel file is damaged: save it again."))
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise UploadRefused(_("The Excel file holds macros: save it as plain .xlsx."))
+    if "xl/workbook.xml" not in names:
+        raise UploadRefused(_("Only an Excel file (.xlsx) or a CSV file can be taken here."))
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * len(content) + MEGABYTE:
+        raise UploadRefused(
+            _("The Excel file unpacks to too much: copy the rows to a new sheet and send that.")
+        )
+
+
+def keep(upload: Upload) -> StoredFile:
+    """Write the bytes and add the row in the running unit of work; flushes to give it an id.
+
+    The bytes are written first: a unit of work that fails leaves an orphan file, which the worker
+    sweeps, never a row without its file.
+    """
+    storage_key = new_public_id(26)
+    path = _path(storage_key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(upload.content)
+    stored = StoredFile(
+        storage_key=storage_key,
+        original_name=upload.original_name,
+        content_type=upload.content_type,
+        size_bytes=len(upload.content),
+        sha256=hashlib.sha256(upload.content).hexdigest(),
+        created_at=clock.now(),
+    )
+    db.session.add(stored)
+    db.session.flush()
+    return stored
+
+
+def read(stored: StoredFile) -> bytes:
+    return _path(stored.storage_key).read_bytes()
+
+
+def remove(stored: StoredFile) -> None:
+    """Delete a file and its row (drafts, erasure); the row goes in the running unit of work."""
+    _path(stored.storage_key).unlink(missing_ok=True)
+    db.session.delete(stored)
+
+
+def send(stored: StoredFile) -> Response:
+    """Give a kept file as an attachment that no browser will run (RFC 6266 names it)."""
+    response = send_file(
+        _path(stored.storage_key),
+        mimetype=stored.content_type,
+        as_attachment=True,
+        download_name=stored.original_name,
+        conditional=False,
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _path(storage_key: str) -> Path:
+    root: Path = current_app.extensions["settings"].file_store
+    return root / storage_key[:2] / storage_key

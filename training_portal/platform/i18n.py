@@ -1,0 +1,86 @@
+"""Languages, dates and zones as a reader sees them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, get_timezone_location
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, get_locale, ngettext
+from flask_babel import gettext as _
+
+from training_portal.platform import clock
+
+#: Languages with a complete catalogue. English is the language of the sources.
+LANGUAGES = ("en",)
+
+babel = Babel()
+
+
+def _select_language() -> str | None:
+    if not has_request_context():
+        return "en"
+    chosen: str | None = g.get("language")
+    return chosen or request.accept_languages.best_match(LANGUAGES, default="en")
+
+
+def init_app(app: Flask) -> None:
+    babel.init_app(app, default_locale="en", locale_selector=_select_language)
+    app.jinja_env.filters["day"] = day
+    app.jinja_env.filters["deadline"] = deadline
+    app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters["period"] = period
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("en")
+
+
+def day(value: date | None) -> str:
+    """`Fri 12 Feb 2027`."""
+    if value is None:
+        return "-"
+    return format_date(value, "EEE d MMM y", locale=_locale())
+
+
+def period(start: date, end: date) -> str:
+    """`7 Jun - 2 Jul 2027`, the year once where it is the same."""
+    pattern = "d MMM" if start.year == end.year else "d MMM y"
+    return f"{format_date(start, pattern, locale=_locale())} – {format_date(end, 'd MMM y', locale=_locale())}"
+
+
+def zone_name(zone: str) -> str:
+    """The zone as a place that people know: `Vientiane time`."""
+    place = get_timezone_location(ZoneInfo(zone), locale=_locale(), return_city=True)
+    return _("%(place)s time", place=place)
+
+
+def moment(value: datetime | None, zone: str) -> str:
+    """`Fri 12 Feb 2027, 17:00 (Vientiane time)`."""
+    if value is None:
+        return "-"
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{day(local.date())}, {local:%H:%M} ({zone_name(zone)})"
+
+
+def time_left(value: datetime) -> str:
+    """`3 days left`, `5 hours left`, `over`."""
+    seconds = (value - clock.now()).total_seconds()
+    if seconds <= 0:
+        return _("over")
+    if seconds < 3600:
+        return _("less than an hour left")
+    if seconds < 48 * 3600:
+        hours = int(seconds // 3600)
+        return ngettext("%(num)d hour left", "%(num)d hours left", hours)
+    return ngettext("%(num)d day left", "%(num)d days left", int(seconds // 86400))
+
+
+def deadline(value: datetime | None, zone: str) -> str:
+    """`Fri 12 Feb 2027, 17:00 (Vientiane time, 3 days left)`."""
+    if value is None:
+        return "-"
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{day(local.date())}, {local:%H:%M} ({zone_name(zone)}, {time_left(value)})"

@@ -1,0 +1,129 @@
+"""Writes that a person may send twice: one row, and the same receipt the second time.
+
+A form carries a random key. The key's row is inserted at the beginning of the unit of work that
+does the work, so both are committed or neither: a worker killed after the commit and before the
+answer makes no second record when the browser sends the form again.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from flask import flash, redirect, request
+from flask_babel import gettext as _
+from sqlalchemy import String, UniqueConstraint, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.wrappers import Response
+
+from training_portal.platform import clock, database
+from training_portal.platform.database import Base, UtcDateTime, db, unit_of_work
+from training_portal.platform.policy import current_actor
+
+ViewT = TypeVar("ViewT", bound=Callable[..., Any])
+
+FIELD = "idempotency_key"
+KEPT = timedelta(days=2)
+
+
+class IdempotencyKey(Base):
+    __tablename__ = "idempotency_key"
+    __table_args__ = (UniqueConstraint("actor", "endpoint", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    actor: Mapped[str] = mapped_column(String(60))
+    endpoint: Mapped[str] = mapped_column(String(120))
+    key: Mapped[str] = mapped_column(String(64))
+    location: Mapped[str | None] = mapped_column(String(500), default=None)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class AlreadyDone(Exception):
+    """The same form was already carried out; `location` is its receipt, if it was written."""
+
+    def __init__(self, location: str | None) -> None:
+        self.location = location
+        super().__init__("already done")
+
+
+_claim: ContextVar[tuple[str, str, str] | None] = ContextVar("idempotency_claim", default=None)
+
+
+def _take_key() -> None:
+    claim = _claim.get()
+    if claim is None:
+        return
+    _claim.set(None)  # Later units of work of the same request belong to the same key.
+    actor, endpoint, key = claim
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    taken = db.session.execute(
+        insert(IdempotencyKey.__table__)  # type: ignore[arg-type]
+        .values(actor=actor, endpoint=endpoint, key=key, created_at=clock.now())
+        .on_conflict_do_nothing()
+    )
+    if taken.rowcount == 0:  # type: ignore[attr-defined]
+        raise AlreadyDone(_location(actor, endpoint, key))
+
+
+def _location(actor: str, endpoint: str, key: str) -> str | None:
+    return db.session.scalar(
+        select(IdempotencyKey.location).where(
+            IdempotencyKey.actor == actor,
+            IdempotencyKey.endpoint == endpoint,
+            IdempotencyKey.key == key,
+        )
+    )
+
+
+database.on_begin.append(_take_key)
+
+
+def once(view: ViewT) -> ViewT:
+    """Make a POST view idempotent by the form's hidden key; GET passes through.
+
+    The receipt is where the first answer redirected to. If the first worker died before it could
+    write that down, the person is sent to the page of the form's own address.
+    """
+
+    @functools.wraps(view)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        key = request.form.get(FIELD, "") if request.method == "POST" else ""
+        if not key or len(key) > 64:
+            return view(*args, **kwargs)
+        claim = (current_actor().reference, request.endpoint or "", key)
+        token = _claim.set(claim)
+        try:
+            answer = view(*args, **kwargs)
+        except AlreadyDone as done:
+            flash(_("This was already done; nothing was done twice."), "info")
+            return redirect(done.location or request.referrer or "/", code=303)
+        finally:
+            used = _claim.get() is None
+            _claim.reset(token)
+        if used and isinstance(answer, Response) and answer.location:
+            with unit_of_work():
+                db.session.execute(
+                    update(IdempotencyKey)
+                    .where(
+                        IdempotencyKey.actor == claim[0],
+                        IdempotencyKey.endpoint == claim[1],
+                        IdempotencyKey.key == claim[2],
+                    )
+                    .values(location=answer.location[:500])
+                )
+        return answer
+
+    return run  # type: ignore[return-value]
+
+
+def purge() -> int:
+    """Forget keys older than two days; returns how many."""
+    with unit_of_work():
+        result = db.session.execute(
+            delete(IdempotencyKey).where(IdempotencyKey.created_at < clock.now() - KEPT)
+        )
+    return int(result.rowcount)  # type: ignore[attr-defined]

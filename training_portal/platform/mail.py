@@ -1,0 +1,168 @@
+"""Mail leaves through an outbox: written in the transaction of its cause, sent after the commit.
+
+A mail is a template `templates/mail/<name>.txt` whose first line is `Subject: ...`; it is rendered
+in the reader's language when it is put into the outbox. The worker sends what is due, with growing
+pauses after a failure. In the demo nothing is sent: the mailbox page shows the outbox.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+from sqlalchemy import String, Text, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from training_portal.platform import clock
+from training_portal.platform.database import (
+    Base,
+    UtcDateTime,
+    Words,
+    db,
+    new_public_id,
+    transactional,
+)
+
+#: A worker that claimed a mail and died leaves it free again after this time.
+CLAIM = timedelta(minutes=5)
+ATTEMPTS = 8
+
+
+class OutboxMail(Base):
+    __tablename__ = "outbox_mail"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    to_address: Mapped[str] = mapped_column(Words(320), index=True)
+    template: Mapped[str] = mapped_column(String(60))
+    language: Mapped[str] = mapped_column(String(12))
+    subject: Mapped[str] = mapped_column(Words(300))
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    send_after: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(String(300), default=None)
+    #: Two causes of the same mail (a retried job, say) make one row.
+    dedupe_key: Mapped[str | None] = mapped_column(String(120), unique=True, default=None)
+
+
+def enqueue(
+    template: str,
+    to_address: str,
+    *,
+    language: str = "en",
+    dedupe_key: str | None = None,
+    **context: object,
+) -> None:
+    """Put a mail into the outbox within the running unit of work."""
+    if dedupe_key is not None and db.session.scalar(
+        select(OutboxMail.id).where(OutboxMail.dedupe_key == dedupe_key)
+    ):
+        return
+    with force_locale(language):
+        text = render_template(f"mail/{template}.txt", **context)
+    head, _separator, body = text.lstrip().partition("\n")
+    if not head.startswith("Subject:"):
+        raise ValueError(f"mail/{template}.txt must begin with a Subject: line.")
+    # A line break in a merged value must not become a header of its own (ASVS 5.0, 1.3.11).
+    subject = " ".join(head.removeprefix("Subject:").split())
+    db.session.add(
+        OutboxMail(
+            to_address=to_address,
+            template=template,
+            language=language,
+            subject=subject[:300],
+            body=body.strip() + "\n",
+            created_at=clock.now(),
+            send_after=clock.now(),
+            dedupe_key=dedupe_key,
+        )
+    )
+
+
+def deliver_due(limit: int = 50) -> int:
+    """Send the mails that are due; returns how many were sent. No database lock while sending."""
+    smtp_url = current_app.extensions["settings"].smtp_url.get_secret_value()
+    if not smtp_url:
+        return 0
+    sent = 0
+    for mail_id in _claim_due(limit):
+        mail = db.session.get(OutboxMail, mail_id)
+        if mail is None:  # pragma: no cover - rows are only ever blanked, not deleted
+            continue
+        try:
+            _send(smtp_url, mail)
+        except (OSError, smtplib.SMTPException) as error:
+            _failed(mail_id, str(error))
+        else:
+            _sent(mail_id)
+            sent += 1
+    return sent
+
+
+@transactional
+def _claim_due(limit: int) -> list[int]:
+    now = clock.now()
+    due = list(
+        db.session.scalars(
+            select(OutboxMail.id)
+            .where(
+                OutboxMail.sent_at.is_(None),
+                OutboxMail.send_after <= now,
+                OutboxMail.attempts < ATTEMPTS,
+            )
+            .order_by(OutboxMail.send_after)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+    db.session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.id.in_(due))
+        .values(send_after=now + CLAIM, attempts=OutboxMail.attempts + 1)
+    )
+    return due
+
+
+@transactional
+def _sent(mail_id: int) -> None:
+    # The text may hold a one-time link: once sent, the portal keeps no copy of it.
+    db.session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.id == mail_id)
+        .values(sent_at=clock.now(), body="", last_error=None)
+    )
+
+
+@transactional
+def _failed(mail_id: int, error: str) -> None:
+    mail = db.session.get_one(OutboxMail, mail_id)
+    mail.last_error = error[:300]
+    mail.send_after = clock.now() + timedelta(minutes=2**mail.attempts)
+
+
+def _send(smtp_url: str, mail: OutboxMail) -> None:
+    message = EmailMessage()
+    message["From"] = current_app.extensions["settings"].mail_sender
+    message["To"] = mail.to_address
+    message["Subject"] = mail.subject
+    message["Date"] = formatdate(mail.created_at.timestamp())
+    message["Message-ID"] = make_msgid(mail.public_id, domain="portal.invalid")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body)
+    target = urlsplit(smtp_url)
+    kind = smtplib.SMTP_SSL if target.scheme == "smtps" else smtplib.SMTP
+    with kind(target.hostname or "localhost", target.port or 25, timeout=20) as server:
+        if target.scheme == "smtp" and target.username:
+            server.starttls()
+        if target.username:
+            server.login(unquote(target.username), unquote(target.password or ""))
+        server.send_message(message)

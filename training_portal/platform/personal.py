@@ -1,0 +1,88 @@
+"""Personal values at rest: each person has a key of their own; erasing the person destroys the key.
+
+Audit rows are never deleted, so what they hold about a person is encrypted under that person's key.
+The keys are wrapped by MASTER_KEY, which is kept apart from the database and its backups.
+Looked-up values (passport numbers) are found by a keyed hash and never stored in the clear.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
+from sqlalchemy import LargeBinary, String, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from training_portal.platform.database import Base, db
+
+_NONCE = 12
+
+
+class PersonalKey(Base):
+    """The wrapped key of one person; `owner` is a reference such as `person:17`."""
+
+    __tablename__ = "personal_key"
+
+    owner: Mapped[str] = mapped_column(String(60), primary_key=True)
+    wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def _master(purpose: bytes) -> bytes:
+    key = bytes.fromhex(current_app.extensions["settings"].master_key.get_secret_value())
+    return hmac.new(key, purpose, hashlib.sha256).digest()
+
+
+def _encrypt(key: bytes, plain: bytes, bound_to: str) -> bytes:
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to.encode())
+
+
+def _decrypt(key: bytes, sealed: bytes, bound_to: str) -> bytes:
+    return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to.encode())
+
+
+def _key_of(owner: str, *, create: bool) -> bytes | None:
+    wrapped = db.session.scalar(select(PersonalKey.wrapped).where(PersonalKey.owner == owner))
+    if wrapped is not None:
+        return _decrypt(_master(b"wrap"), wrapped, owner)
+    if not create:
+        return None
+    key = secrets.token_bytes(32)
+    db.session.add(PersonalKey(owner=owner, wrapped=_encrypt(_master(b"wrap"), key, owner)))
+    db.session.flush()
+    return key
+
+
+def seal(owner: str, values: Any) -> bytes:
+    """Encrypt JSON-able values under the key of their owner; makes the key when there is none."""
+    key = _key_of(owner, create=True)
+    assert key is not None
+    plain = json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
+    return _encrypt(key, plain, owner)
+
+
+def unseal(owner: str, sealed: bytes) -> Any | None:
+    """Decrypt what `seal` made; None when the owner's key was destroyed or does not fit."""
+    key = _key_of(owner, create=False)
+    if key is None:
+        return None
+    try:
+        return json.loads(_decrypt(key, sealed, owner))
+    except InvalidTag:
+        return None
+
+
+def destroy_key(owner: str) -> None:
+    """Make everything sealed for this owner unreadable, in this database and every copy of it."""
+    db.session.execute(delete(PersonalKey).where(PersonalKey.owner == owner))
+
+
+def keyed_hash(purpose: str, value: str) -> str:
+    """A keyed hash for looking up or comparing a value without storing it (HMAC-SHA256, hex)."""
+    return hmac.new(_master(purpose.encode()), value.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,13 @@
+"""The platform's modules that own tables; importing this makes the metadata whole."""
+
+from training_portal.platform import (
+    audit,
+    files,
+    idempotency,
+    mail,
+    personal,
+    throttle,
+    tokens,
+)
+
+__all__ = ["audit", "files", "idempotency", "mail", "personal", "throttle", "tokens"]

@@ -1,0 +1,71 @@
+"""Text as people write it: what is refused, and the key by which it is found again."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+import regex
+from myanmartools import ZawgyiDetector
+
+_BIDI = set("\u200e\u200f\u061c") | {
+    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+#: Zero-width space, joiners, word joiner and byte order mark.
+_ZERO_WIDTH = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"}
+#: Khmer, Lao, Thai and Burmese typists use a zero-width space between words: cleaned, not refused.
+_SPACES = regex.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+")
+_LATIN_MARK = regex.compile(r"(?<=\p{Latin}\p{M}*)\p{M}")
+
+#: At this probability a Burmese text is taken for Zawgyi; names are often too short to tell.
+ZAWGYI_THRESHOLD = 0.95
+
+
+def clean(text: str) -> str:
+    """NFC, white space of every kind folded to single spaces, none at the ends."""
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", text)).strip()
+
+
+def is_storable(text: str) -> bool:
+    """False for NUL, lone surrogates and other control characters (tab and line ends are fine)."""
+    return not any(
+        unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n\r"
+        for character in text
+    )
+
+
+def has_hidden_characters(text: str) -> bool:
+    """True for direction overrides and zero-width characters, which make one name look like another."""
+    return any(character in _BIDI or character in _ZERO_WIDTH for character in text)
+
+
+def search_key(text: str) -> str:
+    """The form in which text is compared: Hương, HUONG and Huong are one; so are ๒๕๖๐ and 2560.
+
+    Marks are dropped from Latin letters only; in Khmer, Lao, Burmese and Thai they are vowels.
+    """
+    decomposed = unicodedata.normalize("NFKD", clean(text)).casefold().replace("đ", "d")
+    without_marks = _LATIN_MARK.sub("", decomposed)
+    digits = "".join(
+        str(unicodedata.decimal(character)) if character.isdecimal() else character
+        for character in without_marks
+    )
+    return unicodedata.normalize("NFC", digits)
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut to at most `limit` graphemes, never in the middle of one."""
+    graphemes = regex.findall(r"\X", text)
+    return text if len(graphemes) <= limit else "".join(graphemes[: limit - 1]) + "…"
+
+
+@cache
+def _detector() -> ZawgyiDetector:
+    return ZawgyiDetector()
+
+
+def looks_like_zawgyi(text: str) -> bool:
+    """True when Burmese text is most probably in the old Zawgyi encoding."""
+    if not any("\u1000" <= character <= "\u109f" for character in text):
+        return False
+    return bool(_detector().get_zawgyi_probability(text) >= ZAWGYI_THRESHOLD)

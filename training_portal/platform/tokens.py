@@ -1,0 +1,85 @@
+"""One-time links: random, kept only as a hash, bound to one purpose, used once, with an end."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, String, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from training_portal.platform import clock
+from training_portal.platform.database import Base, UtcDateTime, db
+
+
+class OneTimeToken(Base):
+    __tablename__ = "one_time_token"
+    __table_args__ = (Index("ix_one_time_token_subject", "purpose", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    purpose: Mapped[str] = mapped_column(String(40))
+    subject_id: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def issue(purpose: str, subject_id: int, lifetime: timedelta) -> str:
+    """Make a link's secret part; earlier unused ones of the same purpose and subject end."""
+    withdraw(purpose, subject_id)
+    token = secrets.token_urlsafe(24)
+    db.session.add(
+        OneTimeToken(
+            digest=_digest(token),
+            purpose=purpose,
+            subject_id=subject_id,
+            expires_at=clock.now() + lifetime,
+        )
+    )
+    return token
+
+
+def peek(purpose: str, token: str) -> int | None:
+    """The subject a link is good for now, without using it up; None if it is not good."""
+    return db.session.scalar(
+        select(OneTimeToken.subject_id).where(
+            OneTimeToken.digest == _digest(token),
+            OneTimeToken.purpose == purpose,
+            OneTimeToken.used_at.is_(None),
+            OneTimeToken.expires_at > clock.now(),
+        )
+    )
+
+
+def redeem(purpose: str, token: str) -> int | None:
+    """Use a link up and return its subject; None if it is unknown, over, used or of another purpose.
+
+    The conditional UPDATE lets only one of two racing requests through.
+    """
+    subject_id = peek(purpose, token)
+    if subject_id is None:
+        return None
+    used = db.session.execute(
+        update(OneTimeToken)
+        .where(OneTimeToken.digest == _digest(token), OneTimeToken.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+    return subject_id if used.rowcount == 1 else None  # type: ignore[attr-defined]
+
+
+def withdraw(purpose: str, subject_id: int) -> None:
+    """End every unused link of this purpose and subject."""
+    db.session.execute(
+        update(OneTimeToken)
+        .where(
+            OneTimeToken.purpose == purpose,
+            OneTimeToken.subject_id == subject_id,
+            OneTimeToken.used_at.is_(None),
+        )
+        .values(used_at=clock.now())
+    )

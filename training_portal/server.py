@@ -1,0 +1,93 @@
+"""How the portal is served: a WSGI server for the pages and one worker process beside it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from granian.constants import Interfaces
+from granian.server import Server
+from sqlalchemy.exc import SQLAlchemyError
+
+from training_portal import create_app
+from training_portal.accounts import queries as accounts
+from training_portal.config import ROOT, Settings
+from training_portal.platform import duties
+from training_portal.platform.database import db
+
+
+class NotReady(Exception):
+    """The portal cannot serve yet; the text says what to do."""
+
+
+def check_database(app: Flask) -> None:
+    """Refuse an unreachable or unmigrated database, and demo accounts in production.
+
+    Raises NotReady with one sentence.
+    """
+    try:
+        with db.engine.connect() as connection:
+            present = MigrationContext.configure(connection).get_current_heads()
+    except SQLAlchemyError:
+        raise NotReady(
+            "The database cannot be reached: check DATABASE_URL and that the server is running."
+        ) from None
+    wanted = ScriptDirectory(str(ROOT / "migrations")).get_heads()
+    if set(present) != set(wanted):
+        raise NotReady(
+            "The database is not at the schema of this version: run `training-portal migrate`."
+        )
+    if app.extensions["settings"].is_production and accounts.has_demo_accounts():
+        raise NotReady(
+            "The database holds demo accounts: production needs a database without demo data."
+        )
+
+
+def application() -> Flask:
+    """What the WSGI server loads in each of its processes."""
+    return create_app()
+
+
+def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        check_database(app)
+        db.engine.dispose()
+    worker = subprocess.Popen([sys.executable, "-m", "training_portal.cli", "worker"])
+    try:
+        Server(
+            "training_portal.server:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=4,
+            factory=True,
+            websockets=False,
+            log_access=False,
+            process_name="training-portal",
+        ).serve()
+    finally:
+        worker.terminate()
+        worker.wait(timeout=20)
+
+
+def run_worker(app: Flask) -> None:
+    """Carry out duties until SIGTERM or SIGINT, or until the serving process is gone."""
+    stopped = _stop_on_signals()
+    parent = os.getppid()
+    with app.app_context():
+        duties.run_forever(lambda: stopped() or os.getppid() != parent)
+
+
+def _stop_on_signals() -> Callable[[], bool]:
+    received: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda signum, _frame: received.append(signum))
+    return lambda: bool(received)
