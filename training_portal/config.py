@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     #: Address that mails and QR codes point to; no trailing slash.
     public_url: str = ""
     mail_sender: str = "Mekong Training Portal <no-reply@portal.example.org>"
-    #: smtp://user:password@host:port, or empty: mails stay in the outbox (demo: shown in the mailbox page).
+    #: smtp://user:password@host:port, or empty: mails stay in the outbox (shown in the demo).
     smtp_url: SecretStr = SecretStr("")
 
     @model_validator(mode="after")
@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     def _refuse_unsafe_production(self) -> None:
         if len(self.secret_key.get_secret_value()) < 32:
             raise UnsafeSettings(
-                "SECRET_KEY is missing or shorter than 32 characters: set it to a long random value."
+                "SECRET_KEY is missing or has under 32 characters: set it to a long random value."
             )
         if not _is_key(self.master_key.get_secret_value()):
             raise UnsafeSettings(
@@ -82,7 +82,7 @@ class Settings(BaseSettings):
             )
         if not self.smtp_url.get_secret_value():
             raise UnsafeSettings(
-                "SMTP_URL is missing: set it to smtp://user:password@host:port, or nobody gets mail."
+                "SMTP_URL is missing: set it to smtp://user:password@host:port, or no mail leaves."
             )
 
     def _keep_local_secrets(self) -> None:

@@ -1,8 +1,8 @@
 """Tables of cohorts, seats and enrolments.
 
-Seats are counted twice on purpose: `seats_taken` (cohort) and `taken` (per country) are changed by
-conditional UPDATEs and bounded by CHECK constraints, so that the database itself refuses seat 101 of
-100; tests hold them against a recount of live offers, accepted and enrolled.
+Seats are counted twice on purpose: `seats_taken` (cohort) and `taken` (per country) are changed
+by conditional UPDATEs and bounded by CHECK constraints, so that the database itself refuses seat
+101 of 100; tests hold them against a recount of live offers, accepted and enrolled.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from training_portal.platform.database import (
 
 
 class CohortState(StrEnum):
-    """The life cycle of domain.md. `open`, `running` and `completed` follow from dates (rules.py)."""
+    """Its life cycle; `open`, `running` and `completed` follow from dates (rules.py)."""
 
     DRAFT = "draft"
     OPEN = "open"

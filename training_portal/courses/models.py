@@ -1,4 +1,4 @@
-"""Tables of courses. A published version is never altered: a cohort keeps the one it was opened with."""
+"""Tables of courses. A published version is never altered: a cohort keeps its own."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ class RuleStage(StrEnum):
 
 
 class CourseRule(Base):
-    """One eligibility or completion rule: a kind and its values, read by the room that applies it."""
+    """One eligibility or completion rule: a kind and its values."""
 
     __tablename__ = "course_rule"
     __table_args__ = (UniqueConstraint("version_id", "stage", "position"),)

@@ -123,7 +123,7 @@ class CrossingStatus(StrEnum):
 
 
 class BorderCrossing(Base):
-    """A crossing between two stops of a corridor, with what is known of its state and since when."""
+    """A crossing between two stops of a corridor, with what is known of its state."""
 
     __tablename__ = "border_crossing"
 

@@ -19,25 +19,26 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, dataclass_transform
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event, select
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session
+from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 P = ParamSpec("P")
 R = TypeVar("R")
 ModelT = TypeVar("ModelT", bound="Base")
 
-#: How often a whole unit of work is tried again after a lost connection, a deadlock or a lock time-out.
+#: How often a whole unit of work is tried after a lost connection, deadlock or lock time-out.
 ATTEMPTS = 4
 #: No look-alikes (I, L, O, U): these identifiers are read aloud and typed.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
+@dataclass_transform(kw_only_default=True, field_specifiers=(mapped_column,))
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True):
     """Base of all tables; constraint names are fixed so that migrations can name them."""
 
@@ -88,7 +89,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class Words(TypeDecorator[str]):
-    """Text that a person wrote: NFC-normalised; NUL and lone surrogates are refused on both databases."""
+    """Text that a person wrote: NFC; NUL and lone surrogates are refused on both databases."""
 
     impl = String
     cache_ok = True

@@ -32,7 +32,7 @@ _TYPES = {
 
 
 def neutralise(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet program would run or that already has one."""
+    """Put an apostrophe before text that a spreadsheet would run or that already has one."""
     if text.startswith(_DANGEROUS) or (
         text.startswith("'") and text[1:].startswith(("'", *_DANGEROUS))
     ):

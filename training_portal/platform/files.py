@@ -1,4 +1,4 @@
-"""The one upload pipeline: looked at before it is kept, stored under a random name, given as attachment.
+"""The one upload pipeline: looked at, stored under a random name, given as attachment only.
 
 Nothing is believed of what the browser says: the kind is read from the bytes, pictures are decoded
 and written anew (which strips metadata and whatever else they also were), PDFs must open without a
@@ -174,9 +174,7 @@ def _inspect_sheet(name: str, content: bytes) -> Upload:
         )
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise UploadRefused(
-            _(
-                "This is an old or password-protected Excel file: save it as .xlsx without a password."
-            )
+            _("This Excel file is old or protected: save it as .xlsx without a password.")
         )
     if b"\x00" in content or content.lstrip()[:1] == b"<" or content.startswith(b"%PDF"):
         raise UploadRefused(_("Only an Excel file (.xlsx) or a CSV file can be taken here."))

@@ -42,19 +42,20 @@ def day(value: date | None) -> str:
     """`Fri 12 Feb 2027`."""
     if value is None:
         return "-"
-    return format_date(value, "EEE d MMM y", locale=_locale())
+    return str(format_date(value, "EEE d MMM y", locale=_locale()))
 
 
 def period(start: date, end: date) -> str:
     """`7 Jun - 2 Jul 2027`, the year once where it is the same."""
     pattern = "d MMM" if start.year == end.year else "d MMM y"
-    return f"{format_date(start, pattern, locale=_locale())} – {format_date(end, 'd MMM y', locale=_locale())}"
+    first = format_date(start, pattern, locale=_locale())
+    return f"{first} – {format_date(end, 'd MMM y', locale=_locale())}"
 
 
 def zone_name(zone: str) -> str:
     """The zone as a place that people know: `Vientiane time`."""
     place = get_timezone_location(ZoneInfo(zone), locale=_locale(), return_city=True)
-    return _("%(place)s time", place=place)
+    return str(_("%(place)s time", place=place))
 
 
 def moment(value: datetime | None, zone: str) -> str:
@@ -69,13 +70,13 @@ def time_left(value: datetime) -> str:
     """`3 days left`, `5 hours left`, `over`."""
     seconds = (value - clock.now()).total_seconds()
     if seconds <= 0:
-        return _("over")
+        return str(_("over"))
     if seconds < 3600:
-        return _("less than an hour left")
+        return str(_("less than an hour left"))
     if seconds < 48 * 3600:
         hours = int(seconds // 3600)
-        return ngettext("%(num)d hour left", "%(num)d hours left", hours)
-    return ngettext("%(num)d day left", "%(num)d days left", int(seconds // 86400))
+        return str(ngettext("%(num)d hour left", "%(num)d hours left", hours))
+    return str(ngettext("%(num)d day left", "%(num)d days left", int(seconds // 86400)))
 
 
 def deadline(value: datetime | None, zone: str) -> str:

@@ -1,8 +1,8 @@
 """Who may do what: deny by default.
 
-Every endpoint says `@public`, `@signed_in` or `@requires(Permission)`; the app refuses to start with
-one that says nothing, and the same check runs on each request. Permissions are named and granted in
-each room's `permissions.py`; whether a particular record is within an actor's reach is decided by
+Every endpoint says `@public`, `@signed_in` or `@requires(Permission)`; the app refuses to start
+with one that says nothing, and the same check runs on each request. Permissions are named and
+granted in each room's `permissions.py`; whether a particular record is within an actor's reach is decided by
 the room's loader, which answers 404 for what the actor may not know of and 403 for what it may know
 of but not touch.
 """
@@ -151,7 +151,8 @@ def require_declarations(app: Flask) -> None:
 
 def current_actor() -> Actor:
     """The actor of this request (set by the accounts room), or nobody."""
-    return g.get("actor", ANONYMOUS)
+    actor: Actor = g.get("actor", ANONYMOUS)
+    return actor
 
 
 def enforce() -> Response | None:

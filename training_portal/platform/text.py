@@ -35,7 +35,7 @@ def is_storable(text: str) -> bool:
 
 
 def has_hidden_characters(text: str) -> bool:
-    """True for direction overrides and zero-width characters, which make one name look like another."""
+    """True for direction overrides and zero-width characters: one name looks like another."""
     return any(character in _BIDI or character in _ZERO_WIDTH for character in text)
 
 

@@ -30,7 +30,7 @@ def _bucket(action: str, who: str) -> str:
 
 @transactional
 def hit(action: str, who: str, *, limit: int, window: timedelta) -> bool:
-    """Count one try; True while there were at most `limit` in the window that began with the first."""
+    """Count one try; True while at most `limit` fell into the window that the first one began."""
     now = clock.now()
     bucket = _bucket(action, who)
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert

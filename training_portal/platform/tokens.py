@@ -57,7 +57,7 @@ def peek(purpose: str, token: str) -> int | None:
 
 
 def redeem(purpose: str, token: str) -> int | None:
-    """Use a link up and return its subject; None if it is unknown, over, used or of another purpose.
+    """Use a link up; its subject, or None if it is unknown, over, used or of another purpose.
 
     The conditional UPDATE lets only one of two racing requests through.
     """
