@@ -1,0 +1,179 @@
+"""The life cycles of an application and of an offer, as in the domain's words.
+
+What needs more than the record itself (the window, the findings, the seats) is checked by the
+service that takes the step.
+"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from training_portal.admissions.models import (
+    ENDED_STATES,
+    Application,
+    ApplicationState,
+    OfferState,
+)
+from training_portal.admissions.permissions import AdmissionsPermission
+from training_portal.platform.workflow import Lifecycle, Transition
+
+S = ApplicationState
+
+#: An enrolled person leaves through the enrolment's own life cycle, not through the application.
+WITHDRAWABLE = frozenset(S) - ENDED_STATES - {S.ENROLLED}
+
+
+def _has_sending_country(application: Application) -> str | None:
+    if application.sending_country is None:
+        return _("The application has no sending country yet: it was never submitted.")
+    return None
+
+
+APPLICATION = Lifecycle[ApplicationState](
+    "application",
+    (
+        Transition(
+            "submit",
+            frozenset({S.DRAFT, S.RETURNED}),
+            S.SUBMITTED,
+            AdmissionsPermission.APPLY,
+            _l("Send the application"),
+        ),
+        Transition(
+            "return",
+            frozenset({S.SUBMITTED}),
+            S.RETURNED,
+            AdmissionsPermission.DECIDE,
+            _l("Return for correction"),
+            needs_reason=True,
+        ),
+        Transition(
+            "find_eligible",
+            frozenset({S.SUBMITTED}),
+            S.ELIGIBLE,
+            AdmissionsPermission.DECIDE,
+            _l("Mark as eligible"),
+        ),
+        Transition(
+            "waive",
+            frozenset({S.SUBMITTED}),
+            S.ELIGIBLE,
+            AdmissionsPermission.DECIDE,
+            _l("Mark as eligible with a waiver"),
+            needs_reason=True,
+        ),
+        Transition(
+            "find_ineligible",
+            frozenset({S.SUBMITTED}),
+            S.INELIGIBLE,
+            AdmissionsPermission.DECIDE,
+            _l("Mark as not eligible"),
+            needs_reason=True,
+        ),
+        Transition(
+            "shortlist",
+            frozenset({S.ELIGIBLE}),
+            S.SHORTLISTED,
+            AdmissionsPermission.DECIDE,
+            _l("Shortlist"),
+        ),
+        Transition(
+            "waitlist",
+            frozenset({S.ELIGIBLE, S.SHORTLISTED}),
+            S.WAITLISTED,
+            AdmissionsPermission.DECIDE,
+            _l("Put on the waitlist"),
+        ),
+        Transition(
+            "reject",
+            frozenset({S.ELIGIBLE, S.SHORTLISTED, S.WAITLISTED}),
+            S.REJECTED,
+            AdmissionsPermission.DECIDE,
+            _l("Do not select"),
+            needs_reason=True,
+        ),
+        Transition(
+            "offer",
+            frozenset({S.SHORTLISTED, S.WAITLISTED}),
+            S.OFFERED,
+            AdmissionsPermission.OFFER,
+            _l("Offer a seat"),
+            guard=_has_sending_country,
+        ),
+        Transition(
+            "accept",
+            frozenset({S.OFFERED}),
+            S.ACCEPTED,
+            AdmissionsPermission.APPLY,
+            _l("Accept the offer"),
+        ),
+        Transition(
+            "decline",
+            frozenset({S.OFFERED}),
+            S.DECLINED,
+            AdmissionsPermission.APPLY,
+            _l("Decline the offer"),
+        ),
+        Transition(
+            "expire",
+            frozenset({S.OFFERED}),
+            S.EXPIRED,
+            AdmissionsPermission.KEEP_TIME,
+            _l("Let the offer expire"),
+        ),
+        Transition(
+            "enrol",
+            frozenset({S.ACCEPTED}),
+            S.ENROLLED,
+            AdmissionsPermission.DECIDE,
+            _l("Enrol"),
+        ),
+        Transition(
+            "withdraw",
+            WITHDRAWABLE,
+            S.WITHDRAWN,
+            AdmissionsPermission.APPLY,
+            _l("Withdraw the application"),
+        ),
+        Transition(
+            "cancel",
+            frozenset(S) - ENDED_STATES,
+            S.CANCELLED,
+            AdmissionsPermission.CANCEL,
+            _l("End with the cohort"),
+            needs_reason=True,
+        ),
+    ),
+)
+
+_OPEN = frozenset({OfferState.OPEN})
+
+OFFER = Lifecycle[OfferState](
+    "offer",
+    (
+        Transition(
+            "accept",
+            _OPEN,
+            OfferState.ACCEPTED,
+            AdmissionsPermission.APPLY,
+            _l("Accept the offer"),
+        ),
+        Transition(
+            "decline",
+            _OPEN,
+            OfferState.DECLINED,
+            AdmissionsPermission.APPLY,
+            _l("Decline the offer"),
+        ),
+        Transition(
+            "expire",
+            _OPEN,
+            OfferState.EXPIRED,
+            AdmissionsPermission.KEEP_TIME,
+            _l("Let the offer expire"),
+        ),
+        # Part of the application's withdrawal or of the cohort's end, whose permission was checked there.
+        Transition("withdraw", _OPEN, OfferState.WITHDRAWN, None, _l("Take the offer back")),
+    ),
+)

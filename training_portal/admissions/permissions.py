@@ -1,0 +1,34 @@
+"""Who may do what in admission; where they may do it is decided by the loaders."""
+
+from __future__ import annotations
+
+from training_portal.platform.policy import Permission, Role, grant
+
+
+class AdmissionsPermission(Permission):
+    #: Fill in, send, withdraw and answer one's own application.
+    APPLY = "admissions.apply"
+    #: See the applications of a cohort.
+    READ = "admissions.read"
+    #: Decide on them: eligible or not, returned, shortlisted, waitlisted, not selected, enrolled.
+    DECIDE = "admissions.decide"
+    #: Offer a seat.
+    OFFER = "admissions.offer"
+    #: End the applications of a cohort that is cancelled.
+    CANCEL = "admissions.cancel"
+    #: What only the passing of time does. No role holds it, so that only the system can.
+    KEEP_TIME = "admissions.keep_time"
+
+
+_STAFF = {Role.PROGRAMME_MANAGER, Role.PROGRAMME_COORDINATOR}
+
+grant(
+    {
+        AdmissionsPermission.APPLY: {Role.TRAINEE},
+        AdmissionsPermission.READ: _STAFF,
+        AdmissionsPermission.DECIDE: _STAFF,
+        AdmissionsPermission.OFFER: _STAFF,
+        AdmissionsPermission.CANCEL: _STAFF,
+        AdmissionsPermission.KEEP_TIME: set(),
+    }
+)
