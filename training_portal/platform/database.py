@@ -24,6 +24,7 @@ from typing import Any, ParamSpec, TypeVar, dataclass_transform
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -227,6 +228,19 @@ def lock(model: type[ModelT], row_id: int) -> ModelT:
         .execution_options(populate_existing=True)
     )
     return db.session.scalars(statement).one()
+
+
+def insert_if_absent(model: type[Base], **values: Any) -> bool:
+    """Insert a row unless a unique constraint already holds one; True when it was inserted.
+
+    Unlike a caught IntegrityError this leaves the transaction whole on PostgreSQL.
+    """
+    insert = (
+        postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    )
+    statement = insert(model.__table__).values(**values).on_conflict_do_nothing()  # type: ignore[arg-type]
+    result = db.session.execute(statement)
+    return bool(result.rowcount)  # type: ignore[attr-defined]
 
 
 def init_app(app: Flask, database_url: str) -> None:

@@ -16,12 +16,17 @@ from typing import Any, TypeVar
 from flask import flash, redirect, request
 from flask_babel import gettext as _
 from sqlalchemy import String, UniqueConstraint, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Response
 
 from training_portal.platform import clock, database
-from training_portal.platform.database import Base, UtcDateTime, db, unit_of_work
+from training_portal.platform.database import (
+    Base,
+    UtcDateTime,
+    db,
+    insert_if_absent,
+    unit_of_work,
+)
 from training_portal.platform.policy import current_actor
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
@@ -59,13 +64,9 @@ def _take_key() -> None:
         return
     _claim.set(None)  # Later units of work of the same request belong to the same key.
     actor, endpoint, key = claim
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    taken = db.session.execute(
-        insert(IdempotencyKey.__table__)  # type: ignore[arg-type]
-        .values(actor=actor, endpoint=endpoint, key=key, created_at=clock.now())
-        .on_conflict_do_nothing()
-    )
-    if taken.rowcount == 0:  # type: ignore[attr-defined]
+    if not insert_if_absent(
+        IdempotencyKey, actor=actor, endpoint=endpoint, key=key, created_at=clock.now()
+    ):
         raise AlreadyDone(_location(actor, endpoint, key))
 
 

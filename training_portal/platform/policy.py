@@ -2,9 +2,9 @@
 
 Every endpoint says `@public`, `@signed_in` or `@requires(Permission)`; the app refuses to start
 with one that says nothing, and the same check runs on each request. Permissions are named and
-granted in each room's `permissions.py`; whether a particular record is within an actor's reach is decided by
-the room's loader, which answers 404 for what the actor may not know of and 403 for what it may know
-of but not touch.
+granted in each room's `permissions.py`; whether a particular record is within an actor's reach is
+decided by the room's loader, which answers 404 for what the actor may not know of and 403 for what
+it may know of but not touch.
 """
 
 from __future__ import annotations

@@ -8,11 +8,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform import clock, personal
-from training_portal.platform.database import Base, UtcDateTime, db, transactional
+from training_portal.platform.database import (
+    Base,
+    UtcDateTime,
+    db,
+    insert_if_absent,
+    transactional,
+)
 
 
 class ThrottleCount(Base):
@@ -33,11 +38,7 @@ def hit(action: str, who: str, *, limit: int, window: timedelta) -> bool:
     """Count one try; True while at most `limit` fell into the window that the first one began."""
     now = clock.now()
     bucket = _bucket(action, who)
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(ThrottleCount.__table__).values(  # type: ignore[arg-type]
-        bucket=bucket, hits=0, until=now + window
-    )
-    db.session.execute(statement.on_conflict_do_nothing())
+    insert_if_absent(ThrottleCount, bucket=bucket, hits=0, until=now + window)
     count = db.session.scalars(
         select(ThrottleCount)
         .where(ThrottleCount.bucket == bucket)

@@ -1,0 +1,41 @@
+"""Numbers and codes of certificates: pure."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+CODE_LENGTH = 16
+#: What people type for letters that the alphabet leaves out (Crockford's base 32).
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def certificate_number(year: int, counter: int) -> str:
+    """`MTP-2027-000123`."""
+    return f"MTP-{year}-{counter:06d}"
+
+
+def readable_code(code: str) -> str:
+    """`7Q2M XK9A 3HTR 8WEZ`: in groups of four, as printed under the QR mark."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def typed_code(text: str) -> str | None:
+    """The code a person meant: spaces and hyphens off, O read as 0, I and L as 1.
+
+    None when it cannot be a code at all.
+    """
+    code = re.sub(r"[\s\-–_.]", "", text).upper().translate(_MISREAD)
+    if len(code) == CODE_LENGTH and re.fullmatch(r"[0-9A-HJKMNP-TV-Z]+", code):
+        return code
+    return None
+
+
+def name_to_print(on_certificate: str, in_latin: str, full_name: str) -> str:
+    """The name as the person wants it printed, else as in the passport, else as written."""
+    return on_certificate or in_latin or full_name
+
+
+def hours_text(hours: Decimal) -> str:
+    """Hours without a needless zero: `160`, `37.5`."""
+    return f"{hours.normalize():f}"

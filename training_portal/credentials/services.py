@@ -1,0 +1,234 @@
+"""Issuing, correcting and revoking certificates.
+
+An issued certificate is never changed or deleted: a wrong name is put right by a new one that the
+old one points to, a wrong issue is revoked with a reason that the verification page shows.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import exists, func, select
+
+from training_portal.accounts.models import Account
+from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
+from training_portal.courses.models import Competency, CourseModule, CourseText
+from training_portal.credentials.models import Certificate, CertificateSeries, CertificateState
+from training_portal.credentials.permissions import CredentialPermission
+from training_portal.credentials.rules import certificate_number, name_to_print
+from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
+from training_portal.platform import audit, clock, mail
+from training_portal.platform.database import db, insert_if_absent, lock, transactional
+from training_portal.platform.policy import Actor
+from training_portal.platform.workflow import Lifecycle, Refused, Transition
+
+lifecycle = Lifecycle(
+    "certificate",
+    (
+        Transition(
+            verb="revoke",
+            sources=frozenset({CertificateState.VALID}),
+            target=CertificateState.REVOKED,
+            permission=CredentialPermission.REVOKE,
+            label=_l("Revoke"),
+            needs_reason=True,
+        ),
+        Transition(
+            verb="supersede",
+            sources=frozenset({CertificateState.VALID}),
+            target=CertificateState.SUPERSEDED,
+            permission=CredentialPermission.ISSUE,
+            label=_l("Issue a corrected one"),
+            needs_reason=True,
+        ),
+    ),
+)
+
+
+class _CourseFacts(NamedTuple):
+    title: str
+    competencies: list[str]
+    hours: Decimal
+
+
+@transactional
+def issue_for_cohort(cohort: Cohort, *, actor: Actor) -> int:
+    """Issue a certificate to everybody in the cohort who completed and has none; returns how many.
+
+    Calling it again issues nothing twice. Holders with an account get a mail.
+    """
+    cohort = lock(Cohort, cohort.id)
+    waiting = db.session.execute(
+        select(Enrolment, Person)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(
+            Enrolment.cohort_id == cohort.id,
+            Enrolment.state == EnrolmentState.COMPLETED,
+            ~exists().where(Certificate.enrolment_id == Enrolment.id),
+        )
+        .order_by(Person.name_key, Enrolment.id)
+    ).all()
+    if not waiting:
+        return 0
+    facts = _course_facts(cohort.course_version_id)
+    issuer = db.session.get_one(Organisation, cohort.issuer_id)
+    for enrolment, person in waiting:
+        certificate = _add(cohort, enrolment, person, facts, issuer)
+        _record_issue(certificate, person, actor)
+        _tell_holder(certificate, person)
+    return len(waiting)
+
+
+def _course_facts(version_id: int) -> _CourseFacts:
+    title = db.session.scalars(
+        select(CourseText.title).where(
+            CourseText.version_id == version_id, CourseText.language == "en"
+        )
+    ).one()
+    competencies = [
+        texts["en"]
+        for texts in db.session.scalars(
+            select(Competency.texts)
+            .where(Competency.version_id == version_id)
+            .order_by(Competency.position)
+        )
+    ]
+    hours = db.session.scalar(
+        select(func.sum(CourseModule.hours)).where(CourseModule.version_id == version_id)
+    )
+    return _CourseFacts(title, competencies, Decimal(hours or 0))
+
+
+def _next_number(year: int) -> str:
+    """Take the next number of the year under a lock on its row: no gaps, no doubles."""
+    insert_if_absent(CertificateSeries, year=year, next_number=1)
+    series = db.session.scalars(
+        select(CertificateSeries)
+        .where(CertificateSeries.year == year)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    counter = series.next_number
+    series.next_number = counter + 1
+    return certificate_number(year, counter)
+
+
+def _add(
+    cohort: Cohort, enrolment: Enrolment, person: Person, facts: _CourseFacts, issuer: Organisation
+) -> Certificate:
+    today = clock.today(cohort.time_zone)
+    certificate = Certificate(
+        number=_next_number(today.year),
+        enrolment_id=enrolment.id,
+        holder_name=name_to_print(
+            person.name_on_certificate, person.name_in_latin, person.full_name
+        ),
+        holder_native_name=person.native_name,
+        native_language=person.native_language,
+        course_title=facts.title,
+        competencies=facts.competencies,
+        hours=facts.hours,
+        starts_on=cohort.starts_on,
+        ends_on=cohort.ends_on,
+        place=cohort.venue,
+        issuer_name=issuer.name,
+        issued_on=today,
+        is_specimen=cohort.is_demo or issuer.is_demo,
+        state_since=clock.now(),
+    )
+    db.session.add(certificate)
+    db.session.flush()
+    return certificate
+
+
+def _record_issue(certificate: Certificate, person: Person, actor: Actor) -> None:
+    audit.record(
+        "issue",
+        "certificate",
+        certificate.id,
+        actor=actor,
+        after={"state": certificate.state.value, "number": certificate.number},
+        person_id=person.id,
+        personal_values={"holder_name": certificate.holder_name},
+    )
+
+
+def _tell_holder(certificate: Certificate, person: Person) -> None:
+    if person.account_id is None:
+        return
+    account = db.session.get_one(Account, person.account_id)
+    mail.enqueue(
+        "certificate_issued",
+        account.email,
+        language=account.language,
+        dedupe_key=f"certificate:{certificate.id}",
+        certificate=certificate,
+    )
+
+
+@transactional
+def revoke(certificate: Certificate, *, reason: str, actor: Actor) -> None:
+    """Revoke a certificate; the reason is shown to everybody who checks it."""
+    certificate = lock(Certificate, certificate.id)
+    lifecycle.apply(
+        certificate, "revoke", actor=actor, reason=reason, person_id=_holder_id(certificate)
+    )
+    certificate.state_since = clock.now()
+    certificate.state_reason = reason.strip()
+
+
+@transactional
+def reissue(
+    certificate: Certificate,
+    *,
+    holder_name: str,
+    holder_native_name: str,
+    reason: str,
+    actor: Actor,
+) -> Certificate:
+    """Issue a corrected certificate; the old one is superseded and points to it."""
+    if not holder_name.strip():
+        raise Refused(_("Write the name as it is to be printed."))
+    old = lock(Certificate, certificate.id)
+    enrolment = db.session.get_one(Enrolment, old.enrolment_id)
+    person = db.session.get_one(Person, enrolment.person_id)
+    cohort = db.session.get_one(Cohort, enrolment.cohort_id)
+    lifecycle.apply(old, "supersede", actor=actor, reason=reason, person_id=person.id)
+    # The old row must leave the unique index of valid certificates before the new one enters it.
+    db.session.flush()
+    today = clock.today(cohort.time_zone)
+    new = Certificate(
+        number=_next_number(today.year),
+        enrolment_id=old.enrolment_id,
+        holder_name=holder_name.strip(),
+        holder_native_name=holder_native_name.strip(),
+        native_language=old.native_language or person.native_language,
+        course_title=old.course_title,
+        competencies=old.competencies,
+        hours=old.hours,
+        starts_on=old.starts_on,
+        ends_on=old.ends_on,
+        place=old.place,
+        issuer_name=old.issuer_name,
+        issued_on=today,
+        is_specimen=old.is_specimen,
+        state_since=clock.now(),
+    )
+    db.session.add(new)
+    db.session.flush()
+    old.replaced_by_id = new.id
+    old.state_since = clock.now()
+    old.state_reason = reason.strip()
+    _record_issue(new, person, actor)
+    _tell_holder(new, person)
+    return new
+
+
+def _holder_id(certificate: Certificate) -> int:
+    return db.session.scalars(
+        select(Enrolment.person_id).where(Enrolment.id == certificate.enrolment_id)
+    ).one()
