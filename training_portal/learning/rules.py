@@ -96,7 +96,7 @@ def check_completion(
     sessions: Sequence[SessionRecord],
     components: Sequence[ComponentRecord],
 ) -> list[RuleResult]:
-    """Apply each completion rule, in the order of the course. Raises ValueError for an unknown kind."""
+    """Apply each completion rule, in the course's order; ValueError for an unknown kind."""
     return [_check(kind, values, sessions, components) for kind, values in rules]
 
 
