@@ -1,0 +1,368 @@
+"""Recording what happened in a course, and ending an enrolment by its rules.
+
+Completion is computed; a decision by hand needs a reason and a second person, and says so for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.cohorts import services as cohorts
+from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
+from training_portal.courses.models import AssessmentComponent
+from training_portal.learning import queries
+from training_portal.learning.models import (
+    Attendance,
+    CompletionDecision,
+    Mark,
+    Presence,
+    TrainingSession,
+)
+from training_portal.learning.rules import check_completion, is_complete
+from training_portal.platform import audit, clock
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import Actor
+from training_portal.platform.workflow import Refused
+
+#: Enrolments that attendance, marks and completion are still recorded for.
+TAKING_PART = (EnrolmentState.ENROLLED, EnrolmentState.ACTIVE)
+
+
+@transactional
+def plan_session(
+    cohort: Cohort,
+    *,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: str = "",
+    module_id: int | None = None,
+    trainer_id: int | None = None,
+    actor: Actor,
+) -> TrainingSession:
+    """Add a session to a cohort. Raises Refused when its times make no sense."""
+    _refuse_bad_times(cohort, starts_at, ends_at)
+    session = TrainingSession(
+        cohort_id=cohort.id,
+        module_id=module_id,
+        title=title,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=place,
+        trainer_id=trainer_id,
+    )
+    db.session.add(session)
+    db.session.flush()
+    audit.record(
+        "plan",
+        "training_session",
+        session.id,
+        actor=actor,
+        after={"title": title, "starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()},
+    )
+    return session
+
+
+@transactional
+def change_session(
+    session: TrainingSession,
+    *,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    place: str,
+    module_id: int | None,
+    actor: Actor,
+) -> None:
+    """Change a planned session; one that was cancelled stays as it is."""
+    session = lock(TrainingSession, session.id)
+    if session.cancelled_at is not None:
+        raise Refused(_("This session was cancelled."))
+    _refuse_bad_times(db.session.get_one(Cohort, session.cohort_id), starts_at, ends_at)
+    before = {"title": session.title, "starts_at": session.starts_at.isoformat()}
+    session.title, session.place, session.module_id = title, place, module_id
+    session.starts_at, session.ends_at = starts_at, ends_at
+    audit.record(
+        "change",
+        "training_session",
+        session.id,
+        actor=actor,
+        before=before,
+        after={"title": title, "starts_at": starts_at.isoformat()},
+    )
+
+
+@transactional
+def cancel_session(session: TrainingSession, *, reason: str, actor: Actor) -> None:
+    """Cancel a session: it stays on record and counts for nobody's attendance."""
+    session = lock(TrainingSession, session.id)
+    if session.cancelled_at is not None:
+        raise Refused(_("This session was already cancelled."))
+    if not reason.strip():
+        raise Refused(_("Say why the session is cancelled."))
+    session.cancelled_at = clock.now()
+    audit.record("cancel", "training_session", session.id, actor=actor, reason=reason)
+
+
+def _refuse_bad_times(cohort: Cohort, starts_at: datetime, ends_at: datetime) -> None:
+    if ends_at <= starts_at:
+        raise Refused(_("The session must end after it begins."))
+    if (ends_at - starts_at).total_seconds() > 16 * 3600:
+        raise Refused(_("A session lasts at most 16 hours: plan one for each day."))
+    first, last = queries.local_day(cohort, starts_at), queries.local_day(cohort, ends_at)
+    if first < cohort.starts_on or last > cohort.ends_on:
+        raise Refused(_("The session must lie between the first and the last day of the cohort."))
+
+
+@transactional
+def take_attendance(
+    session: TrainingSession, presences: Mapping[int, Presence], *, actor: Actor
+) -> int:
+    """Record how each enrolment (by id) was there; returns how many records changed.
+
+    Marking the same again changes nothing. Raises Refused for a cancelled or coming session, and
+    for an enrolment that is not of this cohort or is over.
+    """
+    session = lock(TrainingSession, session.id)
+    if session.cancelled_at is not None:
+        raise Refused(_("This session was cancelled: there is no attendance to take."))
+    if clock.now() < session.starts_at:
+        raise Refused(_("Attendance can be taken once the session has begun."))
+    _refuse_strangers(session.cohort_id, presences)
+    there = {
+        row.enrolment_id: row
+        for row in db.session.scalars(
+            select(Attendance).where(Attendance.session_id == session.id)
+        )
+    }
+    changed = 0
+    for enrolment_id, presence in sorted(presences.items()):
+        row = there.get(enrolment_id)
+        before = row.presence if row is not None else None
+        if before is presence:
+            continue
+        if row is None:
+            row = Attendance(
+                session_id=session.id,
+                enrolment_id=enrolment_id,
+                presence=presence,
+                marked_at=clock.now(),
+            )
+            db.session.add(row)
+        row.presence = presence
+        row.marked_by_id = actor.account_id
+        row.marked_at = clock.now()
+        audit.record(
+            "take_attendance",
+            "enrolment",
+            enrolment_id,
+            actor=actor,
+            before={"session": session.public_id, "presence": before},
+            after={"session": session.public_id, "presence": presence},
+        )
+        changed += 1
+    return changed
+
+
+def _refuse_strangers(cohort_id: int, presences: Mapping[int, object]) -> None:
+    known = set(
+        db.session.scalars(
+            select(Enrolment.id).where(
+                Enrolment.cohort_id == cohort_id, Enrolment.state.in_(TAKING_PART)
+            )
+        )
+    )
+    if not set(presences) <= known:
+        raise Refused(_("Somebody on this list no longer takes part. Load the page again."))
+
+
+@transactional
+def record_marks(
+    component: AssessmentComponent,
+    cohort: Cohort,
+    points: Mapping[int, tuple[int, Decimal]],
+    *,
+    actor: Actor,
+) -> int:
+    """Record points (0 to 100) by enrolment id as (attempt, points); returns how many changed.
+
+    Raises Refused for an attempt the course does not give, or one that skips an earlier one.
+    """
+    lock(Cohort, cohort.id)
+    _refuse_strangers(cohort.id, points)
+    there = {
+        (mark.enrolment_id, mark.attempt): mark
+        for mark in db.session.scalars(
+            select(Mark).where(
+                Mark.component_id == component.id, Mark.enrolment_id.in_(list(points))
+            )
+        )
+    }
+    changed = 0
+    for enrolment_id, (attempt, value) in sorted(points.items()):
+        if not 1 <= attempt <= component.attempts:
+            raise Refused(_("This component gives %(count)d attempts.", count=component.attempts))
+        if attempt > 1 and (enrolment_id, attempt - 1) not in there:
+            raise Refused(_("An earlier attempt has no mark yet."))
+        mark = there.get((enrolment_id, attempt))
+        if mark is not None and mark.points == value:
+            continue
+        before = mark.points if mark is not None else None
+        if mark is None:
+            mark = Mark(
+                enrolment_id=enrolment_id,
+                component_id=component.id,
+                attempt=attempt,
+                points=value,
+                recorded_at=clock.now(),
+            )
+            db.session.add(mark)
+        mark.points = value
+        mark.recorded_by_id = actor.account_id
+        mark.recorded_at = clock.now()
+        audit.record(
+            "mark",
+            "enrolment",
+            enrolment_id,
+            actor=actor,
+            before={"component": component.code, "attempt": attempt, "points": _text(before)},
+            after={"component": component.code, "attempt": attempt, "points": _text(value)},
+        )
+        changed += 1
+    return changed
+
+
+def _text(points: Decimal | None) -> str | None:
+    return None if points is None else str(points)
+
+
+@transactional
+def begin(cohort: Cohort, *, actor: Actor) -> int:
+    """Once the cohort has begun, everybody enrolled takes part; returns how many."""
+    lock(Cohort, cohort.id)
+    enrolled = db.session.scalars(
+        select(Enrolment).where(
+            Enrolment.cohort_id == cohort.id, Enrolment.state == EnrolmentState.ENROLLED
+        )
+    ).all()
+    for enrolment in enrolled:
+        cohorts.enrolment_lifecycle.apply(
+            enrolment, "begin", actor=actor, person_id=enrolment.person_id
+        )
+    return len(enrolled)
+
+
+@transactional
+def complete_cohort(cohort: Cohort, *, actor: Actor) -> tuple[int, int]:
+    """End every enrolment still taking part by the rules; returns (completed, not completed).
+
+    Raises Refused before the last day is over, because sessions may still be missed.
+    """
+    cohort = lock(Cohort, cohort.id)
+    if queries.local_day(cohort, clock.now()) <= cohort.ends_on:
+        raise Refused(_("Completion is computed after the last day of the cohort."))
+    begin(cohort, actor=actor)
+    taking_part = db.session.scalars(
+        select(Enrolment).where(
+            Enrolment.cohort_id == cohort.id, Enrolment.state == EnrolmentState.ACTIVE
+        )
+    ).all()
+    evidence = queries.evidence_of_cohort(cohort)
+    completed = 0
+    for enrolment in taking_part:
+        record = evidence.of(enrolment.id)
+        results = check_completion(evidence.rules, record.sessions, record.components)
+        decision = CompletionDecision(
+            enrolment_id=enrolment.id,
+            is_completed=is_complete(results),
+            findings=[result.as_json() for result in results],
+            proposed_at=clock.now(),
+            confirmed_at=clock.now(),
+        )
+        db.session.add(decision)
+        _end(enrolment, decision, actor=actor)
+        completed += decision.is_completed
+    return completed, len(taking_part) - completed
+
+
+def _end(enrolment: Enrolment, decision: CompletionDecision, *, actor: Actor) -> None:
+    cohorts.enrolment_lifecycle.apply(
+        enrolment,
+        "complete" if decision.is_completed else "not_complete",
+        actor=actor,
+        person_id=enrolment.person_id,
+        reason=decision.reason or None,
+        details={"by_hand": decision.is_manual},
+    )
+    enrolment.ended_at = clock.now()
+
+
+@transactional
+def propose_by_hand(
+    enrolment: Enrolment, *, is_completed: bool, reason: str, actor: Actor
+) -> CompletionDecision:
+    """Propose to end an enrolment otherwise than its rules say; a second person must confirm."""
+    enrolment = lock(Enrolment, enrolment.id)
+    if not reason.strip():
+        raise Refused(_("Say why: a decision by hand needs a reason."))
+    if queries.open_proposal(enrolment.id) is not None:
+        raise Refused(_("A decision by hand is already waiting for a second person."))
+    wanted = EnrolmentState.COMPLETED if is_completed else EnrolmentState.NOT_COMPLETED
+    if enrolment.state is wanted:
+        raise Refused(_("The enrolment already ended like this."))
+    decision = CompletionDecision(
+        enrolment_id=enrolment.id,
+        is_completed=is_completed,
+        is_manual=True,
+        reason=reason.strip(),
+        proposed_by_id=actor.account_id,
+        proposed_at=clock.now(),
+    )
+    db.session.add(decision)
+    db.session.flush()
+    audit.record(
+        "propose_by_hand",
+        "enrolment",
+        enrolment.id,
+        actor=actor,
+        after={"is_completed": is_completed},
+        person_id=enrolment.person_id,
+        reason=reason,
+    )
+    return decision
+
+
+@transactional
+def confirm_by_hand(decision: CompletionDecision, *, actor: Actor) -> None:
+    """Confirm what another person proposed. Raises Refused for one's own proposal."""
+    decision = _open_decision(decision)
+    if decision.proposed_by_id == actor.account_id:
+        raise Refused(_("Another person than the one who proposed it must confirm."))
+    enrolment = lock(Enrolment, decision.enrolment_id)
+    decision.confirmed_by_id = actor.account_id
+    decision.confirmed_at = clock.now()
+    _end(enrolment, decision, actor=actor)
+
+
+@transactional
+def refuse_by_hand(decision: CompletionDecision, *, reason: str, actor: Actor) -> None:
+    """Turn a proposal down; the enrolment stays as it was."""
+    decision = _open_decision(decision)
+    if not reason.strip():
+        raise Refused(_("Say why the proposal is turned down."))
+    decision.refused_at = clock.now()
+    audit.record(
+        "refuse_by_hand", "enrolment", decision.enrolment_id, actor=actor, reason=reason
+    )
+
+
+def _open_decision(decision: CompletionDecision) -> CompletionDecision:
+    decision = lock(CompletionDecision, decision.id)
+    if decision.confirmed_at is not None or decision.refused_at is not None:
+        raise Refused(_("This proposal was already decided."))
+    return decision
