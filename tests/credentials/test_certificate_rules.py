@@ -36,7 +36,9 @@ def test_letters_that_codes_leave_out_are_read_as_digits() -> None:
     assert typed_code("OOIILLOO OOIILLOO") == "0011110000111100"
 
 
-@pytest.mark.parametrize("typed", ["", "7Q2M", CODE + "X", "7Q2MXK9A3HTR8WEU", "<script>", "７Ｑ２"])
+@pytest.mark.parametrize(
+    "typed", ["", "7Q2M", CODE + "X", "7Q2MXK9A3HTR8WEU", "<script>", "７Ｑ２"]
+)
 def test_what_cannot_be_a_code_is_none(typed: str) -> None:
     assert typed_code(typed) is None
 

@@ -101,7 +101,9 @@ def test_a_course_without_rules_completes_nobody() -> None:
 @pytest.mark.parametrize(
     "rule", [("star_sign", {}), ("component_passed", {"component": "nowhere"})]
 )
-def test_a_rule_that_cannot_be_read_is_an_error_not_a_pass(rule: tuple[str, dict[str, str]]) -> None:
+def test_a_rule_that_cannot_be_read_is_an_error_not_a_pass(
+    rule: tuple[str, dict[str, str]],
+) -> None:
     with pytest.raises(ValueError):
         check_completion([rule], [], [])
 

@@ -136,9 +136,7 @@ def take_attendance(
     _refuse_strangers(session.cohort_id, presences)
     there = {
         row.enrolment_id: row
-        for row in db.session.scalars(
-            select(Attendance).where(Attendance.session_id == session.id)
-        )
+        for row in db.session.scalars(select(Attendance).where(Attendance.session_id == session.id))
     }
     changed = 0
     for enrolment_id, presence in sorted(presences.items()):
@@ -356,9 +354,7 @@ def refuse_by_hand(decision: CompletionDecision, *, reason: str, actor: Actor) -
     if not reason.strip():
         raise Refused(_("Say why the proposal is turned down."))
     decision.refused_at = clock.now()
-    audit.record(
-        "refuse_by_hand", "enrolment", decision.enrolment_id, actor=actor, reason=reason
-    )
+    audit.record("refuse_by_hand", "enrolment", decision.enrolment_id, actor=actor, reason=reason)
 
 
 def _open_decision(decision: CompletionDecision) -> CompletionDecision:

@@ -22,7 +22,7 @@ from flask_babel import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from pypdf.generic import DictionaryObject
+from pypdf.generic import ArrayObject, DictionaryObject
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -35,7 +35,8 @@ MAX_BYTES = 10 * MEGABYTE
 MAX_UNPACKED = 40 * MEGABYTE
 MAX_RATIO = 120
 MAX_PIXELS = 25_000_000
-_PDF_REFUSED = ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia")
+#: Keys, and values of /S and /Subtype, of a PDF that does more than show pages.
+_PDF_ACTIVE = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia"}
 
 
 class FileKind(StrEnum):
@@ -117,12 +118,8 @@ def _refuse_active_pdf(content: bytes) -> None:
         if reader.is_encrypted:
             raise UploadRefused(_("The PDF is protected by a password: save it without one."))
         pages = len(reader.pages)
-        active = any(
-            marker in thing
-            for reference in list(reader.xref_objStm) + _object_numbers(reader)
-            if isinstance(thing := reader.get_object(reference), DictionaryObject)
-            for marker in _PDF_REFUSED
-        )
+        numbers = [*reader.xref_objStm, *(n for table in reader.xref.values() for n in table)]
+        active = any(_is_active(reader.get_object(number)) for number in numbers)
     except UploadRefused:
         raise
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -137,8 +134,16 @@ def _refuse_active_pdf(content: bytes) -> None:
         )
 
 
-def _object_numbers(reader: PdfReader) -> list[int]:
-    return [number for table in reader.xref.values() for number in table]
+def _is_active(thing: object) -> bool:
+    """Whether an object, or one written inside it, runs, starts or carries something."""
+    if isinstance(thing, DictionaryObject):
+        kinds = {str(thing.get(key)) for key in ("/S", "/Subtype", "/Type")}
+        if _PDF_ACTIVE & (kinds | {str(key) for key in thing}):
+            return True
+        return any(_is_active(thing.raw_get(key)) for key in thing)
+    if isinstance(thing, ArrayObject):
+        return any(_is_active(part) for part in list.__iter__(thing))
+    return False
 
 
 def _reencode_picture(name: str, content: bytes) -> Upload:

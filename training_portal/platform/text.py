@@ -44,13 +44,18 @@ def search_key(text: str) -> str:
 
     Marks are dropped from Latin letters only; in Khmer, Lao, Burmese and Thai they are vowels.
     """
-    decomposed = unicodedata.normalize("NFKD", clean(text)).casefold().replace("đ", "d")
-    without_marks = _LATIN_MARK.sub("", decomposed)
+    return _fold(_fold(text))
+
+
+def _fold(text: str) -> str:
+    # Folding case can bring forth what normalising takes apart again, so the caller folds twice.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    without_marks = _LATIN_MARK.sub("", decomposed.replace("đ", "d"))
     digits = "".join(
         str(unicodedata.decimal(character)) if character.isdecimal() else character
         for character in without_marks
     )
-    return unicodedata.normalize("NFC", digits)
+    return clean(digits)
 
 
 def shorten(text: str, limit: int) -> str:

@@ -1,0 +1,147 @@
+"""What an upload may be, and the words when it may not."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+
+from training_portal.platform import files
+from training_portal.platform.files import FileKind, UploadRefused
+
+
+def look(content: bytes, name: str = "x", kind: FileKind = FileKind.DOCUMENT) -> files.Upload:
+    return files.inspect(io.BytesIO(content), name, kind)
+
+
+def refusal(content: bytes, kind: FileKind = FileKind.DOCUMENT) -> str:
+    with pytest.raises(UploadRefused) as refused:
+        look(content, kind=kind)
+    return str(refused.value)
+
+
+def pdf(**options: str) -> bytes:
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    if "script" in options:
+        action = DictionaryObject(
+            {
+                NameObject("/S"): NameObject("/JavaScript"),
+                NameObject("/JS"): TextStringObject(options["script"]),
+            }
+        )
+        writer.root_object[NameObject("/OpenAction")] = action
+    if "attached" in options:
+        writer.add_attachment("x.exe", options["attached"].encode())
+    if "password" in options:
+        writer.encrypt(options["password"])
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (40, 30), **options: object) -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", size, "red").save(target, kind, **options)
+    return target.getvalue()
+
+
+def workbook(parts: dict[str, bytes] | None = None) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in {"xl/workbook.xml": b"<workbook/>", **(parts or {})}.items():
+            archive.writestr(name, content)
+    return target.getvalue()
+
+
+def test_a_plain_pdf_is_taken_as_it_is() -> None:
+    content = pdf()
+    assert look(content, "letter.pdf") == files.Upload("letter.pdf", "application/pdf", content)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (pdf(password="x"), "password"),
+        (pdf(script="app.alert(1)"), "script"),
+        (pdf(attached="MZ"), "another file"),
+        (b"%PDF-1.7 nothing behind it", "damaged"),
+        (b"", "empty"),
+        (b"x" * (files.MAX_BYTES + 1), "larger than 10 MB"),
+        (b"<html><script>alert(1)</script>", "Only a PDF"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', "Only a PDF"),
+        (workbook(), "Only a PDF"),
+        (b"GIF89a", "Only a PDF"),
+        (b"\x89PNG\r\n\x1a\n broken", "damaged"),
+    ],
+)
+def test_other_documents_are_refused_in_words(content: bytes, words: str) -> None:
+    assert words in refusal(content)
+
+
+def test_a_picture_is_written_anew_without_its_metadata() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    hiding = picture("JPEG", exif=exif) + b"<script>alert(1)</script>"
+    upload = look(hiding, "ຮູບ.png")
+    assert upload.content_type == "image/jpeg"
+    assert upload.original_name == "ຮູບ.jpg"
+    assert b"script" not in upload.content and b"taken at home" not in upload.content
+
+
+def test_a_picture_over_25_megapixels_is_refused_before_it_is_decoded() -> None:
+    assert "25 megapixels" in refusal(picture(size=(5001, 5000)))
+
+
+def test_a_workbook_and_a_csv_are_taken() -> None:
+    assert look(workbook(), "n.xlsx", FileKind.SHEET).content_type.endswith("sheet")
+    assert look(b"name;born\n", "n.csv", FileKind.SHEET).content_type == "text/csv"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (workbook({"xl/worksheets/sheet1.xml": b"0" * (files.MAX_UNPACKED + 1)}), "unpacks"),
+        (workbook({"xl/worksheets/sheet1.xml": b"0" * 5_000_000}), "unpacks"),
+        (workbook({"xl/vbaProject.bin": b"x"}), "macros"),
+        (workbook({"../../etc/passwd": b"x"}), "damaged"),
+        (b"PK\x03\x04 broken", "damaged"),
+        (b"\xd0\xcf\x11\xe0old", "old or protected"),
+        (b"<html>", "Only an Excel"),
+        (b"a\x00b", "Only an Excel"),
+    ],
+)
+def test_other_sheets_are_refused_in_words(content: bytes, words: str) -> None:
+    assert words in refusal(content, FileKind.SHEET)
+
+
+def test_a_zip_that_is_no_workbook_is_refused() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("inner.zip", b"PK")
+    assert "Only an Excel" in refusal(target.getvalue(), FileKind.SHEET)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\me\\letter.pdf", "letter.pdf"),
+        ("หนังสือรับรอง.pdf", "หนังสือรับรอง.pdf"),
+        ("cod\u202efdp.exe", "codfdp.exe"),
+        ("a\r\nSet-Cookie: x", "aSet-Cookie: x"),
+        ("...", "file"),
+        ("", "file"),
+    ],
+)
+def test_names_are_made_safe(given: str, kept: str) -> None:
+    assert files.safe_name(given) == kept
+
+
+def test_a_name_of_300_bytes_keeps_its_ending() -> None:
+    name = files.safe_name("က" * 120 + ".pdf")
+    assert len(name.encode()) <= 200 and name.endswith("က.pdf")
