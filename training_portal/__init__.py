@@ -34,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     i18n.init_app(app)
     web.init_app(app)
     rooms.init_app(app)
+    app.before_request(web.require_token)
     app.before_request(policy.enforce)
     app.jinja_env.globals["can"] = policy.can
 

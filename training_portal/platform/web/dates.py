@@ -1,0 +1,157 @@
+"""Dates as people write them: several formats, month names, every script's digits, Thai years.
+
+The rules are pure: the caller says what day it is. Forms show the problem beside the field;
+the importer of spreadsheets shows the same words beside the row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Final
+
+from babel.dates import get_month_names
+from flask_babel import gettext as _
+
+from training_portal.platform.web.plain_text import ascii_digits, normalise_line
+
+BUDDHIST_OFFSET: Final = 543
+"""Years between the Buddhist year as Thailand counts it and the Gregorian one."""
+
+MONTH_NAME_LANGUAGES: Final = ("en", "ja", "km", "lo", "my", "th", "vi")
+
+_ERA_MARKS = re.compile(
+    r"พ\.?ศ\.?|ค\.?ศ\.?|ພ\.ສ\.|ຄ\.ສ\.|\b(?:B\.?E\.?|C\.?E\.?|A\.?D\.?)(?=\s|\d|$)"
+)
+_VIETNAMESE_WORDS = re.compile(r"\s*\b(?:ngày|tháng|năm),?\s*", re.IGNORECASE)
+_YEAR_FIRST = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?$")
+_DAY_FIRST = re.compile(r"^(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})$")
+_DAY_NAME_YEAR = re.compile(
+    r"^(?:[^\d,]+,\s*)?(\d{1,2})(?:st|nd|rd|th)?[\s.\-/]*([^\d]+?)[\s,.\-/]*(\d{1,4})$"
+)
+_NAME_DAY_YEAR = re.compile(r"^([^\d]+?)[\s.]+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{1,4})$")
+_MONTH_YEAR = re.compile(r"^(\d{1,2})\s*[-/. ]\s*(\d{1,4})$")
+_YEAR_MONTH = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})月?$")
+_NAME_YEAR = re.compile(r"^([^\d]+?)[\s,.\-/]*(\d{1,4})$")
+
+
+@dataclass(frozen=True, slots=True)
+class DateProblem:
+    """Why a text is no date, in the reader's words, and the date it may have meant."""
+
+    message: str
+    suggestion: date | None = None
+
+
+@cache
+def _month_names() -> Mapping[str, int]:
+    names: dict[str, int] = {}
+    for language in MONTH_NAME_LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context, language).items():
+                    key = _month_key(str(name))
+                    if key and not key.isdecimal():
+                        names[key] = number
+    names["sept"] = 9
+    return names
+
+
+def _month_key(name: str) -> str:
+    return ascii_digits(name).casefold().replace(".", "").replace(" ", "").strip()
+
+
+def _plain(text: str) -> str:
+    """The text with ASCII digits, without era marks, and Vietnamese month words as strokes."""
+    written = _ERA_MARKS.sub(" ", ascii_digits(normalise_line(text)))
+    return _VIETNAMESE_WORDS.sub("/", written).strip("/ ")
+
+
+def read_date(text: str, *, today: date) -> date | DateProblem:
+    """The Gregorian date written in `text`, day before month, or what is wrong with it."""
+    written = _plain(text)
+    if match := _YEAR_FIRST.match(written):
+        year, month, day = (int(part) for part in match.groups())
+        return _checked(year, month, day, match.group(1), today)
+    if match := _DAY_FIRST.match(written):
+        day, month, year = (int(part) for part in match.groups())
+        return _checked(year, month, day, match.group(3), today)
+    for pattern, day_at, name_at in ((_DAY_NAME_YEAR, 1, 2), (_NAME_DAY_YEAR, 2, 1)):
+        match = pattern.match(written)
+        number = _month_names().get(_month_key(match.group(name_at))) if match else None
+        if match and number is not None:
+            return _checked(
+                int(match.group(3)),
+                number,
+                int(match.group(day_at)),
+                match.group(3),
+                today,
+            )
+    return DateProblem(_("Write a day, a month and a year, for example 12/02/2027."))
+
+
+def read_month(text: str, *, today: date) -> date | DateProblem:
+    """The first day of the month written in `text`, or what is wrong with it."""
+    written = _plain(text)
+    year_text = ""
+    month = 0
+    if match := _YEAR_MONTH.match(written):
+        year_text, month = match.group(1), int(match.group(2))
+    elif match := _MONTH_YEAR.match(written):
+        month, year_text = int(match.group(1)), match.group(2)
+    elif (match := _NAME_YEAR.match(written)) and _month_key(
+        match.group(1)
+    ) in _month_names():
+        month, year_text = _month_names()[_month_key(match.group(1))], match.group(2)
+    if not year_text:
+        if written.isdecimal() and len(written) == 4:
+            return _year_problem(int(written), today) or DateProblem(
+                _("Write the month too, for example 03/%(year)s.", year=written)
+            )
+        return DateProblem(_("Write a month and a year, for example 03/2022."))
+    return _checked(int(year_text), month, 1, year_text, today)
+
+
+def _year_problem(year: int, today: date) -> DateProblem | None:
+    if year <= today.year + 400:
+        return None
+    return DateProblem(
+        _(
+            "%(year)s is far ahead. Is it a Buddhist year? Then write %(gregorian)s.",
+            year=year,
+            gregorian=year - BUDDHIST_OFFSET,
+        )
+    )
+
+
+def _checked(
+    year: int, month: int, day: int, year_text: str, today: date
+) -> date | DateProblem:
+    if len(year_text) != 4 or year < 1000:
+        return DateProblem(_("Write the year with four digits, for example 2027."))
+    if not 1 <= month <= 12:
+        return DateProblem(
+            _(
+                "There is no month %(month)s. Write the day first, then the month.",
+                month=month,
+            )
+        )
+    if problem := _year_problem(year, today):
+        try:
+            meant = date(year - BUDDHIST_OFFSET, month, day)
+        except ValueError:
+            return problem
+        return DateProblem(problem.message, suggestion=meant)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        if month == 2 and day == 29:
+            return DateProblem(
+                _("%(year)s has no 29 February: it is not a leap year.", year=year)
+            )
+        return DateProblem(
+            _("That month has no day %(day)s. Please check the date.", day=day)
+        )

@@ -1,0 +1,100 @@
+"""Error pages: what happened, in plain words, and what to do. They never say more than that."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Final
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    render_template,
+    request,
+)
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from training_portal.platform.files import MAX_BYTES, UploadRefused
+from training_portal.platform.web.intake import MEGABYTE, MOST_CONTENT, MOST_PARTS
+from training_portal.platform.workflow import NotAllowed, Refused
+
+WITH_OWN_PAGE: Final = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+_KEPT_HEADERS: Final = ("Allow", "Retry-After", "WWW-Authenticate")
+
+
+def error_page(status: int, message: str | None = None, **context: object) -> Response:
+    """The page of a status. `message` says in words what was refused, where the page has room."""
+    page = render_template(f"errors/{status}.html", message=message, **context)
+    return make_response(page, status)
+
+
+def _http_error(error: HTTPException) -> HTTPException | Response:
+    if error.code is None or error.code < 400:
+        return error
+    own = (
+        error.code
+        if error.code in WITH_OWN_PAGE
+        else (500 if error.code >= 500 else 400)
+    )
+    response = error_page(own)
+    response.status_code = error.code
+    for name, value in error.get_headers(request.environ):
+        if name in _KEPT_HEADERS:
+            response.headers[name] = value
+    return response
+
+
+def _too_large(_error: HTTPException) -> Response:
+    return error_page(
+        413,
+        most=MOST_CONTENT // MEGABYTE,
+        most_file=MAX_BYTES // MEGABYTE,
+        most_parts=MOST_PARTS,
+    )
+
+
+def _refused(error: Refused) -> Response:
+    return error_page(409, str(error))
+
+
+def _not_allowed(_error: NotAllowed) -> Response:
+    return error_page(403)
+
+
+def _upload_refused(error: UploadRefused) -> Response:
+    return error_page(422, str(error))
+
+
+def _defect(_error: InternalServerError) -> Response:
+    """The page of a defect, with a number under which the log has the rest.
+
+    The page's frame may itself be what is broken (a lost database, say): then a page without it.
+    """
+    number = secrets.token_hex(4).upper()
+    reference = f"{number[:4]}-{number[4:]}"
+    current_app.logger.error(
+        "reference %s: request %s, endpoint %s",
+        reference,
+        g.get("request_id"),
+        request.endpoint,
+    )
+    try:
+        return error_page(500, reference=reference)
+    except Exception:
+        current_app.logger.exception(
+            "reference %s: the error page failed too", reference
+        )
+        template = current_app.jinja_env.get_template("errors/bare.html")
+        return make_response(template.render(reference=reference), 500)
+
+
+def init_app(app: Flask) -> None:
+    """Register the error pages."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(413, _too_large)
+    app.register_error_handler(InternalServerError, _defect)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(NotAllowed, _not_allowed)
+    app.register_error_handler(UploadRefused, _upload_refused)

@@ -1,0 +1,173 @@
+"""The base of every form: normalised text, a key against double sending, errors in words.
+
+It stands on WTForms' own form class. Flask-WTF's CSRFProtect checks the token of every unsafe
+request before a view runs, so that no form can forget it; the component `components/form.html`
+puts the token into the page.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from flask import request
+from flask_babel import gettext as _
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import Field, Form, HiddenField
+from wtforms.form import BaseForm
+from wtforms.meta import DefaultMeta
+from wtforms.validators import StopValidation
+
+from training_portal.platform.web.choice_fields import (
+    ChoiceField,
+    ManyChoicesField,
+    RadioChoiceField,
+    TickField,
+    choices_of,
+)
+from training_portal.platform.web.fields import (
+    DateField,
+    EmailField,
+    LongTextField,
+    MonthField,
+    NameField,
+    PhoneField,
+    SecretField,
+    TextField,
+    UploadField,
+    WholeNumberField,
+)
+
+__all__ = [
+    "ChoiceField",
+    "DateField",
+    "EmailField",
+    "IdempotencyKeyField",
+    "LongTextField",
+    "ManyChoicesField",
+    "MonthField",
+    "NameField",
+    "PhoneField",
+    "PortalForm",
+    "RadioChoiceField",
+    "SecretField",
+    "TextField",
+    "TickField",
+    "UploadField",
+    "WholeNumberField",
+    "choices_of",
+    "new_idempotency_key",
+]
+
+UNSAFE_METHODS: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_FROM_REQUEST: Final = object()
+
+
+def new_idempotency_key() -> str:
+    """A key that marks one sending of one form: 128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+class IdempotencyKeyField(HiddenField):
+    """The key of this form as it was drawn; the same in every repetition of one sending."""
+
+    look = "hidden"
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Keep the key that came; a form sent without one gets a new one."""
+        self.data = (
+            str(valuelist[0]) if valuelist and valuelist[0] else new_idempotency_key()
+        )
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Refuse a key that this portal has not made."""
+        if not _KEY.fullmatch(self.data or ""):
+            self.data = new_idempotency_key()
+            raise StopValidation(_("Please send the form once more."))
+
+
+class PortalForm(Form):
+    """A form of the portal, read from the request unless `formdata` is given.
+
+    Nothing typed is lost: after `validate()` failed, the same form object draws the page again.
+    """
+
+    class Meta(DefaultMeta):
+        """No second token: see the module's docstring. Every message is ours."""
+
+        csrf = False
+        locales = False
+
+    idempotency_key = IdempotencyKeyField(default=new_idempotency_key)
+
+    def __init__(
+        self,
+        formdata: Any = _FROM_REQUEST,
+        obj: object | None = None,
+        prefix: str = "",
+        data: Mapping[str, Any] | None = None,
+        **values: Any,
+    ) -> None:
+        if formdata is _FROM_REQUEST:
+            formdata = _sent()
+        super().__init__(formdata=formdata, obj=obj, prefix=prefix, data=data, **values)
+
+    def is_submitted(self) -> bool:
+        """Whether this request sends the form, rather than asks for it."""
+        return request.method in UNSAFE_METHODS
+
+    def validate_on_submit(self) -> bool:
+        """Whether the form was sent and everything in it is right."""
+        return self.is_submitted() and self.validate()
+
+    def refuse(self, field: Field | None, message: str) -> None:
+        """Say beside `field` (or on top, when None) what a rule or a service found wrong."""
+        if field is None:
+            self.form_errors = [*self.form_errors, message]
+        else:
+            field.errors = [*field.errors, message]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the form holds, without its key: the plain values a service takes."""
+        return {
+            name: field.data
+            for name, field in self._fields.items()
+            if not isinstance(field, IdempotencyKeyField)
+        }
+
+    @property
+    def has_files(self) -> bool:
+        """Whether the form must be sent as multipart."""
+        return any(isinstance(field, UploadField) for field in self)
+
+    @property
+    def problems(self) -> Iterator[tuple[str | None, str]]:
+        """Each error with the id of the control it belongs to; None for the whole form."""
+        for message in self.form_errors:
+            yield None, message
+        for field in self:
+            if isinstance(field, IdempotencyKeyField):
+                target = None
+            elif getattr(field, "look", "") in {"radios", "checkboxes"}:
+                target = f"{field.id}-0"
+            else:
+                target = field.id
+            for message in field.errors:
+                yield target, message
+
+    @property
+    def has_problems(self) -> bool:
+        """Whether anything is wrong."""
+        return next(self.problems, None) is not None
+
+
+def _sent() -> MultiDict[str, Any] | CombinedMultiDict[str, Any] | None:
+    if request.method not in UNSAFE_METHODS:
+        return None
+    if request.files:
+        return CombinedMultiDict([request.files, request.form])
+    return request.form

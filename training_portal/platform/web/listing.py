@@ -1,0 +1,347 @@
+"""The one mechanism of work tables: which columns, which rows, in which order, on which page.
+
+A room writes down once what its table can do (`Listing`), reads a `View` from each request's query
+string (`LISTING.read(request.args, request.path, ...)`), fetches the rows with `listing_rows.fetch`
+and draws them with `components/table.html`. Every view has an address that can be pasted into a
+mail; what somebody has changed in the address by hand falls back to the ordinary view, never to an
+error. Nothing here knows the database or the request, and nothing needs JavaScript.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final, TypeAlias
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from training_portal.platform import text
+from training_portal.platform.export import Format
+from training_portal.platform.web.plain_text import Words
+
+Choices: TypeAlias = Sequence[tuple[str, Words]]
+
+PAGE_SIZES: Final = (25, 50, 100)
+LONGEST_SEARCH: Final = 100
+LAST_PAGE: Final = 100_000
+_RESERVED: Final = frozenset({"q", "sort", "page", "per", "columns", "format"})
+_PAGE = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column. `key` names it in addresses and templates; `always` columns cannot be hidden.
+
+    `sortable` columns need an expression of the same key in the room's query. `falling` ones are
+    sorted from the largest when their heading is chosen first. `shown` says whether the column is
+    there before anybody chooses; `numeric` sets it right-aligned in tabular figures.
+    """
+
+    key: str
+    label: Words
+    sortable: bool = False
+    falling: bool = False
+    always: bool = False
+    shown: bool = True
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceFilter:
+    """A drop-down over the table. `any_label` is the line for "no matter which".
+
+    `choices` may be left out here and given to `Listing.read`, where they depend on the reader.
+    """
+
+    key: str
+    label: Words
+    any_label: Words
+    choices: Choices = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DateFilter:
+    """A date over the table, in ISO form in the address."""
+
+    key: str
+    label: Words
+
+
+Filter = ChoiceFilter | DateFilter
+
+
+@dataclass(frozen=True, slots=True)
+class BulkAction:
+    """Something to do with the ticked rows; the button sends `action=<key>`."""
+
+    key: str
+    label: Words
+    quiet: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a table can do. Written once for each table, beside the query that fills it.
+
+    `default_sort` is a column's key, with a minus in front for falling order.
+    """
+
+    columns: tuple[Column, ...]
+    default_sort: str
+    filters: tuple[Filter, ...] = ()
+    bulk: tuple[BulkAction, ...] = ()
+    search_label: Words | None = None
+    page_size: int = PAGE_SIZES[0]
+    exportable: bool = True
+
+    def __post_init__(self) -> None:
+        taken = _RESERVED & {each.key for each in self.filters}
+        if taken:
+            raise ValueError(f"These keys are the listing's own: {sorted(taken)}")
+        if self.default_sort.lstrip("-") not in {
+            c.key for c in self.columns if c.sortable
+        }:
+            raise ValueError(f"{self.default_sort!r} is not a sortable column")
+
+    def read(
+        self,
+        arguments: MultiDict[str, str],
+        path: str,
+        choices: Mapping[str, Choices] | None = None,
+    ) -> View:
+        """The view that a query string asks for. Whatever makes no sense is left out.
+
+        `path` is the address of the page without its query string; `choices` gives or replaces the
+        choices of filters by key.
+        """
+        known = {
+            each.key: tuple((choices or {}).get(each.key, each.choices))
+            for each in self.filters
+            if isinstance(each, ChoiceFilter)
+        }
+        return View(
+            listing=self,
+            path=path,
+            choices=known,
+            search=_search(arguments.get("q", ""))
+            if self.search_label is not None
+            else "",
+            filters=self._filters(arguments, known),
+            sort=self._sort(str(arguments.get("sort", ""))),
+            page=_page(str(arguments.get("page", ""))),
+            per_page=_size(str(arguments.get("per", "")), self.page_size),
+            column_keys=self._columns(arguments.getlist("columns")),
+            export=_format(str(arguments.get("format", "")))
+            if self.exportable
+            else None,
+        )
+
+    def _filters(
+        self, arguments: MultiDict[str, str], known: Mapping[str, Choices]
+    ) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for each in self.filters:
+            value = str(arguments.get(each.key, ""))
+            if isinstance(each, DateFilter):
+                if _iso_date(value) is not None:
+                    found[each.key] = value
+            elif value in {choice for choice, _label in known[each.key]} and value:
+                found[each.key] = value
+        return found
+
+    def _sort(self, asked: str) -> str:
+        sortable = {column.key for column in self.columns if column.sortable}
+        return asked if asked.removeprefix("-") in sortable else self.default_sort
+
+    @property
+    def default_columns(self) -> tuple[str, ...]:
+        """The columns shown before anybody chooses."""
+        return tuple(
+            column.key for column in self.columns if column.shown or column.always
+        )
+
+    def _columns(self, asked: Sequence[str]) -> tuple[str, ...]:
+        wanted = {key for part in asked for key in part.split(".")}
+        chosen = tuple(c.key for c in self.columns if c.always or c.key in wanted)
+        known = any(c.key in wanted for c in self.columns)
+        return chosen if known else self.default_columns
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One view of a table: what the address says, cleaned. Immutable; `url` makes the next one."""
+
+    listing: Listing
+    path: str
+    search: str
+    filters: Mapping[str, str]
+    sort: str
+    page: int
+    per_page: int
+    column_keys: tuple[str, ...]
+    export: Format | None
+    choices: Mapping[str, Choices] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The chosen columns, in the listing's order."""
+        return tuple(c for c in self.listing.columns if c.key in self.column_keys)
+
+    @property
+    def sort_key(self) -> str:
+        """The column that sorts."""
+        return self.sort.removeprefix("-")
+
+    @property
+    def is_falling(self) -> bool:
+        """Whether the largest comes first."""
+        return self.sort.startswith("-")
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a search or a filter leaves rows out."""
+        return bool(self.search or self.filters)
+
+    @property
+    def has_own_columns(self) -> bool:
+        """Whether the reader chose the columns."""
+        return self.column_keys != self.listing.default_columns
+
+    def filter_date(self, key: str) -> date | None:
+        """The date that a date filter is set to."""
+        return _iso_date(self.filters.get(key, ""))
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query string's parts, only where they differ from the ordinary view."""
+        parts: dict[str, str] = {}
+        if self.search:
+            parts["q"] = self.search
+        parts.update(self.filters)
+        if self.sort != self.listing.default_sort:
+            parts["sort"] = self.sort
+        if self.per_page != self.listing.page_size:
+            parts["per"] = str(self.per_page)
+        if self.has_own_columns:
+            parts["columns"] = ".".join(self.column_keys)
+        if self.page > 1:
+            parts["page"] = str(self.page)
+        if self.export is not None:
+            parts["format"] = self.export.value
+        return parts
+
+    @property
+    def query_string(self) -> str:
+        """The view in one line, to be sent along with a form and read again by `read_line`."""
+        return urlencode(self.query)
+
+    @property
+    def url(self) -> str:
+        """The address of this view."""
+        return f"{self.path}?{self.query_string}" if self.query else self.path
+
+    def on_page(self, page: int) -> View:
+        """The same view, another page."""
+        return replace(self, page=max(1, page), export=None)
+
+    def sorted_by(self, column: Column) -> View:
+        """The same rows sorted by a column; by the sorting column, turned round."""
+        first = f"-{column.key}" if column.falling else column.key
+        turned = column.key if self.is_falling else f"-{column.key}"
+        sort = turned if column.key == self.sort_key else first
+        return replace(self, sort=sort, page=1, export=None)
+
+    def exported(self, kind: Format | str) -> View:
+        """The same rows as a file."""
+        return replace(self, page=1, export=Format(kind))
+
+    def without(self, key: str) -> View:
+        """The same view without one filter, or without the search (`q`)."""
+        rest = {each: value for each, value in self.filters.items() if each != key}
+        search = "" if key == "q" else self.search
+        return replace(self, filters=rest, search=search, page=1, export=None)
+
+    @property
+    def bare(self) -> View:
+        """The same columns and order with every row."""
+        return replace(self, filters={}, search="", page=1, export=None)
+
+    @property
+    def set_filters(self) -> list[tuple[str, Words, Words]]:
+        """Key, label and shown value of each filter that is set."""
+        found: list[tuple[str, Words, Words]] = []
+        for each in self.listing.filters:
+            value = self.filters.get(each.key)
+            if value is None:
+                continue
+            labels = dict(self.choices.get(each.key, ()))
+            found.append((each.key, each.label, labels.get(value, value)))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The rows somebody ticked: their public ids, or every row that the view leaves in."""
+
+    action: str
+    ids: tuple[str, ...]
+    all_matching: bool
+    query_string: str
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ticked."""
+        return not self.ids and not self.all_matching
+
+    def back_to(self, path: str) -> str:
+        """The address of the view the rows were ticked in."""
+        return f"{path}?{self.query_string}" if self.query_string else path
+
+
+def read_selection(form: MultiDict[str, str], listing: Listing) -> Selection:
+    """What a table's form asks for: `row` ids, `all_matching`, `action`, and the `view` it was in.
+
+    An unknown action reads as a blank one. Ids are text as it came: the room's loader looks them up
+    within the actor's reach.
+    """
+    action = str(form.get("action", ""))
+    return Selection(
+        action=action if action in {each.key for each in listing.bulk} else "",
+        ids=tuple(dict.fromkeys(form.getlist("row")))[:1000],
+        all_matching=form.get("all_matching", "") == "1",
+        query_string=_safe_query(str(form.get("view", ""))),
+    )
+
+
+def _safe_query(raw: str) -> str:
+    """A query string and nothing else: it goes into a redirect."""
+    return raw if re.fullmatch(r"[A-Za-z0-9%&=+._~*-]{0,2000}", raw, re.ASCII) else ""
+
+
+def _search(raw: Any) -> str:
+    wanted = text.clean(str(raw))[:LONGEST_SEARCH]
+    return wanted if text.is_storable(wanted) else ""
+
+
+def _page(raw: str) -> int:
+    return min(int(raw), LAST_PAGE) if _PAGE.fullmatch(raw) else 1
+
+
+def _size(raw: str, usual: int) -> int:
+    return int(raw) if raw in {str(size) for size in PAGE_SIZES} else usual
+
+
+def _format(raw: str) -> Format | None:
+    return Format(raw) if raw in {each.value for each in Format} else None
+
+
+def _iso_date(raw: str) -> date | None:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw, re.ASCII):
+        return None
+    try:
+        return date.fromisoformat(raw)
+    except ValueError:
+        return None

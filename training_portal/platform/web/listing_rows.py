@@ -1,0 +1,154 @@
+"""From a view to rows: order, limit and count for a SQLAlchemy statement.
+
+Counts are exact to a thousand; beyond, counting would cost more than the page, and nobody reads
+the difference, so the page says "more than 1,000" (performance.md, growth).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, func, literal_column, nulls_last, select
+from sqlalchemy.orm import Session, scoped_session
+
+from training_portal.platform.web.listing import View
+
+RowT = TypeVar("RowT")
+COUNTED_EXACTLY: Final = 1000
+MOST_EXPORTED: Final = 100_000
+
+Order = Mapping[str, ColumnElement[Any] | Any]
+Where = Mapping[str, Callable[[str], ColumnElement[bool]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[RowT]):
+    """The rows of one page, and where they stand in the whole."""
+
+    rows: Sequence[RowT]
+    total: int
+    is_exact: bool
+    number: int
+    per_page: int
+    has_next: bool
+
+    def __iter__(self) -> Iterator[RowT]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def first(self) -> int:
+        """Number of the first row, from 1; 0 when there is none."""
+        return (self.number - 1) * self.per_page + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """Number of the last row on the page."""
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def has_previous(self) -> bool:
+        """Whether there is a page before."""
+        return self.number > 1
+
+
+def narrowed(
+    statement: Select[Any],
+    view: View,
+    *,
+    where: Where | None = None,
+    search: Callable[[str], ColumnElement[bool]] | None = None,
+) -> Select[Any]:
+    """The statement with the view's filters and search put in; each key of a set filter is needed."""
+    for key, value in view.filters.items():
+        statement = statement.where((where or {})[key](value))
+    if view.search and search is not None:
+        statement = statement.where(search(view.search))
+    return statement
+
+
+def ordered(
+    statement: Select[Any], view: View, *, order: Order, tie: ColumnElement[Any] | Any
+) -> Select[Any]:
+    """The statement in the view's order; `tie` (a unique column) settles equals, so that no row
+    stands on two pages. Rows without a value come last either way, the same on both databases."""
+    expression = order[view.sort_key]
+    directed = expression.desc() if view.is_falling else expression.asc()
+    return statement.order_by(None).order_by(nulls_last(directed), tie)
+
+
+def fetch(
+    session: Session | scoped_session[Session],
+    statement: Select[Any],
+    view: View,
+    *,
+    row: Callable[..., RowT],
+    order: Order,
+    tie: ColumnElement[Any] | Any,
+    where: Where | None = None,
+    search: Callable[[str], ColumnElement[bool]] | None = None,
+) -> Page[RowT]:
+    """The rows of the view's page: two statements, whatever the page.
+
+    `row` makes a typed row of a statement's columns, in their order. A page beyond the end gives the
+    last one. For an export call `every`.
+    """
+    kept = narrowed(statement, view, where=where, search=search)
+    counted: Select[Any] = (
+        kept.order_by(None)
+        .with_only_columns(literal_column("1"))
+        .limit(COUNTED_EXACTLY + 1)
+    )
+    total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+    is_exact = total <= COUNTED_EXACTLY
+    number = view.page
+    if is_exact:
+        number = min(number, max(1, -(-total // view.per_page)))
+    paged = ordered(kept, view, order=order, tie=tie)
+    paged = paged.limit(view.per_page + 1).offset((number - 1) * view.per_page)
+    found = session.execute(paged).all()
+    return Page(
+        rows=[row(*values) for values in found[: view.per_page]],
+        total=total if is_exact else COUNTED_EXACTLY,
+        is_exact=is_exact,
+        number=number,
+        per_page=view.per_page,
+        has_next=len(found) > view.per_page,
+    )
+
+
+def every(
+    session: Session | scoped_session[Session],
+    statement: Select[Any],
+    view: View,
+    *,
+    row: Callable[..., RowT],
+    order: Order,
+    tie: ColumnElement[Any] | Any,
+    where: Where | None = None,
+    search: Callable[[str], ColumnElement[bool]] | None = None,
+) -> list[RowT]:
+    """All rows that the view leaves in, in its order, for an export or a bulk action."""
+    kept = narrowed(statement, view, where=where, search=search)
+    found = session.execute(
+        ordered(kept, view, order=order, tie=tie).limit(MOST_EXPORTED)
+    )
+    return [row(*values) for values in found]
+
+
+def page_of(rows: Sequence[RowT], view: View) -> Page[RowT]:
+    """A page of rows that are all in memory already (a short, computed list), in their order."""
+    number = min(view.page, max(1, -(-len(rows) // view.per_page)))
+    start = (number - 1) * view.per_page
+    return Page(
+        rows=rows[start : start + view.per_page],
+        total=len(rows),
+        is_exact=True,
+        number=number,
+        per_page=view.per_page,
+        has_next=len(rows) > start + view.per_page,
+    )

@@ -1,0 +1,15 @@
+// Shows how many characters are left once four fifths of a long text are used.
+export function improve(area) {
+  const most = Number(area.dataset.maximum);
+  const line = document.createElement("p");
+  line.className = "counted";
+  line.setAttribute("aria-live", "polite");
+  area.after(line);
+  const show = () => {
+    const left = most - [...area.value].length;
+    line.textContent = left < most / 5 ? area.dataset.left.replace("{n}", left) : "";
+    line.classList.toggle("bad", left < 0);
+  };
+  area.addEventListener("input", show);
+  show();
+}
