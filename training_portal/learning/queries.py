@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -17,8 +16,7 @@ from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import (
     AssessmentComponent,
     CourseModule,
-    CourseRule,
-    RuleStage,
+    CourseText,
 )
 from training_portal.learning.models import (
     Attendance,
@@ -27,9 +25,9 @@ from training_portal.learning.models import (
     Presence,
     TrainingSession,
 )
-from training_portal.learning.rules import ComponentRecord, SessionRecord
 from training_portal.people.models import Person
 from training_portal.platform.database import db
+from training_portal.platform.policy import Actor
 
 
 def local_day(cohort: Cohort, moment: datetime) -> date:
@@ -173,82 +171,6 @@ def marks_of(component_id: int, cohort_id: int) -> dict[int, dict[int, Decimal]]
     return found
 
 
-@dataclass(frozen=True)
-class Record:
-    """What was recorded for one enrolment."""
-
-    sessions: list[SessionRecord]
-    components: list[ComponentRecord]
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What completion rests on, for a whole cohort; read in five statements whatever its size."""
-
-    rules: list[tuple[str, Mapping[str, Any]]]
-    sessions: Sequence[tuple[int, Decimal]]
-    components: Sequence[AssessmentComponent]
-    presences: Mapping[tuple[int, int], Presence]
-    points: Mapping[tuple[int, int], list[Decimal]]
-
-    def of(self, enrolment_id: int) -> Record:
-        return Record(
-            sessions=[
-                SessionRecord(hours, self.presences.get((enrolment_id, session_id)))
-                for session_id, hours in self.sessions
-            ],
-            components=[
-                ComponentRecord(
-                    code=component.code,
-                    title=component.texts["en"],
-                    weight=component.weight,
-                    pass_mark=component.pass_mark,
-                    points=self.points.get((enrolment_id, component.id), []),
-                )
-                for component in self.components
-            ],
-        )
-
-
-def evidence_of_cohort(cohort: Cohort) -> Evidence:
-    """Everything recorded for a cohort; sessions that were cancelled count for nobody."""
-    version_id = cohort.course_version_id
-    rules = db.session.execute(
-        select(CourseRule.kind, CourseRule.values)
-        .where(CourseRule.version_id == version_id, CourseRule.stage == RuleStage.COMPLETION)
-        .order_by(CourseRule.position)
-    ).tuples()
-    held = db.session.execute(
-        select(TrainingSession.id, TrainingSession.starts_at, TrainingSession.ends_at).where(
-            TrainingSession.cohort_id == cohort.id, TrainingSession.cancelled_at.is_(None)
-        )
-    ).all()
-    attended = db.session.execute(
-        select(Attendance.enrolment_id, Attendance.session_id, Attendance.presence)
-        .join(TrainingSession, TrainingSession.id == Attendance.session_id)
-        .where(TrainingSession.cohort_id == cohort.id)
-    )
-    points: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
-    marked = db.session.execute(
-        select(Mark.enrolment_id, Mark.component_id, Mark.points)
-        .join(Enrolment, Enrolment.id == Mark.enrolment_id)
-        .where(Enrolment.cohort_id == cohort.id)
-        .order_by(Mark.attempt)
-    )
-    for enrolment_id, component_id, value in marked:
-        points[enrolment_id, component_id].append(value)
-    return Evidence(
-        rules=[(kind, values) for kind, values in rules],
-        sessions=[
-            (session_id, Decimal(int((end - start).total_seconds())) / 3600)
-            for session_id, start, end in held
-        ],
-        components=components(version_id),
-        presences={(enrolment, session): presence for enrolment, session, presence in attended},
-        points=points,
-    )
-
-
 def enrolment_of(cohort: Cohort, public_id: str) -> Enrolment:
     """An enrolment by its public id, if it is of this cohort; 404 otherwise."""
     enrolment = db.session.scalars(
@@ -285,3 +207,82 @@ def decision_of(enrolment: Enrolment, public_id: str) -> CompletionDecision:
         )
     ).one_or_none()
     return decision or abort(404)
+
+
+def session_as_form(cohort: Cohort, session: TrainingSession) -> dict[str, Any]:
+    """A session as its form shows it, in the venue's time."""
+    zone = ZoneInfo(cohort.time_zone)
+    starts, ends = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
+    return {
+        "title": session.title,
+        "module": str(session.module_id) if session.module_id else "",
+        "day": starts.date(),
+        "starts": f"{starts:%H:%M}",
+        "ends": f"{ends:%H:%M}",
+        "place": session.place,
+    }
+
+
+def course_title(version_id: int) -> str:
+    return db.session.scalars(
+        select(CourseText.title).where(
+            CourseText.version_id == version_id, CourseText.language == "en"
+        )
+    ).one()
+
+
+class OwnCourse(NamedTuple):
+    """A row of a trainee's own list."""
+
+    public_id: str
+    title: str
+    cohort_code: str
+    venue: str
+    starts_on: date
+    ends_on: date
+    state: EnrolmentState
+
+
+def enrolments_of_account(actor: Actor) -> list[OwnCourse]:
+    """The enrolments of the person who is signed in, newest first."""
+    rows = db.session.execute(
+        select(
+            Enrolment.public_id,
+            CourseText.title,
+            Cohort.code,
+            Cohort.venue,
+            Cohort.starts_on,
+            Cohort.ends_on,
+            Enrolment.state,
+        )
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .join(CourseText, CourseText.version_id == Cohort.course_version_id)
+        .where(Person.account_id == actor.account_id, CourseText.language == "en")
+        .order_by(Cohort.starts_on.desc(), Enrolment.id.desc())
+    )
+    return [OwnCourse(*row) for row in rows]
+
+
+def own_enrolment(actor: Actor, public_id: str) -> tuple[Cohort, Enrolment]:
+    """One's own enrolment with its cohort; 404 for anybody else's."""
+    found = db.session.execute(
+        select(Cohort, Enrolment)
+        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.public_id == public_id, Person.account_id == actor.account_id)
+    ).one_or_none()
+    if found is None:
+        abort(404)
+    return found[0], found[1]
+
+
+def presences_of_enrolment(enrolment_id: int) -> dict[str, Presence]:
+    """How somebody was there, by the session's public id."""
+    return dict(
+        db.session.execute(
+            select(TrainingSession.public_id, Attendance.presence)
+            .join(TrainingSession, TrainingSession.id == Attendance.session_id)
+            .where(Attendance.enrolment_id == enrolment_id)
+        ).tuples()
+    )

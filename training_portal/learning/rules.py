@@ -91,6 +91,15 @@ def total_mark(components: Sequence[ComponentRecord]) -> Decimal:
     return (points / weights).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
+def late_rule(rules: Sequence[tuple[str, Mapping[str, Any]]]) -> int | None:
+    """How many late arrivals make an absence in this course, if it has such a rule."""
+    for kind, values in rules:
+        if kind == "attendance_percent":
+            late: int | None = values.get("late_counts_as_absence")
+            return late
+    return None
+
+
 def check_completion(
     rules: Sequence[tuple[str, Mapping[str, Any]]],
     sessions: Sequence[SessionRecord],

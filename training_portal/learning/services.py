@@ -23,6 +23,7 @@ from training_portal.learning.models import (
     Presence,
     TrainingSession,
 )
+from training_portal.learning.progress import evidence_of_cohort
 from training_portal.learning.rules import check_completion, is_complete
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
@@ -270,7 +271,7 @@ def complete_cohort(cohort: Cohort, *, actor: Actor) -> tuple[int, int]:
             Enrolment.cohort_id == cohort.id, Enrolment.state == EnrolmentState.ACTIVE
         )
     ).all()
-    evidence = queries.evidence_of_cohort(cohort)
+    evidence = evidence_of_cohort(cohort)
     completed = 0
     for enrolment in taking_part:
         record = evidence.of(enrolment.id)

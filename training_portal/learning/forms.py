@@ -1,0 +1,165 @@
+"""Forms of learning; who takes part and which components there are is injected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms.form import BaseForm
+from wtforms.validators import StopValidation
+
+from training_portal.learning.models import Presence
+from training_portal.learning.queries import Participant
+from training_portal.platform.web.forms import (
+    ChoiceField,
+    DateField,
+    LongTextField,
+    PortalForm,
+    RadioChoiceField,
+    TextField,
+    choices_of,
+)
+
+
+class TimeField(TextField):
+    """A time of day, 24 hours: `9:00`, `09.00`, `900`."""
+
+    def __init__(self, label: str = "", **options: object) -> None:
+        super().__init__(label, width="short", maximum=20, **options)  # type: ignore[arg-type]
+        self.time: time | None = None
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Keep the time. Raises StopValidation for what is none."""
+        self.time = None
+        super().pre_validate(form)
+        match = re.fullmatch(r"(\d{1,2})[:.h]?(\d{2})", self.text.strip())
+        if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+            raise StopValidation(_("Write the time like 09:00 or 14:30."))
+        self.time = time(int(match[1]), int(match[2]))
+        self.data = f"{self.time:%H:%M}"
+
+
+class SessionForm(PortalForm):
+    """A session; times are of the venue. Mirrors the CHECK `times` of training_session."""
+
+    title = TextField(_l("What is it about?"), maximum=200)
+    module = ChoiceField(_l("Module"), optional=True)
+    day = DateField(_l("Day"), hint=_l("For example 12/02/2027."))
+    starts = TimeField(_l("From"))
+    ends = TimeField(_l("To"))
+    place = TextField(_l("Room or place"), optional=True, maximum=200)
+
+    def moments(self, zone: str) -> tuple[datetime, datetime]:
+        """Beginning and end as aware moments; an end before the beginning is the next day's."""
+        assert self.day.data is not None and self.starts.time and self.ends.time
+        return _at(self.day.data, self.starts.time, zone), _at(self.day.data, self.ends.time, zone)
+
+
+def _at(day: date, at: time, zone: str) -> datetime:
+    return datetime.combine(day, at, ZoneInfo(zone))
+
+
+class ReasonForm(PortalForm):
+    """Why something is done; kept in the audit and shown to those concerned."""
+
+    reason = LongTextField(_l("Why?"), maximum=1000, rows=3)
+
+
+class ByHandForm(ReasonForm):
+    """A decision otherwise than the rules say."""
+
+    outcome = RadioChoiceField(
+        _l("How did it end?"),
+        choices=[("completed", _l("Completed")), ("not_completed", _l("Not completed"))],
+    )
+
+
+def attendance_form(
+    participants: Sequence[Participant], presences: Mapping[int, Presence]
+) -> PortalForm:
+    """One row of four answers for each participant; unmarked ones stay unmarked."""
+    fields = {
+        f"p_{person.public_id}": RadioChoiceField(
+            person.full_name, choices=choices_of(Presence), optional=True
+        )
+        for person in participants
+    }
+    kind = type("AttendanceForm", (PortalForm,), fields)
+    form: PortalForm = kind(
+        data={
+            f"p_{person.public_id}": presences[person.enrolment_id].value
+            for person in participants
+            if person.enrolment_id in presences
+        }
+    )
+    return form
+
+
+def chosen_presences(
+    form: PortalForm, participants: Sequence[Participant], rest: Presence | None
+) -> dict[int, Presence]:
+    """What was chosen, by enrolment id; `rest` for those left unmarked, where it is given."""
+    chosen: dict[int, Presence] = {}
+    for person in participants:
+        value = form[f"p_{person.public_id}"].data
+        if value:
+            chosen[person.enrolment_id] = Presence(value)
+        elif rest is not None:
+            chosen[person.enrolment_id] = rest
+    return chosen
+
+
+class PointsField(TextField):
+    """Points from 0 to 100, at most two decimals, with a point or a comma."""
+
+    def __init__(self, label: str = "", **options: object) -> None:
+        super().__init__(
+            label,
+            optional=True,
+            width="short",
+            inputmode="decimal",
+            maximum=10,
+            **options,  # type: ignore[arg-type]
+        )
+        self.points: Decimal | None = None
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Keep the points. Mirrors the CHECK `points` of mark."""
+        self.points = None
+        super().pre_validate(form)
+        text = self.text.replace(",", ".")
+        if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", text, re.ASCII) or Decimal(text) > 100:
+            raise StopValidation(_("Write points from 0 to 100, for example 72 or 72.5."))
+        self.points = Decimal(text)
+
+
+def marks_form(
+    participants: Sequence[Participant], marks: Mapping[int, Mapping[int, Decimal]], attempt: int
+) -> PortalForm:
+    """One field of points for each participant, for one attempt."""
+    fields = {f"p_{person.public_id}": PointsField(person.full_name) for person in participants}
+    kind = type("MarksForm", (PortalForm,), fields)
+    form: PortalForm = kind(
+        data={
+            f"p_{person.public_id}": f"{marks[person.enrolment_id][attempt].normalize():f}"
+            for person in participants
+            if attempt in marks.get(person.enrolment_id, {})
+        }
+    )
+    return form
+
+
+def written_points(
+    form: PortalForm, participants: Sequence[Participant], attempt: int
+) -> dict[int, tuple[int, Decimal]]:
+    """The points that were filled in, by enrolment id, each with its attempt."""
+    return {
+        person.enrolment_id: (attempt, form[f"p_{person.public_id}"].points)
+        for person in participants
+        if form[f"p_{person.public_id}"].points is not None
+    }
