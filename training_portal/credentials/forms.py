@@ -1,0 +1,39 @@
+"""Forms of certificates."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from training_portal.platform.web.forms import LongTextField, NameField, PortalForm, TextField
+
+
+class VerifyForm(PortalForm):
+    """The code under the QR mark. Sent by GET: checking changes nothing."""
+
+    code = TextField(
+        _l("Certificate code"),
+        hint=_l("16 letters and digits, under the QR mark."),
+        maximum=60,
+        autocomplete="off",
+    )
+
+
+class RevokeForm(PortalForm):
+    """Why a certificate is revoked; everybody who checks it reads this."""
+
+    reason = LongTextField(
+        _l("Why?"), hint=_l("Everybody who checks the certificate reads this."), maximum=500, rows=3
+    )
+
+
+class ReissueForm(PortalForm):
+    """The name as it should have been printed, and what was wrong."""
+
+    holder_name = NameField(_l("Name on the certificate"), maximum=200)
+    holder_native_name = NameField(_l("Name in the own script"), optional=True, maximum=200)
+    reason = LongTextField(
+        _l("What is corrected?"),
+        hint=_l("Everybody who checks the old certificate reads this."),
+        maximum=500,
+        rows=3,
+    )

@@ -1,0 +1,137 @@
+"""Read models of certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from flask import abort
+from sqlalchemy import exists, func, select
+
+from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
+from training_portal.credentials.models import Certificate, CertificateState
+from training_portal.people.models import Person
+from training_portal.platform.database import db
+from training_portal.platform.policy import Actor
+
+
+def by_code(code: str) -> Certificate | None:
+    """A certificate by its verification code."""
+    return db.session.scalars(
+        select(Certificate).where(Certificate.code == code)
+    ).one_or_none()
+
+
+def replacement_of(certificate: Certificate) -> Certificate | None:
+    """The corrected certificate that took this one's place."""
+    if certificate.replaced_by_id is None:
+        return None
+    return db.session.get(Certificate, certificate.replaced_by_id)
+
+
+class CertificateRow(NamedTuple):
+    """A certificate in a list."""
+
+    code: str
+    number: str
+    state: CertificateState
+    holder_name: str
+    holder_native_name: str
+    native_language: str
+    course_title: str
+    issued_on: date
+    person_id: int
+
+
+def _rows() -> tuple[object, ...]:
+    return (
+        Certificate.code,
+        Certificate.number,
+        Certificate.state,
+        Certificate.holder_name,
+        Certificate.holder_native_name,
+        Certificate.native_language,
+        Certificate.course_title,
+        Certificate.issued_on,
+        Enrolment.person_id,
+    )
+
+
+def certificates_of_cohort(cohort_id: int) -> list[CertificateRow]:
+    """All certificates of a cohort, valid and not, by holder; one statement."""
+    rows = db.session.execute(
+        select(*_rows())  # type: ignore[call-overload]
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .where(Enrolment.cohort_id == cohort_id)
+        .order_by(Certificate.holder_name, Certificate.id)
+    )
+    return [CertificateRow(*row) for row in rows]
+
+
+def certificates_of_account(actor: Actor) -> list[CertificateRow]:
+    """The certificates of the person who is signed in, newest first."""
+    rows = db.session.execute(
+        select(*_rows())  # type: ignore[call-overload]
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Person.account_id == actor.account_id)
+        .order_by(Certificate.id.desc())
+    )
+    return [CertificateRow(*row) for row in rows]
+
+
+def own_certificate(actor: Actor, code: str) -> Certificate:
+    """One's own certificate; 404 for anybody else's."""
+    certificate = db.session.scalars(
+        select(Certificate)
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Certificate.code == code, Person.account_id == actor.account_id)
+    ).one_or_none()
+    return certificate or abort(404)
+
+
+def certificate_in(cohort: Cohort, code: str) -> Certificate:
+    """A certificate of this cohort; 404 otherwise."""
+    certificate = db.session.scalars(
+        select(Certificate)
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .where(Certificate.code == code, Enrolment.cohort_id == cohort.id)
+    ).one_or_none()
+    return certificate or abort(404)
+
+
+def waiting_for_certificate(cohort_id: int) -> Sequence[str]:
+    """Names of those who completed and have no certificate yet."""
+    return db.session.scalars(
+        select(Person.full_name)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(
+            Enrolment.cohort_id == cohort_id,
+            Enrolment.state == EnrolmentState.COMPLETED,
+            ~exists().where(Certificate.enrolment_id == Enrolment.id),
+        )
+        .order_by(Person.name_key)
+    ).all()
+
+
+def holder_id(certificate: Certificate) -> int:
+    """The person a certificate was issued to."""
+    return db.session.scalars(
+        select(Enrolment.person_id).where(Enrolment.id == certificate.enrolment_id)
+    ).one()
+
+
+def cohorts_waiting_for_certificates(cohort_ids: Sequence[int]) -> dict[int, int]:
+    """How many in each of these cohorts completed and have no certificate yet."""
+    rows = db.session.execute(
+        select(Enrolment.cohort_id, func.count())
+        .where(
+            Enrolment.cohort_id.in_(cohort_ids),
+            Enrolment.state == EnrolmentState.COMPLETED,
+            ~exists().where(Certificate.enrolment_id == Enrolment.id),
+        )
+        .group_by(Enrolment.cohort_id)
+    )
+    return dict(rows.tuples())
