@@ -18,9 +18,7 @@ from training_portal.platform.policy import Actor
 
 def by_code(code: str) -> Certificate | None:
     """A certificate by its verification code."""
-    return db.session.scalars(
-        select(Certificate).where(Certificate.code == code)
-    ).one_or_none()
+    return db.session.scalars(select(Certificate).where(Certificate.code == code)).one_or_none()
 
 
 def replacement_of(certificate: Certificate) -> Certificate | None:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request
-from flask import url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
@@ -18,6 +28,7 @@ from training_portal.credentials.rules import hours_text, readable_code, typed_c
 from training_portal.platform import audit, throttle
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, public, requires, signed_in
+from training_portal.platform.web.shell import form_page
 
 blueprint = Blueprint("credentials", __name__)
 
@@ -47,7 +58,7 @@ def _pdf(certificate: Certificate) -> Response:
 
 @blueprint.get("/verify")
 @public
-def verify_form() -> str | AnyResponse:
+def verify_form() -> ResponseReturnValue:
     """Where a code is typed; leads to the code's own page."""
     typed = request.args.get("code", "")
     if code := typed_code(typed):
@@ -60,7 +71,7 @@ def verify_form() -> str | AnyResponse:
 
 @blueprint.get("/verify/<code>")
 @public
-def verify(code: str) -> str | tuple[str, int] | AnyResponse:
+def verify(code: str) -> ResponseReturnValue:
     """Whether a certificate is valid, revoked (why, since when), replaced, or unknown."""
     if not throttle.hit(
         "verify", request.remote_addr or "", limit=CHECKS, window=timedelta(minutes=10)
@@ -143,7 +154,7 @@ def pdf(cohort_id: str, code: str) -> Response:
 @blueprint.route("/manage/cohorts/<cohort_id>/certificates/<code>/revoke", methods=["GET", "POST"])
 @requires(CredentialPermission.REVOKE)
 @once
-def revoke(cohort_id: str, code: str) -> str | AnyResponse | tuple[str, int]:
+def revoke(cohort_id: str, code: str) -> ResponseReturnValue:
     """Revoke a certificate, with the reason that everybody will read."""
     cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.REVOKE)
     certificate = queries.certificate_in(cohort, code)
@@ -152,16 +163,18 @@ def revoke(cohort_id: str, code: str) -> str | AnyResponse | tuple[str, int]:
         services.revoke(certificate, reason=form.reason.text, actor=current_actor())
         flash(_("The certificate is revoked."), "good")
         return redirect(url_for("credentials.of_cohort", cohort_id=cohort.public_id), 303)
-    page = render_template(
-        "credentials/revoke.html", cohort=cohort, certificate=certificate, form=form
+    return form_page(
+        "credentials/revoke.html",
+        form,
+        cohort=cohort,
+        certificate=certificate,
     )
-    return (page, 422) if form.has_problems else page
 
 
 @blueprint.route("/manage/cohorts/<cohort_id>/certificates/<code>/correct", methods=["GET", "POST"])
 @requires(CredentialPermission.ISSUE)
 @once
-def correct(cohort_id: str, code: str) -> str | AnyResponse | tuple[str, int]:
+def correct(cohort_id: str, code: str) -> ResponseReturnValue:
     """Issue a corrected certificate in place of this one."""
     cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.ISSUE)
     certificate = queries.certificate_in(cohort, code)
@@ -181,7 +194,9 @@ def correct(cohort_id: str, code: str) -> str | AnyResponse | tuple[str, int]:
         )
         flash(_("The corrected certificate is issued; the old one points to it."), "good")
         return redirect(url_for("credentials.of_cohort", cohort_id=cohort.public_id), 303)
-    page = render_template(
-        "credentials/correct.html", cohort=cohort, certificate=certificate, form=form
+    return form_page(
+        "credentials/correct.html",
+        form,
+        cohort=cohort,
+        certificate=certificate,
     )
-    return (page, 422) if form.has_problems else page

@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.form import BaseForm
@@ -29,8 +31,8 @@ from training_portal.platform.web.forms import (
 class TimeField(TextField):
     """A time of day, 24 hours: `9:00`, `09.00`, `900`."""
 
-    def __init__(self, label: str = "", **options: object) -> None:
-        super().__init__(label, width="short", maximum=20, **options)  # type: ignore[arg-type]
+    def __init__(self, label: str | LazyString = "", **options: Any) -> None:
+        super().__init__(label, width="short", maximum=20, **options)
         self.time: time | None = None
 
     def pre_validate(self, form: BaseForm) -> None:
@@ -117,14 +119,9 @@ def chosen_presences(
 class PointsField(TextField):
     """Points from 0 to 100, at most two decimals, with a point or a comma."""
 
-    def __init__(self, label: str = "", **options: object) -> None:
+    def __init__(self, label: str | LazyString = "", **options: Any) -> None:
         super().__init__(
-            label,
-            optional=True,
-            width="short",
-            inputmode="decimal",
-            maximum=10,
-            **options,  # type: ignore[arg-type]
+            label, optional=True, width="short", inputmode="decimal", maximum=10, **options
         )
         self.points: Decimal | None = None
 
@@ -158,8 +155,10 @@ def written_points(
     form: PortalForm, participants: Sequence[Participant], attempt: int
 ) -> dict[int, tuple[int, Decimal]]:
     """The points that were filled in, by enrolment id, each with its attempt."""
-    return {
-        person.enrolment_id: (attempt, form[f"p_{person.public_id}"].points)
-        for person in participants
-        if form[f"p_{person.public_id}"].points is not None
-    }
+    written = {}
+    for person in participants:
+        field = form[f"p_{person.public_id}"]
+        assert isinstance(field, PointsField)
+        if field.points is not None:
+            written[person.enrolment_id] = (attempt, field.points)
+    return written

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,6 +16,8 @@ from training_portal.learning.views import blueprint
 from training_portal.platform import audit
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.web.shell import form_page
 
 
 def _load(
@@ -59,10 +62,10 @@ def person(cohort_id: str, enrolment_id: str) -> str:
 @blueprint.route("/manage/cohorts/<cohort_id>/complete", methods=["GET", "POST"])
 @requires(LearningPermission.COMPLETE)
 @once
-def complete(cohort_id: str) -> str | Response:
+def complete(cohort_id: str) -> ResponseReturnValue:
     """Compute completion for everybody still taking part, after showing what it will do."""
     cohort = cohort_for(current_actor(), cohort_id, LearningPermission.COMPLETE)
-    form = forms.PortalForm()
+    form = PortalForm()
     if form.validate_on_submit():
         completed, others = services.complete_cohort(cohort, actor=current_actor())
         flash(
@@ -83,7 +86,7 @@ def complete(cohort_id: str) -> str | Response:
 )
 @requires(LearningPermission.DECIDE_BY_HAND)
 @once
-def propose_by_hand(cohort_id: str, enrolment_id: str) -> str | Response | tuple[str, int]:
+def propose_by_hand(cohort_id: str, enrolment_id: str) -> ResponseReturnValue:
     """Propose to end an enrolment otherwise than its rules say."""
     cohort, enrolment = _load(cohort_id, enrolment_id, LearningPermission.DECIDE_BY_HAND)
     form = forms.ByHandForm()
@@ -96,14 +99,13 @@ def propose_by_hand(cohort_id: str, enrolment_id: str) -> str | Response | tuple
         )
         flash(_("Proposed. A second person must confirm it."), "good")
         return redirect(_person_page(cohort, enrolment), 303)
-    page = render_template(
+    return form_page(
         "learning/by_hand.html",
+        form,
         cohort=cohort,
         enrolment=enrolment,
         progress=progress_of(cohort, enrolment),
-        form=form,
     )
-    return (page, 422) if form.has_problems else page
 
 
 @blueprint.post("/manage/cohorts/<cohort_id>/people/<enrolment_id>/by-hand/<decision_id>/confirm")
@@ -121,9 +123,7 @@ def confirm_by_hand(cohort_id: str, enrolment_id: str, decision_id: str) -> Resp
     methods=["GET", "POST"],
 )
 @requires(LearningPermission.DECIDE_BY_HAND)
-def refuse_by_hand(
-    cohort_id: str, enrolment_id: str, decision_id: str
-) -> str | Response | tuple[str, int]:
+def refuse_by_hand(cohort_id: str, enrolment_id: str, decision_id: str) -> ResponseReturnValue:
     """Turn a proposal down, with a reason."""
     cohort, enrolment = _load(cohort_id, enrolment_id, LearningPermission.DECIDE_BY_HAND)
     decision = queries.decision_of(enrolment, decision_id)
@@ -132,11 +132,10 @@ def refuse_by_hand(
         services.refuse_by_hand(decision, reason=form.reason.text, actor=current_actor())
         flash(_("The proposal is turned down."), "good")
         return redirect(_person_page(cohort, enrolment), 303)
-    page = render_template(
+    return form_page(
         "learning/refuse_by_hand.html",
+        form,
         cohort=cohort,
         enrolment=enrolment,
         decision=decision,
-        form=form,
     )
-    return (page, 422) if form.has_problems else page

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.wrappers import Response
 
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
@@ -13,9 +13,10 @@ from training_portal.learning import forms, queries, services
 from training_portal.learning.models import Presence
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.views import blueprint
-from training_portal.platform import audit
+from training_portal.platform import audit, clock
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
 
@@ -33,6 +34,7 @@ def sessions(cohort_id: str) -> str:
         cohort=cohort,
         sessions=queries.sessions_of(cohort.id),
         components=queries.components(cohort.course_version_id),
+        now=clock.now(),
         taking_part=len(queries.participants(cohort.id, services.TAKING_PART)),
     )
 
@@ -59,7 +61,7 @@ def _details(form: forms.SessionForm, cohort: Cohort) -> dict[str, object]:
 @blueprint.route("/manage/cohorts/<cohort_id>/sessions/new", methods=["GET", "POST"])
 @requires(LearningPermission.PLAN)
 @once
-def plan_session(cohort_id: str) -> str | Response | tuple[str, int]:
+def plan_session(cohort_id: str) -> ResponseReturnValue:
     """Plan a session."""
     cohort = _cohort(cohort_id, LearningPermission.PLAN)
     form = _session_form(cohort)
@@ -71,15 +73,14 @@ def plan_session(cohort_id: str) -> str | Response | tuple[str, int]:
         else:
             flash(_("The session is planned."), "good")
             return redirect(url_for("learning.sessions", cohort_id=cohort.public_id), 303)
-    page = render_template("learning/session_form.html", cohort=cohort, form=form, session=None)
-    return (page, 422) if form.has_problems else page
+    return form_page("learning/session_form.html", form, cohort=cohort, session=None)
 
 
 @blueprint.route(
     "/manage/cohorts/<cohort_id>/sessions/<session_id>/change", methods=["GET", "POST"]
 )
 @requires(LearningPermission.PLAN)
-def change_session(cohort_id: str, session_id: str) -> str | Response | tuple[str, int]:
+def change_session(cohort_id: str, session_id: str) -> ResponseReturnValue:
     """Change a session."""
     cohort = _cohort(cohort_id, LearningPermission.PLAN)
     session = queries.session_of(cohort, session_id)
@@ -92,15 +93,14 @@ def change_session(cohort_id: str, session_id: str) -> str | Response | tuple[st
         else:
             flash(_("The session is changed."), "good")
             return redirect(url_for("learning.sessions", cohort_id=cohort.public_id), 303)
-    page = render_template("learning/session_form.html", cohort=cohort, form=form, session=session)
-    return (page, 422) if form.has_problems else page
+    return form_page("learning/session_form.html", form, cohort=cohort, session=session)
 
 
 @blueprint.route(
     "/manage/cohorts/<cohort_id>/sessions/<session_id>/cancel", methods=["GET", "POST"]
 )
 @requires(LearningPermission.PLAN)
-def cancel_session(cohort_id: str, session_id: str) -> str | Response | tuple[str, int]:
+def cancel_session(cohort_id: str, session_id: str) -> ResponseReturnValue:
     """Cancel a session, with a reason."""
     cohort = _cohort(cohort_id, LearningPermission.PLAN)
     session = queries.session_of(cohort, session_id)
@@ -109,17 +109,14 @@ def cancel_session(cohort_id: str, session_id: str) -> str | Response | tuple[st
         services.cancel_session(session, reason=form.reason.text, actor=current_actor())
         flash(_("The session is cancelled; it counts for nobody."), "good")
         return redirect(url_for("learning.sessions", cohort_id=cohort.public_id), 303)
-    page = render_template(
-        "learning/session_cancel.html", cohort=cohort, form=form, session=session
-    )
-    return (page, 422) if form.has_problems else page
+    return form_page("learning/session_cancel.html", form, cohort=cohort, session=session)
 
 
 @blueprint.route(
     "/manage/cohorts/<cohort_id>/sessions/<session_id>/attendance", methods=["GET", "POST"]
 )
 @requires(LearningPermission.MARK)
-def attendance(cohort_id: str, session_id: str) -> str | Response | tuple[str, int]:
+def attendance(cohort_id: str, session_id: str) -> ResponseReturnValue:
     """The attendance sheet of a session, made for a phone."""
     cohort = _cohort(cohort_id, LearningPermission.MARK)
     session = queries.session_of(cohort, session_id)
@@ -139,15 +136,14 @@ def attendance(cohort_id: str, session_id: str) -> str | Response | tuple[str, i
             url_for("learning.attendance", cohort_id=cohort.public_id, session_id=session_id), 303
         )
     audit.note_read([person.person_id for person in people])
-    page = render_template(
-        "learning/attendance.html", cohort=cohort, session=session, form=form, people=people
+    return form_page(
+        "learning/attendance.html", form, cohort=cohort, session=session, people=people
     )
-    return (page, 422) if form.has_problems else page
 
 
 @blueprint.route("/manage/cohorts/<cohort_id>/marks/<code>", methods=["GET", "POST"])
 @requires(LearningPermission.MARK)
-def marks(cohort_id: str, code: str) -> str | Response | tuple[str, int]:
+def marks(cohort_id: str, code: str) -> ResponseReturnValue:
     """The mark sheet of one assessment component, one attempt at a time."""
     cohort = _cohort(cohort_id, LearningPermission.MARK)
     component = queries.component_of(cohort.course_version_id, code)
@@ -164,15 +160,14 @@ def marks(cohort_id: str, code: str) -> str | Response | tuple[str, int]:
             flash(ngettext("%(num)d mark saved.", "%(num)d marks saved.", changed), "good")
             return redirect(request.full_path.rstrip("?"), 303)
     audit.note_read([person.person_id for person in people])
-    page = render_template(
+    return form_page(
         "learning/marks.html",
+        form,
         cohort=cohort,
         component=component,
         attempt=attempt,
-        form=form,
         people=people,
     )
-    return (page, 422) if form.has_problems else page
 
 
 def _attempt(text: str, attempts: int) -> int:
