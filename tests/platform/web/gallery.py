@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Self
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request
 from jinja2 import ChoiceLoader, DictLoader
@@ -24,7 +25,12 @@ from training_portal.platform.web.listing import (
     read_selection,
 )
 from training_portal.platform.web.listing_rows import page_of
-from training_portal.platform.web.shell import AccountMenu, MenuItem, TimelineEntry, form_page
+from training_portal.platform.web.shell import (
+    AccountMenu,
+    MenuItem,
+    TimelineEntry,
+    form_page,
+)
 
 
 class State(StrEnum):
@@ -39,7 +45,7 @@ class State(StrEnum):
     ACCEPTED = "accepted", "Accepted", "good"
     RETURNED = "returned", "Returned", "wait"
 
-    def __new__(cls, value: str, label: str, tone: str) -> State:
+    def __new__(cls, value: str, label: str, tone: str) -> Self:
         """Keep label and tone beside the value."""
         member = str.__new__(cls, value)
         member._value_ = value
@@ -82,11 +88,21 @@ PEOPLE = Listing(
     ),
     default_sort="-score",
     filters=(
-        ChoiceFilter("country", "Country", "All countries", (("KH", "Cambodia"), ("LA", "Lao PDR"))),
-        ChoiceFilter("state", "State", "All states", tuple((s.value, s.label) for s in State)),
+        ChoiceFilter(
+            "country",
+            "Country",
+            "All countries",
+            (("KH", "Cambodia"), ("LA", "Lao PDR")),
+        ),
+        ChoiceFilter(
+            "state", "State", "All states", tuple((s.value, s.label) for s in State)
+        ),
         DateFilter("since", "Sent since"),
     ),
-    bulk=(BulkAction("assign", "Assign reviewers"), BulkAction("offer", "Send offers", quiet=False)),
+    bulk=(
+        BulkAction("assign", "Assign reviewers"),
+        BulkAction("offer", "Send offers", quiet=False),
+    ),
     search_label="Name, organisation, number",
 )
 
@@ -100,17 +116,23 @@ class WorkForm(PortalForm):
     email = forms.EmailField("E-mail")
     phone = forms.PhoneField("Phone", region="LA", optional=True)
     years = forms.WholeNumberField("Years of experience", least=0, most=60)
-    country = forms.ChoiceField("Country", choices=[("KH", "Cambodia"), ("LA", "Lao PDR")])
+    country = forms.ChoiceField(
+        "Country", choices=[("KH", "Cambodia"), ("LA", "Lao PDR")]
+    )
     shift = forms.RadioChoiceField(
         "Which shift?",
         hint="The one you work most weeks.",
-        choices=[("day", "Day", {"hint": "06:00 to 14:00"}), ("night", "Night")],
+        choices=[("day", "Day", "06:00 to 14:00"), ("night", "Night")],
     )
     topics = forms.ManyChoicesField(
-        "What do you want to learn?", choices=[("5s", "5S"), ("kaizen", "Kaizen"), ("qc", "QC")]
+        "What do you want to learn?",
+        choices=[("5s", "5S"), ("kaizen", "Kaizen"), ("qc", "QC")],
     )
     letter = forms.UploadField(
-        "Letter from your employer", hint="PDF or a photo.", endings=[".pdf", ".jpg"], megabytes=10
+        "Letter from your employer",
+        hint="PDF or a photo.",
+        endings=[".pdf", ".jpg"],
+        megabytes=10,
     )
     change = forms.LongTextField(
         "What do you want to change at work after the course?",
@@ -167,7 +189,7 @@ MAIN = """
 <h2>Badges</h2><p>{% for state in states %}{{ state_badge(state) }} {% endfor %}{{ badge("Open", "info") }}</p>
 <div class="legend"><span><svg viewBox="0 0 24 10" aria-hidden="true"><path class="line east-west" d="M1 5h22"/></svg>East-West</span><span><svg viewBox="0 0 24 10" aria-hidden="true"><path class="line southern" d="M1 5h22"/></svg>Southern</span><span><svg viewBox="0 0 24 10" aria-hidden="true"><path class="line coast" d="M1 5h22"/></svg>Southern, along the coast</span><span><svg viewBox="0 0 24 10" aria-hidden="true"><path class="park" d="M12 0l5 5-5 5-5-5z"/></svg>Industrial park</span></div>
 {{ empty_state("No applications yet", "The window is open until Fri 12 Feb 2027.", "Tell the ministries", "/gallery") }}
-<p class="actions">{{ post_button("Close the window", "/gallery/bulk", {"reason": "x"}) }}{{ post_button("Small", "/gallery/bulk", small=true) }}</p>
+<div class="actions">{{ post_button("Close the window", "/gallery/bulk", {"reason": "x"}) }}{{ post_button("Small", "/gallery/bulk", small=true) }}</div>
 {% call confirm("/gallery/bulk", "Send 32 offers", "/gallery", tone="") %}<p>32 people get an offer by e-mail.</p>{% endcall %}
 {% endblock %}
 """
@@ -238,7 +260,10 @@ def gallery_app(settings: Settings) -> Flask:
     app = create_app(settings)
     app.register_blueprint(gallery)
     app.jinja_loader = ChoiceLoader(
-        [DictLoader({"gallery/main.html": MAIN, "gallery/form.html": FORM}), app.jinja_loader]  # type: ignore[list-item]
+        [
+            DictLoader({"gallery/main.html": MAIN, "gallery/form.html": FORM}),
+            app.jinja_loader,
+        ]  # type: ignore[list-item]
     )
 
     @app.context_processor

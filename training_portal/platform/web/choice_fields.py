@@ -1,66 +1,135 @@
-"""Form fields for choosing: one of a list, several of a list, yes to one sentence."""
+"""Form fields for choosing: one of a list, several of a list, yes to one sentence.
+
+They stand on WTForms' plain field: its own select field draws each option as a field, which costs
+more than the rest of a page, and is changing its kinds of choices.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask_babel import gettext as _
-from wtforms import BooleanField, SelectField, SelectMultipleField
+from markupsafe import Markup
+from wtforms import BooleanField, Field
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
+from wtforms.widgets import html_params
 
 from training_portal.platform.web.fields import rendering, require
 from training_portal.platform.web.plain_text import Words, kept_lazy
 
+#: A value and its label, and a hint under the label where one helps.
+Choice: TypeAlias = tuple[str, Words] | tuple[str, Words, Words]
 
-def choices_of(states: Iterable[StrEnum]) -> list[tuple[str, str]]:
+
+def choices_of(states: Iterable[StrEnum]) -> list[tuple[str, Words]]:
     """Value and label of each member of an enum whose members carry a `label`."""
     return [(str(state.value), getattr(state, "label", str(state))) for state in states]
 
 
-class ChoiceField(SelectField):
-    """One of a list, drawn as a drop-down.
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer as it is drawn."""
 
-    The form's maker injects `choices` (pairs of value and label); the value is text, blank when
-    nothing is chosen. `prompt` is the line shown before a choice is made.
-    """
+    id: str
+    value: str
+    label: Words
+    hint: Words
+    is_chosen: bool
 
-    look = "select"
-    data: str | None
+
+def _draw_select(field: ChoiceField, **attributes: Any) -> Markup:
+    """A drop-down with the prompt first."""
+    given = {
+        "id": field.id,
+        "name": field.name,
+        **(field.render_kw or {}),
+        **attributes,
+    }
+    options = [
+        Markup('<option value="{}"{}>{}</option>').format(
+            option.value, Markup(" selected") if option.is_chosen else "", option.label
+        )
+        for option in field.options
+    ]
+    if field.prompt is not None:
+        first = str(field.prompt) or _("Choose…")
+        options.insert(0, Markup('<option value="">{}</option>').format(first))
+    # html_params escapes the attributes, and each option was escaped by Markup.format.
+    return Markup("<select {}>{}</select>").format(
+        Markup(html_params(**given)),
+        Markup("").join(options),
+    )
+
+
+class _ChoosingField(Field):
+    """What choosing one and choosing several have in common."""
 
     def __init__(
         self,
         label: Words = "",
         *,
+        choices: Sequence[Choice] = (),
         hint: Words = "",
         optional: bool = False,
         missing: Words | None = None,
-        prompt: Words | None = "",
         autocomplete: str | None = None,
         render_kw: dict[str, Any] | None = None,
         **options: Any,
     ) -> None:
         attributes = rendering(render_kw, autocomplete=autocomplete)
-        options.setdefault("choices", [])
         super().__init__(
             kept_lazy(label),
             description=kept_lazy(hint),
             render_kw=attributes,
             **options,
         )
+        self.choices: Sequence[Choice] = choices
         self.optional = optional
         self.missing = missing
-        self.prompt = prompt
 
-    def iter_choices(self) -> Any:
-        """The choices, after the prompt where there is one."""
-        if self.prompt is not None:
-            prompt = str(self.prompt) or _("Choose…")
-            yield ("", prompt, not self.data, {})
-        yield from super().iter_choices()
+    def is_chosen(self, value: str) -> bool:
+        """Whether an answer is given."""
+        return bool(self.data == value)
+
+    @property
+    def options(self) -> Iterator[Option]:
+        """The answers as they are drawn."""
+        for number, choice in enumerate(self.choices):
+            value = str(choice[0])
+            yield Option(
+                id=f"{self.id}-{number}",
+                value=value,
+                label=choice[1],
+                hint=choice[2] if len(choice) > 2 else "",
+                is_chosen=self.is_chosen(value),
+            )
+
+    @property
+    def known(self) -> set[str]:
+        """The values that may be given."""
+        return {str(choice[0]) for choice in self.choices}
+
+
+class ChoiceField(_ChoosingField):
+    """One of a list, drawn as a drop-down.
+
+    The form's maker injects `choices`; the value is text, blank when nothing is chosen. `prompt` is
+    the line shown before a choice is made, None for none.
+    """
+
+    look = "select"
+    widget = staticmethod(_draw_select)
+    data: str | None
+
+    def __init__(
+        self, label: Words = "", *, prompt: Words | None = "", **options: Any
+    ) -> None:
+        super().__init__(label, **options)
+        self.prompt = prompt
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take the first value."""
@@ -70,20 +139,13 @@ class ChoiceField(SelectField):
         """Take a value or an enum member the form is opened with."""
         self.data = None if value is None else str(getattr(value, "value", value))
 
-    def _values(self) -> set[str]:
-        choices: Any = self.choices or []
-        groups = choices.values() if isinstance(choices, dict) else [choices]
-        return {
-            str(c[0] if isinstance(c, tuple) else c) for group in groups for c in group
-        }
-
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse a blank and what is not in the list."""
         missing = self.missing or _(
             "Choose an answer for “%(label)s”.", label=self.label.text
         )
         require(self, not self.data, self.optional, missing)
-        if self.data not in self._values():
+        if self.data not in self.known:
             raise StopValidation(_("Choose one of the answers in the list."))
 
     @property
@@ -93,38 +155,24 @@ class ChoiceField(SelectField):
 
 
 class RadioChoiceField(ChoiceField):
-    """One of a few, all in sight."""
+    """One of a few, all in sight; a choice's third part stands under it as a hint."""
 
     look = "radios"
-    widget = ListWidget(prefix_label=False)
-    option_widget = RadioInput()
-
-    def __init__(self, label: Words = "", **options: Any) -> None:
-        options.setdefault("prompt", None)
-        super().__init__(label, **options)
 
 
-class ManyChoicesField(SelectMultipleField):
-    """Several of a list, as tick boxes. `least` and `most` bound how many."""
+class ManyChoicesField(_ChoosingField):
+    """Several of a list, as tick boxes."""
 
     look = "checkboxes"
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
     data: list[str] | None
 
-    def __init__(
-        self,
-        label: Words = "",
-        *,
-        hint: Words = "",
-        optional: bool = False,
-        missing: Words | None = None,
-        **options: Any,
-    ) -> None:
-        options.setdefault("choices", [])
-        super().__init__(kept_lazy(label), description=kept_lazy(hint), **options)
-        self.optional = optional
-        self.missing = missing
+    def is_chosen(self, value: str) -> bool:
+        """Whether the box is ticked."""
+        return value in (self.data or [])
+
+    def process_data(self, value: Any) -> None:
+        """Take the values or enum members the form is opened with."""
+        self.data = [str(getattr(each, "value", each)) for each in value or ()]
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take every value once, in the order given."""
@@ -134,8 +182,7 @@ class ManyChoicesField(SelectMultipleField):
         """Refuse none where one is needed, and what is not in the list."""
         missing = self.missing or _("Tick at least one.")
         require(self, not self.data, self.optional, missing)
-        known = {str(choice[0]) for choice in self.choices or []}
-        if not set(self.data or []) <= known:
+        if not set(self.data or []) <= self.known:
             raise StopValidation(_("Choose only answers in the list."))
 
 

@@ -1,0 +1,160 @@
+"""What every page must be: valid HTML that can be read, reached and sent without script."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from xml.etree.ElementTree import Element
+
+import html5lib
+from html5lib.html5parser import ParseError
+
+_CONTROLS = {"input", "select", "textarea"}
+_WITHOUT_LABEL = {"hidden", "submit", "button", "image", "reset"}
+
+
+def parse(html: str) -> Element:
+    """The page as a tree; raises AssertionError where it is not valid HTML."""
+    parser = html5lib.HTMLParser(
+        tree=html5lib.getTreeBuilder("etree"), strict=True, namespaceHTMLElements=False
+    )
+    try:
+        tree: Element = parser.parse(html)
+    except ParseError as error:
+        line, column = parser.errors[-1][0] if parser.errors else (0, 0)
+        source = html.splitlines()[line - 1] if line else ""
+        raise AssertionError(
+            f"not valid HTML in line {line}: {error}: {source[: column + 80]}"
+        ) from error
+    return tree
+
+
+def text_of(element: Element | None) -> str:
+    """All words inside an element, spaces folded."""
+    return " ".join("".join(element.itertext()).split()) if element is not None else ""
+
+
+def problems(html: str) -> list[str]:
+    """What is wrong with a whole page, one sentence each."""
+    tree = parse(html)
+    return [
+        *_document(tree),
+        *_ids(tree),
+        *_controls(tree),
+        *_inline(tree),
+        *_references(tree),
+        *_names(tree),
+    ]
+
+
+def lint(html: str) -> None:
+    """Raise AssertionError with everything that is wrong with a page."""
+    found = problems(html)
+    assert not found, "\n".join(found)
+
+
+def _document(tree: Element) -> list[str]:
+    found = []
+    if not tree.get("lang"):
+        found.append("the page does not say its language")
+    if not text_of(tree.find(".//title")):
+        found.append("the page has no title")
+    headings = tree.findall(".//h1")
+    if len(headings) != 1 or not text_of(headings[0]):
+        found.append(f"the page has {len(headings)} h1, or a blank one")
+    if len(tree.findall(".//main")) != 1:
+        found.append("the page has not exactly one main")
+    levels = [
+        int(e.tag[1]) for e in tree.iter() if e.tag in {"h1", "h2", "h3", "h4", "h5"}
+    ]
+    found += [
+        f"a heading of level {after} follows one of level {before}"
+        for before, after in pairwise(levels)
+        if after > before + 1
+    ]
+    return found
+
+
+def _ids(tree: Element) -> list[str]:
+    ids = [
+        element.get("id", "")
+        for element in tree.iter()
+        if element.get("id") is not None
+    ]
+    return [
+        f"the id {each!r} stands twice"
+        for each in sorted({i for i in ids if ids.count(i) > 1})
+    ]
+
+
+def _controls(tree: Element) -> list[str]:
+    found = []
+    labelled = {e.get("for") for e in tree.iter("label") if text_of(e)}
+    inside = {
+        c
+        for e in tree.iter("label")
+        if text_of(e)
+        for c in e.iter()
+        if c.tag in _CONTROLS
+    }
+    for control in (e for e in tree.iter() if e.tag in _CONTROLS):
+        if control.get("type") in _WITHOUT_LABEL:
+            continue
+        named = control.get("aria-label") or control.get("aria-labelledby")
+        if not named and control.get("id") not in labelled and control not in inside:
+            found.append(f"the {control.tag} {control.get('name')!r} has no label")
+    for form in tree.iter("form"):
+        if not form.get("action"):
+            found.append("a form does not say where it is sent")
+        names = {e.get("name") for e in form.iter("input")}
+        if form.get("method", "get").lower() == "post" and "csrf_token" not in names:
+            found.append(f"the form to {form.get('action')!r} has no token")
+    return found
+
+
+def _inline(tree: Element) -> list[str]:
+    found = []
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        if element.get("style") is not None or element.tag == "style":
+            found.append(f"an inline style on {element.tag}")
+        if element.tag == "script" and not element.get("src"):
+            found.append("an inline script")
+        found += [
+            f"{name} on {element.tag}"
+            for name in element.attrib
+            if name.startswith("on")
+        ]
+        if (element.get("href") or "").startswith("javascript:"):
+            found.append("a javascript: address")
+    return found
+
+
+def _references(tree: Element) -> list[str]:
+    ids = {element.get("id") for element in tree.iter()}
+    found = []
+    for element in tree.iter():
+        for name in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
+            for target in (element.get(name) or "").split():
+                if target not in ids:
+                    found.append(
+                        f"{name} of {element.tag} leads to {target!r}, which is not there"
+                    )
+        href = element.get("href") or ""
+        if href.startswith("#") and href[1:] not in ids:
+            found.append(f"a link leads to {href!r}, which is not there")
+    return found
+
+
+def _names(tree: Element) -> list[str]:
+    found = []
+    for element in tree.iter():
+        if element.tag == "img" and element.get("alt") is None:
+            found.append(f"the picture {element.get('src')!r} has no alternative text")
+        if element.tag in {"a", "button", "summary"} and not (
+            text_of(element)
+            or element.get("aria-label")
+            or element.find(".//img[@alt]") is not None
+        ):
+            found.append(f"a {element.tag} to {element.get('href')!r} has no words")
+    return found
