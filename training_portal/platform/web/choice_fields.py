@@ -6,9 +6,10 @@ more than the rest of a page, and is changing its kinds of choices.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import Any, TypeAlias
 
 from flask_babel import gettext as _
@@ -23,6 +24,7 @@ from training_portal.platform.web.plain_text import Words, kept_lazy
 
 #: A value and its label, and a hint under the label where one helps.
 Choice: TypeAlias = tuple[str, Words] | tuple[str, Words, Words]
+Choices: TypeAlias = Sequence[Choice] | Mapping[Words, Sequence[Choice]]
 
 
 def choices_of(states: Iterable[StrEnum]) -> list[tuple[str, Words]]:
@@ -39,6 +41,7 @@ class Option:
     label: Words
     hint: Words
     is_chosen: bool
+    group: Words | None = None
 
 
 def _draw_select(field: ChoiceField, **attributes: Any) -> Markup:
@@ -50,10 +53,9 @@ def _draw_select(field: ChoiceField, **attributes: Any) -> Markup:
         **attributes,
     }
     options = [
-        Markup('<option value="{}"{}>{}</option>').format(
-            option.value, Markup(" selected") if option.is_chosen else "", option.label
-        )
-        for option in field.options
+        Markup('<optgroup label="{}">{}</optgroup>').format(group, drawn) if group else drawn
+        for group, members in groupby(field.options, key=lambda option: option.group)
+        for drawn in [Markup("").join(map(_draw_option, members))]
     ]
     if field.prompt is not None:
         first = str(field.prompt) or _("Choose…")
@@ -65,6 +67,12 @@ def _draw_select(field: ChoiceField, **attributes: Any) -> Markup:
     )
 
 
+def _draw_option(option: Option) -> Markup:
+    return Markup('<option value="{}"{}>{}</option>').format(
+        option.value, Markup(" selected") if option.is_chosen else "", option.label
+    )
+
+
 class _ChoosingField(Field):
     """What choosing one and choosing several have in common."""
 
@@ -72,7 +80,7 @@ class _ChoosingField(Field):
         self,
         label: Words = "",
         *,
-        choices: Sequence[Choice] = (),
+        choices: Choices = (),
         hint: Words = "",
         optional: bool = False,
         missing: Words | None = None,
@@ -87,7 +95,7 @@ class _ChoosingField(Field):
             render_kw=attributes,
             **options,
         )
-        self.choices: Sequence[Choice] = choices
+        self.choices: Choices = choices
         self.optional = optional
         self.missing = missing
 
@@ -98,7 +106,7 @@ class _ChoosingField(Field):
     @property
     def options(self) -> Iterator[Option]:
         """The answers as they are drawn."""
-        for number, choice in enumerate(self.choices):
+        for number, (group, choice) in enumerate(self._flat):
             value = str(choice[0])
             yield Option(
                 id=f"{self.id}-{number}",
@@ -106,19 +114,28 @@ class _ChoosingField(Field):
                 label=choice[1],
                 hint=choice[2] if len(choice) > 2 else "",
                 is_chosen=self.is_chosen(value),
+                group=group,
             )
+
+    @property
+    def _flat(self) -> Iterator[tuple[Words | None, Choice]]:
+        """Each choice with its group, where `choices` come in groups."""
+        if isinstance(self.choices, Mapping):
+            yield from ((name, choice) for name, part in self.choices.items() for choice in part)
+        else:
+            yield from ((None, choice) for choice in self.choices)
 
     @property
     def known(self) -> set[str]:
         """The values that may be given."""
-        return {str(choice[0]) for choice in self.choices}
+        return {str(choice[0]) for _group, choice in self._flat}
 
 
 class ChoiceField(_ChoosingField):
     """One of a list, drawn as a drop-down.
 
-    The form's maker injects `choices`; the value is text, blank when nothing is chosen. `prompt` is
-    the line shown before a choice is made, None for none.
+    The form's maker injects `choices`, in named groups where that helps; the value is text, blank
+    when nothing is chosen. `prompt` is the line shown before a choice is made, None for none.
     """
 
     look = "select"
