@@ -238,9 +238,14 @@ def insert_if_absent(model: type[Base], **values: Any) -> bool:
     insert = (
         postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     )
-    statement = insert(model.__table__).values(**values).on_conflict_do_nothing()  # type: ignore[arg-type]
-    result = db.session.execute(statement)
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    statement = (
+        insert(model.__table__)  # type: ignore[arg-type]
+        .values(**values)
+        .on_conflict_do_nothing()
+        # What comes back tells: the count of rows is -1 under one of the drivers.
+        .returning(*model.__table__.primary_key)
+    )
+    return db.session.execute(statement).first() is not None
 
 
 def init_app(app: Flask, database_url: str) -> None:

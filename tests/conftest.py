@@ -1,0 +1,94 @@
+"""Fixtures of all tests: the app on both databases, each test undone at its end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.support.database import POSTGRESQL, SQLITE, Databases, rolled_back, test_settings
+from tests.support.pages import PageClient
+from tests.support.services import ServiceMissing, postgresql_cluster
+from training_portal import create_app
+from training_portal.platform.database import db
+
+_SERVER = "PORTAL_TEST_POSTGRESQL"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=(SQLITE, POSTGRESQL, "both"),
+        default="both",
+        help="run the tests that need a database on this kind only",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start one PostgreSQL cluster for the whole run; xdist's workers inherit its address."""
+    wanted = config.getoption("--database") != SQLITE and not config.getoption("collectonly")
+    if hasattr(config, "workerinput") or not wanted or _SERVER in os.environ:
+        return
+    cluster = postgresql_cluster()
+    try:
+        os.environ[_SERVER] = cluster.__enter__()
+    except ServiceMissing as missing:
+        raise pytest.UsageError(str(missing)) from None
+
+    def stop() -> None:
+        os.environ.pop(_SERVER, None)
+        cluster.__exit__(None, None, None)
+
+    config.add_cleanup(stop)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        kinds = (SQLITE, POSTGRESQL) if chosen == "both" else (chosen,)
+        metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+@pytest.fixture(scope="session")
+def databases(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Makes migrated databases of the kind under test."""
+    return Databases(database_kind, tmp_path_factory.mktemp(database_kind), os.environ.get(_SERVER))
+
+
+@pytest.fixture
+def fresh_database(databases: Databases) -> str:
+    """The URL of a separate, migrated, empty database, for tests with several processes."""
+    return databases.fresh()
+
+
+@pytest.fixture(scope="session")
+def session_app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One app for each database kind and process; tests take `app`."""
+    app = create_app(test_settings(databases.fresh(), tmp_path_factory.mktemp("instance")))
+    app.testing = True
+    yield app
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+@pytest.fixture
+def app(session_app: Flask) -> Iterator[Flask]:
+    """The portal with an application context pushed; what the test writes is undone at its end."""
+    with rolled_back(session_app):
+        yield session_app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor's browser as it is."""
+    return app.test_client()
+
+
+@pytest.fixture
+def pages(client: FlaskClient) -> PageClient:
+    """A visitor's browser that lints each page and sends forms as people do."""
+    return PageClient(client)
