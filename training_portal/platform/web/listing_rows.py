@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, nulls_last, select
 from sqlalchemy.orm import Session, scoped_session
@@ -19,6 +19,8 @@ RowT = TypeVar("RowT")
 COUNTED_EXACTLY: Final = 1000
 MOST_EXPORTED: Final = 100_000
 
+#: A statement with any columns.
+AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 Order = Mapping[str, ColumnElement[Any] | Any]
 Where = Mapping[str, Callable[[str], ColumnElement[bool]]]
 
@@ -57,12 +59,12 @@ class Page(Generic[RowT]):
 
 
 def narrowed(
-    statement: Select[Any],
+    statement: AnySelect,
     view: View,
     *,
     where: Where | None = None,
     search: Callable[[str], ColumnElement[bool]] | None = None,
-) -> Select[Any]:
+) -> AnySelect:
     """The statement with the view's filters and search put in; each key of a set filter is needed."""
     for key, value in view.filters.items():
         statement = statement.where((where or {})[key](value))
@@ -72,8 +74,8 @@ def narrowed(
 
 
 def ordered(
-    statement: Select[Any], view: View, *, order: Order, tie: ColumnElement[Any] | Any
-) -> Select[Any]:
+    statement: AnySelect, view: View, *, order: Order, tie: ColumnElement[Any] | Any
+) -> AnySelect:
     """The statement in the view's order; `tie` (a unique column) settles equals, so that no row
     stands on two pages. Rows without a value come last either way, the same on both databases."""
     expression = order[view.sort_key]
@@ -82,8 +84,8 @@ def ordered(
 
 
 def fetch(
-    session: Session | scoped_session[Session],
-    statement: Select[Any],
+    session: Session | scoped_session[Any],
+    statement: AnySelect,
     view: View,
     *,
     row: Callable[..., RowT],
@@ -98,7 +100,7 @@ def fetch(
     last one. For an export call `every`.
     """
     kept = narrowed(statement, view, where=where, search=search)
-    counted: Select[Any] = (
+    counted: AnySelect = (
         kept.order_by(None)
         .with_only_columns(literal_column("1"))
         .limit(COUNTED_EXACTLY + 1)
@@ -122,8 +124,8 @@ def fetch(
 
 
 def every(
-    session: Session | scoped_session[Session],
-    statement: Select[Any],
+    session: Session | scoped_session[Any],
+    statement: AnySelect,
     view: View,
     *,
     row: Callable[..., RowT],
