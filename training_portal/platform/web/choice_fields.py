@@ -197,7 +197,9 @@ class ManyChoicesField(_ChoosingField):
 
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse none where one is needed, and what is not in the list."""
-        missing = self.missing or _("Tick at least one.")
+        missing = self.missing or _(
+            "Tick at least one under “%(label)s”.", label=self.label.text
+        )
         require(self, not self.data, self.optional, missing)
         if not set(self.data or []) <= self.known:
             raise StopValidation(_("Choose only answers in the list."))

@@ -436,7 +436,9 @@ class UploadField(FileField):
 
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse a missing, wrongly named, empty or too heavy file."""
-        missing = self.missing or _("Choose a file.")
+        missing = self.missing or _(
+            "Choose a file for “%(label)s”.", label=self.label.text
+        )
         require(self, self.data is None, self.optional, missing)
         assert self.data is not None
         name = (self.data.filename or "").lower()
