@@ -290,9 +290,10 @@ def complete_cohort(cohort: Cohort, *, actor: Actor) -> tuple[int, int]:
 
 
 def _end(enrolment: Enrolment, decision: CompletionDecision, *, actor: Actor) -> None:
+    verb = "complete" if decision.is_completed else "not_complete"
     cohorts.enrolment_lifecycle.apply(
         enrolment,
-        "complete" if decision.is_completed else "not_complete",
+        f"{verb}_by_hand" if decision.is_manual else verb,
         actor=actor,
         person_id=enrolment.person_id,
         reason=decision.reason or None,

@@ -64,6 +64,10 @@ class Actor:
         """Whether the actor holds the permission anywhere; the loader checks where."""
         return self.is_system or bool(self.roles & _holders.get(permission, frozenset()))
 
+    def roles_for(self, permission: Permission) -> frozenset[Role]:
+        """The actor's roles that give the permission."""
+        return self.roles & _holders.get(permission, frozenset())
+
     def organisations_for(self, permission: Permission) -> frozenset[int]:
         """The organisations for which the actor holds the permission by a role bound to one."""
         roles = _holders.get(permission, frozenset())

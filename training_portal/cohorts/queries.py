@@ -1,0 +1,96 @@
+"""Read models and loaders of cohorts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import abort
+from sqlalchemy import ColumnElement, false, or_, select, true
+
+from training_portal.cohorts.models import (
+    Cohort,
+    CohortState,
+    CohortTrainer,
+    SeatShare,
+)
+from training_portal.cohorts.permissions import CohortPermission
+from training_portal.cohorts.rules import Share, Timing, effective_state, is_accepting
+from training_portal.platform import clock
+from training_portal.platform.database import db
+from training_portal.platform.policy import Actor, Permission, Role
+
+
+def timing_of(cohort: Cohort) -> Timing:
+    """What a cohort's state follows from."""
+    return Timing(
+        decision=cohort.decision,
+        is_held=cohort.is_held,
+        opens_at=cohort.application_opens_at,
+        closes_at=cohort.application_closes_at,
+        starts_on=cohort.starts_on,
+        ends_on=cohort.ends_on,
+        time_zone=cohort.time_zone,
+    )
+
+
+def state_of(cohort: Cohort, now: datetime | None = None) -> CohortState:
+    """The state of a cohort now."""
+    return effective_state(timing_of(cohort), now or clock.now())
+
+
+def accepts_applications(cohort: Cohort, now: datetime | None = None) -> bool:
+    """Whether an application may be sent to the cohort now."""
+    return is_accepting(timing_of(cohort), now or clock.now())
+
+
+def seat_plan(cohort_id: int) -> dict[str, Share]:
+    """The shares of a cohort by country, read anew."""
+    rows = db.session.execute(
+        select(SeatShare.country_code, SeatShare.minimum, SeatShare.maximum, SeatShare.taken)
+        .where(SeatShare.cohort_id == cohort_id)
+        .order_by(SeatShare.country_code)
+    )
+    return {country: Share(minimum, maximum, taken) for country, minimum, maximum, taken in rows}
+
+
+def within_reach(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """SQL: the cohorts for which the actor holds the permission.
+
+    The coordinator everywhere, a manager where the host is theirs, a trainer where they teach.
+    """
+    if not actor.holds(permission):
+        return false()
+    if actor.holds_everywhere(permission):
+        return true()
+    reach: list[ColumnElement[bool]] = []
+    if organisations := actor.organisations_for(permission):
+        reach.append(Cohort.host_id.in_(organisations))
+    if Role.TRAINER in actor.roles_for(permission):
+        reach.append(
+            select(CohortTrainer.id)
+            .where(
+                CohortTrainer.cohort_id == Cohort.id,
+                CohortTrainer.account_id == actor.account_id,
+            )
+            .exists()
+        )
+    return or_(*reach) if reach else false()
+
+
+def cohort_for(actor: Actor, public_id: str, permission: Permission) -> Cohort:
+    """A cohort that the actor may act on.
+
+    404 when it does not exist or is out of reach altogether, 403 when the actor may see it but does
+    not hold the permission there.
+    """
+    cohort = db.session.scalars(
+        select(Cohort).where(Cohort.public_id == public_id, within_reach(actor, permission))
+    ).one_or_none()
+    if cohort is not None:
+        return cohort
+    may_see = db.session.scalar(
+        select(Cohort.id).where(
+            Cohort.public_id == public_id, within_reach(actor, CohortPermission.SEE)
+        )
+    )
+    abort(403 if may_see else 404)

@@ -1,0 +1,180 @@
+"""What a cohort's dates and seat plan mean: pure decisions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from training_portal.cohorts.models import CohortDecision, CohortState
+
+#: Seats guaranteed to each eligible country unless the plan says otherwise.
+DEFAULT_MINIMUM = 2
+#: Unused guarantees are released so long before the start that visas can still be had.
+RELEASE_BEFORE_START = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What the state of a cohort follows from."""
+
+    decision: CohortDecision
+    is_held: bool
+    opens_at: datetime
+    closes_at: datetime
+    starts_on: date
+    ends_on: date
+    time_zone: str
+
+
+def effective_state(timing: Timing, now: datetime) -> CohortState:
+    """The state that pages show: the last decision, moved on by dates unless held.
+
+    An announced cohort is a draft until its window opens. A confirmed one runs from the first day
+    and is completed after the last, both by the venue's calendar.
+    """
+    if timing.decision is CohortDecision.ANNOUNCED:
+        waits = timing.is_held or now < timing.opens_at
+        return CohortState.DRAFT if waits else CohortState.OPEN
+    if timing.decision is CohortDecision.CONFIRMED and not timing.is_held:
+        today = now.astimezone(ZoneInfo(timing.time_zone)).date()
+        if today > timing.ends_on:
+            return CohortState.COMPLETED
+        if today >= timing.starts_on:
+            return CohortState.RUNNING
+    return CohortState(timing.decision.value)
+
+
+def is_accepting(timing: Timing, now: datetime) -> bool:
+    """Whether an application may be sent now: the window is half-open, its last moment is over."""
+    return (
+        effective_state(timing, now) is CohortState.OPEN
+        and timing.opens_at <= now < timing.closes_at
+    )
+
+
+@dataclass(frozen=True)
+class Share:
+    """A country's row of the seat plan with the seats it has taken."""
+
+    minimum: int
+    maximum: int
+    taken: int
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many seats a country could take now; when none, why not."""
+
+    seats: int
+    obstacle: str
+
+
+def room_for(
+    country: str,
+    plan: Mapping[str, Share],
+    *,
+    capacity: int,
+    guarantees_released: bool,
+) -> Room:
+    """How many more seats people sent by `country` can be given under the plan.
+
+    Three limits, each sufficient to refuse: the capacity, the country's maximum, and, until
+    guarantees are released, the seats that other countries' unused guarantees still need.
+    """
+    share = plan.get(country)
+    if share is None:
+        return Room(0, str(_("%(country)s is not in the seat plan.", country=country)))
+    free = capacity - sum(each.taken for each in plan.values())
+    if free <= 0:
+        return Room(
+            0, ngettext("The only seat is taken.", "All %(num)d seats are taken.", capacity)
+        )
+    below_maximum = share.maximum - share.taken
+    if below_maximum <= 0:
+        return Room(
+            0,
+            str(
+                _(
+                    "%(country)s is at its maximum of %(maximum)d.",
+                    country=country,
+                    maximum=share.maximum,
+                )
+            ),
+        )
+    kept = 0
+    if not guarantees_released:
+        kept = sum(
+            max(0, each.minimum - each.taken) for code, each in plan.items() if code != country
+        )
+    unreserved = free - kept
+    if unreserved <= 0:
+        return Room(
+            0,
+            ngettext(
+                "The last free seat is guaranteed to another country.",
+                "The last %(num)d free seats are guaranteed to other countries.",
+                free,
+            ),
+        )
+    return Room(min(below_maximum, unreserved), "")
+
+
+def guarantees_are_released(release_on: date | None, today: date) -> bool:
+    return release_on is not None and today >= release_on
+
+
+def plan_objections(capacity: int, plan: Mapping[str, tuple[int, int]]) -> list[str]:
+    """What makes a plan of (minimum, maximum) by country impossible, in words; empty when nothing."""
+    found: list[str] = []
+    if capacity < 1:
+        found.append(str(_("A cohort needs at least one seat.")))
+    if not plan:
+        found.append(str(_("Name at least one country in the seat plan.")))
+    for country, (minimum, maximum) in sorted(plan.items()):
+        if minimum < 0 or maximum < 0:
+            found.append(str(_("%(country)s: seats cannot be negative.", country=country)))
+        elif minimum > maximum:
+            found.append(
+                str(
+                    _(
+                        "%(country)s: the guaranteed %(minimum)d are more than the maximum %(maximum)d.",
+                        country=country,
+                        minimum=minimum,
+                        maximum=maximum,
+                    )
+                )
+            )
+    guaranteed = sum(minimum for minimum, _maximum in plan.values())
+    if guaranteed > capacity:
+        found.append(
+            str(
+                _(
+                    "%(guaranteed)d seats are guaranteed, but the cohort has %(capacity)d.",
+                    guaranteed=guaranteed,
+                    capacity=capacity,
+                )
+            )
+        )
+    return found
+
+
+def default_plan(capacity: int, countries: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """The plan used unless staff say otherwise: (minimum, maximum) by country.
+
+    Two seats guaranteed to each eligible country, as far as the capacity allows; at most the larger
+    of 35 % and 1.4 / number of countries to one, no maximum where one country is eligible.
+    """
+    count = len(countries)
+    if not count:
+        return {}
+    if count == 1:
+        return {countries[0]: (min(DEFAULT_MINIMUM, capacity), capacity)}
+    minimum = min(DEFAULT_MINIMUM, capacity // count)
+    maximum = max(minimum, min(capacity, math.floor(capacity * max(0.35, 1.4 / count))))
+    return dict.fromkeys(countries, (minimum, maximum))

@@ -1,0 +1,312 @@
+"""Verbs of cohorts: opening, deciding, seats, enrolling.
+
+Seats are scarce: `take_seat` and `release_seat` lock the cohort's row, decide by the pure rule on
+rows read under that lock, and change both counters by conditional UPDATEs; CHECK constraints stand
+behind them. Call them inside the unit of work of the step that needs the seat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+
+from training_portal.cohorts import queries
+from training_portal.cohorts.events import CohortCancelled
+from training_portal.cohorts.lifecycle import cohort_lifecycle, enrolment_lifecycle
+from training_portal.cohorts.models import (
+    Cohort,
+    CohortFunding,
+    CohortTrainer,
+    Enrolment,
+    SeatShare,
+)
+from training_portal.cohorts.rules import (
+    RELEASE_BEFORE_START,
+    guarantees_are_released,
+    plan_objections,
+    room_for,
+)
+from training_portal.platform import audit, clock, events
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import Actor
+from training_portal.platform.workflow import Refused
+
+__all__ = [
+    "SeatRefused",
+    "change_seat_plan",
+    "decide",
+    "enrol",
+    "enrolment_lifecycle",
+    "hold",
+    "open_cohort",
+    "release_seat",
+    "take_seat",
+]
+
+
+class SeatRefused(Refused):
+    """No seat can be taken now; the text names the rule."""
+
+
+@transactional
+def open_cohort(
+    *,
+    code: str,
+    course_version_id: int,
+    host_id: int,
+    issuer_id: int,
+    venue: str,
+    venue_country: str,
+    time_zone: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    starts_on: date,
+    ends_on: date,
+    capacity: int,
+    plan: Mapping[str, tuple[int, int]],
+    funding: Mapping[int, int],
+    trainers: Sequence[int] = (),
+    response_days: int = 14,
+    park_code: str | None = None,
+    corridor_code: str | None = None,
+    contact_email: str = "",
+    is_demo: bool = False,
+    actor: Actor,
+) -> Cohort:
+    """Make a cohort in draft. `funding` is basis points by organisation, 10,000 in all.
+
+    Raises Refused with everything that is wrong.
+    """
+    objections = plan_objections(capacity, plan)
+    if sum(funding.values()) != 10_000:
+        objections.append(str(_("The funders' shares must add up to 100 %.")))
+    if not opens_at < closes_at:
+        objections.append(str(_("The application window must close after it opens.")))
+    if starts_on > ends_on:
+        objections.append(str(_("The last day must not be before the first.")))
+    if objections:
+        raise Refused(" ".join(objections))
+    cohort = Cohort(
+        code=code,
+        course_version_id=course_version_id,
+        host_id=host_id,
+        issuer_id=issuer_id,
+        venue=venue,
+        venue_country=venue_country,
+        time_zone=time_zone,
+        application_opens_at=opens_at,
+        application_closes_at=closes_at,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        capacity=capacity,
+        response_days=response_days,
+        park_code=park_code,
+        corridor_code=corridor_code,
+        contact_email=contact_email,
+        guarantees_release_on=starts_on - RELEASE_BEFORE_START,
+        is_demo=is_demo,
+    )
+    db.session.add(cohort)
+    db.session.flush()
+    _write_shares(cohort.id, plan, {})
+    db.session.add_all(
+        CohortFunding(cohort_id=cohort.id, organisation_id=funder, share_basis_points=share)
+        for funder, share in funding.items()
+    )
+    db.session.add_all(
+        CohortTrainer(cohort_id=cohort.id, account_id=account_id) for account_id in trainers
+    )
+    audit.record("open", "cohort", cohort.id, actor=actor, after={"code": code})
+    return cohort
+
+
+def _write_shares(
+    cohort_id: int, plan: Mapping[str, tuple[int, int]], taken: Mapping[str, int]
+) -> None:
+    db.session.add_all(
+        SeatShare(
+            cohort_id=cohort_id,
+            country_code=country,
+            minimum=minimum,
+            maximum=maximum,
+            taken=taken.get(country, 0),
+        )
+        for country, (minimum, maximum) in plan.items()
+    )
+    db.session.flush()
+
+
+@transactional
+def decide(cohort: Cohort, verb: str, *, actor: Actor, reason: str | None = None) -> None:
+    """Take a decision of the life cycle: announce, screen, confirm, cancel.
+
+    Cancelling emits CohortCancelled in the same transaction. Raises Refused.
+    """
+    cohort = lock(Cohort, cohort.id)
+    cohort_lifecycle.apply(cohort, verb, actor=actor, reason=reason)
+    db.session.flush()
+    if verb == "cancel":
+        events.emit(CohortCancelled(cohort_id=cohort.id, reason=reason or "", actor=actor))
+
+
+@transactional
+def hold(cohort: Cohort, held: bool, *, actor: Actor, reason: str) -> None:
+    """Keep dates from moving the state on, or let them again."""
+    cohort = lock(Cohort, cohort.id)
+    if not reason.strip():
+        raise Refused(_("Say why: this step needs a reason."))
+    if cohort.is_held == held:
+        raise Refused(_("The cohort is already held.") if held else _("The cohort is not held."))
+    cohort.is_held = held
+    audit.record(
+        "hold" if held else "release",
+        "cohort",
+        cohort.id,
+        actor=actor,
+        before={"is_held": not held},
+        after={"is_held": held},
+        reason=reason,
+    )
+
+
+def take_seat(cohort_id: int, country: str) -> None:
+    """Take one seat for somebody sent by `country`. Raises SeatRefused with the rule in words."""
+    cohort = lock(Cohort, cohort_id)
+    plan = queries.seat_plan(cohort_id)
+    released = guarantees_are_released(cohort.guarantees_release_on, clock.today(cohort.time_zone))
+    room = room_for(country, plan, capacity=cohort.capacity, guarantees_released=released)
+    if room.seats < 1:
+        raise SeatRefused(room.obstacle)
+    if not (_move_share(cohort_id, country, +1) and _move_total(cohort_id, +1)):
+        raise SeatRefused(_("Somebody else was faster: no seat is left."))
+    db.session.refresh(cohort)
+
+
+def release_seat(cohort_id: int, country: str) -> None:
+    """Give one seat back. Raises SeatRefused when the counters hold none, which would be a fault."""
+    cohort = lock(Cohort, cohort_id)
+    if not (_move_share(cohort_id, country, -1) and _move_total(cohort_id, -1)):
+        raise SeatRefused(_("No seat of this country is taken."))
+    db.session.refresh(cohort)
+
+
+def _move_share(cohort_id: int, country: str, step: int) -> bool:
+    moved = db.session.execute(
+        update(SeatShare)
+        .where(
+            SeatShare.cohort_id == cohort_id,
+            SeatShare.country_code == country,
+            SeatShare.taken + step >= 0,
+            SeatShare.taken + step <= SeatShare.maximum,
+        )
+        .values(taken=SeatShare.taken + step)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def _move_total(cohort_id: int, step: int) -> bool:
+    moved = db.session.execute(
+        update(Cohort)
+        .where(
+            Cohort.id == cohort_id,
+            Cohort.seats_taken + step >= 0,
+            Cohort.seats_taken + step <= Cohort.capacity,
+        )
+        .values(seats_taken=Cohort.seats_taken + step)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
+
+
+@transactional
+def change_seat_plan(
+    cohort: Cohort,
+    *,
+    capacity: int,
+    plan: Mapping[str, tuple[int, int]],
+    actor: Actor,
+    reason: str,
+    seen: Mapping[str, tuple[int, int]] | None = None,
+    seen_capacity: int | None = None,
+) -> None:
+    """Change capacity and shares. Raises Refused for an impossible plan, a cut below what is taken,
+    or when the plan is no longer the one the person saw (`seen`).
+    """
+    cohort = lock(Cohort, cohort.id)
+    now = queries.seat_plan(cohort.id)
+    present = {country: (share.minimum, share.maximum) for country, share in now.items()}
+    if seen is not None and (dict(seen) != present or seen_capacity != cohort.capacity):
+        raise Refused(_("Somebody else changed the seat plan meanwhile. Load the page again."))
+    objections = plan_objections(capacity, plan)
+    taken = {country: share.taken for country, share in now.items() if share.taken}
+    if capacity < cohort.seats_taken:
+        objections.append(
+            str(
+                _(
+                    "%(taken)d seats are taken: the capacity cannot be %(capacity)d.",
+                    taken=cohort.seats_taken,
+                    capacity=capacity,
+                )
+            )
+        )
+    for country, count in sorted(taken.items()):
+        if count > plan.get(country, (0, 0))[1]:
+            objections.append(
+                str(
+                    _(
+                        "%(country)s has taken %(taken)d seats: its maximum cannot be below that.",
+                        country=country,
+                        taken=count,
+                    )
+                )
+            )
+    if not reason.strip():
+        objections.append(str(_("Say why: this step needs a reason.")))
+    if objections:
+        raise Refused(" ".join(objections))
+    before = {"capacity": cohort.capacity, "plan": {k: list(v) for k, v in present.items()}}
+    db.session.execute(delete(SeatShare).where(SeatShare.cohort_id == cohort.id))
+    cohort.capacity = capacity
+    _write_shares(cohort.id, plan, taken)
+    audit.record(
+        "change_seat_plan",
+        "cohort",
+        cohort.id,
+        actor=actor,
+        before=before,
+        after={"capacity": capacity, "plan": {k: list(v) for k, v in plan.items()}},
+        reason=reason,
+    )
+
+
+@transactional
+def enrol(cohort_id: int, person_id: int, sending_country: str, *, actor: Actor) -> Enrolment:
+    """Enrol a person whose seat is already taken. Raises Refused for a second enrolment."""
+    cohort = lock(Cohort, cohort_id)
+    if db.session.scalar(
+        select(Enrolment.id).where(
+            Enrolment.cohort_id == cohort.id, Enrolment.person_id == person_id
+        )
+    ):
+        raise Refused(_("This person is already enrolled in the cohort."))
+    enrolment = Enrolment(
+        cohort_id=cohort.id,
+        person_id=person_id,
+        sending_country=sending_country,
+        enrolled_at=clock.now(),
+    )
+    db.session.add(enrolment)
+    db.session.flush()
+    audit.record(
+        "enrol",
+        "enrolment",
+        enrolment.id,
+        actor=actor,
+        after={"state": enrolment.state.value, "sending_country": sending_country},
+        person_id=person_id,
+    )
+    return enrolment
