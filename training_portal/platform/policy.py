@@ -168,7 +168,10 @@ def enforce() -> Response | None:
         return None
     actor = current_actor()
     if actor.is_anonymous:
-        back = request.full_path.rstrip("?") if request.method == "GET" else None
+        if request.method not in {"GET", "HEAD"}:
+            # A session that ends in the middle of a form: the page of 401 offers it once more.
+            abort(401)
+        back = request.full_path.rstrip("?")
         return redirect(url_for("accounts.sign_in", next=back))
     if access.permission is not None and not actor.holds(access.permission):
         current_app.logger.warning(

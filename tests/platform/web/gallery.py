@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request
 from jinja2 import ChoiceLoader, DictLoader
 from werkzeug.wrappers import Response
 
 from training_portal import create_app
 from training_portal.config import Environment, Settings
 from training_portal.platform import policy
+from training_portal.platform.files import UploadRefused
 from training_portal.platform.web import forms
 from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.listing import (
@@ -31,6 +32,7 @@ from training_portal.platform.web.shell import (
     TimelineEntry,
     form_page,
 )
+from training_portal.platform.workflow import NotAllowed, Refused
 
 
 class State(StrEnum):
@@ -94,9 +96,7 @@ PEOPLE = Listing(
             "All countries",
             (("KH", "Cambodia"), ("LA", "Lao PDR")),
         ),
-        ChoiceFilter(
-            "state", "State", "All states", tuple((s.value, s.label) for s in State)
-        ),
+        ChoiceFilter("state", "State", "All states", tuple((s.value, s.label) for s in State)),
         DateFilter("since", "Sent since"),
     ),
     bulk=(
@@ -116,9 +116,7 @@ class WorkForm(PortalForm):
     email = forms.EmailField("E-mail")
     phone = forms.PhoneField("Phone", region="LA", optional=True)
     years = forms.WholeNumberField("Years of experience", least=0, most=60)
-    country = forms.ChoiceField(
-        "Country", choices=[("KH", "Cambodia"), ("LA", "Lao PDR")]
-    )
+    country = forms.ChoiceField("Country", choices=[("KH", "Cambodia"), ("LA", "Lao PDR")])
     shift = forms.RadioChoiceField(
         "Which shift?",
         hint="The one you work most weeks.",
@@ -255,6 +253,40 @@ def defect() -> str:
     raise RuntimeError("planted")
 
 
+@gallery.get("/plain")
+@policy.public
+def plain() -> str:
+    return render_template("errors/404.html")
+
+
+@gallery.get("/short")
+@policy.public
+def short() -> str:
+    return "short"
+
+
+@gallery.get("/status/<int:status>")
+@policy.public
+def status(status: int) -> None:
+    abort(status)
+
+
+@gallery.get("/refused/<what>")
+@policy.public
+def refused(what: str) -> None:
+    if what == "step":
+        raise Refused("The window is closed & over.")
+    if what == "upload":
+        raise UploadRefused("It is a drawing.")
+    raise NotAllowed
+
+
+@gallery.post("/only/members")
+@policy.signed_in
+def members() -> str:
+    return "in"
+
+
 def gallery_app(settings: Settings) -> Flask:
     """The portal with the gallery in it, and a frame as a signed-in manager sees it."""
     app = create_app(settings)
@@ -268,13 +300,26 @@ def gallery_app(settings: Settings) -> Flask:
 
     @app.context_processor
     def frame() -> dict[str, object]:
-        return {
-            "navigation": [MenuItem("My tasks", "/gallery", count=12), MenuItem("Cohorts", "/gallery", True), MenuItem("Courses", "/gallery"), MenuItem("People", "/gallery"), MenuItem("Reports", "/gallery")],
-            "languages": [MenuItem("English", "/gallery", True, lang="en"), MenuItem("日本語", "/gallery", lang="ja"), MenuItem("ລາວ", "/gallery", lang="lo")],
-            "account_menu": AccountMenu("Priya N.", [MenuItem("My account", "/gallery")], "/gallery/bulk"),
-            "footer_links": [MenuItem("Check a certificate", "/gallery"), MenuItem("Privacy", "/gallery"), MenuItem("Accessibility", "/gallery")],
+        def link(label: str, **more: Any) -> MenuItem:
+            return MenuItem(label, "/gallery", **more)
+
+        common = {
+            "navigation": [
+                link("My tasks", count=12),
+                link("Cohorts", is_current=True),
+                *map(link, ("Courses", "People", "Reports")),
+            ],
+            "languages": [
+                link("English", is_current=True, lang="en"),
+                link("日本語", lang="ja"),
+                link("ລາວ", lang="lo"),
+            ],
+            "footer_links": [*map(link, ("Check a certificate", "Privacy", "Accessibility"))],
             "demo": True,
-        }  # fmt: skip
+        }
+        if request.path == "/plain":
+            return {**common, "sign_in_url": "/gallery"}
+        return {**common, "account_menu": AccountMenu("Priya N.", [link("My account")], "/gallery/bulk")}  # fmt: skip
 
     return app
 

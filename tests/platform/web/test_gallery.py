@@ -58,9 +58,7 @@ def test_a_right_form_goes_through_with_its_file(pages: PageClient) -> None:
 def test_ticked_rows_and_the_view_they_were_ticked_in_arrive(pages: PageClient) -> None:
     page = pages.get("/gallery?country=LA&sort=person")
     form = page.form(button="Send offers")
-    token = next(
-        e.get("value") for e in form.iter("input") if e.get("name") == "csrf_token"
-    )
+    token = next(e.get("value") for e in form.iter("input") if e.get("name") == "csrf_token")
     answer = pages.client.post(
         "/gallery/bulk",
         data={

@@ -61,9 +61,7 @@ def load(folder: Path = FOLDER) -> Assets:
 
 
 def _asset(suffix: str, content: bytes) -> Asset:
-    kind = _TYPES.get(suffix) or mimetypes.types_map.get(
-        suffix, "application/octet-stream"
-    )
+    kind = _TYPES.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
     small = gzip.compress(content, 9, mtime=0) if suffix in _COMPRESSED else None
     if small is not None and len(small) >= len(content):
         small = None

@@ -142,9 +142,7 @@ class ChoiceField(_ChoosingField):
     widget = staticmethod(_draw_select)
     data: str | None
 
-    def __init__(
-        self, label: Words = "", *, prompt: Words | None = "", **options: Any
-    ) -> None:
+    def __init__(self, label: Words = "", *, prompt: Words | None = "", **options: Any) -> None:
         super().__init__(label, **options)
         self.prompt = prompt
 
@@ -158,9 +156,7 @@ class ChoiceField(_ChoosingField):
 
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse a blank and what is not in the list."""
-        missing = self.missing or _(
-            "Choose an answer for “%(label)s”.", label=self.label.text
-        )
+        missing = self.missing or _("Choose an answer for “%(label)s”.", label=self.label.text)
         require(self, not self.data, self.optional, missing)
         if self.data not in self.known:
             raise StopValidation(_("Choose one of the answers in the list."))
@@ -197,9 +193,7 @@ class ManyChoicesField(_ChoosingField):
 
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse none where one is needed, and what is not in the list."""
-        missing = self.missing or _(
-            "Tick at least one under “%(label)s”.", label=self.label.text
-        )
+        missing = self.missing or _("Tick at least one under “%(label)s”.", label=self.label.text)
         require(self, not self.data, self.optional, missing)
         if not set(self.data or []) <= self.known:
             raise StopValidation(_("Choose only answers in the list."))

@@ -102,9 +102,7 @@ def read_month(text: str, *, today: date) -> date | DateProblem:
         year_text, month = match.group(1), int(match.group(2))
     elif match := _MONTH_YEAR.match(written):
         month, year_text = int(match.group(1)), match.group(2)
-    elif (match := _NAME_YEAR.match(written)) and _month_key(
-        match.group(1)
-    ) in _month_names():
+    elif (match := _NAME_YEAR.match(written)) and _month_key(match.group(1)) in _month_names():
         month, year_text = _month_names()[_month_key(match.group(1))], match.group(2)
     if not year_text:
         if written.isdecimal() and len(written) == 4:
@@ -127,9 +125,7 @@ def _year_problem(year: int, today: date) -> DateProblem | None:
     )
 
 
-def _checked(
-    year: int, month: int, day: int, year_text: str, today: date
-) -> date | DateProblem:
+def _checked(year: int, month: int, day: int, year_text: str, today: date) -> date | DateProblem:
     if len(year_text) != 4 or year < 1000:
         return DateProblem(_("Write the year with four digits, for example 2027."))
     if not 1 <= month <= 12:
@@ -149,9 +145,5 @@ def _checked(
         return date(year, month, day)
     except ValueError:
         if month == 2 and day == 29:
-            return DateProblem(
-                _("%(year)s has no 29 February: it is not a leap year.", year=year)
-            )
-        return DateProblem(
-            _("That month has no day %(day)s. Please check the date.", day=day)
-        )
+            return DateProblem(_("%(year)s has no 29 February: it is not a leap year.", year=year))
+        return DateProblem(_("That month has no day %(day)s. Please check the date.", day=day))

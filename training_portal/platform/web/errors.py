@@ -33,11 +33,7 @@ def error_page(status: int, message: str | None = None, **context: object) -> Re
 def _http_error(error: HTTPException) -> HTTPException | Response:
     if error.code is None or error.code < 400:
         return error
-    own = (
-        error.code
-        if error.code in WITH_OWN_PAGE
-        else (500 if error.code >= 500 else 400)
-    )
+    own = error.code if error.code in WITH_OWN_PAGE else (500 if error.code >= 500 else 400)
     response = error_page(own)
     response.status_code = error.code
     for name, value in error.get_headers(request.environ):
@@ -83,9 +79,7 @@ def _defect(_error: InternalServerError) -> Response:
     try:
         return error_page(500, reference=reference)
     except Exception:
-        current_app.logger.exception(
-            "reference %s: the error page failed too", reference
-        )
+        current_app.logger.exception("reference %s: the error page failed too", reference)
         template = current_app.jinja_env.get_template("errors/bare.html")
         return make_response(template.render(reference=reference), 500)
 

@@ -36,19 +36,13 @@ MAXIMUM_LINE: Final = 200
 MAXIMUM_BLOCK: Final = 4000
 
 
-def rendering(
-    given: dict[str, Any] | None, **attributes: str | int | None
-) -> dict[str, Any]:
+def rendering(given: dict[str, Any] | None, **attributes: str | int | None) -> dict[str, Any]:
     """The attributes of the control: those of the field, then those its form gives."""
-    named = {
-        key.rstrip("_"): value for key, value in attributes.items() if value is not None
-    }
+    named = {key.rstrip("_"): value for key, value in attributes.items() if value is not None}
     return {**named, **(given or {})}
 
 
-def require(
-    field: Field, is_blank: bool, optional: bool, missing: Words | None
-) -> None:
+def require(field: Field, is_blank: bool, optional: bool, missing: Words | None) -> None:
     """Stop with words when a required field is blank, and without when an optional one is."""
     if not is_blank:
         return
@@ -84,9 +78,7 @@ class TextField(StringField):
         render_kw: dict[str, Any] | None = None,
         **options: Any,
     ) -> None:
-        attributes = rendering(
-            render_kw, autocomplete=autocomplete, inputmode=inputmode, lang=lang
-        )
+        attributes = rendering(render_kw, autocomplete=autocomplete, inputmode=inputmode, lang=lang)
         super().__init__(
             kept_lazy(label),
             description=kept_lazy(hint),
@@ -184,9 +176,7 @@ class EmailField(TextField):
 
     widget = EmailInput()
 
-    def __init__(
-        self, label: Words = "", *, autocomplete: str = "email", **options: Any
-    ) -> None:
+    def __init__(self, label: Words = "", *, autocomplete: str = "email", **options: Any) -> None:
         options.setdefault("maximum", 254)
         super().__init__(label, autocomplete=autocomplete, **options)
 
@@ -196,9 +186,7 @@ class EmailField(TextField):
         try:
             checked = validate_email(self.text, check_deliverability=False)
         except EmailNotValidError as error:
-            raise StopValidation(
-                _("Write an e-mail address like name@example.org.")
-            ) from error
+            raise StopValidation(_("Write an e-mail address like name@example.org.")) from error
         self.data = checked.normalized
 
 
@@ -226,17 +214,11 @@ class PhoneField(TextField):
             number = phonenumbers.parse(ascii_digits(self.text), region)
         except phonenumbers.NumberParseException as error:
             raise StopValidation(
-                _(
-                    "Write the number with its country code, for example +856 20 5551 2345."
-                )
+                _("Write the number with its country code, for example +856 20 5551 2345.")
             ) from error
         if not phonenumbers.is_possible_number(number):
-            raise StopValidation(
-                _("This number is too long or too short. Please check it.")
-            )
-        self.data = phonenumbers.format_number(
-            number, phonenumbers.PhoneNumberFormat.E164
-        )
+            raise StopValidation(_("This number is too long or too short. Please check it."))
+        self.data = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 class SecretField(TextField):
@@ -282,9 +264,7 @@ class DateField(Field):
         render_kw: dict[str, Any] | None = None,
         **options: Any,
     ) -> None:
-        attributes = rendering(
-            render_kw, autocomplete=autocomplete, inputmode=self.keyboard
-        )
+        attributes = rendering(render_kw, autocomplete=autocomplete, inputmode=self.keyboard)
         super().__init__(
             kept_lazy(label),
             description=kept_lazy(hint),
@@ -436,9 +416,7 @@ class UploadField(FileField):
 
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse a missing, wrongly named, empty or too heavy file."""
-        missing = self.missing or _(
-            "Choose a file for “%(label)s”.", label=self.label.text
-        )
+        missing = self.missing or _("Choose a file for “%(label)s”.", label=self.label.text)
         require(self, self.data is None, self.optional, missing)
         assert self.data is not None
         name = (self.data.filename or "").lower()

@@ -78,9 +78,7 @@ class IdempotencyKeyField(HiddenField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Keep the key that came; a form sent without one gets a new one."""
-        self.data = (
-            str(valuelist[0]) if valuelist and valuelist[0] else new_idempotency_key()
-        )
+        self.data = str(valuelist[0]) if valuelist and valuelist[0] else new_idempotency_key()
 
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse a key that this portal has not made."""

@@ -48,9 +48,10 @@ def _look_at_fields(body: bytes) -> None:
 
 
 def _look_at_parts() -> None:
-    names = (
-        (name, file.filename or "") for name, file in request.files.items(multi=True)
-    )
+    if not request.form and not request.files:
+        # Werkzeug gives two empty dictionaries for parts that it could not read at all.
+        raise BadRequest
+    names = ((name, file.filename or "") for name, file in request.files.items(multi=True))
     for text in chain.from_iterable((*request.form.items(multi=True), *names)):
         if "\x00" in text or _REPLACEMENT in text:
             raise BadRequest

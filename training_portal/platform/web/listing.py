@@ -101,9 +101,7 @@ class Listing:
         taken = _RESERVED & {each.key for each in self.filters}
         if taken:
             raise ValueError(f"These keys are the listing's own: {sorted(taken)}")
-        if self.default_sort.lstrip("-") not in {
-            c.key for c in self.columns if c.sortable
-        }:
+        if self.default_sort.lstrip("-") not in {c.key for c in self.columns if c.sortable}:
             raise ValueError(f"{self.default_sort!r} is not a sortable column")
 
     def read(
@@ -126,17 +124,13 @@ class Listing:
             listing=self,
             path=path,
             choices=known,
-            search=_search(arguments.get("q", ""))
-            if self.search_label is not None
-            else "",
+            search=_search(arguments.get("q", "")) if self.search_label is not None else "",
             filters=self._filters(arguments, known),
             sort=self._sort(str(arguments.get("sort", ""))),
             page=_page(str(arguments.get("page", ""))),
             per_page=_size(str(arguments.get("per", "")), self.page_size),
             column_keys=self._columns(arguments.getlist("columns")),
-            export=_format(str(arguments.get("format", "")))
-            if self.exportable
-            else None,
+            export=_format(str(arguments.get("format", ""))) if self.exportable else None,
         )
 
     def _filters(
@@ -159,9 +153,7 @@ class Listing:
     @property
     def default_columns(self) -> tuple[str, ...]:
         """The columns shown before anybody chooses."""
-        return tuple(
-            column.key for column in self.columns if column.shown or column.always
-        )
+        return tuple(column.key for column in self.columns if column.shown or column.always)
 
     def _columns(self, asked: Sequence[str]) -> tuple[str, ...]:
         wanted = {key for part in asked for key in part.split(".")}

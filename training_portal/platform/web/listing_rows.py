@@ -101,9 +101,7 @@ def fetch(
     """
     kept = narrowed(statement, view, where=where, search=search)
     counted: AnySelect = (
-        kept.order_by(None)
-        .with_only_columns(literal_column("1"))
-        .limit(COUNTED_EXACTLY + 1)
+        kept.order_by(None).with_only_columns(literal_column("1")).limit(COUNTED_EXACTLY + 1)
     )
     total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
     is_exact = total <= COUNTED_EXACTLY
@@ -136,9 +134,7 @@ def every(
 ) -> list[RowT]:
     """All rows that the view leaves in, in its order, for an export or a bulk action."""
     kept = narrowed(statement, view, where=where, search=search)
-    found = session.execute(
-        ordered(kept, view, order=order, tie=tie).limit(MOST_EXPORTED)
-    )
+    found = session.execute(ordered(kept, view, order=order, tie=tie).limit(MOST_EXPORTED))
     return [row(*values) for values in found]
 
 

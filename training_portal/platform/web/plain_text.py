@@ -45,9 +45,7 @@ def problem_in_text(value: str) -> str | None:
     """Words for the first character no text field takes, or None when all are welcome."""
     if text.is_storable(value):
         return None
-    return str(
-        _("There is a character in it that cannot be stored. Please type it again.")
-    )
+    return str(_("There is a character in it that cannot be stored. Please type it again."))
 
 
 def problem_in_name(name: str) -> str | None:
@@ -64,11 +62,7 @@ def problem_in_name(name: str) -> str | None:
         if text.has_hidden_characters(character):
             before = name[max(0, position - 12) : position]
             if not before:
-                return str(
-                    _(
-                        "There is an invisible character at the beginning. Please delete it."
-                    )
-                )
+                return str(_("There is an invisible character at the beginning. Please delete it."))
             return str(
                 _(
                     "There is an invisible character after “%(before)s”. Please delete it.",

@@ -1,0 +1,75 @@
+"""Forged requests are refused; a form that came too late is offered once more."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.support.html_lint import lint
+from tests.support.pages import Page, PageClient, values_of
+
+OURS = {"Sec-Fetch-Site": "same-origin"}
+TYPED = {"employer": "ບໍລິສັດ <ສະຫວັນ>", "change": "line one\r\nline two", "password": "hunter2"}
+
+
+def test_a_form_that_came_too_late_is_offered_with_what_was_typed(browser: FlaskClient):
+    answer = browser.post("/gallery/form?step=2", data=TYPED, headers=OURS)
+    assert answer.status_code == 400
+    assert "Nothing is lost" in answer.text
+    assert 'action="/gallery/form?step=2"' in answer.text
+    assert "ບໍລິສັດ &lt;ສະຫວັນ&gt;" in answer.text
+    assert "hunter2" not in answer.text
+    lint(answer.text)
+
+
+def test_the_offered_form_can_be_sent(pages: PageClient):
+    first = pages.client.post(
+        "/gallery/bulk", data={"action": "offer", "row": ["a", "b"]}, headers=OURS
+    )
+    page = Page(first)
+    values = values_of(page.form())
+    assert values["row"] == ["a", "b"]
+    again = pages.client.post("/gallery/bulk", data=values, headers=OURS)
+    assert again.get_json()["ids"] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Referer": "https://elsewhere.example/localhost"},
+        {},
+    ],
+    ids=str,
+)
+def test_what_another_site_may_have_sent_is_never_offered(
+    browser: FlaskClient, headers: dict[str, str]
+):
+    answer = browser.post("/gallery/form", data=TYPED, headers=headers)
+    assert answer.status_code == 400
+    assert "Nothing was sent" in answer.text
+    assert "ບໍລິສັດ" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}], ids=str
+)
+def test_even_with_a_token_another_site_is_refused(pages: PageClient, headers: dict[str, str]):
+    values = values_of(pages.get("/gallery/form").form())
+    answer = pages.client.post("/gallery/draft", data=values, headers=headers)
+    assert answer.status_code == 400
+    assert pages.client.post("/gallery/draft", data=values).status_code == 200
+
+
+def test_a_session_that_ended_in_a_form_loses_nothing(pages: PageClient):
+    values = values_of(pages.get("/gallery/form").form())
+    answer = pages.client.post("/only/members", data={**values, **TYPED}, headers=OURS)
+    assert answer.status_code == 401
+    assert "ບໍລິສັດ &lt;ສະຫວັນ&gt;" in answer.text
+
+
+def test_an_address_that_is_not_there_is_404_even_when_posted_to(browser: FlaskClient):
+    assert browser.post("/nope").status_code == 404
