@@ -1,0 +1,443 @@
+"""The steps of an application as forms.
+
+A draft keeps what was typed, right or wrong, so a step's form is made of the typed words each time;
+`told()` gives what of it is right, as plain values for the snapshot and the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import MultiDict
+
+from training_portal.admissions.models import DocumentKind
+from training_portal.admissions.rules import CEFR, JLPT, NATIVE, Education
+from training_portal.admissions.wording import language_name
+from training_portal.people.models import Sex
+from training_portal.platform.web.choice_fields import Choice
+from training_portal.platform.web.forms import (
+    ChoiceField,
+    DateField,
+    EmailField,
+    LongTextField,
+    MonthField,
+    NameField,
+    PhoneField,
+    PortalForm,
+    RadioChoiceField,
+    TextField,
+    TickField,
+    UploadField,
+    WholeNumberField,
+    choices_of,
+)
+from training_portal.platform.web.plain_text import Words
+
+LANGUAGES = (
+    "km", "lo", "my", "th", "vi", "ja", "en", "zh", "ko", "fr", "de", "ru", "hmn", "shn", "jra",
+)  # fmt: skip
+EARLIEST_BIRTH = date(1930, 1, 1)
+
+
+class Step(StrEnum):
+    """The steps, in their order; the value stands in the address."""
+
+    YOU = "you"
+    WORK = "work"
+    WHY = "why"
+    DOCUMENTS = "documents"
+    CHECK = "check"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Step.YOU: _l("You"),
+            Step.WORK: _l("Your work"),
+            Step.WHY: _l("Why this course"),
+            Step.DOCUMENTS: _l("Documents"),
+            Step.CHECK: _l("Check and send"),
+        }
+        return str(labels[self])
+
+    @property
+    def following(self) -> Step | None:
+        steps = list(Step)
+        place = steps.index(self) + 1
+        return steps[place] if place < len(steps) else None
+
+    @property
+    def previous(self) -> Step | None:
+        place = list(Step).index(self)
+        return list(Step)[place - 1] if place else None
+
+
+@dataclass(frozen=True)
+class ProvinceChoice:
+    """A province that can be lived in today."""
+
+    code: str
+    name: str
+    country_code: str
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the forms need to know of the cohort and the world; made by the queries."""
+
+    rule_kinds: frozenset[str]
+    #: Code and name, in the portal's order.
+    countries: Sequence[tuple[str, str]]
+    provinces: Sequence[ProvinceChoice]
+    documents: Sequence[DocumentKind]
+    today: date
+
+
+def typed_of(form: Any, step_form: type[StepForm]) -> dict[str, list[str]]:
+    """Of a request's form only the words of this step's own fields (no mass assignment)."""
+    own = {name for name, _field in step_form()._fields.items()} - _NEVER_KEPT
+    return {name: form.getlist(name) for name in sorted(own) if name in form}
+
+
+_NEVER_KEPT = {"idempotency_key"}
+
+
+class StepForm(PortalForm):
+    """A step of the draft. `based_on` and the key tell a stale tab from the one that saved last."""
+
+    step: ClassVar[Step]
+
+    @classmethod
+    def of_typed(cls, typed: Mapping[str, Sequence[str]], surroundings: Surroundings) -> StepForm:
+        """The form as it was typed, to be validated or drawn again."""
+        pairs = [(name, word) for name, words in typed.items() for word in words]
+        form = cls(formdata=MultiDict(pairs))
+        form.settle(surroundings)
+        return form
+
+    @classmethod
+    def opened_with(cls, values: Mapping[str, Any], surroundings: Surroundings) -> StepForm:
+        """The form before anything was typed, with what the portal knows already."""
+        form = cls(formdata=None, data=values)
+        form.settle(surroundings)
+        return form
+
+    def settle(self, surroundings: Surroundings) -> None:
+        """Put in choices, and take out what this course does not ask."""
+
+    def told(self) -> dict[str, Any]:
+        """What is right in a validated form, JSON-able, by the names of the snapshot."""
+        raise NotImplementedError
+
+    def _right(self, name: str) -> Any:
+        field = self._fields.get(name)
+        if field is None or field.errors:
+            return None
+        value = getattr(field, "number", field.data) if field.data else None
+        return value
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value is not None else None
+
+
+class YouForm(StepForm):
+    """Names as the person writes them; nothing asks for a family name."""
+
+    step = Step.YOU
+
+    full_name = NameField(
+        _l("Your full name"),
+        hint=_l("As you write it yourself, in your own script."),
+        missing=_l("Write your full name."),
+        autocomplete="name",
+    )
+    name_in_latin = NameField(
+        _l("Your name in Latin letters"),
+        hint=_l("As in your passport. Without a passport: as you spell it."),
+        missing=_l("Write your name in Latin letters."),
+    )
+    name_on_certificate = NameField(
+        _l("Your name on the certificate"),
+        hint=_l("Leave it blank to use your full name."),
+        optional=True,
+    )
+    birth_date = DateField(
+        _l("Your date of birth"),
+        hint=_l("Day, month, year, for example 27/03/1994. A Buddhist year is recognised."),
+        missing=_l("Write your date of birth."),
+        autocomplete="bday",
+        earliest=EARLIEST_BIRTH,
+    )
+    sex = RadioChoiceField(
+        _l("Sex as in your passport"),
+        choices=[],
+        missing=_l("Choose what your passport says."),
+    )
+    nationality = ChoiceField(
+        _l("Your nationality"), missing=_l("Choose your nationality."), autocomplete="country"
+    )
+    residence_country = ChoiceField(
+        _l("The country you live in"), missing=_l("Choose the country you live in.")
+    )
+    province = ChoiceField(
+        _l("The province you live in"),
+        missing=_l("Choose the province you live in."),
+        autocomplete="address-level1",
+    )
+    email = EmailField(
+        _l("Your e-mail address"),
+        hint=_l("The answer is sent there."),
+        missing=_l("Write your e-mail address."),
+    )
+    phone = PhoneField(
+        _l("Your phone number"),
+        hint=_l("With the country code, for example +856 20 5551 2345."),
+        missing=_l("Write your phone number."),
+    )
+
+    def settle(self, surroundings: Surroundings) -> None:
+        self.sex.choices = choices_of(Sex)
+        self.nationality.choices = self.residence_country.choices = list(surroundings.countries)
+        names = dict(surroundings.countries)
+        groups: dict[Words, list[Choice]] = {names[code]: [] for code in names}
+        for province in surroundings.provinces:
+            groups[names[province.country_code]].append((province.code, province.name))
+        self.province.choices = {name: group for name, group in groups.items() if group}
+        self._country_of = {one.code: one.country_code for one in surroundings.provinces}
+        self.birth_date.latest = surroundings.today
+        self.phone.region = lambda: self.residence_country.data or None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        country = self.residence_country.data
+        has_provinces = country in self._country_of.values()
+        if not has_provinces and not self.province.data:
+            # Countries whose provinces the portal does not hold: nothing can be chosen there.
+            self.province.errors = []
+        elif not self.province.errors and self._country_of.get(self.province.data or "") != country:
+            self.refuse(self.province, _("Choose a province of the country you live in."))
+        return valid if not self.has_problems else False
+
+    def told(self) -> dict[str, Any]:
+        names = ("full_name", "name_in_latin", "name_on_certificate", "sex", "nationality")
+        places = ("residence_country", "province", "email", "phone")
+        return {
+            **{name: self._right(name) for name in (*names, *places)},
+            "birth_date": _iso(self._right("birth_date")),
+        }
+
+
+def _levels() -> dict[Words, list[Choice]]:
+    cefr = {
+        "A1": _("a few phrases"),
+        "A2": _("simple talk about every day"),
+        "B1": _("gets along at work"),
+        "B2": _("discusses with ease"),
+        "C1": _("fluent"),
+        "C2": _("nearly like the mother tongue"),
+    }
+    return {
+        _("Any language (CEFR)"): [(level, f"{level} – {cefr[level]}") for level in CEFR],
+        _("Japanese (JLPT)"): [(level, level) for level in reversed(JLPT)],
+    }
+
+
+class WorkForm(StepForm):
+    """Work, education and languages."""
+
+    step = Step.WORK
+
+    employer = TextField(
+        _l("Where do you work?"),
+        hint=_l("The name as on your pay slip, in your language or in English."),
+        missing=_l("Write where you work."),
+        autocomplete="organization",
+    )
+    position = TextField(
+        _l("Your position"),
+        hint=_l("For example: line leader, customs officer."),
+        missing=_l("Write your position."),
+        autocomplete="organization-title",
+    )
+    work_since = MonthField(
+        _l("Since when?"),
+        hint=_l("A month and a year, for example 03/2022."),
+        missing=_l("Say since when you work there: a month and a year."),
+    )
+    duties = LongTextField(
+        _l("What do you do there?"),
+        hint=_l("Three to five sentences, in your language or in English."),
+        missing=_l("Write what you do at work."),
+        maximum=2000,
+        rows=4,
+    )
+    experience_years = WholeNumberField(
+        _l("Years of work in this field"),
+        hint=_l("Full years, in all your jobs together."),
+        missing=_l("Write how many full years you have worked in this field. 0 is fine."),
+        least=0,
+        most=60,
+    )
+    experience_months = WholeNumberField(
+        _l("and months"), hint=_l("0 to 11"), optional=True, least=0, most=11
+    )
+    education = ChoiceField(
+        _l("Your highest completed education"), missing=_l("Choose your education.")
+    )
+    mother_tongue = ChoiceField(_l("Your mother tongue"), missing=_l("Choose your mother tongue."))
+    language_1 = ChoiceField(_l("Another language"), optional=True)
+    level_1 = ChoiceField(_l("Level"), optional=True)
+    language_2 = ChoiceField(_l("Another language"), optional=True)
+    level_2 = ChoiceField(_l("Level"), optional=True)
+    language_3 = ChoiceField(_l("Another language"), optional=True)
+    level_3 = ChoiceField(_l("Level"), optional=True)
+    armed_forces = RadioChoiceField(
+        _l("Do you serve in armed forces?"), missing=_l("Answer yes or no.")
+    )
+    last_training_on = MonthField(
+        _l("When did your last training programme in another country end?"),
+        hint=_l("A month and a year. Leave it blank if you were on none."),
+        optional=True,
+    )
+
+    def settle(self, surroundings: Surroundings) -> None:
+        languages = [(code, language_name(code)) for code in LANGUAGES]
+        self.education.choices = choices_of(Education)
+        self.mother_tongue.choices = languages
+        for language, level in self.language_rows:
+            language.choices, level.choices = languages, _levels()
+        self.armed_forces.choices = [("no", _("No")), ("yes", _("Yes"))]
+        self.work_since.latest = self.last_training_on.latest = surroundings.today
+        if "not_armed_forces" not in surroundings.rule_kinds:
+            del self.armed_forces
+        if "days_since_last_participation" not in surroundings.rule_kinds:
+            del self.last_training_on
+
+    @property
+    def language_rows(self) -> list[tuple[ChoiceField, ChoiceField]]:
+        return [
+            (self.language_1, self.level_1),
+            (self.language_2, self.level_2),
+            (self.language_3, self.level_3),
+        ]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        seen = {self.mother_tongue.data}
+        for language, level in self.language_rows:
+            if language.data and not level.data:
+                self.refuse(level, _("Choose a level for this language."))
+            if level.data and not language.data:
+                self.refuse(language, _("Choose the language this level is for."))
+            if level.data in JLPT and language.data and language.data != "ja":
+                self.refuse(level, _("JLPT levels are for Japanese: choose a CEFR level."))
+            if language.data and language.data in seen:
+                self.refuse(language, _("This language is there twice."))
+            seen.add(language.data)
+        return not self.has_problems
+
+    def told(self) -> dict[str, Any]:
+        names = ("employer", "position", "duties", "education", "mother_tongue")
+        armed = self._right("armed_forces")
+        return {
+            **{name: self._right(name) for name in names},
+            "work_since": _iso(self._right("work_since")),
+            "experience_months": self._experience(),
+            "languages": self._languages(),
+            "serves_in_armed_forces": None if armed is None else armed == "yes",
+            "last_training_on": _iso(self._right("last_training_on")),
+        }
+
+    def _experience(self) -> int | None:
+        years = self._right("experience_years")
+        return None if years is None else years * 12 + (self._right("experience_months") or 0)
+
+    def _languages(self) -> list[dict[str, str]]:
+        told = [{"language": self.mother_tongue.data, "level": NATIVE}]
+        told += [
+            {"language": language.data, "level": level.data}
+            for language, level in self.language_rows
+            if not language.errors and not level.errors
+        ]
+        return [
+            {"language": one["language"], "level": one["level"]}
+            for one in told
+            if one["language"] and one["level"]
+        ]
+
+
+class WhyForm(StepForm):
+    step = Step.WHY
+
+    motivation = LongTextField(
+        _l("Why do you want to take this course?"),
+        hint=_l("5 to 10 sentences, in English or in your language."),
+        missing=_l("Write why you want to take this course."),
+        minimum=20,
+        maximum=3000,
+        rows=8,
+    )
+    change_at_work = LongTextField(
+        _l("What do you want to change at work after the course?"),
+        hint=_l("One thing that you can do in the first half year is better than five plans."),
+        missing=_l("Write what you want to change at work."),
+        minimum=20,
+        maximum=3000,
+        rows=8,
+    )
+
+    def told(self) -> dict[str, Any]:
+        return {name: self._right(name) for name in ("motivation", "change_at_work")}
+
+
+STEP_FORMS: dict[Step, type[StepForm]] = {
+    Step.YOU: YouForm,
+    Step.WORK: WorkForm,
+    Step.WHY: WhyForm,
+}
+
+
+class DocumentForm(PortalForm):
+    """One document; the upload pipeline looks inside."""
+
+    upload = UploadField(
+        _l("File"),
+        hint=_l("PDF or a photo, at most 10 MB. A photo taken with “medium” size is enough."),
+        endings=(".pdf", ".jpg", ".jpeg", ".png"),
+        missing=_l("Choose a file first."),
+    )
+
+
+class SendForm(PortalForm):
+    """What is agreed to, each by itself, and the declaration."""
+
+    use = TickField(
+        "",
+        needed=_l("Without this, the programme may not look at your application."),
+    )
+    transfer = TickField(
+        "",
+        needed=_l("Without this, your application cannot go to the country of the course."),
+    )
+    declaration = TickField(
+        _l("What I have written is true, and I have written it myself or had it written for me."),
+        needed=_l("Declare that what you have written is true."),
+    )
+    guardian_name = NameField(
+        _l("Name of your parent or guardian"),
+        hint=_l("You are under the age of majority of your country, so a guardian agrees too."),
+        missing=_l("Write the name of your parent or guardian."),
+    )
+    guardian = TickField("", needed=_l("A guardian has to agree for people under age."))
+
+
+class WithdrawForm(PortalForm):
+    reason = LongTextField(
+        _l("Why?"), hint=_l("Only if you want to say so."), optional=True, maximum=1000, rows=3
+    )

@@ -1,0 +1,225 @@
+"""What the services and pages of admission need to know of a cohort, a course or a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from training_portal.accounts.models import Account
+from training_portal.admissions.models import (
+    ENDED_STATES,
+    Application,
+    ApplicationDocument,
+    ApplicationState,
+    EligibilityFinding,
+    Finding,
+    Nomination,
+)
+from training_portal.admissions.rules import Education, Profile, overall
+from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
+from training_portal.courses.models import CourseRule, CourseText, CourseVersion, RuleStage
+from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
+from training_portal.platform.database import db
+
+#: Enrolments of people who took part; a withdrawal before the start or a no-show is none.
+_TOOK_PART = (
+    EnrolmentState.ENROLLED,
+    EnrolmentState.ACTIVE,
+    EnrolmentState.COMPLETED,
+    EnrolmentState.NOT_COMPLETED,
+    EnrolmentState.DISMISSED,
+)
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """To whom and in which language a mail about a person goes; no address, no mail."""
+
+    name: str
+    email: str
+    language: str
+
+
+def addressee(person_id: int) -> Addressee:
+    """The account's address where the record was claimed, the address of the nomination before."""
+    row = db.session.execute(
+        select(
+            Person.preferred_name,
+            Person.full_name,
+            func.coalesce(Account.email, Person.email),
+            func.coalesce(Account.language, "en"),
+        )
+        .outerjoin(Account, Account.id == Person.account_id)
+        .where(Person.id == person_id)
+    ).one()
+    return Addressee(name=row[0] or row[1], email=row[2], language=row[3])
+
+
+def name_of(person_id: int) -> str:
+    return db.session.scalars(select(Person.full_name).where(Person.id == person_id)).one()
+
+
+def course_title(cohort: Cohort, language: str = "en") -> str:
+    """The title in a language, in English where there is none."""
+    titles = {
+        code: title
+        for code, title in db.session.execute(
+            select(CourseText.language, CourseText.title).where(
+                CourseText.version_id == cohort.course_version_id,
+                CourseText.language.in_([language, "en"]),
+            )
+        )
+    }
+    return titles.get(language) or titles.get("en") or cohort.code
+
+
+def live_application(person_id: int, cohort_id: int) -> Application | None:
+    return db.session.scalar(
+        select(Application).where(
+            Application.person_id == person_id,
+            Application.cohort_id == cohort_id,
+            Application.state.not_in(sorted(ENDED_STATES)),
+        )
+    )
+
+
+def nominating_country(nomination_id: int | None) -> str | None:
+    """Country of the organisation that nominated; None for who applies directly."""
+    if nomination_id is None:
+        return None
+    return db.session.scalar(
+        select(Organisation.country_code)
+        .join(Nomination, Nomination.organisation_id == Organisation.id)
+        .where(Nomination.id == nomination_id)
+    )
+
+
+def eligibility_rules(cohort: Cohort) -> Sequence[tuple[int, str, Mapping[str, Any]]]:
+    """Position, kind and values of the rules of the course version the cohort keeps."""
+    rows = db.session.execute(
+        select(CourseRule.position, CourseRule.kind, CourseRule.values)
+        .where(
+            CourseRule.version_id == cohort.course_version_id,
+            CourseRule.stage == RuleStage.ELIGIBILITY,
+        )
+        .order_by(CourseRule.position)
+    )
+    return [(position, kind, values) for position, kind, values in rows]
+
+
+def documents_of(application_id: int) -> frozenset[str]:
+    return frozenset(
+        kind.value
+        for kind in db.session.scalars(
+            select(ApplicationDocument.kind).where(
+                ApplicationDocument.application_id == application_id
+            )
+        )
+    )
+
+
+def last_participation(person_id: int, other_than_cohort: int) -> date | None:
+    """Last day of the latest course that a person takes or took part in, as the portal knows it."""
+    return db.session.scalar(
+        select(func.max(Cohort.ends_on))
+        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .where(
+            Enrolment.person_id == person_id,
+            Enrolment.state.in_(_TOOK_PART),
+            Cohort.id != other_than_cohort,
+        )
+    )
+
+
+def took_course_of(person_id: int, cohort: Cohort) -> bool:
+    """Whether a person took part in an earlier cohort of the same course, in any version of it."""
+    course_id = (
+        select(CourseVersion.course_id)
+        .where(CourseVersion.id == cohort.course_version_id)
+        .scalar_subquery()
+    )
+    return (
+        db.session.scalar(
+            select(Enrolment.id)
+            .join(Cohort, Cohort.id == Enrolment.cohort_id)
+            .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
+            .where(
+                Enrolment.person_id == person_id,
+                Enrolment.state.in_(_TOOK_PART),
+                Cohort.id != cohort.id,
+                CourseVersion.course_id == course_id,
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def profile_of(application: Application, cohort: Cohort, told: Mapping[str, Any]) -> Profile:
+    """The plain values that the rules look at: what was told, and what the portal knows.
+
+    `told` is a snapshot, or what of the draft is right so far; what is missing counts as not told.
+    """
+    known = last_participation(application.person_id, cohort.id)
+    ends = [day for day in (known, _date(told.get("last_training_on"))) if day is not None]
+    education = told.get("education")
+    return Profile(
+        starts_on=cohort.starts_on,
+        birth_date=_date(told.get("birth_date")),
+        experience_months=told.get("experience_months"),
+        education=Education(education) if education else None,
+        languages={one["language"]: one["level"] for one in told.get("languages") or ()},
+        sending_country=application.sending_country
+        or nominating_country(application.nomination_id)
+        or told.get("residence_country"),
+        serves_in_armed_forces=told.get("serves_in_armed_forces"),
+        last_participation_ended_on=max(ends, default=None),
+        took_this_course=took_course_of(application.person_id, cohort),
+        documents=documents_of(application.id),
+    )
+
+
+def _date(value: str | date | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def overall_findings(application_ids: Sequence[int]) -> dict[int, Finding]:
+    """By application: fail, needs a person or pass, over all its rules."""
+    found: dict[int, list[Finding]] = {}
+    for application_id, finding in db.session.execute(
+        select(EligibilityFinding.application_id, EligibilityFinding.finding).where(
+            EligibilityFinding.application_id.in_(application_ids)
+        )
+    ):
+        found.setdefault(application_id, []).append(finding)
+    return {application_id: overall(findings) for application_id, findings in found.items()}
+
+
+def waitlist(cohort_id: int) -> Sequence[tuple[int, str]]:
+    """Application and sending country of those who wait, in their order."""
+    rows = db.session.execute(
+        select(Application.id, Application.sending_country)
+        .where(
+            Application.cohort_id == cohort_id,
+            Application.state == ApplicationState.WAITLISTED,
+            Application.sending_country.is_not(None),
+        )
+        .order_by(Application.waitlist_position, Application.id)
+    )
+    return [(row_id, country) for row_id, country in rows if country is not None]
+
+
+def last_waitlist_position(cohort_id: int) -> int:
+    return (
+        db.session.scalar(
+            select(func.max(Application.waitlist_position)).where(
+                Application.cohort_id == cohort_id
+            )
+        )
+        or 0
+    )

@@ -1,0 +1,279 @@
+"""What a person does with an application: start it, fill it in, send it, withdraw it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from training_portal.admissions import application_queries as queries
+from training_portal.admissions import notices, offer_services, rules
+from training_portal.admissions.lifecycle import APPLICATION, OFFER
+from training_portal.admissions.models import (
+    SEATED_STATES,
+    Application,
+    ApplicationDocument,
+    ApplicationState,
+    DocumentKind,
+    EligibilityFinding,
+    Nomination,
+)
+from training_portal.cohorts.models import Cohort, CohortDecision
+from training_portal.cohorts.queries import accepts_applications
+from training_portal.people.models import Person
+from training_portal.platform import audit, clock, files, i18n
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import Actor
+from training_portal.platform.workflow import Refused
+
+#: While it is in one of these states the person can change it.
+MENDABLE = frozenset({ApplicationState.DRAFT, ApplicationState.RETURNED})
+#: A returned application may be sent again after the closing date, until the list is confirmed.
+_SCREENED = frozenset({CohortDecision.ANNOUNCED, CohortDecision.SCREENING})
+#: Longest text kept of one field of a draft, in characters; what is right is shorter by far.
+MAX_FIELD = 8_000
+
+Raw = Mapping[str, list[str]]
+
+
+class Stale(Exception):
+    """The step was saved elsewhere (another tab, most often) since the form was opened."""
+
+    def __init__(self, saved: Raw, revision: int) -> None:
+        self.saved = saved
+        self.revision = revision
+        super().__init__("stale")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A kept step: the application's revision, and when."""
+
+    revision: int
+    at: datetime
+
+
+def closed_words(cohort: Cohort, now: datetime) -> str | None:
+    """Why nothing can be sent to a cohort now, with the zone named; None while it is open."""
+    if accepts_applications(cohort, now):
+        return None
+    if cohort.decision is CohortDecision.CANCELLED:
+        return _("This cohort was cancelled.")
+    opens = i18n.moment(cohort.application_opens_at, cohort.time_zone)
+    closes = i18n.moment(cohort.application_closes_at, cohort.time_zone)
+    if now >= cohort.application_closes_at:
+        return _("Applications closed on %(moment)s. It is too late to send one.", moment=closes)
+    if cohort.decision is CohortDecision.ANNOUNCED and not cohort.is_held:
+        return _("Applications open on %(moment)s.", moment=opens)
+    return _("This cohort takes no applications now.")
+
+
+def sending_objection(application: Application, cohort: Cohort, now: datetime) -> str | None:
+    """Why this application cannot be changed and sent now, in words; None when it can."""
+    if application.state not in MENDABLE:
+        return _(
+            "The application cannot be changed now: its state is “%(state)s”.",
+            state=application.state.label,
+        )
+    if application.state is ApplicationState.RETURNED and cohort.decision in _SCREENED:
+        return None
+    return closed_words(cohort, now)
+
+
+@transactional
+def start_application(person_id: int, cohort_id: int, *, actor: Actor) -> Application:
+    """Find the person's live application to a cohort, or begin a draft.
+
+    A nominated person's draft keeps its nomination. Raises Refused outside the window.
+    """
+    person = lock(Person, person_id)  # Two clicks at once make one draft.
+    live = queries.live_application(person.id, cohort_id)
+    if live is not None:
+        return live
+    cohort = db.session.get_one(Cohort, cohort_id, populate_existing=True)
+    if objection := closed_words(cohort, clock.now()):
+        raise Refused(objection)
+    application = Application(
+        cohort_id=cohort.id,
+        person_id=person.id,
+        nomination_id=db.session.scalar(
+            select(Nomination.id).where(
+                Nomination.cohort_id == cohort.id, Nomination.person_id == person.id
+            )
+        ),
+        created_at=clock.now(),
+    )
+    db.session.add(application)
+    db.session.flush()
+    audit.record(
+        "start",
+        "application",
+        application.id,
+        actor=actor,
+        after={"state": application.state.value},
+        person_id=person.id,
+    )
+    return application
+
+
+@transactional
+def save_step(
+    application_id: int, step: str, typed: Raw, *, based_on: int, overwrite: bool = False
+) -> Saved:
+    """Keep what was typed in one step, right or wrong, and raise the revision.
+
+    Saving the same again changes nothing. Raises Stale when the step was saved elsewhere since
+    revision `based_on`, and Refused when the application can no longer be changed.
+    """
+    application = _lock_mendable(application_id)
+    kept = {name: [part[:MAX_FIELD] for part in parts] for name, parts in typed.items()}
+    saved = application.answers.get(step, {})
+    if saved.get("values") == kept and application.saved_at is not None:
+        return Saved(application.revision, application.saved_at)
+    if saved.get("revision", 0) > based_on and not overwrite:
+        raise Stale(saved["values"], application.revision)
+    application.revision += 1
+    application.saved_at = clock.now()
+    application.answers = {
+        **application.answers,
+        step: {"values": kept, "revision": application.revision},
+    }
+    return Saved(application.revision, application.saved_at)
+
+
+def _lock_mendable(application_id: int) -> Application:
+    application = lock(Application, application_id)
+    cohort = db.session.get_one(Cohort, application.cohort_id, populate_existing=True)
+    if objection := sending_objection(application, cohort, clock.now()):
+        raise Refused(objection)
+    return application
+
+
+@transactional
+def attach_document(
+    application_id: int, kind: DocumentKind, upload: files.Upload, *, actor: Actor
+) -> None:
+    """Keep a document of an application in the place of an earlier one of its kind."""
+    application = _lock_mendable(application_id)
+    _drop_document(application.id, kind)
+    stored = files.keep(upload)
+    db.session.add(
+        ApplicationDocument(
+            application_id=application.id, kind=kind, file_id=stored.id, uploaded_at=clock.now()
+        )
+    )
+    application.revision += 1
+    application.saved_at = clock.now()
+    _note_document("attach_document", application, kind, actor)
+
+
+@transactional
+def remove_document(application_id: int, kind: DocumentKind, *, actor: Actor) -> None:
+    """Take a document off an application. Raises Refused when there is none."""
+    application = _lock_mendable(application_id)
+    if not _drop_document(application.id, kind):
+        raise Refused(_("“%(document)s” was already removed.", document=kind.label))
+    application.revision += 1
+    application.saved_at = clock.now()
+    _note_document("remove_document", application, kind, actor)
+
+
+def _drop_document(application_id: int, kind: DocumentKind) -> bool:
+    document = db.session.scalar(
+        select(ApplicationDocument).where(
+            ApplicationDocument.application_id == application_id, ApplicationDocument.kind == kind
+        )
+    )
+    if document is None:
+        return False
+    stored = db.session.get_one(files.StoredFile, document.file_id)
+    db.session.delete(document)
+    db.session.flush()
+    files.remove(stored)
+    db.session.flush()
+    return True
+
+
+def _note_document(action: str, application: Application, kind: DocumentKind, actor: Actor) -> None:
+    audit.record(
+        action,
+        "application",
+        application.id,
+        actor=actor,
+        after={"document": kind.value},
+        person_id=application.person_id,
+    )
+
+
+@transactional
+def submit_application(
+    application_id: int, snapshot: Mapping[str, Any], *, based_on: int, actor: Actor
+) -> Application:
+    """Send an application: keep the snapshot, fix the sending country, apply the rules.
+
+    `snapshot` is what the steps' forms made of the draft at revision `based_on`. Raises Stale when
+    the draft was changed since, Refused when it cannot be sent now.
+    """
+    application = _lock_mendable(application_id)
+    if application.revision != based_on:
+        raise Stale({}, application.revision)
+    cohort = db.session.get_one(Cohort, application.cohort_id)
+    application.snapshot = dict(snapshot)
+    application.sending_country = rules.sending_country(
+        queries.nominating_country(application.nomination_id), snapshot["residence_country"]
+    )
+    application.submitted_at = clock.now()
+    application.outcome_reason = ""
+    application.revision += 1
+    APPLICATION.apply(application, "submit", actor=actor, person_id=application.person_id)
+    _store_findings(application, cohort)
+    notices.received(application, cohort)
+    return application
+
+
+def _store_findings(application: Application, cohort: Cohort) -> None:
+    db.session.execute(
+        delete(EligibilityFinding).where(EligibilityFinding.application_id == application.id)
+    )
+    profile = queries.profile_of(application, cohort, application.snapshot or {})
+    now = clock.now()
+    db.session.add_all(
+        EligibilityFinding(
+            application_id=application.id,
+            position=found.position,
+            rule_kind=found.kind,
+            finding=found.finding,
+            facts=found.facts,
+            checked_at=now,
+        )
+        for found in rules.check_all(queries.eligibility_rules(cohort), profile)
+    )
+
+
+@transactional
+def withdraw_application(application_id: int, *, reason: str | None, actor: Actor) -> None:
+    """End an application by the person's wish; a held seat goes to the next on the waitlist."""
+    cohort_id = db.session.get_one(Application, application_id).cohort_id
+    cohort = lock(Cohort, cohort_id)
+    application = lock(Application, application_id)
+    held_a_seat = application.state in SEATED_STATES
+    APPLICATION.apply(
+        application,
+        "withdraw",
+        actor=actor,
+        reason=reason or None,
+        person_id=application.person_id,
+    )
+    application.waitlist_position = None
+    application.decided_at = clock.now()
+    if (offer := offer_services.lock_open_offer(application.id)) is not None:
+        OFFER.apply(offer, "withdraw", actor=actor, person_id=application.person_id)
+        offer.answered_at = clock.now()
+    if application.submitted_at is not None:
+        notices.withdrawn(application, cohort)
+    if held_a_seat:
+        offer_services.free_seat(cohort, application)

@@ -1,0 +1,135 @@
+"""What programme staff decide about applications, one or many at a time: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from training_portal.admissions import application_queries as queries
+from training_portal.admissions import notices, offer_services
+from training_portal.admissions.lifecycle import APPLICATION, OFFER
+from training_portal.admissions.models import (
+    ENDED_STATES,
+    SEATED_STATES,
+    Application,
+    ApplicationState,
+    Finding,
+)
+from training_portal.cohorts import services as cohorts
+from training_portal.cohorts.models import Cohort
+from training_portal.platform import clock
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import Actor
+from training_portal.platform.workflow import Refused
+
+#: Decisions that are nothing but a step, with what the person is told (None: nothing yet).
+_NOTICES: dict[str, Callable[[Application, Cohort], None] | None] = {
+    "return": notices.returned,
+    "find_eligible": None,
+    "waive": None,
+    "find_ineligible": notices.not_eligible,
+    "shortlist": None,
+    "waitlist": notices.waitlisted,
+    "reject": notices.not_selected,
+}
+VERBS = tuple(_NOTICES)
+
+
+@transactional
+def decide(
+    cohort_id: int,
+    application_ids: Sequence[int],
+    verb: str,
+    *,
+    reason: str | None,
+    position: int | None = None,
+    actor: Actor,
+) -> int:
+    """Take one of `VERBS` for each application; returns how many.
+
+    `reason` is what the person and the nominating body are told. `position` is a place on the
+    waitlist, counted from 1; without it people are put at the end in the given order. Raises
+    Refused naming the first application for which the step is not possible: then none is changed.
+    """
+    cohort = lock(Cohort, cohort_id)
+    notice = _NOTICES[verb]
+    findings = queries.overall_findings(application_ids) if verb == "find_eligible" else {}
+    for application in offer_services.lock_all(cohort, application_ids):
+        try:
+            if findings.get(application.id) is Finding.FAIL:
+                raise Refused(_("A rule is not met: this needs a waiver with a reason."))
+            APPLICATION.apply(
+                application, verb, actor=actor, reason=reason, person_id=application.person_id
+            )
+        except Refused as refusal:
+            name = queries.name_of(application.person_id)
+            raise Refused(_("%(name)s: %(reason)s", name=name, reason=refusal)) from None
+        application.decided_at = clock.now()
+        application.outcome_reason = (reason or "").strip()
+        application.waitlist_position = None
+        if verb == "waitlist":
+            _give_place(application, position)
+        if notice is not None:
+            notice(application, cohort)
+    return len(set(application_ids))
+
+
+def _give_place(application: Application, position: int | None) -> None:
+    """Put an application on the waitlist; those at or behind its place move one back."""
+    last = queries.last_waitlist_position(application.cohort_id)
+    place = last + 1 if position is None else max(1, min(position, last + 1))
+    db.session.execute(
+        update(Application)
+        .where(
+            Application.cohort_id == application.cohort_id, Application.waitlist_position >= place
+        )
+        .values(waitlist_position=Application.waitlist_position + 1)
+        .execution_options(synchronize_session="fetch")
+    )
+    application.waitlist_position = place
+    db.session.flush()
+
+
+@transactional
+def enrol_accepted(cohort_id: int, application_ids: Sequence[int], *, actor: Actor) -> int:
+    """Enrol people who accepted: all of them, or nobody; returns how many."""
+    cohort = lock(Cohort, cohort_id)
+    for application in offer_services.lock_all(cohort, application_ids):
+        try:
+            APPLICATION.apply(application, "enrol", actor=actor, person_id=application.person_id)
+        except Refused as refusal:
+            name = queries.name_of(application.person_id)
+            raise Refused(_("%(name)s: %(reason)s", name=name, reason=refusal)) from None
+        assert application.sending_country is not None  # it was offered a seat
+        cohorts.enrol(cohort.id, application.person_id, application.sending_country, actor=actor)
+        application.decided_at = clock.now()
+        notices.enrolled(application, cohort)
+    return len(set(application_ids))
+
+
+def end_with_cohort(cohort_id: int, *, reason: str, actor: Actor) -> None:
+    """End every live application of a cohort that is being cancelled, in its transaction."""
+    cohort = lock(Cohort, cohort_id)
+    live = db.session.scalars(
+        select(Application.id)
+        .where(Application.cohort_id == cohort.id, Application.state.not_in(sorted(ENDED_STATES)))
+        .order_by(Application.id)
+    ).all()
+    for application in offer_services.lock_all(cohort, live):
+        held_a_seat = application.state in SEATED_STATES
+        was_a_draft = application.state is ApplicationState.DRAFT
+        APPLICATION.apply(
+            application, "cancel", actor=actor, reason=reason, person_id=application.person_id
+        )
+        application.decided_at = clock.now()
+        application.outcome_reason = reason
+        application.waitlist_position = None
+        if (offer := offer_services.lock_open_offer(application.id)) is not None:
+            OFFER.apply(offer, "withdraw", actor=actor, person_id=application.person_id)
+            offer.answered_at = clock.now()
+        if held_a_seat:
+            assert application.sending_country is not None
+            cohorts.release_seat(cohort.id, application.sending_country)
+        notices.cancelled(application, cohort, is_draft=was_a_draft)

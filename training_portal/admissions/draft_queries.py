@@ -1,0 +1,259 @@
+"""Read models of one's own applications and offers; nobody else's are ever found here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from flask import abort
+from sqlalchemy import and_, or_, select
+
+from training_portal.accounts.models import Account
+from training_portal.admissions import application_queries as queries
+from training_portal.admissions import rules
+from training_portal.admissions.application_forms import (
+    STEP_FORMS,
+    ProvinceChoice,
+    Step,
+    StepForm,
+    Surroundings,
+)
+from training_portal.admissions.models import (
+    Application,
+    ApplicationState,
+    DocumentKind,
+    Offer,
+    OfferState,
+)
+from training_portal.admissions.worktable_queries import DocumentRow, documents
+from training_portal.cohorts.models import Cohort
+from training_portal.courses.models import CourseText
+from training_portal.geography.models import Country, Province
+from training_portal.people.models import Person
+from training_portal.platform import clock
+from training_portal.platform.database import db
+from training_portal.platform.policy import Actor
+from training_portal.platform.web.listing_rows import AnySelect
+
+
+def own_application(actor: Actor, public_id: str) -> Application:
+    """The actor's own application; 404 for everybody else's as for none."""
+    application = db.session.scalar(
+        select(Application)
+        .join(Person, Person.id == Application.person_id)
+        .where(Application.public_id == public_id, Person.account_id == actor.account_id)
+    )
+    if application is None or actor.account_id is None:
+        abort(404)
+    return application
+
+
+def own_offer(actor: Actor, public_id: str) -> tuple[Offer, Application]:
+    """The actor's own offer with its application; 404 otherwise."""
+    row = db.session.execute(
+        select(Offer, Application)
+        .join(Application, Application.id == Offer.application_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(Offer.public_id == public_id, Person.account_id == actor.account_id)
+    ).first()
+    if row is None or actor.account_id is None:
+        abort(404)
+    return row[0], row[1]
+
+
+def surroundings(cohort: Cohort) -> Surroundings:
+    """What the steps' forms need to know: the course's questions, countries and provinces."""
+    today = clock.today(cohort.time_zone)
+    course_rules = queries.eligibility_rules(cohort)
+    return Surroundings(
+        rule_kinds=frozenset(kind for _position, kind, _values in course_rules),
+        countries=[
+            (code, name)
+            for code, name in db.session.execute(
+                select(Country.code, Country.name).order_by(Country.position)
+            )
+        ],
+        provinces=_provinces(today),
+        documents=asked_documents(course_rules),
+        today=today,
+    )
+
+
+def asked_documents(
+    course_rules: Sequence[tuple[int, str, Mapping[str, Any]]],
+) -> list[DocumentKind]:
+    """The documents that the course's rules ask for; the rules' loader checks their names."""
+    return [
+        DocumentKind(values["kind"])
+        for _position, kind, values in course_rules
+        if kind == "document"
+    ]
+
+
+def _provinces(today: date) -> list[ProvinceChoice]:
+    rows = db.session.execute(
+        select(Province.code, Province.name, Province.country_code)
+        .where(
+            or_(Province.valid_from.is_(None), Province.valid_from <= today),
+            or_(Province.valid_to.is_(None), Province.valid_to >= today),
+        )
+        .order_by(Province.name)
+    )
+    return [ProvinceChoice(*row) for row in rows]
+
+
+class Draft:
+    """One's own application with its cohort and its steps, as pages show it."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.cohort = db.session.get_one(Cohort, application.cohort_id)
+        self.person = db.session.get_one(Person, application.person_id)
+
+    @cached_property
+    def title(self) -> str:
+        return queries.course_title(self.cohort)
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        return surroundings(self.cohort)
+
+    @cached_property
+    def documents(self) -> dict[DocumentKind, DocumentRow]:
+        return {row.kind: row for row in documents(self.application.id)}
+
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """What the portal knows of the person, to open the first step with."""
+        person = self.person
+        known = {
+            name: getattr(person, name)
+            for name in (
+                "full_name",
+                "name_in_latin",
+                "name_on_certificate",
+                "birth_date",
+                "nationality",
+                "residence_country",
+                "email",
+                "phone",
+                "sex",
+            )
+        }
+        known["province"] = db.session.scalar(
+            select(Province.code).where(Province.id == person.residence_province_id)
+        )
+        if person.account_id is not None and not person.email:
+            known["email"] = db.session.get_one(Account, person.account_id).email
+        return known
+
+    def typed(self, step: Step) -> Mapping[str, Sequence[str]] | None:
+        """What was typed into a step so far; None before it was touched."""
+        saved = self.application.answers.get(step.value)
+        return None if saved is None else saved["values"]
+
+    def form(self, step: Step) -> StepForm:
+        """A step's form as it was left."""
+        typed = self.typed(step)
+        if typed is None:
+            values = self.known if step is Step.YOU else {}
+            return STEP_FORMS[step].opened_with(values, self.surroundings)
+        return STEP_FORMS[step].of_typed(typed, self.surroundings)
+
+    @cached_property
+    def forms(self) -> dict[Step, StepForm]:
+        """Each step's form, validated; what was never touched counts as left blank."""
+        forms = {}
+        for step, kind in STEP_FORMS.items():
+            forms[step] = kind.of_typed(self.typed(step) or {}, self.surroundings)
+            forms[step].validate()
+        return forms
+
+    @cached_property
+    def told(self) -> dict[str, Any]:
+        """What of the draft is right, as the snapshot will hold it."""
+        return {name: value for form in self.forms.values() for name, value in form.told().items()}
+
+    @cached_property
+    def missing_documents(self) -> list[DocumentKind]:
+        return [kind for kind in self.surroundings.documents if kind not in self.documents]
+
+    @cached_property
+    def unfinished(self) -> dict[Step, int]:
+        """How many things are to be mended in each step that is not right yet."""
+        unfinished = {
+            step: len(list(form.problems)) for step, form in self.forms.items() if form.has_problems
+        }
+        if self.missing_documents:
+            unfinished[Step.DOCUMENTS] = len(self.missing_documents)
+        return unfinished
+
+    @cached_property
+    def findings(self) -> list[rules.RuleFinding]:
+        """What the course's rules would find now; a help to the person, decided by nobody."""
+        profile = queries.profile_of(self.application, self.cohort, self.told)
+        return rules.check_all(queries.eligibility_rules(self.cohort), profile)
+
+    @property
+    def residence_country(self) -> str | None:
+        return self.told.get("residence_country") or self.person.residence_country
+
+    @property
+    def leaves_the_country(self) -> bool:
+        """Whether the data goes to another country than the person lives in."""
+        return self.residence_country != self.cohort.venue_country
+
+
+@dataclass(frozen=True)
+class OwnApplication:
+    """A line of the list of one's own applications."""
+
+    public_id: str
+    state: ApplicationState
+    title: str
+    cohort_code: str
+    cohort_public_id: str
+    starts_on: date
+    ends_on: date
+    time_zone: str
+    closes_at: datetime
+    saved_at: datetime | None
+    submitted_at: datetime | None
+    offer_public_id: str | None
+    offer_deadline: datetime | None
+
+
+def own_applications(actor: Actor) -> list[OwnApplication]:
+    """All applications of the actor's person, newest first."""
+    statement: AnySelect = (
+        select(
+            Application.public_id,
+            Application.state,
+            CourseText.title,
+            Cohort.code,
+            Cohort.public_id,
+            Cohort.starts_on,
+            Cohort.ends_on,
+            Cohort.time_zone,
+            Cohort.application_closes_at,
+            Application.saved_at,
+            Application.submitted_at,
+            Offer.public_id,
+            Offer.deadline,
+        )
+        .join(Person, Person.id == Application.person_id)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .join(
+            CourseText,
+            and_(CourseText.version_id == Cohort.course_version_id, CourseText.language == "en"),
+        )
+        .outerjoin(
+            Offer, and_(Offer.application_id == Application.id, Offer.state == OfferState.OPEN)
+        )
+        .where(Person.account_id == actor.account_id)
+        .order_by(Application.id.desc())
+    )
+    return [OwnApplication(*row) for row in db.session.execute(statement)]

@@ -1,0 +1,102 @@
+"""The mails of admission: what a person is told when something about an application changes.
+
+Each is put into the outbox in the transaction of its cause. The key against doubles names the row
+and the moment's revision, so that a repeated unit of work writes one mail only.
+"""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from training_portal.admissions import application_queries as queries
+from training_portal.admissions.models import Application, Offer
+from training_portal.cohorts.models import Cohort
+from training_portal.config import Settings
+from training_portal.platform import mail
+
+
+def _send(
+    template: str, application: Application, cohort: Cohort, key: str, **context: object
+) -> None:
+    addressee = queries.addressee(application.person_id)
+    if not addressee.email:
+        return
+    mail.enqueue(
+        template,
+        addressee.email,
+        language=addressee.language,
+        dedupe_key=f"{template}:{key}",
+        name=addressee.name,
+        course=queries.course_title(cohort, addressee.language),
+        cohort=cohort,
+        application=application,
+        link=_link(f"/me/applications/{application.public_id}"),
+        **context,
+    )
+
+
+def _link(path: str) -> str:
+    """A whole address; the worker has no request to take it from."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.public_url + path
+
+
+def _at_revision(application: Application) -> str:
+    """An application may be returned and sent several times, each time at a higher revision."""
+    return f"{application.id}:{application.revision}"
+
+
+def received(application: Application, cohort: Cohort) -> None:
+    _send("application_received", application, cohort, _at_revision(application))
+
+
+def returned(application: Application, cohort: Cohort) -> None:
+    _send("application_returned", application, cohort, _at_revision(application))
+
+
+def not_eligible(application: Application, cohort: Cohort) -> None:
+    _send("application_not_eligible", application, cohort, str(application.id))
+
+
+def waitlisted(application: Application, cohort: Cohort) -> None:
+    _send("application_waitlisted", application, cohort, str(application.id))
+
+
+def not_selected(application: Application, cohort: Cohort) -> None:
+    _send("application_not_selected", application, cohort, str(application.id))
+
+
+def withdrawn(application: Application, cohort: Cohort) -> None:
+    _send("application_withdrawn", application, cohort, str(application.id))
+
+
+def cancelled(application: Application, cohort: Cohort, *, is_draft: bool) -> None:
+    _send("application_cancelled", application, cohort, str(application.id), is_draft=is_draft)
+
+
+def enrolled(application: Application, cohort: Cohort) -> None:
+    _send("application_enrolled", application, cohort, str(application.id))
+
+
+def offered(application: Application, offer: Offer, cohort: Cohort, *, from_waitlist: bool) -> None:
+    _send(
+        "offer_made",
+        application,
+        cohort,
+        str(offer.id),
+        offer=offer,
+        offer_link=_link(f"/me/offers/{offer.public_id}"),
+        from_waitlist=from_waitlist,
+    )
+
+
+def accepted(application: Application, offer: Offer, cohort: Cohort) -> None:
+    _send("offer_accepted", application, cohort, str(offer.id), offer=offer)
+
+
+def declined(application: Application, offer: Offer, cohort: Cohort) -> None:
+    _send("offer_declined", application, cohort, str(offer.id), offer=offer)
+
+
+def expired(application: Application, offer: Offer, cohort: Cohort) -> None:
+    _send("offer_expired", application, cohort, str(offer.id), offer=offer)

@@ -1,0 +1,230 @@
+"""Offers: made under the seat plan, answered before a deadline, passed on when they are not.
+
+Whatever takes or frees a seat locks the cohort first, then the application, then the offer. A freed
+seat is offered to the next on the waitlist in the same transaction, so that there is no moment in
+which a crash could lose it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.admissions import application_queries as queries
+from training_portal.admissions import notices, rules
+from training_portal.admissions.lifecycle import APPLICATION, OFFER
+from training_portal.admissions.models import Application, ApplicationState, Offer, OfferState
+from training_portal.cohorts import services as cohorts
+from training_portal.cohorts.models import Cohort, CohortDecision
+from training_portal.cohorts.queries import seat_plan
+from training_portal.cohorts.rules import Room, guarantees_are_released, room_for
+from training_portal.platform import clock, i18n
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.workflow import Refused
+
+
+def offering_objection(cohort: Cohort) -> str | None:
+    """Why no seat of this cohort can be offered now, in words; None when it can."""
+    if cohort.decision is CohortDecision.CANCELLED:
+        return _("This cohort was cancelled: no seat can be offered.")
+    if cohort.decision is CohortDecision.DRAFT:
+        return _("This cohort is not announced yet: no seat can be offered.")
+    if clock.today(cohort.time_zone) >= cohort.starts_on:
+        return _("This cohort has begun: no seat can be offered.")
+    return None
+
+
+def room(cohort: Cohort, country: str) -> Room:
+    """How many seats a country could be offered now, read anew, and what stands against one."""
+    return room_for(
+        country,
+        seat_plan(cohort.id),
+        capacity=cohort.capacity,
+        guarantees_released=guarantees_are_released(
+            cohort.guarantees_release_on, clock.today(cohort.time_zone)
+        ),
+    )
+
+
+@transactional
+def make_offers(cohort_id: int, application_ids: Sequence[int], *, actor: Actor) -> list[Offer]:
+    """Offer a seat to each of these people, in this order: all of them, or nobody.
+
+    Raises Refused naming the first person who cannot have one and the rule that stands against it.
+    """
+    cohort = lock(Cohort, cohort_id)
+    if objection := offering_objection(cohort):
+        raise Refused(objection)
+    return [
+        _make_offer(cohort, application, actor=actor)
+        for application in lock_all(cohort, application_ids)
+    ]
+
+
+def lock_all(cohort: Cohort, application_ids: Sequence[int]) -> list[Application]:
+    """The applications in the given order; locked in the order of their ids."""
+    locked = {row_id: lock(Application, row_id) for row_id in sorted(set(application_ids))}
+    if any(application.cohort_id != cohort.id for application in locked.values()):
+        raise Refused(_("One of these applications belongs to another cohort."))
+    return [locked[row_id] for row_id in dict.fromkeys(application_ids)]
+
+
+def _make_offer(cohort: Cohort, application: Application, *, actor: Actor) -> Offer:
+    came_from_waitlist = application.state is ApplicationState.WAITLISTED
+    try:
+        APPLICATION.apply(application, "offer", actor=actor, person_id=application.person_id)
+        assert application.sending_country is not None  # held by the guard of the step
+        cohorts.take_seat(cohort.id, application.sending_country)
+    except Refused as refusal:
+        name = queries.name_of(application.person_id)
+        raise Refused(_("%(name)s: %(reason)s", name=name, reason=refusal)) from None
+    now = clock.now()
+    application.waitlist_position = None
+    application.decided_at = now
+    offer = Offer(
+        application_id=application.id,
+        cohort_id=cohort.id,
+        deadline=rules.offer_deadline(
+            now, cohort.response_days, cohort.time_zone, cohort.starts_on
+        ),
+        made_at=now,
+    )
+    db.session.add(offer)
+    db.session.flush()
+    notices.offered(application, offer, cohort, from_waitlist=came_from_waitlist)
+    return offer
+
+
+def lock_open_offer(application_id: int) -> Offer | None:
+    offer_id = db.session.scalar(
+        select(Offer.id).where(
+            Offer.application_id == application_id, Offer.state == OfferState.OPEN
+        )
+    )
+    return None if offer_id is None else lock(Offer, offer_id)
+
+
+@transactional
+def accept_offer(offer_id: int, *, actor: Actor) -> None:
+    """Accept before the deadline. The seat is already held, so no seat is counted here."""
+    application_id = db.session.get_one(Offer, offer_id).application_id
+    application = lock(Application, application_id)
+    offer = lock(Offer, offer_id)
+    cohort = db.session.get_one(Cohort, offer.cohort_id)
+    _refuse_late(offer, cohort)
+    OFFER.apply(offer, "accept", actor=actor, person_id=application.person_id)
+    APPLICATION.apply(application, "accept", actor=actor, person_id=application.person_id)
+    offer.answered_at = application.decided_at = clock.now()
+    notices.accepted(application, offer, cohort)
+
+
+@transactional
+def decline_offer(offer_id: int, *, reason: str | None, actor: Actor) -> None:
+    """Decline before the deadline; the seat goes to the next on the waitlist."""
+    offer = db.session.get_one(Offer, offer_id)
+    cohort = lock(Cohort, offer.cohort_id)
+    application = lock(Application, offer.application_id)
+    offer = lock(Offer, offer_id)
+    _refuse_late(offer, cohort)
+    OFFER.apply(offer, "decline", actor=actor, person_id=application.person_id)
+    APPLICATION.apply(
+        application,
+        "decline",
+        actor=actor,
+        reason=reason or None,
+        person_id=application.person_id,
+    )
+    offer.answered_at = application.decided_at = clock.now()
+    notices.declined(application, offer, cohort)
+    free_seat(cohort, application)
+
+
+def _refuse_late(offer: Offer, cohort: Cohort) -> None:
+    """An answer after the deadline is refused also before the worker has let the offer expire."""
+    if offer.state is OfferState.OPEN and rules.is_late(clock.now(), offer.deadline):
+        raise Refused(
+            _(
+                "The deadline was %(moment)s. It is over, and the seat goes to the next person.",
+                moment=i18n.moment(offer.deadline, cohort.time_zone),
+            )
+        )
+
+
+def free_seat(cohort: Cohort, application: Application) -> None:
+    """Give a held seat back and offer it on. Needs the cohort locked."""
+    assert application.sending_country is not None
+    cohorts.release_seat(cohort.id, application.sending_country)
+    fill_from_waitlist(cohort, limit=1)
+
+
+def fill_from_waitlist(cohort: Cohort, *, limit: int, actor: Actor = SYSTEM) -> list[Offer]:
+    """Offer up to `limit` seats in the waitlist's order to those whose country has one free.
+
+    Needs the cohort locked. Somebody whose country has no seat keeps the place and is passed over.
+    """
+    if limit < 1 or offering_objection(cohort) is not None:
+        return []
+    offers: list[Offer] = []
+    full: set[str] = set()
+    for application_id, country in queries.waitlist(cohort.id):
+        if len(offers) >= limit:
+            break
+        if country in full or not room(cohort, country).seats:
+            full.add(country)
+            continue
+        application = lock(Application, application_id)
+        if application.state is ApplicationState.WAITLISTED:
+            offers.append(_make_offer(cohort, application, actor=actor))
+    return offers
+
+
+@transactional
+def offer_to_waitlist(cohort_id: int, *, actor: Actor) -> list[Offer]:
+    """Offer every free seat to the waitlist, in order. Raises Refused when nobody can have one."""
+    cohort = lock(Cohort, cohort_id)
+    if objection := offering_objection(cohort):
+        raise Refused(objection)
+    offers = fill_from_waitlist(
+        cohort, limit=max(0, cohort.capacity - cohort.seats_taken), actor=actor
+    )
+    if not offers:
+        raise Refused(
+            _("No seat is free for anybody on the waitlist under the seat plan of this cohort.")
+        )
+    return offers
+
+
+def expire_offers(limit: int = 200) -> int:
+    """Let offers whose deadline is over expire, each in a unit of work of its own.
+
+    Two workers at once do no harm: the second finds the offer no longer open.
+    """
+    # The second that the deadline names still counts (see rules.is_late).
+    over = clock.now() - timedelta(seconds=1)
+    due = db.session.scalars(
+        select(Offer.id)
+        .where(Offer.state == OfferState.OPEN, Offer.deadline <= over)
+        .order_by(Offer.deadline, Offer.id)
+        .limit(limit)
+    ).all()
+    return sum(_expire(offer_id) for offer_id in due)
+
+
+@transactional
+def _expire(offer_id: int) -> int:
+    offer = db.session.get_one(Offer, offer_id)
+    cohort = lock(Cohort, offer.cohort_id)
+    application = lock(Application, offer.application_id)
+    offer = lock(Offer, offer_id)
+    if offer.state is not OfferState.OPEN or not rules.is_late(clock.now(), offer.deadline):
+        return 0
+    OFFER.apply(offer, "expire", actor=SYSTEM, person_id=application.person_id)
+    APPLICATION.apply(application, "expire", actor=SYSTEM, person_id=application.person_id)
+    application.decided_at = clock.now()
+    notices.expired(application, offer, cohort)
+    free_seat(cohort, application)
+    return 1

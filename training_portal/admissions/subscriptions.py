@@ -1,0 +1,18 @@
+"""What admission does when other rooms act, and as time passes."""
+
+from __future__ import annotations
+
+from training_portal.admissions import decision_services, offer_services
+from training_portal.cohorts.events import CohortCancelled
+from training_portal.platform import duties, events
+
+#: Seconds between two looks for offers whose deadline is over.
+EXPIRY_EVERY = 5.0
+
+
+def _end_with_cohort(event: CohortCancelled) -> None:
+    decision_services.end_with_cohort(event.cohort_id, reason=event.reason, actor=event.actor)
+
+
+events.subscribe(CohortCancelled, _end_with_cohort)
+duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)

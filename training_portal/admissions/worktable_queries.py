@@ -1,0 +1,325 @@
+"""The manager's read models: the work table of a cohort's applications, and one of them in full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from training_portal.admissions.models import (
+    Application,
+    ApplicationDocument,
+    ApplicationState,
+    DocumentKind,
+    EligibilityFinding,
+    Finding,
+    Nomination,
+    Offer,
+    OfferState,
+)
+from training_portal.geography.models import Country
+from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
+from training_portal.platform.database import db
+from training_portal.platform.files import StoredFile
+from training_portal.platform.text import search_key
+from training_portal.platform.web import listing_rows
+from training_portal.platform.web.listing import (
+    BulkAction,
+    ChoiceFilter,
+    Choices,
+    Column,
+    Listing,
+    View,
+)
+from training_portal.platform.web.listing_rows import AnySelect, Page
+
+#: Nobody but the applicant sees a draft.
+SHOWN_STATES = tuple(state for state in ApplicationState if state is not ApplicationState.DRAFT)
+
+LISTING = Listing(
+    columns=(
+        Column("person", _l("Person"), sortable=True, always=True),
+        Column("country", _l("Country"), sortable=True),
+        Column("organisation", _l("Nominated by"), sortable=True),
+        Column("rank", _l("Rank"), sortable=True, numeric=True),
+        Column("finding", _l("Eligibility"), sortable=True),
+        Column("state", _l("State"), sortable=True),
+        Column("waitlist", _l("Waitlist"), sortable=True, numeric=True, shown=False),
+        Column("deadline", _l("Answer by"), sortable=True, shown=False),
+        Column("submitted", _l("Sent"), sortable=True, falling=True, shown=False),
+        Column("nationality", _l("Nationality"), sortable=True, shown=False),
+    ),
+    default_sort="person",
+    filters=(
+        ChoiceFilter("country", _l("Country"), _l("All countries")),
+        ChoiceFilter("state", _l("State"), _l("All states")),
+        ChoiceFilter("finding", _l("Eligibility"), _l("All findings")),
+        ChoiceFilter("organisation", _l("Nominated by"), _l("All organisations")),
+    ),
+    bulk=(
+        BulkAction("find_eligible", _l("Mark as eligible")),
+        BulkAction("find_ineligible", _l("Mark as not eligible")),
+        BulkAction("return", _l("Return for correction")),
+        BulkAction("shortlist", _l("Shortlist")),
+        BulkAction("waitlist", _l("Put on the waitlist")),
+        BulkAction("reject", _l("Do not select")),
+        BulkAction("enrol", _l("Enrol")),
+        BulkAction("offer", _l("Offer seats"), quiet=False),
+    ),
+    search_label=_l("Name in any script, or number"),
+)
+#: Filter value for who applied directly.
+DIRECT = "direct"
+
+
+@dataclass(frozen=True)
+class ApplicationRow:
+    """One line of the work table."""
+
+    id: int
+    public_id: str
+    name: str
+    native_name: str
+    native_language: str
+    name_in_latin: str
+    country: str | None
+    nationality: str | None
+    organisation: str | None
+    rank: int | None
+    severity: int | None
+    state: ApplicationState
+    waitlist: int | None
+    deadline: datetime | None
+    submitted: datetime | None
+
+    def __getitem__(self, key: str) -> Any:
+        return getattr(self, key)
+
+    @property
+    def finding(self) -> Finding | None:
+        """The worst finding of all rules; None before the application was sent."""
+        return None if self.severity is None else _BY_SEVERITY[self.severity]
+
+
+_BY_SEVERITY = (Finding.PASS, Finding.NEEDS_PERSON, Finding.FAIL)
+_SEVERITY: ColumnElement[int | None] = (
+    select(
+        func.max(
+            case(
+                (EligibilityFinding.finding == Finding.FAIL, 2),
+                (EligibilityFinding.finding == Finding.NEEDS_PERSON, 1),
+                else_=0,
+            )
+        )
+    )
+    .where(EligibilityFinding.application_id == Application.id)
+    .correlate(Application)
+    .scalar_subquery()
+)
+
+
+def _statement(cohort_id: int, visible: ColumnElement[bool]) -> AnySelect:
+    return (
+        select(
+            Application.id,
+            Application.public_id,
+            Person.full_name,
+            Person.native_name,
+            Person.native_language,
+            Person.name_in_latin,
+            Application.sending_country,
+            Person.nationality,
+            Organisation.name,
+            Nomination.rank,
+            _SEVERITY,
+            Application.state,
+            Application.waitlist_position,
+            Offer.deadline,
+            Application.submitted_at,
+        )
+        .join(Person, Person.id == Application.person_id)
+        .outerjoin(Nomination, Nomination.id == Application.nomination_id)
+        .outerjoin(Organisation, Organisation.id == Nomination.organisation_id)
+        .outerjoin(
+            Offer, and_(Offer.application_id == Application.id, Offer.state == OfferState.OPEN)
+        )
+        .where(
+            Application.cohort_id == cohort_id,
+            Application.state != ApplicationState.DRAFT,
+            visible,
+        )
+    )
+
+
+_STATE_ORDER = case(
+    {state.value: place for place, state in enumerate(ApplicationState)}, value=Application.state
+)
+_ORDER = {
+    "person": Person.name_key,
+    "country": Application.sending_country,
+    "organisation": Organisation.name,
+    "rank": Nomination.rank,
+    "finding": _SEVERITY,
+    "state": _STATE_ORDER,
+    "waitlist": Application.waitlist_position,
+    "deadline": Offer.deadline,
+    "submitted": Application.submitted_at,
+    "nationality": Person.nationality,
+}
+_WHERE = {
+    "country": lambda code: Application.sending_country == code,
+    "state": lambda state: Application.state == ApplicationState(state),
+    "finding": lambda finding: _SEVERITY == _BY_SEVERITY.index(Finding(finding)),
+    "organisation": lambda public_id: (
+        Application.nomination_id.is_(None)
+        if public_id == DIRECT
+        else Organisation.public_id == public_id
+    ),
+}
+
+
+def _search(words: str) -> ColumnElement[bool]:
+    return or_(
+        Person.name_key.contains(search_key(words), autoescape=True),
+        Application.public_id == words.upper(),
+    )
+
+
+def applications(cohort_id: int, view: View, visible: ColumnElement[bool]) -> Page[ApplicationRow]:
+    """A page of the cohort's sent applications. `visible` leaves out whom the reader may not see."""
+    return listing_rows.fetch(
+        db.session,
+        _statement(cohort_id, visible),
+        view,
+        row=ApplicationRow,
+        order=_ORDER,
+        tie=Application.id,
+        where=_WHERE,
+        search=_search,
+    )
+
+
+def all_applications(
+    cohort_id: int, view: View, visible: ColumnElement[bool]
+) -> list[ApplicationRow]:
+    """All rows that a view leaves in, for an export or a bulk action."""
+    return listing_rows.every(
+        db.session,
+        _statement(cohort_id, visible),
+        view,
+        row=ApplicationRow,
+        order=_ORDER,
+        tie=Application.id,
+        where=_WHERE,
+        search=_search,
+    )
+
+
+def chosen_applications(
+    cohort_id: int, public_ids: Sequence[str], visible: ColumnElement[bool]
+) -> list[ApplicationRow]:
+    """The ticked rows that are of this cohort and may be seen, in the order they were ticked."""
+    rows = db.session.execute(
+        _statement(cohort_id, visible).where(Application.public_id.in_(public_ids))
+    )
+    found = {row[1]: ApplicationRow(*row) for row in rows}
+    return [found[public_id] for public_id in dict.fromkeys(public_ids) if public_id in found]
+
+
+def filter_choices(cohort_id: int) -> dict[str, Choices]:
+    """The choices of the table's filters: what occurs in this cohort."""
+    countries = db.session.execute(
+        select(Country.code, Country.name)
+        .where(
+            Country.code.in_(
+                select(Application.sending_country).where(Application.cohort_id == cohort_id)
+            )
+        )
+        .order_by(Country.position)
+    )
+    organisations = db.session.execute(
+        select(Organisation.public_id, Organisation.name)
+        .where(
+            Organisation.id.in_(
+                select(Nomination.organisation_id).where(Nomination.cohort_id == cohort_id)
+            )
+        )
+        .order_by(Organisation.name)
+    )
+    return {
+        "country": [(code, name) for code, name in countries],
+        "state": [(state.value, state.label) for state in SHOWN_STATES],
+        "finding": [(finding.value, finding.label) for finding in Finding],
+        "organisation": [
+            (DIRECT, _l("Applied directly")),
+            *((public_id, name) for public_id, name in organisations),
+        ],
+    }
+
+
+def count_by_state(cohort_id: int) -> dict[ApplicationState, int]:
+    rows = db.session.execute(
+        select(Application.state, func.count())
+        .where(Application.cohort_id == cohort_id)
+        .group_by(Application.state)
+    )
+    return dict(rows.tuples().all())
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    kind: str
+    finding: Finding
+    facts: dict[str, Any]
+
+
+def findings(application_id: int) -> list[FindingRow]:
+    """What each rule found, in the course's order."""
+    rows = db.session.execute(
+        select(EligibilityFinding.rule_kind, EligibilityFinding.finding, EligibilityFinding.facts)
+        .where(EligibilityFinding.application_id == application_id)
+        .order_by(EligibilityFinding.position)
+    )
+    return [FindingRow(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    kind: DocumentKind
+    public_id: str
+    name: str
+    size_bytes: int
+    uploaded_at: datetime
+
+
+def documents(application_id: int) -> list[DocumentRow]:
+    rows = db.session.execute(
+        select(
+            ApplicationDocument.kind,
+            StoredFile.public_id,
+            StoredFile.original_name,
+            StoredFile.size_bytes,
+            ApplicationDocument.uploaded_at,
+        )
+        .join(StoredFile, StoredFile.id == ApplicationDocument.file_id)
+        .where(ApplicationDocument.application_id == application_id)
+        .order_by(ApplicationDocument.kind)
+    )
+    return [DocumentRow(*row) for row in rows]
+
+
+def stored_document(application_id: int, file_public_id: str) -> StoredFile | None:
+    """A file of this application; nothing for a file of another one (crossed parents)."""
+    return db.session.scalar(
+        select(StoredFile)
+        .join(ApplicationDocument, ApplicationDocument.file_id == StoredFile.id)
+        .where(
+            ApplicationDocument.application_id == application_id,
+            StoredFile.public_id == file_public_id,
+        )
+    )
