@@ -62,7 +62,7 @@ def _draw_select(field: ChoiceField, **attributes: Any) -> Markup:
         options.insert(0, Markup('<option value="">{}</option>').format(first))
     # html_params escapes the attributes, and each option was escaped by Markup.format.
     return Markup("<select {}>{}</select>").format(
-        Markup(html_params(**given)),
+        Markup(html_params(**given)),  # noqa: S704
         Markup("").join(options),
     )
 

@@ -28,9 +28,9 @@ _ERA_MARKS = re.compile(
 )
 _VIETNAMESE_WORDS = re.compile(r"\s*\b(?:ngày|tháng|năm),?\s*", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?$")
-_DAY_FIRST = re.compile(r"^(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{1,4})$")
+_DAY_FIRST = re.compile(r"^(\d{1,2})\s*[-/., ]\s*(\d{1,2})\s*[-/., ]\s*(\d{1,4})$")
 _DAY_NAME_YEAR = re.compile(
-    r"^(?:[^\d,]+,\s*)?(\d{1,2})(?:st|nd|rd|th)?[\s.\-/]*([^\d]+?)[\s,.\-/]*(\d{1,4})$"
+    r"^(?:[^\d,]+[,\s]\s*)?(\d{1,2})(?:st|nd|rd|th)?[\s.\-/]*([^\d]+?)[\s,.\-/]*(\d{1,4})$"
 )
 _NAME_DAY_YEAR = re.compile(r"^([^\d]+?)[\s.]+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{1,4})$")
 _MONTH_YEAR = re.compile(r"^(\d{1,2})\s*[-/. ]\s*(\d{1,4})$")

@@ -21,6 +21,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import EmailInput, PasswordInput, TelInput, TextArea, TextInput
 
+from training_portal.platform import clock
 from training_portal.platform.web import dates
 from training_portal.platform.web.plain_text import (
     Words,
@@ -281,7 +282,7 @@ class DateField(Field):
 
     def read(self, text: str) -> date | dates.DateProblem:
         """The date in a text."""
-        return dates.read_date(text, today=date.today())
+        return dates.read_date(text, today=clock.now().date())
 
     def written(self, value: date) -> str:
         """How a date stands in the field; `read` understands it."""
@@ -327,7 +328,7 @@ class MonthField(DateField):
 
     def read(self, text: str) -> date | dates.DateProblem:
         """The first day of the month in a text."""
-        return dates.read_month(text, today=date.today())
+        return dates.read_month(text, today=clock.now().date())
 
     def written(self, value: date) -> str:
         """Month and year."""

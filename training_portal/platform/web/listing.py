@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, TypeAlias
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from werkzeug.datastructures import MultiDict
 
@@ -132,6 +132,10 @@ class Listing:
             column_keys=self._columns(arguments.getlist("columns")),
             export=_format(str(arguments.get("format", ""))) if self.exportable else None,
         )
+
+    def read_line(self, line: str, path: str, choices: Mapping[str, Choices] | None = None) -> View:
+        """The view that a selection was made in, from `Selection.query_string`."""
+        return self.read(MultiDict(parse_qsl(line)), path, choices)
 
     def _filters(
         self, arguments: MultiDict[str, str], known: Mapping[str, Choices]

@@ -65,7 +65,7 @@ def narrowed(
     where: Where | None = None,
     search: Callable[[str], ColumnElement[bool]] | None = None,
 ) -> AnySelect:
-    """The statement with the view's filters and search put in; each key of a set filter is needed."""
+    """The statement with the view's filters and search put in; `where` has each key."""
     for key, value in view.filters.items():
         statement = statement.where((where or {})[key](value))
     if view.search and search is not None:
@@ -83,6 +83,14 @@ def ordered(
     return statement.order_by(None).order_by(nulls_last(directed), tie)
 
 
+def _without_columns(statement: AnySelect) -> AnySelect:
+    """The statement without what it shows, for counting; where rows are made one by what they show
+    (DISTINCT, GROUP BY) it stays as it is."""
+    if statement._distinct or statement._group_by_clauses:
+        return statement
+    return statement.with_only_columns(literal_column("1"), maintain_column_froms=True)
+
+
 def fetch(
     session: Session | scoped_session[Any],
     statement: AnySelect,
@@ -96,14 +104,12 @@ def fetch(
 ) -> Page[RowT]:
     """The rows of the view's page: two statements, whatever the page.
 
-    `row` makes a typed row of a statement's columns, in their order. A page beyond the end gives the
-    last one. For an export call `every`.
+    `row` makes a typed row of a statement's columns, in their order. A page beyond the end
+    gives the last one. For an export call `every`.
     """
     kept = narrowed(statement, view, where=where, search=search)
-    counted: AnySelect = (
-        kept.order_by(None).with_only_columns(literal_column("1")).limit(COUNTED_EXACTLY + 1)
-    )
-    total = session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+    counted = _without_columns(kept.order_by(None)).limit(COUNTED_EXACTLY + 1).subquery()
+    total = session.scalar(select(func.count()).select_from(counted)) or 0
     is_exact = total <= COUNTED_EXACTLY
     number = view.page
     if is_exact:

@@ -25,7 +25,7 @@ from training_portal.platform.web.plain_text import Words
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A link of a menu or a tab. `count` stands beside the label; `lang` for a language's own name."""
+    """A link of a menu or a tab; `count` stands beside the label, `lang` is of a language name."""
 
     label: Words
     url: str
