@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
@@ -29,6 +30,18 @@ class Role(StrEnum):
     PROGRAMME_COORDINATOR = "programme_coordinator"
     TRAINER = "trainer"
     ADMINISTRATOR = "administrator"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Role.TRAINEE: _l("Trainee"),
+            Role.NOMINATING_OFFICER: _l("Nominating officer"),
+            Role.PROGRAMME_MANAGER: _l("Programme manager"),
+            Role.PROGRAMME_COORDINATOR: _l("Programme coordinator"),
+            Role.TRAINER: _l("Trainer"),
+            Role.ADMINISTRATOR: _l("Administrator"),
+        }
+        return str(labels[self])
 
 
 class Permission(StrEnum):

@@ -1,0 +1,110 @@
+"""Forms of accounts; passwords are checked against injected rules."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from zoneinfo import available_timezones
+
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import StopValidation
+
+from training_portal.accounts.rules import LONGEST_PASSWORD, password_objection
+from training_portal.platform.policy import Role
+from training_portal.platform.web.forms import (
+    ChoiceField,
+    EmailField,
+    LongTextField,
+    NameField,
+    PortalForm,
+    SecretField,
+)
+
+_HINT = _l("At least 12 characters. Several words are easy to remember and hard to guess.")
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """Zones of the region first, then all others."""
+    near = [
+        "Asia/Phnom_Penh", "Asia/Vientiane", "Asia/Yangon", "Asia/Bangkok",
+        "Asia/Ho_Chi_Minh", "Asia/Tokyo",
+    ]  # fmt: skip
+    others = sorted(zone for zone in available_timezones() if "/" in zone and zone not in near)
+    return [(zone, zone.replace("_", " ")) for zone in (*near, *others)]
+
+
+class _NewPassword(PortalForm):
+    """A form in which a password is chosen; `judge` must be called before validation."""
+
+    password = SecretField(
+        _l("Password"), hint=_HINT, maximum=LONGEST_PASSWORD, autocomplete="new-password"
+    )
+    _common: Set[str] = frozenset()
+    _email: str = ""
+
+    def judge(self, common: Set[str], email: str) -> None:
+        """Say which passwords are common and whose password this is."""
+        self._common, self._email = common, email
+
+    def validate_password(self, field: SecretField) -> None:
+        """Refuse what is easily guessed."""
+        email = self._email
+        if "email" in self and not email:
+            email = self["email"].data or ""
+        if objection := password_objection(field.text, email, self._common):
+            raise StopValidation(objection)
+
+
+class SignUpForm(_NewPassword):
+    name = NameField(
+        _l("Your name"),
+        hint=_l("As you write it, in any script."),
+        maximum=200,
+        autocomplete="name",
+    )
+    email = EmailField(_l("E-mail address"))
+
+
+class SignInForm(PortalForm):
+    email = EmailField(_l("E-mail address"), autocomplete="username")
+    password = SecretField(_l("Password"), maximum=LONGEST_PASSWORD)
+
+
+class EmailForm(PortalForm):
+    email = EmailField(_l("E-mail address"))
+
+
+class NewPasswordForm(_NewPassword):
+    """A new password by a link."""
+
+
+class InvitedForm(_NewPassword):
+    name = NameField(_l("Your name"), maximum=200, autocomplete="name")
+
+
+class ChangePasswordForm(_NewPassword):
+    old_password = SecretField(_l("Password until now"), maximum=LONGEST_PASSWORD)
+
+
+class SettingsForm(PortalForm):
+    name = NameField(_l("Name shown to others"), maximum=200, autocomplete="name")
+    time_zone = ChoiceField(_l("Time zone"), hint=_l("Deadlines are shown in it."), prompt=None)
+
+
+class InviteForm(PortalForm):
+    name = NameField(_l("Name"), maximum=200)
+    email = EmailField(_l("E-mail address"), autocomplete="off")
+    role = ChoiceField(_l("Role"))
+    organisation = ChoiceField(_l("Organisation"), optional=True)
+
+
+class RoleForm(PortalForm):
+    role = ChoiceField(_l("Role"))
+    organisation = ChoiceField(_l("Organisation"), optional=True)
+
+
+class ReasonForm(PortalForm):
+    reason = LongTextField(_l("Why?"), maximum=1000, rows=3)
+
+
+#: Roles that an administrator gives; TRAINEE comes with each account.
+GIVEN_ROLES = tuple(role for role in Role if role is not Role.TRAINEE)

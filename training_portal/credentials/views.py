@@ -1,0 +1,202 @@
+"""Pages of certificates: issuing, one's own, and the public check."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from training_portal.cohorts.queries import cohort_for
+from training_portal.credentials import forms, printing, queries, services
+from training_portal.credentials.models import Certificate, CertificateState
+from training_portal.credentials.permissions import CredentialPermission
+from training_portal.credentials.rules import hours_text, readable_code, typed_code
+from training_portal.platform import audit, throttle
+from training_portal.platform.idempotency import once
+from training_portal.platform.policy import current_actor, public, requires, signed_in
+from training_portal.platform.web.shell import form_page
+
+blueprint = Blueprint("credentials", __name__)
+
+#: Checks from one address in ten minutes; a code has 80 random bits, this only spares the server.
+CHECKS = 120
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    app.jinja_env.filters["readable_code"] = readable_code
+    app.jinja_env.filters["plain_hours"] = hours_text
+    app.jinja_env.globals["CredentialPermission"] = CredentialPermission
+
+
+def _pdf(certificate: Certificate) -> Response:
+    try:
+        content = printing.certificate_pdf(certificate)
+    except printing.FontsMissing as missing:
+        abort(503, description=str(missing))
+    response = Response(content, mimetype="application/pdf")
+    response.headers.set(
+        "Content-Disposition", "attachment", filename=f"certificate-{certificate.number}.pdf"
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@blueprint.get("/verify")
+@public
+def verify_form() -> ResponseReturnValue:
+    """Where a code is typed; leads to the code's own page."""
+    typed = request.args.get("code", "")
+    if code := typed_code(typed):
+        return redirect(url_for("credentials.verify", code=code), 303)
+    form = forms.VerifyForm(formdata=request.args if typed else None)
+    if typed:
+        form.refuse(form.code, _("This is no certificate code: it has 16 letters and digits."))
+    return render_template("credentials/verify_form.html", form=form)
+
+
+@blueprint.get("/verify/<code>")
+@public
+def verify(code: str) -> ResponseReturnValue:
+    """Whether a certificate is valid, revoked (why, since when), replaced, or unknown."""
+    if not throttle.hit(
+        "verify", request.remote_addr or "", limit=CHECKS, window=timedelta(minutes=10)
+    ):
+        abort(429)
+    known = typed_code(code)
+    if known is not None and known != code:
+        return redirect(url_for("credentials.verify", code=known), 301)
+    certificate = queries.by_code(known) if known else None
+    if certificate is None:
+        return render_template("credentials/unknown.html", code=code[:40]), 404
+    return render_template(
+        "credentials/verify.html",
+        certificate=certificate,
+        replacement=queries.replacement_of(certificate),
+        states=CertificateState,
+    )
+
+
+@blueprint.get("/me/certificates")
+@signed_in
+def mine() -> str:
+    """One's own certificates."""
+    return render_template(
+        "credentials/mine.html",
+        rows=queries.certificates_of_account(current_actor()),
+        missing=printing.missing_font_packages(),
+    )
+
+
+@blueprint.get("/me/certificates/<code>/pdf")
+@signed_in
+def my_pdf(code: str) -> Response:
+    """One's own certificate as PDF."""
+    return _pdf(queries.own_certificate(current_actor(), code))
+
+
+@blueprint.get("/manage/cohorts/<cohort_id>/certificates")
+@requires(CredentialPermission.ISSUE)
+def of_cohort(cohort_id: str) -> str:
+    """The certificates of a cohort, and who is still waiting for one."""
+    cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.ISSUE)
+    rows = queries.certificates_of_cohort(cohort.id)
+    audit.note_read([row.person_id for row in rows])
+    return render_template(
+        "credentials/of_cohort.html",
+        cohort=cohort,
+        rows=rows,
+        waiting=queries.waiting_for_certificate(cohort.id),
+        missing=printing.missing_font_packages(),
+    )
+
+
+@blueprint.post("/manage/cohorts/<cohort_id>/certificates")
+@requires(CredentialPermission.ISSUE)
+@once
+def issue(cohort_id: str) -> AnyResponse:
+    """Issue to everybody who completed and has none."""
+    cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.ISSUE)
+    issued = services.issue_for_cohort(cohort, actor=current_actor())
+    flash(
+        ngettext("%(num)d certificate issued.", "%(num)d certificates issued.", issued)
+        if issued
+        else _("There was nobody to issue a certificate to."),
+        "good",
+    )
+    return redirect(url_for("credentials.of_cohort", cohort_id=cohort.public_id), 303)
+
+
+@blueprint.get("/manage/cohorts/<cohort_id>/certificates/<code>/pdf")
+@requires(CredentialPermission.ISSUE)
+def pdf(cohort_id: str, code: str) -> Response:
+    """A certificate of the cohort as PDF."""
+    cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.ISSUE)
+    certificate = queries.certificate_in(cohort, code)
+    audit.note_read([queries.holder_id(certificate)])
+    return _pdf(certificate)
+
+
+@blueprint.route("/manage/cohorts/<cohort_id>/certificates/<code>/revoke", methods=["GET", "POST"])
+@requires(CredentialPermission.REVOKE)
+@once
+def revoke(cohort_id: str, code: str) -> ResponseReturnValue:
+    """Revoke a certificate, with the reason that everybody will read."""
+    cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.REVOKE)
+    certificate = queries.certificate_in(cohort, code)
+    form = forms.RevokeForm()
+    if form.validate_on_submit():
+        services.revoke(certificate, reason=form.reason.text, actor=current_actor())
+        flash(_("The certificate is revoked."), "good")
+        return redirect(url_for("credentials.of_cohort", cohort_id=cohort.public_id), 303)
+    return form_page(
+        "credentials/revoke.html",
+        form,
+        cohort=cohort,
+        certificate=certificate,
+    )
+
+
+@blueprint.route("/manage/cohorts/<cohort_id>/certificates/<code>/correct", methods=["GET", "POST"])
+@requires(CredentialPermission.ISSUE)
+@once
+def correct(cohort_id: str, code: str) -> ResponseReturnValue:
+    """Issue a corrected certificate in place of this one."""
+    cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.ISSUE)
+    certificate = queries.certificate_in(cohort, code)
+    form = forms.ReissueForm(
+        data={
+            "holder_name": certificate.holder_name,
+            "holder_native_name": certificate.holder_native_name,
+        }
+    )
+    if form.validate_on_submit():
+        services.reissue(
+            certificate,
+            holder_name=form.holder_name.text,
+            holder_native_name=form.holder_native_name.text,
+            reason=form.reason.text,
+            actor=current_actor(),
+        )
+        flash(_("The corrected certificate is issued; the old one points to it."), "good")
+        return redirect(url_for("credentials.of_cohort", cohort_id=cohort.public_id), 303)
+    return form_page(
+        "credentials/correct.html",
+        form,
+        cohort=cohort,
+        certificate=certificate,
+    )

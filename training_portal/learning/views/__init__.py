@@ -1,0 +1,18 @@
+"""Pages of learning."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from training_portal.learning.permissions import LearningPermission
+from training_portal.learning.rules import rule_in_words
+
+blueprint = Blueprint("learning", __name__)
+
+
+def init_app(app: Flask) -> None:
+    from training_portal.learning.views import completion, mine, sessions  # noqa: F401, PLC0415
+
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals["LearningPermission"] = LearningPermission
+    app.jinja_env.globals["rule_in_words"] = rule_in_words

@@ -1,0 +1,141 @@
+"""Staff pages: the people of a cohort, and how each enrolment ends."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from training_portal.cohorts.models import Cohort, Enrolment
+from training_portal.cohorts.queries import cohort_for
+from training_portal.learning import forms, queries, services
+from training_portal.learning.permissions import LearningPermission
+from training_portal.learning.progress import progress_of, progress_of_cohort
+from training_portal.learning.views import blueprint
+from training_portal.platform import audit
+from training_portal.platform.idempotency import once
+from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.web.shell import form_page
+
+
+def _load(
+    cohort_id: str, enrolment_id: str, permission: LearningPermission
+) -> tuple[Cohort, Enrolment]:
+    cohort = cohort_for(current_actor(), cohort_id, permission)
+    return cohort, queries.enrolment_of(cohort, enrolment_id)
+
+
+def _person_page(cohort: Cohort, enrolment: Enrolment) -> str:
+    return url_for("learning.person", cohort_id=cohort.public_id, enrolment_id=enrolment.public_id)
+
+
+@blueprint.get("/manage/cohorts/<cohort_id>/people")
+@requires(LearningPermission.SEE)
+def people(cohort_id: str) -> str:
+    """Who is enrolled, with attendance and marks so far; prints as the roster."""
+    cohort = cohort_for(current_actor(), cohort_id, LearningPermission.SEE)
+    rows = progress_of_cohort(cohort)
+    audit.note_read([row.person.person_id for row in rows])
+    return render_template("learning/people.html", cohort=cohort, rows=rows)
+
+
+@blueprint.get("/manage/cohorts/<cohort_id>/people/<enrolment_id>")
+@requires(LearningPermission.SEE)
+def person(cohort_id: str, enrolment_id: str) -> str:
+    """One enrolment: what was recorded, each rule's result, decisions."""
+    cohort, enrolment = _load(cohort_id, enrolment_id, LearningPermission.SEE)
+    audit.note_read([enrolment.person_id])
+    return render_template(
+        "learning/person.html",
+        cohort=cohort,
+        enrolment=enrolment,
+        progress=progress_of(cohort, enrolment),
+        proposal=queries.open_proposal(enrolment.id),
+        decisions=queries.decisions_on(enrolment.id),
+        entries=audit.timeline([("enrolment", enrolment.id)]),
+        own_account_id=current_actor().account_id,
+    )
+
+
+@blueprint.route("/manage/cohorts/<cohort_id>/complete", methods=["GET", "POST"])
+@requires(LearningPermission.COMPLETE)
+@once
+def complete(cohort_id: str) -> ResponseReturnValue:
+    """Compute completion for everybody still taking part, after showing what it will do."""
+    cohort = cohort_for(current_actor(), cohort_id, LearningPermission.COMPLETE)
+    form = PortalForm()
+    if form.validate_on_submit():
+        completed, others = services.complete_cohort(cohort, actor=current_actor())
+        flash(
+            _(
+                "%(completed)d completed, %(others)d did not.",
+                completed=completed,
+                others=others,
+            ),
+            "good",
+        )
+        return redirect(url_for("learning.people", cohort_id=cohort.public_id), 303)
+    rows = [row for row in progress_of_cohort(cohort) if row.is_taking_part]
+    return render_template("learning/complete.html", cohort=cohort, form=form, rows=rows)
+
+
+@blueprint.route(
+    "/manage/cohorts/<cohort_id>/people/<enrolment_id>/by-hand", methods=["GET", "POST"]
+)
+@requires(LearningPermission.DECIDE_BY_HAND)
+@once
+def propose_by_hand(cohort_id: str, enrolment_id: str) -> ResponseReturnValue:
+    """Propose to end an enrolment otherwise than its rules say."""
+    cohort, enrolment = _load(cohort_id, enrolment_id, LearningPermission.DECIDE_BY_HAND)
+    form = forms.ByHandForm()
+    if form.validate_on_submit():
+        services.propose_by_hand(
+            enrolment,
+            is_completed=form.outcome.data == "completed",
+            reason=form.reason.text,
+            actor=current_actor(),
+        )
+        flash(_("Proposed. A second person must confirm it."), "good")
+        return redirect(_person_page(cohort, enrolment), 303)
+    return form_page(
+        "learning/by_hand.html",
+        form,
+        cohort=cohort,
+        enrolment=enrolment,
+        progress=progress_of(cohort, enrolment),
+    )
+
+
+@blueprint.post("/manage/cohorts/<cohort_id>/people/<enrolment_id>/by-hand/<decision_id>/confirm")
+@requires(LearningPermission.DECIDE_BY_HAND)
+def confirm_by_hand(cohort_id: str, enrolment_id: str, decision_id: str) -> Response:
+    """Confirm another person's proposal."""
+    cohort, enrolment = _load(cohort_id, enrolment_id, LearningPermission.DECIDE_BY_HAND)
+    services.confirm_by_hand(queries.decision_of(enrolment, decision_id), actor=current_actor())
+    flash(_("Confirmed."), "good")
+    return redirect(_person_page(cohort, enrolment), 303)
+
+
+@blueprint.route(
+    "/manage/cohorts/<cohort_id>/people/<enrolment_id>/by-hand/<decision_id>/refuse",
+    methods=["GET", "POST"],
+)
+@requires(LearningPermission.DECIDE_BY_HAND)
+def refuse_by_hand(cohort_id: str, enrolment_id: str, decision_id: str) -> ResponseReturnValue:
+    """Turn a proposal down, with a reason."""
+    cohort, enrolment = _load(cohort_id, enrolment_id, LearningPermission.DECIDE_BY_HAND)
+    decision = queries.decision_of(enrolment, decision_id)
+    form = forms.ReasonForm()
+    if form.validate_on_submit():
+        services.refuse_by_hand(decision, reason=form.reason.text, actor=current_actor())
+        flash(_("The proposal is turned down."), "good")
+        return redirect(_person_page(cohort, enrolment), 303)
+    return form_page(
+        "learning/refuse_by_hand.html",
+        form,
+        cohort=cohort,
+        enrolment=enrolment,
+        decision=decision,
+    )

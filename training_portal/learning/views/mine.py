@@ -1,0 +1,35 @@
+"""A trainee's own courses."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from training_portal.learning import queries
+from training_portal.learning.progress import progress_of
+from training_portal.learning.views import blueprint
+from training_portal.platform.policy import current_actor, signed_in
+
+
+@blueprint.get("/me/courses")
+@signed_in
+def my_courses() -> str:
+    """One's own enrolments."""
+    return render_template(
+        "learning/my_courses.html", rows=queries.enrolments_of_account(current_actor())
+    )
+
+
+@blueprint.get("/me/courses/<enrolment_id>")
+@signed_in
+def my_course(enrolment_id: str) -> str:
+    """One's own sessions, attendance, marks and what completion still needs."""
+    cohort, enrolment = queries.own_enrolment(current_actor(), enrolment_id)
+    return render_template(
+        "learning/my_course.html",
+        cohort=cohort,
+        enrolment=enrolment,
+        title=queries.course_title(cohort.course_version_id),
+        progress=progress_of(cohort, enrolment),
+        sessions=queries.sessions_of(cohort.id),
+        presences=queries.presences_of_enrolment(enrolment.id),
+    )

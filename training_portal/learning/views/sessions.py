@@ -1,0 +1,177 @@
+"""Staff pages: sessions, attendance and marks of a cohort."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.queries import cohort_for
+from training_portal.learning import forms, queries, services
+from training_portal.learning.models import Presence
+from training_portal.learning.permissions import LearningPermission
+from training_portal.learning.views import blueprint
+from training_portal.platform import audit, clock
+from training_portal.platform.idempotency import once
+from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
+
+
+def _cohort(public_id: str, permission: LearningPermission) -> Cohort:
+    return cohort_for(current_actor(), public_id, permission)
+
+
+@blueprint.get("/manage/cohorts/<cohort_id>/sessions")
+@requires(LearningPermission.SEE)
+def sessions(cohort_id: str) -> str:
+    """The sessions of a cohort and its mark sheets."""
+    cohort = _cohort(cohort_id, LearningPermission.SEE)
+    return render_template(
+        "learning/sessions.html",
+        cohort=cohort,
+        sessions=queries.sessions_of(cohort.id),
+        components=queries.components(cohort.course_version_id),
+        now=clock.now(),
+        taking_part=len(queries.participants(cohort.id, services.TAKING_PART)),
+    )
+
+
+def _session_form(cohort: Cohort, **values: object) -> forms.SessionForm:
+    form = forms.SessionForm(**values)  # type: ignore[arg-type]
+    form.module.choices = [
+        (str(module.id), module.texts["en"]) for module in queries.modules(cohort.course_version_id)
+    ]
+    return form
+
+
+def _details(form: forms.SessionForm, cohort: Cohort) -> dict[str, object]:
+    starts_at, ends_at = form.moments(cohort.time_zone)
+    return {
+        "title": form.title.text,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "place": form.place.text,
+        "module_id": int(form.module.data) if form.module.data else None,
+    }
+
+
+@blueprint.route("/manage/cohorts/<cohort_id>/sessions/new", methods=["GET", "POST"])
+@requires(LearningPermission.PLAN)
+@once
+def plan_session(cohort_id: str) -> ResponseReturnValue:
+    """Plan a session."""
+    cohort = _cohort(cohort_id, LearningPermission.PLAN)
+    form = _session_form(cohort)
+    if form.validate_on_submit():
+        try:
+            services.plan_session(cohort, **_details(form, cohort), actor=current_actor())  # type: ignore[arg-type]
+        except Refused as refusal:
+            form.refuse(form.day, str(refusal))
+        else:
+            flash(_("The session is planned."), "good")
+            return redirect(url_for("learning.sessions", cohort_id=cohort.public_id), 303)
+    return form_page("learning/session_form.html", form, cohort=cohort, session=None)
+
+
+@blueprint.route(
+    "/manage/cohorts/<cohort_id>/sessions/<session_id>/change", methods=["GET", "POST"]
+)
+@requires(LearningPermission.PLAN)
+def change_session(cohort_id: str, session_id: str) -> ResponseReturnValue:
+    """Change a session."""
+    cohort = _cohort(cohort_id, LearningPermission.PLAN)
+    session = queries.session_of(cohort, session_id)
+    form = _session_form(cohort, data=queries.session_as_form(cohort, session))
+    if form.validate_on_submit():
+        try:
+            services.change_session(session, **_details(form, cohort), actor=current_actor())  # type: ignore[arg-type]
+        except Refused as refusal:
+            form.refuse(form.day, str(refusal))
+        else:
+            flash(_("The session is changed."), "good")
+            return redirect(url_for("learning.sessions", cohort_id=cohort.public_id), 303)
+    return form_page("learning/session_form.html", form, cohort=cohort, session=session)
+
+
+@blueprint.route(
+    "/manage/cohorts/<cohort_id>/sessions/<session_id>/cancel", methods=["GET", "POST"]
+)
+@requires(LearningPermission.PLAN)
+def cancel_session(cohort_id: str, session_id: str) -> ResponseReturnValue:
+    """Cancel a session, with a reason."""
+    cohort = _cohort(cohort_id, LearningPermission.PLAN)
+    session = queries.session_of(cohort, session_id)
+    form = forms.ReasonForm()
+    if form.validate_on_submit():
+        services.cancel_session(session, reason=form.reason.text, actor=current_actor())
+        flash(_("The session is cancelled; it counts for nobody."), "good")
+        return redirect(url_for("learning.sessions", cohort_id=cohort.public_id), 303)
+    return form_page("learning/session_cancel.html", form, cohort=cohort, session=session)
+
+
+@blueprint.route(
+    "/manage/cohorts/<cohort_id>/sessions/<session_id>/attendance", methods=["GET", "POST"]
+)
+@requires(LearningPermission.MARK)
+def attendance(cohort_id: str, session_id: str) -> ResponseReturnValue:
+    """The attendance sheet of a session, made for a phone."""
+    cohort = _cohort(cohort_id, LearningPermission.MARK)
+    session = queries.session_of(cohort, session_id)
+    people = queries.participants(cohort.id, services.TAKING_PART)
+    form = forms.attendance_form(people, queries.presences(session.id))
+    if form.validate_on_submit():
+        rest = Presence.PRESENT if request.form.get("rest") == "present" else None
+        chosen = forms.chosen_presences(form, people, rest)
+        changed = services.take_attendance(session, chosen, actor=current_actor())
+        flash(
+            ngettext("%(num)d mark saved.", "%(num)d marks saved.", changed)
+            if changed
+            else _("Nothing changed."),
+            "good",
+        )
+        return redirect(
+            url_for("learning.attendance", cohort_id=cohort.public_id, session_id=session_id), 303
+        )
+    audit.note_read([person.person_id for person in people])
+    return form_page(
+        "learning/attendance.html", form, cohort=cohort, session=session, people=people
+    )
+
+
+@blueprint.route("/manage/cohorts/<cohort_id>/marks/<code>", methods=["GET", "POST"])
+@requires(LearningPermission.MARK)
+def marks(cohort_id: str, code: str) -> ResponseReturnValue:
+    """The mark sheet of one assessment component, one attempt at a time."""
+    cohort = _cohort(cohort_id, LearningPermission.MARK)
+    component = queries.component_of(cohort.course_version_id, code)
+    attempt = _attempt(request.args.get("attempt", "1"), component.attempts)
+    people = queries.participants(cohort.id, services.TAKING_PART)
+    form = forms.marks_form(people, queries.marks_of(component.id, cohort.id), attempt)
+    if form.validate_on_submit():
+        points = forms.written_points(form, people, attempt)
+        try:
+            changed = services.record_marks(component, cohort, points, actor=current_actor())
+        except Refused as refusal:
+            form.refuse(None, str(refusal))
+        else:
+            flash(ngettext("%(num)d mark saved.", "%(num)d marks saved.", changed), "good")
+            return redirect(request.full_path.rstrip("?"), 303)
+    audit.note_read([person.person_id for person in people])
+    return form_page(
+        "learning/marks.html",
+        form,
+        cohort=cohort,
+        component=component,
+        attempt=attempt,
+        people=people,
+    )
+
+
+def _attempt(text: str, attempts: int) -> int:
+    """The attempt an address asks for; 404 for one the course does not give."""
+    if text not in {str(number) for number in range(1, attempts + 1)}:
+        abort(404)
+    return int(text)
