@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,14 @@ from tests.demo.conftest import DEMO, read
 from tests.demo.scripts import is_written_in
 from training_portal.admissions.models import ENDED_STATES, SEATED_STATES, ApplicationState
 from training_portal.cohorts.models import CohortDecision, CohortState, EnrolmentState
+from training_portal.cohorts.rules import (
+    Share,
+    Timing,
+    effective_state,
+    is_accepting,
+    plan_objections,
+    room_for,
+)
 from training_portal.demo import rules
 from training_portal.organisations.models import OrganisationKind
 from training_portal.platform.policy import Role
@@ -73,21 +82,30 @@ def test_cohorts_stand_in_all_states(cohorts: Rows) -> None:
     assert sum(entry["state"] == "completed" for entry in cohorts.values()) >= 3
 
 
-def expected_state(entry: dict[str, Any]) -> str:
-    """What decision and dates say today (day 0)."""
-    days, decision = entry["days"], CohortDecision(entry["decision"])
-    if decision is CohortDecision.ANNOUNCED:
-        return "open" if days["opens"] <= 0 < days["closes"] else "neither open nor closed yet"
-    if decision is CohortDecision.CONFIRMED and days["ends"] < 0:
-        return "completed"
-    if decision is CohortDecision.CONFIRMED and days["starts"] <= 0:
-        return "running"
-    return decision.value
+#: The data is made at 15:00 in Bangkok.
+NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
+
+
+def timing(entry: dict[str, Any]) -> Timing:
+    zone = ZoneInfo(entry["time_zone"])
+    today = NOW.astimezone(zone).date()
+    day = {name: today + timedelta(days=offset) for name, offset in entry["days"].items()}
+    return Timing(
+        decision=CohortDecision(entry["decision"]),
+        is_held=False,
+        opens_at=datetime.combine(day["opens"], time(9), zone),
+        closes_at=datetime.combine(day["closes"], time(17), zone),
+        starts_on=day["starts"],
+        ends_on=day["ends"],
+        time_zone=entry["time_zone"],
+    )
 
 
 def test_the_state_of_a_cohort_follows_from_its_decision_and_dates(cohorts: Rows) -> None:
     for entry in cohorts.values():
-        assert entry["state"] == expected_state(entry), entry["key"]
+        found = timing(entry)
+        assert effective_state(found, NOW) == entry["state"], entry["key"]
+        assert is_accepting(found, NOW) == (entry["state"] == "open"), entry["key"]
         days = entry["days"]
         assert days["opens"] < days["closes"] < days["starts"] <= days["ends"], entry["key"]
 
@@ -114,8 +132,8 @@ def test_a_seat_plan_can_fill_the_cohort_and_keep_its_promises(cohorts: Rows) ->
     for entry in cohorts.values():
         plan = entry["seats"]
         assert set(plan) <= SENDING, entry["key"]
-        assert all(0 <= share["minimum"] <= share["maximum"] for share in plan.values())
-        assert sum(share["minimum"] for share in plan.values()) <= entry["capacity"]
+        bounds = {country: (share["minimum"], share["maximum"]) for country, share in plan.items()}
+        assert plan_objections(entry["capacity"], bounds) == [], entry["key"]
         assert sum(share["maximum"] for share in plan.values()) >= entry["capacity"]
 
 
@@ -133,13 +151,33 @@ def test_nobody_holds_a_seat_that_the_plan_does_not_have(cohorts: Rows) -> None:
             assert number <= entry["seats"][country]["maximum"], (entry["key"], country)
 
 
+def test_where_seats_were_given_out_each_guarantee_was_used(cohorts: Rows) -> None:
+    """Otherwise seats kept for one country would have stood in the way of another's people."""
+    for entry in cohorts.values():
+        held = {country: seats_held(states) for country, states in entry["applicants"].items()}
+        if sum(held.values()):
+            unused = {
+                country
+                for country, share in entry["seats"].items()
+                if held.get(country, 0) < share["minimum"]
+            }
+            assert unused == set(), entry["key"]
+
+
 def test_people_wait_only_where_no_seat_is_free_for_them(cohorts: Rows) -> None:
     for entry in cohorts.values():
-        held = sum(seats_held(states) for states in entry["applicants"].values())
+        plan = {
+            country: Share(
+                minimum=share["minimum"],
+                maximum=share["maximum"],
+                taken=seats_held(entry["applicants"].get(country, {})),
+            )
+            for country, share in entry["seats"].items()
+        }
         for country, states in entry["applicants"].items():
             if states.get("waitlisted"):
-                full = seats_held(states) >= entry["seats"][country]["maximum"]
-                assert full or held == entry["capacity"], (entry["key"], country)
+                room = room_for(country, plan, capacity=entry["capacity"], guarantees_released=True)
+                assert room.seats == 0, (entry["key"], country)
 
 
 def test_applications_have_got_no_further_than_their_cohort(cohorts: Rows) -> None:
