@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -73,3 +75,14 @@ def test_a_session_that_ended_in_a_form_loses_nothing(pages: PageClient):
 
 def test_an_address_that_is_not_there_is_404_even_when_posted_to(browser: FlaskClient):
     assert browser.post("/nope").status_code == 404
+
+
+def test_files_are_asked_for_again_only_when_some_were_chosen(browser: FlaskClient):
+    none = browser.post(
+        "/gallery/form", data={**TYPED, "letter": (io.BytesIO(b""), "")}, headers=OURS
+    )
+    assert "chosen once more" not in none.text
+    one = browser.post(
+        "/gallery/form", data={**TYPED, "letter": (io.BytesIO(b"x"), "a.pdf")}, headers=OURS
+    )
+    assert "chosen once more" in one.text

@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 TOKEN_LIFETIME: Final = 12 * 3600
-_NEVER_SHOWN_BACK: Final = ("password", "secret", "token", "code")
+_NEVER_SHOWN_BACK: Final = ("password", "secret", "token")
 csrf = CSRFProtect()
 
 
@@ -70,7 +70,7 @@ def offer_again(error: HTTPException) -> Response:
         "errors/expired.html",
         values=values,
         again=request.full_path.rstrip("?"),
-        had_files=bool(request.files),
+        had_files=any(file.filename for file in request.files.values()),
     )
     return make_response(page, error.code or 400)
 
