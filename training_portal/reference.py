@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from pathlib import Path
+
+from training_portal.classifications import loading as classifications
+from training_portal.courses import loading as courses
+from training_portal.geography import loading as geography
+from training_portal.platform.database import transactional
 
 
-def load_reference_data() -> Iterator[str]:
-    """Load all of it; yields one line a file: how many rows were added and changed.
+@transactional
+def load_reference_data(folder: Path | None = None) -> list[str]:
+    """Load all of it; one line a file: how many rows were added and changed.
 
     Raises ReferenceDataError naming file and line; nothing of the load is kept then.
     """
-    yield from ()
+    tallies = [
+        *geography.load(folder),
+        *classifications.load(folder),
+        courses.load(folder),
+    ]
+    return [str(tally) for tally in tallies]

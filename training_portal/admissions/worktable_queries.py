@@ -174,7 +174,7 @@ _ORDER = {
 _WHERE = {
     "country": lambda code: Application.sending_country == code,
     "state": lambda state: Application.state == ApplicationState(state),
-    "finding": lambda finding: _SEVERITY == _BY_SEVERITY.index(Finding(finding)),
+    "finding": lambda finding: _BY_SEVERITY.index(Finding(finding)) == _SEVERITY,
     "organisation": lambda public_id: (
         Application.nomination_id.is_(None)
         if public_id == DIRECT

@@ -1,0 +1,114 @@
+"""The rules of courses in plain words: pure. What a rule finds is decided by the room it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from babel import Locale
+from flask_babel import get_locale, ngettext
+from flask_babel import gettext as _
+
+Values = Mapping[str, Any]
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("en")
+
+
+def language_name(code: str) -> str:
+    """A language in the reader's language: `Lao` for `lo`."""
+    return str(_locale().languages.get(code, code))
+
+
+def country_name(code: str) -> str:
+    """A country in the words of the initiative."""
+    names = {
+        "KH": _("Cambodia"),
+        "LA": _("Lao PDR"),
+        "MM": _("Myanmar"),
+        "TH": _("Thailand"),
+        "VN": _("Viet Nam"),
+        "JP": _("Japan"),
+    }
+    return str(names.get(code) or _locale().territories.get(code, code))
+
+
+def _education(level: str) -> str:
+    levels = {
+        "primary": _("primary school"),
+        "lower_secondary": _("lower secondary school"),
+        "upper_secondary": _("upper secondary or vocational school"),
+        "diploma": _("a diploma of a college or technical institute"),
+        "bachelor": _("a bachelor’s degree"),
+        "master": _("a master’s degree"),
+        "doctorate": _("a doctorate"),
+    }
+    return str(levels[level])
+
+
+def _document(kind: str) -> str:
+    kinds = {
+        "employer_letter": _("A letter from the employer."),
+        "passport": _("A copy of the passport, page with the photo."),
+        "certificate": _("A certificate of education or language."),
+    }
+    return str(kinds[kind])
+
+
+def _languages(values: Values) -> str:
+    wanted = values.get("any_of") or [values]
+    parts = [f"{language_name(each['language'])} {each['level']}" for each in wanted]
+    return str(_("Language: %(languages)s or better.", languages=f" {_('or')} ".join(parts)))
+
+
+ELIGIBILITY_KINDS: Mapping[str, Callable[[Values], str]] = {
+    "minimum_age": lambda v: str(
+        _("At least %(years)d years old on the first day.", years=v["years"])
+    ),
+    "maximum_age": lambda v: str(
+        _("At most %(years)d years old on the first day.", years=v["years"])
+    ),
+    "experience_years": lambda v: ngettext(
+        "At least %(num)d year of work in the field.",
+        "At least %(num)d years of work in the field.",
+        v["years"],
+    ),
+    "education": lambda v: str(_("Completed %(level)s, or higher.", level=_education(v["level"]))),
+    "language": _languages,
+    "sending_country": lambda v: str(
+        _(
+            "Sent by, or living in: %(countries)s.",
+            countries=", ".join(country_name(code) for code in v["countries"]),
+        )
+    ),
+    "not_armed_forces": lambda _v: str(_("Not a member of the armed forces.")),
+    "days_since_last_participation": lambda v: str(
+        _("At least %(days)d days since the end of the last course.", days=v["days"])
+    ),
+    "never_before": lambda _v: str(_("Has not taken this course before.")),
+    "document": lambda v: _document(v["kind"]),
+}
+
+COMPLETION_KINDS = ("attendance_percent", "component_passed", "total_mark")
+
+
+def eligibility_in_words(kind: str, values: Values) -> str:
+    """What a rule asks for, as a sentence."""
+    wording = ELIGIBILITY_KINDS.get(kind)
+    return wording(values) if wording else str(_("A rule that a person checks."))
+
+
+def completion_in_words(kind: str, values: Values, components: Mapping[str, str]) -> str:
+    """What completion needs, as a sentence; `components` gives titles by code."""
+    if kind == "attendance_percent":
+        words = str(
+            _("Attendance of at least %(minimum)s %% of the hours.", minimum=values["minimum"])
+        )
+        if late := values.get("late_counts_as_absence"):
+            words += " " + str(_("Coming late %(times)d times counts as one absence.", times=late))
+        return words
+    if kind == "component_passed":
+        title = components.get(values["component"], values["component"])
+        return str(_("Passed: %(title)s.", title=title))
+    return str(_("A total mark of at least %(minimum)s.", minimum=values["minimum"]))
