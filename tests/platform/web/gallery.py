@@ -140,6 +140,13 @@ class WorkForm(PortalForm):
     agreed = forms.TickField("What I wrote is true.", needed="Tick the box to go on.")
 
 
+class PresenceForm(PortalForm):
+    """The same question for two people."""
+
+    p1 = forms.RadioChoiceField("P1", choices=[("p", "Present"), ("l", "Late"), ("e", "Excused"), ("a", "Absent")])  # fmt: skip
+    p2 = forms.RadioChoiceField("P2", choices=[("p", "Present"), ("l", "Late"), ("e", "Excused"), ("a", "Absent")])  # fmt: skip
+
+
 HISTORY = [
     TimelineEntry(datetime(2027, 2, 12, 10, 0, tzinfo=UTC), "Returned for correction", "Priya N. (demo)", "The letter has no signature.", "wait"),
     TimelineEntry(datetime(2027, 2, 10, 3, 30, tzinfo=UTC), "Application sent", "Somsak P. (demo)", "", "info"),
@@ -150,6 +157,7 @@ MAIN = """
 {% extends "layouts/work.html" %}
 {% from "components/badge.html" import badge, state_badge %}
 {% from "components/form.html" import button_link, confirm, post_button %}
+{% from "components/field.html" import segments %}
 {% from "components/table.html" import filter_bar, work_table %}
 {% from "components/content.html" import breadcrumbs, empty_state, fact, facts, moment, notice,
    person_name, progress, seat_bar, stat_tile, steps, tabs, timeline %}
@@ -184,6 +192,8 @@ MAIN = """
 {% call notice("wait") %}<p>Three nominees have not claimed their record.</p>{% endcall %}
 {% call notice("bad") %}<p>The list cannot be used.</p>{% endcall %}
 {{ progress(120, 400, "120 of 400 rows read") }}
+<form action="/gallery/bulk" method="post"><input type="hidden" name="csrf_token" value="{{ csrf_token() }}">
+{% for person in ("Sok Sophea", "Aung Kyaw Moe") %}<fieldset class="marking"><legend>{{ person }}</legend>{{ segments(presence[loop.index0]) }}</fieldset>{% endfor %}</form>
 <h2>Badges</h2><p>{% for state in states %}{{ state_badge(state) }} {% endfor %}{{ badge("Open", "info") }}</p>
 <div class="legend"><span><svg viewBox="0 0 24 10" aria-hidden="true"><path class="line east-west" d="M1 5h22"/></svg>East-West</span><span><svg viewBox="0 0 24 10" aria-hidden="true"><path class="line southern" d="M1 5h22"/></svg>Southern</span><span><svg viewBox="0 0 24 10" aria-hidden="true"><path class="line coast" d="M1 5h22"/></svg>Southern, along the coast</span><span><svg viewBox="0 0 24 10" aria-hidden="true"><path class="park" d="M12 0l5 5-5 5-5-5z"/></svg>Industrial park</span></div>
 {{ empty_state("No applications yet", "The window is open until Fri 12 Feb 2027.", "Tell the ministries", "/gallery") }}
@@ -222,7 +232,7 @@ def main() -> str:
     if request.args.get("said"):
         flash("The offers are on their way.", "good")
     items = [MenuItem("Overview", "/gallery"), MenuItem("Applications", "/gallery", True, 143), MenuItem("Reviews", "/gallery"), MenuItem("Seats", "/gallery"), MenuItem("Sessions", "/gallery")]  # fmt: skip
-    return render_template("gallery/main.html", view=view, page=page_of(rows, view), parts=items, states=State, history=HISTORY, deadline=datetime(2027, 2, 12, 10, 0, tzinfo=UTC))  # fmt: skip
+    return render_template("gallery/main.html", view=view, page=page_of(rows, view), parts=items, states=State, presence=[*PresenceForm(None, p1="p")][1:], history=HISTORY, deadline=datetime(2027, 2, 12, 10, 0, tzinfo=UTC))  # fmt: skip
 
 
 @gallery.route("/gallery/form", methods=["GET", "POST"])

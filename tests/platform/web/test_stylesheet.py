@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 
+from training_portal.config import ROOT
 from training_portal.platform.web.assets import FOLDER
 
 SHEETS = sorted((FOLDER / "css").glob("*.css"))
@@ -34,3 +35,17 @@ def test_every_colour_outside_the_tokens_is_a_token():
         css = re.sub(r":root \{.*?\}", "", sheet.read_text("utf-8"), flags=re.S)
         screen = css.split("@media print")[0]
         assert re.findall(r"#[0-9a-fA-F]{3,8}\b(?=[;\s])", screen) == []
+
+
+def test_every_class_in_a_template_is_in_a_sheet():
+    css = re.sub(
+        r"/\*.*?\*/", "", "".join(sheet.read_text("utf-8") for sheet in SHEETS), flags=re.S
+    )
+    known = set(re.findall(r"\.([a-z][\w-]*)", re.sub(r":[^{;}]*;", ";", css)))
+    unknown: dict[str, set[str]] = {}
+    for template in (ROOT / "templates").rglob("*.html"):
+        for classes in re.findall(r'class="([^"]*)"', template.read_text("utf-8")):
+            for name in re.sub(r"\{[{%].*?[%}]\}", " ", classes).split():
+                if name not in known and re.fullmatch(r"[a-z][\w-]*", name):
+                    unknown.setdefault(name, set()).add(template.name)
+    assert unknown == {}
