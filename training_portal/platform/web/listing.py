@@ -187,6 +187,11 @@ class View:
         return tuple(c for c in self.listing.columns if c.key in self.column_keys)
 
     @property
+    def drawn_columns(self) -> tuple[Column, ...]:
+        """The chosen columns with their labels in the reader's language, looked up once."""
+        return tuple(replace(column, label=str(column.label)) for column in self.columns)
+
+    @property
     def sort_key(self) -> str:
         """The column that sorts."""
         return self.sort.removeprefix("-")
