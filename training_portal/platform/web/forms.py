@@ -27,11 +27,10 @@ from training_portal.platform.web.choice_fields import (
     TickField,
     choices_of,
 )
+from training_portal.platform.web.date_fields import DateField, MonthField
 from training_portal.platform.web.fields import (
-    DateField,
     EmailField,
     LongTextField,
-    MonthField,
     NameField,
     PhoneField,
     SecretField,
