@@ -16,10 +16,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
+from training_portal.admissions.consents import SendFacts, consent_texts
 from training_portal.admissions.models import DocumentKind
 from training_portal.admissions.rules import CEFR, JLPT, NATIVE, Education
-from training_portal.admissions.wording import language_name
-from training_portal.people.models import Sex
+from training_portal.courses.rules import language_name
+from training_portal.people.models import ConsentPurpose, Sex
 from training_portal.platform.web.choice_fields import Choice
 from training_portal.platform.web.forms import (
     ChoiceField,
@@ -64,6 +65,16 @@ class Step(StrEnum):
             Step.CHECK: _l("Check and send"),
         }
         return str(labels[self])
+
+    @property
+    def labels(self) -> list[str]:
+        """The names of all steps, for the line of progress."""
+        return [each.label for each in Step]
+
+    @property
+    def number(self) -> int:
+        """The place of this step, from 1."""
+        return list(Step).index(self) + 1
 
     @property
     def following(self) -> Step | None:
@@ -127,6 +138,19 @@ class StepForm(PortalForm):
         form.settle(surroundings)
         return form
 
+    @property
+    def typed_pairs(self) -> list[tuple[str, str]]:
+        """Field and words as they came, to be sent once more."""
+        return [(field.name, str(word)) for field in self for word in field.raw_data or ()]
+
+    def shown(self) -> dict[str, tuple[str, str]]:
+        """By field: its question, and what stands in it as a reader sees it."""
+        return {
+            field.name: (str(field.label.text), _as_shown(field))
+            for field in self
+            if field.name not in _NEVER_KEPT
+        }
+
     def settle(self, surroundings: Surroundings) -> None:
         """Put in choices, and take out what this course does not ask."""
 
@@ -140,6 +164,23 @@ class StepForm(PortalForm):
             return None
         value = getattr(field, "number", field.data) if field.data else None
         return value
+
+
+def _as_shown(field: Any) -> str:
+    options = getattr(field, "options", None)
+    if options is not None:
+        return next((str(option.label) for option in options if option.is_chosen), "")
+    return str(field.raw_data[0]) if field.raw_data else ""
+
+
+def differences(mine: StepForm, theirs: StepForm) -> list[tuple[str, str, str]]:
+    """Question, what was typed here and what was saved elsewhere, where the two differ."""
+    saved = theirs.shown()
+    return [
+        (label, words, saved[name][1])
+        for name, (label, words) in mine.shown().items()
+        if name in saved and saved[name][1] != words
+    ]
 
 
 def _iso(value: date | None) -> str | None:
@@ -426,7 +467,7 @@ class SendForm(PortalForm):
         needed=_l("Without this, your application cannot go to the country of the course."),
     )
     declaration = TickField(
-        _l("What I have written is true, and I have written it myself or had it written for me."),
+        _l("What I have written is true."),
         needed=_l("Declare that what you have written is true."),
     )
     guardian_name = NameField(
@@ -435,6 +476,25 @@ class SendForm(PortalForm):
         missing=_l("Write the name of your parent or guardian."),
     )
     guardian = TickField("", needed=_l("A guardian has to agree for people under age."))
+
+    def settled(self, facts: SendFacts) -> SendForm:
+        """Word the consents, and take out those that this person need not give."""
+        texts = consent_texts(facts)
+        for purpose, field in self._consent_fields().items():
+            if purpose in texts:
+                field.label.text = texts[purpose]
+            else:
+                del self._fields[field.short_name]
+        if ConsentPurpose.GUARDIAN not in texts:
+            del self._fields["guardian_name"]
+        return self
+
+    def _consent_fields(self) -> dict[ConsentPurpose, TickField]:
+        return {
+            ConsentPurpose.APPLICATION: self.use,
+            ConsentPurpose.TRANSFER_ABROAD: self.transfer,
+            ConsentPurpose.GUARDIAN: self.guardian,
+        }
 
 
 class WithdrawForm(PortalForm):

@@ -22,6 +22,7 @@ from training_portal.admissions.models import (
 from training_portal.admissions.rules import Education, Profile, overall
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import CourseRule, CourseText, CourseVersion, RuleStage
+from training_portal.geography.models import Province
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform.database import db
@@ -110,6 +111,10 @@ def eligibility_rules(cohort: Cohort) -> Sequence[tuple[int, str, Mapping[str, A
         .order_by(CourseRule.position)
     )
     return [(position, kind, values) for position, kind, values in rows]
+
+
+def province_id(code: str | None) -> int | None:
+    return db.session.scalar(select(Province.id).where(Province.code == code))
 
 
 def documents_of(application_id: int) -> frozenset[str]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import notices, offer_services, rules
+from training_portal.admissions.consents import VERSION as CONSENT_VERSION
+from training_portal.admissions.consents import Consent
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
 from training_portal.admissions.models import (
     SEATED_STATES,
@@ -24,10 +28,11 @@ from training_portal.admissions.models import (
 )
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.queries import accepts_applications
-from training_portal.people.models import Person
+from training_portal.people.models import ConsentRecord, Person, Sex
 from training_portal.platform import audit, clock, files, i18n
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
+from training_portal.platform.text import search_key
 from training_portal.platform.workflow import Refused
 
 #: While it is in one of these states the person can change it.
@@ -122,25 +127,33 @@ def start_application(person_id: int, cohort_id: int, *, actor: Actor) -> Applic
 
 @transactional
 def save_step(
-    application_id: int, step: str, typed: Raw, *, based_on: int, overwrite: bool = False
+    application_id: int,
+    step: str,
+    typed: Raw,
+    *,
+    based_on: int,
+    tab: str = "",
+    overwrite: bool = False,
 ) -> Saved:
     """Keep what was typed in one step, right or wrong, and raise the revision.
 
-    Saving the same again changes nothing. Raises Stale when the step was saved elsewhere since
-    revision `based_on`, and Refused when the application can no longer be changed.
+    Saving the same again changes nothing. `tab` names the opened page: what it saved itself is not
+    foreign to it. Raises Stale when the step was saved elsewhere since revision `based_on`, and
+    Refused when the application can no longer be changed.
     """
     application = _lock_mendable(application_id)
     kept = {name: [part[:MAX_FIELD] for part in parts] for name, parts in typed.items()}
     saved = application.answers.get(step, {})
     if saved.get("values") == kept and application.saved_at is not None:
         return Saved(application.revision, application.saved_at)
-    if saved.get("revision", 0) > based_on and not overwrite:
+    is_own = bool(tab) and saved.get("tab") == tab
+    if saved.get("revision", 0) > based_on and not is_own and not overwrite:
         raise Stale(saved["values"], application.revision)
     application.revision += 1
     application.saved_at = clock.now()
     application.answers = {
         **application.answers,
-        step: {"values": kept, "revision": application.revision},
+        step: {"values": kept, "revision": application.revision, "tab": tab},
     }
     return Saved(application.revision, application.saved_at)
 
@@ -211,12 +224,18 @@ def _note_document(action: str, application: Application, kind: DocumentKind, ac
 
 @transactional
 def submit_application(
-    application_id: int, snapshot: Mapping[str, Any], *, based_on: int, actor: Actor
+    application_id: int,
+    snapshot: Mapping[str, Any],
+    *,
+    consents: Sequence[Consent],
+    based_on: int,
+    actor: Actor,
 ) -> Application:
     """Send an application: keep the snapshot, fix the sending country, apply the rules.
 
-    `snapshot` is what the steps' forms made of the draft at revision `based_on`. Raises Stale when
-    the draft was changed since, Refused when it cannot be sent now.
+    `snapshot` is what the steps' forms made of the draft at revision `based_on`; it also brings the
+    person's own record up to date. Raises Stale when the draft was changed since, Refused when it
+    cannot be sent now.
     """
     application = _lock_mendable(application_id)
     if application.revision != based_on:
@@ -230,9 +249,46 @@ def submit_application(
     application.outcome_reason = ""
     application.revision += 1
     APPLICATION.apply(application, "submit", actor=actor, person_id=application.person_id)
+    _keep_consents(application, consents)
+    _bring_up_to_date(db.session.get_one(Person, application.person_id), snapshot)
     _store_findings(application, cohort)
     notices.received(application, cohort)
     return application
+
+
+def _keep_consents(application: Application, consents: Sequence[Consent]) -> None:
+    now = clock.now()
+    language = str(get_locale() or "en")
+    db.session.add_all(
+        ConsentRecord(
+            person_id=application.person_id,
+            purpose=consent.purpose,
+            country_code=consent.country_code,
+            text_sha256=hashlib.sha256(consent.words.encode()).hexdigest(),
+            text_version=CONSENT_VERSION,
+            language=language,
+            given_by=consent.given_by,
+            given_at=now,
+        )
+        for consent in consents
+    )
+
+
+def _bring_up_to_date(person: Person, snapshot: Mapping[str, Any]) -> None:
+    """What a person told last is what the portal knows of them."""
+    person.full_name = snapshot["full_name"]
+    person.name_in_latin = snapshot["name_in_latin"]
+    person.name_on_certificate = snapshot["name_on_certificate"] or ""
+    person.birth_date = date.fromisoformat(snapshot["birth_date"])
+    person.sex = Sex(snapshot["sex"])
+    person.nationality = snapshot["nationality"]
+    person.residence_country = snapshot["residence_country"]
+    person.residence_province_id = queries.province_id(snapshot["province"])
+    person.email = snapshot["email"]
+    person.phone = snapshot["phone"]
+    person.name_key = search_key(
+        " ".join([person.full_name, person.name_in_latin, person.native_name])
+    )
 
 
 def _store_findings(application: Application, cohort: Cohort) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import and_, or_, select
 from training_portal.accounts.models import Account
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import rules
+from training_portal.admissions.answers import Answer, answers_in_words
 from training_portal.admissions.application_forms import (
     STEP_FORMS,
     ProvinceChoice,
@@ -21,6 +22,7 @@ from training_portal.admissions.application_forms import (
     StepForm,
     Surroundings,
 )
+from training_portal.admissions.consents import SendFacts
 from training_portal.admissions.models import (
     Application,
     ApplicationState,
@@ -29,8 +31,9 @@ from training_portal.admissions.models import (
     OfferState,
 )
 from training_portal.admissions.worktable_queries import DocumentRow, documents
-from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.courses.models import CourseText
+from training_portal.courses.rules import country_name
 from training_portal.geography.models import Country, Province
 from training_portal.people.models import Person
 from training_portal.platform import clock
@@ -103,6 +106,47 @@ def _provinces(today: date) -> list[ProvinceChoice]:
         .order_by(Province.name)
     )
     return [ProvinceChoice(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Somebody who may apply to a cohort, with the live application if there is one."""
+
+    person: Person
+    cohort: Cohort
+    live: Application | None
+    title: str
+
+
+def entry_to(actor: Actor, cohort_public_id: str) -> Entry:
+    """Who applies to what; 404 for a cohort that is not announced, as for none."""
+    cohort = db.session.scalar(
+        select(Cohort).where(
+            Cohort.public_id == cohort_public_id, Cohort.decision != CohortDecision.DRAFT
+        )
+    )
+    person = db.session.scalar(select(Person).where(Person.account_id == actor.account_id))
+    if cohort is None or person is None or actor.account_id is None:
+        abort(404)
+    live = queries.live_application(person.id, cohort.id)
+    return Entry(person, cohort, live, queries.course_title(cohort))
+
+
+def document_kind(name: str) -> DocumentKind:
+    """A kind of document by its name in the address; 404 for none."""
+    try:
+        return DocumentKind(name)
+    except ValueError:
+        abort(404)
+
+
+def latest_offer(application_id: int) -> Offer | None:
+    return db.session.scalar(
+        select(Offer)
+        .where(Offer.application_id == application_id)
+        .order_by(Offer.id.desc())
+        .limit(1)
+    )
 
 
 class Draft:
@@ -178,6 +222,16 @@ class Draft:
         return {name: value for form in self.forms.values() for name, value in form.told().items()}
 
     @cached_property
+    def told_in_words(self) -> dict[Step, list[Answer]]:
+        return answers_in_words(self.told)
+
+    @cached_property
+    def sent_in_words(self) -> dict[Step, list[Answer]]:
+        """What was sent last; what is told so far while nothing was."""
+        snapshot = self.application.snapshot
+        return self.told_in_words if snapshot is None else answers_in_words(snapshot)
+
+    @cached_property
     def missing_documents(self) -> list[DocumentKind]:
         return [kind for kind in self.surroundings.documents if kind not in self.documents]
 
@@ -197,14 +251,32 @@ class Draft:
         profile = queries.profile_of(self.application, self.cohort, self.told)
         return rules.check_all(queries.eligibility_rules(self.cohort), profile)
 
+    @cached_property
+    def facts(self) -> SendFacts:
+        """What the consents on the last page depend on."""
+        residence = self.residence_country
+        birth_date = self.told.get("birth_date")
+        return SendFacts(
+            course=self.title,
+            destination=country_name(self.cohort.venue_country),
+            destination_code=self.cohort.venue_country,
+            residence_code=residence,
+            leaves_the_country=residence != self.cohort.venue_country,
+            is_minor=birth_date is not None
+            and _is_minor(date.fromisoformat(birth_date), residence),
+            full_name=self.told.get("full_name") or self.person.full_name,
+        )
+
     @property
     def residence_country(self) -> str | None:
         return self.told.get("residence_country") or self.person.residence_country
 
-    @property
-    def leaves_the_country(self) -> bool:
-        """Whether the data goes to another country than the person lives in."""
-        return self.residence_country != self.cohort.venue_country
+
+def _is_minor(birth_date: date, country_code: str | None) -> bool:
+    """Under the age of majority of the country of residence; 20 where the portal knows none."""
+    country = db.session.get(Country, country_code) if country_code else None
+    majority = country.age_of_majority if country is not None else 20
+    return rules.age_on(birth_date, clock.now().date()) < majority
 
 
 @dataclass(frozen=True)

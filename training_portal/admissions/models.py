@@ -61,6 +61,11 @@ class ApplicationState(StrEnum):
     def tone(self) -> str:
         return _APPLICATION_TONES.get(self.value, "none")
 
+    @property
+    def is_sent(self) -> bool:
+        """False while the person writes it, or mends it after it was returned."""
+        return self not in (ApplicationState.DRAFT, ApplicationState.RETURNED)
+
 
 _APPLICATION_TONES = {
     "submitted": "info",
@@ -220,6 +225,11 @@ class Application(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: What the person and the nominating body are told about the last decision.
     outcome_reason: Mapped[str] = mapped_column(Words(1000), default="")
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the person has sent it and it is not back for correction."""
+        return self.state.is_sent
 
 
 class DocumentKind(StrEnum):

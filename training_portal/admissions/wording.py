@@ -12,6 +12,9 @@ from flask_babel import gettext as _
 
 from training_portal.admissions.models import DocumentKind, Finding
 from training_portal.admissions.rules import JLPT, NATIVE, Education
+from training_portal.courses.rules import country_name, language_name
+
+__all__ = ["country_name", "document_label", "language_name", "reason", "rule_label"]
 
 Facts = Mapping[str, Any]
 
@@ -47,15 +50,6 @@ def reason(kind: str, finding: Finding, facts: Facts) -> str:
     if wording is None:
         return _("The portal cannot check this rule: a person will look at it.")
     return wording(finding, facts)
-
-
-def language_name(code: str) -> str:
-    """`Japanese`; the code itself where the name is not known."""
-    return str(_locale().languages.get(code, code))
-
-
-def country_name(code: str) -> str:
-    return str(_locale().territories.get(code, code))
 
 
 def level_name(level: str) -> str:

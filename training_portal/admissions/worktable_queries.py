@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask import abort
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
@@ -296,6 +298,13 @@ class DocumentRow:
     size_bytes: int
     uploaded_at: datetime
 
+    @property
+    def size_words(self) -> str:
+        """`340 KB`, `1.2 MB`."""
+        if self.size_bytes < 1024 * 1024:
+            return _("%(size)s KB", size=max(1, round(self.size_bytes / 1024)))
+        return _("%(size)s MB", size=f"{self.size_bytes / 1024 / 1024:.1f}")
+
 
 def documents(application_id: int) -> list[DocumentRow]:
     rows = db.session.execute(
@@ -313,9 +322,9 @@ def documents(application_id: int) -> list[DocumentRow]:
     return [DocumentRow(*row) for row in rows]
 
 
-def stored_document(application_id: int, file_public_id: str) -> StoredFile | None:
-    """A file of this application; nothing for a file of another one (crossed parents)."""
-    return db.session.scalar(
+def stored_document(application_id: int, file_public_id: str) -> StoredFile:
+    """A file of this application; 404 for a file of another one (crossed parents)."""
+    stored = db.session.scalar(
         select(StoredFile)
         .join(ApplicationDocument, ApplicationDocument.file_id == StoredFile.id)
         .where(
@@ -323,3 +332,4 @@ def stored_document(application_id: int, file_public_id: str) -> StoredFile | No
             StoredFile.public_id == file_public_id,
         )
     )
+    return stored or abort(404)

@@ -45,6 +45,11 @@ def day(value: date | None) -> str:
     return str(format_date(value, "EEE d MMM y", locale=_locale()))
 
 
+def month(value: date) -> str:
+    """`March 2022`."""
+    return str(format_date(value, "MMMM y", locale=_locale()))
+
+
 def period(start: date, end: date) -> str:
     """`7 Jun - 2 Jul 2027`, the year once where it is the same."""
     pattern = "d MMM" if start.year == end.year else "d MMM y"

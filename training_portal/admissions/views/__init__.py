@@ -9,9 +9,10 @@ from importlib import import_module
 
 from flask import Flask
 
+from training_portal.admissions import wording
 from training_portal.admissions.views.blueprint import blueprint
 
-_MODULES: tuple[str, ...] = ()
+_MODULES = ("mine", "offers")
 
 
 def init_app(app: Flask) -> None:
@@ -19,3 +20,8 @@ def init_app(app: Flask) -> None:
     for module in _MODULES:
         import_module(f"training_portal.admissions.views.{module}")
     app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(
+        rule_label=wording.rule_label,
+        rule_reason=wording.reason,
+        country_name=wording.country_name,
+    )

@@ -1,0 +1,128 @@
+"""What a person told, in words: for the page before sending, the receipt, and the manager."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.admissions.application_forms import Step
+from training_portal.admissions.rules import Education
+from training_portal.admissions.wording import level_name, months
+from training_portal.courses.rules import country_name, language_name
+from training_portal.geography.models import Province
+from training_portal.people.models import Sex
+from training_portal.platform import i18n
+from training_portal.platform.database import db
+
+#: The language in which a script is written here, for the `lang` of a run of text.
+_SCRIPTS = (
+    ("\u1780", "\u17ff", "km"),
+    ("\u0e80", "\u0eff", "lo"),
+    ("\u1000", "\u109f", "my"),
+    ("\u0e00", "\u0e7f", "th"),
+    ("\u3040", "\u30ff", "ja"),
+    ("\u4e00", "\u9fff", "ja"),
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question and what was told; `language` (BCP 47) where the script shows it."""
+
+    label: str
+    value: str
+    language: str | None = None
+    is_long: bool = False
+
+
+def script_language(text: str) -> str | None:
+    """The language of a text's first letter that is not Latin, judged by its script."""
+    for character in text:
+        for first, last, language in _SCRIPTS:
+            if first <= character <= last:
+                return language
+    return None
+
+
+def answers_in_words(told: Mapping[str, Any]) -> dict[Step, list[Answer]]:
+    """By step, every answer that was given, with its question."""
+    return {
+        step: [
+            Answer(label, words, script_language(words), name in _LONG)
+            for name, label in questions.items()
+            if (words := _words(name, told.get(name)))
+        ]
+        for step, questions in _questions().items()
+    }
+
+
+_LONG = frozenset({"duties", "motivation", "change_at_work"})
+
+
+def _questions() -> dict[Step, dict[str, str]]:
+    return {
+        Step.YOU: {
+            "full_name": _("Full name"),
+            "name_in_latin": _("Name in Latin letters"),
+            "name_on_certificate": _("Name on the certificate"),
+            "birth_date": _("Date of birth"),
+            "sex": _("Sex as in the passport"),
+            "nationality": _("Nationality"),
+            "residence_country": _("Lives in"),
+            "province": _("Province"),
+            "email": _("E-mail"),
+            "phone": _("Phone"),
+        },
+        Step.WORK: {
+            "employer": _("Works at"),
+            "position": _("Position"),
+            "work_since": _("Since"),
+            "duties": _("What the work is"),
+            "experience_months": _("Experience in the field"),
+            "education": _("Education"),
+            "languages": _("Languages"),
+            "serves_in_armed_forces": _("Serves in armed forces"),
+            "last_training_on": _("Last training programme abroad"),
+        },
+        Step.WHY: {
+            "motivation": _("Why this course"),
+            "change_at_work": _("What is to change at work"),
+        },
+    }
+
+
+def _words(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    wording = _WORDINGS.get(name)
+    return wording(value) if wording is not None else str(value)
+
+
+def _languages(told: list[dict[str, str]]) -> str:
+    return ", ".join(
+        f"{language_name(one['language'])} ({level_name(one['level'])})" for one in told
+    )
+
+
+def _province(code: str) -> str:
+    return db.session.scalar(select(Province.name).where(Province.code == code)) or code
+
+
+_WORDINGS: dict[str, Callable[[Any], str]] = {
+    "birth_date": lambda told: i18n.day(date.fromisoformat(told)),
+    "sex": lambda told: Sex(told).label,
+    "nationality": country_name,
+    "residence_country": country_name,
+    "province": _province,
+    "work_since": lambda told: i18n.month(date.fromisoformat(told)),
+    "last_training_on": lambda told: i18n.month(date.fromisoformat(told)),
+    "experience_months": months,
+    "education": lambda told: Education(told).label,
+    "languages": _languages,
+    "serves_in_armed_forces": lambda told: _("Yes") if told else _("No"),
+}

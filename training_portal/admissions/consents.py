@@ -1,0 +1,70 @@
+"""What an applicant agrees to: each purpose by itself, with the words that are shown and kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from training_portal.people.models import ConsentPurpose
+
+#: Raised when a wording changes; the record also keeps the hash of what was shown.
+VERSION = "2026-11"
+
+
+@dataclass(frozen=True)
+class SendFacts:
+    """What the consents depend on: where the data goes, and the person's age."""
+
+    course: str
+    destination: str
+    destination_code: str
+    residence_code: str | None
+    leaves_the_country: bool
+    is_minor: bool
+    full_name: str
+
+
+@dataclass(frozen=True)
+class Consent:
+    """One act of agreeing: to what, in which words, by whom."""
+
+    purpose: ConsentPurpose
+    words: str
+    country_code: str | None
+    given_by: str
+
+
+def consent_texts(facts: SendFacts) -> dict[ConsentPurpose, str]:
+    """The sentences to say yes to, by purpose, in the reader's language."""
+    texts = {
+        ConsentPurpose.APPLICATION: _(
+            "The programme may use what I have written to decide on my application for “%(course)s”.",
+            course=facts.course,
+        )
+    }
+    if facts.leaves_the_country:
+        texts[ConsentPurpose.TRANSFER_ABROAD] = _(
+            "My application may be sent to %(country)s, where the course is held.",
+            country=facts.destination,
+        )
+    if facts.is_minor:
+        texts[ConsentPurpose.GUARDIAN] = _(
+            "My parent or guardian named above agrees to this application."
+        )
+    return texts
+
+
+def consents_of(facts: SendFacts, guardian_name: str) -> list[Consent]:
+    """The acts of agreeing of somebody who said yes to every sentence."""
+    return [
+        Consent(
+            purpose=purpose,
+            words=words,
+            country_code=facts.destination_code
+            if purpose is ConsentPurpose.TRANSFER_ABROAD
+            else facts.residence_code,
+            given_by=guardian_name if purpose is ConsentPurpose.GUARDIAN else facts.full_name,
+        )
+        for purpose, words in consent_texts(facts).items()
+    ]

@@ -1,0 +1,103 @@
+"""What happened to an application, in sentences: from the audit, for the person and for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.accounts.models import Account
+from training_portal.admissions.models import Application
+from training_portal.people.models import Person
+from training_portal.platform import audit
+from training_portal.platform.database import db
+from training_portal.platform.web.shell import TimelineEntry
+
+_TONES = {
+    "accept": "good",
+    "enrol": "good",
+    "submit": "good",
+    "find_eligible": "good",
+    "return": "wait",
+    "offer": "wait",
+    "waitlist": "wait",
+    "reject": "bad",
+    "find_ineligible": "bad",
+    "expire": "bad",
+    "cancel": "bad",
+}
+#: A waiver's reason is staff's own; the person learns the result.
+_REASONS_OF_STAFF = frozenset({"waive"})
+
+
+def _sentence(action: str) -> str:
+    sentences = {
+        "start": _("The draft was begun."),
+        "nominate": _("The nomination arrived."),
+        "attach_document": _("A document was added."),
+        "remove_document": _("A document was removed."),
+        "submit": _("The application was sent."),
+        "return": _("The application was returned for correction."),
+        "find_eligible": _("The conditions of the course are met."),
+        "waive": _("A person decided that the conditions are met."),
+        "find_ineligible": _("The conditions of the course are not met."),
+        "shortlist": _("The application was shortlisted."),
+        "waitlist": _("The application was put on the waitlist."),
+        "reject": _("The application was not selected."),
+        "offer": _("A seat was offered."),
+        "accept": _("The offer was accepted."),
+        "decline": _("The offer was declined."),
+        "expire": _("The offer expired without an answer."),
+        "enrol": _("The place is confirmed."),
+        "withdraw": _("The application was withdrawn."),
+        "cancel": _("The cohort was cancelled."),
+    }
+    return sentences.get(action) or _("The application was changed.")
+
+
+def for_the_person(application: Application) -> list[TimelineEntry]:
+    """What happened, without the names of staff."""
+    own = f"account:{_account_of(application.person_id)}"
+    return [
+        TimelineEntry(
+            moment=entry.at,
+            sentence=_sentence(entry.action),
+            actor=_("You") if entry.actor == own else _("The programme"),
+            reason="" if entry.action in _REASONS_OF_STAFF else entry.reason or "",
+            tone=_TONES.get(entry.action, "none"),
+        )
+        for entry in audit.timeline([("application", application.id)])
+    ]
+
+
+def for_staff(application: Application) -> list[TimelineEntry]:
+    """What happened, by whom and why."""
+    entries = audit.timeline([("application", application.id)])
+    names = _names(entry.actor for entry in entries)
+    return [
+        TimelineEntry(
+            moment=entry.at,
+            sentence=_sentence(entry.action),
+            actor=names.get(entry.actor) or _("The portal"),
+            reason=entry.reason or "",
+            tone=_TONES.get(entry.action, "none"),
+        )
+        for entry in entries
+    ]
+
+
+def _account_of(person_id: int) -> int | None:
+    return db.session.scalar(select(Person.account_id).where(Person.id == person_id))
+
+
+def _names(references: Iterable[str]) -> dict[str, str]:
+    ids = {
+        int(reference.removeprefix("account:"))
+        for reference in references
+        if reference.startswith("account:")
+    }
+    rows = db.session.execute(
+        select(Account.id, Account.display_name, Account.email).where(Account.id.in_(ids))
+    )
+    return {f"account:{account_id}": name or email for account_id, name, email in rows}

@@ -1,0 +1,337 @@
+"""One's own applications: start, fill in step by step, send, follow, withdraw."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from training_portal.admissions import application_services as services
+from training_portal.admissions import draft_queries as queries
+from training_portal.admissions import history
+from training_portal.admissions.application_forms import (
+    STEP_FORMS,
+    DocumentForm,
+    SendForm,
+    Step,
+    StepForm,
+    WithdrawForm,
+    differences,
+    typed_of,
+)
+from training_portal.admissions.consents import consents_of
+from training_portal.admissions.draft_queries import Draft
+from training_portal.admissions.lifecycle import WITHDRAWABLE
+from training_portal.admissions.models import DocumentKind
+from training_portal.admissions.permissions import AdmissionsPermission
+from training_portal.admissions.views.blueprint import blueprint
+from training_portal.admissions.worktable_queries import DocumentRow, stored_document
+from training_portal.platform import clock, files, i18n
+from training_portal.platform.idempotency import once
+from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
+
+TYPED_STEPS = "any(you,work,why)"
+APPLY = AdmissionsPermission.APPLY
+
+
+@blueprint.get("/me/applications")
+@requires(APPLY)
+def mine() -> ResponseReturnValue:
+    rows = queries.own_applications(current_actor())
+    return render_template("admissions/mine/list.html", rows=rows)
+
+
+@blueprint.route("/cohorts/<public_id>/apply", methods=["GET", "POST"])
+@requires(APPLY)
+@once
+def start(public_id: str) -> ResponseReturnValue:
+    """What will be asked, and the button that begins a draft or finds the one there is."""
+    entry = queries.entry_to(current_actor(), public_id)
+    if request.method == "POST":
+        application = services.start_application(
+            entry.person.id, entry.cohort.id, actor=current_actor()
+        )
+        return redirect(_next_page(Draft(application)), 303)
+    if entry.live is not None:
+        return redirect(url_for("admissions.application", public_id=entry.live.public_id), 303)
+    closed = services.closed_words(entry.cohort, clock.now())
+    return render_template("admissions/mine/start.html", entry=entry, closed=closed)
+
+
+def _next_page(draft: Draft) -> str:
+    """Where to go on: the first step that is not right yet."""
+    if objection_to(draft) is not None:
+        return url_for("admissions.application", public_id=draft.application.public_id)
+    step = next((each for each in Step if each in draft.unfinished), Step.CHECK)
+    return step_url(draft, step)
+
+
+def step_url(draft: Draft, step: Step) -> str:
+    public_id = draft.application.public_id
+    if step in STEP_FORMS:
+        return url_for("admissions.step", public_id=public_id, name=step.value)
+    return url_for(f"admissions.{step.value}", public_id=public_id)
+
+
+def objection_to(draft: Draft) -> str | None:
+    return services.sending_objection(draft.application, draft.cohort, clock.now())
+
+
+def saved_words(draft: Draft) -> str:
+    """Until when the draft can be gone on with, and in which zone."""
+    cohort = draft.cohort
+    until = i18n.deadline(cohort.application_closes_at, cohort.time_zone)
+    if draft.application.submitted_at is not None:
+        return _("Saved. You can close this page and come back.")
+    return _("Saved. You can close this page and come back until %(moment)s.", moment=until)
+
+
+@blueprint.route(f"/me/applications/<public_id>/<{TYPED_STEPS}:name>", methods=["GET", "POST"])
+@requires(APPLY)
+def step(public_id: str, name: str) -> ResponseReturnValue:
+    draft = Draft(queries.own_application(current_actor(), public_id))
+    current = Step(name)
+    if request.method == "GET":
+        if objection_to(draft) is not None:
+            return redirect(url_for("admissions.application", public_id=public_id), 303)
+        return _step_page(draft, current, draft.form(current))
+    return _save_step(draft, current)
+
+
+def _save_step(draft: Draft, current: Step) -> ResponseReturnValue:
+    typed = typed_of(request.form, STEP_FORMS[current])
+    form = STEP_FORMS[current].of_typed(typed, draft.surroundings)
+    try:
+        _keep(draft, current, typed)
+    except services.Stale as stale:
+        return _conflict_page(draft, current, form, stale)
+    except Refused as refusal:
+        form.refuse(None, str(refusal))
+        return _step_page(draft, current, form)[0], 409
+    if "later" in request.form:
+        flash(saved_words(draft), "good")
+        return redirect(url_for("admissions.mine"), 303)
+    if form.validate():
+        return redirect(step_url(draft, cast(Step, current.following)), 303)
+    return _step_page(draft, current, form)
+
+
+def _keep(draft: Draft, current: Step, typed: dict[str, list[str]]) -> services.Saved:
+    return services.save_step(
+        draft.application.id,
+        current.value,
+        typed,
+        based_on=request.form.get("revision", 0, type=int),
+        tab=request.form.get("tab", "")[:64],
+        overwrite="overwrite" in request.form,
+    )
+
+
+def _step_page(draft: Draft, current: Step, form: StepForm) -> tuple[str, int]:
+    return form_page(
+        f"admissions/mine/{current.value}.html",
+        form,
+        draft=draft,
+        step=current,
+        step_url=step_url,
+        saved=saved_words(draft) if draft.application.saved_at else None,
+    )
+
+
+def _conflict_page(
+    draft: Draft, current: Step, form: StepForm, stale: services.Stale
+) -> ResponseReturnValue:
+    """Both versions beside each other; nothing that was typed is lost."""
+    saved = STEP_FORMS[current].of_typed(stale.saved, draft.surroundings)
+    page = render_template(
+        "admissions/mine/conflict.html",
+        draft=draft,
+        step=current,
+        differences=differences(form, saved),
+        typed_pairs=form.typed_pairs,
+        revision=stale.revision,
+        step_url=step_url,
+    )
+    return page, 409
+
+
+@blueprint.post(f"/me/applications/<public_id>/<{TYPED_STEPS}:name>/autosave")
+@requires(APPLY)
+def autosave(public_id: str, name: str) -> ResponseReturnValue:
+    """Keep a draft as one goes; the answer is the words of the saved line."""
+    draft = Draft(queries.own_application(current_actor(), public_id))
+    try:
+        _keep(draft, Step(name), typed_of(request.form, STEP_FORMS[Step(name)]))
+    except services.Stale:
+        return _plain(_("Not saved: this step was changed in another window."), 409)
+    except Refused as refusal:
+        return _plain(str(refusal), 409)
+    return _plain(saved_words(draft), 200)
+
+
+def _plain(words: str, status: int) -> Response:
+    response = make_response(words, status)
+    response.mimetype = "text/plain"
+    return response
+
+
+@blueprint.get("/me/applications/<public_id>/documents")
+@requires(APPLY)
+def documents(public_id: str) -> ResponseReturnValue:
+    draft = Draft(queries.own_application(current_actor(), public_id))
+    if objection_to(draft) is not None:
+        return redirect(url_for("admissions.application", public_id=public_id), 303)
+    return _documents_page(draft, {})
+
+
+def _documents_page(draft: Draft, errors: dict[DocumentKind, DocumentForm]) -> tuple[str, int]:
+    forms = {kind: errors.get(kind) or _document_form(kind) for kind in DocumentKind}
+    wrong = next(iter(errors.values()), None)
+    page = render_template(
+        "admissions/mine/documents.html",
+        draft=draft,
+        step=Step.DOCUMENTS,
+        forms=forms,
+        form=wrong,
+        step_url=step_url,
+    )
+    return page, 422 if wrong is not None else 200
+
+
+def _document_form(kind: DocumentKind) -> DocumentForm:
+    return DocumentForm(formdata=None, prefix=f"{kind.value}-")
+
+
+@blueprint.post("/me/applications/<public_id>/documents/<kind>")
+@requires(APPLY)
+@once
+def upload_document(public_id: str, kind: str) -> ResponseReturnValue:
+    draft = Draft(queries.own_application(current_actor(), public_id))
+    wanted = queries.document_kind(kind)
+    form = DocumentForm(prefix=f"{wanted.value}-")
+    if form.validate():
+        chosen = form.upload.data
+        assert chosen is not None  # the field is required
+        try:
+            upload = files.inspect(chosen.stream, chosen.filename or "", files.FileKind.DOCUMENT)
+        except files.UploadRefused as refusal:
+            form.refuse(form.upload, str(refusal))
+        else:
+            services.attach_document(draft.application.id, wanted, upload, actor=current_actor())
+            flash(_("“%(document)s” is kept.", document=wanted.label), "good")
+            return redirect(url_for("admissions.documents", public_id=public_id), 303)
+    return _documents_page(draft, {wanted: form})
+
+
+@blueprint.post("/me/applications/<public_id>/documents/<kind>/remove")
+@requires(APPLY)
+@once
+def remove_document(public_id: str, kind: str) -> ResponseReturnValue:
+    application = queries.own_application(current_actor(), public_id)
+    services.remove_document(application.id, queries.document_kind(kind), actor=current_actor())
+    flash(_("The document is removed."), "good")
+    return redirect(url_for("admissions.documents", public_id=public_id), 303)
+
+
+@blueprint.get("/me/applications/<public_id>/files/<file_id>")
+@requires(APPLY)
+def own_document(public_id: str, file_id: str) -> ResponseReturnValue:
+    application = queries.own_application(current_actor(), public_id)
+    return files.send(stored_document(application.id, file_id))
+
+
+@blueprint.route("/me/applications/<public_id>/check", methods=["GET", "POST"])
+@requires(APPLY)
+@once
+def check(public_id: str) -> ResponseReturnValue:
+    """What will be sent, what the rules say of it, and the button that sends it."""
+    draft = Draft(queries.own_application(current_actor(), public_id))
+    receipt = redirect(url_for("admissions.application", public_id=public_id), 303)
+    if draft.application.is_sent:
+        flash(_("This application was already sent; nothing was sent twice."), "info")
+        return receipt
+    if request.method == "GET" and objection_to(draft) is not None:
+        return receipt
+    form = SendForm().settled(draft.facts)
+    if form.is_submitted() and draft.unfinished:
+        form.refuse(None, _("Something is still to be mended before it can be sent."))
+    elif form.validate_on_submit():
+        return _send(draft, form) or receipt
+    return _check_page(draft, form)
+
+
+def _send(draft: Draft, form: SendForm) -> ResponseReturnValue | None:
+    """Send it; a page only when something stands against it."""
+    try:
+        services.submit_application(
+            draft.application.id,
+            draft.told,
+            consents=consents_of(draft.facts, form.guardian_name.text),
+            based_on=request.form.get("revision", 0, type=int),
+            actor=current_actor(),
+        )
+    except services.Stale:
+        message = _("The draft was changed in another window. Check it once more, then send it.")
+    except Refused as refusal:
+        message = str(refusal)
+    else:
+        flash(_("Your application is sent. A mail confirms it."), "good")
+        return None
+    form.refuse(None, message)
+    fresh = Draft(queries.own_application(current_actor(), draft.application.public_id))
+    return _check_page(fresh, form)[0], 409
+
+
+def _check_page(draft: Draft, form: SendForm) -> tuple[str, int]:
+    return form_page(
+        "admissions/mine/check.html",
+        form,
+        draft=draft,
+        step=Step.CHECK,
+        step_url=step_url,
+        draft_step_url=lambda step: step_url(draft, step),
+        own_file_url=lambda row: own_file_url(draft, row),
+    )
+
+
+def own_file_url(draft: Draft, row: DocumentRow) -> str:
+    return url_for(
+        "admissions.own_document", public_id=draft.application.public_id, file_id=row.public_id
+    )
+
+
+@blueprint.get("/me/applications/<public_id>")
+@requires(APPLY)
+def application(public_id: str) -> ResponseReturnValue:
+    """How an application stands: the receipt, what was sent, what happened, what to do."""
+    draft = Draft(queries.own_application(current_actor(), public_id))
+    return render_template(
+        "admissions/mine/application.html",
+        draft=draft,
+        objection=objection_to(draft),
+        next_page=_next_page(draft),
+        offer=queries.latest_offer(draft.application.id),
+        entries=history.for_the_person(draft.application),
+        sections=draft.sent_in_words,
+        can_withdraw=draft.application.state in WITHDRAWABLE,
+        own_file_url=lambda row: own_file_url(draft, row),
+    )
+
+
+@blueprint.route("/me/applications/<public_id>/withdraw", methods=["GET", "POST"])
+@requires(APPLY)
+@once
+def withdraw(public_id: str) -> ResponseReturnValue:
+    draft = Draft(queries.own_application(current_actor(), public_id))
+    form = WithdrawForm()
+    if form.validate_on_submit():
+        services.withdraw_application(
+            draft.application.id, reason=form.reason.value_or_none, actor=current_actor()
+        )
+        flash(_("Your application is withdrawn."), "good")
+        return redirect(url_for("admissions.application", public_id=public_id), 303)
+    return form_page("admissions/mine/withdraw.html", form, draft=draft)
