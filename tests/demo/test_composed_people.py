@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.demo.conftest import DEMO, read
 from tests.demo.scripts import is_written_in
+from training_portal.admissions.rules import age_on
 from training_portal.demo import rules
 from training_portal.demo.rules import Invented, Slot
 
@@ -129,7 +130,7 @@ def test_ages_and_experience_are_those_of_the_audience(
 ) -> None:
     for slot, person in zip(wanted, invent(wanted, seed, today), strict=True):
         kind = AUDIENCES[slot.audience]
-        age = rules.age_on(person.birth_date, today)
+        age = age_on(person.birth_date, today)
         assert kind.ages[0] <= age <= kind.ages[1]
         assert kind.experience[0] <= person.experience_years <= kind.experience[1]
         assert person.position in kind.positions
@@ -172,6 +173,17 @@ def test_the_name_of_a_demo_account_is_not_given_out_again() -> None:
     assert not set(taken) & set(again)
 
 
+def test_somebody_who_falls_short_has_no_experience() -> None:
+    people = invent([Slot("KH", "managers", falls_short=True)] * 5)
+    assert {person.experience_years for person in people} == {0}
+
+
+def test_people_speak_their_own_language_and_some_english() -> None:
+    for person in invent([Slot("LA", "managers")] * 10):
+        assert person.languages["lo"] == "native"
+        assert person.languages["en"] in {"B1", "B2"}
+
+
 def test_an_unknown_country_is_refused() -> None:
     with pytest.raises(KeyError):
         invent([Slot("XX", "officials")])
@@ -190,28 +202,6 @@ def test_when_all_numbers_are_given_out_it_says_so() -> None:
         )
 
 
-@given(
-    total=st.integers(min_value=0, max_value=2000),
-    weights=st.dictionaries(
-        st.sampled_from("ABCDEF"), st.integers(min_value=1, max_value=50), min_size=1
-    ),
-)
-def test_everybody_is_shared_out_and_no_share_is_a_person_off(
-    total: int, weights: dict[str, int]
-) -> None:
-    shares = rules.share_out(total, weights)
-    whole = sum(weights.values())
-    assert sum(shares.values()) == total
-    for key, weight in weights.items():
-        assert abs(shares[key] - total * weight / whole) < 1
-
-
-def test_shares_of_nothing_need_weights_only_when_there_is_somebody() -> None:
-    assert rules.share_out(0, {"KH": 0}) == {"KH": 0}
-    with pytest.raises(ValueError, match="all zero"):
-        rules.share_out(3, {"KH": 0})
-
-
 @pytest.mark.parametrize(
     ("day", "years", "expected"),
     [
@@ -222,8 +212,3 @@ def test_shares_of_nothing_need_weights_only_when_there_is_somebody() -> None:
 )
 def test_a_day_some_years_before_exists(day: date, years: int, expected: date) -> None:
     assert rules.years_before(day, years) == expected
-
-
-def test_who_is_born_on_a_leap_day_grows_older_on_the_first_of_march() -> None:
-    assert rules.age_on(date(2008, 2, 29), date(2026, 2, 28)) == 17
-    assert rules.age_on(date(2008, 2, 29), date(2026, 3, 1)) == 18

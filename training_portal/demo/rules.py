@@ -11,10 +11,12 @@ import calendar
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any, Literal
+
+from training_portal.admissions.rules import NATIVE, Education, age_on
 
 Sex = Literal["F", "M"]
 
@@ -59,6 +61,9 @@ class Audience:
     ages: tuple[int, int]
     experience: tuple[int, int]
     women_percent: int
+    #: Levels of English (CEFR) and of education, of which each person has one.
+    english: tuple[str, ...]
+    education: tuple[Education, ...]
     employer_kinds: tuple[str, ...]
     positions: tuple[str, ...]
 
@@ -80,6 +85,8 @@ class Slot:
 
     country: str
     audience: str
+    #: Somebody who has no experience at all, so that courses that ask for some refuse.
+    falls_short: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,9 @@ class Invented:
     province: str
     position: str
     experience_years: int
+    education: Education
+    #: Level by language (BCP 47): `native`, or CEFR.
+    languages: Mapping[str, str]
 
 
 def _parts(raw: Iterable[Mapping[str, Any]]) -> tuple[NamePart, ...]:
@@ -128,12 +138,14 @@ def name_stock(raw: Mapping[str, Any]) -> NameStock:
 
 
 def audience(key: str, raw: Mapping[str, Any]) -> Audience:
-    """An entry of `audiences.yaml` as values. Raises KeyError for a missing entry."""
+    """An entry of `audiences.yaml` as values. Raises KeyError or ValueError for a wrong entry."""
     return Audience(
         key=key,
         ages=(raw["ages"][0], raw["ages"][1]),
         experience=(raw["experience"][0], raw["experience"][1]),
         women_percent=raw["women_percent"],
+        english=tuple(raw["english"]),
+        education=tuple(Education(level) for level in raw["education"]),
         employer_kinds=tuple(raw["employers"]),
         positions=tuple(raw["positions"]),
     )
@@ -144,34 +156,12 @@ def employer(raw: Mapping[str, Any]) -> Employer:
     return Employer(raw["key"], raw["name"], raw["kind"], raw["country"], raw["province"])
 
 
-def share_out(total: int, weights: Mapping[str, int]) -> dict[str, int]:
-    """Share whole people out by weight (largest remainders; the first named wins a tie).
-
-    Raises ValueError when no weight is above zero while there is somebody to share out.
-    """
-    whole = sum(weights.values())
-    if total and whole <= 0:
-        raise ValueError("Nobody can be shared out by weights that are all zero.")
-    if not total:
-        return dict.fromkeys(weights, 0)
-    shares = {key: total * weight // whole for key, weight in weights.items()}
-    by_remainder = sorted(weights, key=lambda key: -(total * weights[key] % whole))
-    for key in by_remainder[: total - sum(shares.values())]:
-        shares[key] += 1
-    return shares
-
-
 def years_before(day: date, years: int) -> date:
     """The same day `years` earlier; 28 February for 29 February where that year has none."""
     year = day.year - years
     if day.month == 2 and day.day == 29 and not calendar.isleap(year):
         return date(year, 2, 28)
     return day.replace(year=year)
-
-
-def age_on(birth_date: date, day: date) -> int:
-    """Whole years of age; a birthday on 29 February falls on 1 March in common years."""
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
 def compose(
@@ -205,7 +195,7 @@ def compose(
             _invent(
                 streams[slot.country],
                 stocks[slot.country],
-                audiences[slot.audience],
+                _short_of_experience(audiences[slot.audience], slot.falls_short),
                 places[slot.country],
                 today,
                 register,
@@ -248,6 +238,10 @@ class _Register:
         raise ValueError(f"All telephone numbers of {pattern} are given out.")
 
 
+def _short_of_experience(kind: Audience, falls_short: bool) -> Audience:
+    return replace(kind, experience=(0, 0)) if falls_short else kind
+
+
 def _invent(
     stream: Random,
     stock: NameStock,
@@ -278,6 +272,8 @@ def _invent(
         province=work.province if work else _home(stream, places),
         position=stream.choice(kind.positions),
         experience_years=stream.randint(kind.experience[0], longest),
+        education=stream.choice(kind.education),
+        languages={"en": stream.choice(kind.english), stock.language: NATIVE},
     )
 
 
