@@ -425,8 +425,6 @@ def test_a_closed_cohort_says_so_and_takes_nothing(mine):
     page = mine.get(f"/cohorts/{cohort.public_id}/apply")
     assert "Applications closed on" in page
     token = token_of(mine.get(f"/cohorts/{make_cohort().public_id}/apply"))
-    answer = mine.client.post(
-        f"/cohorts/{cohort.public_id}/apply", data={"csrf_token": token}
-    )
+    answer = mine.client.post(f"/cohorts/{cohort.public_id}/apply", data={"csrf_token": token})
     assert answer.status_code == 409
     assert db.session.scalar(select(func.count()).select_from(Application)) == 0

@@ -28,9 +28,8 @@ APPLICATION_STEPS = {
     "decline": {A.OFFERED: A.DECLINED},
     "expire": {A.OFFERED: A.EXPIRED},
     "enrol": {A.ACCEPTED: A.ENROLLED},
-    "withdraw": {
-        state: A.WITHDRAWN
-        for state in (
+    "withdraw": dict.fromkeys(
+        (
             A.DRAFT,
             A.SUBMITTED,
             A.RETURNED,
@@ -39,11 +38,11 @@ APPLICATION_STEPS = {
             A.WAITLISTED,
             A.OFFERED,
             A.ACCEPTED,
-        )
-    },
-    "cancel": {
-        state: A.CANCELLED
-        for state in (
+        ),
+        A.WITHDRAWN,
+    ),
+    "cancel": dict.fromkeys(
+        (
             A.DRAFT,
             A.SUBMITTED,
             A.RETURNED,
@@ -53,8 +52,9 @@ APPLICATION_STEPS = {
             A.OFFERED,
             A.ACCEPTED,
             A.ENROLLED,
-        )
-    },
+        ),
+        A.CANCELLED,
+    ),
 }
 OFFER_STEPS = {
     "accept": {O.OPEN: O.ACCEPTED},

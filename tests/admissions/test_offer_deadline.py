@@ -49,10 +49,10 @@ def test_the_last_second_counts_and_the_next_does_not():
 
 
 @given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2036, 1, 1)),
+    st.integers(0, 300_000_000),
     st.integers(min_value=0, max_value=60),
     st.sampled_from(["Asia/Yangon", "Asia/Bangkok", "Asia/Tokyo", "UTC"]),
 )
-def test_a_fresh_offer_can_always_still_be_answered(moment, days, zone):
-    now = moment.replace(tzinfo=UTC)
+def test_a_fresh_offer_can_always_still_be_answered(seconds, days, zone):
+    now = NOW + timedelta(seconds=seconds)
     assert not is_late(now, offer_deadline(now, days, zone, date(2040, 1, 1)))

@@ -1,4 +1,4 @@
-"""Makes what admission stands on: countries, bodies, a course, a cohort with a seat plan, people."""
+"""Makes what admission stands on: countries, bodies, a course, a cohort with seats, people."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from training_portal.platform.policy import Actor, Grant, Role
 from training_portal.platform.text import search_key
 
 _numbers = count(1)
-#: code: (ISO 3166-1 alpha-3, name, name of its own, language, zone, age of majority, sends trainees)
+#: By code: alpha-3 code, name, own name, its language, zone, age of majority, sends trainees.
 _COUNTRIES = {
     "KH": ("KHM", "Cambodia", "កម្ពុជា", "km", "Asia/Phnom_Penh", 18, True),
     "LA": ("LAO", "Lao PDR", "ລາວ", "lo", "Asia/Vientiane", 18, True),
@@ -46,7 +46,7 @@ _PROVINCES = {
     "TH": ("TH-49", "Mukdahan"),
     "VN": ("VN-HN", "Ha Noi"),
 }
-EVEN_PLAN = {code: (0, 100) for code in ("KH", "LA", "MM", "TH", "VN")}
+EVEN_PLAN = dict.fromkeys(("KH", "LA", "MM", "TH", "VN"), (0, 100))
 
 
 def make_countries() -> None:
@@ -176,7 +176,7 @@ def make_cohort(
         )
         db.session.add(cohort)
         db.session.flush()
-        chosen = plan if plan is not None else {code: (0, capacity) for code in EVEN_PLAN}
+        chosen = plan if plan is not None else dict.fromkeys(EVEN_PLAN, (0, capacity))
         db.session.add_all(
             SeatShare(cohort_id=cohort.id, country_code=code, minimum=minimum, maximum=maximum)
             for code, (minimum, maximum) in chosen.items()
@@ -204,7 +204,7 @@ def make_person(
     full_name: str = "ສົມສັກ ພົມມະຈັນ",
     *,
     country: str = "LA",
-    account: Account | None | bool = True,
+    account: Account | bool | None = True,
     birth_date: date | None = date(1994, 3, 27),
     **values: Any,
 ) -> Person:

@@ -67,15 +67,13 @@ def name_of(person_id: int) -> str:
 
 def course_title(cohort: Cohort, language: str = "en") -> str:
     """The title in a language, in English where there is none."""
-    titles = {
-        code: title
-        for code, title in db.session.execute(
-            select(CourseText.language, CourseText.title).where(
-                CourseText.version_id == cohort.course_version_id,
-                CourseText.language.in_([language, "en"]),
-            )
+    rows = db.session.execute(
+        select(CourseText.language, CourseText.title).where(
+            CourseText.version_id == cohort.course_version_id,
+            CourseText.language.in_([language, "en"]),
         )
-    }
+    )
+    titles = dict(rows.tuples().all())
     return titles.get(language) or titles.get("en") or cohort.code
 
 

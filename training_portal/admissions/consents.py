@@ -39,7 +39,7 @@ def consent_texts(facts: SendFacts) -> dict[ConsentPurpose, str]:
     """The sentences to say yes to, by purpose, in the reader's language."""
     texts = {
         ConsentPurpose.APPLICATION: _(
-            "The programme may use what I have written to decide on my application for “%(course)s”.",
+            "The programme may use what I wrote to decide on my application for “%(course)s”.",
             course=facts.course,
         )
     }

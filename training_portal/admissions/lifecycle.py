@@ -173,7 +173,7 @@ OFFER = Lifecycle[OfferState](
             AdmissionsPermission.KEEP_TIME,
             _l("Let the offer expire"),
         ),
-        # Part of the application's withdrawal or of the cohort's end, whose permission was checked there.
+        # Part of a withdrawal or of the cohort's end; the permission was checked there.
         Transition("withdraw", _OPEN, OfferState.WITHDRAWN, None, _l("Take the offer back")),
     ),
 )

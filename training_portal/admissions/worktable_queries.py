@@ -10,7 +10,7 @@ from typing import Any
 from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 
 from training_portal.admissions.models import (
     Application,
@@ -23,11 +23,13 @@ from training_portal.admissions.models import (
     Offer,
     OfferState,
 )
+from training_portal.cohorts.models import Cohort
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform.database import db
 from training_portal.platform.files import StoredFile
+from training_portal.platform.policy import Actor
 from training_portal.platform.text import search_key
 from training_portal.platform.web import listing_rows
 from training_portal.platform.web.listing import (
@@ -85,6 +87,7 @@ class ApplicationRow:
 
     id: int
     public_id: str
+    person_id: int
     name: str
     native_name: str
     native_language: str
@@ -130,6 +133,7 @@ def _statement(cohort_id: int, visible: ColumnElement[bool]) -> AnySelect:
         select(
             Application.id,
             Application.public_id,
+            Application.person_id,
             Person.full_name,
             Person.native_name,
             Person.native_language,
@@ -193,7 +197,7 @@ def _search(words: str) -> ColumnElement[bool]:
 
 
 def applications(cohort_id: int, view: View, visible: ColumnElement[bool]) -> Page[ApplicationRow]:
-    """A page of the cohort's sent applications. `visible` leaves out whom the reader may not see."""
+    """A page of the cohort's sent applications; `visible` leaves out whom one may not see."""
     return listing_rows.fetch(
         db.session,
         _statement(cohort_id, visible),
@@ -231,6 +235,83 @@ def chosen_applications(
     )
     found = {row[1]: ApplicationRow(*row) for row in rows}
     return [found[public_id] for public_id in dict.fromkeys(public_ids) if public_id in found]
+
+
+def row_of(cohort_id: int, public_id: str, visible: ColumnElement[bool]) -> ApplicationRow:
+    """One line by its number; 404 when the cohort has none that may be seen."""
+    rows = chosen_applications(cohort_id, [public_id], visible)
+    return rows[0] if rows else abort(404)
+
+
+def waitlist_rows(cohort_id: int, visible: ColumnElement[bool]) -> list[ApplicationRow]:
+    """Those who wait, in their order."""
+    rows = db.session.execute(
+        _statement(cohort_id, visible)
+        .where(Application.state == ApplicationState.WAITLISTED)
+        .order_by(Application.waitlist_position, Application.id)
+    )
+    return [ApplicationRow(*row) for row in rows]
+
+
+def application_of(cohort: Cohort, public_id: str, actor: Actor) -> Application:
+    """A sent application of this cohort; 404 for a draft, another cohort's, or none."""
+    application = db.session.scalar(
+        select(Application)
+        .join(Person, Person.id == Application.person_id)
+        .where(
+            Application.public_id == public_id,
+            Application.cohort_id == cohort.id,
+            Application.state != ApplicationState.DRAFT,
+            visible_to(actor),
+        )
+    )
+    return application or abort(404)
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """SQL: persons whom this reader may see in a cohort's table."""
+    return true()
+
+
+def headings() -> list[str]:
+    """The headings of an export."""
+    return [
+        _("Number"),
+        _("Name"),
+        _("Name in own script"),
+        _("Name in Latin letters"),
+        _("Sending country"),
+        _("Nationality"),
+        _("Nominated by"),
+        _("Rank"),
+        _("Eligibility"),
+        _("State"),
+        _("Place on the waitlist"),
+        _("Answer by"),
+        _("Sent"),
+    ]
+
+
+def lines(rows: Sequence[ApplicationRow]) -> list[tuple[Any, ...]]:
+    """The rows of an export, in words."""
+    return [
+        (
+            row.public_id,
+            row.name,
+            row.native_name,
+            row.name_in_latin,
+            row.country,
+            row.nationality,
+            row.organisation or "",
+            row.rank,
+            row.finding.label if row.finding else "",
+            row.state.label,
+            row.waitlist,
+            row.deadline,
+            row.submitted,
+        )
+        for row in rows
+    ]
 
 
 def filter_choices(cohort_id: int) -> dict[str, Choices]:

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import g, has_request_context
+from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, String, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform import clock, personal
-from training_portal.platform.database import Base, UtcDateTime, db
-from training_portal.platform.policy import Actor
+from training_portal.platform.database import Base, UtcDateTime, db, unit_of_work
+from training_portal.platform.policy import Actor, current_actor
 
 
 class AuditEvent(Base):
@@ -155,3 +156,32 @@ def _reason(entry: AuditEvent) -> str | None:
 def note_read(person_ids: Sequence[int]) -> None:
     """Remember that this request showed these persons' records; written after the response."""
     g.setdefault("persons_read", set()).update(person_ids)
+
+
+def write_reads(_error: BaseException | None = None) -> None:
+    """Write down whom this request showed, after the answer and in a transaction of its own.
+
+    A fault here is logged and leaves the answer as it was.
+    """
+    shown: set[int] = g.pop("persons_read", set())
+    if not shown or request.endpoint is None:
+        return
+    actor, now = current_actor().reference, clock.now()
+    try:
+        with unit_of_work():
+            db.session.add_all(
+                PersonalRead(
+                    at=now,
+                    actor=actor,
+                    person_ref=person_reference(person_id),
+                    endpoint=request.endpoint,
+                )
+                for person_id in sorted(shown)
+            )
+    except SQLAlchemyError:
+        current_app.logger.exception("the read log could not be written")
+
+
+def init_app(app: Flask) -> None:
+    """Write the read log at the end of each request."""
+    app.teardown_request(write_reads)

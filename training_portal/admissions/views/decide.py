@@ -1,0 +1,176 @@
+"""Decisions about one application or many: a page that says what will happen, then the doing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from training_portal.admissions import decision_queries, decision_services
+from training_portal.admissions import offer_services as offers
+from training_portal.admissions import worktable_queries as queries
+from training_portal.admissions.decision_forms import DecisionForm
+from training_portal.admissions.decision_queries import Outlook
+from training_portal.admissions.lifecycle import APPLICATION
+from training_portal.admissions.models import ApplicationState
+from training_portal.admissions.permissions import AdmissionsPermission
+from training_portal.admissions.views.blueprint import blueprint
+from training_portal.admissions.views.manage import frame
+from training_portal.admissions.worktable_queries import LISTING, ApplicationRow
+from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.queries import cohort_for
+from training_portal.platform import audit
+from training_portal.platform.idempotency import once
+from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.web.listing import read_selection
+from training_portal.platform.web.shell import form_page
+
+DECIDE = AdmissionsPermission.DECIDE
+VERBS = (*decision_services.VERBS, "offer", "enrol")
+
+
+@blueprint.post("/manage/cohorts/<cohort_id>/applications/chosen")
+@requires(DECIDE)
+def chosen(cohort_id: str) -> ResponseReturnValue:
+    """The page before a decision about the ticked rows of the work table; nothing is done yet."""
+    cohort = cohort_for(current_actor(), cohort_id, DECIDE)
+    selection = read_selection(request.form, LISTING)
+    table = url_for("admissions.applications", cohort_id=cohort_id)
+    rows = _selected(cohort, selection.ids, selection.all_matching, selection.query_string, table)
+    if not rows or not selection.action:
+        flash(_("Tick the applications first, then choose what to do."), "wait")
+        return redirect(selection.back_to(table), 303)
+    return _question(cohort, selection.action, rows)
+
+
+def _selected(
+    cohort: Cohort, ids: Sequence[str], all_matching: bool, query: str, table: str
+) -> list[ApplicationRow]:
+    visible = queries.visible_to(current_actor())
+    if not all_matching:
+        return queries.chosen_applications(cohort.id, ids, visible)
+    view = LISTING.read_line(query, table, queries.filter_choices(cohort.id))
+    return queries.all_applications(cohort.id, view, visible)
+
+
+@blueprint.get("/manage/cohorts/<cohort_id>/applications/<application_id>/<verb>")
+@requires(DECIDE)
+def question(cohort_id: str, application_id: str, verb: str) -> ResponseReturnValue:
+    """The page before a decision about one application."""
+    cohort = cohort_for(current_actor(), cohort_id, DECIDE)
+    _known(verb)
+    visible = queries.visible_to(current_actor())
+    return _question(cohort, verb, [queries.row_of(cohort.id, application_id, visible)])
+
+
+@blueprint.get("/manage/cohorts/<cohort_id>/applications/accepted")
+@requires(DECIDE)
+def accepted(cohort_id: str) -> ResponseReturnValue:
+    """The page before everybody who accepted is enrolled: the list is confirmed."""
+    cohort = cohort_for(current_actor(), cohort_id, DECIDE)
+    view = LISTING.read_line(
+        f"state={ApplicationState.ACCEPTED.value}", request.path, queries.filter_choices(cohort.id)
+    )
+    rows = queries.all_applications(cohort.id, view, queries.visible_to(current_actor()))
+    if not rows:
+        flash(_("Nobody has accepted an offer yet."), "wait")
+        return redirect(url_for("admissions.applications", cohort_id=cohort_id), 303)
+    return _question(cohort, "enrol", rows)
+
+
+def _known(verb: str) -> str:
+    return verb if verb in VERBS else abort(404)
+
+
+def _form(outlook: Outlook, *, is_sent: bool) -> DecisionForm:
+    form = DecisionForm() if is_sent else DecisionForm(formdata=None)
+    return form.settled(needs_reason=outlook.needs_reason, asks_place=outlook.verb == "waitlist")
+
+
+def _question(
+    cohort: Cohort, verb: str, rows: Sequence[ApplicationRow], form: DecisionForm | None = None
+) -> tuple[str, int]:
+    audit.note_read([row.person_id for row in rows])
+    outlook = decision_queries.outlook(cohort, verb, rows)
+    seats = decision_queries.SeatsLeft(cohort)
+    seats.take_all(row.country or "" for row in outlook.possible if outlook.is_offer)
+    return form_page(
+        "admissions/manage/question.html",
+        form if form is not None else _form(outlook, is_sent=False),
+        **frame(cohort),
+        outlook=outlook,
+        left=seats.shares,
+        objection=offers.offering_objection(cohort) if outlook.is_offer else None,
+        deadline=decision_queries.deadline_of_offers(cohort),
+        back=_back(cohort, rows),
+    )
+
+
+def _back(cohort: Cohort, rows: Sequence[ApplicationRow]) -> str:
+    if len(rows) == 1:
+        return url_for(
+            "admissions.one_application",
+            cohort_id=cohort.public_id,
+            application_id=rows[0].public_id,
+        )
+    return url_for("admissions.applications", cohort_id=cohort.public_id)
+
+
+@blueprint.post("/manage/cohorts/<cohort_id>/applications/decide/<verb>")
+@requires(DECIDE)
+@once
+def decide(cohort_id: str, verb: str) -> ResponseReturnValue:
+    """Do it for all the rows of the page before, or for none."""
+    cohort = cohort_for(current_actor(), cohort_id, DECIDE)
+    rows = queries.chosen_applications(
+        cohort.id, request.form.getlist("row")[:1000], queries.visible_to(current_actor())
+    )
+    outlook = decision_queries.outlook(cohort, _known(verb), rows)
+    form = _form(outlook, is_sent=True)
+    if not rows or not form.validate():
+        return _question(cohort, verb, rows, form) if rows else abort(404)
+    count = _do(cohort, verb, [row.id for row in rows], form)
+    flash(_done_words(verb, count), "good")
+    return redirect(_back(cohort, rows), 303)
+
+
+def _do(cohort: Cohort, verb: str, ids: list[int], form: DecisionForm) -> int:
+    if verb == "offer":
+        return len(offers.make_offers(cohort.id, ids, actor=current_actor()))
+    if verb == "enrol":
+        return decision_services.enrol_accepted(cohort.id, ids, actor=current_actor())
+    return decision_services.decide(
+        cohort.id, ids, verb, reason=form.told_reason, position=form.place, actor=current_actor()
+    )
+
+
+def _done_words(verb: str, count: int) -> str:
+    if verb == "offer":
+        return ngettext("%(num)d offer is sent.", "%(num)d offers are sent.", count)
+    label = next(step.label for step in APPLICATION.transitions if step.verb == verb)
+    done = ngettext("%(num)d application", "%(num)d applications", count)
+    return _("Done: %(step)s (%(count)s).", step=label, count=done)
+
+
+@blueprint.route("/manage/cohorts/<cohort_id>/waitlist/offers", methods=["GET", "POST"])
+@requires(DECIDE)
+@once
+def waitlist_offers(cohort_id: str) -> ResponseReturnValue:
+    """Offer the free seats to the waitlist in its order."""
+    cohort = cohort_for(current_actor(), cohort_id, DECIDE)
+    if PortalForm().validate_on_submit():
+        made = offers.offer_to_waitlist(cohort.id, actor=current_actor())
+        flash(_done_words("offer", len(made)), "good")
+        return redirect(url_for("admissions.applications", cohort_id=cohort_id), 303)
+    rows = queries.waitlist_rows(cohort.id, queries.visible_to(current_actor()))
+    return render_template(
+        "admissions/manage/waitlist.html",
+        **frame(cohort),
+        outlook=decision_queries.outlook(cohort, "offer", rows),
+        objection=offers.offering_objection(cohort),
+        deadline=decision_queries.deadline_of_offers(cohort),
+    )

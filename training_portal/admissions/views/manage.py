@@ -1,0 +1,125 @@
+"""The manager's pages: the work table of a cohort's applications, and one application in full."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from training_portal.admissions import application_queries, decision_queries, history
+from training_portal.admissions import offer_services as offers
+from training_portal.admissions import worktable_queries as queries
+from training_portal.admissions.answers import answers_in_words
+from training_portal.admissions.lifecycle import APPLICATION
+from training_portal.admissions.models import Finding
+from training_portal.admissions.permissions import AdmissionsPermission
+from training_portal.admissions.views.blueprint import blueprint
+from training_portal.admissions.worktable_queries import LISTING
+from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.queries import cohort_for, seat_plan, state_of
+from training_portal.platform import audit, files
+from training_portal.platform.export import download
+from training_portal.platform.policy import current_actor, requires
+
+READ = AdmissionsPermission.READ
+#: Steps that are offered as buttons on one application, in this order; the first is the main one.
+BUTTONS = (
+    "offer",
+    "enrol",
+    "shortlist",
+    "find_eligible",
+    "find_ineligible",
+    "waive",
+    "return",
+    "waitlist",
+    "reject",
+)
+
+
+@blueprint.get("/manage/cohorts/<cohort_id>/applications")
+@requires(READ)
+def applications(cohort_id: str) -> ResponseReturnValue:
+    cohort = cohort_for(current_actor(), cohort_id, READ)
+    visible = queries.visible_to(current_actor())
+    view = LISTING.read(request.args, request.path, queries.filter_choices(cohort.id))
+    if view.export:
+        rows = queries.all_applications(cohort.id, view, visible)
+        audit.note_read([row.person_id for row in rows])
+        return download(
+            f"applications-{cohort.code}", view.export, queries.headings(), queries.lines(rows)
+        )
+    page = queries.applications(cohort.id, view, visible)
+    audit.note_read([row.person_id for row in page])
+    return render_template(
+        "admissions/manage/applications.html",
+        **frame(cohort),
+        view=view,
+        page=page,
+        counts=queries.count_by_state(cohort.id),
+        waiting=waiting_for_a_seat(cohort),
+    )
+
+
+def frame(cohort: Cohort) -> dict[str, object]:
+    """What every page about a cohort's applications shows around its own content."""
+    return {
+        "cohort": cohort,
+        "title": application_queries.course_title(cohort),
+        "state": state_of(cohort),
+        "shares": seat_plan(cohort.id),
+    }
+
+
+def waiting_for_a_seat(cohort: Cohort) -> int:
+    """How many on the waitlist could be offered a free seat now."""
+    if offers.offering_objection(cohort) is not None:
+        return 0
+    waitlist = application_queries.waitlist(cohort.id)
+    if not waitlist:
+        return 0
+    return decision_queries.SeatsLeft(cohort).take_all(country for _row_id, country in waitlist)
+
+
+@blueprint.get("/manage/cohorts/<cohort_id>/applications/<application_id>")
+@requires(READ)
+def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
+    cohort = cohort_for(current_actor(), cohort_id, READ)
+    application = queries.application_of(cohort, application_id, current_actor())
+    row = queries.row_of(cohort.id, application.public_id, queries.visible_to(current_actor()))
+    audit.note_read([application.person_id])
+    return render_template(
+        "admissions/manage/application.html",
+        **frame(cohort),
+        application=application,
+        row=row,
+        steps=[
+            step
+            for verb in BUTTONS
+            for step in APPLICATION.available(application, current_actor())
+            if step.verb == verb and fits(step.verb, row)
+        ],
+        findings=queries.findings(application.id),
+        sections=answers_in_words(application.snapshot or {}),
+        documents=queries.documents(application.id),
+        document_url=lambda document: url_for(
+            "admissions.document",
+            cohort_id=cohort_id,
+            application_id=application_id,
+            file_id=document.public_id,
+        ),
+        entries=history.for_staff(application),
+    )
+
+
+def fits(verb: str, row: queries.ApplicationRow) -> bool:
+    """A waiver is for a rule that is not met; "eligible" is for the rest."""
+    fails = row.finding is Finding.FAIL
+    return fails if verb == "waive" else not (fails and verb == "find_eligible")
+
+
+@blueprint.get("/manage/cohorts/<cohort_id>/applications/<application_id>/files/<file_id>")
+@requires(READ)
+def document(cohort_id: str, application_id: str, file_id: str) -> ResponseReturnValue:
+    cohort = cohort_for(current_actor(), cohort_id, READ)
+    application = queries.application_of(cohort, application_id, current_actor())
+    audit.note_read([application.person_id])
+    return files.send(queries.stored_document(application.id, file_id))
