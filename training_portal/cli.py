@@ -10,7 +10,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from training_portal import create_app, server
-from training_portal.accounts import services as accounts
+from training_portal.accounts import roles
 from training_portal.config import ROOT, UnsafeSettings, load_settings
 from training_portal.demo import services as demo
 from training_portal.platform import duties
@@ -70,7 +70,7 @@ def demo_accounts(as_json: bool) -> None:
 def create_admin(email: str, name: str) -> None:
     """Make the first administrator; prints a one-time link for setting the password."""
     with _app().app_context():
-        click.echo(accounts.create_administrator(email, name))
+        click.echo(roles.create_administrator(email, name))
 
 
 @cli.command("check-config")

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("email_key", sa.String(length=254), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("display_name", sa.String(200), nullable=False),
+        sa.Column("search_key", sa.String(length=800), nullable=False),
         sa.Column("language", sa.String(length=12), nullable=False),
         sa.Column("time_zone", sa.String(length=40), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -694,6 +695,8 @@ def upgrade() -> None:
         sa.Column("passport_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("passport_hash", sa.String(length=64), nullable=True),
         sa.Column("is_hidden", sa.Boolean(), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=True),
+        sa.Column("recorded_for", sa.String(200), nullable=False),
         sa.Column("guardian_name", sa.String(200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
@@ -702,6 +705,11 @@ def upgrade() -> None:
         sa.CheckConstraint("full_name <> ''", name=op.f("ck_person_named")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_person_account_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"],
+            ["organisation.id"],
+            name=op.f("fk_person_recorded_by_id_organisation"),
         ),
         sa.ForeignKeyConstraint(
             ["residence_country"],
@@ -725,6 +733,55 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_person_unclaimed", ["claimed_at", "created_at"], unique=False
+        )
+
+    op.create_table(
+        "ended_session",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_ended_session")),
+    )
+    with op.batch_alter_table("ended_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ended_session_until"), ["until"], unique=False)
+
+    op.create_table(
+        "claim_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=12), nullable=False),
+        sa.Column("unclaimed_id", sa.Integer(), nullable=False),
+        sa.Column("claimant_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "joined",
+                "kept_apart",
+                name="claimstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["claimant_id"], ["person.id"], name=op.f("fk_claim_question_claimant_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["unclaimed_id"], ["person.id"], name=op.f("fk_claim_question_unclaimed_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_question")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_claim_question_public_id")),
+        sa.UniqueConstraint(
+            "unclaimed_id",
+            "claimant_id",
+            name=op.f("uq_claim_question_unclaimed_id_claimant_id"),
+        ),
+    )
+    with op.batch_alter_table("claim_question", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_claim_question_claimant_id"), ["claimant_id"], unique=False
         )
 
     op.create_table(
@@ -1708,6 +1765,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cohort_course_version_id"))
 
     op.drop_table("cohort")
+    op.drop_table("claim_question")
+    op.drop_table("ended_session")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index("ix_person_unclaimed")
         batch_op.drop_index(batch_op.f("ix_person_passport_hash"))

@@ -1,0 +1,24 @@
+"""Small typed functions that put rows in for tests: one file per room.
+
+Each takes only what a test cares for; the rest is plausible. They write in a unit of work of their
+own, or join the test's.
+"""
+
+from __future__ import annotations
+
+from tests.factories.accounts import PASSWORD, actor_of, give_role, make_account, make_actor
+from tests.factories.organisations import make_organisation
+from tests.factories.people import make_person
+from tests.factories.places import make_country, make_province
+
+__all__ = [
+    "PASSWORD",
+    "actor_of",
+    "give_role",
+    "make_account",
+    "make_actor",
+    "make_country",
+    "make_organisation",
+    "make_person",
+    "make_province",
+]

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import StopValidation
 
 from training_portal.accounts.rules import LONGEST_PASSWORD, password_objection
-from training_portal.platform.policy import Role
 from training_portal.platform.web.forms import (
     ChoiceField,
     EmailField,
@@ -41,15 +40,13 @@ class _NewPassword(PortalForm):
     _common: Set[str] = frozenset()
     _email: str = ""
 
-    def judge(self, common: Set[str], email: str) -> None:
-        """Say which passwords are common and whose password this is."""
+    def judge(self, common: Set[str], email: str = "") -> None:
+        """Say which passwords are common, and whose this is where the form does not ask for it."""
         self._common, self._email = common, email
 
     def validate_password(self, field: SecretField) -> None:
         """Refuse what is easily guessed."""
-        email = self._email
-        if "email" in self and not email:
-            email = self["email"].data or ""
+        email = self._email or (self["email"].data if "email" in self else None) or ""
         if objection := password_objection(field.text, email, self._common):
             raise StopValidation(objection)
 
@@ -73,6 +70,10 @@ class EmailForm(PortalForm):
     email = EmailField(_l("E-mail address"))
 
 
+class KnownPasswordForm(PortalForm):
+    password = SecretField(_l("Password"), maximum=LONGEST_PASSWORD)
+
+
 class NewPasswordForm(_NewPassword):
     """A new password by a link."""
 
@@ -90,21 +91,19 @@ class SettingsForm(PortalForm):
     time_zone = ChoiceField(_l("Time zone"), hint=_l("Deadlines are shown in it."), prompt=None)
 
 
-class InviteForm(PortalForm):
-    name = NameField(_l("Name"), maximum=200)
-    email = EmailField(_l("E-mail address"), autocomplete="off")
-    role = ChoiceField(_l("Role"))
-    organisation = ChoiceField(_l("Organisation"), optional=True)
-
-
 class RoleForm(PortalForm):
     role = ChoiceField(_l("Role"))
-    organisation = ChoiceField(_l("Organisation"), optional=True)
+    organisation = ChoiceField(
+        _l("Organisation"),
+        hint=_l("For nominating officers and programme managers only."),
+        optional=True,
+    )
+
+
+class InviteForm(RoleForm):
+    name = NameField(_l("Name"), maximum=200)
+    email = EmailField(_l("E-mail address"), autocomplete="off")
 
 
 class ReasonForm(PortalForm):
     reason = LongTextField(_l("Why?"), maximum=1000, rows=3)
-
-
-#: Roles that an administrator gives; TRAINEE comes with each account.
-GIVEN_ROLES = tuple(role for role in Role if role is not Role.TRAINEE)

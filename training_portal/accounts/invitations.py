@@ -7,11 +7,11 @@ from datetime import timedelta
 from flask_babel import gettext as _
 
 from training_portal.accounts import passwords
-from training_portal.accounts.events import AccountConfirmed
 from training_portal.accounts.models import Account, Invitation
-from training_portal.accounts.rules import email_key
-from training_portal.accounts.services import account_by_email, address, assign_role, own_actor
-from training_portal.platform import audit, clock, events, mail, tokens
+from training_portal.accounts.roles import assign_role, is_held
+from training_portal.accounts.rules import email_key, role_objection
+from training_portal.accounts.services import address, open_account, own_actor
+from training_portal.platform import audit, clock, mail, tokens
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor, Role
 from training_portal.platform.workflow import Refused
@@ -25,8 +25,8 @@ def invite(
     email: str, name: str, role: Role, organisation_id: int | None, *, actor: Actor
 ) -> Invitation:
     """Invite somebody to hold a role; a mail with a one-time link goes out."""
-    if role in (Role.NOMINATING_OFFICER, Role.PROGRAMME_MANAGER) and organisation_id is None:
-        raise Refused(_("This role is held for an organisation: choose one."))
+    if objection := role_objection(role, organisation_id is not None):
+        raise Refused(objection)
     if actor.account_id is None:
         raise Refused(_("Only a signed-in person can invite."))
     invitation = Invitation(
@@ -56,25 +56,25 @@ def _send_invitation(invitation: Invitation) -> None:
 
 
 @transactional
-def send_again(invitation: Invitation, *, actor: Actor) -> None:
-    """Send a new link; the earlier one ends."""
-    invitation = _open_invitation(invitation)
+def send_again(invitation_id: int, *, actor: Actor) -> None:
+    """Send a new link; the earlier one ends. Raises Refused when it was accepted or taken back."""
+    invitation = _open_invitation(invitation_id)
     invitation.expires_at = clock.now() + INVITE_LIFETIME
     _send_invitation(invitation)
     audit.record("send_again", "invitation", invitation.id, actor=actor)
 
 
 @transactional
-def withdraw(invitation: Invitation, *, actor: Actor) -> None:
-    """Take an invitation back; its link ends."""
-    invitation = _open_invitation(invitation)
+def withdraw(invitation_id: int, *, actor: Actor) -> None:
+    """Take an invitation back; its link ends. Raises Refused when that is no longer possible."""
+    invitation = _open_invitation(invitation_id)
     invitation.withdrawn_at = clock.now()
     tokens.withdraw(INVITE, invitation.id)
     audit.record("withdraw", "invitation", invitation.id, actor=actor)
 
 
-def _open_invitation(invitation: Invitation) -> Invitation:
-    invitation = lock(Invitation, invitation.id)
+def _open_invitation(invitation_id: int) -> Invitation:
+    invitation = lock(Invitation, invitation_id)
     if invitation.accepted_at is not None or invitation.withdrawn_at is not None:
         raise Refused(_("This invitation is no longer open."))
     return invitation
@@ -87,53 +87,54 @@ def behind(token: str) -> Invitation | None:
 
 
 def accept(token: str, name: str, password: str) -> Account | None:
-    """Accept by setting a name and a password; None for a link that is not good.
+    """Accept by making an account with a name and a password; None for a link that is not good.
 
-    Somebody who has an account already accepts when signed in (`accept_as`).
+    Somebody who has an account already accepts when signed in (`accept_as`): raises Refused.
     """
     return _accept(token, name, passwords.hashed(password))
 
 
 @transactional
 def _accept(token: str, name: str, password_hash: str) -> Account | None:
-    invitation_id = tokens.redeem(INVITE, token)
-    if invitation_id is None:
+    invitation = _redeemed(token)
+    if invitation is None:
         return None
-    invitation = lock(Invitation, invitation_id)
-    if account_by_email(invitation.email) is not None:
-        raise Refused(_("There is an account with this address: sign in and open the link again."))
-    account = Account(
-        email=invitation.email,
-        email_key=email_key(invitation.email),
-        display_name=name,
-        password_hash=password_hash,
-        created_at=clock.now(),
-        confirmed_at=clock.now(),
-    )
-    db.session.add(account)
-    db.session.flush()
-    audit.record("accept_invitation", "account", account.id, actor=own_actor(account))
-    events.emit(AccountConfirmed(account.id))
+    account = open_account(invitation.email, name, password_hash)
     _give_invited_role(invitation, account)
     return account
 
 
 @transactional
-def accept_as(token: str, account: Account) -> bool:
-    """Accept an invitation for the account that is signed in; False for a link that is not good."""
-    invitation_id = tokens.redeem(INVITE, token)
-    if invitation_id is None:
-        return False
-    invitation = lock(Invitation, invitation_id)
+def accept_as(token: str, account: Account) -> Invitation | None:
+    """Accept for the account that is signed in; None for a link that is not good.
+
+    Raises Refused when the invitation went to another address.
+    """
+    invitation = _redeemed(token)
+    if invitation is None:
+        return None
     if email_key(invitation.email) != account.email_key:
         raise Refused(_("This invitation was sent to another address than yours."))
     _give_invited_role(invitation, account)
-    return True
+    return invitation
+
+
+def _redeemed(token: str) -> Invitation | None:
+    invitation_id = tokens.redeem(INVITE, token)
+    if invitation_id is None:
+        return None
+    invitation = lock(Invitation, invitation_id)
+    is_open = invitation.accepted_at is None and invitation.withdrawn_at is None
+    return invitation if is_open else None
 
 
 def _give_invited_role(invitation: Invitation, account: Account) -> None:
+    """Give the role in the inviter's name; a role that is held already just stays."""
     invitation.accepted_at = clock.now()
+    audit.record("accept", "invitation", invitation.id, actor=own_actor(account))
+    if is_held(account.id, invitation.role, invitation.organisation_id):
+        return
     inviter = Actor(
         reference=f"account:{invitation.invited_by_id}", account_id=invitation.invited_by_id
     )
-    assign_role(account, invitation.role, invitation.organisation_id, actor=inviter)
+    assign_role(account.id, invitation.role, invitation.organisation_id, actor=inviter)

@@ -31,6 +31,8 @@ class Account(Base):
     email_key: Mapped[str] = mapped_column(String(254), unique=True)
     password_hash: Mapped[str | None] = mapped_column(String(200), default=None)
     display_name: Mapped[str] = mapped_column(Words(200), default="")
+    #: search_key of name and address, for finding an account in any script and case.
+    search_key: Mapped[str] = mapped_column(String(800), default="")
     language: Mapped[str] = mapped_column(String(12), default="en")
     time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Bangkok")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -77,3 +79,12 @@ class Invitation(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
+class EndedSession(Base):
+    """A session that was signed out before its time: a copy of its cookie is of no use."""
+
+    __tablename__ = "ended_session"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    until: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

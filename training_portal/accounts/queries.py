@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
 
 from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
 
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
+from training_portal.accounts.rules import PROGRAMME_ZONE, email_key
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
 from training_portal.platform.database import db
-from training_portal.platform.policy import Role
+from training_portal.platform.policy import Actor, Role
+from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
 from training_portal.platform.web.listing_rows import Page, every, fetch
 
@@ -24,15 +28,62 @@ def has_demo_accounts() -> bool:
     return bool(db.session.scalar(select(exists().where(Account.is_demo))))
 
 
+def has_account_in_use(email: str) -> bool:
+    """Whether an address has an account that can be signed in with."""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    Account.email_key == email_key(email),
+                    Account.confirmed_at.is_not(None),
+                    Account.disabled_at.is_(None),
+                )
+            )
+        )
+    )
+
+
+class AccountState(StrEnum):
+    """Whether an account can be used, as its dates say."""
+
+    IN_USE = "in_use"
+    UNCONFIRMED = "unconfirmed"
+    DISABLED = "disabled"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            AccountState.IN_USE: _l("In use"),
+            AccountState.UNCONFIRMED: _l("Not confirmed"),
+            AccountState.DISABLED: _l("Disabled"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        return {"in_use": "good", "unconfirmed": "wait", "disabled": "bad"}[self.value]
+
+
+def state_of(confirmed_at: datetime | None, disabled_at: datetime | None) -> AccountState:
+    """The state that an account's dates make."""
+    if disabled_at is not None:
+        return AccountState.DISABLED
+    return AccountState.UNCONFIRMED if confirmed_at is None else AccountState.IN_USE
+
+
 ACCOUNTS = Listing(
     columns=(
         Column("name", _l("Name"), sortable=True, always=True),
         Column("email", _l("E-mail"), sortable=True),
+        Column("roles", _l("Roles")),
         Column("created_at", _l("Since"), sortable=True, falling=True),
         Column("state", _l("State")),
     ),
     default_sort="name",
-    filters=(ChoiceFilter("role", _l("Role"), _l("All roles")),),
+    filters=(
+        ChoiceFilter("role", _l("Role"), _l("All roles")),
+        ChoiceFilter("state", _l("State"), _l("All states")),
+    ),
     search_label=_l("Name or e-mail"),
 )
 
@@ -44,6 +95,7 @@ class AccountRow:
     public_id: str
     name: str
     email: str
+    role_values: str | None
     created_at: datetime
     confirmed_at: datetime | None
     disabled_at: datetime | None
@@ -51,55 +103,91 @@ class AccountRow:
     def __getitem__(self, key: str) -> object:
         return getattr(self, key)
 
+    @property
+    def roles(self) -> str:
+        """The roles held today, in words."""
+        held = {Role(value) for value in (self.role_values or "").split(",") if value}
+        return ", ".join(role.label for role in Role if role in held)
 
-_STATEMENT = select(
-    Account.public_id,
-    Account.display_name,
-    Account.email,
-    Account.created_at,
-    Account.confirmed_at,
-    Account.disabled_at,
-)
-_ORDER = {
-    "name": Account.display_name,
-    "email": Account.email_key,
-    "created_at": Account.created_at,
-}
+    @property
+    def state(self) -> AccountState:
+        return state_of(self.confirmed_at, self.disabled_at)
+
+    @property
+    def exported(self) -> tuple[object, ...]:
+        """The row in a file."""
+        return (
+            self.name, self.email, self.roles, self.created_at.date(), self.state.label,
+        )  # fmt: skip
+
+
+def _in_force() -> ColumnElement[bool]:
+    today = clock.today(PROGRAMME_ZONE)
+    return and_(
+        RoleAssignment.valid_from <= today,
+        or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to >= today),
+    )
+
+
+def _statement() -> Select[Any]:
+    held = (
+        select(func.aggregate_strings(cast(RoleAssignment.role, String), ","))
+        .where(RoleAssignment.account_id == Account.id, _in_force())
+        .correlate(Account)
+        .scalar_subquery()
+    )
+    return select(
+        Account.public_id,
+        Account.display_name,
+        Account.email,
+        held,
+        Account.created_at,
+        Account.confirmed_at,
+        Account.disabled_at,
+    )
 
 
 def account_headings() -> list[str]:
-    return [_("Name"), _("E-mail"), _("Since"), _("Confirmed"), _("Disabled")]
+    return [_("Name"), _("E-mail"), _("Roles"), _("Since"), _("State")]
 
 
 def _holding(role: str) -> ColumnElement[bool]:
     return exists().where(
-        RoleAssignment.account_id == Account.id,
-        RoleAssignment.role == Role(role),
-        RoleAssignment.valid_to.is_(None),
+        RoleAssignment.account_id == Account.id, RoleAssignment.role == Role(role), _in_force()
     )
 
 
-def _found(words: str) -> ColumnElement[bool]:
-    pattern = words.casefold()
-    return Account.email_key.contains(pattern, autoescape=True) | func.lower(
-        Account.display_name
-    ).contains(pattern, autoescape=True)
+def _in_state(state: str) -> ColumnElement[bool]:
+    wanted = AccountState(state)
+    if wanted is AccountState.DISABLED:
+        return Account.disabled_at.is_not(None)
+    confirmed = Account.confirmed_at.is_not(None)
+    return and_(
+        Account.disabled_at.is_(None), confirmed if wanted is AccountState.IN_USE else ~confirmed
+    )
+
+
+_PARAMETERS: dict[str, Any] = {
+    "row": AccountRow,
+    "order": {
+        "name": Account.search_key,
+        "email": Account.email_key,
+        "created_at": Account.created_at,
+    },
+    "tie": Account.id,
+    "where": {"role": _holding, "state": _in_state},
+    "search": lambda words: Account.search_key.contains(search_key(words), autoescape=True),
+}
 
 
 def accounts(view: View) -> Page[AccountRow]:
     """One page of accounts."""
-    return fetch(
-        db.session, _STATEMENT, view, row=AccountRow, order=_ORDER, tie=Account.id,
-        where={"role": _holding}, search=_found,
-    )  # fmt: skip
+    return fetch(db.session, _statement(), view, **_PARAMETERS)
 
 
 def all_accounts(view: View) -> list[AccountRow]:
     """All accounts of a view, for an export."""
-    return every(
-        db.session, _STATEMENT, view, row=AccountRow, order=_ORDER, tie=Account.id,
-        where={"role": _holding}, search=_found,
-    )  # fmt: skip
+    return every(db.session, _statement(), view, **_PARAMETERS)
 
 
 def account_of(public_id: str) -> Account:
@@ -148,13 +236,6 @@ def assignment_of(account: Account, assignment_id: int) -> RoleAssignment:
     return found or abort(404)
 
 
-def organisation_id(public_id: str | None) -> int | None:
-    """The id behind an organisation's public id."""
-    if not public_id:
-        return None
-    return db.session.scalar(select(Organisation.id).where(Organisation.public_id == public_id))
-
-
 def open_invitations() -> Sequence[Invitation]:
     """Invitations nobody has accepted yet, newest first."""
     return db.session.scalars(
@@ -169,11 +250,14 @@ def open_invitations() -> Sequence[Invitation]:
     ).all()
 
 
-def invitation_of(public_id: str, verb: str) -> Invitation:
-    """An invitation by its public id; 404 for none, and for a verb there is none of."""
+def invitation_of(public_id: str) -> Invitation:
+    """An invitation by its public id; 404 when there is none."""
     found = db.session.scalars(
         select(Invitation).where(Invitation.public_id == public_id)
     ).one_or_none()
-    if found is None or verb not in ("send-again", "withdraw"):
-        abort(404)
-    return found
+    return found or abort(404)
+
+
+def is_own(account: Account, actor: Actor) -> bool:
+    """Whether an account is the actor's own: some things one cannot do to it."""
+    return account.id == actor.account_id

@@ -1,11 +1,13 @@
-"""Verbs of accounts: signing up, confirming, signing in, resetting, inviting, roles.
+"""Verbs of accounts: signing up, confirming, signing in, resetting, settings.
 
-What a visitor is answered never tells whether an address has an account: the mail does.
+What a visitor is answered never tells whether an address has an account: the mail does. Hashing is
+done before the unit of work begins. Roles are in `roles.py`, invitations in `invitations.py`.
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import quote
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -13,23 +15,25 @@ from sqlalchemy import select
 
 from training_portal.accounts import passwords
 from training_portal.accounts.events import AccountConfirmed
-from training_portal.accounts.models import Account, RoleAssignment
-from training_portal.accounts.rules import email_key
+from training_portal.accounts.models import Account
+from training_portal.accounts.rules import account_search_key, email_key
 from training_portal.platform import audit, clock, events, mail, throttle, tokens
 from training_portal.platform.database import db, lock, transactional
-from training_portal.platform.policy import SYSTEM, Actor, Role
+from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.workflow import Refused
 
 CONFIRM, RESET = "confirm", "reset"
 CONFIRM_LIFETIME = timedelta(days=3)
 RESET_LIFETIME = timedelta(hours=2)
-#: Tries at one account, and from one address, within a quarter of an hour.
-TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS = 8, 60
+
+#: Tries within a quarter of an hour: at one account from one address, at one account in all (so
+#: that a stranger's tries do not easily keep its owner out), and from one address, behind which a
+#: whole ministry may sit.
 WINDOW = timedelta(minutes=15)
-
-
-class TooManyTries(Exception):
-    """The throttle refuses (429)."""
+TRIES_AT_ACCOUNT_FROM_ADDRESS, TRIES_AT_ACCOUNT, TRIES_FROM_ADDRESS = 8, 60, 120
+#: Mails that one address may have sent to one mailbox, and in all, within an hour.
+MAIL_WINDOW = timedelta(hours=1)
+MAILS_TO_ADDRESS, MAILS_FROM_ADDRESS = 5, 60
 
 
 def address(path: str) -> str:
@@ -38,19 +42,58 @@ def address(path: str) -> str:
 
 
 def account_by_email(email: str) -> Account | None:
+    """The account of an address, whatever its state."""
     return db.session.scalars(
         select(Account).where(Account.email_key == email_key(email))
     ).one_or_none()
 
 
-def sign_up(email: str, name: str, password: str, *, language: str = "en") -> None:
-    """Make an unconfirmed account and send the link; a known address gets a mail that says so."""
-    password_hash = passwords.hashed(password)
-    _sign_up(email, name, password_hash, language)
+def own_actor(account: Account) -> Actor:
+    """The account as the actor of what it does to itself."""
+    return Actor(reference=f"account:{account.id}", account_id=account.id)
+
+
+def new_account(email: str, name: str, *, language: str = "en", is_demo: bool = False) -> Account:
+    """Put an account without a password in, within the running unit of work."""
+    account = Account(
+        email=email,
+        email_key=email_key(email),
+        display_name=name,
+        search_key=account_search_key(name, email),
+        language=language,
+        created_at=clock.now(),
+        is_demo=is_demo,
+    )
+    db.session.add(account)
+    db.session.flush()
+    return account
+
+
+def _may_ask_for_mail(action: str, email: str, remote_address: str) -> None:
+    """Count a wish for a mail; raises Throttled. The count is the same for unknown addresses."""
+    throttle.check(f"{action}-from", remote_address, limit=MAILS_FROM_ADDRESS, window=MAIL_WINDOW)
+    throttle.check(action, email_key(email), limit=MAILS_TO_ADDRESS, window=MAIL_WINDOW)
+
+
+def sign_up(
+    email: str,
+    name: str,
+    password: str,
+    *,
+    remote_address: str,
+    language: str = "en",
+    next_path: str = "",
+) -> None:
+    """Make an unconfirmed account and send the link; a known address gets a mail that says so.
+
+    Raises throttle.Throttled. `next_path` is where the link leads on to.
+    """
+    _may_ask_for_mail("sign-up", email, remote_address)
+    _sign_up(email, name, passwords.hashed(password), language, next_path)
 
 
 @transactional
-def _sign_up(email: str, name: str, password_hash: str, language: str) -> None:
+def _sign_up(email: str, name: str, password_hash: str, language: str, next_path: str) -> None:
     known = account_by_email(email)
     if known is not None and known.confirmed_at is not None:
         mail.enqueue(
@@ -62,90 +105,128 @@ def _sign_up(email: str, name: str, password_hash: str, language: str) -> None:
         )
         return
     if known is None:
-        known = Account(
-            email=email,
-            email_key=email_key(email),
-            display_name=name,
-            language=language,
-            created_at=clock.now(),
-        )
-        db.session.add(known)
-        db.session.flush()
+        known = new_account(email, name, language=language)
         audit.record("sign_up", "account", known.id, actor=SYSTEM)
-    # The latest password counts until the address is confirmed: only its owner gets the link.
+    # The latest password counts until the address is confirmed. Whoever confirms must know it, so
+    # a stranger who signs up with somebody's address gains nothing when its owner confirms.
     known.password_hash = password_hash
     known.display_name = name
-    _send_confirmation(known)
+    known.search_key = account_search_key(name, known.email)
+    _send_confirmation(known, next_path)
 
 
-def _send_confirmation(account: Account) -> None:
+def _send_confirmation(account: Account, next_path: str = "") -> None:
     token = tokens.issue(CONFIRM, account.id, CONFIRM_LIFETIME)
+    onward = f"?next={quote(next_path)}" if next_path else ""
     mail.enqueue(
         "confirm",
         account.email,
         language=account.language,
         account=account,
-        address=address(f"/confirm/{token}"),
+        address=address(f"/confirm/{token}{onward}"),
     )
 
 
+def send_confirmation_again(email: str, *, remote_address: str) -> None:
+    """Send the link again to an account that is not confirmed yet; otherwise do nothing.
+
+    Raises throttle.Throttled.
+    """
+    _may_ask_for_mail("confirm-again", email, remote_address)
+    _confirmation_again(email)
+
+
 @transactional
-def send_confirmation_again(email: str) -> None:
-    """Send the link again to an account that is not confirmed yet; otherwise do nothing."""
+def _confirmation_again(email: str) -> None:
     account = account_by_email(email)
-    if account is not None and account.confirmed_at is None:
+    if account is not None and account.confirmed_at is None and account.disabled_at is None:
         _send_confirmation(account)
 
 
+def to_confirm(token: str) -> Account | None:
+    """The account that a confirmation link is for; None for a link that is not good."""
+    account_id = tokens.peek(CONFIRM, token)
+    return None if account_id is None else db.session.get(Account, account_id)
+
+
+def confirm(token: str, password: str) -> Account | None:
+    """Confirm an address by its link and the password chosen with it; None when either is wrong.
+
+    Raises throttle.Throttled: the link's holder may not try passwords without end.
+    """
+    account = to_confirm(token)
+    if account is None:
+        return None
+    _count_tries(account.email_key, "confirm")
+    known_hash = account.password_hash
+    db.session.rollback()  # Nothing stays open while the hash is computed.
+    if not passwords.fits(known_hash, password):
+        return None
+    return _confirm(token)
+
+
 @transactional
-def confirm(token: str) -> Account | None:
-    """Confirm the address by its link; None for a link that is not good."""
+def _confirm(token: str) -> Account | None:
     account_id = tokens.redeem(CONFIRM, token)
     if account_id is None:
         return None
     account = lock(Account, account_id)
+    if account.disabled_at is not None:
+        return None
+    _mark_confirmed(account)
+    return account
+
+
+def _mark_confirmed(account: Account) -> None:
     if account.confirmed_at is None:
         account.confirmed_at = clock.now()
         audit.record("confirm", "account", account.id, actor=own_actor(account))
         events.emit(AccountConfirmed(account.id))
-    return account
 
 
-def own_actor(account: Account) -> Actor:
-    """The account as the actor of what it does to itself."""
-    return Actor(reference=f"account:{account.id}", account_id=account.id)
+def _count_tries(key: str, remote_address: str) -> None:
+    throttle.check(
+        "sign-in-here",
+        f"{key} {remote_address}",
+        limit=TRIES_AT_ACCOUNT_FROM_ADDRESS,
+        window=WINDOW,
+    )
+    throttle.check("sign-in", key, limit=TRIES_AT_ACCOUNT, window=WINDOW)
 
 
-def authenticate(email: str, password: str, remote_address: str) -> Account | None:
-    """The account these belong to, if it can be used; None otherwise.
+def authenticate(email: str, password: str, *, remote_address: str) -> Account | None:
+    """The account these belong to; None when they do not fit or the account is disabled.
 
-    Raises TooManyTries. An unconfirmed account is returned with `confirmed_at` None.
+    An account that is not confirmed yet is returned too: the caller must not sign it in. Raises
+    throttle.Throttled. Takes as long for an unknown address.
     """
-    if not throttle.hit(
-        "sign-in-from", remote_address, limit=TRIES_PER_ADDRESS, window=WINDOW
-    ) or not throttle.hit("sign-in", email_key(email), limit=TRIES_PER_ACCOUNT, window=WINDOW):
-        raise TooManyTries
+    key = email_key(email)
+    throttle.check("sign-in-from", remote_address, limit=TRIES_FROM_ADDRESS, window=WINDOW)
+    _count_tries(key, remote_address)
     account = account_by_email(email)
     db.session.rollback()  # Nothing stays open while the hash is computed.
     usable = account is not None and account.disabled_at is None
     if not passwords.fits(account.password_hash if account and usable else None, password):
         return None
-    throttle.forget("sign-in", email_key(email))
+    throttle.forget("sign-in-here", f"{key} {remote_address}")
     return account
 
 
-def ask_for_reset(email: str, remote_address: str) -> None:
-    """Send a link for a new password, if the address has an account. Raises TooManyTries."""
-    if not throttle.hit("reset-from", remote_address, limit=20, window=WINDOW):
-        raise TooManyTries
-    if throttle.hit("reset", email_key(email), limit=3, window=WINDOW):
-        _send_reset(email)
+def ask_for_reset(email: str, *, remote_address: str) -> None:
+    """Send a link for a new password; an unknown address gets a mail that says it is unknown.
+
+    Both take a mail and a token, so that neither the answer nor its time tells them apart. Raises
+    throttle.Throttled.
+    """
+    _may_ask_for_mail("reset", email, remote_address)
+    _send_reset(email)
 
 
 @transactional
 def _send_reset(email: str) -> None:
     account = account_by_email(email)
     if account is None or account.disabled_at is not None:
+        mail.enqueue("reset_unknown", email, email=email, address=address("/sign-up"))
         return
     token = tokens.issue(RESET, account.id, RESET_LIFETIME)
     mail.enqueue(
@@ -155,6 +236,12 @@ def _send_reset(email: str) -> None:
         account=account,
         address=address(f"/reset/{token}"),
     )
+
+
+def to_reset(token: str) -> Account | None:
+    """The account that a reset link is for; None for a link that is not good."""
+    account_id = tokens.peek(RESET, token)
+    return None if account_id is None else db.session.get(Account, account_id)
 
 
 def reset_password(token: str, password: str) -> Account | None:
@@ -168,144 +255,100 @@ def _reset(token: str, password_hash: str) -> Account | None:
     if account_id is None:
         return None
     account = lock(Account, account_id)
-    account.password_hash = password_hash
-    account.session_epoch += 1
-    if account.confirmed_at is None:
-        # Who reads the mails of an address has confirmed it.
-        account.confirmed_at = clock.now()
-        events.emit(AccountConfirmed(account.id))
+    if account.disabled_at is not None:
+        return None
+    _write_password(account, password_hash)
     audit.record("reset_password", "account", account.id, actor=own_actor(account))
+    # Who reads the mails of an address has confirmed it.
+    _mark_confirmed(account)
     return account
 
 
-def change_password(account: Account, old: str, new: str, *, actor: Actor) -> bool:
-    """Change the password when the old one fits; all other sessions end. False when it does not."""
-    if not passwords.fits(account.password_hash, old):
-        return False
-    _set_password(account.id, passwords.hashed(new), actor)
-    return True
-
-
-@transactional
-def _set_password(account_id: int, password_hash: str, actor: Actor) -> None:
-    account = lock(Account, account_id)
+def _write_password(account: Account, password_hash: str) -> None:
+    """Set a password; every session and every other link for a password ends."""
     account.password_hash = password_hash
     account.session_epoch += 1
-    audit.record("change_password", "account", account.id, actor=actor)
+    tokens.withdraw(RESET, account.id)
+
+
+def change_password(account: Account, old: str, new: str, *, actor: Actor) -> Account | None:
+    """Change the password when the old one fits; every session ends. None when it does not.
+
+    Gives the account as it is now, for a new session. Raises throttle.Throttled.
+    """
+    _count_tries(account.email_key, "change-password")
+    if not passwords.fits(account.password_hash, old):
+        return None
+    return _change_password(account.id, passwords.hashed(new), actor)
 
 
 @transactional
-def end_all_sessions(account: Account, *, actor: Actor) -> None:
-    account = lock(Account, account.id)
+def _change_password(account_id: int, password_hash: str, actor: Actor) -> Account:
+    account = lock(Account, account_id)
+    _write_password(account, password_hash)
+    audit.record("change_password", "account", account.id, actor=actor)
+    return account
+
+
+@transactional
+def end_all_sessions(account_id: int, *, actor: Actor) -> Account:
+    """End every session of an account; gives it as it is now, for a new session."""
+    account = lock(Account, account_id)
     account.session_epoch += 1
     audit.record("end_sessions", "account", account.id, actor=actor)
+    return account
 
 
 @transactional
-def change_settings(account: Account, *, name: str, time_zone: str, actor: Actor) -> None:
-    account = lock(Account, account.id)
+def change_settings(account_id: int, *, name: str, time_zone: str, actor: Actor) -> None:
+    """Change the name shown to others and the zone in which times are shown."""
+    account = lock(Account, account_id)
+    if (account.display_name, account.time_zone) == (name, time_zone):
+        return
     account.display_name, account.time_zone = name, time_zone
+    account.search_key = account_search_key(name, account.email)
     audit.record("change_settings", "account", account.id, actor=actor)
 
 
 @transactional
-def assign_role(
-    account: Account, role: Role, organisation_id: int | None, *, actor: Actor
-) -> RoleAssignment:
-    """Give a role from today on. Raises Refused when it is held already."""
-    if role in (Role.NOMINATING_OFFICER, Role.PROGRAMME_MANAGER) and organisation_id is None:
-        raise Refused(_("This role is held for an organisation: choose one."))
-    today = clock.today(account.time_zone)
-    held = db.session.scalar(
-        select(RoleAssignment.id).where(
-            RoleAssignment.account_id == account.id,
-            RoleAssignment.role == role,
-            RoleAssignment.organisation_id.is_(None)
-            if organisation_id is None
-            else RoleAssignment.organisation_id == organisation_id,
-            RoleAssignment.valid_to.is_(None),
-        )
-    )
-    if held:
-        raise Refused(_("The account holds this role already."))
-    assignment = RoleAssignment(
-        account_id=account.id, role=role, organisation_id=organisation_id, valid_from=today
-    )
-    db.session.add(assignment)
-    db.session.flush()
-    audit.record(
-        "assign_role",
-        "account",
-        account.id,
-        actor=actor,
-        after={"role": role.value, "organisation": organisation_id},
-    )
-    return assignment
+def open_account(
+    email: str, name: str, password_hash: str, *, language: str = "en", is_demo: bool = False
+) -> Account:
+    """Make a confirmed account for an address that a one-time link has proven.
 
-
-@transactional
-def end_role(assignment: RoleAssignment, *, actor: Actor) -> None:
-    """End a role with yesterday, so that it no longer holds."""
-    assignment = lock(RoleAssignment, assignment.id)
-    account = db.session.get_one(Account, assignment.account_id)
-    if assignment.valid_to is not None:
-        raise Refused(_("This role has ended already."))
-    assignment.valid_to = clock.today(account.time_zone) - timedelta(days=1)
-    audit.record(
-        "end_role", "account", account.id, actor=actor, before={"role": assignment.role.value}
-    )
-
-
-@transactional
-def disable(account: Account, *, disabled: bool, reason: str, actor: Actor) -> None:
-    """Keep an account out, or let it in again; its sessions end at once."""
-    account = lock(Account, account.id)
-    if account.id == actor.account_id:
-        raise Refused(_("You cannot disable your own account."))
-    if not reason.strip():
-        raise Refused(_("Say why: this step needs a reason."))
-    account.disabled_at = clock.now() if disabled else None
-    account.session_epoch += 1
-    audit.record(
-        "disable" if disabled else "enable", "account", account.id, actor=actor, reason=reason
-    )
-
-
-@transactional
-def create_administrator(email: str, name: str) -> str:
-    """Make an administrator (from the command line); returns the link for setting the password."""
+    A half-made account of the address is taken over with the new password. Raises Refused when the
+    address has an account in use: its owner signs in instead.
+    """
     account = account_by_email(email)
     if account is None:
-        account = Account(
-            email=email, email_key=email_key(email), display_name=name, created_at=clock.now()
+        account = new_account(email, name, language=language, is_demo=is_demo)
+    elif account.confirmed_at is not None or account.disabled_at is not None:
+        raise Refused(
+            _("This address has an account already: sign in first, then open the link again.")
         )
-        db.session.add(account)
-        db.session.flush()
-    audit.record("create_administrator", "account", account.id, actor=SYSTEM)
-    assign_role(account, Role.ADMINISTRATOR, None, actor=SYSTEM)
-    return address(f"/reset/{tokens.issue(RESET, account.id, timedelta(days=2))}")
+    else:
+        account = lock(Account, account.id)
+        account.display_name = name
+        account.search_key = account_search_key(name, account.email)
+        tokens.withdraw(CONFIRM, account.id)
+    _write_password(account, password_hash)
+    _mark_confirmed(account)
+    return account
 
 
-def make_demo_account(email: str, name: str, password: str, hint: str) -> Account:
+def make_demo_account(
+    email: str, name: str, password: str, hint: str, *, time_zone: str = "Asia/Bangkok"
+) -> Account:
     """Make a confirmed account with a known password. Raises Refused in production."""
     if current_app.extensions["settings"].is_production:
         raise Refused(_("There are no demo accounts in production."))
-    return _make_demo_account(email, name, passwords.hashed(password), hint)
+    return _make_demo_account(email, name, passwords.hashed(password), hint, time_zone)
 
 
 @transactional
-def _make_demo_account(email: str, name: str, password_hash: str, hint: str) -> Account:
-    account = Account(
-        email=email,
-        email_key=email_key(email),
-        display_name=name,
-        password_hash=password_hash,
-        created_at=clock.now(),
-        confirmed_at=clock.now(),
-        is_demo=True,
-        demo_hint=hint,
-    )
-    db.session.add(account)
-    db.session.flush()
-    events.emit(AccountConfirmed(account.id))
+def _make_demo_account(
+    email: str, name: str, password_hash: str, hint: str, time_zone: str
+) -> Account:
+    account = open_account(email, name, password_hash, is_demo=True)
+    account.demo_hint, account.time_zone = hint, time_zone
     return account

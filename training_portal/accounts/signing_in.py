@@ -1,98 +1,162 @@
-"""Who is signed in: the session's account becomes the actor of each request."""
+"""Who is signed in: the session's account becomes the actor of each request.
+
+A session is a signed cookie with the account, its epoch and a number of its own. It ends with its
+time, with the epoch (a new password, "sign out everywhere", a disabled account), or by signing
+out, which is remembered so that a copy of the cookie is of no use either.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from dataclasses import dataclass
-from typing import cast
+from datetime import timedelta
+from typing import Final, cast
 
 import flask_login
-from flask import Flask, g, session
-from sqlalchemy import and_, select
+from flask import Flask, g, request, session
+from sqlalchemy import delete, exists, select
 
-from training_portal.accounts.models import Account, RoleAssignment
-from training_portal.accounts.rules import is_in_force
+from training_portal.accounts.models import Account, EndedSession, RoleAssignment
+from training_portal.accounts.rules import PROGRAMME_ZONE, is_in_force
 from training_portal.platform import clock
-from training_portal.platform.database import db
+from training_portal.platform.database import db, insert_if_absent, transactional
 from training_portal.platform.policy import ANONYMOUS, Actor, Grant, Role
+
+SESSION_LIFETIME: Final = timedelta(hours=12)
+#: Endpoints that are the same for everybody: nobody is looked up for them.
+_FOR_ALL: Final = frozenset({"asset"})
 
 manager = flask_login.LoginManager()
 
 
 @dataclass(frozen=True)
 class SignedIn(flask_login.UserMixin):  # type: ignore[misc]
-    """The account of this session with the roles it holds today."""
+    """The account of this session with the roles it holds today, and the session's number."""
 
     account: Account
     grants: frozenset[Grant]
+    number: str
 
     def get_id(self) -> str:
-        """Account and epoch: raising the epoch ends the session."""
-        return f"{self.account.id}:{self.account.session_epoch}"
+        """What the cookie keeps."""
+        return f"{self.account.id}:{self.account.session_epoch}:{self.number}"
+
+    @property
+    def actor(self) -> Actor:
+        """The account as the actor of this request."""
+        return Actor(
+            reference=f"account:{self.account.id}",
+            account_id=self.account.id,
+            grants=self.grants,
+        )
+
+
+def _digest(number: str) -> str:
+    return hashlib.sha256(number.encode()).hexdigest()
 
 
 @manager.user_loader  # type: ignore[untyped-decorator]
 def _load(session_id: str) -> SignedIn | None:
-    account_id, _separator, epoch = session_id.partition(":")
-    if not (account_id.isdecimal() and epoch.isdecimal()):
-        return None
+    """The account of a session with its roles: one statement."""
+    account_id, epoch, number = session_id.split(":")
     rows = db.session.execute(
         select(Account, RoleAssignment)
-        .outerjoin(RoleAssignment, and_(RoleAssignment.account_id == Account.id))
+        .outerjoin(RoleAssignment, RoleAssignment.account_id == Account.id)
         .where(
             Account.id == int(account_id),
             Account.session_epoch == int(epoch),
             Account.disabled_at.is_(None),
             Account.confirmed_at.is_not(None),
+            ~exists().where(EndedSession.digest == _digest(number)),
         )
     ).all()
     if not rows:
         return None
-    account: Account = rows[0][0]
-    today = clock.today(account.time_zone)
+    today = clock.today(PROGRAMME_ZONE)
     grants = {
         Grant(assignment.role, assignment.organisation_id)
         for _account, assignment in rows
         if assignment is not None and is_in_force(assignment.valid_from, assignment.valid_to, today)
     }
     # Everybody may keep their own records; what is theirs is decided by the loaders.
-    return SignedIn(account, frozenset({*grants, Grant(Role.TRAINEE)}))
-
-
-def init_app(app: Flask) -> None:
-    """Load the account at the beginning of each request, before access is enforced."""
-    manager.init_app(app)
-    app.config["REMEMBER_COOKIE_HTTPONLY"] = True
-    app.before_request(_set_actor)
+    return SignedIn(rows[0][0], frozenset({*grants, Grant(Role.TRAINEE)}), number)
 
 
 def _set_actor() -> None:
-    g.actor = ANONYMOUS
-    if "_user_id" not in session:
+    """Before each request: who asks."""
+    # What an earlier request left behind in the same context (tests share one) counts for nothing.
+    g.pop("_login_user", None)
+    g.actor, g.language = ANONYMOUS, None
+    if request.endpoint in _FOR_ALL or "_user_id" not in session:
+        return
+    if clock.now().timestamp() > session.get("until", 0):
+        session.clear()
         return
     user = flask_login.current_user
     if user.is_authenticated:
         signed_in = cast("SignedIn", user)
-        g.actor = Actor(
-            reference=f"account:{signed_in.account.id}",
-            account_id=signed_in.account.id,
-            grants=signed_in.grants,
-        )
+        g.actor = signed_in.actor
         g.language = signed_in.account.language
 
 
 def sign_in(account: Account) -> None:
     """Begin a session anew for this account: nothing of the visitor's session is kept."""
     session.clear()
-    flask_login.login_user(SignedIn(account, frozenset()))
+    flask_login.login_user(SignedIn(account, frozenset(), secrets.token_urlsafe(12)))
+    session["until"] = int((clock.now() + SESSION_LIFETIME).timestamp())
     session.permanent = True
 
 
 def sign_out() -> None:
+    """End this session for good."""
+    user = flask_login.current_user
+    if user.is_authenticated:
+        _remember_end(cast("SignedIn", user).number)
     flask_login.logout_user()
     session.clear()
 
 
+@transactional
+def _remember_end(number: str) -> None:
+    insert_if_absent(EndedSession, digest=_digest(number), until=clock.now() + SESSION_LIFETIME)
+
+
+@transactional
+def purge_ended_sessions() -> int:
+    """Forget sessions whose time is over anyway; returns how many."""
+    ended = db.session.execute(delete(EndedSession).where(EndedSession.until < clock.now()))
+    return int(ended.rowcount)  # type: ignore[attr-defined]
+
+
 def current_account() -> Account | None:
-    """The account that is signed in."""
+    """The account that is signed in, or None."""
     user = flask_login.current_user
     return user.account if user and user.is_authenticated else None
+
+
+def own_account() -> Account:
+    """The account that is signed in, on a page that only signed-in people reach."""
+    account = current_account()
+    assert account is not None  # @signed_in lets nobody else through
+    return account
+
+
+def init_app(app: Flask) -> None:
+    """Load the account at the beginning of each request, before access is enforced."""
+    secure = app.extensions["settings"].is_production
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-session" if secure else "session",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME,
+        # The cookie is sent when something in it changes, not with each answer.
+        SESSION_REFRESH_EACH_REQUEST=False,
+        REMEMBER_COOKIE_HTTPONLY=True,
+    )
+    manager.init_app(app)
+    # Phones change their network address all the time, so a session is not bound to one.
+    manager.session_protection = None
+    app.before_request(_set_actor)

@@ -16,3 +16,10 @@ def organisation_choices() -> list[tuple[str, str]]:
         )
     )
     return [(public_id, f"{country} · {name}") for public_id, country, name in rows]
+
+
+def organisation_id(public_id: str | None) -> int | None:
+    """The id behind an organisation's public id, as a form gives it; None for none."""
+    if not public_id:
+        return None
+    return db.session.scalar(select(Organisation.id).where(Organisation.public_id == public_id))

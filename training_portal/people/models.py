@@ -6,7 +6,14 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform.database import (
@@ -77,6 +84,9 @@ class Person(Base):
     passport_hash: Mapped[str | None] = mapped_column(String(64), default=None, index=True)
     #: No list, count below five, match hint or staff of a named government shows this person.
     is_hidden: Mapped[bool] = mapped_column(default=False)
+    #: Who put an imported record in, and for what, in words (a cohort): what the notice says.
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), default=None)
+    recorded_for: Mapped[str] = mapped_column(Words(200), default="")
     guardian_name: Mapped[str] = mapped_column(Words(200), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     #: None while nobody has claimed an imported record; such records are purged after 90 days.
@@ -119,3 +129,42 @@ class ConsentRecord(Base):
     given_by: Mapped[str] = mapped_column(Words(200), default="")
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
+class ClaimState(StrEnum):
+    """What became of a claim by somebody who has a record of their own already."""
+
+    OPEN = "open"
+    JOINED = "joined"
+    KEPT_APART = "kept_apart"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            ClaimState.OPEN: _l("To be looked at"),
+            ClaimState.JOINED: _l("The same person: joined"),
+            ClaimState.KEPT_APART: _l("Two people: kept apart"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        return {"open": "wait", "joined": "good", "kept_apart": "none"}[self.value]
+
+
+class ClaimQuestion(Base):
+    """Two records that may be of one human being; programme staff decide, nothing else does."""
+
+    __tablename__ = "claim_question"
+    __table_args__ = (UniqueConstraint("unclaimed_id", "claimant_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    unclaimed_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    #: The person whose account claims the record.
+    claimant_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    state: Mapped[ClaimState] = mapped_column(choice_column(ClaimState), default=ClaimState.OPEN)
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

@@ -8,7 +8,8 @@ answer makes no second record when the browser sends the form again.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -81,6 +82,17 @@ def _location(actor: str, endpoint: str, key: str) -> str | None:
 
 
 database.on_begin.append(_take_key)
+
+
+@contextmanager
+def set_aside() -> Iterator[None]:
+    """Let units of work that are not what the form asks for (a throttle's count) leave the key."""
+    claim = _claim.get()
+    _claim.set(None)
+    try:
+        yield
+    finally:
+        _claim.set(claim)
 
 
 def once(view: ViewT) -> ViewT:

@@ -166,3 +166,14 @@ def _send(smtp_url: str, mail: OutboxMail) -> None:
         if target.username:
             server.login(unquote(target.username), unquote(target.password or ""))
         server.send_message(message)
+
+
+def forget_address(address: str) -> None:
+    """Take address and words from every mail to an erased person; unsent ones stay unsent."""
+    db.session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.to_address == address)
+        .values(
+            to_address="", subject="", body="", attempts=ATTEMPTS, last_error=None, dedupe_key=None
+        )
+    )

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from training_portal.platform import clock, personal
+from training_portal.platform import clock, idempotency, personal
 from training_portal.platform.database import (
     Base,
     UtcDateTime,
@@ -33,9 +33,33 @@ def _bucket(action: str, who: str) -> str:
     return personal.keyed_hash(f"throttle:{action}", who.casefold())
 
 
-@transactional
+class Throttled(Exception):
+    """Too many tries; `until` is the moment from which the next one counts anew (answered 429)."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__("too many tries")
+
+
+def check(action: str, who: str, *, limit: int, window: timedelta) -> None:
+    """Count one try, or raise Throttled when the window's limit is passed.
+
+    The count stands whatever becomes of the try, so it is no part of what a form's key covers.
+    """
+    with idempotency.set_aside():
+        until = _hit(action, who, limit=limit, window=window)
+    if until is not None:
+        raise Throttled(until)
+
+
 def hit(action: str, who: str, *, limit: int, window: timedelta) -> bool:
     """Count one try; True while at most `limit` fell into the window that the first one began."""
+    return _hit(action, who, limit=limit, window=window) is None
+
+
+@transactional
+def _hit(action: str, who: str, *, limit: int, window: timedelta) -> datetime | None:
+    """Count one try; the window's end when there were too many in it."""
     now = clock.now()
     bucket = _bucket(action, who)
     insert_if_absent(ThrottleCount, bucket=bucket, hits=0, until=now + window)
@@ -48,12 +72,17 @@ def hit(action: str, who: str, *, limit: int, window: timedelta) -> bool:
     if count.until <= now:
         count.hits, count.until = 0, now + window
     count.hits += 1
-    return count.hits <= limit
+    return count.until if count.hits > limit else None
+
+
+def forget(action: str, who: str) -> None:
+    """Start anew after a success."""
+    with idempotency.set_aside():
+        _forget(action, who)
 
 
 @transactional
-def forget(action: str, who: str) -> None:
-    """Start anew after a success."""
+def _forget(action: str, who: str) -> None:
     db.session.execute(delete(ThrottleCount).where(ThrottleCount.bucket == _bucket(action, who)))
 
 

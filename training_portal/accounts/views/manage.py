@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
+from typing import TypeVar
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from training_portal.accounts import forms, invitations, queries, services
+from training_portal.accounts import forms, invitations, queries, roles
+from training_portal.accounts.history import account_history
 from training_portal.accounts.permissions import AccountPermission
+from training_portal.accounts.rules import GIVEN_ROLES
 from training_portal.accounts.views import blueprint
-from training_portal.organisations.queries import organisation_choices
-from training_portal.platform import audit
+from training_portal.organisations.queries import organisation_choices, organisation_id
 from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import Role, current_actor, requires
+from training_portal.platform.web.forms import choices_of
+from training_portal.platform.web.listing import Choices
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
+RoleFormT = TypeVar("RoleFormT", bound=forms.RoleForm)
 
-def role_choices() -> list[tuple[str, str]]:
-    return [(role.value, role.label) for role in forms.GIVEN_ROLES]
+
+def _filter_choices() -> dict[str, Choices]:
+    return {"role": choices_of(GIVEN_ROLES), "state": choices_of(queries.AccountState)}
+
+
+def _role_form(form: RoleFormT) -> RoleFormT:
+    form.role.choices = choices_of(GIVEN_ROLES)
+    form.organisation.choices = organisation_choices()
+    return form
 
 
 @blueprint.get("/manage/accounts")
 @requires(AccountPermission.MANAGE)
 def accounts() -> ResponseReturnValue:
     """All accounts as a work table."""
-    view = queries.ACCOUNTS.read(request.args, request.path, {"role": role_choices()})
+    view = queries.ACCOUNTS.read(request.args, request.path, _filter_choices())
     if view.export:
-        rows = [astuple(row)[1:] for row in queries.all_accounts(view)]
+        rows = [row.exported for row in queries.all_accounts(view)]
         return download("accounts", view.export, queries.account_headings(), rows)
     return render_template(
         "accounts/accounts.html",
@@ -48,8 +59,10 @@ def account(public_id: str) -> str:
     return render_template(
         "accounts/account.html",
         account=found,
+        state=queries.state_of(found.confirmed_at, found.disabled_at),
         roles=queries.roles_of(found.id),
-        entries=audit.timeline([("account", found.id)]),
+        entries=account_history(found.id),
+        is_own=queries.is_own(found, current_actor()),
     )
 
 
@@ -59,15 +72,13 @@ def account(public_id: str) -> str:
 def give_role(public_id: str) -> ResponseReturnValue:
     """Give a role."""
     found = queries.account_of(public_id)
-    form = forms.RoleForm()
-    form.role.choices = role_choices()
-    form.organisation.choices = organisation_choices()
+    form = _role_form(forms.RoleForm())
     if form.validate_on_submit():
         try:
-            services.assign_role(
-                found,
+            roles.assign_role(
+                found.id,
                 Role(form.role.data or ""),
-                queries.organisation_id(form.organisation.data),
+                organisation_id(form.organisation.data),
                 actor=current_actor(),
             )
         except Refused as refusal:
@@ -83,7 +94,7 @@ def give_role(public_id: str) -> ResponseReturnValue:
 def end_role(public_id: str, assignment: int) -> ResponseReturnValue:
     """End a role today."""
     found = queries.account_of(public_id)
-    services.end_role(queries.assignment_of(found, assignment), actor=current_actor())
+    roles.end_role(queries.assignment_of(found, assignment).id, actor=current_actor())
     flash(_("The role has ended."), "good")
     return redirect(url_for("accounts.account", public_id=public_id), 303)
 
@@ -91,19 +102,25 @@ def end_role(public_id: str, assignment: int) -> ResponseReturnValue:
 @blueprint.route("/manage/accounts/<public_id>/disable", methods=["GET", "POST"])
 @requires(AccountPermission.MANAGE)
 def disable(public_id: str) -> ResponseReturnValue:
-    """Keep an account out, or let it in again, with a reason."""
+    """Keep an account out, with a reason."""
+    return _set_disabled(public_id, True, _("The account is disabled."))
+
+
+@blueprint.route("/manage/accounts/<public_id>/enable", methods=["GET", "POST"])
+@requires(AccountPermission.MANAGE)
+def enable(public_id: str) -> ResponseReturnValue:
+    """Let an account in again, with a reason."""
+    return _set_disabled(public_id, False, _("The account can be used again."))
+
+
+def _set_disabled(public_id: str, disabled: bool, done: str) -> ResponseReturnValue:
     found = queries.account_of(public_id)
     form = forms.ReasonForm()
     if form.validate_on_submit():
-        services.disable(
-            found,
-            disabled=found.disabled_at is None,
-            reason=form.reason.text,
-            actor=current_actor(),
-        )
-        flash(_("Done."), "good")
+        roles.set_disabled(found.id, disabled, reason=form.reason.text, actor=current_actor())
+        flash(done, "good")
         return redirect(url_for("accounts.account", public_id=public_id), 303)
-    return form_page("accounts/disable.html", form, account=found)
+    return form_page("accounts/disable.html", form, account=found, disabling=disabled)
 
 
 @blueprint.route("/manage/accounts/invite", methods=["GET", "POST"])
@@ -111,16 +128,14 @@ def disable(public_id: str) -> ResponseReturnValue:
 @once
 def invite() -> ResponseReturnValue:
     """Invite somebody to hold a role."""
-    form = forms.InviteForm()
-    form.role.choices = role_choices()
-    form.organisation.choices = organisation_choices()
+    form = _role_form(forms.InviteForm())
     if form.validate_on_submit():
         try:
             invitations.invite(
                 form.email.text,
                 form.name.text,
                 Role(form.role.data or ""),
-                queries.organisation_id(form.organisation.data),
+                organisation_id(form.organisation.data),
                 actor=current_actor(),
             )
         except Refused as refusal:
@@ -131,14 +146,20 @@ def invite() -> ResponseReturnValue:
     return form_page("accounts/invite.html", form)
 
 
-@blueprint.post("/manage/accounts/invitations/<public_id>/<verb>")
+@blueprint.post("/manage/accounts/invitations/<public_id>/send-again")
 @requires(AccountPermission.MANAGE)
-def change_invitation(public_id: str, verb: str) -> ResponseReturnValue:
-    """Send an invitation again, or take it back."""
-    invitation = queries.invitation_of(public_id, verb)
-    if verb == "withdraw":
-        invitations.withdraw(invitation, actor=current_actor())
-    else:
-        invitations.send_again(invitation, actor=current_actor())
-    flash(_("Done."), "good")
+@once
+def send_invitation_again(public_id: str) -> ResponseReturnValue:
+    """Send an invitation with a new link; the earlier one ends."""
+    invitations.send_again(queries.invitation_of(public_id).id, actor=current_actor())
+    flash(_("The invitation is on its way again."), "good")
+    return redirect(url_for("accounts.accounts"), 303)
+
+
+@blueprint.post("/manage/accounts/invitations/<public_id>/withdraw")
+@requires(AccountPermission.MANAGE)
+def withdraw_invitation(public_id: str) -> ResponseReturnValue:
+    """Take an invitation back; its link ends."""
+    invitations.withdraw(queries.invitation_of(public_id).id, actor=current_actor())
+    flash(_("The invitation is taken back."), "good")
     return redirect(url_for("accounts.accounts"), 303)

@@ -7,30 +7,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.accounts import forms, passwords, services
-from training_portal.accounts.models import Account
-from training_portal.accounts.signing_in import current_account, sign_in
+from training_portal.accounts.signing_in import own_account, sign_in
 from training_portal.accounts.views import blueprint
-from training_portal.platform.database import db
 from training_portal.platform.policy import current_actor, signed_in
 from training_portal.platform.web.shell import form_page
-
-
-def _own() -> Account:
-    account = current_account()
-    assert account is not None  # @signed_in lets nobody else through
-    return account
 
 
 @blueprint.route("/me/account", methods=["GET", "POST"])
 @signed_in
 def my_account() -> ResponseReturnValue:
     """Name and time zone; links to the password and to ending sessions."""
-    account = _own()
+    account = own_account()
     form = forms.SettingsForm(data={"name": account.display_name, "time_zone": account.time_zone})
     form.time_zone.choices = forms.zone_choices()
     if form.validate_on_submit():
         services.change_settings(
-            account,
+            account.id,
             name=form.name.text,
             time_zone=form.time_zone.data or account.time_zone,
             actor=current_actor(),
@@ -40,19 +32,19 @@ def my_account() -> ResponseReturnValue:
     return form_page("accounts/my_account.html", form, account=account)
 
 
-@blueprint.route("/me/password", methods=["GET", "POST"])
+@blueprint.route("/me/account/password", methods=["GET", "POST"])
 @signed_in
 def my_password() -> ResponseReturnValue:
     """Change the password; the old one is asked for."""
-    account = _own()
+    account = own_account()
     form = forms.ChangePasswordForm()
     form.judge(passwords.common_passwords(), account.email)
     if form.validate_on_submit():
-        if services.change_password(
+        changed = services.change_password(
             account, form.old_password.text, form.password.text, actor=current_actor()
-        ):
-            db.session.refresh(account)
-            sign_in(account)
+        )
+        if changed is not None:
+            sign_in(changed)
             flash(_("Your password is changed; other sessions have ended."), "good")
             return redirect(url_for("accounts.my_account"), 303)
         form.refuse(form.old_password, _("This is not your password until now."))
@@ -63,9 +55,7 @@ def my_password() -> ResponseReturnValue:
 @signed_in
 def end_sessions() -> ResponseReturnValue:
     """Sign out everywhere else."""
-    account = _own()
-    services.end_all_sessions(account, actor=current_actor())
-    db.session.refresh(account)
-    sign_in(account)
+    account = own_account()
+    sign_in(services.end_all_sessions(account.id, actor=current_actor()))
     flash(_("You are signed out everywhere else."), "good")
     return redirect(url_for("accounts.my_account"), 303)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 from typing import Final
 
@@ -16,7 +17,9 @@ from flask import (
 )
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from training_portal.platform import clock
 from training_portal.platform.files import MAX_BYTES, UploadRefused
+from training_portal.platform.throttle import Throttled
 from training_portal.platform.web.intake import MEGABYTE, MOST_CONTENT, MOST_PARTS
 from training_portal.platform.workflow import NotAllowed, Refused
 
@@ -59,6 +62,14 @@ def _not_allowed(_error: NotAllowed) -> Response:
     return error_page(403)
 
 
+def _throttled(error: Throttled) -> Response:
+    """Say when to try again, in words and in the header that programs read."""
+    seconds = max(1, math.ceil((error.until - clock.now()).total_seconds()))
+    response = error_page(429, minutes=math.ceil(seconds / 60))
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
 def _upload_refused(error: UploadRefused) -> Response:
     return error_page(422, str(error))
 
@@ -91,4 +102,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(InternalServerError, _defect)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotAllowed, _not_allowed)
+    app.register_error_handler(Throttled, _throttled)
     app.register_error_handler(UploadRefused, _upload_refused)

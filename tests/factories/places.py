@@ -1,0 +1,52 @@
+"""Countries and provinces."""
+
+from __future__ import annotations
+
+from training_portal.geography.models import Country, Province
+from training_portal.platform.database import db, transactional
+
+#: code: ISO 3166-1 alpha-3, name, native name, language, zone, age of majority, sends trainees.
+_COUNTRIES = {
+    "KH": ("KHM", "Cambodia", "កម្ពុជា", "km", "Asia/Phnom_Penh", 18, True),
+    "LA": ("LAO", "Lao PDR", "ລາວ", "lo", "Asia/Vientiane", 18, True),
+    "MM": ("MMR", "Myanmar", "မြန်မာ", "my", "Asia/Yangon", 18, True),
+    "TH": ("THA", "Thailand", "ไทย", "th", "Asia/Bangkok", 20, True),
+    "VN": ("VNM", "Viet Nam", "Việt Nam", "vi", "Asia/Ho_Chi_Minh", 18, True),
+    "JP": ("JPN", "Japan", "日本", "ja", "Asia/Tokyo", 18, False),
+}
+
+
+@transactional
+def make_country(code: str = "KH") -> Country:
+    """One of the six countries; the same row when it is there already."""
+    known = db.session.get(Country, code)
+    if known is not None:
+        return known
+    iso3, name, native, language, zone, majority, sends = _COUNTRIES[code]
+    country = Country(
+        code=code,
+        iso3=iso3,
+        name=name,
+        native_name=native,
+        native_language=language,
+        time_zone=zone,
+        age_of_majority=majority,
+        is_sending=sends,
+        position=list(_COUNTRIES).index(code) + 1,
+    )
+    db.session.add(country)
+    db.session.flush()
+    return country
+
+
+@transactional
+def make_province(
+    country: str = "KH", code: str | None = None, name: str = "A province"
+) -> Province:
+    """A province that is in force."""
+    make_country(country)
+    number = db.session.query(Province).count() + 1
+    province = Province(code=code or f"{country}-T{number}", country_code=country, name=name)
+    db.session.add(province)
+    db.session.flush()
+    return province

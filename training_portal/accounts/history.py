@@ -1,0 +1,57 @@
+"""What happened to an account, in sentences."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from training_portal.accounts.models import Account
+from training_portal.platform import audit
+from training_portal.platform.database import db
+from training_portal.platform.policy import Role
+from training_portal.platform.web.shell import TimelineEntry
+
+_SENTENCES: dict[str, tuple[str | LazyString, str]] = {
+    "sign_up": (_l("Signed up"), "none"),
+    "confirm": (_l("Confirmed the e-mail address"), "good"),
+    "reset_password": (_l("Set a new password by a link"), "info"),
+    "change_password": (_l("Changed the password"), "info"),
+    "end_sessions": (_l("Signed out everywhere else"), "info"),
+    "change_settings": (_l("Changed name or time zone"), "none"),
+    "disable": (_l("Disabled"), "bad"),
+    "enable": (_l("Let in again"), "good"),
+    "administrator_link": (_l("A link was made on the server to set a password"), "wait"),
+}
+
+
+def _sentence(entry: audit.Entry) -> tuple[str, str]:
+    if entry.action in ("assign_role", "end_role"):
+        values = entry.after or entry.before
+        role = Role(values["role"]).label
+        if entry.action == "assign_role":
+            return _("Given the role “%(role)s”", role=role), "good"
+        return _("The role “%(role)s” ended", role=role), "wait"
+    words, tone = _SENTENCES.get(entry.action, (entry.action, "none"))
+    return str(words), tone
+
+
+def _names(references: set[str]) -> dict[str, str]:
+    ids = [int(each.partition(":")[2]) for each in references if each.startswith("account:")]
+    rows = db.session.execute(
+        select(Account.id, Account.display_name, Account.email).where(Account.id.in_(ids))
+    )
+    return {f"account:{account_id}": name or email for account_id, name, email in rows}
+
+
+def account_history(account_id: int) -> list[TimelineEntry]:
+    """The latest events of an account with who did them, newest first; two statements."""
+    entries = audit.timeline([("account", account_id)])
+    names = _names({entry.actor for entry in entries})
+    history = []
+    for entry in entries:
+        sentence, tone = _sentence(entry)
+        who = names.get(entry.actor, _("The portal"))
+        history.append(TimelineEntry(entry.at, sentence, who, entry.reason or "", tone))
+    return history

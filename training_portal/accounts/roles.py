@@ -1,0 +1,127 @@
+"""Verbs of administrators: roles with dates, keeping an account out, the first administrator."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.accounts.models import Account, RoleAssignment
+from training_portal.accounts.rules import PROGRAMME_ZONE, role_objection
+from training_portal.accounts.services import (
+    RESET,
+    account_by_email,
+    address,
+    new_account,
+)
+from training_portal.platform import audit, clock, tokens
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import SYSTEM, Actor, Role
+from training_portal.platform.workflow import Refused
+
+FIRST_LINK_LIFETIME = timedelta(days=2)
+
+
+@transactional
+def assign_role(
+    account_id: int, role: Role, organisation_id: int | None, *, actor: Actor
+) -> RoleAssignment:
+    """Give a role from today on. Raises Refused when it is held already or lacks a body."""
+    if objection := role_objection(role, organisation_id is not None):
+        raise Refused(objection)
+    account = lock(Account, account_id)
+    today = clock.today(PROGRAMME_ZONE)
+    held = db.session.scalars(
+        select(RoleAssignment).where(
+            RoleAssignment.account_id == account.id,
+            RoleAssignment.role == role,
+            RoleAssignment.organisation_id.is_not_distinct_from(organisation_id),
+        )
+    ).all()
+    if any(each.valid_to is None for each in held):
+        raise Refused(_("The account holds this role already."))
+    # A role that was ended and is given again on one day goes on as if it had not ended.
+    assignment = next((each for each in held if each.valid_from == today), None)
+    if assignment is None:
+        assignment = RoleAssignment(
+            account_id=account.id, role=role, organisation_id=organisation_id, valid_from=today
+        )
+        db.session.add(assignment)
+    assignment.valid_to = None
+    db.session.flush()
+    audit.record(
+        "assign_role",
+        "account",
+        account.id,
+        actor=actor,
+        after={"role": role.value, "organisation": organisation_id, "from": today.isoformat()},
+    )
+    return assignment
+
+
+def is_held(account_id: int, role: Role, organisation_id: int | None) -> bool:
+    """Whether an account holds a role, for this organisation, without an end."""
+    return (
+        db.session.scalar(
+            select(RoleAssignment.id).where(
+                RoleAssignment.account_id == account_id,
+                RoleAssignment.role == role,
+                RoleAssignment.organisation_id.is_not_distinct_from(organisation_id),
+                RoleAssignment.valid_to.is_(None),
+            )
+        )
+        is not None
+    )
+
+
+@transactional
+def end_role(assignment_id: int, *, actor: Actor) -> None:
+    """End a role at once: yesterday was its last day. Raises Refused.
+
+    Administrators cannot end their own administration, so that one always remains.
+    """
+    assignment = lock(RoleAssignment, assignment_id)
+    if assignment.valid_to is not None:
+        raise Refused(_("This role has ended already."))
+    if assignment.role is Role.ADMINISTRATOR and assignment.account_id == actor.account_id:
+        raise Refused(_("You cannot end your own administration: ask another administrator."))
+    assignment.valid_to = clock.today(PROGRAMME_ZONE) - timedelta(days=1)
+    audit.record(
+        "end_role",
+        "account",
+        assignment.account_id,
+        actor=actor,
+        before={"role": assignment.role.value, "organisation": assignment.organisation_id},
+    )
+
+
+@transactional
+def set_disabled(account_id: int, disabled: bool, *, reason: str, actor: Actor) -> None:
+    """Keep an account out, or let it in again; its sessions end at once. Raises Refused."""
+    account = lock(Account, account_id)
+    if account.id == actor.account_id:
+        raise Refused(_("You cannot disable your own account."))
+    if (account.disabled_at is not None) == disabled:
+        raise Refused(
+            _("This account is disabled already.") if disabled else _("This account is in use.")
+        )
+    if not reason.strip():
+        raise Refused(_("Say why: this step needs a reason."))
+    account.disabled_at = clock.now() if disabled else None
+    account.session_epoch += 1
+    verb = "disable" if disabled else "enable"
+    audit.record(verb, "account", account.id, actor=actor, reason=reason)
+
+
+@transactional
+def create_administrator(email: str, name: str) -> str:
+    """Make an administrator (from the command line); returns the link for setting the password.
+
+    For somebody who is one already it makes a new link.
+    """
+    account = account_by_email(email) or new_account(email, name)
+    if not is_held(account.id, Role.ADMINISTRATOR, None):
+        assign_role(account.id, Role.ADMINISTRATOR, None, actor=SYSTEM)
+    audit.record("administrator_link", "account", account.id, actor=SYSTEM)
+    return address(f"/reset/{tokens.issue(RESET, account.id, FIRST_LINK_LIFETIME)}")

@@ -1,0 +1,58 @@
+"""The page behind an invitation's link."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from training_portal.accounts import forms, invitations, passwords
+from training_portal.accounts.models import Invitation
+from training_portal.accounts.queries import has_account_in_use
+from training_portal.accounts.signing_in import current_account, sign_in
+from training_portal.accounts.views import blueprint
+from training_portal.accounts.views.entrance import HOME, link_over
+from training_portal.platform.policy import public
+from training_portal.platform.web.shell import form_page
+
+
+@blueprint.route("/invitation/<token>", methods=["GET", "POST"])
+@public
+def invitation(token: str) -> ResponseReturnValue:
+    """Accept an invitation: with the account one has, or by making one."""
+    invited = invitations.behind(token)
+    if invited is None:
+        return link_over()
+    if current_account() is not None or has_account_in_use(invited.email):
+        return _with_own_account(invited, token)
+    return _with_new_account(invited, token)
+
+
+def _with_own_account(invited: Invitation, token: str) -> ResponseReturnValue:
+    account = current_account()
+    if account is not None and request.method == "POST":
+        if invitations.accept_as(token, account) is None:
+            return link_over()
+        flash(_("You now hold the role “%(role)s”.", role=invited.role.label), "good")
+        return redirect(HOME, 303)
+    sign_in_url = url_for("accounts.sign_in", next=url_for("accounts.invitation", token=token))
+    return render_template(
+        "accounts/invited_again.html",
+        invited=invited,
+        token=token,
+        account=account,
+        sign_in_first=sign_in_url,
+    )
+
+
+def _with_new_account(invited: Invitation, token: str) -> ResponseReturnValue:
+    form = forms.InvitedForm(data={"name": invited.name})
+    form.judge(passwords.common_passwords(), invited.email)
+    if form.validate_on_submit():
+        account = invitations.accept(token, form.name.text, form.password.text)
+        if account is None:
+            return link_over()
+        sign_in(account)
+        flash(_("Welcome! Your account is ready."), "good")
+        return redirect(HOME, 303)
+    return form_page("accounts/invited.html", form, invited=invited, token=token)

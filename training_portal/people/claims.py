@@ -1,0 +1,275 @@
+"""Claiming an imported record: the notice, the link, the claim, the objection, the purge.
+
+Nothing joins two records by itself: who has a record already and claims another raises a question
+that programme staff settle.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import exists, select
+
+from training_portal.accounts import passwords
+from training_portal.accounts import services as accounts
+from training_portal.accounts.models import Account
+from training_portal.organisations.models import Organisation
+from training_portal.people import services
+from training_portal.people.events import PersonsJoined
+from training_portal.people.models import ClaimQuestion, ClaimState, Person
+from training_portal.people.permissions import PeoplePermission
+from training_portal.people.rules import UNCLAIMED_KEPT
+from training_portal.people.services import Facts, new_person
+from training_portal.platform import audit, clock, events, mail, tokens
+from training_portal.platform.database import (
+    db,
+    insert_if_absent,
+    lock,
+    new_public_id,
+    transactional,
+)
+from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.workflow import NotAllowed, Refused
+
+CLAIM = "claim"
+#: Records erased in one round of the purge.
+ROUND = 200
+
+
+class Claimed(StrEnum):
+    """What became of a claim."""
+
+    ATTACHED = "attached"
+    ASKED = "asked"
+    OVER = "over"
+
+
+@transactional
+def create_person(
+    facts: Facts,
+    *,
+    actor: Actor,
+    recorded_by_id: int,
+    recorded_for: str = "",
+    passport_number: str = "",
+    language: str = "en",
+    is_demo: bool = False,
+) -> Person:
+    """Record somebody whom an organisation puts forward, and send the notice with the claim link.
+
+    `recorded_for` says for what in words (a cohort); it stands in the notice. Without an e-mail
+    address no mail goes out: `new_link` makes a link for a printed letter.
+    """
+    person = new_person(
+        facts, recorded_by_id=recorded_by_id, recorded_for=recorded_for, is_demo=is_demo
+    )
+    if passport_number:
+        services.set_passport(person, passport_number)
+    audit.record(
+        "record",
+        "person",
+        person.id,
+        actor=actor,
+        after={"organisation": recorded_by_id},
+        person_id=person.id,
+    )
+    if person.email:
+        _send_notice(person, _issue(person), language)
+    return person
+
+
+def _send_notice(person: Person, address: str, language: str) -> None:
+    mail.enqueue(
+        "claim",
+        person.email,
+        language=language,
+        person=person,
+        organisation=_organisation_name(person),
+        recorded=recorded_kinds(person),
+        address=address,
+    )
+
+
+def _organisation_name(person: Person) -> str:
+    return (
+        db.session.scalar(select(Organisation.name).where(Organisation.id == person.recorded_by_id))
+        or ""
+    )
+
+
+def _issue(person: Person) -> str:
+    token = tokens.issue(CLAIM, person.id, UNCLAIMED_KEPT)
+    return f"{current_app.extensions['settings'].public_url}/claim/{token}"
+
+
+def recorded_kinds(person: Person) -> list[str]:
+    """Which kinds of facts are recorded, in words; a mail names kinds, never the values."""
+    kinds = [
+        (person.full_name, _("your name")),
+        (person.birth_date, _("date of birth")),
+        (person.nationality, _("nationality")),
+        (person.residence_country, _("where you live")),
+        (person.sex, _("sex as in the passport")),
+        (person.phone, _("phone number")),
+        (person.email, _("e-mail address")),
+        (person.passport_hash, _("passport number")),
+    ]
+    return [words for value, words in kinds if value]
+
+
+@transactional
+def new_link(person_id: int, *, actor: Actor, language: str = "en") -> str:
+    """A new claim link; earlier ones end. It is mailed too where there is an address.
+
+    Raises Refused when the record was claimed or erased.
+    """
+    person = lock(Person, person_id)
+    if person.claimed_at is not None or person.erased_at is not None:
+        raise Refused(_("This record has been claimed already."))
+    audit.record("new_claim_link", "person", person.id, actor=actor, person_id=person.id)
+    address = _issue(person)
+    if person.email:
+        _send_notice(person, address, language)
+    return address
+
+
+def behind(token: str) -> Person | None:
+    """The unclaimed record of a link, without using it up."""
+    person_id = tokens.peek(CLAIM, token)
+    if person_id is None:
+        return None
+    return db.session.scalars(
+        select(Person).where(
+            Person.id == person_id, Person.claimed_at.is_(None), Person.erased_at.is_(None)
+        )
+    ).one_or_none()
+
+
+def _redeem(token: str) -> Person | None:
+    person_id = tokens.redeem(CLAIM, token)
+    if person_id is None:
+        return None
+    person = lock(Person, person_id)
+    return person if person.claimed_at is None and person.erased_at is None else None
+
+
+@transactional
+def claim(token: str, account_id: int, *, actor: Actor) -> Claimed:
+    """Attach an imported record to the signed-in account.
+
+    An account with a record of its own raises a question for programme staff instead.
+    """
+    person = _redeem(token)
+    if person is None:
+        return Claimed.OVER
+    lock(Account, account_id)  # Two claims at once cannot both attach.
+    own = db.session.scalar(select(Person.id).where(Person.account_id == account_id))
+    if own is None:
+        person.account_id, person.claimed_at = account_id, clock.now()
+        audit.record("claim", "person", person.id, actor=actor, person_id=person.id)
+        return Claimed.ATTACHED
+    if insert_if_absent(
+        ClaimQuestion,
+        unclaimed_id=person.id,
+        claimant_id=own,
+        state=ClaimState.OPEN,
+        public_id=new_public_id(),
+        asked_at=clock.now(),
+    ):
+        audit.record("ask_claim", "person", own, actor=actor, person_id=own)
+    return Claimed.ASKED
+
+
+def claim_with_new_account(token: str, password: str, *, language: str = "en") -> Account | None:
+    """Make an account for the record's own address and attach the record; None for a dead link.
+
+    Who has the link reads the mails of that address, so it is confirmed. Raises Refused when the
+    address has an account already: then one signs in first.
+    """
+    password_hash = passwords.hashed(password)
+    return _claim_with_new_account(token, password_hash, language)
+
+
+@transactional
+def _claim_with_new_account(token: str, password_hash: str, language: str) -> Account | None:
+    person = behind(token)
+    if person is None or not person.email:
+        return None
+    account = accounts.open_account(
+        person.email,
+        person.preferred_name or person.full_name,
+        password_hash,
+        language=language,
+        is_demo=person.is_demo,
+    )
+    claim(token, account.id, actor=accounts.own_actor(account))
+    return account
+
+
+@transactional
+def object_to(token: str) -> bool:
+    """“This is not me” or “remove my data”: erase an unclaimed record; False for a dead link."""
+    person = _redeem(token)
+    if person is None:
+        return False
+    services.erase(person.id, actor=Actor(reference="link:claim"))
+    return True
+
+
+@transactional
+def settle(question_id: int, *, same: bool, actor: Actor) -> None:
+    """Programme staff say whether two records are of one human being.
+
+    What hangs on the unclaimed record moves to the claimant's, which stays as it is; the unclaimed
+    record is erased. Kept apart, it can be claimed by somebody else by a new link.
+    """
+    if not actor.holds(PeoplePermission.SETTLE_CLAIMS):
+        raise NotAllowed
+    question = lock(ClaimQuestion, question_id)
+    if question.state is not ClaimState.OPEN:
+        raise Refused(_("This was settled already."))
+    question.state = ClaimState.JOINED if same else ClaimState.KEPT_APART
+    question.settled_at = clock.now()
+    audit.record(
+        "settle_claim",
+        "person",
+        question.claimant_id,
+        actor=actor,
+        after={"state": question.state.value, "unclaimed": question.unclaimed_id},
+        person_id=question.claimant_id,
+    )
+    if same:
+        events.emit(PersonsJoined(question.claimant_id, question.unclaimed_id, actor))
+        services.erase(question.unclaimed_id, actor=actor)
+
+
+def purge_unclaimed() -> int:
+    """Erase records that nobody claimed within 90 days; returns how many.
+
+    One under a question waits for the answer.
+    """
+    due = db.session.scalars(
+        select(Person.id)
+        .where(
+            Person.claimed_at.is_(None),
+            Person.erased_at.is_(None),
+            Person.created_at < clock.now() - UNCLAIMED_KEPT,
+            ~exists().where(
+                ClaimQuestion.unclaimed_id == Person.id, ClaimQuestion.state == ClaimState.OPEN
+            ),
+        )
+        .order_by(Person.id)
+        .limit(ROUND)
+    ).all()
+    return sum(_purge(person_id) for person_id in due)
+
+
+@transactional
+def _purge(person_id: int) -> bool:
+    person = lock(Person, person_id)
+    if person.claimed_at is not None or person.erased_at is not None:
+        return False
+    services.erase(person_id, actor=SYSTEM)
+    return True

@@ -1,0 +1,27 @@
+"""What happens to persons that rooms further on care for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from training_portal.platform.policy import Actor
+
+
+@dataclass(frozen=True)
+class PersonErased:
+    """A person's data is being erased: whatever other rooms keep in words about them goes too."""
+
+    person_id: int
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class PersonsJoined:
+    """Programme staff found two records to be of one human being.
+
+    What hangs on `unclaimed_id` moves to `kept_id`; the unclaimed record is erased after this.
+    """
+
+    kept_id: int
+    unclaimed_id: int
+    actor: Actor

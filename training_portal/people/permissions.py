@@ -1,0 +1,23 @@
+"""Who sees and settles what about people beyond their own record."""
+
+from __future__ import annotations
+
+from training_portal.platform.policy import Permission, Role, grant
+
+
+class PeoplePermission(Permission):
+    #: Keep one's own record.
+    KEEP_OWN = "people.keep_own"
+    #: See hidden persons in lists.
+    SEE_HIDDEN = "people.see_hidden"
+    #: Say whether two records are of one human being.
+    SETTLE_CLAIMS = "people.settle_claims"
+
+
+grant(
+    {
+        PeoplePermission.KEEP_OWN: {Role.TRAINEE},
+        PeoplePermission.SEE_HIDDEN: {Role.PROGRAMME_COORDINATOR},
+        PeoplePermission.SETTLE_CLAIMS: {Role.PROGRAMME_COORDINATOR},
+    }
+)

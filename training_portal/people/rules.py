@@ -1,0 +1,74 @@
+"""Names, ages and small groups: pure decisions about people."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Final
+
+import regex
+
+from training_portal.platform.text import search_key
+
+#: What stands in the place of a name once its person's data was erased.
+ERASED: Final = "(erased)"
+#: An imported record that nobody claims is erased after this time (domain.md).
+UNCLAIMED_KEPT: Final = timedelta(days=90)
+#: Figures about people are shown for groups of at least this many (domain.md, rule 7).
+SMALLEST_GROUP: Final = 5
+LONGEST_KEY: Final = 800
+
+_GRAPHEME = regex.compile(r"\X")
+_NOT_IN_PASSPORTS = re.compile(r"[^0-9A-Z]")
+
+
+def name_key(*names: str | None) -> str:
+    """The form in which a person is found: the search key of each name, each once.
+
+    No name is taken apart: which part is a family name, and whether there is one, is not guessed.
+    """
+    keys = dict.fromkeys(search_key(name) for name in names if name)
+    return " | ".join(key for key in keys if key)[:LONGEST_KEY]
+
+
+def age_on(birth_date: date, on: date) -> int:
+    """Whole years on a day. Who was born on 29 February is a year older on 1 March."""
+    had_birthday = (on.month, on.day) >= (birth_date.month, birth_date.day)
+    return on.year - birth_date.year - (0 if had_birthday else 1)
+
+
+def is_minor(birth_date: date, age_of_majority: int, on: date) -> bool:
+    """Whether somebody is under the age of majority of the country of residence on a day."""
+    return age_on(birth_date, on) < age_of_majority
+
+
+def guardian_missing(
+    birth_date: date | None, age_of_majority: int, on: date, *, has_consent: bool
+) -> bool:
+    """Whether a guardian must still agree before an application is sent.
+
+    An unknown birth date counts as of age here: the application asks for the date itself.
+    """
+    if birth_date is None or has_consent:
+        return False
+    return is_minor(birth_date, age_of_majority, on)
+
+
+def shown_count(count: int) -> int | None:
+    """A figure about people as it may be shown; None under five (say "fewer than 5")."""
+    return count if count >= SMALLEST_GROUP else None
+
+
+def passport_key(number: str) -> str:
+    """A passport number as it is compared: capitals and digits only."""
+    return _NOT_IN_PASSPORTS.sub("", number.upper())
+
+
+def printed_name(name_on_certificate: str, name_in_latin: str, full_name: str) -> str:
+    """The name for a certificate: as asked for, else as in the passport, else as written."""
+    return name_on_certificate or name_in_latin or full_name
+
+
+def veiled(name: str) -> str:
+    """The beginning of each part of a name, for who may not see the whole: `S… C…`."""
+    return " ".join(_GRAPHEME.findall(part)[0] + "…" for part in name.split()[:4])

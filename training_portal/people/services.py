@@ -1,0 +1,273 @@
+"""Verbs of people: making and keeping a record, agreeing and taking it back, erasing.
+
+Claiming an imported record is in `claims.py`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select, update
+
+from training_portal.accounts.models import Account
+from training_portal.people.events import PersonErased
+from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
+from training_portal.people.rules import ERASED, name_key, passport_key
+from training_portal.platform import audit, clock, events, mail, personal
+from training_portal.platform.audit import person_reference
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import Actor
+from training_portal.platform.workflow import Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is recorded about a person. Nothing but a name is needed, and no name has parts."""
+
+    full_name: str
+    name_in_latin: str = ""
+    name_on_certificate: str = ""
+    native_name: str = ""
+    #: BCP 47 code of the language `native_name` is written in.
+    native_language: str = ""
+    family_name: str | None = None
+    preferred_name: str = ""
+    birth_date: date | None = None
+    #: ISO 3166-1 alpha-2.
+    nationality: str | None = None
+    residence_country: str | None = None
+    residence_province_id: int | None = None
+    sex: Sex | None = None
+    gender_told: str = ""
+    email: str = ""
+    #: E.164.
+    phone: str = ""
+    guardian_name: str = ""
+
+
+def _key_of(facts: Facts) -> str:
+    return name_key(
+        facts.full_name,
+        facts.name_in_latin,
+        facts.native_name,
+        facts.preferred_name,
+        facts.name_on_certificate,
+    )
+
+
+def _plain(value: object) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def new_person(facts: Facts, **columns: Any) -> Person:
+    """Put a record in, within the running unit of work."""
+    person = Person(**asdict(facts), name_key=_key_of(facts), created_at=clock.now(), **columns)
+    db.session.add(person)
+    db.session.flush()
+    return person
+
+
+@transactional
+def person_for_account(account_id: int, *, actor: Actor) -> Person:
+    """The person of an account, made from the account's name at first need.
+
+    Call it from what changes something (a form that is sent), not from reading a page: somebody
+    who was nominated should be able to claim that record instead.
+    """
+    account = lock(Account, account_id)  # Two first needs at once make one person.
+    person = db.session.scalars(select(Person).where(Person.account_id == account_id)).one_or_none()
+    if person is not None:
+        return person
+    facts = Facts(full_name=account.display_name or account.email, email=account.email)
+    person = new_person(
+        facts, account_id=account_id, claimed_at=clock.now(), is_demo=account.is_demo
+    )
+    audit.record("create", "person", person.id, actor=actor, person_id=person.id)
+    return person
+
+
+@transactional
+def change_facts(
+    person_id: int, facts: Facts, *, actor: Actor, passport_number: str | None = None
+) -> Person:
+    """Write a person's facts. `passport_number` None leaves it as it is, blank takes it away.
+
+    The audit keeps what changed, sealed under the person's key.
+    """
+    person = lock(Person, person_id)
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for name, value in asdict(facts).items():
+        if getattr(person, name) != value:
+            before[name], after[name] = _plain(getattr(person, name)), _plain(value)
+            setattr(person, name, value)
+    person.name_key = _key_of(facts)
+    if passport_number is not None and set_passport(person, passport_number):
+        after["passport"] = "changed" if passport_number else "removed"
+    if after:
+        audit.record(
+            "change",
+            "person",
+            person.id,
+            actor=actor,
+            after={"fields": sorted(after)},
+            person_id=person.id,
+            personal_values={"before": before, "after": after},
+        )
+    return person
+
+
+def set_passport(person: Person, number: str) -> bool:
+    """Seal a passport number under the person's key; it is found by its keyed hash only."""
+    key = passport_key(number)
+    digest = personal.keyed_hash("passport", key) if key else None
+    if person.passport_hash == digest:
+        return False
+    person.passport_hash = digest
+    person.passport_sealed = personal.seal(person_reference(person.id), key) if key else None
+    return True
+
+
+def passport_number(person: Person) -> str | None:
+    """The passport number in the clear, for the person and for who needs it for a visa."""
+    if person.passport_sealed is None:
+        return None
+    number: str | None = personal.unseal(person_reference(person.id), person.passport_sealed)
+    return number
+
+
+@transactional
+def set_hidden(person_id: int, hidden: bool, *, actor: Actor) -> None:
+    """Hide a person from every list, small count and government, or show them again."""
+    person = lock(Person, person_id)
+    if person.is_hidden == hidden:
+        return
+    person.is_hidden = hidden
+    # That somebody hides is itself worth protecting: the audit says it under the person's key.
+    audit.record(
+        "change",
+        "person",
+        person.id,
+        actor=actor,
+        after={"fields": ["is_hidden"]},
+        person_id=person.id,
+        personal_values={"is_hidden": hidden},
+    )
+
+
+@transactional
+def give_consent(
+    person_id: int,
+    purpose: ConsentPurpose,
+    *,
+    country_code: str | None,
+    language: str,
+    text: str,
+    actor: Actor,
+    version: str = "1",
+    given_by: str = "",
+) -> ConsentRecord:
+    """Write down an act of agreeing: to what, in which words (as a hash), in which language.
+
+    `country_code` is the destination for a transfer and the residence otherwise; `given_by` names
+    a guardian. Agreeing to the same words again while it holds adds nothing.
+    """
+    lock(Person, person_id)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    standing = db.session.scalars(
+        select(ConsentRecord).where(
+            ConsentRecord.person_id == person_id,
+            ConsentRecord.purpose == purpose,
+            ConsentRecord.country_code.is_not_distinct_from(country_code),
+            ConsentRecord.text_sha256 == digest,
+            ConsentRecord.given_by == given_by,
+            ConsentRecord.withdrawn_at.is_(None),
+        )
+    ).first()
+    if standing is not None:
+        return standing
+    consent = ConsentRecord(
+        person_id=person_id,
+        purpose=purpose,
+        country_code=country_code,
+        text_sha256=digest,
+        text_version=version,
+        language=language,
+        given_by=given_by,
+        given_at=clock.now(),
+    )
+    db.session.add(consent)
+    db.session.flush()
+    audit.record(
+        "give_consent",
+        "person",
+        person_id,
+        actor=actor,
+        after={"purpose": purpose.value, "country": country_code, "consent": consent.id},
+        person_id=person_id,
+    )
+    return consent
+
+
+@transactional
+def withdraw_consent(person_id: int, consent_id: int, *, actor: Actor) -> None:
+    """Take a consent back; what was agreed to before stays on record. Raises Refused."""
+    consent = lock(ConsentRecord, consent_id)
+    if consent.person_id != person_id or consent.withdrawn_at is not None:
+        raise Refused(_("This consent was taken back already."))
+    consent.withdrawn_at = clock.now()
+    audit.record(
+        "withdraw_consent",
+        "person",
+        person_id,
+        actor=actor,
+        after={"purpose": consent.purpose.value, "consent": consent.id},
+        person_id=person_id,
+    )
+
+
+@transactional
+def erase(person_id: int, *, actor: Actor) -> None:
+    """Take every personal value of a person away; the row stays for what hangs on it.
+
+    The key is destroyed, so the audit's sealed words are unreadable in every copy of the database.
+    Other rooms erase theirs on PersonErased, in the same unit of work.
+    """
+    person = lock(Person, person_id)
+    if person.erased_at is not None:
+        return
+    events.emit(PersonErased(person.id, actor))
+    address = person.email
+    for name in Facts.__dataclass_fields__:
+        column = Person.__table__.c[name]
+        setattr(person, name, None if column.nullable else "")
+    person.full_name = ERASED
+    person.name_key = ""
+    person.recorded_for = ""
+    person.account_id = None
+    person.passport_sealed = person.passport_hash = None
+    person.erased_at = clock.now()
+    db.session.execute(
+        update(ConsentRecord)
+        .where(ConsentRecord.person_id == person.id)
+        .values(given_by="", withdrawn_at=func.coalesce(ConsentRecord.withdrawn_at, clock.now()))
+    )
+    db.session.flush()
+    _forget_mails_to(address)
+    audit.record("erase", "person", person.id, actor=actor)
+    personal.destroy_key(person_reference(person.id))
+
+
+def _forget_mails_to(address: str) -> None:
+    """Take the outbox's mails to an address away, unless somebody else shares the address."""
+    shared = (
+        select(Person.id)
+        .where(Person.email == address)
+        .union_all(select(Account.id).where(Account.email == address))
+    )
+    if address and db.session.scalar(shared.limit(1)) is None:
+        mail.forget_address(address)

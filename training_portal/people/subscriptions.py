@@ -1,0 +1,8 @@
+"""Duties of people for the worker."""
+
+from __future__ import annotations
+
+from training_portal.people import claims
+from training_portal.platform import duties
+
+duties.register("erase unclaimed records", 3600, claims.purge_unclaimed)
