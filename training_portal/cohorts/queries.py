@@ -15,6 +15,7 @@ from training_portal.cohorts.models import (
 )
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.rules import Share, Timing, effective_state, is_accepting
+from training_portal.courses.models import CourseText
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor, Permission, Role
@@ -94,3 +95,12 @@ def cohort_for(actor: Actor, public_id: str, permission: Permission) -> Cohort:
         )
     )
     abort(403 if may_see else 404)
+
+
+def course_title(version_id: int) -> str:
+    """The English title of a course version."""
+    return db.session.scalars(
+        select(CourseText.title).where(
+            CourseText.version_id == version_id, CourseText.language == "en"
+        )
+    ).one()

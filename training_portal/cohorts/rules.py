@@ -130,7 +130,7 @@ def guarantees_are_released(release_on: date | None, today: date) -> bool:
 
 
 def plan_objections(capacity: int, plan: Mapping[str, tuple[int, int]]) -> list[str]:
-    """What makes a plan of (minimum, maximum) by country impossible, in words; empty when nothing."""
+    """What makes a plan of (minimum, maximum) by country impossible, in words."""
     found: list[str] = []
     if capacity < 1:
         found.append(str(_("A cohort needs at least one seat.")))
@@ -143,7 +143,7 @@ def plan_objections(capacity: int, plan: Mapping[str, tuple[int, int]]) -> list[
             found.append(
                 str(
                     _(
-                        "%(country)s: the guaranteed %(minimum)d are more than the maximum %(maximum)d.",
+                        "%(country)s: guaranteed %(minimum)d is more than the maximum %(maximum)d.",
                         country=country,
                         minimum=minimum,
                         maximum=maximum,

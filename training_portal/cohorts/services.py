@@ -186,7 +186,7 @@ def take_seat(cohort_id: int, country: str) -> None:
 
 
 def release_seat(cohort_id: int, country: str) -> None:
-    """Give one seat back. Raises SeatRefused when the counters hold none, which would be a fault."""
+    """Give one seat back. Raises SeatRefused when the counters hold none (a fault)."""
     cohort = lock(Cohort, cohort_id)
     if not (_move_share(cohort_id, country, -1) and _move_total(cohort_id, -1)):
         raise SeatRefused(_("No seat of this country is taken."))

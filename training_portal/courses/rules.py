@@ -1,4 +1,4 @@
-"""The rules of courses in plain words: pure. What a rule finds is decided by the room it concerns."""
+"""The rules of courses in plain words: pure. What a rule finds is decided elsewhere."""
 
 from __future__ import annotations
 

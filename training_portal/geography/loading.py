@@ -119,13 +119,20 @@ def _park(row: Row) -> Values:
 _known: dict[str, dict[str, bool]] = {}
 _NAMES = ("name", "native_name", "native_language")
 
+
+def _columns(names: str) -> tuple[str, ...]:
+    return tuple(names.split())
+
+
 _FILES: tuple[
     tuple[str, tuple[str, ...], type[Base], tuple[str, ...], Callable[[Row], Values]], ...
 ] = (
     (
         "countries.csv",
-        ("code", "iso3", *_NAMES, "time_zone", "age_of_majority", "is_sending", "position")
-        + ("source",),
+        _columns(
+            "code iso3 name native_name native_language time_zone age_of_majority "
+            "is_sending position source"
+        ),
         Country,
         ("code",),
         _country,
@@ -146,24 +153,27 @@ _FILES: tuple[
     ),
     (
         "stops.csv",
-        ("corridor", "position", "code", *_NAMES, "country", "latitude", "longitude")
-        + ("is_approximate", "is_extension", "source"),
+        _columns(
+            "corridor position code name native_name native_language country "
+            "latitude longitude is_approximate is_extension source"
+        ),
         Stop,
         ("corridor_code", "code"),
         _stop,
     ),
     (
         "crossings.csv",
-        ("code", "name", "corridor", "from_stop", "to_stop", "status", "status_on", "note")
-        + ("source",),
+        _columns("code name corridor from_stop to_stop status status_on note source"),
         BorderCrossing,
         ("code",),
         _crossing,
     ),
     (
         "parks.csv",
-        ("code", *_NAMES, "country", "corridor", "latitude", "longitude", "is_off_line", "note")
-        + ("evidence", "source"),
+        _columns(
+            "code name native_name native_language country corridor latitude "
+            "longitude is_off_line note evidence source"
+        ),
         IndustrialPark,
         ("code",),
         _park,

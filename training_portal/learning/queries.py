@@ -223,14 +223,6 @@ def session_as_form(cohort: Cohort, session: TrainingSession) -> dict[str, Any]:
     }
 
 
-def course_title(version_id: int) -> str:
-    return db.session.scalars(
-        select(CourseText.title).where(
-            CourseText.version_id == version_id, CourseText.language == "en"
-        )
-    ).one()
-
-
 class OwnCourse(NamedTuple):
     """A row of a trainee's own list."""
 

@@ -1,4 +1,4 @@
-"""Reference data from CSV files: each row becomes a table's row; a wrong one is named with its line.
+"""Reference data from CSV files: a line becomes a table's row; a wrong one is named.
 
 Loading is idempotent: a row that stands there already is compared by its key and changed only where
 it differs; rows that left the file are left alone, because other rows may refer to them.
@@ -52,10 +52,10 @@ class Row:
         return self.cells[name] == "true"
 
     def whole(self, name: str) -> int:
-        return self._read(name, int, "a whole number")
+        return int(self._read(name, int, "a whole number"))
 
     def number(self, name: str) -> float:
-        return self._read(name, float, "a number")
+        return float(self._read(name, float, "a number"))
 
     def day(self, name: str) -> date | None:
         """A date in ISO form, or None for a blank cell."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
+from training_portal.cohorts.queries import course_title
 from training_portal.learning import queries
 from training_portal.learning.progress import progress_of
 from training_portal.learning.views import blueprint
@@ -28,7 +29,7 @@ def my_course(enrolment_id: str) -> str:
         "learning/my_course.html",
         cohort=cohort,
         enrolment=enrolment,
-        title=queries.course_title(cohort.course_version_id),
+        title=course_title(cohort.course_version_id),
         progress=progress_of(cohort, enrolment),
         sessions=queries.sessions_of(cohort.id),
         presences=queries.presences_of_enrolment(enrolment.id),

@@ -43,6 +43,7 @@ __all__ = [
     "ChoiceField",
     "DateField",
     "EmailField",
+    "HiddenTextField",
     "IdempotencyKeyField",
     "LongTextField",
     "ManyChoicesField",
@@ -84,6 +85,13 @@ class IdempotencyKeyField(HiddenField):
         if not _KEY.fullmatch(self.data or ""):
             self.data = new_idempotency_key()
             raise StopValidation(_("Please send the form once more."))
+
+
+class HiddenTextField(HiddenField):
+    """A value the page carries along, such as the version of a record that was seen."""
+
+    look = "hidden"
+    data: str | None
 
 
 class PortalForm(Form):

@@ -1,0 +1,64 @@
+"""Audit events of a cohort as lines of a timeline, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.accounts.models import Account
+from training_portal.platform import audit
+from training_portal.platform.database import db
+from training_portal.platform.web.shell import TimelineEntry
+
+_TONES = {"cancel": "bad", "confirm": "good", "complete": "good"}
+
+
+def sentence(kind: str, action: str) -> str:
+    """What happened, as a short sentence."""
+    sentences = {
+        ("cohort", "open"): _("Cohort made"),
+        ("cohort", "announce"): _("Announced"),
+        ("cohort", "screen"): _("Screening started"),
+        ("cohort", "confirm"): _("Confirmed"),
+        ("cohort", "cancel"): _("Cancelled"),
+        ("cohort", "hold"): _("Held: dates no longer move it on"),
+        ("cohort", "release"): _("No longer held"),
+        ("cohort", "change_seat_plan"): _("Seat plan changed"),
+        ("enrolment", "enrol"): _("Enrolled"),
+        ("enrolment", "begin"): _("Began"),
+        ("enrolment", "complete"): _("Completed"),
+        ("enrolment", "not_complete"): _("Not completed"),
+        ("enrolment", "complete_by_hand"): _("Completed, decided by two people"),
+        ("enrolment", "not_complete_by_hand"): _("Not completed, decided by two people"),
+        ("enrolment", "propose_by_hand"): _("Decision by hand proposed"),
+        ("enrolment", "refuse_by_hand"): _("Decision by hand turned down"),
+        ("enrolment", "take_attendance"): _("Attendance taken"),
+        ("enrolment", "mark"): _("Marked"),
+    }
+    return str(sentences.get((kind, action), action.replace("_", " ").capitalize()))
+
+
+def entries(subjects: Sequence[tuple[str, int]]) -> list[TimelineEntry]:
+    """The timeline of these subjects, newest first, with the names of those who acted."""
+    found = audit.timeline(subjects)
+    names = _names({entry.actor for entry in found})
+    return [
+        TimelineEntry(
+            moment=entry.at,
+            sentence=sentence(entry.subject_kind, entry.action),
+            actor=names.get(entry.actor, _("the portal")),
+            reason=entry.reason or "",
+            tone=_TONES.get(entry.action, "info"),
+        )
+        for entry in found
+    ]
+
+
+def _names(references: set[str]) -> dict[str, str]:
+    ids = [int(each.removeprefix("account:")) for each in references if each[:8] == "account:"]
+    rows = db.session.execute(
+        select(Account.id, Account.display_name).where(Account.id.in_(ids))
+    ).tuples()
+    return {f"account:{account_id}": name for account_id, name in rows}

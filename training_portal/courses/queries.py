@@ -1,0 +1,300 @@
+"""Read models of courses: the catalogue, and one course as its page shows it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from flask import abort
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, distinct, exists, select
+
+from training_portal.classifications.models import OccupationGroup, Sector
+from training_portal.courses.models import (
+    AssessmentComponent,
+    Competency,
+    Course,
+    CourseCountry,
+    CourseLanguage,
+    CourseModule,
+    CourseOccupation,
+    CourseRule,
+    CourseText,
+    CourseVersion,
+    Delivery,
+    RuleStage,
+)
+from training_portal.courses.rules import (
+    completion_in_words,
+    country_name,
+    eligibility_in_words,
+    language_name,
+)
+from training_portal.geography.models import Corridor, Country
+from training_portal.platform.database import db
+from training_portal.platform.text import search_key
+from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
+from training_portal.platform.web.listing_rows import Page, fetch
+
+CATALOGUE = Listing(
+    columns=(
+        Column("title", _l("Course"), sortable=True, always=True),
+        Column("weeks", _l("Length"), sortable=True, numeric=True, always=True),
+    ),
+    default_sort="title",
+    filters=(
+        ChoiceFilter("country", _l("I live in"), _l("Any country")),
+        ChoiceFilter("corridor", _l("Corridor"), _l("All corridors")),
+        ChoiceFilter("sector", _l("I work in"), _l("All sectors")),
+        ChoiceFilter("language", _l("Taught in"), _l("Any language")),
+        ChoiceFilter("open", _l("Application"), _l("Open or not")),
+    ),
+    search_label=_l("Title or subject"),
+    exportable=False,
+)
+
+
+@dataclass(frozen=True)
+class CatalogueRow:
+    """A course in the catalogue."""
+
+    version_id: int
+    course_id: int
+    code: str
+    title: str
+    summary: str
+    weeks: Decimal
+    delivery: Delivery
+    place: str
+    sector: str
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def _statement() -> Select[Any]:
+    statement: Select[Any] = (
+        select(
+            CourseVersion.id,
+            Course.id,
+            Course.code,
+            CourseText.title,
+            CourseText.summary,
+            CourseVersion.duration_weeks,
+            CourseVersion.delivery,
+            CourseVersion.place,
+            Sector.title,
+        )
+        .join(Course, Course.id == CourseVersion.course_id)
+        .join(CourseText, CourseText.version_id == CourseVersion.id)
+        .join(Sector, Sector.code == CourseVersion.sector_code)
+        .where(CourseVersion.is_current, CourseText.language == "en")
+    )
+    return statement
+
+
+def _open_to(country: str) -> ColumnElement[bool]:
+    return exists().where(
+        CourseCountry.version_id == CourseVersion.id, CourseCountry.country_code == country
+    )
+
+
+def _taught_in(language: str) -> ColumnElement[bool]:
+    return exists().where(
+        CourseLanguage.version_id == CourseVersion.id, CourseLanguage.language == language
+    )
+
+
+def _found(words: str) -> ColumnElement[bool]:
+    key = search_key(words)
+    other = CourseText.__table__.alias()
+    return exists().where(
+        other.c.version_id == CourseVersion.id, other.c.title_key.contains(key, autoescape=True)
+    )
+
+
+Where = Mapping[str, Callable[[str], ColumnElement[bool]]]
+
+
+def catalogue(view: View, further: Where) -> Page[CatalogueRow]:
+    """One page of the catalogue: three statements whatever its size.
+
+    `further` gives the conditions that rest on cohorts (corridor, open), which this room does not
+    know.
+    """
+    where: Where = {
+        "country": _open_to,
+        "sector": lambda code: CourseVersion.sector_code == code,
+        "language": _taught_in,
+        **further,
+    }
+    page = fetch(
+        db.session,
+        _statement(),
+        view,
+        row=CatalogueRow,
+        order={"title": CourseText.title_key, "weeks": CourseVersion.duration_weeks},
+        tie=CourseVersion.id,
+        where=where,
+        search=_found,
+    )
+    names = titles_in_other_languages([row.version_id for row in page.rows])
+    for row in page.rows:
+        row.names.update(names.get(row.version_id, {}))
+    return page
+
+
+def titles_in_other_languages(version_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Titles by language other than English, for each version."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    rows = db.session.execute(
+        select(CourseText.version_id, CourseText.language, CourseText.title)
+        .where(CourseText.version_id.in_(version_ids), CourseText.language != "en")
+        .order_by(CourseText.language)
+    )
+    for version_id, language, title in rows:
+        found[version_id][language] = title
+    return found
+
+
+def filter_choices() -> dict[str, list[tuple[str, str]]]:
+    """Choices of the catalogue's filters: only what some course has."""
+    sending = db.session.scalars(
+        select(Country.code).where(Country.is_sending).order_by(Country.position)
+    )
+    corridors = db.session.execute(
+        select(Corridor.code, Corridor.name).order_by(Corridor.position)
+    ).tuples()
+    sectors = db.session.execute(
+        select(Sector.code, Sector.title)
+        .where(exists().where(CourseVersion.sector_code == Sector.code, CourseVersion.is_current))
+        .order_by(Sector.code)
+    ).tuples()
+    languages = db.session.scalars(
+        select(distinct(CourseLanguage.language))
+        .join(CourseVersion, CourseVersion.id == CourseLanguage.version_id)
+        .where(CourseVersion.is_current)
+        .order_by(CourseLanguage.language)
+    )
+    return {
+        "country": [(code, country_name(code)) for code in sending],
+        "corridor": [(code, name) for code, name in corridors],
+        "sector": [(code, title) for code, title in sectors],
+        "language": [(code, language_name(code)) for code in languages],
+        "open": [("now", str(_l("Open now")))],
+    }
+
+
+@dataclass(frozen=True)
+class CoursePage:
+    """Everything a course's page shows."""
+
+    code: str
+    version: CourseVersion
+    text: CourseText
+    names: Mapping[str, str]
+    sector: str
+    occupations: Sequence[str]
+    languages: Sequence[str]
+    countries: Sequence[str]
+    competencies: Sequence[str]
+    modules: Sequence[tuple[str, Decimal]]
+    assessments: Sequence[AssessmentComponent]
+    eligibility: Sequence[str]
+    completion: Sequence[str]
+
+    @property
+    def hours(self) -> Decimal:
+        """Hours of all modules."""
+        return sum((hours for _title, hours in self.modules), Decimal(0))
+
+
+def course_page(code: str) -> CoursePage:
+    """The current version of a course; 404 when there is none."""
+    version = db.session.scalars(
+        select(CourseVersion)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(Course.code == code, CourseVersion.is_current)
+    ).one_or_none()
+    if version is None:
+        abort(404)
+    return page_of_version(code, version)
+
+
+def page_of_version(code: str, version: CourseVersion) -> CoursePage:
+    """One version of a course as its page shows it."""
+    texts = {
+        text.language: text
+        for text in db.session.scalars(
+            select(CourseText).where(CourseText.version_id == version.id)
+        )
+    }
+    assessments = db.session.scalars(
+        select(AssessmentComponent)
+        .where(AssessmentComponent.version_id == version.id)
+        .order_by(AssessmentComponent.position)
+    ).all()
+    titles = {part.code: part.texts["en"] for part in assessments}
+    rules: dict[RuleStage, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
+    for stage, kind, values in db.session.execute(
+        select(CourseRule.stage, CourseRule.kind, CourseRule.values)
+        .where(CourseRule.version_id == version.id)
+        .order_by(CourseRule.position)
+    ):
+        rules[stage].append((kind, values))
+    return CoursePage(
+        code=code,
+        version=version,
+        text=texts["en"],
+        names={language: text.title for language, text in texts.items() if language != "en"},
+        sector=db.session.get_one(Sector, version.sector_code).title,
+        occupations=_column(
+            select(OccupationGroup.title)
+            .join(CourseOccupation, CourseOccupation.occupation_code == OccupationGroup.code)
+            .where(CourseOccupation.version_id == version.id)
+            .order_by(OccupationGroup.code)
+        ),
+        languages=[
+            language_name(language)
+            for language in _column(
+                select(CourseLanguage.language).where(CourseLanguage.version_id == version.id)
+            )
+        ],
+        countries=[
+            country_name(country)
+            for country in _column(
+                select(CourseCountry.country_code)
+                .where(CourseCountry.version_id == version.id)
+                .order_by(CourseCountry.country_code)
+            )
+        ],
+        competencies=[
+            texts["en"]
+            for texts in _column(
+                select(Competency.texts)
+                .where(Competency.version_id == version.id)
+                .order_by(Competency.position)
+            )
+        ],
+        modules=[
+            (texts["en"], hours)
+            for texts, hours in db.session.execute(
+                select(CourseModule.texts, CourseModule.hours)
+                .where(CourseModule.version_id == version.id)
+                .order_by(CourseModule.position)
+            )
+        ],
+        assessments=assessments,
+        eligibility=[
+            eligibility_in_words(kind, values) for kind, values in rules[RuleStage.ELIGIBILITY]
+        ],
+        completion=[
+            completion_in_words(kind, values, titles)
+            for kind, values in rules[RuleStage.COMPLETION]
+        ],
+    )
+
+
+def _column(statement: Select[Any]) -> list[Any]:
+    return list(db.session.scalars(statement))

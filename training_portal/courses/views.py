@@ -1,0 +1,54 @@
+"""Public pages of courses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, Flask, render_template, request
+from sqlalchemy import ColumnElement
+
+from training_portal.courses import queries
+from training_portal.courses.rules import country_name
+from training_portal.platform.policy import public
+
+blueprint = Blueprint("courses", __name__)
+
+#: What cohorts know of courses, given by that room when the app is made: conditions of the
+#: catalogue's filters `corridor` and `open`, and the cohorts that visitors see, by course.
+cohort_conditions: dict[str, Callable[[str], ColumnElement[bool]]] = {}
+cohorts_of_courses: list[Callable[[Sequence[int]], Mapping[int, Sequence[Any]]]] = []
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    app.jinja_env.filters["country"] = country_name
+
+
+def _cohorts(course_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
+    return cohorts_of_courses[0](course_ids) if cohorts_of_courses else {}
+
+
+@blueprint.get("/courses")
+@public
+def catalogue() -> str:
+    """The catalogue, filtered by where one lives, corridor, sector, language."""
+    view = queries.CATALOGUE.read(request.args, request.path, queries.filter_choices())
+    page = queries.catalogue(view, cohort_conditions)
+    return render_template(
+        "courses/catalogue.html",
+        view=view,
+        page=page,
+        cohorts=_cohorts([row.course_id for row in page.rows]),
+    )
+
+
+@blueprint.get("/courses/<code>")
+@public
+def course(code: str) -> str:
+    """One course: what it teaches, to whom, what completion needs, and its cohorts."""
+    page = queries.course_page(code)
+    course_id = page.version.course_id
+    return render_template(
+        "courses/course.html", course=page, cohorts=_cohorts([course_id]).get(course_id, [])
+    )
