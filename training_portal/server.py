@@ -71,7 +71,6 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
             factory=True,
             websockets=False,
             log_access=False,
-            process_name="training-portal",
         ).serve()
     finally:
         worker.terminate()

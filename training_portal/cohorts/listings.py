@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
@@ -88,7 +88,7 @@ class CohortRow:
 
 
 def _statement() -> Select[Any]:
-    statement: Select[Any] = (
+    statement = (
         select(
             Cohort.public_id,
             Cohort.code,
@@ -114,7 +114,7 @@ def _statement() -> Select[Any]:
         )
         .join(Organisation, Organisation.id == Cohort.host_id)
     )
-    return statement
+    return cast("Select[Any]", statement)
 
 
 def _accepting(now: datetime) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 
 from training_portal.cohorts.models import (
     Cohort,
+    CohortDecision,
     CohortState,
     CohortTrainer,
     SeatShare,
@@ -104,3 +105,18 @@ def course_title(version_id: int) -> str:
             CourseText.version_id == version_id, CourseText.language == "en"
         )
     ).one()
+
+
+def cohorts_in_reach(actor: Actor, permission: Permission, limit: int = 200) -> list[Cohort]:
+    """The cohorts for which the actor holds the permission, not cancelled, latest first."""
+    return list(
+        db.session.scalars(
+            select(Cohort)
+            .where(
+                within_reach(actor, permission),
+                Cohort.decision != CohortDecision.CANCELLED,
+            )
+            .order_by(Cohort.starts_on.desc(), Cohort.id)
+            .limit(limit)
+        )
+    )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
@@ -74,7 +74,7 @@ class CatalogueRow:
 
 
 def _statement() -> Select[Any]:
-    statement: Select[Any] = (
+    statement = (
         select(
             CourseVersion.id,
             Course.id,
@@ -91,7 +91,7 @@ def _statement() -> Select[Any]:
         .join(Sector, Sector.code == CourseVersion.sector_code)
         .where(CourseVersion.is_current, CourseText.language == "en")
     )
-    return statement
+    return cast("Select[Any]", statement)
 
 
 def _open_to(country: str) -> ColumnElement[bool]:

@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import abort
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
+from training_portal.cohorts.queries import within_reach
 from training_portal.courses.models import (
     AssessmentComponent,
     CourseModule,
@@ -25,7 +26,9 @@ from training_portal.learning.models import (
     Presence,
     TrainingSession,
 )
+from training_portal.learning.permissions import LearningPermission
 from training_portal.people.models import Person
+from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 
@@ -278,3 +281,33 @@ def presences_of_enrolment(enrolment_id: int) -> dict[str, Presence]:
             .where(Attendance.enrolment_id == enrolment_id)
         ).tuples()
     )
+
+
+class UnmarkedSession(NamedTuple):
+    """A session that is over and has no attendance."""
+
+    session_id: str
+    title: str
+    cohort_id: str
+    cohort_code: str
+
+
+def sessions_without_attendance(actor: Actor, limit: int = 20) -> list[UnmarkedSession]:
+    """Sessions within reach that have ended without anybody marked, oldest first."""
+    rows = db.session.execute(
+        select(TrainingSession.public_id, TrainingSession.title, Cohort.public_id, Cohort.code)
+        .join(Cohort, Cohort.id == TrainingSession.cohort_id)
+        .where(
+            within_reach(actor, LearningPermission.MARK),
+            TrainingSession.cancelled_at.is_(None),
+            TrainingSession.ends_at < clock.now(),
+            exists().where(
+                Enrolment.cohort_id == Cohort.id,
+                Enrolment.state.in_((EnrolmentState.ENROLLED, EnrolmentState.ACTIVE)),
+            ),
+            ~exists().where(Attendance.session_id == TrainingSession.id),
+        )
+        .order_by(TrainingSession.starts_at)
+        .limit(limit)
+    )
+    return [UnmarkedSession(*row) for row in rows]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, get_timezone_location
+from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale, ngettext
 from flask_babel import gettext as _
@@ -32,6 +34,11 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["deadline"] = deadline
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["period"] = period
+    app.jinja_env.filters["local_day"] = local_day
+    app.jinja_env.filters["time_left"] = time_left
+    app.jinja_env.filters["closes_soon"] = closes_soon
+    app.jinja_env.filters["weeks"] = weeks
+    app.jinja_env.filters["plain_number"] = plain_number
 
 
 def _locale() -> Locale:
@@ -90,3 +97,27 @@ def deadline(value: datetime | None, zone: str) -> str:
         return "-"
     local = value.astimezone(ZoneInfo(zone))
     return f"{day(local.date())}, {local:%H:%M} ({zone_name(zone)}, {time_left(value)})"
+
+
+def local_day(value: datetime, zone: str) -> str:
+    """The date of a moment in a zone: `Fri 12 Feb 2027`."""
+    return day(value.astimezone(ZoneInfo(zone)).date())
+
+
+def plain_number(value: Decimal | float) -> str:
+    """A number without needless zeros: `160`, `6.5`."""
+    return str(format_decimal(value, locale=_locale()))
+
+
+def weeks(value: Decimal) -> str:
+    """A length: `4 weeks`, `6.5 weeks`; whole years where they are."""
+    if value >= 52 and value % 52 == 0:
+        return str(ngettext("%(num)d year", "%(num)d years", int(value // 52)))
+    if value == 1:
+        return str(_("1 week"))
+    return str(_("%(number)s weeks", number=plain_number(value)))
+
+
+def closes_soon(value: datetime) -> bool:
+    """Whether less than a week is left."""
+    return (value - clock.now()).total_seconds() < 7 * 86400

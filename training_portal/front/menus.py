@@ -1,0 +1,76 @@
+"""What stands in the frame of every page: navigation, the reader's menu, links at the foot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import gettext as _
+
+from training_portal.accounts.permissions import AccountPermission
+from training_portal.accounts.signing_in import current_account
+from training_portal.cohorts.permissions import CohortPermission
+from training_portal.platform.policy import Role, can, current_actor
+from training_portal.platform.web.shell import AccountMenu, MenuItem
+
+
+def _item(label: str, endpoint: str, prefix: str) -> MenuItem:
+    return MenuItem(label, url_for(endpoint), is_current=request.path.startswith(prefix))
+
+
+def _navigation() -> list[MenuItem]:
+    """Sections by who walks in; the first that fits is the current one."""
+    items = [_item(_("Courses"), "courses.catalogue", "/courses")]
+    if current_actor().is_anonymous:
+        items.append(_item(_("Corridors"), "geography.corridors", "/corridors"))
+        items.append(_item(_("Check a certificate"), "credentials.verify_form", "/verify"))
+        return items
+    items.insert(0, MenuItem(_("My tasks"), url_for("front.home"), request.path == "/me"))
+    if can(CohortPermission.SEE):
+        items.append(_item(_("Cohorts"), "cohorts.manage_list", "/manage/cohorts"))
+    if Role.NOMINATING_OFFICER in current_actor().roles and _has("admissions.nominations"):
+        items.append(_item(_("Nominations"), "admissions.nominations", "/nominations"))
+    if can(AccountPermission.MANAGE):
+        items.append(_item(_("Accounts"), "accounts.accounts", "/manage/accounts"))
+    return items
+
+
+def _has(endpoint: str) -> bool:
+    return endpoint in current_app.view_functions
+
+
+def _account_menu() -> AccountMenu | None:
+    account = current_account()
+    if account is None:
+        return None
+    wanted = (
+        (_("My applications"), "admissions.my_applications"),
+        (_("My courses"), "learning.my_courses"),
+        (_("My certificates"), "credentials.mine"),
+        (_("My profile"), "people.profile"),
+        (_("My account"), "accounts.my_account"),
+    )
+    items = [MenuItem(label, url_for(name)) for label, name in wanted if _has(name)]
+    return AccountMenu(account.display_name or account.email, items, url_for("accounts.leave"))
+
+
+def _frame() -> dict[str, Any]:
+    demo = bool(current_app.extensions["settings"].demo)
+    footer = [
+        MenuItem(_("Check a certificate"), url_for("credentials.verify_form")),
+        MenuItem(_("Corridors"), url_for("geography.corridors")),
+    ]
+    if demo:
+        footer.append(MenuItem(_("Mailbox of the demonstration"), url_for("demo.mailbox")))
+    return {
+        "navigation": _navigation(),
+        "account_menu": _account_menu(),
+        "sign_in_url": url_for("accounts.sign_in"),
+        "footer_links": footer,
+        "demo": demo,
+    }
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(_frame)
+    app.jinja_env.globals["has_endpoint"] = _has

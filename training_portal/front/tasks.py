@@ -1,0 +1,36 @@
+"""The task list after sign-in: rooms say what waits for whom, and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from training_portal.platform.policy import Actor
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits for the reader. `zone` is that of the deadline."""
+
+    title: str
+    text: str
+    url: str
+    due: datetime | None = None
+    zone: str = "Asia/Bangkok"
+
+
+Provider = Callable[[Actor], list[Task]]
+_providers: list[Provider] = []
+
+
+def provide(provider: Provider) -> None:
+    """Add a source of tasks; adding it twice is harmless."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def tasks_for(actor: Actor) -> list[Task]:
+    """All tasks of an actor, the most urgent first, those without a deadline last."""
+    found = [task for provider in _providers for task in provider(actor)]
+    return sorted(found, key=lambda task: (task.due is None, task.due or 0, task.title))
