@@ -130,6 +130,12 @@ def _drawn(stops: tuple[Any, ...], parks: tuple[Any, ...], names: tuple[Any, ...
         for code, name in names
         if code in plan["countries"]
     ]
+    # A country's name is as much in the way as a town: points along it stand for it.
+    names_at = [
+        (x + step * 9, y - 4)
+        for name, (x, y) in countries
+        for step in range(-len(name) // 2, len(name) // 2 + 1)
+    ]
     return CorridorMap(
         width=projection.width,
         height=projection.height,
@@ -137,7 +143,7 @@ def _drawn(stops: tuple[Any, ...], parks: tuple[Any, ...], names: tuple[Any, ...
         lines=tuple(lines),
         parks=tuple(spots),
         towns=tuple((where[c][1], c in minor) for c in (*major, *minor)),
-        labels=tuple(place_labels(wanted, [*towns, *spots], frame)),
+        labels=tuple(place_labels(wanted, [*towns, *spots, *names_at], frame)),
         countries=tuple(countries),
         park_count=len(spots),
     )
