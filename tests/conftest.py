@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.support.browsers import OwnRequests, signed_in
 from tests.support.database import POSTGRESQL, SQLITE, Databases, rolled_back, test_settings
 from tests.support.pages import PageClient
 from tests.support.services import ServiceMissing, postgresql_cluster
 from training_portal import create_app
+from training_portal.accounts.models import Account
 from training_portal.platform.database import db
 
 _SERVER = "PORTAL_TEST_POSTGRESQL"
@@ -69,6 +72,7 @@ def session_app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) 
     """One app for each database kind and process; tests take `app`."""
     app = create_app(test_settings(databases.fresh(), tmp_path_factory.mktemp("instance")))
     app.testing = True
+    app.test_client_class = OwnRequests
     yield app
     with app.app_context():
         for engine in db.engines.values():
@@ -92,3 +96,9 @@ def client(app: Flask) -> FlaskClient:
 def pages(client: FlaskClient) -> PageClient:
     """A visitor's browser that lints each page and sends forms as people do."""
     return PageClient(client)
+
+
+@pytest.fixture
+def browser_of(app: Flask) -> Callable[[Account], PageClient]:
+    """Makes the browser of an account, signed in."""
+    return functools.partial(signed_in, app)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from flask import Flask, g
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from flask import Flask
 
 from tests.factories.programme import make_account, make_person
 from tests.support.pages import PageClient
@@ -18,33 +15,6 @@ from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
-
-
-class OwnRequests(FlaskClient):
-    """A client each of whose requests begins with a `g` of its own, as on a server.
-
-    The application context that a test has pushed would else hand the account of one request on to
-    the next.
-    """
-
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        for name in list(g):
-            g.pop(name)
-        return super().open(*args, **kwargs)
-
-
-@pytest.fixture
-def browser_of(app: Flask) -> Callable[[Account], PageClient]:
-    """Makes the browser of an account, signed in."""
-
-    def sign_in(account: Account) -> PageClient:
-        client = OwnRequests(app, app.response_class)
-        with client.session_transaction() as session:
-            session["_user_id"] = f"{account.id}:{account.session_epoch}"
-            session["_fresh"] = True
-        return PageClient(client)
-
-    return sign_in
 
 
 @pytest.fixture

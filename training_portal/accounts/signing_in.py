@@ -11,7 +11,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import flask_login
 from flask import Flask, g, request, session
@@ -100,12 +100,20 @@ def _set_actor() -> None:
         g.language = signed_in.account.language
 
 
+def session_values(account: Account) -> dict[str, Any]:
+    """What the cookie of a new session of this account holds."""
+    return {
+        "_user_id": SignedIn(account, frozenset(), secrets.token_urlsafe(12)).get_id(),
+        "_fresh": True,
+        "_permanent": True,
+        "until": int((clock.now() + SESSION_LIFETIME).timestamp()),
+    }
+
+
 def sign_in(account: Account) -> None:
     """Begin a session anew for this account: nothing of the visitor's session is kept."""
     session.clear()
-    flask_login.login_user(SignedIn(account, frozenset(), secrets.token_urlsafe(12)))
-    session["until"] = int((clock.now() + SESSION_LIFETIME).timestamp())
-    session.permanent = True
+    session.update(session_values(account))
 
 
 def sign_out() -> None:

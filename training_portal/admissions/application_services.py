@@ -29,6 +29,7 @@ from training_portal.admissions.models import (
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.queries import accepts_applications
 from training_portal.people.models import ConsentRecord, Person, Sex
+from training_portal.people.services import person_for_account
 from training_portal.platform import audit, clock, files, i18n
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
@@ -87,6 +88,14 @@ def sending_objection(application: Application, cohort: Cohort, now: datetime) -
     if application.state is ApplicationState.RETURNED and cohort.decision in _SCREENED:
         return None
     return closed_words(cohort, now)
+
+
+@transactional
+def start_own_application(cohort_id: int, *, actor: Actor) -> Application:
+    """Begin or find the live application of the signed-in account's person, made at first need."""
+    assert actor.account_id is not None  # The page is for signed-in people only.
+    person = person_for_account(actor.account_id, actor=actor)
+    return start_application(person.id, cohort_id, actor=actor)
 
 
 @transactional

@@ -36,6 +36,7 @@ from training_portal.courses.models import CourseText
 from training_portal.courses.rules import country_name
 from training_portal.geography.models import Country, Province
 from training_portal.people.models import Person
+from training_portal.people.queries import person_of
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
@@ -112,7 +113,6 @@ def _provinces(today: date) -> list[ProvinceChoice]:
 class Entry:
     """Somebody who may apply to a cohort, with the live application if there is one."""
 
-    person: Person
     cohort: Cohort
     live: Application | None
     title: str
@@ -125,11 +125,12 @@ def entry_to(actor: Actor, cohort_public_id: str) -> Entry:
             Cohort.public_id == cohort_public_id, Cohort.decision != CohortDecision.DRAFT
         )
     )
-    person = db.session.scalar(select(Person).where(Person.account_id == actor.account_id))
-    if cohort is None or person is None or actor.account_id is None:
+    if cohort is None or actor.account_id is None:
         abort(404)
-    live = queries.live_application(person.id, cohort.id)
-    return Entry(person, cohort, live, queries.course_title(cohort))
+    # Who has no record yet gets one when the draft is begun.
+    person = person_of(actor.account_id)
+    live = queries.live_application(person.id, cohort.id) if person else None
+    return Entry(cohort, live, queries.course_title(cohort))
 
 
 def document_kind(name: str) -> DocumentKind:

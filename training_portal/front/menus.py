@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import gettext as _
 
 from training_portal.accounts.permissions import AccountPermission
@@ -54,7 +54,15 @@ def _account_menu() -> AccountMenu | None:
     return AccountMenu(account.display_name or account.email, items, url_for("accounts.leave"))
 
 
+def _sign_in_url() -> str:
+    """The way in, and back to the page from which somebody signs in."""
+    entering = request.blueprint == "accounts" or request.method != "GET" or request.path == "/"
+    return url_for("accounts.sign_in", next=None if entering else request.path)
+
+
 def _frame() -> dict[str, Any]:
+    if not has_request_context():
+        return {}  # A mail has no frame; the worker writes mails outside any request.
     demo = bool(current_app.extensions["settings"].demo)
     footer = [
         MenuItem(_("Check a certificate"), url_for("credentials.verify_form")),
@@ -65,7 +73,7 @@ def _frame() -> dict[str, Any]:
     return {
         "navigation": _navigation(),
         "account_menu": _account_menu(),
-        "sign_in_url": url_for("accounts.sign_in"),
+        "sign_in_url": _sign_in_url(),
         "footer_links": footer,
         "demo": demo,
     }

@@ -10,9 +10,8 @@ blueprint = Blueprint("accounts", __name__)
 
 
 def init_app(app: Flask) -> None:
-    """Load the account of each request, tell the page's frame of it, register the pages."""
-    from training_portal.accounts.views import entrance, frame, invited, manage, mine  # noqa: F401
+    """Load the account of each request and register the pages."""
+    from training_portal.accounts.views import entrance, invited, manage, mine  # noqa: F401
 
     signing_in.init_app(app)
-    app.context_processor(frame.account_context)
     app.register_blueprint(blueprint)

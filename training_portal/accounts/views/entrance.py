@@ -122,7 +122,7 @@ def _not_in(unconfirmed: bool) -> str:
     return str(_("E-mail address and password do not fit together."))
 
 
-@blueprint.post("/sign-out", endpoint="sign_out")
+@blueprint.post("/sign-out")
 @public
 def leave() -> ResponseReturnValue:
     """End this session; who is signed out already just gets to the front page."""

@@ -52,9 +52,7 @@ def start(public_id: str) -> ResponseReturnValue:
     """What will be asked, and the button that begins a draft or finds the one there is."""
     entry = queries.entry_to(current_actor(), public_id)
     if request.method == "POST":
-        application = services.start_application(
-            entry.person.id, entry.cohort.id, actor=current_actor()
-        )
+        application = services.start_own_application(entry.cohort.id, actor=current_actor())
         return redirect(_next_page(Draft(application)), 303)
     if entry.live is not None:
         return redirect(url_for("admissions.application", public_id=entry.live.public_id), 303)
