@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tests.factories.accounts import make_account
+from tests.factories.places import make_country, make_province
 from training_portal.accounts.models import Account
 from training_portal.classifications.models import Sector
 from training_portal.cohorts.models import Cohort, CohortDecision, SeatShare
@@ -21,7 +23,7 @@ from training_portal.courses.models import (
     Delivery,
     RuleStage,
 )
-from training_portal.geography.models import Country, Province
+from training_portal.geography.models import Province
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people.models import Person, Sex
 from training_portal.platform import clock
@@ -30,15 +32,6 @@ from training_portal.platform.policy import Actor, Grant, Role
 from training_portal.platform.text import search_key
 
 _numbers = count(1)
-#: By code: alpha-3 code, name, own name, its language, zone, age of majority, sends trainees.
-_COUNTRIES = {
-    "KH": ("KHM", "Cambodia", "កម្ពុជា", "km", "Asia/Phnom_Penh", 18, True),
-    "LA": ("LAO", "Lao PDR", "ລາວ", "lo", "Asia/Vientiane", 18, True),
-    "MM": ("MMR", "Myanmar", "မြန်မာ", "my", "Asia/Yangon", 18, True),
-    "TH": ("THA", "Thailand", "ไทย", "th", "Asia/Bangkok", 20, True),
-    "VN": ("VNM", "Viet Nam", "Việt Nam", "vi", "Asia/Ho_Chi_Minh", 18, True),
-    "JP": ("JPN", "Japan", "日本", "ja", "Asia/Tokyo", 18, False),
-}
 _PROVINCES = {
     "KH": ("KH-12", "Phnom Penh"),
     "LA": ("LA-SV", "Savannakhet"),
@@ -46,34 +39,18 @@ _PROVINCES = {
     "TH": ("TH-49", "Mukdahan"),
     "VN": ("VN-HN", "Ha Noi"),
 }
-EVEN_PLAN = dict.fromkeys(("KH", "LA", "MM", "TH", "VN"), (0, 100))
+EVEN_PLAN = dict.fromkeys(_PROVINCES, (0, 100))
 
 
 def make_countries() -> None:
     """The six countries and one province of each sending one, where they are not there yet."""
     with unit_of_work():
-        present = set(db.session.scalars(select(Country.code)))
-        for position, (code, values) in enumerate(_COUNTRIES.items()):
-            if code in present:
-                continue
-            iso3, name, native, language, zone, majority, sends = values
-            db.session.add(
-                Country(
-                    code=code,
-                    iso3=iso3,
-                    name=name,
-                    native_name=native,
-                    native_language=language,
-                    time_zone=zone,
-                    age_of_majority=majority,
-                    is_sending=sends,
-                    position=position,
-                )
-            )
-            db.session.flush()
-            if code in _PROVINCES:
-                province, label = _PROVINCES[code]
-                db.session.add(Province(code=province, country_code=code, name=label))
+        for code in (*_PROVINCES, "JP"):
+            make_country(code)
+        present = set(db.session.scalars(select(Province.code)))
+        for country, (code, name) in _PROVINCES.items():
+            if code not in present:
+                make_province(country, code, name)
 
 
 def make_organisation(
@@ -182,22 +159,6 @@ def make_cohort(
             for code, (minimum, maximum) in chosen.items()
         )
     return cohort
-
-
-def make_account(email: str | None = None, name: str = "", **values: Any) -> Account:
-    """A confirmed account without a password."""
-    address = email or f"person-{next(_numbers)}@example.org"
-    with unit_of_work():
-        account = Account(
-            email=address,
-            email_key=address.casefold(),
-            display_name=name,
-            created_at=clock.now(),
-            confirmed_at=clock.now(),
-            **values,
-        )
-        db.session.add(account)
-    return account
 
 
 def make_person(

@@ -73,7 +73,7 @@ def course_title(cohort: Cohort, language: str = "en") -> str:
             CourseText.language.in_([language, "en"]),
         )
     )
-    titles = dict(rows.tuples().all())
+    titles = dict(rows.all())
     return titles.get(language) or titles.get("en") or cohort.code
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,12 +27,11 @@ from training_portal.admissions.models import (
 )
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.queries import accepts_applications
-from training_portal.people.models import ConsentRecord, Person, Sex
-from training_portal.people.services import person_for_account
+from training_portal.people import services as people
+from training_portal.people.models import Person, Sex
 from training_portal.platform import audit, clock, files, i18n
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
-from training_portal.platform.text import search_key
 from training_portal.platform.workflow import Refused
 
 #: While it is in one of these states the person can change it.
@@ -94,7 +92,7 @@ def sending_objection(application: Application, cohort: Cohort, now: datetime) -
 def start_own_application(cohort_id: int, *, actor: Actor) -> Application:
     """Begin or find the live application of the signed-in account's person, made at first need."""
     assert actor.account_id is not None  # The page is for signed-in people only.
-    person = person_for_account(actor.account_id, actor=actor)
+    person = people.person_for_account(actor.account_id, actor=actor)
     return start_application(person.id, cohort_id, actor=actor)
 
 
@@ -258,46 +256,44 @@ def submit_application(
     application.outcome_reason = ""
     application.revision += 1
     APPLICATION.apply(application, "submit", actor=actor, person_id=application.person_id)
-    _keep_consents(application, consents)
-    _bring_up_to_date(db.session.get_one(Person, application.person_id), snapshot)
+    _keep_consents(application, consents, actor)
+    _bring_up_to_date(application, snapshot, actor)
     _store_findings(application, cohort)
     notices.received(application, cohort)
     return application
 
 
-def _keep_consents(application: Application, consents: Sequence[Consent]) -> None:
-    now = clock.now()
-    language = str(get_locale() or "en")
-    db.session.add_all(
-        ConsentRecord(
-            person_id=application.person_id,
-            purpose=consent.purpose,
+def _keep_consents(application: Application, consents: Sequence[Consent], actor: Actor) -> None:
+    for consent in consents:
+        people.give_consent(
+            application.person_id,
+            consent.purpose,
             country_code=consent.country_code,
-            text_sha256=hashlib.sha256(consent.words.encode()).hexdigest(),
-            text_version=CONSENT_VERSION,
-            language=language,
+            language=str(get_locale() or "en"),
+            text=consent.words,
+            version=CONSENT_VERSION,
             given_by=consent.given_by,
-            given_at=now,
+            actor=actor,
         )
-        for consent in consents
-    )
 
 
-def _bring_up_to_date(person: Person, snapshot: Mapping[str, Any]) -> None:
-    """What a person told last is what the portal knows of them."""
-    person.full_name = snapshot["full_name"]
-    person.name_in_latin = snapshot["name_in_latin"]
-    person.name_on_certificate = snapshot["name_on_certificate"] or ""
-    person.birth_date = date.fromisoformat(snapshot["birth_date"])
-    person.sex = Sex(snapshot["sex"])
-    person.nationality = snapshot["nationality"]
-    person.residence_country = snapshot["residence_country"]
-    person.residence_province_id = queries.province_id(snapshot["province"])
-    person.email = snapshot["email"]
-    person.phone = snapshot["phone"]
-    person.name_key = search_key(
-        " ".join([person.full_name, person.name_in_latin, person.native_name])
-    )
+def _bring_up_to_date(application: Application, told: Mapping[str, Any], actor: Actor) -> None:
+    """What a person told last is what the portal knows of them; what was not asked stays."""
+    person = db.session.get_one(Person, application.person_id)
+    known = {name: getattr(person, name) for name in people.Facts.__dataclass_fields__}
+    asked = {
+        "full_name": told["full_name"],
+        "name_in_latin": told["name_in_latin"],
+        "name_on_certificate": told["name_on_certificate"] or "",
+        "birth_date": date.fromisoformat(told["birth_date"]),
+        "sex": Sex(told["sex"]),
+        "nationality": told["nationality"],
+        "residence_country": told["residence_country"],
+        "residence_province_id": queries.province_id(told["province"]),
+        "email": told["email"],
+        "phone": told["phone"],
+    }
+    people.change_facts(person.id, people.Facts(**{**known, **asked}), actor=actor)
 
 
 def _store_findings(application: Application, cohort: Cohort) -> None:

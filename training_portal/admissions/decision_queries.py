@@ -106,4 +106,4 @@ def to_decide(cohort_ids: Sequence[int]) -> dict[int, int]:
         )
         .group_by(Application.cohort_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -37,6 +37,7 @@ from training_portal.courses.rules import country_name
 from training_portal.geography.models import Country, Province
 from training_portal.people.models import Person
 from training_portal.people.queries import person_of
+from training_portal.people.rules import is_minor
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
@@ -129,7 +130,7 @@ def entry_to(actor: Actor, cohort_public_id: str) -> Entry:
         abort(404)
     # Who has no record yet gets one when the draft is begun.
     person = person_of(actor.account_id)
-    live = queries.live_application(person.id, cohort.id) if person else None
+    live = queries.live_application(person.id, cohort.id) if person is not None else None
     return Entry(cohort, live, queries.course_title(cohort))
 
 
@@ -277,7 +278,7 @@ def _is_minor(birth_date: date, country_code: str | None) -> bool:
     """Under the age of majority of the country of residence; 20 where the portal knows none."""
     country = db.session.get(Country, country_code) if country_code else None
     majority = country.age_of_majority if country is not None else 20
-    return rules.age_on(birth_date, clock.now().date()) < majority
+    return is_minor(birth_date, majority, clock.now().date())
 
 
 @dataclass(frozen=True)
@@ -330,3 +331,15 @@ def own_applications(actor: Actor) -> list[OwnApplication]:
         .order_by(Application.id.desc())
     )
     return [OwnApplication(*row) for row in db.session.execute(statement)]
+
+
+def waiting_for(actor: Actor) -> list[OwnApplication]:
+    """Of one's own applications those that wait for oneself: for the list of tasks."""
+    now = clock.now()
+    return [
+        row
+        for row in own_applications(actor)
+        if (row.offer_deadline is not None and not rules.is_late(now, row.offer_deadline))
+        or row.state is ApplicationState.RETURNED
+        or (row.state is ApplicationState.DRAFT and now < row.closes_at)
+    ]

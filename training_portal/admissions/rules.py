@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions.models import Finding
+from training_portal.people.rules import age_on
 
 #: Somebody who lacks at most this many months of experience is looked at by a person.
 NEAR_MISS_MONTHS = 3
@@ -110,11 +111,6 @@ def _either(passed: bool) -> Finding:
 
 def _unknown(_values: Mapping[str, Any], _profile: Profile) -> Verdict:
     return Finding.NEEDS_PERSON, {}
-
-
-def age_on(birth_date: date, day: date) -> int:
-    """Completed years on a day; who was born on 29 February completes a year on 1 March."""
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
 def _minimum_age(values: Mapping[str, Any], profile: Profile) -> Verdict:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from training_portal.admissions import decision_services, offer_services
+from training_portal.admissions.permissions import AdmissionsPermission
+from training_portal.cohorts import tabs
 from training_portal.cohorts.events import CohortCancelled
 from training_portal.platform import duties, events
 
@@ -16,3 +20,12 @@ def _end_with_cohort(event: CohortCancelled) -> None:
 
 events.subscribe(CohortCancelled, _end_with_cohort)
 duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)
+tabs.register(
+    tabs.Tab(
+        "applications",
+        _l("Applications"),
+        "admissions.applications",
+        AdmissionsPermission.READ,
+        20,
+    )
+)

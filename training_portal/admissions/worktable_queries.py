@@ -10,7 +10,7 @@ from typing import Any
 from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from training_portal.admissions.models import (
     Application,
@@ -27,6 +27,7 @@ from training_portal.cohorts.models import Cohort
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
+from training_portal.people.queries import visible_people
 from training_portal.platform.database import db
 from training_portal.platform.files import StoredFile
 from training_portal.platform.policy import Actor
@@ -262,15 +263,10 @@ def application_of(cohort: Cohort, public_id: str, actor: Actor) -> Application:
             Application.public_id == public_id,
             Application.cohort_id == cohort.id,
             Application.state != ApplicationState.DRAFT,
-            visible_to(actor),
+            visible_people(actor),
         )
     )
     return application or abort(404)
-
-
-def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """SQL: persons whom this reader may see in a cohort's table."""
-    return true()
 
 
 def headings() -> list[str]:
@@ -351,7 +347,7 @@ def count_by_state(cohort_id: int) -> dict[ApplicationState, int]:
         .where(Application.cohort_id == cohort_id)
         .group_by(Application.state)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from training_portal.admissions.decision_queries import to_decide
+from training_portal.admissions.draft_queries import waiting_for
+from training_portal.admissions.models import ApplicationState
+from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.cohorts.models import CohortDecision, CohortState
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.queries import cohorts_in_reach, state_of
@@ -45,6 +49,50 @@ def _cohorts_to_move(actor: Actor) -> list[Task]:
     return found
 
 
+def _applications_to_decide(actor: Actor) -> list[Task]:
+    """Applications that were sent and wait for the first decision, cohort by cohort."""
+    cohorts = {each.id: each for each in cohorts_in_reach(actor, AdmissionsPermission.DECIDE)}
+    return [
+        Task(
+            ngettext(
+                "%(num)d application to look at: %(code)s",
+                "%(num)d applications to look at: %(code)s",
+                count,
+                code=cohorts[cohort_id].code,
+            ),
+            _("Eligible, not eligible, or back for correction."),
+            url_for(
+                "admissions.applications",
+                cohort_id=cohorts[cohort_id].public_id,
+                state=ApplicationState.SUBMITTED.value,
+            ),
+        )
+        for cohort_id, count in to_decide(list(cohorts)).items()
+    ]
+
+
+def _own_applications(actor: Actor) -> list[Task]:
+    """Offers to answer, and drafts to send or to mend."""
+    found = []
+    for row in waiting_for(actor):
+        if row.offer_public_id is not None:
+            title, due = _("Answer your offer: %(course)s", course=row.title), row.offer_deadline
+            text = _("The seat is kept for you until then.")
+            url = url_for("admissions.offer", public_id=row.offer_public_id)
+        else:
+            returned = row.state is ApplicationState.RETURNED
+            title = (
+                _("Mend your application: %(course)s", course=row.title)
+                if returned
+                else _("Send your application: %(course)s", course=row.title)
+            )
+            due = None if returned else row.closes_at
+            text = _("What you wrote so far is kept.")
+            url = url_for("admissions.application", public_id=row.public_id)
+        found.append(Task(title, text, url, due, row.time_zone))
+    return found
+
+
 def _attendance(actor: Actor) -> list[Task]:
     """Sessions that have ended and have nobody marked."""
     return [
@@ -77,6 +125,8 @@ def _completion(actor: Actor) -> list[Task]:
     return found if actor.holds(LearningPermission.COMPLETE) else []
 
 
+provide(_own_applications)
+provide(_applications_to_decide)
 provide(_cohorts_to_move)
 provide(_attendance)
 provide(_completion)

@@ -22,6 +22,7 @@ from training_portal.admissions.views.manage import frame
 from training_portal.admissions.worktable_queries import LISTING, ApplicationRow
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
+from training_portal.people.queries import visible_people
 from training_portal.platform import audit
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
@@ -50,7 +51,7 @@ def chosen(cohort_id: str) -> ResponseReturnValue:
 def _selected(
     cohort: Cohort, ids: Sequence[str], all_matching: bool, query: str, table: str
 ) -> list[ApplicationRow]:
-    visible = queries.visible_to(current_actor())
+    visible = visible_people(current_actor())
     if not all_matching:
         return queries.chosen_applications(cohort.id, ids, visible)
     view = LISTING.read_line(query, table, queries.filter_choices(cohort.id))
@@ -63,7 +64,7 @@ def question(cohort_id: str, application_id: str, verb: str) -> ResponseReturnVa
     """The page before a decision about one application."""
     cohort = cohort_for(current_actor(), cohort_id, DECIDE)
     _known(verb)
-    visible = queries.visible_to(current_actor())
+    visible = visible_people(current_actor())
     return _question(cohort, verb, [queries.row_of(cohort.id, application_id, visible)])
 
 
@@ -75,7 +76,7 @@ def accepted(cohort_id: str) -> ResponseReturnValue:
     view = LISTING.read_line(
         f"state={ApplicationState.ACCEPTED.value}", request.path, queries.filter_choices(cohort.id)
     )
-    rows = queries.all_applications(cohort.id, view, queries.visible_to(current_actor()))
+    rows = queries.all_applications(cohort.id, view, visible_people(current_actor()))
     if not rows:
         flash(_("Nobody has accepted an offer yet."), "wait")
         return redirect(url_for("admissions.applications", cohort_id=cohort_id), 303)
@@ -127,7 +128,7 @@ def decide(cohort_id: str, verb: str) -> ResponseReturnValue:
     """Do it for all the rows of the page before, or for none."""
     cohort = cohort_for(current_actor(), cohort_id, DECIDE)
     rows = queries.chosen_applications(
-        cohort.id, request.form.getlist("row")[:1000], queries.visible_to(current_actor())
+        cohort.id, request.form.getlist("row")[:1000], visible_people(current_actor())
     )
     outlook = decision_queries.outlook(cohort, _known(verb), rows)
     form = _form(outlook, is_sent=True)
@@ -166,7 +167,7 @@ def waitlist_offers(cohort_id: str) -> ResponseReturnValue:
         made = offers.offer_to_waitlist(cohort.id, actor=current_actor())
         flash(_done_words("offer", len(made)), "good")
         return redirect(url_for("admissions.applications", cohort_id=cohort_id), 303)
-    rows = queries.waitlist_rows(cohort.id, queries.visible_to(current_actor()))
+    rows = queries.waitlist_rows(cohort.id, visible_people(current_actor()))
     return render_template(
         "admissions/manage/waitlist.html",
         **frame(cohort),

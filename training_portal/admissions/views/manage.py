@@ -16,6 +16,7 @@ from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.worktable_queries import LISTING
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for, seat_plan, state_of
+from training_portal.people.queries import visible_people
 from training_portal.platform import audit, files
 from training_portal.platform.export import download
 from training_portal.platform.policy import current_actor, requires
@@ -39,7 +40,7 @@ BUTTONS = (
 @requires(READ)
 def applications(cohort_id: str) -> ResponseReturnValue:
     cohort = cohort_for(current_actor(), cohort_id, READ)
-    visible = queries.visible_to(current_actor())
+    visible = visible_people(current_actor())
     view = LISTING.read(request.args, request.path, queries.filter_choices(cohort.id))
     if view.export:
         rows = queries.all_applications(cohort.id, view, visible)
@@ -84,7 +85,7 @@ def waiting_for_a_seat(cohort: Cohort) -> int:
 def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
     cohort = cohort_for(current_actor(), cohort_id, READ)
     application = queries.application_of(cohort, application_id, current_actor())
-    row = queries.row_of(cohort.id, application.public_id, queries.visible_to(current_actor()))
+    row = queries.row_of(cohort.id, application.public_id, visible_people(current_actor()))
     audit.note_read([application.person_id])
     return render_template(
         "admissions/manage/application.html",

@@ -40,7 +40,7 @@ APPLY = AdmissionsPermission.APPLY
 
 @blueprint.get("/me/applications")
 @requires(APPLY)
-def mine() -> ResponseReturnValue:
+def my_applications() -> ResponseReturnValue:
     rows = queries.own_applications(current_actor())
     return render_template("admissions/mine/list.html", rows=rows)
 
@@ -112,7 +112,7 @@ def _save_step(draft: Draft, current: Step) -> ResponseReturnValue:
         return _step_page(draft, current, form)[0], 409
     if "later" in request.form:
         flash(saved_words(draft), "good")
-        return redirect(url_for("admissions.mine"), 303)
+        return redirect(url_for("admissions.my_applications"), 303)
     if form.validate():
         return redirect(step_url(draft, cast(Step, current.following)), 303)
     return _step_page(draft, current, form)
