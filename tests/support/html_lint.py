@@ -63,9 +63,7 @@ def _document(tree: Element) -> list[str]:
         found.append(f"the page has {len(headings)} h1, or a blank one")
     if len(tree.findall(".//main")) != 1:
         found.append("the page has not exactly one main")
-    levels = [
-        int(e.tag[1]) for e in tree.iter() if e.tag in {"h1", "h2", "h3", "h4", "h5"}
-    ]
+    levels = [int(e.tag[1]) for e in tree.iter() if e.tag in {"h1", "h2", "h3", "h4", "h5"}]
     found += [
         f"a heading of level {after} follows one of level {before}"
         for before, after in pairwise(levels)
@@ -75,27 +73,16 @@ def _document(tree: Element) -> list[str]:
 
 
 def _ids(tree: Element) -> list[str]:
-    ids = [
-        element.get("id", "")
-        for element in tree.iter()
-        if element.get("id") is not None
-    ]
+    ids = [element.get("id", "") for element in tree.iter() if element.get("id") is not None]
     return [
-        f"the id {each!r} stands twice"
-        for each in sorted({i for i in ids if ids.count(i) > 1})
+        f"the id {each!r} stands twice" for each in sorted({i for i in ids if ids.count(i) > 1})
     ]
 
 
 def _controls(tree: Element) -> list[str]:
     found = []
     labelled = {e.get("for") for e in tree.iter("label") if text_of(e)}
-    inside = {
-        c
-        for e in tree.iter("label")
-        if text_of(e)
-        for c in e.iter()
-        if c.tag in _CONTROLS
-    }
+    inside = {c for e in tree.iter("label") if text_of(e) for c in e.iter() if c.tag in _CONTROLS}
     for control in (e for e in tree.iter() if e.tag in _CONTROLS):
         if control.get("type") in _WITHOUT_LABEL:
             continue
@@ -120,11 +107,7 @@ def _inline(tree: Element) -> list[str]:
             found.append(f"an inline style on {element.tag}")
         if element.tag == "script" and not element.get("src"):
             found.append("an inline script")
-        found += [
-            f"{name} on {element.tag}"
-            for name in element.attrib
-            if name.startswith("on")
-        ]
+        found += [f"{name} on {element.tag}" for name in element.attrib if name.startswith("on")]
         if (element.get("href") or "").startswith("javascript:"):
             found.append("a javascript: address")
     return found
@@ -137,9 +120,7 @@ def _references(tree: Element) -> list[str]:
         for name in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
             for target in (element.get(name) or "").split():
                 if target not in ids:
-                    found.append(
-                        f"{name} of {element.tag} leads to {target!r}, which is not there"
-                    )
+                    found.append(f"{name} of {element.tag} leads to {target!r}, which is not there")
         href = element.get("href") or ""
         if href.startswith("#") and href[1:] not in ids:
             found.append(f"a link leads to {href!r}, which is not there")

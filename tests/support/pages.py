@@ -72,15 +72,11 @@ class Page:
         """The form in `main` that is sent to `action`, or that has this button, or the only one."""
         main = self.tree.find(".//main")
         assert main is not None
-        forms = [
-            f for f in main.iter("form") if f.get("method", "get").lower() == "post"
-        ]
+        forms = [f for f in main.iter("form") if f.get("method", "get").lower() == "post"]
         if action is not None:
             forms = [f for f in forms if urlsplit(f.get("action", "")).path == action]
         if button is not None:
-            forms = [
-                f for f in forms if button in {text_of(b) for b in f.iter("button")}
-            ]
+            forms = [f for f in forms if button in {text_of(b) for b in f.iter("button")}]
         assert len(forms) >= 1, f"no such form on {self.url} ({action=}, {button=})"
         return forms[0]
 
@@ -101,9 +97,7 @@ def values_of(form: Element) -> dict[str, list[str]]:
             add(name, "".join(control.itertext()).removeprefix("\n"))
         elif control.tag == "select":
             options = list(control.iter("option"))
-            chosen = [o for o in options if o.get("selected") is not None] or options[
-                :1
-            ]
+            chosen = [o for o in options if o.get("selected") is not None] or options[:1]
             for option in chosen:
                 add(name, option.get("value", text_of(option)))
         elif control.tag == "input":
@@ -145,11 +139,7 @@ class PageClient:
         form = page.form(action, button)
         sent: dict[str, Any] = dict(values_of(form))
         for pressed in form.iter("button"):
-            if (
-                button is not None
-                and text_of(pressed) == button
-                and pressed.get("name")
-            ):
+            if button is not None and text_of(pressed) == button and pressed.get("name"):
                 sent[pressed.get("name", "")] = pressed.get("value", "")
                 break
         for name, value in {**(values or {}), **fields}.items():

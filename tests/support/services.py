@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster of the tests' own: private, on a free port of the loopback, gone at the end."""
+"""A PostgreSQL cluster of the tests' own: private, on a free loopback port, gone at the end."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 #: The oldest release the portal runs on.
 OLDEST = 15
+_NEW_CLUSTER = ("-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
 
 
 class ServiceMissing(Exception):
@@ -65,8 +66,7 @@ def postgresql_cluster() -> Iterator[str]:
     data, port = folder / "data", free_port()
     try:
         subprocess.run(
-            [*switch, programs / "initdb", "-D", data, "-U", "portal", "-A", "trust"]
-            + ["-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+            [*switch, f"{programs}/initdb", "-D", str(data), *_NEW_CLUSTER],
             check=True,
             stdout=subprocess.DEVNULL,
             cwd=folder,
@@ -81,7 +81,7 @@ def postgresql_cluster() -> Iterator[str]:
             "full_page_writes": "off",
         }
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-        control = [*switch, programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+        control = [*switch, f"{programs}/pg_ctl", "-D", str(data), "-w", "-l", f"{folder}/log"]
         subprocess.run(
             [*control, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL, cwd=folder
         )

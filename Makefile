@@ -1,0 +1,35 @@
+# What a newcomer needs: Python 3.11 or newer with venv, and make. Everything else is fetched here.
+PYTHON ?= python3
+BIN := .venv/bin
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check smoke lock environment clean
+
+help: ## List what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Serve the portal on http://127.0.0.1:5000 (PORT=, DATABASE_URL=, DEMO= change it)
+	@$(PYTHON) tools/bootstrap.py runtime
+	@$(BIN)/python tools/system_packages.py --optional fonts
+	@$(BIN)/python tools/run.py
+
+environment:
+	@$(PYTHON) tools/bootstrap.py dev
+
+test: environment ## Run the whole suite on SQLite and PostgreSQL (PYTEST_ARGS= narrows it)
+	@$(BIN)/python tools/system_packages.py postgresql chromium fonts
+	@$(BIN)/python tools/suite.py $(PYTEST_ARGS)
+
+check: environment ## Lint, format, types, layers, templates, dead code, migrations, untranslated words
+	@$(BIN)/python tools/system_packages.py postgresql
+	@$(BIN)/python tools/check.py
+
+smoke: ## Come up in an empty folder, fetch the main pages, sign in as each demo account, end
+	@$(PYTHON) tools/smoke.py
+
+lock: environment ## Write requirements/*.txt anew from pyproject.toml
+	@$(BIN)/python tools/lock.py
+
+clean: ## Remove the environment and what tools wrote; instance/ (the data) stays
+	rm -rf .venv build .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

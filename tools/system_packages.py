@@ -1,0 +1,129 @@
+"""See that programs and fonts of the system are there; on Debian and Ubuntu install what is not.
+
+    python3 tools/system_packages.py postgresql chromium fonts    stops when one cannot be had
+    python3 tools/system_packages.py --optional fonts             names it and goes on
+
+Needs nothing but Python's standard library: it runs before the environment is made.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+#: Browsers that the tests can drive, in order of preference.
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_FONT_FOLDERS = (
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path("/Library/Fonts"),
+    Path.home() / ".fonts",
+    Path.home() / ".local/share/fonts",
+    Path.home() / "Library/Fonts",
+)
+_OLDEST_POSTGRESQL = 15
+
+
+def has_postgresql() -> bool:
+    """Whether a server of release 15 or newer can be started."""
+    folders = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    releases = [path.parent.parent.name for path in folders]
+    if any(name.isdigit() and int(name) >= _OLDEST_POSTGRESQL for name in releases):
+        return True
+    return not releases and shutil.which("initdb") is not None
+
+
+def has_browser() -> bool:
+    """Whether a Chromium is there."""
+    return any(shutil.which(name) for name in BROWSERS)
+
+
+def has_font(beginning: str) -> bool:
+    """Whether a font file whose name begins so is installed."""
+    return any(
+        next(folder.rglob(beginning + "*"), None) is not None
+        for folder in _FONT_FOLDERS
+        if folder.is_dir()
+    )
+
+
+def has_fonts_of_the_region() -> bool:
+    return has_font("NotoSansKhmer")
+
+
+def has_fonts_of_japan() -> bool:
+    return has_font("NotoSansCJK")
+
+
+#: What is asked for -> (Debian's package, whether it is there, what it is for).
+NEEDS: dict[str, list[tuple[str, Callable[[], bool], str]]] = {
+    "postgresql": [("postgresql", has_postgresql, "the tests on PostgreSQL 15 or newer")],
+    "chromium": [("chromium", has_browser, "the tests in a browser")],
+    "fonts": [
+        ("fonts-noto-core", has_fonts_of_the_region, "PDFs in the Mekong's scripts"),
+        ("fonts-noto-cjk", has_fonts_of_japan, "PDFs in Japanese"),
+    ],
+}
+
+
+def missing(names: list[str]) -> list[tuple[str, str]]:
+    """Packages that are not there, each with what it is for."""
+    wanted = [need for name in names for need in NEEDS[name]]
+    return [(package, purpose) for package, is_there, purpose in wanted if not is_there()]
+
+
+def way_to_install() -> list[str] | None:
+    """How apt-get is called here, or None where we may not."""
+    if not Path("/etc/debian_version").exists() or not shutil.which("apt-get"):
+        return None
+    if os.geteuid() == 0:
+        return ["apt-get"]
+    sudo = shutil.which("sudo")
+    if (
+        sudo
+        and subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode == 0
+    ):
+        return [sudo, "-n", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+    return None
+
+
+def install(packages: list[str]) -> None:
+    """Install packages quietly; what goes wrong is told on standard error."""
+    apt = way_to_install()
+    if apt is None:
+        return
+    print(f"Installing {', '.join(packages)} ...", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    patient = ["-qq", "-o", "Acquire::Retries=2", "-o", "DPkg::Lock::Timeout=300"]
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        subprocess.run(
+            [*apt, *patient, *command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            env=environment,
+            check=False,
+        )
+
+
+def main(arguments: list[str]) -> int:
+    """The code to end with: 1 when something that must be there cannot be had."""
+    optional = "--optional" in arguments
+    names = [name for name in arguments if name in NEEDS]
+    lacking = missing(names)
+    if lacking:
+        install([package for package, _ in lacking])
+        lacking = missing(names)
+    for package, purpose in lacking:
+        print(f"Missing: {package} ({purpose}).", file=sys.stderr)
+    if not lacking or optional:
+        return 0
+    print("Install what is missing with your system's package manager.", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
