@@ -1,0 +1,1 @@
+"""How untranslated words are found, one module for each kind of file."""
