@@ -1,0 +1,141 @@
+"""Invented people apply: what they type is what the application's steps take."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+
+from sqlalchemy import or_, select
+
+from training_portal.admissions import application_services as services
+from training_portal.admissions.application_forms import Step
+from training_portal.admissions.consents import consents_of
+from training_portal.admissions.draft_queries import Draft
+from training_portal.admissions.models import Application, DocumentKind, Nomination
+from training_portal.cohorts.models import Cohort
+from training_portal.demo.rules import Invented
+from training_portal.geography.models import Province
+from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
+from training_portal.platform import clock, files
+from training_portal.platform.database import db
+from training_portal.platform.policy import SYSTEM
+
+_WHY = (
+    "Our line loses two hours a day to waiting, and I want to learn how to end that.",
+    "We are asked to do more with the same people. I want to see how others have done it.",
+    "My office has to advise small firms on this, and none of us was trained for it.",
+    "The corridor brings more goods to our town every year. We have to be ready for them.",
+    "I teach new colleagues and want to teach them what is known today, not what I was told.",
+)
+_CHANGE = (
+    "Within six months I will set up one improved work place with my team and measure it.",
+    "I will write a plan for our division in the first three months and report on it.",
+    "I will train five colleagues and start with the cases that come to us most often.",
+    "I will propose one change to my director and try it in one district first.",
+)
+_DUTIES = (
+    "I plan the week, look after the people on shift and report what goes wrong.",
+    "I answer for a team of six and for what leaves our section.",
+    "I prepare decisions, visit firms and follow up what was agreed.",
+)
+
+
+def nominate(cohort: Cohort, person: Person, body: Organisation, rank: int) -> Nomination:
+    """A body puts a person forward."""
+    nomination = Nomination(
+        cohort_id=cohort.id,
+        person_id=person.id,
+        organisation_id=body.id,
+        rank=rank,
+        created_at=clock.now(),
+    )
+    db.session.add(nomination)
+    db.session.flush()
+    return nomination
+
+
+def begin(cohort: Cohort, person: Person, invented: Invented, stream: Random) -> Application:
+    """Start an application and fill in its steps, as the person would."""
+    application = services.start_application(person.id, cohort.id, actor=SYSTEM)
+    for step, typed in _typed(person, invented, stream).items():
+        services.save_step(application.id, step.value, typed, based_on=application.revision)
+    return application
+
+
+def send(application: Application, letter: files.Upload) -> None:
+    """Attach what the course asks for and send. Raises RuntimeError when a step is not right."""
+    for kind in Draft(application).surroundings.documents:
+        services.attach_document(application.id, DocumentKind(kind), letter, actor=SYSTEM)
+    draft = Draft(application)
+    if draft.unfinished:
+        wrong = {
+            step.value: [message for _id, message in form.problems]
+            for step, form in draft.forms.items()
+        }
+        raise RuntimeError(f"the demo's {draft.person.full_name} cannot apply: {wrong}")
+    guardian = f"Parent of {draft.person.full_name}" if draft.facts.is_minor else ""
+    services.submit_application(
+        application.id,
+        draft.told,
+        consents=consents_of(draft.facts, guardian),
+        based_on=application.revision,
+        actor=SYSTEM,
+    )
+
+
+def _typed(person: Person, invented: Invented, stream: Random) -> dict[Step, dict[str, list[str]]]:
+    since = date(clock.now().year - max(1, invented.experience_years), stream.randint(1, 12), 1)
+    others = [(code, level) for code, level in invented.languages.items() if level != "native"]
+    province = _province_then(person)
+    work = {
+        "employer": invented.employer.name if invented.employer else "Own family’s business",
+        "position": invented.position or "Student",
+        "work_since": f"{since:%m/%Y}",
+        "duties": stream.choice(_DUTIES),
+        "experience_years": str(invented.experience_years),
+        "experience_months": str(stream.randint(0, 11)),
+        "education": invented.education.value,
+        "mother_tongue": invented.native_language,
+        "armed_forces": "no",
+        "last_training_on": "",
+    }
+    for place in (1, 2, 3):
+        code, level = others[place - 1] if place <= len(others) else ("", "")
+        work[f"language_{place}"], work[f"level_{place}"] = code, level
+    you = {
+        "full_name": person.full_name,
+        "name_in_latin": person.name_in_latin or person.full_name,
+        "name_on_certificate": "",
+        "birth_date": f"{person.birth_date:%d/%m/%Y}",
+        "sex": person.sex.value if person.sex else "F",
+        "nationality": person.nationality or "",
+        "residence_country": person.residence_country or "",
+        "province": province,
+        "email": person.email,
+        "phone": person.phone or invented.phone,
+    }
+    why = {"motivation": stream.choice(_WHY), "change_at_work": stream.choice(_CHANGE)}
+    return {
+        step: {name: [value] for name, value in values.items()}
+        for step, values in ((Step.YOU, you), (Step.WORK, work), (Step.WHY, why))
+    }
+
+
+def _province_then(person: Person) -> str:
+    """The province as it was called on the day that is told of: Viet Nam merged its own in 2025."""
+    today = clock.now().date()
+    lives_in = db.session.get_one(Province, person.residence_province_id)
+    if lives_in.valid_from is None or lives_in.valid_from <= today:
+        return lives_in.code
+    then = (
+        select(Province.code)
+        .where(
+            Province.country_code == lives_in.country_code,
+            or_(Province.valid_from.is_(None), Province.valid_from <= today),
+            or_(Province.valid_to.is_(None), Province.valid_to >= today),
+        )
+        .order_by(Province.name != lives_in.name, Province.code)
+        .limit(1)
+    )
+    return db.session.scalars(then).one()

@@ -1,0 +1,54 @@
+"""The demo programme's data, read from `seed_data/demo/`."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import yaml
+
+from training_portal.config import ROOT
+from training_portal.demo import rules
+
+FOLDER = ROOT / "seed_data" / "demo"
+
+
+@cache
+def read(name: str) -> Any:
+    """A YAML file of the demo data."""
+    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def organisations() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = read("organisations")["organisations"]
+    return found
+
+
+def cohorts() -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = read("cohorts")["cohorts"]
+    return found
+
+
+def accounts() -> list[dict[str, Any]]:
+    """Accounts with their e-mail addresses."""
+    data = read("accounts")
+    return [
+        {**entry, "email": f"{entry['key']}@{data['email_domain']}"} for entry in data["accounts"]
+    ]
+
+
+def name_stocks() -> dict[str, rules.NameStock]:
+    stocks = [
+        rules.name_stock(yaml.safe_load(path.read_text(encoding="utf-8")))
+        for path in sorted((FOLDER / "names").glob("*.yaml"))
+    ]
+    return {stock.country: stock for stock in stocks}
+
+
+def audiences() -> dict[str, rules.Audience]:
+    raw = read("audiences")["audiences"]
+    return {key: rules.audience(key, values) for key, values in raw.items()}
+
+
+def employers() -> list[rules.Employer]:
+    return [rules.employer(entry) for entry in organisations()]
