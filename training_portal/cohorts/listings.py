@@ -198,13 +198,13 @@ def public_cohort(public_id: str) -> PublicCohort:
         select(SeatShare.country_code, SeatShare.minimum, SeatShare.maximum)
         .where(SeatShare.cohort_id == cohort.id)
         .order_by(SeatShare.country_code)
-    ).tuples()
+    )
     funding = db.session.execute(
         select(Organisation.name, CohortFunding.share_basis_points)
         .join(Organisation, Organisation.id == CohortFunding.organisation_id)
         .where(CohortFunding.cohort_id == cohort.id)
         .order_by(CohortFunding.share_basis_points.desc(), Organisation.name)
-    ).tuples()
+    )
     return PublicCohort(CohortRow(*row), cohort, list(plan), list(funding))
 
 

@@ -165,12 +165,12 @@ def filter_choices() -> dict[str, list[tuple[str, str]]]:
     )
     corridors = db.session.execute(
         select(Corridor.code, Corridor.name).order_by(Corridor.position)
-    ).tuples()
+    )
     sectors = db.session.execute(
         select(Sector.code, Sector.title)
         .where(exists().where(CourseVersion.sector_code == Sector.code, CourseVersion.is_current))
         .order_by(Sector.code)
-    ).tuples()
+    )
     languages = db.session.scalars(
         select(distinct(CourseLanguage.language))
         .join(CourseVersion, CourseVersion.id == CourseLanguage.version_id)

@@ -132,4 +132,4 @@ def cohorts_waiting_for_certificates(cohort_ids: Sequence[int]) -> dict[int, int
         )
         .group_by(Enrolment.cohort_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())

@@ -48,7 +48,7 @@ class Cast:
 
 def gather() -> Cast:
     """Make organisations, accounts with roles, and the persons of the accounts."""
-    provinces = dict(db.session.execute(select(Province.code, Province.id)).tuples().all())
+    provinces = dict(db.session.execute(select(Province.code, Province.id)).all())
     cast = Cast({}, {}, {}, provinces)
     for entry in material.organisations():
         organisation = Organisation(

@@ -75,7 +75,7 @@ def evidence_of_cohort(cohort: Cohort) -> Evidence:
         select(CourseRule.kind, CourseRule.values)
         .where(CourseRule.version_id == version_id, CourseRule.stage == RuleStage.COMPLETION)
         .order_by(CourseRule.position)
-    ).tuples()
+    )
     held = db.session.execute(
         select(TrainingSession.id, TrainingSession.starts_at, TrainingSession.ends_at).where(
             TrainingSession.cohort_id == cohort.id, TrainingSession.cancelled_at.is_(None)

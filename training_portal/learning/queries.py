@@ -126,13 +126,12 @@ def participants(
 
 def presences(session_id: int) -> dict[int, Presence]:
     """How each enrolment (by id) was there at a session, as far as it is marked."""
-    return dict(
-        db.session.execute(
-            select(Attendance.enrolment_id, Attendance.presence).where(
-                Attendance.session_id == session_id
-            )
-        ).tuples()
+    rows = db.session.execute(
+        select(Attendance.enrolment_id, Attendance.presence).where(
+            Attendance.session_id == session_id
+        )
     )
+    return dict(rows.all())
 
 
 def components(version_id: int) -> Sequence[AssessmentComponent]:
@@ -274,13 +273,12 @@ def own_enrolment(actor: Actor, public_id: str) -> tuple[Cohort, Enrolment]:
 
 def presences_of_enrolment(enrolment_id: int) -> dict[str, Presence]:
     """How somebody was there, by the session's public id."""
-    return dict(
-        db.session.execute(
-            select(TrainingSession.public_id, Attendance.presence)
-            .join(TrainingSession, TrainingSession.id == Attendance.session_id)
-            .where(Attendance.enrolment_id == enrolment_id)
-        ).tuples()
+    rows = db.session.execute(
+        select(TrainingSession.public_id, Attendance.presence)
+        .join(TrainingSession, TrainingSession.id == Attendance.session_id)
+        .where(Attendance.enrolment_id == enrolment_id)
     )
+    return dict(rows.all())
 
 
 class UnmarkedSession(NamedTuple):
