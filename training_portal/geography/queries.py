@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from training_portal.geography.models import (
     BorderCrossing,
     Corridor,
     Country,
     IndustrialPark,
+    Province,
     Stop,
 )
 from training_portal.platform.database import db
@@ -24,6 +26,37 @@ def sending_countries() -> list[str]:
             select(Country.code).where(Country.is_sending).order_by(Country.position)
         )
     )
+
+
+def country_names() -> list[tuple[str, str]]:
+    """Code and name of the six countries, in their order."""
+    rows = db.session.execute(select(Country.code, Country.name).order_by(Country.position))
+    return [(code, name) for code, name in rows]
+
+
+def provinces_in_force(on: date) -> list[tuple[str, str, str]]:
+    """Code, country code and name of the provinces that are there on a day, by country and name."""
+    rows = db.session.execute(
+        select(Province.code, Province.country_code, Province.name)
+        .join(Country, Country.code == Province.country_code)
+        .where(or_(Province.valid_to.is_(None), Province.valid_to >= on))
+        .order_by(Country.position, Province.name)
+    )
+    return [(code, country, name) for code, country, name in rows]
+
+
+def province_id(code: str | None) -> int | None:
+    """The id of a province by its code; None for none."""
+    if not code:
+        return None
+    return db.session.scalar(select(Province.id).where(Province.code == code))
+
+
+def province_code(province_id: int | None) -> str | None:
+    """The code of a province by its id; None for none."""
+    if province_id is None:
+        return None
+    return db.session.scalar(select(Province.code).where(Province.id == province_id))
 
 
 @dataclass(frozen=True)

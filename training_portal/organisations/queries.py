@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from dataclasses import dataclass
+from typing import Any
 
-from training_portal.organisations.models import Organisation
+from flask import abort
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from training_portal.geography.models import Country
+from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform.database import db
+from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
+from training_portal.platform.web.listing_rows import Page, every, fetch
 
 
-def organisation_choices() -> list[tuple[str, str]]:
+def organisation_choices(*, without: int | None = None) -> list[tuple[str, str]]:
     """All organisations by country and name, for a form: (public id, label)."""
-    rows = db.session.execute(
-        select(Organisation.public_id, Organisation.country_code, Organisation.name).order_by(
-            Organisation.country_code, Organisation.name
-        )
-    )
-    return [(public_id, f"{country} · {name}") for public_id, country, name in rows]
+    statement = select(
+        Organisation.public_id, Organisation.country_code, Organisation.name
+    ).order_by(Organisation.country_code, Organisation.name)
+    if without is not None:
+        statement = statement.where(Organisation.id != without)
+    return [
+        (public_id, f"{country} · {name}")
+        for public_id, country, name in db.session.execute(statement)
+    ]
 
 
 def organisation_id(public_id: str | None) -> int | None:
@@ -23,3 +36,115 @@ def organisation_id(public_id: str | None) -> int | None:
     if not public_id:
         return None
     return db.session.scalar(select(Organisation.id).where(Organisation.public_id == public_id))
+
+
+def organisation_of(public_id: str) -> Organisation:
+    """An organisation by its public id; 404 when there is none."""
+    found = db.session.scalars(
+        select(Organisation).where(Organisation.public_id == public_id)
+    ).one_or_none()
+    return found or abort(404)
+
+
+def public_id_of(organisation_id: int | None) -> str | None:
+    """The public id of an organisation, to open a form with."""
+    if organisation_id is None:
+        return None
+    return db.session.scalar(
+        select(Organisation.public_id).where(Organisation.id == organisation_id)
+    )
+
+
+ORGANISATIONS = Listing(
+    columns=(
+        Column("name", _l("Name"), sortable=True, always=True),
+        Column("kind", _l("Kind"), sortable=True),
+        Column("country", _l("Country"), sortable=True),
+        Column("parent", _l("Part of")),
+        Column("nominates", _l("Puts people forward")),
+    ),
+    default_sort="name",
+    filters=(
+        ChoiceFilter("country", _l("Country"), _l("All countries")),
+        ChoiceFilter("kind", _l("Kind"), _l("All kinds")),
+    ),
+    search_label=_l("Name"),
+)
+
+
+@dataclass(frozen=True)
+class OrganisationRow:
+    """An organisation in the list."""
+
+    public_id: str
+    name: str
+    native_name: str
+    native_language: str
+    kind: OrganisationKind
+    country: str
+    parent: str | None
+    nominates: bool
+
+    def __getitem__(self, key: str) -> object:
+        return getattr(self, key)
+
+    @property
+    def exported(self) -> tuple[object, ...]:
+        """The row in a file."""
+        kind = self.kind.label
+        return (self.name, self.native_name, kind, self.country, self.parent, self.nominates)
+
+
+_parent = aliased(Organisation)
+_STATEMENT = (
+    select(
+        Organisation.public_id,
+        Organisation.name,
+        Organisation.native_name,
+        Organisation.native_language,
+        Organisation.kind,
+        Country.name,
+        _parent.name,
+        Organisation.nominates,
+    )
+    .join(Country, Country.code == Organisation.country_code)
+    .outerjoin(_parent, _parent.id == Organisation.parent_id)
+)
+_PARAMETERS: dict[str, Any] = {
+    "row": OrganisationRow,
+    "order": {
+        "name": func.lower(Organisation.name),
+        "kind": Organisation.kind,
+        "country": Country.name,
+    },
+    "tie": Organisation.id,
+    "where": {
+        "country": lambda code: Organisation.country_code == code,
+        "kind": lambda kind: Organisation.kind == OrganisationKind(kind),
+    },
+    "search": lambda words: (
+        func.lower(Organisation.name).contains(words.lower(), autoescape=True)
+        | Organisation.native_name.contains(words, autoescape=True)
+    ),
+}
+
+
+def headings() -> list[str]:
+    return [
+        _("Name"),
+        _("Name in its own language"),
+        _("Kind"),
+        _("Country"),
+        _("Part of"),
+        _("Puts people forward"),
+    ]
+
+
+def organisations(view: View) -> Page[OrganisationRow]:
+    """One page of organisations."""
+    return fetch(db.session, _STATEMENT, view, **_PARAMETERS)
+
+
+def all_organisations(view: View) -> list[OrganisationRow]:
+    """All organisations of a view, for an export."""
+    return every(db.session, _STATEMENT, view, **_PARAMETERS)

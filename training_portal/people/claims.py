@@ -15,11 +15,11 @@ from sqlalchemy import exists, select
 from training_portal.accounts import passwords
 from training_portal.accounts import services as accounts
 from training_portal.accounts.models import Account
-from training_portal.organisations.models import Organisation
 from training_portal.people import services
 from training_portal.people.events import PersonsJoined
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.people.permissions import PeoplePermission
+from training_portal.people.queries import organisation_name
 from training_portal.people.rules import UNCLAIMED_KEPT
 from training_portal.people.services import Facts, new_person
 from training_portal.platform import audit, clock, events, mail, tokens
@@ -86,16 +86,9 @@ def _send_notice(person: Person, address: str, language: str) -> None:
         person.email,
         language=language,
         person=person,
-        organisation=_organisation_name(person),
+        organisation=organisation_name(person) or "",
         recorded=recorded_kinds(person),
         address=address,
-    )
-
-
-def _organisation_name(person: Person) -> str:
-    return (
-        db.session.scalar(select(Organisation.name).where(Organisation.id == person.recorded_by_id))
-        or ""
     )
 
 

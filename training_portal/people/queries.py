@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_, select, true
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from training_portal.people.models import ConsentPurpose, ConsentRecord, Person
+from flask import abort
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy.orm import aliased
+
+from training_portal.accounts.models import RoleAssignment
+from training_portal.organisations.models import Organisation
+from training_portal.people.models import (
+    ClaimQuestion,
+    ClaimState,
+    ConsentPurpose,
+    ConsentRecord,
+    Person,
+)
 from training_portal.people.permissions import PeoplePermission
+from training_portal.platform.audit import PersonalRead, person_reference
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
+
+#: Lines of the read log that one page shows.
+READS_SHOWN = 200
 
 
 def visible_people(actor: Actor) -> ColumnElement[bool]:
@@ -43,3 +62,142 @@ def has_consent(
     if country_code is not None:
         statement = statement.where(ConsentRecord.country_code == country_code)
     return db.session.scalar(statement.limit(1)) is not None
+
+
+def own_consents(person_id: int) -> Sequence[ConsentRecord]:
+    """What a person agreed to, newest first, those taken back too."""
+    return db.session.scalars(
+        select(ConsentRecord)
+        .where(ConsentRecord.person_id == person_id)
+        .order_by(ConsentRecord.id.desc())
+    ).all()
+
+
+def own_consent(account_id: int | None, consent_id: int) -> ConsentRecord:
+    """One of the account's own consents; 404 for anybody else's, as for none."""
+    if consent_id >= 2**31:
+        abort(404)
+    found = db.session.scalars(
+        select(ConsentRecord)
+        .join(Person, Person.id == ConsentRecord.person_id)
+        .where(ConsentRecord.id == consent_id, Person.account_id == account_id)
+    ).one_or_none()
+    return found or abort(404)
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """Somebody looked at a person's record: in which work, how often, when last."""
+
+    reader: str
+    work: str
+    times: int
+    last_at: datetime
+
+
+def _work(endpoint: str) -> str:
+    words = {
+        "admissions": _("Applications"),
+        "learning": _("Attendance and marks"),
+        "credentials": _("Certificates"),
+        "cohorts": _("Cohorts"),
+        "people": _("Personal records"),
+    }
+    return words.get(endpoint.partition(".")[0], _("Other work"))
+
+
+def _readers(references: set[str]) -> dict[str, str]:
+    """What kind of reader each account is: roles and bodies, no names of staff."""
+    ids = [int(each.partition(":")[2]) for each in references if each.startswith("account:")]
+    rows = db.session.execute(
+        select(RoleAssignment.account_id, RoleAssignment.role, Organisation.name)
+        .outerjoin(Organisation, Organisation.id == RoleAssignment.organisation_id)
+        .where(RoleAssignment.account_id.in_(ids))
+        .order_by(RoleAssignment.id)
+    )
+    words: dict[str, list[str]] = {}
+    for account_id, role, organisation in rows:
+        label = f"{role.label}, {organisation}" if organisation else role.label
+        words.setdefault(f"account:{account_id}", []).append(label)
+    return {reference: "; ".join(dict.fromkeys(labels)) for reference, labels in words.items()}
+
+
+def reads_of(person: Person) -> list[ReadRow]:
+    """Who read a person's record, in which work, newest first; the person's own reads left out."""
+    rows = db.session.execute(
+        select(
+            PersonalRead.actor,
+            PersonalRead.endpoint,
+            func.count(),
+            func.max(PersonalRead.at),
+        )
+        .where(
+            PersonalRead.person_ref == person_reference(person.id),
+            PersonalRead.actor != f"account:{person.account_id}",
+        )
+        .group_by(PersonalRead.actor, PersonalRead.endpoint)
+        .order_by(func.max(PersonalRead.at).desc())
+        .limit(READS_SHOWN)
+    ).all()
+    readers = _readers({actor for actor, _endpoint, _times, _last in rows})
+    return [
+        ReadRow(readers.get(actor, _("Somebody with the link")), _work(endpoint), times, last)
+        for actor, endpoint, times, last in rows
+    ]
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """A claim that programme staff have to look at."""
+
+    public_id: str
+    claimant: str
+    unclaimed: str
+    organisation: str | None
+    asked_at: datetime
+    state: ClaimState
+
+
+def claim_questions(state: ClaimState) -> list[QuestionRow]:
+    """Claims in a state, the longest waiting first."""
+    claimant, unclaimed = aliased(Person), aliased(Person)
+    rows = db.session.execute(
+        select(
+            ClaimQuestion.public_id,
+            claimant.full_name,
+            unclaimed.full_name,
+            Organisation.name,
+            ClaimQuestion.asked_at,
+            ClaimQuestion.state,
+        )
+        .join(claimant, claimant.id == ClaimQuestion.claimant_id)
+        .join(unclaimed, unclaimed.id == ClaimQuestion.unclaimed_id)
+        .outerjoin(Organisation, Organisation.id == unclaimed.recorded_by_id)
+        .where(ClaimQuestion.state == state)
+        .order_by(ClaimQuestion.asked_at)
+        .limit(200)
+    )
+    return [QuestionRow(*row) for row in rows]
+
+
+def claim_question(public_id: str) -> ClaimQuestion:
+    """A claim by its public id; 404 when there is none."""
+    found = db.session.scalars(
+        select(ClaimQuestion).where(ClaimQuestion.public_id == public_id)
+    ).one_or_none()
+    return found or abort(404)
+
+
+def organisation_name(person: Person) -> str | None:
+    """Who put an imported record in."""
+    return db.session.scalar(
+        select(Organisation.name).where(Organisation.id == person.recorded_by_id)
+    )
+
+
+def both_records(question: ClaimQuestion) -> tuple[Person, Person]:
+    """The claimant's own record and the one that is claimed."""
+    return (
+        db.session.get_one(Person, question.claimant_id),
+        db.session.get_one(Person, question.unclaimed_id),
+    )

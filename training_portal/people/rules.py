@@ -8,7 +8,7 @@ from typing import Final
 
 import regex
 
-from training_portal.platform.text import search_key
+from training_portal.platform.text import looks_like_zawgyi, search_key
 
 #: What stands in the place of a name once its person's data was erased.
 ERASED: Final = "(erased)"
@@ -72,3 +72,8 @@ def printed_name(name_on_certificate: str, name_in_latin: str, full_name: str) -
 def veiled(name: str) -> str:
     """The beginning of each part of a name, for who may not see the whole: `S… C…`."""
     return " ".join(_GRAPHEME.findall(part)[0] + "…" for part in name.split()[:4])
+
+
+def typed_in_zawgyi(*names: str | None) -> bool:
+    """Whether one of the names is most probably in the old Zawgyi encoding of Burmese."""
+    return any(looks_like_zawgyi(name) for name in names if name)

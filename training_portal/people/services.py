@@ -121,6 +121,15 @@ def change_facts(
     return person
 
 
+@transactional
+def keep_own_record(
+    account_id: int, facts: Facts, *, actor: Actor, passport_number: str | None = None
+) -> Person:
+    """Write what a signed-in person says of themselves; makes the record when there is none."""
+    person = person_for_account(account_id, actor=actor)
+    return change_facts(person.id, facts, actor=actor, passport_number=passport_number)
+
+
 def set_passport(person: Person, number: str) -> bool:
     """Seal a passport number under the person's key; it is found by its keyed hash only."""
     key = passport_key(number)
@@ -138,6 +147,18 @@ def passport_number(person: Person) -> str | None:
         return None
     number: str | None = personal.unseal(person_reference(person.id), person.passport_sealed)
     return number
+
+
+def passport_end(person: Person | None) -> str | None:
+    """The last characters of the passport number that is kept, for the person to know it by."""
+    number = passport_number(person) if person else None
+    return number[-3:] if number else None
+
+
+@transactional
+def set_own_hidden(account_id: int, hidden: bool, *, actor: Actor) -> None:
+    """Hide the signed-in person, or show them again; makes the record when there is none."""
+    set_hidden(person_for_account(account_id, actor=actor).id, hidden, actor=actor)
 
 
 @transactional

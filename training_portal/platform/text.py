@@ -74,3 +74,24 @@ def looks_like_zawgyi(text: str) -> bool:
     if not any("\u1000" <= character <= "\u109f" for character in text):
         return False
     return bool(_detector().get_zawgyi_probability(text) >= ZAWGYI_THRESHOLD)
+
+
+#: Script of a name's letters, by the first word of their Unicode names, and the language it tells.
+_LANGUAGE_OF_SCRIPT = {
+    "KHMER": "km",
+    "LAO": "lo",
+    "MYANMAR": "my",
+    "THAI": "th",
+    "HIRAGANA": "ja",
+    "KATAKANA": "ja",
+    "CJK": "ja",
+}
+
+
+def language_of_script(name: str) -> str:
+    """The language (BCP 47) in which a name's script is set right; blank for Latin and others."""
+    for character in name:
+        script = unicodedata.name(character, "").partition(" ")[0]
+        if script in _LANGUAGE_OF_SCRIPT:
+            return _LANGUAGE_OF_SCRIPT[script]
+    return ""

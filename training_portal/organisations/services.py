@@ -1,0 +1,94 @@
+"""Verbs of organisations."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.organisations.models import Organisation, OrganisationKind
+from training_portal.organisations.permissions import OrganisationPermission
+from training_portal.platform import audit
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import Actor
+from training_portal.platform.text import search_key
+from training_portal.platform.workflow import NotAllowed, Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationFacts:
+    """What is kept of an organisation."""
+
+    kind: OrganisationKind
+    name: str
+    #: ISO 3166-1 alpha-2, one of the six.
+    country_code: str
+    native_name: str = ""
+    #: BCP 47.
+    native_language: str = ""
+    province_id: int | None = None
+    parent_id: int | None = None
+    nominates: bool = False
+
+
+def _guard(facts: OrganisationFacts, own_id: int | None, actor: Actor) -> None:
+    if not actor.holds(OrganisationPermission.MANAGE):
+        raise NotAllowed
+    if facts.parent_id is not None:
+        _refuse_circle(facts.parent_id, own_id)
+    rows = db.session.execute(
+        select(Organisation.id, Organisation.name).where(
+            Organisation.country_code == facts.country_code,
+            Organisation.parent_id.is_not_distinct_from(facts.parent_id),
+        )
+    )
+    wanted = search_key(facts.name)
+    if any(search_key(name) == wanted and row_id != own_id for row_id, name in rows):
+        raise Refused(_("There is an organisation of this name in this country already."))
+
+
+def _refuse_circle(parent_id: int, own_id: int | None) -> None:
+    """An organisation is no part of itself, nor of its own parts."""
+    above: int | None = parent_id
+    while above is not None:
+        if above == own_id:
+            raise Refused(_("An organisation cannot be a part of itself."))
+        above = db.session.scalar(select(Organisation.parent_id).where(Organisation.id == above))
+
+
+def _plain(facts: OrganisationFacts) -> dict[str, Any]:
+    return {**asdict(facts), "kind": facts.kind.value}
+
+
+@transactional
+def create_organisation(
+    facts: OrganisationFacts, *, actor: Actor, is_demo: bool = False
+) -> Organisation:
+    """Put an organisation in. Raises Refused for a name that is there, NotAllowed."""
+    _guard(facts, None, actor)
+    organisation = Organisation(**asdict(facts), is_demo=is_demo)
+    db.session.add(organisation)
+    db.session.flush()
+    audit.record("create", "organisation", organisation.id, actor=actor, after=_plain(facts))
+    return organisation
+
+
+@transactional
+def change_organisation(
+    organisation_id: int, facts: OrganisationFacts, *, actor: Actor
+) -> Organisation:
+    """Change an organisation. Raises Refused for a name that is there or a circle, NotAllowed."""
+    organisation = lock(Organisation, organisation_id)
+    _guard(facts, organisation.id, actor)
+    before, after = {}, {}
+    for name, value in asdict(facts).items():
+        if getattr(organisation, name) != value:
+            before[name], after[name] = getattr(organisation, name), value
+            setattr(organisation, name, value)
+    if after:
+        audit.record(
+            "change", "organisation", organisation.id, actor=actor, before=before, after=after
+        )
+    return organisation

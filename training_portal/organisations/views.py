@@ -1,0 +1,99 @@
+"""Keeping the list of organisations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from training_portal.geography import queries as places
+from training_portal.organisations import queries, services
+from training_portal.organisations.forms import OrganisationForm
+from training_portal.organisations.models import Organisation, OrganisationKind
+from training_portal.organisations.permissions import OrganisationPermission
+from training_portal.platform import clock
+from training_portal.platform.export import download
+from training_portal.platform.idempotency import once
+from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.forms import choices_of
+from training_portal.platform.web.listing import Choices
+from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
+
+blueprint = Blueprint("organisations", __name__)
+MANAGE = OrganisationPermission.MANAGE
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/manage/organisations")
+@requires(MANAGE)
+def organisations() -> ResponseReturnValue:
+    """All organisations as a work table."""
+    choices: dict[str, Choices] = {
+        "country": places.country_names(),
+        "kind": choices_of(OrganisationKind),
+    }
+    view = queries.ORGANISATIONS.read(request.args, request.path, choices)
+    if view.export:
+        rows = [row.exported for row in queries.all_organisations(view)]
+        return download("organisations", view.export, queries.headings(), rows)
+    return render_template("organisations/list.html", view=view, page=queries.organisations(view))
+
+
+def _form(organisation: Organisation | None = None) -> OrganisationForm:
+    known: dict[str, Any] = {}
+    if organisation is not None:
+        known["province"] = places.province_code(organisation.province_id)
+        known["parent"] = queries.public_id_of(organisation.parent_id)
+    form = OrganisationForm(obj=organisation, data=known)
+    form.settle(
+        places.country_names(),
+        places.provinces_in_force(clock.now().date()),
+        queries.organisation_choices(without=organisation.id if organisation else None),
+    )
+    return form
+
+
+def _save(form: OrganisationForm, organisation: Organisation | None) -> bool:
+    """Create or change; False when the service refused, with its words on the form."""
+    facts = form.facts(
+        places.province_id(form.province.data), queries.organisation_id(form.parent.data)
+    )
+    try:
+        if organisation is None:
+            services.create_organisation(facts, actor=current_actor())
+        else:
+            services.change_organisation(organisation.id, facts, actor=current_actor())
+    except Refused as refusal:
+        form.refuse(form.name, str(refusal))
+        return False
+    return True
+
+
+@blueprint.route("/manage/organisations/new", methods=["GET", "POST"])
+@requires(MANAGE)
+@once
+def create() -> ResponseReturnValue:
+    """Put an organisation in."""
+    form = _form()
+    if form.validate_on_submit() and _save(form, None):
+        flash(_("The organisation is there."), "good")
+        return redirect(url_for("organisations.organisations"), 303)
+    return form_page("organisations/edit.html", form, organisation=None)
+
+
+@blueprint.route("/manage/organisations/<public_id>", methods=["GET", "POST"])
+@requires(MANAGE)
+def edit(public_id: str) -> ResponseReturnValue:
+    """Change an organisation."""
+    organisation = queries.organisation_of(public_id)
+    form = _form(organisation)
+    if form.validate_on_submit() and _save(form, organisation):
+        flash(_("Saved."), "good")
+        return redirect(url_for("organisations.organisations"), 303)
+    return form_page("organisations/edit.html", form, organisation=organisation)

@@ -1,0 +1,26 @@
+"""Pages of people."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+from flask_babel import gettext as _
+
+from training_portal.people.rules import SMALLEST_GROUP, shown_count
+
+blueprint = Blueprint("people", __name__)
+
+
+def count_words(count: int) -> str:
+    """A figure about people as it may be shown: the number, or "fewer than 5"."""
+    shown = shown_count(count)
+    if shown is None:
+        return str(_("fewer than %(least)d", least=SMALLEST_GROUP))
+    return str(shown)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, and the filter for figures about people."""
+    from training_portal.people.views import claiming, mine, settling  # noqa: F401
+
+    app.jinja_env.filters["people_count"] = count_words
+    app.register_blueprint(blueprint)

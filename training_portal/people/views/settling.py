@@ -1,0 +1,67 @@
+"""Programme staff: are two records of one human being?"""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from training_portal.people import claims, queries
+from training_portal.people.models import ClaimState, Person
+from training_portal.people.permissions import PeoplePermission
+from training_portal.people.views import blueprint
+from training_portal.platform import audit
+from training_portal.platform.policy import current_actor, requires
+
+SETTLE = PeoplePermission.SETTLE_CLAIMS
+
+
+@blueprint.get("/manage/claims")
+@requires(SETTLE)
+def claim_questions() -> str:
+    """Claims by people who have a record already."""
+    return render_template(
+        "people/claim_questions.html", rows=queries.claim_questions(ClaimState.OPEN)
+    )
+
+
+@blueprint.get("/manage/claims/<public_id>")
+@requires(SETTLE)
+def claim_question(public_id: str) -> str:
+    """Both records side by side."""
+    question = queries.claim_question(public_id)
+    claimant, unclaimed = queries.both_records(question)
+    audit.note_read([claimant.id, unclaimed.id])
+    return render_template(
+        "people/claim_question.html",
+        question=question,
+        rows=comparison(claimant, unclaimed),
+        organisation=queries.organisation_name(unclaimed),
+        unclaimed=unclaimed,
+    )
+
+
+def comparison(claimant: Person, unclaimed: Person) -> list[tuple[str, str, str]]:
+    """What both records say, line by line; a passport number only as whether it is the same."""
+    same = _("the same") if claimant.passport_hash == unclaimed.passport_hash else _("another")
+    both = claimant.passport_hash and unclaimed.passport_hash
+    lines = [
+        (_("Full name"), claimant.full_name, unclaimed.full_name),
+        (_("Name in own script"), claimant.native_name, unclaimed.native_name),
+        (_("Name in Latin letters"), claimant.name_in_latin, unclaimed.name_in_latin),
+        (_("Date of birth"), str(claimant.birth_date or ""), str(unclaimed.birth_date or "")),
+        (_("Nationality"), claimant.nationality or "", unclaimed.nationality or ""),
+        (_("E-mail"), claimant.email, unclaimed.email),
+        (_("Phone"), claimant.phone, unclaimed.phone),
+    ]
+    return [*lines, (_("Passport"), _("given"), same)] if both else lines
+
+
+@blueprint.post("/manage/claims/<public_id>/<any(join,apart):verb>")
+@requires(SETTLE)
+def settle(public_id: str, verb: str) -> ResponseReturnValue:
+    """Join two records, or keep them apart."""
+    question = queries.claim_question(public_id)
+    claims.settle(question.id, same=verb == "join", actor=current_actor())
+    flash(_("The records are joined.") if verb == "join" else _("They stay apart."), "good")
+    return redirect(url_for("people.claim_questions"), 303)
