@@ -1,0 +1,159 @@
+"""Inviting somebody to hold a role: by making an account, or with the one there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from time_machine import travel
+
+from tests.factories import PASSWORD, make_account, make_organisation
+from tests.support.mails import last_link, mails_to
+from tests.support.pages import Page, PageClient
+from training_portal.accounts import queries, services
+from training_portal.accounts.models import Account
+from training_portal.organisations.models import Organisation
+from training_portal.platform import clock
+from training_portal.platform.policy import Role
+
+NOI = "noi@example.org"
+
+
+@pytest.fixture
+def ministry(app: object) -> Organisation:
+    return make_organisation(country="LA", name="Invented ministry")
+
+
+@pytest.fixture
+def administrator(app: object, browser_of: Callable[[Account], PageClient]) -> PageClient:
+    return browser_of(make_account(Role.ADMINISTRATOR, name="Malee"))
+
+
+def invite(
+    administrator: PageClient,
+    role: Role = Role.NOMINATING_OFFICER,
+    organisation: Organisation | None = None,
+    **more: int,
+) -> Page:
+    return administrator.submit(
+        "/manage/accounts/invite",
+        name="Noi",
+        email=NOI,
+        role=role.value,
+        organisation=organisation.public_id if organisation else "",
+        **more,
+    )
+
+
+def roles_of_noi() -> list[tuple[Role, str | None]]:
+    account = services.account_by_email(NOI)
+    assert account is not None
+    return [(row.role, row.organisation) for row in queries.roles_of(account.id)]
+
+
+def test_the_invited_person_makes_an_account_and_holds_the_role(
+    administrator: PageClient, ministry: Organisation, pages: PageClient
+) -> None:
+    page = invite(administrator, organisation=ministry)
+    assert page.notices == ["The invitation is on its way."]
+    assert NOI in page
+    page = pages.submit(last_link(NOI), name="Noi Keomany", password=PASSWORD)
+    assert page.notices == ["Welcome! Your account is ready."]
+    assert roles_of_noi() == [(Role.NOMINATING_OFFICER, "Invented ministry")]
+    assert NOI not in administrator.get("/manage/accounts?q=nobody"), "no longer open"
+
+
+def test_somebody_with_an_account_signs_in_and_accepts(
+    administrator: PageClient, ministry: Organisation, pages: PageClient
+) -> None:
+    make_account(email=NOI)
+    invite(administrator, organisation=ministry)
+    link = last_link(NOI)
+    page = pages.get(link)
+    assert "have an account with noi@example.org already" in page
+    way_in = f"/sign-in?next={link}"
+    assert f'href="{way_in}"' in page.html
+    page = pages.submit(way_in, email=NOI, password=PASSWORD)
+    assert page.url == link
+    page = pages.submit(page, button="Accept")
+    assert page.notices == ["You now hold the role “Nominating officer”."]
+    assert roles_of_noi() == [(Role.NOMINATING_OFFICER, "Invented ministry")]
+
+
+def test_a_role_that_is_held_already_just_stays(
+    administrator: PageClient, ministry: Organisation, browser_of: Callable
+) -> None:
+    noi = make_account(Role.NOMINATING_OFFICER, email=NOI, organisation=ministry)
+    invite(administrator, organisation=ministry)
+    browser_of(noi).submit(last_link(NOI), button="Accept")
+    assert roles_of_noi() == [(Role.NOMINATING_OFFICER, "Invented ministry")]
+
+
+def test_somebody_elses_invitation_cannot_be_accepted(
+    administrator: PageClient, ministry: Organisation, browser_of: Callable
+) -> None:
+    invite(administrator, organisation=ministry)
+    stranger = browser_of(make_account(email="stranger@example.org"))
+    page = stranger.submit(last_link(NOI), button="Accept", status=409)
+    assert "another address" in page
+    assert services.account_by_email(NOI) is None
+
+
+def test_a_half_made_account_is_taken_over_by_the_owner_of_the_address(
+    administrator: PageClient, pages: PageClient
+) -> None:
+    services.sign_up(NOI, "A stranger", "the password of a stranger", remote_address="there")
+    invite(administrator, Role.TRAINER)
+    pages.submit(last_link(NOI), name="Noi", password=PASSWORD)
+    assert roles_of_noi() == [(Role.TRAINER, None)]
+    assert services.authenticate(NOI, PASSWORD, remote_address="here") is not None
+    assert services.authenticate(NOI, "the password of a stranger", remote_address="here") is None
+
+
+def test_sending_again_ends_the_earlier_link(administrator: PageClient, pages: PageClient) -> None:
+    invite(administrator, Role.TRAINER)
+    first = last_link(NOI)
+    administrator.submit("/manage/accounts", button="Send again")
+    pages.get(first, status=410)
+    pages.get(last_link(NOI))
+    assert len(mails_to(NOI)) == 2
+
+
+def test_taking_back_ends_the_link(administrator: PageClient, pages: PageClient) -> None:
+    invite(administrator, Role.TRAINER)
+    page = administrator.submit("/manage/accounts", button="Take back")
+    assert page.notices == ["The invitation is taken back."]
+    assert NOI not in page
+    pages.get(last_link(NOI), status=410)
+
+
+def test_an_invitation_that_was_accepted_cannot_be_taken_back(
+    administrator: PageClient, pages: PageClient
+) -> None:
+    invite(administrator, Role.TRAINER)
+    before = administrator.get("/manage/accounts")
+    pages.submit(last_link(NOI), name="Noi", password=PASSWORD)
+    administrator.submit(before, button="Take back", status=409)
+    administrator.submit(before, button="Send again", status=409)
+    assert roles_of_noi() == [(Role.TRAINER, None)]
+
+
+def test_an_invitation_ends_after_two_weeks(administrator: PageClient, pages: PageClient) -> None:
+    invite(administrator, Role.TRAINER)
+    with travel(clock.now() + timedelta(days=14, seconds=1), tick=False):
+        pages.get(last_link(NOI), status=410)
+
+
+@pytest.mark.parametrize("role", [Role.NOMINATING_OFFICER, Role.PROGRAMME_MANAGER])
+def test_a_role_for_an_organisation_needs_one(administrator: PageClient, role: Role) -> None:
+    page = invite(administrator, role, status=422)
+    assert page.errors == ["This role is held for an organisation: choose one."]
+    assert mails_to(NOI) == []
+
+
+def test_one_form_sent_twice_invites_once(administrator: PageClient) -> None:
+    page = administrator.get("/manage/accounts/invite")
+    for _time in range(2):
+        administrator.submit(page, name="Noi", email=NOI, role=Role.TRAINER.value)
+    assert len(mails_to(NOI)) == 1

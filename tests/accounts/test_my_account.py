@@ -1,0 +1,91 @@
+"""One's own account: name, zone, password, other sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.factories import PASSWORD, make_account
+from tests.support.pages import PageClient
+from training_portal.accounts import services
+from training_portal.accounts.models import Account
+from training_portal.platform.audit import timeline
+
+NEW = "eleven buffaloes cross the river"
+KEO = "keo@example.org"
+
+
+@pytest.fixture
+def browser(app: object, browser_of: Callable[[Account], PageClient]) -> PageClient:
+    return browser_of(make_account(email=KEO, name="Keo"))
+
+
+def account() -> Account:
+    found = services.account_by_email(KEO)
+    assert found is not None
+    return found
+
+
+def test_name_and_time_zone_are_changed(browser: PageClient) -> None:
+    page = browser.submit("/me/account", button="Save", name="แก้ว", time_zone="Asia/Vientiane")
+    assert page.notices == ["Saved."]
+    assert (account().display_name, account().time_zone) == ("แก้ว", "Asia/Vientiane")
+    assert [entry.action for entry in timeline([("account", account().id)])] == ["change_settings"]
+
+
+def test_saving_what_stands_there_writes_nothing(browser: PageClient) -> None:
+    browser.submit("/me/account", button="Save")
+    assert timeline([("account", account().id)]) == []
+
+
+def test_a_zone_that_is_none_is_refused(browser: PageClient) -> None:
+    page = browser.submit("/me/account", button="Save", time_zone="Mars/Olympus", status=422)
+    assert page.errors == ["Choose one of the answers in the list."]
+
+
+def test_an_invisible_character_in_the_name_is_refused(browser: PageClient) -> None:
+    page = browser.submit("/me/account", button="Save", name="Keo\u202egnp", status=422)
+    assert "invisible character" in page.errors[0]
+
+
+def test_the_password_is_changed_with_the_old_one_and_other_sessions_end(
+    browser: PageClient, browser_of: Callable[[Account], PageClient]
+) -> None:
+    other = browser_of(account())
+    page = browser.submit("/me/account/password", old_password=PASSWORD, password=NEW)
+    assert page.notices == ["Your password is changed; other sessions have ended."]
+    assert browser.get("/me/account").heading == "My account"
+    assert other.get("/me/account").heading == "Sign in"
+    assert services.authenticate(KEO, NEW, remote_address="here") is not None
+
+
+def test_without_the_old_password_nothing_changes(browser: PageClient) -> None:
+    page = browser.submit(
+        "/me/account/password", old_password="not the one at all", password=NEW, status=422
+    )
+    assert page.errors == ["This is not your password until now."]
+    assert services.authenticate(KEO, NEW, remote_address="here") is None
+
+
+def test_the_old_password_cannot_be_tried_without_end(browser: PageClient) -> None:
+    for _try in range(8):
+        browser.submit(
+            "/me/account/password", old_password="not the one at all", password=NEW, status=422
+        )
+    browser.submit("/me/account/password", old_password=PASSWORD, password=NEW, status=429)
+
+
+def test_signing_out_everywhere_else_leaves_this_session(
+    browser: PageClient, browser_of: Callable[[Account], PageClient]
+) -> None:
+    other = browser_of(account())
+    page = browser.submit("/me/account", button="Sign out everywhere else")
+    assert page.notices == ["You are signed out everywhere else."]
+    assert browser.get("/me/account").heading == "My account"
+    assert other.get("/me/account").heading == "Sign in"
+
+
+def test_a_visitor_is_sent_to_sign_in(pages: PageClient) -> None:
+    for path in ("/me/account", "/me/account/password"):
+        assert pages.get(path).heading == "Sign in"
