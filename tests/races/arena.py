@@ -1,0 +1,271 @@
+"""A cohort of 100 seats with far more people than seats, and a signed-in browser for each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import cycle
+from urllib.parse import urlencode
+
+from flask import Flask
+from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import func, select
+
+from tests.factories.accounts import give_role, make_account
+from tests.factories.admissions import make_application
+from tests.factories.programme import make_cohort, make_organisation
+from training_portal.accounts.models import Account
+from training_portal.accounts.signing_in import session_values
+from training_portal.admissions.models import (
+    SEATED_STATES,
+    Application,
+    ApplicationState,
+    Offer,
+)
+from training_portal.cohorts.models import Cohort, CohortDecision, SeatShare
+from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
+from training_portal.people.services import Facts, new_person
+from training_portal.platform import clock
+from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.policy import Role
+from training_portal.platform.web.forms import new_idempotency_key
+
+COUNTRIES = ("KH", "LA", "MM", "TH", "VN")
+CAPACITY = 100
+PLAN = dict.fromkeys(COUNTRIES, (10, 40))
+
+
+@dataclass(frozen=True)
+class Browser:
+    """What a browser sends along for one account: its cookie and the token against forgery."""
+
+    cookie: str
+    token: str
+
+    def form(self, **fields: object) -> str:
+        """The body of a form, with a key of its own."""
+        pairs = {"csrf_token": self.token, "idempotency_key": new_idempotency_key(), **fields}
+        return urlencode(pairs, doseq=True)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {
+            "Cookie": f"session={self.cookie}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+
+
+def browser_for(app: Flask, account: Account) -> Browser:
+    """A browser as it is after signing in, without the seconds that a password hash takes."""
+    values = {**session_values(account), "csrf_token": "c" * 40}
+    serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps("c" * 40)
+    return Browser(serializer.dumps(values), str(token))
+
+
+@dataclass(frozen=True)
+class Seeker:
+    """Somebody with an application; `offer` is an offer open from the start."""
+
+    application_id: int
+    application: str
+    country: str
+    browser: Browser
+    offer: str | None = None
+
+
+@dataclass
+class Arena:
+    """The cohort, its manager's browser, and everybody who wants a seat."""
+
+    cohort_id: int
+    cohort: str
+    manager: Browser
+    offered: list[Seeker]
+    shortlisted: list[Seeker]
+    waitlisted: list[Seeker]
+
+    @property
+    def by_application(self) -> dict[int, Seeker]:
+        everybody = (*self.offered, *self.shortlisted, *self.waitlisted)
+        return {seeker.application_id: seeker for seeker in everybody}
+
+
+def make_arena(app: Flask, *, offered: int, shortlisted: int, waitlisted: int) -> Arena:
+    """Make it all in one transaction. A third of the first offers end while the race goes on."""
+    with unit_of_work():
+        host = make_organisation("JP", "Race Host (demo)")
+        cohort = make_cohort(
+            capacity=CAPACITY, plan=PLAN, decision=CohortDecision.SCREENING, host=host
+        )
+        manager = _manager(app, host)
+        return Arena(
+            cohort_id=cohort.id,
+            cohort=cohort.public_id,
+            manager=manager,
+            offered=_seekers(app, cohort, offered, ApplicationState.OFFERED),
+            shortlisted=_seekers(app, cohort, shortlisted, ApplicationState.SHORTLISTED),
+            waitlisted=_seekers(app, cohort, waitlisted, ApplicationState.WAITLISTED),
+        )
+
+
+def _manager(app: Flask, host: Organisation) -> Browser:
+    account = make_account(name="Race Manager (demo)")
+    give_role(account, Role.PROGRAMME_MANAGER, host)
+    return browser_for(app, account)
+
+
+def _seekers(app: Flask, cohort: Cohort, count: int, state: ApplicationState) -> list[Seeker]:
+    return [
+        _seeker(app, cohort, country, state, place)
+        for place, country in zip(range(1, count + 1), cycle(COUNTRIES), strict=False)
+    ]
+
+
+def _seeker(
+    app: Flask, cohort: Cohort, country: str, state: ApplicationState, place: int
+) -> Seeker:
+    account = make_account(name=f"{state.value} {place}")
+    person: Person = new_person(
+        Facts(full_name=f"{state.value} {place}", email=account.email, residence_country=country),
+        account_id=account.id,
+        claimed_at=clock.now(),
+    )
+    application = make_application(
+        cohort,
+        person,
+        state=state,
+        country=country,
+        waitlist_position=place if state is ApplicationState.WAITLISTED else None,
+    )
+    db.session.flush()
+    offer = None
+    if state is ApplicationState.OFFERED:
+        offer = Offer(
+            application_id=application.id,
+            cohort_id=cohort.id,
+            deadline=_deadline(place),
+            made_at=clock.now(),
+        )
+        db.session.add(offer)
+        db.session.flush()
+    return Seeker(
+        application.id,
+        application.public_id,
+        country,
+        browser_for(app, account),
+        offer.public_id if offer else None,
+    )
+
+
+def _deadline(place: int) -> datetime:
+    """Every third offer ends 8 to 28 seconds from now: some before the race, most within it."""
+    soon = timedelta(seconds=8 + place % 20)
+    return clock.now() + (soon if place % 3 == 0 else timedelta(days=3))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A recount of the rows, and what the counters say, in one reading of the database."""
+
+    live: int
+    by_country: dict[str, int]
+    seats_taken: int
+    capacity: int
+    shares: dict[str, tuple[int, int]]
+
+    @property
+    def agrees(self) -> bool:
+        """Rows and counters say the same, in all and by country, and nothing is beyond the plan."""
+        taken = {code: count for code, (count, _most) in self.shares.items() if count}
+        return (
+            self.live == self.seats_taken <= self.capacity
+            and self.by_country == taken
+            and all(count <= most for count, most in self.shares.values())
+        )
+
+
+def tally(cohort_id: int) -> Tally:
+    """Count in one transaction: a snapshot on SQLite, and REPEATABLE READ on PostgreSQL."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    cohort = db.session.execute(
+        select(Cohort.seats_taken, Cohort.capacity).where(Cohort.id == cohort_id)
+    ).one()
+    shares = db.session.execute(
+        select(SeatShare.country_code, SeatShare.taken, SeatShare.maximum).where(
+            SeatShare.cohort_id == cohort_id
+        )
+    ).all()
+    rows = db.session.scalars(
+        select(Application.sending_country).where(
+            Application.cohort_id == cohort_id, Application.state.in_(SEATED_STATES)
+        )
+    ).all()
+    db.session.rollback()
+    return Tally(
+        live=len(rows),
+        by_country=dict(Counter(str(country) for country in rows)),
+        seats_taken=cohort.seats_taken,
+        capacity=cohort.capacity,
+        shares={code: (taken, most) for code, taken, most in shares},
+    )
+
+
+def open_offers(cohort_id: int) -> list[tuple[str, int]]:
+    """Offers that wait for an answer now: number and application."""
+    rows = db.session.execute(
+        select(Offer.public_id, Offer.application_id)
+        .where(Offer.cohort_id == cohort_id, Offer.state == "open")
+        .order_by(Offer.id)
+    ).all()
+    db.session.rollback()
+    return [(public_id, application_id) for public_id, application_id in rows]
+
+
+def count_offers(cohort_id: int) -> int:
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(Offer).where(Offer.cohort_id == cohort_id)
+        )
+        or 0
+    )
+
+
+def count_expired(cohort_id: int) -> int:
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Application)
+            .where(
+                Application.cohort_id == cohort_id, Application.state == ApplicationState.EXPIRED
+            )
+        )
+        or 0
+    )
+
+
+def count_promoted(application_ids: list[int]) -> int:
+    """How many of those on the waitlist at the start were offered a seat."""
+    return (
+        db.session.scalar(
+            select(func.count()).select_from(Offer).where(Offer.application_id.in_(application_ids))
+        )
+        or 0
+    )
+
+
+def still_shortlisted(cohort_id: int) -> list[str]:
+    rows = db.session.scalars(
+        select(Application.public_id)
+        .where(
+            Application.cohort_id == cohort_id,
+            Application.state == ApplicationState.SHORTLISTED,
+        )
+        .order_by(Application.id)
+    ).all()
+    db.session.rollback()
+    return list(rows)
