@@ -1,0 +1,333 @@
+"""The page behind a claim link: little before sign-in, one owner, nothing joined by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from time_machine import travel
+
+from tests.factories import (
+    PASSWORD,
+    actor_of,
+    make_account,
+    make_actor,
+    make_organisation,
+    make_person,
+)
+from tests.support.mails import last_link, mails_to
+from tests.support.pages import PageClient
+from training_portal.accounts.models import Account
+from training_portal.accounts.services import account_by_email
+from training_portal.people import claims
+from training_portal.people.claims import Claimed
+from training_portal.people.events import PersonErased, PersonsJoined
+from training_portal.people.models import ClaimQuestion, ClaimState, Person
+from training_portal.people.queries import person_of
+from training_portal.people.services import Facts
+from training_portal.platform import clock, events
+from training_portal.platform.audit import AuditEvent, PersonalRead
+from training_portal.platform.database import db
+from training_portal.platform.policy import SYSTEM, Role
+from training_portal.platform.workflow import NotAllowed, Refused
+
+SOTHY = "sothy@example.org"
+
+
+@pytest.fixture
+def imported(app: Flask) -> Person:
+    """Somebody whom a ministry put forward by a list."""
+    ministry = make_organisation(name="Invented ministry")
+    return claims.create_person(
+        Facts(
+            full_name="Chum Sothy",
+            native_name="ជុំ សុធី",
+            native_language="km",
+            birth_date=date(1995, 3, 1),
+            nationality="KH",
+            email=SOTHY,
+            phone="+85512345678",
+        ),
+        actor=make_actor(Role.NOMINATING_OFFICER, organisation=ministry),
+        recorded_by_id=ministry.id,
+        recorded_for="Kaizen 2027",
+        passport_number="N0123456",
+    )
+
+
+def reread(person: Person) -> Person:
+    return db.session.get_one(Person, person.id, populate_existing=True)
+
+
+def test_the_notice_names_who_what_and_kinds_but_no_values(imported: Person) -> None:
+    (mail,) = mails_to(SOTHY)
+    for words in ("Invented ministry", "Kaizen 2027", "date of birth", "passport number", "90"):
+        assert words in mail.body
+    for value in ("1995", "12345678", "0123456"):
+        assert value not in mail.body
+
+
+def test_without_an_address_no_mail_goes_out(app: Flask) -> None:
+    person = claims.create_person(
+        Facts(full_name="Keo"), actor=SYSTEM, recorded_by_id=make_organisation().id
+    )
+    assert mails_to("") == []
+    assert claims.new_link(person.id, actor=SYSTEM).startswith("http://portal.test/claim/")
+
+
+def test_before_sign_in_the_page_shows_only_beginnings(imported: Person, pages: PageClient) -> None:
+    page = pages.get(last_link(SOTHY))
+    assert page.heading == "You were put forward"
+    assert "C… S…" in page and "Invented ministry" in page and "Kaizen 2027" in page
+    for value in ("Sothy", "សុធី", "1995", "12345678", SOTHY, "KH"):
+        assert value not in page.text
+
+
+def test_choosing_a_password_makes_the_account_and_claims(
+    imported: Person, pages: PageClient
+) -> None:
+    link = last_link(SOTHY)
+    page = pages.submit(link, password=PASSWORD)
+    assert page.heading == "My profile"
+    assert 'value="Chum Sothy"' in page.html
+    account = account_by_email(SOTHY)
+    assert account is not None and account.confirmed_at is not None
+    assert reread(imported).account_id == account.id
+    assert reread(imported).claimed_at is not None
+    pages.get(link, status=410)
+
+
+def test_a_weak_password_is_refused_and_nothing_is_claimed(
+    imported: Person, pages: PageClient
+) -> None:
+    page = pages.submit(last_link(SOTHY), password="short", status=422)
+    assert len(page.errors) == 1
+    assert account_by_email(SOTHY) is None
+    assert reread(imported).claimed_at is None
+
+
+def test_who_has_an_account_signs_in_and_claims(imported: Person, pages: PageClient) -> None:
+    account = make_account(email=SOTHY)
+    link = last_link(SOTHY)
+    page = pages.get(link)
+    assert "Choose a password" not in page
+    page = pages.submit(f"/sign-in?next={link}", email=SOTHY, password=PASSWORD)
+    assert page.heading == "Is this you?"
+    assert "Chum Sothy" in page
+    page = pages.submit(page, button="Yes, this is me")
+    assert page.notices == ["This record is yours now: please check what is in it."]
+    assert reread(imported).account_id == account.id
+
+
+def test_an_account_with_another_address_can_claim(
+    imported: Person, browser_of: Callable[[Account], PageClient]
+) -> None:
+    account = make_account(email="other@example.org")
+    browser_of(account).submit(last_link(SOTHY), button="Yes, this is me")
+    assert reread(imported).account_id == account.id
+
+
+def test_a_half_made_account_of_a_stranger_does_not_get_the_record(
+    imported: Person, pages: PageClient
+) -> None:
+    stranger = make_account(email=SOTHY, confirmed=False)
+    pages.submit(last_link(SOTHY), password="eleven buffaloes cross the river")
+    account = account_by_email(SOTHY)
+    assert account is not None and account.id == stranger.id
+    fresh = pages.client.application.test_client()
+    page = PageClient(fresh).submit("/sign-in", email=SOTHY, password=PASSWORD, status=422)
+    assert page.errors
+
+
+def test_looking_at_the_record_is_noted(
+    imported: Person, browser_of: Callable[[Account], PageClient]
+) -> None:
+    account = make_account()
+    browser_of(account).get(last_link(SOTHY))
+    (read,) = db.session.scalars(select(PersonalRead))
+    assert (read.actor, read.person_ref) == (f"account:{account.id}", f"person:{imported.id}")
+
+
+def test_two_claims_of_one_link_have_one_winner(imported: Person) -> None:
+    token = last_link(SOTHY).removeprefix("/claim/")
+    first, second = make_account(), make_account()
+    assert claims.claim(token, first.id, actor=actor_of(first)) is Claimed.ATTACHED
+    assert claims.claim(token, second.id, actor=actor_of(second)) is Claimed.OVER
+    assert reread(imported).account_id == first.id
+
+
+def test_a_link_ends_after_ninety_days(imported: Person, pages: PageClient) -> None:
+    link = last_link(SOTHY)
+    with travel(clock.now() + timedelta(days=90, seconds=1), tick=False):
+        assert pages.get(link, status=410).heading == "This link is no longer good"
+        pages.get(f"{link}/remove", status=410)
+
+
+def test_a_new_link_ends_the_earlier_one_and_is_mailed(imported: Person, pages: PageClient) -> None:
+    first = last_link(SOTHY)
+    address = claims.new_link(imported.id, actor=SYSTEM)
+    assert address.endswith(last_link(SOTHY))
+    pages.get(first, status=410)
+    pages.get(last_link(SOTHY))
+
+
+def test_a_claimed_record_gets_no_new_link(imported: Person, pages: PageClient) -> None:
+    pages.submit(last_link(SOTHY), password=PASSWORD)
+    with pytest.raises(Refused):
+        claims.new_link(imported.id, actor=SYSTEM)
+
+
+class TestObjecting:
+    def test_not_me_erases_the_record_after_a_question(
+        self, imported: Person, pages: PageClient
+    ) -> None:
+        link = last_link(SOTHY)
+        page = pages.get(pages.get(link).link("Remove it…"))
+        assert reread(imported).erased_at is None
+        page = pages.submit(page, button="Remove it for good")
+        assert page.heading == "The record is removed"
+        assert reread(imported).full_name == "(erased)"
+        assert mails_to(SOTHY) == []
+        pages.get(link, status=410)
+
+    def test_rooms_further_on_are_told(
+        self, imported: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told: list[int] = []
+        monkeypatch.setitem(
+            events._handlers, PersonErased, [lambda event: told.append(event.person_id)]
+        )
+        claims.object_to(last_link(SOTHY).removeprefix("/claim/"))
+        assert told == [imported.id]
+
+    def test_a_dead_link_erases_nothing(
+        self, app: Flask, imported: Person, pages: PageClient
+    ) -> None:
+        link = last_link(SOTHY)
+        page = pages.get(f"{link}/remove")
+        PageClient(app.test_client()).submit(link, password=PASSWORD)
+        pages.submit(page, button="Remove it for good", status=410)
+        assert reread(imported).erased_at is None
+        assert not claims.object_to(link.removeprefix("/claim/"))
+
+
+class TestASecondRecord:
+    @pytest.fixture
+    def account(self, imported: Person) -> Account:
+        account = make_account(email=SOTHY)
+        make_person("Sothy Chum", account=account)
+        return account
+
+    @pytest.fixture
+    def question(self, account: Account) -> ClaimQuestion:
+        token = last_link(SOTHY).removeprefix("/claim/")
+        assert claims.claim(token, account.id, actor=actor_of(account)) is Claimed.ASKED
+        return db.session.scalars(select(ClaimQuestion)).one()
+
+    @pytest.fixture
+    def coordinator(self, browser_of: Callable[[Account], PageClient]) -> PageClient:
+        return browser_of(make_account(Role.PROGRAMME_COORDINATOR))
+
+    def test_the_page_says_so_and_nothing_is_joined(
+        self,
+        imported: Person,
+        account: Account,
+        browser_of: Callable[[Account], PageClient],
+    ) -> None:
+        browser = browser_of(account)
+        page = browser.get(last_link(SOTHY))
+        assert "has a record already" in page
+        page = browser.submit(page, button="Yes, both are me")
+        assert page.url == "/me"
+        assert "the programme will look at both" in page.notices[0]
+        assert reread(imported).account_id is None
+        own = person_of(account.id)
+        assert own is not None and own.full_name == "Sothy Chum"
+
+    def test_the_coordinator_sees_both_and_joins_them(
+        self,
+        imported: Person,
+        account: Account,
+        question: ClaimQuestion,
+        coordinator: PageClient,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        joined: list[PersonsJoined] = []
+        monkeypatch.setitem(events._handlers, PersonsJoined, [joined.append])
+        page = coordinator.get("/manage/claims")
+        page = coordinator.get(page.link("Sothy Chum"))
+        assert "Chum Sothy" in page and "Sothy Chum" in page
+        page = coordinator.submit(page, button="Join the records")
+        assert page.notices == ["The records are joined."]
+        assert "Nothing waits" in page
+        own = person_of(account.id)
+        assert own is not None
+        assert [(event.kept_id, event.unclaimed_id) for event in joined] == [(own.id, imported.id)]
+        assert reread(imported).erased_at is not None
+
+    def test_kept_apart_the_record_stays_unclaimed(
+        self, imported: Person, question: ClaimQuestion, coordinator: PageClient
+    ) -> None:
+        page = coordinator.submit(f"/manage/claims/{question.public_id}", button="Keep them apart")
+        assert page.notices == ["They stay apart."]
+        assert reread(imported).erased_at is None
+        claims.new_link(imported.id, actor=SYSTEM)
+
+    def test_it_is_settled_once(self, question: ClaimQuestion, coordinator: PageClient) -> None:
+        page = coordinator.get(f"/manage/claims/{question.public_id}")
+        coordinator.submit(page, button="Keep them apart")
+        coordinator.submit(page, button="Join the records", status=409)
+        state = db.session.get_one(ClaimQuestion, question.id, populate_existing=True).state
+        assert state is ClaimState.KEPT_APART
+
+    def test_only_programme_staff_settle(self, question: ClaimQuestion, account: Account) -> None:
+        with pytest.raises(NotAllowed):
+            claims.settle(question.id, same=True, actor=actor_of(account))
+
+    def test_a_question_that_is_not_there_is_404(self, coordinator: PageClient) -> None:
+        coordinator.get("/manage/claims/NOSUCHCLAIM1", status=404)
+
+    def test_the_purge_waits_for_the_answer(
+        self, imported: Person, question: ClaimQuestion
+    ) -> None:
+        with travel(clock.now() + timedelta(days=91), tick=False):
+            assert claims.purge_unclaimed() == 0
+            assert reread(imported).erased_at is None
+
+    def test_asking_twice_is_one_question(
+        self, imported: Person, account: Account, question: ClaimQuestion
+    ) -> None:
+        token = claims.new_link(imported.id, actor=SYSTEM).rpartition("/")[2]
+        assert claims.claim(token, account.id, actor=actor_of(account)) is Claimed.ASKED
+        assert len(db.session.scalars(select(ClaimQuestion)).all()) == 1
+
+
+class TestThePurge:
+    def test_an_unclaimed_record_goes_after_ninety_days(self, imported: Person) -> None:
+        with travel(clock.now() + timedelta(days=89), tick=False):
+            assert claims.purge_unclaimed() == 0
+        with travel(clock.now() + timedelta(days=90, minutes=1), tick=False):
+            assert claims.purge_unclaimed() == 1
+            assert claims.purge_unclaimed() == 0
+        assert reread(imported).full_name == "(erased)"
+
+    def test_a_claimed_one_stays(self, imported: Person, pages: PageClient) -> None:
+        pages.submit(last_link(SOTHY), password=PASSWORD)
+        with travel(clock.now() + timedelta(days=400), tick=False):
+            assert claims.purge_unclaimed() == 0
+
+    def test_one_claimed_between_looking_and_erasing_stays(
+        self, imported: Person, pages: PageClient
+    ) -> None:
+        pages.submit(last_link(SOTHY), password=PASSWORD)
+        assert not claims._purge(imported.id)
+        assert reread(imported).erased_at is None
+
+
+def test_recording_is_audited_without_personal_words(imported: Person) -> None:
+    (event,) = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "record"))
+    assert event.after == {"organisation": imported.recorded_by_id}
+    assert event.sealed is None
