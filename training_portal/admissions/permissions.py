@@ -32,3 +32,11 @@ grant(
         AdmissionsPermission.KEEP_TIME: set(),
     }
 )
+
+
+class NominationPermission(Permission):
+    #: Put people forward for one's organisation, and see what became of them.
+    NOMINATE = "nominations.nominate"
+
+
+grant({NominationPermission.NOMINATE: {Role.NOMINATING_OFFICER}})

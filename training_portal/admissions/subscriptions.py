@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from training_portal.admissions import decision_services, offer_services
+from training_portal.admissions import decision_services, import_services, offer_services
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.cohorts import tabs
 from training_portal.cohorts.events import CohortCancelled
@@ -19,6 +19,7 @@ def _end_with_cohort(event: CohortCancelled) -> None:
 
 
 events.subscribe(CohortCancelled, _end_with_cohort)
+duties.register("discard forgotten lists", 3600.0, import_services.discard_forgotten)
 duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)
 tabs.register(
     tabs.Tab(

@@ -105,9 +105,7 @@ def _name(row: Nominee, column: str, text: str, _cell: Cell, _today: date) -> st
         row.say(
             column,
             Level.ERROR,
-            _(
-                "This is in the old Zawgyi encoding: type the name in Unicode."
-            ),
+            _("This is in the old Zawgyi encoding: type the name in Unicode."),
         )
     return _without_title(row, column, text)
 

@@ -1,0 +1,269 @@
+"""What a nominating body sees: cohorts open to it, and the people it nominated. Nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import abort
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from training_portal.admissions.models import (
+    ENDED_STATES,
+    Application,
+    ApplicationState,
+    Nomination,
+)
+from training_portal.admissions.permissions import NominationPermission
+from training_portal.cohorts.models import Cohort, CohortDecision, SeatShare
+from training_portal.courses.models import CourseText
+from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
+from training_portal.platform import clock
+from training_portal.platform.database import db
+from training_portal.platform.policy import Actor
+from training_portal.platform.text import search_key
+from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
+from training_portal.platform.web.listing_rows import Page, every, fetch
+
+
+def organisations_of(actor: Actor) -> Sequence[Organisation]:
+    """The bodies the actor nominates for, by name."""
+    return db.session.scalars(
+        select(Organisation)
+        .where(Organisation.id.in_(actor.organisations_for(NominationPermission.NOMINATE)))
+        .order_by(Organisation.name)
+    ).all()
+
+
+def acting_for(actor: Actor, public_id: str | None) -> Organisation:
+    """The body that is meant; the only one, or the first, when none is named. 404 for others'."""
+    bodies = organisations_of(actor)
+    if public_id:
+        bodies = [body for body in bodies if body.public_id == public_id]
+    return bodies[0] if bodies else abort(404)
+
+
+@dataclass(frozen=True)
+class OpenCohort:
+    """A cohort on an officer's list, with how many this body has nominated."""
+
+    public_id: str
+    code: str
+    title: str
+    venue: str
+    starts_on: date
+    ends_on: date
+    closes_at: datetime
+    time_zone: str
+    least: int
+    most: int
+    nominated: int
+    is_open: bool
+
+
+def cohorts_for(organisation: Organisation) -> list[OpenCohort]:
+    """Cohorts that are open to the body's country, and those it has nominated to; one statement."""
+    now = clock.now()
+    nominated = (
+        select(func.count())
+        .where(Nomination.cohort_id == Cohort.id, Nomination.organisation_id == organisation.id)
+        .correlate(Cohort)
+        .scalar_subquery()
+    )
+    is_open = and_(
+        Cohort.decision == CohortDecision.ANNOUNCED,
+        Cohort.is_held.is_(False),
+        Cohort.application_opens_at <= now,
+        Cohort.application_closes_at > now,
+    )
+    rows = db.session.execute(
+        select(
+            Cohort.public_id,
+            Cohort.code,
+            CourseText.title,
+            Cohort.venue,
+            Cohort.starts_on,
+            Cohort.ends_on,
+            Cohort.application_closes_at,
+            Cohort.time_zone,
+            SeatShare.minimum,
+            SeatShare.maximum,
+            nominated,
+            is_open,
+        )
+        .join(
+            SeatShare,
+            and_(
+                SeatShare.cohort_id == Cohort.id,
+                SeatShare.country_code == organisation.country_code,
+            ),
+        )
+        .join(CourseText, CourseText.version_id == Cohort.course_version_id)
+        .where(CourseText.language == "en", or_(is_open, nominated > 0))
+        .order_by(is_open.desc(), Cohort.application_closes_at.desc(), Cohort.id)
+    )
+    return [OpenCohort(*row) for row in rows]
+
+
+def cohort_open_to(organisation: Organisation, public_id: str) -> Cohort:
+    """An announced cohort with seats for the body's country; 404 otherwise."""
+    cohort = db.session.scalars(
+        select(Cohort)
+        .join(SeatShare, SeatShare.cohort_id == Cohort.id)
+        .where(
+            Cohort.public_id == public_id,
+            Cohort.decision != CohortDecision.DRAFT,
+            SeatShare.country_code == organisation.country_code,
+        )
+    ).one_or_none()
+    return cohort or abort(404)
+
+
+NOMINEES = Listing(
+    columns=(
+        Column("name", _l("Person"), sortable=True, always=True),
+        Column("rank", _l("Rank"), sortable=True, numeric=True),
+        Column("state", _l("State"), sortable=True),
+        Column("outcome", _l("What was said")),
+        Column("claimed", _l("Account")),
+        Column("email", _l("E-mail"), shown=False),
+    ),
+    default_sort="rank",
+    filters=(ChoiceFilter("state", _l("State"), _l("All states")),),
+    search_label=_l("Name"),
+)
+
+
+@dataclass(frozen=True)
+class NomineeRowOfList:
+    """Somebody this body has nominated, with what may be told: never scores or reviewers."""
+
+    public_id: str
+    nomination_id: int
+    person_id: int
+    name: str
+    native_name: str
+    native_language: str
+    email: str
+    claimed_at: datetime | None
+    rank: int | None
+    state: ApplicationState | None
+    outcome: str
+    application_id: int | None
+
+    def __getitem__(self, key: str) -> Any:
+        return getattr(self, key)
+
+    @property
+    def is_live(self) -> bool:
+        return self.state is not None and self.state not in ENDED_STATES
+
+
+def _statement(organisation: Organisation, cohort: Cohort) -> Select[Any]:
+    newest = (
+        select(func.max(Application.id))
+        .where(Application.nomination_id == Nomination.id)
+        .correlate(Nomination)
+        .scalar_subquery()
+    )
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            Nomination.public_id,
+            Nomination.id,
+            Person.id,
+            Person.full_name,
+            Person.native_name,
+            Person.native_language,
+            Person.email,
+            Person.claimed_at,
+            Nomination.rank,
+            Application.state,
+            func.coalesce(Application.outcome_reason, ""),
+            Application.id,
+        )
+        .join(Person, Person.id == Nomination.person_id)
+        .outerjoin(Application, Application.id == newest)
+        .where(
+            Nomination.organisation_id == organisation.id,
+            Nomination.cohort_id == cohort.id,
+            Person.is_hidden.is_(False),
+        )
+    )
+    return statement
+
+
+_ORDER = {"name": Person.name_key, "rank": Nomination.rank, "state": Application.state}
+
+
+def _found(words: str) -> ColumnElement[bool]:
+    return Person.name_key.contains(search_key(words), autoescape=True)
+
+
+def nominees(organisation: Organisation, cohort: Cohort, view: View) -> Page[NomineeRowOfList]:
+    """One page of the people this body has nominated to the cohort."""
+    return fetch(
+        db.session, _statement(organisation, cohort), view, row=NomineeRowOfList, order=_ORDER,
+        tie=Nomination.id, where={"state": lambda value: Application.state == value},
+        search=_found,
+    )  # fmt: skip
+
+
+def all_nominees(organisation: Organisation, cohort: Cohort, view: View) -> list[NomineeRowOfList]:
+    """All of them that a view leaves in, for an export or the ranking form."""
+    return every(
+        db.session, _statement(organisation, cohort), view, row=NomineeRowOfList, order=_ORDER,
+        tie=Nomination.id, where={"state": lambda value: Application.state == value},
+        search=_found,
+    )  # fmt: skip
+
+
+def headings() -> list[str]:
+    return [_("Rank"), _("Name"), _("Name in own script"), _("E-mail"), _("State"), _("Outcome")]
+
+
+def state_choices() -> list[tuple[str, str]]:
+    return [(state.value, state.label) for state in ApplicationState]
+
+
+def nomination_of(organisation: Organisation, cohort: Cohort, public_id: str) -> Nomination:
+    """A nomination of this body to this cohort; 404 otherwise."""
+    nomination = db.session.scalars(
+        select(Nomination).where(
+            Nomination.public_id == public_id,
+            Nomination.organisation_id == organisation.id,
+            Nomination.cohort_id == cohort.id,
+        )
+    ).one_or_none()
+    return nomination or abort(404)
+
+
+def live_application_of(nomination: Nomination) -> int | None:
+    """The application of a nomination that has not ended."""
+    return db.session.scalar(
+        select(Application.id).where(
+            Application.nomination_id == nomination.id,
+            Application.state.not_in(sorted(ENDED_STATES)),
+        )
+    )
+
+
+def unreached(organisation: Organisation, cohort: Cohort) -> Sequence[Person]:
+    """Nominated people without an e-mail of their own who have not claimed their record."""
+    return db.session.scalars(
+        select(Person)
+        .join(Nomination, Nomination.person_id == Person.id)
+        .where(
+            Nomination.organisation_id == organisation.id,
+            Nomination.cohort_id == cohort.id,
+            Person.email == "",
+            Person.claimed_at.is_(None),
+            Person.erased_at.is_(None),
+            Person.is_hidden.is_(False),
+        )
+        .order_by(Person.name_key)
+    ).all()

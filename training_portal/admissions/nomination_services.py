@@ -1,0 +1,97 @@
+"""Nominating one by one: adding, ranking, withdrawing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from training_portal.admissions import application_services, import_queries, import_services
+from training_portal.admissions.models import Nomination
+from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.queries import course_title
+from training_portal.organisations.models import Organisation
+from training_portal.people import claims
+from training_portal.people.services import Facts
+from training_portal.platform import audit
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import Actor
+from training_portal.platform.workflow import Refused
+
+
+@transactional
+def add_nominee(
+    cohort: Cohort,
+    organisation: Organisation,
+    facts: Facts,
+    *,
+    passport_number: str,
+    actor: Actor,
+) -> Nomination:
+    """Nominate one person by form. Raises Refused for somebody this body has nominated already."""
+    import_services.refuse_closed(cohort, organisation)
+    known = import_queries.people_nominated_by(organisation.id, cohort.id)
+    born = facts.birth_date.isoformat() if facts.birth_date else None
+    if known.has(passport_number, facts.full_name, born):
+        raise Refused(_("You have nominated this person already."))
+    person = claims.create_person(
+        facts,
+        actor=actor,
+        recorded_by_id=organisation.id,
+        recorded_for=course_title(cohort.course_version_id),
+        passport_number=passport_number,
+        is_demo=organisation.is_demo,
+    )
+    rank = import_queries.last_rank(cohort.id, organisation.id) + 1
+    return import_services.nominate(cohort, organisation, person, rank, None, actor)
+
+
+@transactional
+def rank_nominees(
+    nominations: Mapping[int, int], *, cohort_id: int, organisation_id: int, actor: Actor
+) -> int:
+    """Give ranks (by nomination id); returns how many changed. Two may not share a rank."""
+    if len(set(nominations.values())) < len(nominations):
+        raise Refused(_("Two people have the same rank: give each their own."))
+    changed = 0
+    for nomination_id, rank in sorted(nominations.items()):
+        nomination = lock(Nomination, nomination_id)
+        if (nomination.cohort_id, nomination.organisation_id) != (cohort_id, organisation_id):
+            raise Refused(_("One of these people was nominated by somebody else."))
+        if nomination.rank == rank:
+            continue
+        details: dict[str, Any] = {"rank": nomination.rank}
+        nomination.rank = rank
+        audit.record(
+            "rank",
+            "nomination",
+            nomination.id,
+            actor=actor,
+            before=details,
+            after={"rank": rank},
+            person_id=nomination.person_id,
+        )
+        changed += 1
+    return changed
+
+
+@transactional
+def withdraw_nominee(
+    nomination: Nomination, application_id: int | None, *, reason: str, actor: Actor
+) -> None:
+    """Take a nomination back: the live application ends with the reason."""
+    if not reason.strip():
+        raise Refused(_("Say why: this step needs a reason."))
+    if application_id is None:
+        raise Refused(_("There is no application of this person that is still open."))
+    application_services.withdraw_application(application_id, reason=reason, actor=actor)
+    db.session.flush()
+    audit.record(
+        "withdraw",
+        "nomination",
+        nomination.id,
+        actor=actor,
+        person_id=nomination.person_id,
+        reason=reason,
+    )

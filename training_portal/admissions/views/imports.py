@@ -1,0 +1,172 @@
+"""A nominating body's pages: uploading a list, reading what was found, confirming."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from training_portal.admissions import import_queries as queries
+from training_portal.admissions import import_services as services
+from training_portal.admissions import nomination_forms as forms
+from training_portal.admissions.importing.checking import Checked, check_list
+from training_portal.admissions.importing.reading import read
+from training_portal.admissions.models import ImportState, NomineeImport
+from training_portal.admissions.views.blueprint import blueprint
+from training_portal.admissions.views.nominations import NOMINATE, nominees_page, place
+from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.queries import course_title
+from training_portal.organisations.models import Organisation
+from training_portal.platform import clock, files
+from training_portal.platform.database import db
+from training_portal.platform.idempotency import once
+from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
+
+
+@blueprint.route("/nominations/<cohort_id>/upload", methods=["GET", "POST"])
+@requires(NOMINATE)
+@once
+def upload_nominees(cohort_id: str) -> ResponseReturnValue:
+    """Upload a list; leads to what was found in it."""
+    organisation, cohort = place(cohort_id)
+    form = forms.UploadListForm()
+    if form.validate_on_submit():
+        try:
+            kept = _keep(form, cohort, organisation)
+        except (files.UploadRefused, Refused) as refusal:
+            form.refuse(form.file, str(refusal))
+        else:
+            return redirect(url_for("admissions.nominee_list", public_id=kept.public_id), 303)
+    return form_page(
+        "admissions/nominations/upload.html", form, cohort=cohort, organisation=organisation
+    )
+
+
+def _keep(form: forms.UploadListForm, cohort: Cohort, organisation: Organisation) -> NomineeImport:
+    assert form.file.data is not None
+    upload = files.inspect(
+        form.file.data.stream, form.file.data.filename or "", files.FileKind.SHEET
+    )
+    checked = _checked(upload, organisation, cohort)
+    return services.keep_list(cohort, organisation, upload, checked, actor=current_actor())
+
+
+def _checked(upload: files.Upload, organisation: Organisation, cohort: Cohort) -> Checked:
+    majority = queries.ages_of_majority()
+    db.session.rollback()  # Nothing stays open while the file is read.
+    checked = check_list(
+        read(upload),
+        nominating_country=organisation.country_code,
+        majority=majority,
+        today=clock.today(cohort.time_zone),
+    )
+    if checked.note:
+        flash(checked.note, "wait")
+    if checked.skipped:
+        lines = ", ".join(map(str, checked.skipped[:20]))
+        flash(_("Not people, left out: line %(lines)s.", lines=lines), "info")
+    return checked
+
+
+@blueprint.get("/nominations/lists/<public_id>")
+@requires(NOMINATE)
+def nominee_list(public_id: str) -> str:
+    """A list that waits: row by row what was read and what is to be said."""
+    kept, cohort, organisation = _load(public_id)
+    rows = queries.rows_of(kept)
+    only_problems = request.args.get("show") == "problems"
+    return render_template(
+        "admissions/nominations/list.html",
+        kept=kept,
+        cohort=cohort,
+        organisation=organisation,
+        title=course_title(cohort.course_version_id),
+        states=ImportState,
+        column_name=forms.column_name,
+        rows=rows,
+        shown=[row for row in rows if row.errors or row.warnings] if only_problems else rows,
+        only_problems=only_problems,
+    )
+
+
+def _load(public_id: str) -> tuple[NomineeImport, Cohort, Organisation]:
+    kept = queries.list_for(current_actor(), public_id)
+    return (
+        kept,
+        db.session.get_one(Cohort, kept.cohort_id),
+        db.session.get_one(Organisation, kept.organisation_id),
+    )
+
+
+def _back(kept: NomineeImport, line: int | None = None) -> ResponseReturnValue:
+    show = "problems" if request.form.get("show") == "problems" else None
+    anchor = f"line-{line}" if line else None
+    target = url_for("admissions.nominee_list", public_id=kept.public_id, show=show, _anchor=anchor)
+    return redirect(target, 303)
+
+
+@blueprint.post("/nominations/lists/<public_id>/rows/<int:line>/<any(drop,keep):verb>")
+@requires(NOMINATE)
+def drop_row(public_id: str, line: int, verb: str) -> ResponseReturnValue:
+    """Leave a row out, or take it back."""
+    kept, _cohort, _organisation = _load(public_id)
+    services.drop_row(kept, min(line, 10**6), dropped=verb == "drop", actor=current_actor())
+    return _back(kept, line)
+
+
+@blueprint.post("/nominations/lists/<public_id>/drop-errors")
+@requires(NOMINATE)
+def drop_errors(public_id: str) -> ResponseReturnValue:
+    """Leave out every row with an error."""
+    kept, _cohort, _organisation = _load(public_id)
+    count = services.drop_rows_with_errors(kept, actor=current_actor())
+    flash(ngettext("%(num)d row left out.", "%(num)d rows left out.", count), "good")
+    return _back(kept)
+
+
+@blueprint.route("/nominations/lists/<public_id>/confirm", methods=["GET", "POST"])
+@requires(NOMINATE)
+@once
+def confirm_list(public_id: str) -> ResponseReturnValue:
+    """Nominate everybody on the list, after a page that says what will happen."""
+    kept, cohort, organisation = _load(public_id)
+    form = PortalForm()
+    if form.validate_on_submit():
+        count = services.confirm(kept, actor=current_actor())
+        flash(
+            ngettext("%(num)d person is nominated.", "%(num)d people are nominated.", count),
+            "good",
+        )
+        return redirect(nominees_page(organisation, cohort), 303)
+    rows = [row for row in queries.rows_of(kept) if not row.is_dropped]
+    reached = sum(
+        bool(row.values["email"]) and not row.values.get("email_is_shared") for row in rows
+    )
+    return render_template(
+        "admissions/nominations/confirm.html",
+        form=form,
+        kept=kept,
+        cohort=cohort,
+        count=len(rows),
+        errors=sum(bool(row.errors) for row in rows),
+        reached=reached,
+    )
+
+
+@blueprint.route("/nominations/lists/<public_id>/discard", methods=["GET", "POST"])
+@requires(NOMINATE)
+def discard_list(public_id: str) -> ResponseReturnValue:
+    """Throw a waiting list away."""
+    kept, cohort, organisation = _load(public_id)
+    form = PortalForm()
+    if form.validate_on_submit():
+        services.discard(kept, actor=current_actor())
+        flash(_("The list is thrown away; nobody was nominated by it."), "good")
+        return redirect(nominees_page(organisation, cohort), 303)
+    return render_template(
+        "admissions/nominations/discard.html", form=form, kept=kept, cohort=cohort
+    )

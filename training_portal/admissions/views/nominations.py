@@ -1,0 +1,207 @@
+"""A nominating body's pages: cohorts, nominees, ranks, letters."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from training_portal.admissions import import_queries
+from training_portal.admissions import nomination_forms as forms
+from training_portal.admissions import nomination_queries as queries
+from training_portal.admissions import nomination_services as services
+from training_portal.admissions.permissions import NominationPermission
+from training_portal.admissions.views.blueprint import blueprint
+from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.queries import accepts_applications, course_title
+from training_portal.courses.rules import country_name
+from training_portal.geography.queries import sending_countries
+from training_portal.organisations.models import Organisation
+from training_portal.people import claims
+from training_portal.people.models import Sex
+from training_portal.people.services import Facts
+from training_portal.platform import audit
+from training_portal.platform.export import download
+from training_portal.platform.idempotency import once
+from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
+
+NOMINATE = NominationPermission.NOMINATE
+
+
+def place(cohort_id: str) -> tuple[Organisation, Cohort]:
+    """The body that acts, and the cohort, if it is open to the body's country."""
+    organisation = queries.acting_for(current_actor(), request.args.get("body"))
+    return organisation, queries.cohort_open_to(organisation, cohort_id)
+
+
+def nominees_page(organisation: Organisation, cohort: Cohort) -> str:
+    return url_for("admissions.nominees", cohort_id=cohort.public_id, body=organisation.public_id)
+
+
+@blueprint.get("/nominations")
+@requires(NOMINATE)
+def nominations() -> str:
+    """Cohorts open to the body's country, and what it has nominated so far."""
+    organisation = queries.acting_for(current_actor(), request.args.get("body"))
+    return render_template(
+        "admissions/nominations/cohorts.html",
+        organisation=organisation,
+        organisations=queries.organisations_of(current_actor()),
+        cohorts=queries.cohorts_for(organisation),
+    )
+
+
+@blueprint.get("/nominations/<cohort_id>")
+@requires(NOMINATE)
+def nominees(cohort_id: str) -> ResponseReturnValue:
+    """The people this body has nominated to the cohort, with their outcomes."""
+    organisation, cohort = place(cohort_id)
+    view = queries.NOMINEES.read(request.args, request.path, {"state": queries.state_choices()})
+    if view.export:
+        rows = queries.all_nominees(organisation, cohort, view)
+        audit.note_read([row.person_id for row in rows])
+        cells = [
+            (r.rank, r.name, r.native_name, r.email, r.state.label if r.state else "", r.outcome)
+            for r in rows
+        ]
+        return download(f"nominees-{cohort.code}", view.export, queries.headings(), cells)
+    page = queries.nominees(organisation, cohort, view)
+    audit.note_read([row.person_id for row in page])
+    return render_template(
+        "admissions/nominations/nominees.html",
+        organisation=organisation,
+        cohort=cohort,
+        title=course_title(cohort.course_version_id),
+        is_open=accepts_applications(cohort),
+        waiting=import_queries.waiting_lists(cohort.id, organisation.id),
+        unreached=len(queries.unreached(organisation, cohort)),
+        view=view,
+        page=page,
+    )
+
+
+@blueprint.route("/nominations/<cohort_id>/add", methods=["GET", "POST"])
+@requires(NOMINATE)
+@once
+def add_nominee(cohort_id: str) -> ResponseReturnValue:
+    """Nominate one person by form."""
+    organisation, cohort = place(cohort_id)
+    form = forms.NomineeForm(data={"nationality": organisation.country_code})
+    form.nationality.choices = [(code, country_name(code)) for code in sending_countries()]
+    if form.validate_on_submit():
+        facts = Facts(
+            full_name=form.name.text,
+            name_in_latin=form.name.text if form.name.text.isascii() else "",
+            native_name=form.native_name.text,
+            native_language=import_queries.language_of(organisation.country_code)
+            if form.native_name.text
+            else "",
+            birth_date=form.birth_date.data,
+            nationality=form.nationality.data,
+            residence_country=organisation.country_code,
+            sex=Sex(form.sex.data or ""),
+            email=form.email.text,
+            phone=form.phone.text,
+        )
+        try:
+            services.add_nominee(
+                cohort,
+                organisation,
+                facts,
+                passport_number=form.passport.text,
+                actor=current_actor(),
+            )
+        except Refused as refusal:
+            form.refuse(None, str(refusal))
+        else:
+            flash(_("%(name)s is nominated.", name=facts.full_name), "good")
+            return redirect(nominees_page(organisation, cohort), 303)
+    return form_page(
+        "admissions/nominations/add.html", form, cohort=cohort, organisation=organisation
+    )
+
+
+@blueprint.route("/nominations/<cohort_id>/ranks", methods=["GET", "POST"])
+@requires(NOMINATE)
+def rank_nominees(cohort_id: str) -> ResponseReturnValue:
+    """Put the own nominees into order."""
+    organisation, cohort = place(cohort_id)
+    view = queries.NOMINEES.read({}, request.path, {"state": queries.state_choices()})  # type: ignore[arg-type]
+    rows = [row for row in queries.all_nominees(organisation, cohort, view) if row.is_live]
+    form = forms.ranking_form(rows)
+    if form.validate_on_submit():
+        try:
+            changed = services.rank_nominees(
+                forms.written_ranks(form, rows),
+                cohort_id=cohort.id,
+                organisation_id=organisation.id,
+                actor=current_actor(),
+            )
+        except Refused as refusal:
+            form.refuse(None, str(refusal))
+        else:
+            flash(ngettext("%(num)d rank changed.", "%(num)d ranks changed.", changed), "good")
+            return redirect(nominees_page(organisation, cohort), 303)
+    audit.note_read([row.person_id for row in rows])
+    return form_page(
+        "admissions/nominations/ranks.html",
+        form,
+        cohort=cohort,
+        organisation=organisation,
+        rows=rows,
+    )
+
+
+@blueprint.route("/nominations/<cohort_id>/<nomination_id>/withdraw", methods=["GET", "POST"])
+@requires(NOMINATE)
+@once
+def withdraw_nominee(cohort_id: str, nomination_id: str) -> ResponseReturnValue:
+    """Take a nomination back, with a reason."""
+    organisation, cohort = place(cohort_id)
+    nomination = queries.nomination_of(organisation, cohort, nomination_id)
+    form = forms.WithdrawForm()
+    if form.validate_on_submit():
+        services.withdraw_nominee(
+            nomination,
+            queries.live_application_of(nomination),
+            reason=form.reason.text,
+            actor=current_actor(),
+        )
+        flash(_("The nomination is taken back."), "good")
+        return redirect(nominees_page(organisation, cohort), 303)
+    return form_page(
+        "admissions/nominations/withdraw.html",
+        form,
+        cohort=cohort,
+        organisation=organisation,
+        nomination=nomination,
+    )
+
+
+@blueprint.route("/nominations/<cohort_id>/letters", methods=["GET", "POST"])
+@requires(NOMINATE)
+def letters(cohort_id: str) -> ResponseReturnValue:
+    """Links to hand out to people without an e-mail of their own; made anew each time."""
+    organisation, cohort = place(cohort_id)
+    people = queries.unreached(organisation, cohort)
+    form = PortalForm()
+    links: list[tuple[str, str]] = []
+    if form.validate_on_submit():
+        links = [
+            (person.full_name, claims.new_link(person.id, actor=current_actor()))
+            for person in people
+        ]
+        audit.note_read([person.id for person in people])
+    return render_template(
+        "admissions/nominations/letters.html",
+        form=form,
+        cohort=cohort,
+        organisation=organisation,
+        title=course_title(cohort.course_version_id),
+        people=people,
+        links=links,
+    )
