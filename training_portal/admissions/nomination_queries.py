@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import abort
 from flask_babel import gettext as _
@@ -81,7 +81,8 @@ def cohorts_for(organisation: Organisation) -> list[OpenCohort]:
         Cohort.application_opens_at <= now,
         Cohort.application_closes_at > now,
     )
-    rows = db.session.execute(
+    statement = cast(
+        "Select[Any]",
         select(
             Cohort.public_id,
             Cohort.code,
@@ -105,9 +106,9 @@ def cohorts_for(organisation: Organisation) -> list[OpenCohort]:
         )
         .join(CourseText, CourseText.version_id == Cohort.course_version_id)
         .where(CourseText.language == "en", or_(is_open, nominated > 0))
-        .order_by(is_open.desc(), Cohort.application_closes_at.desc(), Cohort.id)
+        .order_by(is_open.desc(), Cohort.application_closes_at.desc(), Cohort.id),
     )
-    return [OpenCohort(*row) for row in rows]
+    return [OpenCohort(*row) for row in db.session.execute(statement)]
 
 
 def cohort_open_to(organisation: Organisation, public_id: str) -> Cohort:
