@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from tests.support.browsers import OwnRequests, signed_in
+from tests.support.chromium import started_chromium
 from tests.support.database import POSTGRESQL, SQLITE, Databases, rolled_back, test_settings
 from tests.support.pages import PageClient
 from tests.support.services import ServiceMissing, postgresql_cluster
@@ -102,3 +104,10 @@ def pages(client: FlaskClient) -> PageClient:
 def browser_of(app: Flask) -> Callable[[Account], PageClient]:
     """Makes the browser of an account, signed in."""
     return functools.partial(signed_in, app)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One real browser for all tests of a process: Playwright runs once in each."""
+    with started_chromium() as browser:
+        yield browser

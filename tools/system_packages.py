@@ -37,9 +37,13 @@ def has_postgresql() -> bool:
     return not releases and shutil.which("initdb") is not None
 
 
+def browser_program() -> str | None:
+    """The path of a Chromium, or None."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
 def has_browser() -> bool:
-    """Whether a Chromium is there."""
-    return any(shutil.which(name) for name in BROWSERS)
+    return browser_program() is not None
 
 
 def has_font(beginning: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -20,6 +21,10 @@ from training_portal.accounts import queries as accounts
 from training_portal.config import ROOT, Settings
 from training_portal.platform import duties
 from training_portal.platform.database import db
+
+
+#: How long a server process may go on with what it is answering once told to end, in seconds.
+END_TIMEOUT = 10
 
 
 class NotReady(Exception):
@@ -50,7 +55,13 @@ def check_database(app: Flask) -> None:
 
 
 def application() -> Flask:
-    """What the WSGI server loads in each of its processes."""
+    """What the WSGI server loads in each of its processes.
+
+    Each leaves the terminal's process group: Ctrl-C then reaches the main process alone, which ends
+    the others. A process of granian's that is told twice to end, hangs (measured: 4 times of 6).
+    """
+    with contextlib.suppress(PermissionError):
+        os.setpgid(0, 0)
     return create_app()
 
 
@@ -59,7 +70,9 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
     with app.app_context():
         check_database(app)
         db.engine.dispose()
-    worker = subprocess.Popen([sys.executable, "-m", "training_portal.cli", "worker"])
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "training_portal.cli", "worker"], process_group=0
+    )
     try:
         Server(
             "training_portal.server:application",
@@ -71,6 +84,8 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
             factory=True,
             websockets=False,
             log_access=False,
+            # Service managers tell all processes at once to end, which hangs them as well.
+            workers_kill_timeout=END_TIMEOUT,
         ).serve()
     finally:
         worker.terminate()

@@ -14,10 +14,10 @@ PLANTED = {
     "templates/courses/planted_macro.html": "{{ submit('Send it in') }}\n",
     "templates/courses/planted_alt.html": "<img src=\"{{ x }}\" alt='A map'>\n",
     "templates/courses/planted_button.html": '<input type="submit" value="Send">\n',
-    "templates/mail/planted.txt": "Subject: {{ _('Kept') }}\n{{ _('Kept') }}\n\nWith kind regards\n",
+    "templates/mail/planted.txt": "Subject: {{ _('Kept') }}\n{{ name }}\n\nWith kind regards\n",
     "templates/mail/planted_subject.txt": "Subject: Your seat\n",
     "training_portal/courses/forms.py": 'class F:\n    name = TextField("Name")\n',
-    "training_portal/courses/labels.py": 'name = TextField(_l("Kept"), description="as in passport")\n',
+    "training_portal/courses/labels.py": 'name = TextField(_l("Kept"), description="as shown")\n',
     "training_portal/courses/checks.py": 'def check():\n    raise ValidationError("too long")\n',
     "training_portal/courses/services.py": 'def go():\n    raise Refused(f"no {seat} left")\n',
     "training_portal/courses/notices.py": 'WORDS = {"a": "Your seat is kept"}\n',
@@ -40,7 +40,8 @@ KEPT = {
     "templates/mail/kept.txt": "Subject: {{ _('Kept') }}\n{% if a %}{{ a }}{% endif %}: 3 / 4\n",
     "training_portal/courses/kept.py": (
         '"""A docstring says what it wants."""\nlog.info("Mail was sent")\n'
-        'raise ValueError("No such thing")\nx = _("Seats are left")\ny = "text/html; charset=utf-8"\n'
+        'raise ValueError("No such thing")\nx = _("Seats are left")\n'
+        'y = "text/html; charset=utf-8"\n'
     ),
     "training_portal/static/js/kept.js": (
         '// A comment says what it wants.\nbox.textContent = box.dataset.words;\nkey === "Enter";\n'
@@ -72,9 +73,8 @@ def test_one_literal_in_a_template_a_form_a_mail_and_a_script_makes_four(tmp_pat
     found = {
         str(each.path.relative_to(tmp_path)): (each.line, each.words) for each in findings(tmp_path)
     }
-    assert found == dict(
-        zip(kinds, [(2, "Seats are left"), (2, "Name"), (4, "With kind regards"), (1, "left")])
-    )
+    places = [(2, "Seats are left"), (2, "Name"), (4, "With kind regards"), (1, "left")]
+    assert found == dict(zip(kinds, places, strict=True))
 
 
 @pytest.mark.parametrize("name", KEPT)

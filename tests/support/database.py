@@ -18,6 +18,7 @@ from training_portal import create_app
 from training_portal.config import ROOT, Environment, Settings
 from training_portal.platform import database
 from training_portal.platform.database import db
+from training_portal.reference import load_reference_data
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
@@ -37,11 +38,13 @@ def test_settings(url: str, folder: Path, **changes: object) -> Settings:
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def migrated(url: str, folder: Path) -> None:
-    """Bring a database to the present schema by the migrations themselves."""
+def prepare(url: str, folder: Path, *, reference: bool) -> None:
+    """Bring a database to the present schema by the migrations themselves, and fill it."""
     app = create_app(test_settings(url, folder))
     with app.app_context():
         upgrade(directory=str(ROOT / "migrations"))
+        if reference:
+            load_reference_data()
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
@@ -61,18 +64,21 @@ class Databases:
         self.kind = kind
         self.folder = folder
         self.server = server
-        self.template: str | None = None
+        self.templates: dict[bool, str] = {}
 
-    def fresh(self) -> str:
-        """The URL of a migrated, empty database that nobody else uses."""
-        if self.template is None:
-            self.template = self._empty("template")
-            migrated(self.template, self.folder)
+    def fresh(self, *, reference: bool = False) -> str:
+        """The URL of a migrated database that nobody else uses; empty, or with reference data."""
+        if reference not in self.templates:
+            self.templates[reference] = self.fresh() if reference else self._empty("template")
+            prepare(self.templates[reference], self.folder, reference=reference)
+        return self._copy(self.templates[reference])
+
+    def _copy(self, template: str) -> str:
         if self.kind == SQLITE:
-            name = f"copy-{secrets.token_hex(4)}.sqlite3"
-            shutil.copy(make_url(self.template).database or "", self.folder / name)
-            return f"sqlite:///{self.folder / name}"
-        return self._empty("copy", f' TEMPLATE "{make_url(self.template).database}"')
+            path = self.folder / f"copy-{secrets.token_hex(4)}.sqlite3"
+            shutil.copy(make_url(template).database or "", path)
+            return f"sqlite:///{path}"
+        return self._empty("copy", f' TEMPLATE "{make_url(template).database}"')
 
     def _empty(self, purpose: str, options: str = "") -> str:
         name = f"{purpose}_{secrets.token_hex(4)}"

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, distinct, exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 
 from training_portal.classifications.models import OccupationGroup, Sector
 from training_portal.courses.models import (
@@ -172,7 +172,8 @@ def filter_choices() -> dict[str, list[tuple[str, str]]]:
         .order_by(Sector.code)
     )
     languages = db.session.scalars(
-        select(distinct(CourseLanguage.language))
+        select(CourseLanguage.language)
+        .distinct()
         .join(CourseVersion, CourseVersion.id == CourseLanguage.version_id)
         .where(CourseVersion.is_current)
         .order_by(CourseLanguage.language)
