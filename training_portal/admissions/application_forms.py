@@ -319,24 +319,21 @@ class WorkForm(StepForm):
         rows=4,
     )
     experience_years = WholeNumberField(
-        _l("Years of work in this field"),
-        hint=_l("Full years, in all your jobs together."),
+        _l("Full years"),
         missing=_l("Write how many full years you have worked in this field. 0 is fine."),
         least=0,
         most=60,
     )
-    experience_months = WholeNumberField(
-        _l("and months"), hint=_l("0 to 11"), optional=True, least=0, most=11
-    )
+    experience_months = WholeNumberField(_l("and months"), optional=True, least=0, most=11)
     education = ChoiceField(
         _l("Your highest completed education"), missing=_l("Choose your education.")
     )
     mother_tongue = ChoiceField(_l("Your mother tongue"), missing=_l("Choose your mother tongue."))
-    language_1 = ChoiceField(_l("Another language"), optional=True)
+    language_1 = ChoiceField(_l("Language"), optional=True)
     level_1 = ChoiceField(_l("Level"), optional=True)
-    language_2 = ChoiceField(_l("Another language"), optional=True)
+    language_2 = ChoiceField(_l("Language"), optional=True)
     level_2 = ChoiceField(_l("Level"), optional=True)
-    language_3 = ChoiceField(_l("Another language"), optional=True)
+    language_3 = ChoiceField(_l("Language"), optional=True)
     level_3 = ChoiceField(_l("Level"), optional=True)
     armed_forces = RadioChoiceField(
         _l("Do you serve in armed forces?"), missing=_l("Answer yes or no.")

@@ -30,8 +30,8 @@ def _listed(parts: list[str], style: Literal["standard", "or"] = "standard") -> 
 def rule_label(kind: str) -> str:
     """What a rule is about, as a heading."""
     labels = {
-        "minimum_age": _("Age"),
-        "maximum_age": _("Age"),
+        "minimum_age": _("Minimum age"),
+        "maximum_age": _("Maximum age"),
         "experience_years": _("Work experience"),
         "education": _("Education"),
         "language": _("Language"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
+from training_portal.admissions.answers import script_language
 from training_portal.admissions.models import (
     Application,
     ApplicationDocument,
@@ -64,7 +65,7 @@ LISTING = Listing(
         ChoiceFilter("country", _l("Country"), _l("All countries")),
         ChoiceFilter("state", _l("State"), _l("All states")),
         ChoiceFilter("finding", _l("Eligibility"), _l("All findings")),
-        ChoiceFilter("organisation", _l("Nominated by"), _l("All organisations")),
+        ChoiceFilter("organisation", _l("Nominated by"), _l("All bodies")),
     ),
     bulk=(
         BulkAction("find_eligible", _l("Mark as eligible")),
@@ -76,7 +77,7 @@ LISTING = Listing(
         BulkAction("enrol", _l("Enrol")),
         BulkAction("offer", _l("Offer seats"), quiet=False),
     ),
-    search_label=_l("Name in any script, or number"),
+    search_label=_l("Name or number"),
 )
 #: Filter value for who applied directly.
 DIRECT = "direct"
@@ -105,6 +106,17 @@ class ApplicationRow:
 
     def __getitem__(self, key: str) -> Any:
         return getattr(self, key)
+
+    @property
+    def other_name(self) -> str:
+        """The name in the own script, or in Latin letters where the name itself is in another."""
+        if self.native_name and self.native_name != self.name:
+            return self.native_name
+        return self.name_in_latin if script_language(self.name) else ""
+
+    @property
+    def other_language(self) -> str | None:
+        return script_language(self.other_name)
 
     @property
     def finding(self) -> Finding | None:
@@ -348,6 +360,27 @@ def count_by_state(cohort_id: int) -> dict[ApplicationState, int]:
         .group_by(Application.state)
     )
     return dict(rows.all())
+
+
+def reasons_of(rows: Iterable[ApplicationRow]) -> dict[str, tuple[str, Finding, dict[str, Any]]]:
+    """By number, the first rule that is not met or needs a person: kind, finding and facts."""
+    open_rows = {row.id: row for row in rows if row.finding not in (None, Finding.PASS)}
+    found = db.session.execute(
+        select(
+            EligibilityFinding.application_id,
+            EligibilityFinding.rule_kind,
+            EligibilityFinding.finding,
+            EligibilityFinding.facts,
+        )
+        .where(EligibilityFinding.application_id.in_(open_rows))
+        .order_by(EligibilityFinding.position.desc())
+    )
+    reasons: dict[str, tuple[str, Finding, dict[str, Any]]] = {}
+    for application_id, kind, finding, facts in found:
+        row = open_rows[application_id]
+        if finding == row.finding:
+            reasons[row.public_id] = (kind, finding, facts)
+    return reasons
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,10 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, default_locale="en", locale_selector=_select_language)
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["deadline"] = deadline
+    app.jinja_env.filters["local_moment"] = local_moment
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["period"] = period
+    app.jinja_env.filters["zone_name"] = zone_name
     app.jinja_env.filters["local_day"] = local_day
     app.jinja_env.filters["time_left"] = time_left
     app.jinja_env.filters["closes_soon"] = closes_soon
@@ -76,6 +78,14 @@ def moment(value: datetime | None, zone: str) -> str:
         return "-"
     local = value.astimezone(ZoneInfo(zone))
     return f"{day(local.date())}, {local:%H:%M} ({zone_name(zone)})"
+
+
+def local_moment(value: datetime | None, zone: str) -> str:
+    """`Fri 12 Feb 2027, 17:00`: for a column of a table whose zone is named once."""
+    if value is None:
+        return "–"
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{day(local.date())}, {local:%H:%M}"
 
 
 def time_left(value: datetime) -> str:

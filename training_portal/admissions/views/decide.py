@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from training_portal.admissions import decision_queries, decision_services
+from training_portal.admissions import decision_queries, decision_services, wording
 from training_portal.admissions import offer_services as offers
 from training_portal.admissions import worktable_queries as queries
 from training_portal.admissions.decision_forms import DecisionForm
 from training_portal.admissions.decision_queries import Outlook
 from training_portal.admissions.lifecycle import APPLICATION
-from training_portal.admissions.models import ApplicationState
+from training_portal.admissions.models import ApplicationState, Finding
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.manage import frame
@@ -88,8 +88,20 @@ def _known(verb: str) -> str:
 
 
 def _form(outlook: Outlook, *, is_sent: bool) -> DecisionForm:
-    form = DecisionForm() if is_sent else DecisionForm(formdata=None)
+    known = {"reason": _suggested_reason(outlook)}
+    form = DecisionForm() if is_sent else DecisionForm(formdata=None, data=known)
     return form.settled(needs_reason=outlook.needs_reason, asks_place=outlook.verb == "waitlist")
+
+
+def _suggested_reason(outlook: Outlook) -> str:
+    """For one person who is not eligible: the rules that are not met, to be edited."""
+    if outlook.verb != "find_ineligible" or len(outlook.possible) != 1:
+        return ""
+    return "\n".join(
+        wording.reason(row.kind, row.finding, row.facts)
+        for row in queries.findings(outlook.possible[0].id)
+        if row.finding is Finding.FAIL
+    )
 
 
 def _question(

@@ -55,6 +55,7 @@ def applications(cohort_id: str) -> ResponseReturnValue:
         **frame(cohort),
         view=view,
         page=page,
+        reasons=queries.reasons_of(page),
         counts=queries.count_by_state(cohort.id),
         waiting=waiting_for_a_seat(cohort),
     )
