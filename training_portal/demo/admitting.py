@@ -10,17 +10,13 @@ from training_portal.admissions import application_services, decision_services, 
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort
+from training_portal.demo import material
 from training_portal.platform import clock
 from training_portal.platform.policy import SYSTEM, Actor
 
 S = ApplicationState
 Groups = dict[ApplicationState, list[Application]]
 
-_TOLD = {
-    S.RETURNED: "The letter has no signature. Please upload a signed one.",
-    S.INELIGIBLE: "The course asks for more years of work in the field than you have told.",
-    S.REJECTED: "There were more good applications than seats. Please apply again next year.",
-}
 #: States behind an offer.
 _OFFERED = (S.ENROLLED, S.ACCEPTED, S.OFFERED, S.DECLINED, S.EXPIRED)
 #: Those of them that hold a seat today.
@@ -104,7 +100,7 @@ def _decide(
 ) -> None:
     ids = [application.id for application in applications]
     if ids:
-        reason = _TOLD[told] if told is not None else None
+        reason = material.phrases()["told"][told.value] if told is not None else None
         decision_services.decide(cohort.id, ids, verb, reason=reason, actor=staff)
 
 

@@ -13,6 +13,7 @@ from training_portal.admissions.consents import consents_of
 from training_portal.admissions.draft_queries import Draft
 from training_portal.admissions.models import Application, DocumentKind, Nomination
 from training_portal.cohorts.models import Cohort
+from training_portal.demo import material
 from training_portal.demo.rules import Invented
 from training_portal.geography.models import Province
 from training_portal.organisations.models import Organisation
@@ -20,25 +21,6 @@ from training_portal.people.models import Person
 from training_portal.platform import clock, files
 from training_portal.platform.database import db
 from training_portal.platform.policy import SYSTEM
-
-_WHY = (
-    "Our line loses two hours a day to waiting, and I want to learn how to end that.",
-    "We are asked to do more with the same people. I want to see how others have done it.",
-    "My office has to advise small firms on this, and none of us was trained for it.",
-    "The corridor brings more goods to our town every year. We have to be ready for them.",
-    "I teach new colleagues and want to teach them what is known today, not what I was told.",
-)
-_CHANGE = (
-    "Within six months I will set up one improved work place with my team and measure it.",
-    "I will write a plan for our division in the first three months and report on it.",
-    "I will train five colleagues and start with the cases that come to us most often.",
-    "I will propose one change to my director and try it in one district first.",
-)
-_DUTIES = (
-    "I plan the week, look after the people on shift and report what goes wrong.",
-    "I answer for a team of six and for what leaves our section.",
-    "I prepare decisions, visit firms and follow up what was agreed.",
-)
 
 
 def nominate(cohort: Cohort, person: Person, body: Organisation, rank: int) -> Nomination:
@@ -74,7 +56,8 @@ def send(application: Application, letter: files.Upload) -> None:
             for step, form in draft.forms.items()
         }
         raise RuntimeError(f"the demo's {draft.person.full_name} cannot apply: {wrong}")
-    guardian = f"Parent of {draft.person.full_name}" if draft.facts.is_minor else ""
+    parent = material.phrases()["guardian"].format(name=draft.person.full_name)
+    guardian = parent if draft.facts.is_minor else ""
     services.submit_application(
         application.id,
         draft.told,
@@ -85,14 +68,15 @@ def send(application: Application, letter: files.Upload) -> None:
 
 
 def _typed(person: Person, invented: Invented, stream: Random) -> dict[Step, dict[str, list[str]]]:
+    phrases = material.phrases()
     since = date(clock.now().year - max(1, invented.experience_years), stream.randint(1, 12), 1)
     others = [(code, level) for code, level in invented.languages.items() if level != "native"]
     province = _province_then(person)
     work = {
-        "employer": invented.employer.name if invented.employer else "Own family’s business",
-        "position": invented.position or "Student",
+        "employer": invented.employer.name if invented.employer else phrases["own_business"],
+        "position": invented.position or phrases["school_leaver"],
         "work_since": f"{since:%m/%Y}",
-        "duties": stream.choice(_DUTIES),
+        "duties": stream.choice(phrases["duties"]),
         "experience_years": str(invented.experience_years),
         "experience_months": str(stream.randint(0, 11)),
         "education": invented.education.value,
@@ -115,7 +99,10 @@ def _typed(person: Person, invented: Invented, stream: Random) -> dict[Step, dic
         "email": person.email,
         "phone": person.phone or invented.phone,
     }
-    why = {"motivation": stream.choice(_WHY), "change_at_work": stream.choice(_CHANGE)}
+    why = {
+        "motivation": stream.choice(phrases["motivation"]),
+        "change_at_work": stream.choice(phrases["change_at_work"]),
+    }
     return {
         step: {name: [value] for name, value in values.items()}
         for step, values in ((Step.YOU, you), (Step.WORK, work), (Step.WHY, why))

@@ -7,20 +7,17 @@ from functools import cache
 
 import typst
 
+from training_portal.demo import material
 from training_portal.platform import files
 
-_TEXT = b"""#set page(paper: "a5", margin: 20mm)
+_PAGE = """#set page(paper: "a5", margin: 20mm)
 #set text(font: "Noto Sans", size: 11pt)
-= Letter of the employer (demo)
-We support this application and will give leave for the course.
-
-This letter belongs to a demonstration. Nobody has written it.
 """
 
 
 @cache
 def demo_letter() -> files.Upload:
     """A small PDF, looked at by the upload pipeline like any other."""
-    content = typst.compile(_TEXT)
+    content = typst.compile((_PAGE + material.phrases()["letter"]).encode())
     assert isinstance(content, bytes)
     return files.inspect(io.BytesIO(content), "letter-demo.pdf", files.FileKind.DOCUMENT)

@@ -52,3 +52,9 @@ def audiences() -> dict[str, rules.Audience]:
 
 def employers() -> list[rules.Employer]:
     return [rules.employer(entry) for entry in organisations()]
+
+
+def phrases() -> dict[str, Any]:
+    """What invented people write, and what they are told."""
+    found: dict[str, Any] = read("phrases")
+    return found

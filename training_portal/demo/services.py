@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
 from training_portal.accounts.models import Account
@@ -50,7 +51,7 @@ def load(seed: int) -> list[str]:
     Raises NotEmpty when the database holds accounts or organisations.
     """
     if not is_empty():
-        raise NotEmpty("The database is not empty: the demo programme was not loaded.")
+        raise NotEmpty(_("The database is not empty: the demo programme was not loaded."))
     now = clock.now()
     with clock.standing_at(now - timedelta(days=700)):
         crew = cast.gather()

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from training_portal.cohorts.lifecycle import enrolment_lifecycle
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.credentials import services as credentials
+from training_portal.demo import material
 from training_portal.learning import queries, services
 from training_portal.learning.models import Presence, TrainingSession
 from training_portal.platform import clock
@@ -20,9 +21,9 @@ E = EnrolmentState
 #: Sessions of a demo cohort at most: enough to see, few enough to make quickly.
 MOST_SESSIONS = 12
 _LEAVING = {
-    E.WITHDRAWN: ("withdraw", "Called back by the employer."),
-    E.DISMISSED: ("dismiss", "Absent without a word for three weeks."),
-    E.NO_SHOW: ("no_show", None),
+    E.WITHDRAWN: "withdraw",
+    E.DISMISSED: "dismiss",
+    E.NO_SHOW: "no_show",
 }
 
 
@@ -95,9 +96,12 @@ def _leave(
 ) -> None:
     for enrolment, outcome in outcomes.values():
         if outcome in _LEAVING and (outcome is not E.NO_SHOW) == already_begun:
-            verb, reason = _LEAVING[outcome]
             enrolment_lifecycle.apply(
-                enrolment, verb, actor=staff, reason=reason, person_id=enrolment.person_id
+                enrolment,
+                _LEAVING[outcome],
+                actor=staff,
+                reason=material.phrases()["left_because"].get(outcome.value),
+                person_id=enrolment.person_id,
             )
             enrolment.ended_at = clock.now()
 
