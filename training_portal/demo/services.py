@@ -212,7 +212,7 @@ class _Story:
             direct = self.entry["direct"].get(country, 0)
             rank = 0
             for state, number in states.items():
-                for _ in range(number):
+                for _number in range(number):
                     key = next(iter(self.fixed.get((country, state), [])), None)
                     if key is not None:
                         self.fixed[country, state].remove(key)
