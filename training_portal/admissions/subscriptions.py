@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from training_portal.admissions import decision_services, import_services, offer_services
+from training_portal.admissions import (
+    decision_services,
+    import_services,
+    offer_services,
+    record_services,
+)
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.cohorts import tabs
 from training_portal.cohorts.events import CohortCancelled
+from training_portal.people.events import PersonErased, PersonsJoined
 from training_portal.platform import duties, events
 
 #: Seconds between two looks for offers whose deadline is over.
@@ -18,7 +24,17 @@ def _end_with_cohort(event: CohortCancelled) -> None:
     decision_services.end_with_cohort(event.cohort_id, reason=event.reason, actor=event.actor)
 
 
+def _erase(event: PersonErased) -> None:
+    record_services.erase_applications(event.person_id)
+
+
+def _join(event: PersonsJoined) -> None:
+    record_services.join_applications(event.kept_id, event.unclaimed_id, actor=event.actor)
+
+
 events.subscribe(CohortCancelled, _end_with_cohort)
+events.subscribe(PersonErased, _erase)
+events.subscribe(PersonsJoined, _join)
 duties.register("discard forgotten lists", 3600.0, import_services.discard_forgotten)
 duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)
 tabs.register(

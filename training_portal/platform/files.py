@@ -27,7 +27,14 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform import clock
-from training_portal.platform.database import Base, UtcDateTime, Words, db, new_public_id
+from training_portal.platform.database import (
+    Base,
+    UtcDateTime,
+    Words,
+    after_commit,
+    db,
+    new_public_id,
+)
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 10 * MEGABYTE
@@ -234,8 +241,12 @@ def read(stored: StoredFile) -> bytes:
 
 
 def remove(stored: StoredFile) -> None:
-    """Delete a file and its row (drafts, erasure); the row goes in the running unit of work."""
-    _path(stored.storage_key).unlink(missing_ok=True)
+    """Delete a file and its row (drafts, erasure); the row goes in the running unit of work.
+
+    The bytes go after the commit: a unit of work that fails keeps both.
+    """
+    path = _path(stored.storage_key)
+    after_commit(lambda: path.unlink(missing_ok=True))
     db.session.delete(stored)
 
 

@@ -1,0 +1,121 @@
+"""What becomes of applications when a person's data is erased or two records are joined."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+
+from training_portal.admissions import application_queries as queries
+from training_portal.admissions import offer_services
+from training_portal.admissions.lifecycle import APPLICATION, OFFER, WITHDRAWABLE
+from training_portal.admissions.models import (
+    SEATED_STATES,
+    Application,
+    ApplicationDocument,
+    ApplicationState,
+    EligibilityFinding,
+    Nomination,
+)
+from training_portal.cohorts.models import Cohort
+from training_portal.platform import audit, clock, files
+from training_portal.platform.database import db, lock
+from training_portal.platform.policy import SYSTEM, Actor
+
+
+def erase_applications(person_id: int) -> None:
+    """End a person's live applications and take away every word in all of them.
+
+    State, country and dates stay, for the aggregates; who is enrolled stays enrolled. Runs in the
+    unit of work of the erasure.
+    """
+    for application in _applications_of(person_id):
+        if application.state in WITHDRAWABLE:
+            _end(application)
+        application.answers = {}
+        application.snapshot = None
+        application.outcome_reason = ""
+        _drop_documents(application.id)
+        db.session.execute(
+            delete(EligibilityFinding).where(EligibilityFinding.application_id == application.id)
+        )
+    db.session.flush()
+
+
+def _applications_of(person_id: int) -> list[Application]:
+    return list(
+        db.session.scalars(
+            select(Application).where(Application.person_id == person_id).order_by(Application.id)
+        )
+    )
+
+
+def _end(application: Application) -> None:
+    """Withdraw without a mail: there is nobody to be told, or another record goes on."""
+    cohort = lock(Cohort, application.cohort_id)
+    application = lock(Application, application.id)
+    held_a_seat = application.state in SEATED_STATES
+    APPLICATION.apply(application, "withdraw", actor=SYSTEM, person_id=application.person_id)
+    application.waitlist_position = None
+    application.decided_at = clock.now()
+    if (offer := offer_services.lock_open_offer(application.id)) is not None:
+        OFFER.apply(offer, "withdraw", actor=SYSTEM, person_id=application.person_id)
+        offer.answered_at = clock.now()
+    if held_a_seat:
+        offer_services.free_seat(cohort, application)
+
+
+def _drop_documents(application_id: int) -> None:
+    for document in db.session.scalars(
+        select(ApplicationDocument).where(ApplicationDocument.application_id == application_id)
+    ).all():
+        stored = db.session.get_one(files.StoredFile, document.file_id)
+        db.session.delete(document)
+        db.session.flush()
+        files.remove(stored)
+    db.session.flush()
+
+
+def join_applications(kept_id: int, unclaimed_id: int, *, actor: Actor) -> None:
+    """Move nominations and applications of an unclaimed record to the one that is kept.
+
+    Where the kept person already has one for the cohort, theirs goes on: it takes over the
+    nomination while it is a draft, and the other application ends.
+    """
+    for nomination in db.session.scalars(
+        select(Nomination).where(Nomination.person_id == unclaimed_id).order_by(Nomination.id)
+    ).all():
+        if not _has_nomination(kept_id, nomination.cohort_id):
+            nomination.person_id = kept_id
+    db.session.flush()
+    for application in _applications_of(unclaimed_id):
+        _join_one(application, kept_id, actor)
+    db.session.flush()
+
+
+def _has_nomination(person_id: int, cohort_id: int) -> bool:
+    return (
+        db.session.scalar(
+            select(Nomination.id).where(
+                Nomination.person_id == person_id, Nomination.cohort_id == cohort_id
+            )
+        )
+        is not None
+    )
+
+
+def _join_one(application: Application, kept_id: int, actor: Actor) -> None:
+    other = queries.live_application(kept_id, application.cohort_id)
+    is_live = application.state in WITHDRAWABLE
+    if other is not None and is_live:
+        if other.state is ApplicationState.DRAFT and other.nomination_id is None:
+            other.nomination_id = application.nomination_id
+        _end(application)
+        return
+    application.person_id = kept_id
+    audit.record(
+        "join",
+        "application",
+        application.id,
+        actor=actor,
+        after={"person": kept_id},
+        person_id=kept_id,
+    )
