@@ -62,6 +62,9 @@ NAMES = [
     "lstrip_blocks",
     "isolation_level",  # sqlite3: the driver's own transaction handling
     "model_config",  # pydantic
+    "visit_*",  # ast and html.parser: what is done with each kind of node
+    "handle_*",
+    "TEST",  # the environment that tests set
     "revision",
     "down_revision",
 ]

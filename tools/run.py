@@ -20,11 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from flask_migrate import upgrade  # noqa: E402
-from sqlalchemy import exists, select  # noqa: E402
 from sqlalchemy.exc import SQLAlchemyError  # noqa: E402
 
 from training_portal import create_app  # noqa: E402
-from training_portal.accounts.models import Account  # noqa: E402
 from training_portal.accounts.queries import has_demo_accounts  # noqa: E402
 from training_portal.config import Environment, Settings, UnsafeSettings, load_settings  # noqa: E402
 from training_portal.demo import services as demo  # noqa: E402
@@ -46,10 +44,7 @@ def main() -> int:
     if embedded and settings.portal_env is Environment.DEVELOPMENT and "DEMO" not in os.environ:
         settings = load_settings(demo=True)
     refuse_taken_port(settings)
-    if embedded:
-        clear_unfinished(settings)
-    accounts = prepare(settings, embedded=embedded)
-    return serve(settings, accounts)
+    return serve(settings, prepare(settings))
 
 
 def refuse_taken_port(settings: Settings) -> None:
@@ -65,22 +60,7 @@ def refuse_taken_port(settings: Settings) -> None:
             ) from None
 
 
-def unfinished_mark(settings: Settings) -> Path:
-    """The file that stands beside the data while the demo is being loaded."""
-    return settings.instance_path / "demo.unfinished"
-
-
-def clear_unfinished(settings: Settings) -> None:
-    """Remove an embedded database whose first demo load was cut off; nobody has used it yet."""
-    mark = unfinished_mark(settings)
-    if mark.exists():
-        print("The demo was cut off while it was being loaded: beginning anew.")
-        for path in settings.instance_path.glob("portal.sqlite3*"):
-            path.unlink()
-        mark.unlink()
-
-
-def prepare(settings: Settings, *, embedded: bool) -> list[dict[str, str]]:
+def prepare(settings: Settings) -> list[dict[str, str]]:
     """Migrate and load what is to be loaded; the demo accounts that are there afterwards."""
     app = create_app(settings)
     with app.app_context():
@@ -90,27 +70,21 @@ def prepare(settings: Settings, *, embedded: bool) -> list[dict[str, str]]:
             raise CannotRun(f"The database cannot be brought up: {error.args[0]}") from None
         load_reference_data()
         if settings.demo:
-            load_demo(settings, embedded=embedded)
+            load_demo()
         accounts = demo.accounts() if has_demo_accounts() else []
         db.session.remove()
         db.engine.dispose()
     return accounts
 
 
-def load_demo(settings: Settings, *, embedded: bool) -> None:
-    """Load the demo programme into a database without accounts; leave any other as it is."""
-    if db.session.scalar(select(exists().where(Account.id.is_not(None)))):
-        if not has_demo_accounts():
-            print("DEMO is on, but the database is not empty: no demo data was loaded.")
-        return
-    print("Loading the demo programme (the first time only) ...", flush=True)
-    mark = unfinished_mark(settings)
-    if embedded:
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.touch()
-    for line in demo.load(2016):
-        print(f"  {line}", flush=True)
-    mark.unlink(missing_ok=True)
+def load_demo() -> None:
+    """Load the demo programme into an empty database; leave any other as it is."""
+    if demo.is_empty():
+        print("Loading the demo programme (the first time only) ...", flush=True)
+        for line in demo.load(2016):
+            print(f"  {line}", flush=True)
+    elif not has_demo_accounts():
+        print("DEMO is on, but the database is not empty: no demo data was loaded.")
 
 
 def serve(settings: Settings, accounts: list[dict[str, str]]) -> int:

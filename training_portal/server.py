@@ -22,7 +22,6 @@ from training_portal.config import ROOT, Settings
 from training_portal.platform import duties
 from training_portal.platform.database import db
 
-
 #: How long a server process may go on with what it is answering once told to end, in seconds.
 END_TIMEOUT = 10
 

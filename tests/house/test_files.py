@@ -24,7 +24,8 @@ _JINJA = Environment(autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext
 def _ours(*suffixes: str) -> Iterator[Path]:
     """The project's own files with one of these endings."""
     for top in sorted(ROOT.iterdir()):
-        if top.name in {".git", ".venv", "instance", "build", "dist"} or top.name.endswith("cache"):
+        hidden = top.name.startswith(".") and top.name not in {".ci", ".gitignore"}
+        if hidden or top.name in {"instance", "build", "dist"}:
             continue
         for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
             if path.is_file() and path.suffix in suffixes and "__pycache__" not in path.parts:

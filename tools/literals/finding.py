@@ -9,7 +9,7 @@ from pathlib import Path
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 #: Names of formats and fonts, which are the same in every language.
 _NAMES = re.compile(r"\b(?:CSV|XLSX|PDF|JSON|QR|SVG|PNG|Noto Sans[A-Za-z ]*)\b")
-_WORD_FIRST = re.compile(r"^\W*[A-Z][\w'’-]*[a-z,][\w'’-]*(?P<more>\s|[.!?…]*$)")
+_WORD_FIRST = re.compile(r"^\W*(?:[A-Z][\w'’-]*[a-z,][\w'’-]*|[IA](?= [a-z]))(?P<more>\s|[.!?…]*$)")
 
 
 @dataclass(frozen=True)

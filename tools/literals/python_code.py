@@ -31,6 +31,7 @@ _PROGRAMMERS = (
     "UndeclaredAccess",
     "WriteOutsideUnitOfWork",
     "UnsafeSettings",
+    "NotEmpty",
 )
 
 

@@ -154,6 +154,9 @@ def latest_offer(application_id: int) -> Offer | None:
 class Draft:
     """One's own application with its cohort and its steps, as pages show it."""
 
+    #: For templates: a state is compared with its member, never with a word.
+    states = ApplicationState
+
     def __init__(self, application: Application) -> None:
         self.application = application
         self.cohort = db.session.get_one(Cohort, application.cohort_id)

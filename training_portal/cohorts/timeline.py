@@ -58,7 +58,5 @@ def entries(subjects: Sequence[tuple[str, int]]) -> list[TimelineEntry]:
 
 def _names(references: set[str]) -> dict[str, str]:
     ids = [int(each.removeprefix("account:")) for each in references if each[:8] == "account:"]
-    rows = db.session.execute(
-        select(Account.id, Account.display_name).where(Account.id.in_(ids))
-    )
+    rows = db.session.execute(select(Account.id, Account.display_name).where(Account.id.in_(ids)))
     return {f"account:{account_id}": name for account_id, name in rows}

@@ -163,9 +163,7 @@ def filter_choices() -> dict[str, list[tuple[str, str]]]:
     sending = db.session.scalars(
         select(Country.code).where(Country.is_sending).order_by(Country.position)
     )
-    corridors = db.session.execute(
-        select(Corridor.code, Corridor.name).order_by(Corridor.position)
-    )
+    corridors = db.session.execute(select(Corridor.code, Corridor.name).order_by(Corridor.position))
     sectors = db.session.execute(
         select(Sector.code, Sector.title)
         .where(exists().where(CourseVersion.sector_code == Sector.code, CourseVersion.is_current))

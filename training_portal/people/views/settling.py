@@ -35,6 +35,7 @@ def claim_question(public_id: str) -> str:
     return render_template(
         "people/claim_question.html",
         question=question,
+        states=ClaimState,
         rows=comparison(claimant, unclaimed),
         organisation=queries.organisation_name(unclaimed),
         unclaimed=unclaimed,
