@@ -8,18 +8,26 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
+from tests.factories.accounts import make_account
 from tests.factories.admissions import (
     make_application,
     make_nomination,
     make_offer,
 )
 from tests.factories.programme import make_cohort, make_organisation, make_person
-from training_portal.admissions.models import Application
+from tests.support.statements import statements
+from training_portal.admissions.models import Application, EligibilityFinding, Finding
 from training_portal.admissions.models import ApplicationState as A
+from training_portal.people import services as people_services
 from training_portal.people.models import Person
+from training_portal.platform import clock
 from training_portal.platform.audit import PersonalRead
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
+from training_portal.platform.policy import SYSTEM, Role
+
+#: Statements of the work table, however long it is: the account, the cohort, the table, the frame.
+BUDGET = 22
 
 
 def states(cohort) -> list[A]:
@@ -277,3 +285,53 @@ def test_the_page_of_a_person_tells_what_was_told(mine, somsak, manager_browser)
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert db.session.get_one(Person, somsak.id).full_name in page
+
+
+def test_a_hidden_person_is_in_no_table_but_the_coordinators(filled, manager_browser, browser_of):
+    cohort, applications = filled
+    person = db.session.get_one(Person, applications[0].person_id)
+    people_services.set_hidden(person.id, True, actor=SYSTEM)
+    url = f"{table(cohort)}/{applications[0].public_id}"
+    manager = manager_browser(cohort)
+    assert "Somsak" not in manager.get(table(cohort))
+    assert "Somsak" not in manager.client.get(f"{table(cohort)}?format=csv").text
+    manager.get(url, status=404)
+    manager.get(f"{url}/shortlist", status=404)
+    coordinator = browser_of(make_account(Role.PROGRAMME_COORDINATOR))
+    assert "Somsak" in coordinator.get(table(cohort))
+
+
+def test_a_rule_that_is_not_met_says_why_and_suggests_the_reason(app, manager_browser):
+    cohort = make_cohort()
+    application = make_application(cohort)
+    with unit_of_work():
+        db.session.add(
+            EligibilityFinding(
+                application_id=application.id,
+                position=1,
+                rule_kind="experience_years",
+                finding=Finding.FAIL,
+                facts={"needed": 3, "found_months": 24},
+                checked_at=clock.now(),
+            )
+        )
+    browser = manager_browser(cohort)
+    page = browser.get(table(cohort))
+    assert "2 years of experience; 3 years are needed." in page
+    page = browser.get(page.link(db.session.get_one(Person, application.person_id).full_name))
+    assert "Mark as eligible with a waiver" in page
+    question = browser.get(page.link("Mark as not eligible"))
+    assert "2 years of experience; 3 years are needed." in question.html
+    tick(browser.get(table(cohort)), browser, "Mark as eligible", application)
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_a_longer_table_takes_no_more_statements(app, manager_browser, count):
+    cohort = make_cohort(capacity=100)
+    for _ in range(count):
+        make_application(cohort)
+    browser = manager_browser(cohort)
+    browser.get(table(cohort))
+    with statements(db.engine) as seen:
+        browser.client.get(table(cohort))
+    assert len(seen) <= BUDGET, "\n".join(seen)

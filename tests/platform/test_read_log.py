@@ -33,7 +33,7 @@ def test_a_fault_of_the_read_log_leaves_the_answer_alone(asked, monkeypatch, cap
     def broken(*_args):
         raise OperationalError("INSERT", {}, Exception("disk full"))
 
-    monkeypatch.setattr(db.session, "add_all", broken)
+    monkeypatch.setattr(audit, "insert", broken)
     audit.write_reads()
     assert "the read log could not be written" in caplog.text
 

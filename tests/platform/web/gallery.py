@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from training_portal import create_app
 from training_portal.config import Environment, Settings
 from training_portal.platform import policy
+from training_portal.platform.database import Busy
 from training_portal.platform.files import UploadRefused
 from training_portal.platform.web import forms
 from training_portal.platform.web.forms import PortalForm
@@ -288,6 +289,8 @@ def refused(what: str) -> None:
         raise Refused("The window is closed & over.")
     if what == "upload":
         raise UploadRefused("It is a drawing.")
+    if what == "lock":
+        raise Busy
     raise NotAllowed
 
 

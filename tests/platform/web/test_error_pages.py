@@ -59,6 +59,13 @@ def test_a_refused_upload_is_answered_with_its_words(browser: FlaskClient):
     assert "It is a drawing." in answer.text
 
 
+def test_a_database_that_stays_locked_asks_to_try_again_soon(browser: FlaskClient):
+    answer = browser.get("/refused/lock")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "10"
+    assert "The portal is busy" in answer.text
+
+
 def test_a_defect_gives_a_number_that_the_log_has_and_nothing_else(
     browser: FlaskClient, caplog: pytest.LogCaptureFixture
 ):

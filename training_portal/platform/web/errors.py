@@ -18,6 +18,7 @@ from flask import (
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from training_portal.platform import clock
+from training_portal.platform.database import Busy
 from training_portal.platform.files import MAX_BYTES, UploadRefused
 from training_portal.platform.throttle import Throttled
 from training_portal.platform.web.intake import MEGABYTE, MOST_CONTENT, MOST_PARTS
@@ -56,6 +57,13 @@ def _too_large(_error: HTTPException) -> Response:
 
 def _refused(error: Refused) -> Response:
     return error_page(409, str(error))
+
+
+def _busy(_error: Busy) -> Response:
+    """The database stayed locked or away through all attempts; a browser may try again soon."""
+    response = error_page(503)
+    response.headers["Retry-After"] = "10"
+    return response
 
 
 def _not_allowed(_error: NotAllowed) -> Response:
@@ -100,6 +108,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(413, _too_large)
     app.register_error_handler(InternalServerError, _defect)
+    app.register_error_handler(Busy, _busy)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(Throttled, _throttled)

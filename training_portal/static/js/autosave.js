@@ -1,6 +1,6 @@
 // Sends the form's fields as a draft two seconds after the last change. Files are left out: they
-// are kept when the form itself is sent. The server answers 2xx, with an empty body or with the
-// words of the saved line.
+// are kept when the form itself is sent. The server answers with the words of the saved line as plain
+// text, also when it refuses (a stale tab, a deadline that is over); an empty 2xx says "saved".
 const PAUSE = 2000;
 
 export function improve(form) {
@@ -26,8 +26,10 @@ export function improve(form) {
     }
     try {
       const answer = await fetch(form.dataset.autosave, { method: "POST", body: fields });
-      const words = answer.ok && !answer.redirected ? await answer.text() : "";
-      say(answer.ok && !answer.redirected ? words || line?.dataset.saved : line?.dataset.failed);
+      const kept = answer.ok && !answer.redirected;
+      const worded = answer.headers.get("content-type")?.startsWith("text/plain");
+      const words = worded && !answer.redirected ? await answer.text() : "";
+      say(words || (kept ? line?.dataset.saved : line?.dataset.failed));
     } catch {
       say(line?.dataset.failed);
     }
