@@ -1,0 +1,80 @@
+"""What a rule found, in words: every kind and every verdict says what was asked for and found."""
+
+from __future__ import annotations
+
+import pytest
+
+from training_portal.admissions import wording
+from training_portal.admissions.models import Finding
+
+PASS, FAIL, LOOK = Finding.PASS, Finding.FAIL, Finding.NEEDS_PERSON
+EN_B1 = [{"language": "en", "level": "B1"}]
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    ("kind", "finding", "facts", "words"),
+    [
+        ("minimum_age", PASS, {"needed": 25, "found": 32}, "32 years old"),
+        ("minimum_age", LOOK, {"needed": 25, "found": None}, "birth date is not known"),
+        ("maximum_age", FAIL, {"needed": 60, "found": 61}, "at most 60 is allowed"),
+        ("maximum_age", LOOK, {"needed": 60, "found": None}, "birth date is not known"),
+        ("experience_years", FAIL, {"needed": 3, "found_months": 24}, "2 years of experience"),
+        ("experience_years", FAIL, {"needed": 1, "found_months": 1}, "1 month of experience"),
+        (
+            "experience_years",
+            LOOK,
+            {"needed": 3, "found_months": 33},
+            "2 years and 9 months of experience; 3 years are needed. It is close",
+        ),
+        ("experience_years", LOOK, {"needed": 3, "found_months": None}, "none was told"),
+        ("education", FAIL, {"needed": "diploma", "found": "primary"}, "Primary school; needed"),
+        ("education", LOOK, {"needed": "diploma", "found": None}, "No education was told"),
+        (
+            "language",
+            PASS,
+            {"needed": EN_B1, "language": "en", "found": "native"},
+            "English mother tongue; needed: English CEFR B1.",
+        ),
+        (
+            "language",
+            LOOK,
+            {"needed": EN_B1, "language": "en", "found": "N1"},
+            "The two scales differ",
+        ),
+        (
+            "language",
+            FAIL,
+            {
+                "needed": [*EN_B1, {"language": "ja", "level": "N3"}],
+                "language": "en",
+                "found": None,
+            },
+            "English CEFR B1 or Japanese JLPT N3",
+        ),
+        (
+            "sending_country",
+            FAIL,
+            {"needed": ["KH", "LA"], "found": "TH"},
+            "From Thailand; the course is for people from Cambodia and Lao PDR.",
+        ),
+        ("sending_country", LOOK, {"needed": ["KH"], "found": None}, "country is not known"),
+        ("not_armed_forces", PASS, {"found": False}, "Declares not to serve"),
+        ("not_armed_forces", FAIL, {"found": True}, "members cannot take part"),
+        ("not_armed_forces", LOOK, {"found": None}, "was not answered"),
+        ("days_since_last_participation", PASS, {"needed": 183, "found": None}, "183 days"),
+        ("days_since_last_participation", FAIL, {"needed": 183, "found": 90}, "90 days between"),
+        ("days_since_last_participation", FAIL, {"needed": 183, "found": -4}, "has not ended"),
+        ("never_before", PASS, {"found": False}, "Has not taken"),
+        ("never_before", FAIL, {"found": True}, "can be taken once"),
+        ("document", PASS, {"needed": "employer_letter"}, "“Letter from the employer” is there"),
+        ("document", FAIL, {"needed": "passport"}, "is missing"),
+        ("document", FAIL, {"needed": "a_new_kind"}, "“a_new_kind” is missing"),
+        ("height", LOOK, {}, "a person will look at it"),
+    ],
+)
+def test_a_finding_reads_as_a_sentence(kind, finding, facts, words):
+    sentence = wording.reason(kind, finding, facts)
+    assert words in sentence
+    assert sentence.endswith(".")
+    assert wording.rule_label(kind)
