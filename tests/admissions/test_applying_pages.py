@@ -12,9 +12,12 @@ from time_machine import travel
 from tests.factories.admissions import TYPED, make_application, make_nomination
 from tests.factories.programme import make_cohort, make_organisation, make_person, manager_of
 from tests.support.pages import Page, values_of
+from training_portal.accounts.models import Account
+from training_portal.accounts.services import end_all_sessions, own_actor
 from training_portal.admissions import decision_services
 from training_portal.admissions.models import Application, EligibilityFinding, Finding
 from training_portal.admissions.models import ApplicationState as A
+from training_portal.cohorts.models import CohortDecision
 from training_portal.people.models import ConsentRecord, Person
 from training_portal.platform import clock
 from training_portal.platform.database import db
@@ -428,3 +431,68 @@ def test_a_closed_cohort_says_so_and_takes_nothing(mine):
     answer = mine.client.post(f"/cohorts/{cohort.public_id}/apply", data={"csrf_token": token})
     assert answer.status_code == 409
     assert db.session.scalar(select(func.count()).select_from(Application)) == 0
+
+
+def test_a_step_saved_elsewhere_is_not_overwritten_by_a_draft_that_saves_itself(mine):
+    page = mine.submit(f"/cohorts/{make_cohort().public_id}/apply", button="Start")
+    sent = {"phone": "1", "revision": "0", "tab": "one", "csrf_token": token_of(page)}
+    mine.client.post(f"{page.url}/autosave", data=sent)
+    answer = mine.client.post(f"{page.url}/autosave", data={**sent, "phone": "2", "tab": "two"})
+    assert answer.status_code == 409
+    assert answer.mimetype == "text/plain"
+    assert "another window" in answer.text
+
+
+def test_a_draft_that_saves_itself_too_late_says_why(mine):
+    closes_at = clock.now() + timedelta(hours=1)
+    cohort = make_cohort(closes_at=closes_at)
+    page = mine.submit(f"/cohorts/{cohort.public_id}/apply", button="Start")
+    sent = {"phone": "1", "revision": "0", "tab": "one", "csrf_token": token_of(page)}
+    with travel(closes_at + timedelta(minutes=5)):
+        answer = mine.client.post(f"{page.url}/autosave", data=sent)
+        documents = mine.get(f"/me/applications/{the_application().public_id}/documents")
+    assert answer.status_code == 409
+    assert "Applications closed on" in answer.text
+    assert "Applications closed on" in documents
+
+
+def test_something_sent_while_a_step_is_wrong_is_answered_with_what_to_mend(mine):
+    mine.submit(f"/cohorts/{make_cohort().public_id}/apply", button="Start")
+    number = the_application().public_id
+    token = token_of(mine.get(f"/me/applications/{number}/you"))
+    answer = mine.client.post(f"/me/applications/{number}/check", data={"csrf_token": token})
+    assert answer.status_code == 422
+    assert "Not ready to send" in answer.text
+
+
+@pytest.mark.parametrize("url", ["/cohorts/0000DOESNT00/apply", "/me/applications/{}/documents/no"])
+def test_what_does_not_exist_is_not_found(mine, somsak, url):
+    application = make_application(make_cohort(), somsak, state=A.DRAFT)
+    token = token_of(mine.get(f"/me/applications/{application.public_id}/you"))
+    answer = mine.client.post(url.format(application.public_id), data={"csrf_token": token})
+    assert answer.status_code == 404
+
+
+def test_a_cohort_that_is_not_announced_is_unknown(mine):
+    cohort = make_cohort(decision=CohortDecision.DRAFT)
+    mine.get(f"/cohorts/{cohort.public_id}/apply", status=404)
+
+
+def test_a_session_that_ended_in_mid_form_loses_no_word(mine, somsak, browser_of):
+    page = mine.submit(f"/cohorts/{make_cohort().public_id}/apply", button="Start")
+    account = db.session.get_one(Account, somsak.account_id)
+    end_all_sessions(account.id, actor=own_actor(account))
+    lost = mine.client.post(
+        page.url,
+        data={**fields("you"), "revision": "0", "csrf_token": token_of(page)},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+    assert lost.status_code in {400, 401}
+    assert "Somsak Phommachanh" in lost.text
+    kept = Page(lost)
+    fresh = browser_of(db.session.get_one(Account, account.id, populate_existing=True))
+    sent = {name: words for name, words in values_of(kept.form()).items() if name != "csrf_token"}
+    token = token_of(fresh.get(page.url))
+    answer = fresh.client.post(page.url, data={**sent, "csrf_token": token})
+    assert answer.status_code == 303
+    assert the_application().answers["you"]["values"]["full_name"] == ["ສົມສັກ ພົມມະຈັນ"]

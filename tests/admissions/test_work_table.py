@@ -335,3 +335,39 @@ def test_a_longer_table_takes_no_more_statements(app, manager_browser, count):
     with statements(db.engine) as seen:
         browser.client.get(table(cohort))
     assert len(seen) <= BUDGET, "\n".join(seen)
+
+
+def test_one_person_is_put_on_the_waitlist_at_a_place_with_words(filled, manager_browser):
+    cohort, (lao, *_rest) = filled
+    browser = manager_browser(cohort)
+    question = browser.get(f"{table(cohort)}/{lao.public_id}/waitlist")
+    wrong = browser.submit(
+        question, button="Put on the waitlist: 1 person", status=422, position="0"
+    )
+    assert "Write a number" in wrong.errors[0]
+    browser.submit(wrong, button=button, position="1", reason="A seat may come free.")
+    assert states(cohort)[0] is A.WAITLISTED
+    assert db.session.scalars(select(OutboxMail.body)).one().count("A seat may come free.") == 1
+
+
+def test_confirming_the_list_before_anybody_accepted_is_said(filled, manager_browser):
+    cohort, _applications = filled
+    page = manager_browser(cohort).get(f"{table(cohort)}/accepted")
+    assert page.url == table(cohort)
+    assert page.notices == ["Nobody has accepted an offer yet."]
+
+
+def test_a_decision_about_nobody_is_not_found(filled, manager_browser):
+    cohort, applications = filled
+    browser = manager_browser(cohort)
+    page = browser.get(f"{table(cohort)}/{applications[0].public_id}/shortlist")
+    browser.submit(page, status=404, values={"row": ["0000DOESNT00"]})
+
+
+def test_a_waitlist_without_a_free_seat_says_so(app, manager_browser):
+    cohort = make_cohort(capacity=1)
+    make_offer(cohort)
+    make_application(cohort, state=A.WAITLISTED, waitlist_position=1)
+    page = manager_browser(cohort).get(f"/manage/cohorts/{cohort.public_id}/waitlist/offers")
+    assert "No seat is free for anybody on the waitlist." in page
+    assert "The only seat is taken." in page

@@ -255,7 +255,7 @@ class YouForm(StepForm):
         self.phone.region = lambda: self.residence_country.data or None
 
     def validate(self, extra_validators: Any = None) -> bool:
-        valid = super().validate(extra_validators)
+        super().validate(extra_validators)
         country = self.residence_country.data
         has_provinces = country in self._country_of.values()
         if not has_provinces and not self.province.data:
@@ -263,7 +263,7 @@ class YouForm(StepForm):
             self.province.errors = []
         elif not self.province.errors and self._country_of.get(self.province.data or "") != country:
             self.refuse(self.province, _("Choose a province of the country you live in."))
-        return valid if not self.has_problems else False
+        return not self.has_problems
 
     def told(self) -> dict[str, Any]:
         names = ("full_name", "name_in_latin", "name_on_certificate", "sex", "nationality")

@@ -1,0 +1,166 @@
+"""The steps of an application as forms: what is wrong is named, what is right is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.factories.admissions import TYPED
+from training_portal.admissions.application_forms import (
+    ProvinceChoice,
+    Step,
+    Surroundings,
+    WhyForm,
+    WorkForm,
+    YouForm,
+    differences,
+)
+
+pytestmark = pytest.mark.usefixtures("app")
+
+SURROUNDINGS = Surroundings(
+    rule_kinds=frozenset({"not_armed_forces", "days_since_last_participation"}),
+    countries=[("LA", "Lao PDR"), ("TH", "Thailand"), ("JP", "Japan")],
+    provinces=[
+        ProvinceChoice("LA-SV", "Savannakhet", "LA"),
+        ProvinceChoice("TH-49", "Mukdahan", "TH"),
+    ],
+    documents=(),
+    today=date(2026, 11, 24),
+)
+
+
+def errors_of(form: Any) -> dict[str, str]:
+    form.validate()
+    return {name: " ".join(map(str, found)) for name, found in form.errors.items() if found}
+
+
+def you(**changes: str) -> YouForm:
+    typed = {**TYPED["you"], **{name: [words] for name, words in changes.items()}}
+    form = YouForm.of_typed(typed, SURROUNDINGS)
+    assert isinstance(form, YouForm)
+    return form
+
+
+def work(**changes: str) -> WorkForm:
+    typed = {**TYPED["work"], **{name: [words] for name, words in changes.items()}}
+    form = WorkForm.of_typed(typed, SURROUNDINGS)
+    assert isinstance(form, WorkForm)
+    return form
+
+
+def test_what_is_right_is_told_as_plain_values():
+    form = you()
+    assert form.validate()
+    assert form.told() == {
+        "full_name": "ສົມສັກ ພົມມະຈັນ",
+        "name_in_latin": "Somsak Phommachanh",
+        "name_on_certificate": None,
+        "birth_date": "1994-03-27",
+        "sex": "M",
+        "nationality": "LA",
+        "residence_country": "LA",
+        "province": "LA-SV",
+        "email": "somsak@example.org",
+        "phone": "+8562055512345",
+    }
+
+
+def test_only_what_is_right_is_told():
+    form = you(birth_date="31/02/1994", phone="12")
+    assert set(errors_of(form)) == {"birth_date", "phone"}
+    told = form.told()
+    assert told["birth_date"] is None
+    assert told["phone"] is None
+    assert told["full_name"] == "ສົມສັກ ພົມມະຈັນ"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"full_name": ""}, "full_name", "Write your full name"),
+        ({"full_name": "Som\u202esak"}, "full_name", ""),
+        ({"birth_date": "29/02/2571"}, "birth_date", "2028"),
+        ({"birth_date": "01/01/2030"}, "birth_date", "too late"),
+        ({"birth_date": "01/01/1900"}, "birth_date", "too early"),
+        ({"province": "TH-49"}, "province", "province of the country you live in"),
+        ({"province": ""}, "province", "Choose the province"),
+        ({"nationality": "XX"}, "nationality", "in the list"),
+        ({"sex": ""}, "sex", "what your passport says"),
+    ],
+)
+def test_what_is_wrong_with_the_person_is_named(changes, field, words):
+    found = errors_of(you(**changes))
+    assert list(found) == [field]
+    assert words in found[field]
+
+
+def test_who_lives_where_no_provinces_are_known_chooses_none():
+    form = you(residence_country="JP", province="")
+    assert form.validate(), form.errors
+    assert form.told()["province"] is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"work_since": "2565"}, "work_since", "2022"),
+        ({"work_since": "03/2030"}, "work_since", "too late"),
+        ({"experience_years": "many"}, "experience_years", "whole number"),
+        ({"experience_months": "12"}, "experience_months", "0 to 11"),
+        ({"armed_forces": ""}, "armed_forces", "yes or no"),
+        ({"level_1": ""}, "level_1", "Choose a level"),
+        ({"level_2": "B1"}, "language_2", "language this level is for"),
+        ({"level_1": "N2"}, "level_1", "JLPT levels are for Japanese"),
+        ({"language_1": "lo", "level_1": "B1"}, "language_1", "twice"),
+    ],
+)
+def test_what_is_wrong_with_the_work_is_named(changes, field, words):
+    found = errors_of(work(**changes))
+    assert list(found) == [field]
+    assert words in found[field]
+
+
+def test_work_education_and_languages_are_told():
+    form = work(language_2="ja", level_2="N3", last_training_on="06/2024")
+    assert form.validate(), form.errors
+    told = form.told()
+    assert told["experience_months"] == 76
+    assert told["work_since"] == "2020-03-01"
+    assert told["last_training_on"] == "2024-06-01"
+    assert told["serves_in_armed_forces"] is False
+    assert told["languages"] == [
+        {"language": "lo", "level": "native"},
+        {"language": "en", "level": "B1"},
+        {"language": "ja", "level": "N3"},
+    ]
+
+
+def test_a_course_asks_only_what_its_rules_need():
+    plain = Surroundings(frozenset(), SURROUNDINGS.countries, (), (), SURROUNDINGS.today)
+    form = WorkForm.opened_with({}, plain)
+    assert "armed_forces" not in form
+    assert "last_training_on" not in form
+    assert "position" in form
+
+
+def test_too_short_and_too_long_answers_are_named():
+    form = WhyForm.of_typed(
+        {"motivation": ["Because."], "change_at_work": ["x" * 3001]}, SURROUNDINGS
+    )
+    assert set(errors_of(form)) == {"motivation", "change_at_work"}
+
+
+def test_differences_are_shown_as_a_reader_sees_them():
+    mine, theirs = you(residence_country="TH", sex="F"), you()
+    assert differences(mine, theirs) == [
+        ("Sex as in your passport", "Female", "Male"),
+        ("The country you live in", "Thailand", "Lao PDR"),
+    ]
+
+
+def test_the_steps_lead_on_and_back():
+    assert [step.following for step in Step] == [*list(Step)[1:], None]
+    assert [step.previous for step in Step] == [None, *list(Step)[:-1]]
