@@ -10,17 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from training_portal.admissions import rules
 from training_portal.admissions.models import Finding
 from training_portal.admissions.rules import (
     CEFR,
     JLPT,
-    KINDS,
     Education,
     Profile,
     check_all,
     language_reaches,
     overall,
 )
+from training_portal.courses.rules import ELIGIBILITY_KINDS
 from training_portal.people.rules import age_on
 
 PASS, FAIL, LOOK = Finding.PASS, Finding.FAIL, Finding.NEEDS_PERSON
@@ -156,6 +157,10 @@ def test_a_rule_the_portal_does_not_know_is_left_to_a_person():
     assert found("height", {"centimetres": 150}, WHO) is LOOK
 
 
+def test_every_kind_of_rule_that_courses_may_have_is_known():
+    assert set(rules._CHECKS) == set(ELIGIBILITY_KINDS)
+
+
 def test_every_rule_copes_with_a_person_who_told_nothing():
     values = {
         "years": 3,
@@ -165,11 +170,11 @@ def test_every_rule_copes_with_a_person_who_told_nothing():
         "days": 183,
         "kind": "passport",
     }
-    rules = [
+    every = [
         (number, kind, values | ({"level": "diploma"} if kind == "education" else {}))
-        for number, kind in enumerate(sorted(KINDS))
+        for number, kind in enumerate(sorted(ELIGIBILITY_KINDS))
     ]
-    assert len(check_all(rules, WHO)) == len(KINDS)
+    assert len(check_all(every, WHO)) == len(ELIGIBILITY_KINDS)
 
 
 @pytest.mark.parametrize(

@@ -110,3 +110,14 @@ def test_saving_the_same_again_changes_nothing():
     first = services.save_step(application.id, "you", {"phone": ["1"]}, based_on=0)
     second = services.save_step(application.id, "you", {"phone": ["1"]}, based_on=0)
     assert first == second
+
+
+def test_the_service_itself_refuses_a_minor_without_a_guardian():
+    application = make_application(make_cohort(), state=A.DRAFT)
+    person = db.session.get_one(Person, application.person_id)
+    year = clock.now().year - 17
+    told = {"birth_date": f"{year}-12-31", "residence_country": "LA"}
+    with pytest.raises(Refused, match="guardian"):
+        services.submit_application(
+            application.id, told, consents=[], based_on=0, actor=trainee(person)
+        )

@@ -347,7 +347,7 @@ def test_one_person_is_put_on_the_waitlist_at_a_place_with_words(filled, manager
     assert "Write a number" in wrong.errors[0]
     browser.submit(wrong, button=button, position="1", reason="A seat may come free.")
     assert states(cohort)[0] is A.WAITLISTED
-    assert db.session.scalars(select(OutboxMail.body)).one().count("A seat may come free.") == 1
+    assert "A seat may come free." in db.session.scalars(select(OutboxMail.body)).one()
 
 
 def test_confirming_the_list_before_anybody_accepted_is_said(filled, manager_browser):

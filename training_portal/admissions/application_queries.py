@@ -22,7 +22,7 @@ from training_portal.admissions.models import (
 from training_portal.admissions.rules import Education, Profile, overall
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import CourseRule, CourseText, CourseVersion, RuleStage
-from training_portal.geography.models import Province
+from training_portal.geography.models import Country, Province
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform.database import db
@@ -109,6 +109,12 @@ def eligibility_rules(cohort: Cohort) -> Sequence[tuple[int, str, Mapping[str, A
         .order_by(CourseRule.position)
     )
     return [(position, kind, values) for position, kind, values in rows]
+
+
+def age_of_majority(country_code: str | None) -> int:
+    """Of the country of residence; 20, the highest there is, where the portal knows none."""
+    country = db.session.get(Country, country_code) if country_code else None
+    return country.age_of_majority if country is not None else 20
 
 
 def province_id(code: str | None) -> int | None:

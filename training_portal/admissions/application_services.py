@@ -28,7 +28,8 @@ from training_portal.admissions.models import (
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.queries import accepts_applications
 from training_portal.people import services as people
-from training_portal.people.models import Person, Sex
+from training_portal.people.models import ConsentPurpose, Person, Sex
+from training_portal.people.rules import guardian_missing
 from training_portal.platform import audit, clock, files, i18n
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
@@ -247,6 +248,7 @@ def submit_application(
     application = _lock_mendable(application_id)
     if application.revision != based_on:
         raise Stale({}, application.revision)
+    _refuse_without_guardian(snapshot, consents)
     cohort = db.session.get_one(Cohort, application.cohort_id)
     application.snapshot = dict(snapshot)
     application.sending_country = rules.sending_country(
@@ -261,6 +263,16 @@ def submit_application(
     _store_findings(application, cohort)
     notices.received(application, cohort)
     return application
+
+
+def _refuse_without_guardian(told: Mapping[str, Any], consents: Sequence[Consent]) -> None:
+    if guardian_missing(
+        date.fromisoformat(told["birth_date"]),
+        queries.age_of_majority(told["residence_country"]),
+        clock.now().date(),
+        has_consent=any(each.purpose is ConsentPurpose.GUARDIAN for each in consents),
+    ):
+        raise Refused(_("A parent or guardian has to agree for people under age."))
 
 
 def _keep_consents(application: Application, consents: Sequence[Consent], actor: Actor) -> None:

@@ -37,7 +37,6 @@ from training_portal.courses.rules import country_name
 from training_portal.geography.models import Country, Province
 from training_portal.people.models import Person
 from training_portal.people.queries import person_of
-from training_portal.people.rules import is_minor
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
@@ -275,13 +274,6 @@ class Draft:
     @property
     def residence_country(self) -> str | None:
         return self.told.get("residence_country") or self.person.residence_country
-
-
-def _is_minor(birth_date: date, country_code: str | None) -> bool:
-    """Under the age of majority of the country of residence; 20 where the portal knows none."""
-    country = db.session.get(Country, country_code) if country_code else None
-    majority = country.age_of_majority if country is not None else 20
-    return is_minor(birth_date, majority, clock.now().date())
 
 
 @dataclass(frozen=True)

@@ -236,7 +236,6 @@ _CHECKS: dict[str, Callable[[Mapping[str, Any], Profile], Verdict]] = {
     "never_before": _never_before,
     "document": _document,
 }
-KINDS = frozenset(_CHECKS)
 
 
 def offer_deadline(now: datetime, response_days: int, zone: str, starts_on: date) -> datetime:
