@@ -341,9 +341,8 @@ def test_one_person_is_put_on_the_waitlist_at_a_place_with_words(filled, manager
     cohort, (lao, *_rest) = filled
     browser = manager_browser(cohort)
     question = browser.get(f"{table(cohort)}/{lao.public_id}/waitlist")
-    wrong = browser.submit(
-        question, button="Put on the waitlist: 1 person", status=422, position="0"
-    )
+    button = "Put on the waitlist: 1 person"
+    wrong = browser.submit(question, button=button, status=422, position="0")
     assert "Write a number" in wrong.errors[0]
     browser.submit(wrong, button=button, position="1", reason="A seat may come free.")
     assert states(cohort)[0] is A.WAITLISTED

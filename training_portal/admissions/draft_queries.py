@@ -266,8 +266,12 @@ class Draft:
             destination_code=self.cohort.venue_country,
             residence_code=residence,
             leaves_the_country=residence != self.cohort.venue_country,
-            is_minor=birth_date is not None
-            and _is_minor(date.fromisoformat(birth_date), residence),
+            is_minor=guardian_missing(
+                date.fromisoformat(birth_date) if birth_date else None,
+                queries.age_of_majority(residence),
+                clock.now().date(),
+                has_consent=False,
+            ),
             full_name=self.told.get("full_name") or self.person.full_name,
         )
 
