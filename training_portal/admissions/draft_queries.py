@@ -37,6 +37,7 @@ from training_portal.courses.rules import country_name
 from training_portal.geography.models import Country, Province
 from training_portal.people.models import Person
 from training_portal.people.queries import person_of
+from training_portal.people.rules import guardian_missing
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
