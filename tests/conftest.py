@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 
 from tests.support.browsers import OwnRequests, signed_in
 from tests.support.chromium import started_chromium
-from tests.support.database import POSTGRESQL, SQLITE, Databases, rolled_back, test_settings
+from tests.support.database import POSTGRESQL, SQLITE, Databases, rolled_back, settings_for
 from tests.support.pages import PageClient
 from tests.support.services import ServiceMissing, postgresql_cluster
 from training_portal import create_app
@@ -72,7 +72,7 @@ def fresh_database(databases: Databases) -> str:
 @pytest.fixture(scope="session")
 def session_app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """One app for each database kind and process; tests take `app`."""
-    app = create_app(test_settings(databases.fresh(), tmp_path_factory.mktemp("instance")))
+    app = create_app(settings_for(databases.fresh(), tmp_path_factory.mktemp("instance")))
     app.testing = True
     app.test_client_class = OwnRequests
     yield app

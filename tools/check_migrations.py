@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata  # noqa: E402
 from alembic.migration import MigrationContext  # noqa: E402
 from alembic.script import ScriptDirectory  # noqa: E402
 
-from tests.support.database import POSTGRESQL, SQLITE, Databases, test_settings  # noqa: E402
+from tests.support.database import POSTGRESQL, SQLITE, Databases, settings_for  # noqa: E402
 from tests.support.services import postgresql_cluster  # noqa: E402
 from training_portal import create_app  # noqa: E402
 from training_portal.platform.database import db  # noqa: E402
@@ -21,7 +21,7 @@ from training_portal.platform.database import db  # noqa: E402
 
 def differences(kind: str, server: str | None, folder: Path) -> list[str]:
     """What a migrated database lacks or has too much, one line each."""
-    app = create_app(test_settings(Databases(kind, folder, server).fresh(), folder))
+    app = create_app(settings_for(Databases(kind, folder, server).fresh(), folder))
     with app.app_context():
         with db.engine.connect() as connection:
             context = MigrationContext.configure(

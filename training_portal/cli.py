@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 import click
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError
 
 from training_portal import create_app, server
 from training_portal.accounts import roles
 from training_portal.config import ROOT, UnsafeSettings, load_settings
 from training_portal.demo import services as demo
 from training_portal.platform import duties
+from training_portal.platform.reference_files import ReferenceDataError
+from training_portal.platform.workflow import Refused
 from training_portal.reference import load_reference_data
 
 
@@ -88,13 +92,11 @@ def check_config() -> None:
 @click.option("--workers", default=None, type=int)
 def serve(host: str | None, port: int | None, workers: int | None) -> None:
     """Serve the pages, with one worker process beside them for mail and deadlines."""
-    settings = load_settings()
-    server.serve(
-        settings,
-        host=host or settings.host,
-        port=port or settings.port,
-        workers=workers or settings.workers,
-    )
+    # The other processes read the environment too, and write the address into mails.
+    for name, value in (("HOST", host), ("PORT", port), ("WORKERS", workers)):
+        if value is not None:
+            os.environ[name] = str(value)
+    server.serve(load_settings())
 
 
 @cli.command()
@@ -111,11 +113,14 @@ def worker(once: bool) -> None:
 
 
 def main() -> None:
-    """Entry point: a setting that cannot be used is one sentence, not a traceback."""
+    """Entry point: what cannot be done is told in one sentence, not in a traceback."""
     try:
         cli()
-    except (UnsafeSettings, server.NotReady) as error:
+    except (UnsafeSettings, server.NotReady, ReferenceDataError, Refused) as error:
         click.echo(f"training-portal: {error}", err=True)
+        sys.exit(2)
+    except OperationalError:
+        click.echo(f"training-portal: {server.UNREACHABLE}", err=True)
         sys.exit(2)
 
 

@@ -26,6 +26,9 @@ from training_portal.platform.database import db
 END_TIMEOUT = 10
 
 
+UNREACHABLE = "The database cannot be reached: check DATABASE_URL and that the server is running."
+
+
 class NotReady(Exception):
     """The portal cannot serve yet; the text says what to do."""
 
@@ -39,9 +42,7 @@ def check_database(app: Flask) -> None:
         with db.engine.connect() as connection:
             present = MigrationContext.configure(connection).get_current_heads()
     except SQLAlchemyError:
-        raise NotReady(
-            "The database cannot be reached: check DATABASE_URL and that the server is running."
-        ) from None
+        raise NotReady(UNREACHABLE) from None
     wanted = ScriptDirectory(str(ROOT / "migrations")).get_heads()
     if set(present) != set(wanted):
         raise NotReady(
@@ -64,7 +65,8 @@ def application() -> Flask:
     return create_app()
 
 
-def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
+def serve(settings: Settings) -> None:
+    """Serve until told to end. Raises NotReady before anything is started."""
     app = create_app(settings)
     with app.app_context():
         check_database(app)
@@ -75,10 +77,10 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> None:
     try:
         Server(
             "training_portal.server:application",
-            address=host,
-            port=port,
+            address=settings.host,
+            port=settings.port,
             interface=Interfaces.WSGI,
-            workers=workers,
+            workers=settings.workers,
             blocking_threads=4,
             factory=True,
             websockets=False,

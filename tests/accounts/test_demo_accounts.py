@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from pydantic import SecretStr
 
-from tests.support.database import test_settings as settings_of
+from tests.support.database import settings_for as settings_of
 from training_portal.accounts import queries, services
 from training_portal.config import Environment
 from training_portal.platform.workflow import Refused

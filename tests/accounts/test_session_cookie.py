@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from tests.support.database import test_settings as settings_of
+from tests.support.database import settings_for as settings_of
 from training_portal import create_app
 from training_portal.config import Environment
 

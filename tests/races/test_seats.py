@@ -34,8 +34,7 @@ from tests.races.arena import (
     tally,
 )
 from tests.races.servers import Answer, fail_words, request, served
-from tests.support.database import POSTGRESQL
-from tests.support.database import test_settings as settings_for
+from tests.support.database import POSTGRESQL, settings_for
 from training_portal import create_app
 from training_portal.config import Settings
 from training_portal.platform.database import db

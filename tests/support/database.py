@@ -23,7 +23,7 @@ from training_portal.reference import load_reference_data
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 
-def test_settings(url: str, folder: Path, **changes: object) -> Settings:
+def settings_for(url: str, folder: Path, **changes: object) -> Settings:
     """Settings of a portal under test; keys are fixed so that processes share them."""
     values: dict[str, object] = {
         "portal_env": Environment.TEST,
@@ -40,7 +40,7 @@ def test_settings(url: str, folder: Path, **changes: object) -> Settings:
 
 def prepare(url: str, folder: Path, *, reference: bool) -> None:
     """Bring a database to the present schema by the migrations themselves, and fill it."""
-    app = create_app(test_settings(url, folder))
+    app = create_app(settings_for(url, folder))
     with app.app_context():
         upgrade(directory=str(ROOT / "migrations"))
         if reference:
@@ -72,6 +72,10 @@ class Databases:
             self.templates[reference] = self.fresh() if reference else self._empty("template")
             prepare(self.templates[reference], self.folder, reference=reference)
         return self._copy(self.templates[reference])
+
+    def empty(self) -> str:
+        """The URL of a database with nothing in it, not even tables."""
+        return self._empty("empty")
 
     def _copy(self, template: str) -> str:
         if self.kind == SQLITE:

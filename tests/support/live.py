@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.database import test_settings
+from tests.support.database import settings_for
 from tests.support.services import free_port
 from training_portal.config import ROOT, Settings
 
@@ -57,7 +57,7 @@ def serving(
     """
     port = port or free_port()
     address = f"http://127.0.0.1:{port}"
-    settings = test_settings(url, folder, port=port, public_url=address, **changes)
+    settings = settings_for(url, folder, port=port, public_url=address, **changes)
     log = folder / f"server-{port}.log"
     with log.open("wb") as said:
         process = subprocess.Popen(

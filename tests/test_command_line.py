@@ -1,0 +1,130 @@
+"""The commands an operator types, in the order of a first start."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.support.database import Databases, settings_for
+from tests.support.live import environment
+from training_portal import cli
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Said]
+
+
+@pytest.fixture
+def data(fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A migrated, empty database that the environment names."""
+    for name, value in environment(settings_for(fresh_database, tmp_path)).items():
+        monkeypatch.setenv(name, value)
+    return fresh_database
+
+
+@pytest.fixture
+def portal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Types `training-portal ...` and tells how it ended."""
+
+    def run(*words: str) -> Said:
+        monkeypatch.setattr("sys.argv", ["training-portal", *words])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return Said(int(ended.value.code or 0), *capsys.readouterr())
+
+    return run
+
+
+def _scalar(url: str, statement: str) -> object:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found: object = connection.scalar(text(statement))
+    engine.dispose()
+    return found
+
+
+def test_an_empty_database_is_migrated(
+    databases: Databases, data: str, portal: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty := databases.empty())
+    assert portal("migrate").code == 0
+    assert portal("check-config").out == "The settings and the database are in order.\n"
+    assert _scalar(empty, "SELECT count(*) FROM account") == 0
+
+
+def test_loading_reference_data_twice_changes_nothing(data: str, portal: Command) -> None:
+    first = portal("load-reference")
+    again = portal("load-reference")
+    assert (first.code, again.code) == (0, 0)
+    assert len(first.out.splitlines()) == len(again.out.splitlines()) > 5
+    assert first.out != again.out
+    assert _scalar(data, "SELECT count(*) FROM course") == 20
+
+
+def test_the_first_administrator_gets_a_link_for_a_password(data: str, portal: Command) -> None:
+    said = portal("create-admin", "chief@ministry.example")
+    assert said.code == 0
+    assert said.out.strip().startswith("http://portal.test/reset/")
+    assert _scalar(data, "SELECT email FROM account") == "chief@ministry.example"
+    assert _scalar(data, "SELECT password_hash FROM account") is None
+
+
+def test_a_database_that_is_in_use_gets_no_demo(data: str, portal: Command) -> None:
+    portal("create-admin", "chief@ministry.example")
+    said = portal("load-demo")
+    assert said.code == 2
+    assert said.err == (
+        "training-portal: The database is not empty: the demo programme was not loaded.\n"
+    )
+    assert _scalar(data, "SELECT count(*) FROM account") == 1
+
+
+def test_the_demo_is_loaded_and_its_accounts_are_listed(data: str, portal: Command) -> None:
+    portal("load-reference")
+    assert portal("demo-accounts", "--json").out == "[]\n"
+    made = portal("load-demo", "--seed", "7")
+    assert made.code == 0, made.err
+    accounts = json.loads(portal("demo-accounts", "--json").out)
+    assert {frozenset(each) for each in accounts} == {
+        frozenset({"email", "password", "role", "try"})
+    }
+    assert len(accounts) > 5
+    readable = portal("demo-accounts").out
+    assert all(each["email"] in readable and each["try"] in readable for each in accounts)
+
+
+def test_one_round_of_each_duty_tells_what_was_done(data: str, portal: Command) -> None:
+    said = portal("worker", "--once")
+    assert said.code == 0
+    lines = said.out.splitlines()
+    assert lines
+    assert all(line.endswith(": 0") for line in lines)
+
+
+def test_serve_starts_on_the_address_it_is_told(
+    data: str, portal: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[tuple[str, int, int, str]] = []
+    monkeypatch.delenv("PUBLIC_URL")
+    monkeypatch.setattr(
+        "training_portal.server.serve",
+        lambda s: started.append((s.host, s.port, s.workers, s.public_url)),
+    )
+    for name in ("HOST", "PORT", "WORKERS"):
+        monkeypatch.setenv(name, "1")  # undone at the end of the test, whatever serve sets
+    portal("serve", "--host", "127.0.0.1", "--port", "8123", "--workers", "3")
+    assert started == [("127.0.0.1", 8123, 3, "http://127.0.0.1:8123")]

@@ -1,0 +1,152 @@
+"""An unsafe or impossible start is refused with one sentence that says what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.support.database import Databases, settings_for
+from training_portal import cli, create_app, server
+from training_portal.accounts import services as accounts
+from training_portal.config import Environment, Settings, UnsafeSettings, load_settings
+
+SAFE = {
+    "PORTAL_ENV": "production",
+    "DATABASE_URL": "postgresql://portal@db.example/portal",
+    "SECRET_KEY": "s" * 32,
+    "MASTER_KEY": "42" * 32,
+    "PUBLIC_URL": "https://portal.example.org/",
+    "SMTP_URL": "smtp://user:password@mail.example.org:587",
+    "DEMO": "0",
+}
+
+
+@pytest.fixture
+def production(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """An environment in which production would start."""
+    for name, value in SAFE.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("INSTANCE_PATH", str(tmp_path))
+    return monkeypatch
+
+
+def test_safe_production_settings_are_taken(production: pytest.MonkeyPatch) -> None:
+    settings = load_settings()
+    assert settings.is_production
+    assert settings.public_url == "https://portal.example.org"
+    assert settings.database_url == "postgresql+psycopg://portal@db.example/portal"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("SECRET_KEY", "", "SECRET_KEY is missing"),
+        ("SECRET_KEY", "short", "SECRET_KEY is missing"),
+        ("MASTER_KEY", "", "MASTER_KEY is missing"),
+        ("MASTER_KEY", "g" * 64, "MASTER_KEY is missing"),
+        ("DEMO", "1", "DEMO is on"),
+        ("PUBLIC_URL", "http://portal.example.org", "PUBLIC_URL must be"),
+        ("SMTP_URL", "", "SMTP_URL is missing"),
+        ("PORT", "70000", "PORT is not usable"),
+        ("WORKERS", "many", "WORKERS is not usable"),
+    ],
+)
+def test_an_unsafe_production_setting_is_named(
+    production: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    production.setenv(name, value)
+    with pytest.raises(UnsafeSettings, match=sentence) as refused:
+        load_settings()
+    assert value == "" or len(value) < 3 or value not in str(refused.value)
+
+
+def test_the_command_line_says_one_sentence_and_no_traceback(
+    production: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    production.setenv("SECRET_KEY", "")
+    production.setattr("sys.argv", ["training-portal", "serve"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = capsys.readouterr()
+    assert (ended.value.code, said.out) == (2, "")
+    assert said.err.startswith("training-portal: SECRET_KEY is missing")
+    assert said.err.count("\n") == 1
+
+
+def _check(app: Flask) -> None:
+    with app.app_context():
+        server.check_database(app)
+
+
+def _production(url: str, folder: Path) -> Settings:
+    return settings_for(
+        url,
+        folder,
+        portal_env=Environment.PRODUCTION,
+        demo=False,
+        public_url="https://portal.example.org",
+        smtp_url="smtp://mail.example.org",
+    )
+
+
+def test_a_database_that_is_not_migrated_is_refused(databases: Databases, tmp_path: Path) -> None:
+    app = create_app(settings_for(databases.empty(), tmp_path))
+    with pytest.raises(server.NotReady, match="run `training-portal migrate`"):
+        _check(app)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql+psycopg://portal@127.0.0.1:1/portal", "sqlite:////nowhere/at/all.sqlite3"]
+)
+def test_a_database_that_cannot_be_reached_is_refused(url: str, tmp_path: Path) -> None:
+    app = create_app(settings_for(url, tmp_path))
+    with pytest.raises(server.NotReady, match="cannot be reached: check DATABASE_URL"):
+        _check(app)
+
+
+def test_migrating_an_unreachable_database_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://portal@127.0.0.1:1/portal")
+    monkeypatch.setenv("INSTANCE_PATH", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["training-portal", "migrate"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == f"training-portal: {server.UNREACHABLE}\n"
+
+
+def test_demo_accounts_are_refused_in_production(fresh_database: str, tmp_path: Path) -> None:
+    app = create_app(settings_for(fresh_database, tmp_path))
+    with app.app_context():
+        accounts.make_demo_account("a@demo.example", "A", "river-lotus-bridge", "Try it.")
+        server.check_database(app)
+    with pytest.raises(server.NotReady, match="holds demo accounts"):
+        _check(create_app(_production(fresh_database, tmp_path)))
+
+
+def test_an_empty_migrated_database_is_fit_for_production(
+    fresh_database: str, tmp_path: Path
+) -> None:
+    app = create_app(_production(fresh_database, tmp_path))
+    _check(app)
+    assert "demo.mailbox" not in app.view_functions
+
+
+def test_outside_production_keys_are_made_once_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in SAFE:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("INSTANCE_PATH", str(tmp_path / "instance"))
+    first, again = load_settings(), load_settings()
+    assert len(first.secret_key.get_secret_value()) == 64
+    assert first.secret_key == again.secret_key
+    assert first.master_key == again.master_key != first.secret_key
+    assert {path.name: path.stat().st_mode & 0o777 for path in first.instance_path.iterdir()} == {
+        "secret_key": 0o600,
+        "master_key": 0o600,
+    }
+    assert first.database_url == f"sqlite:///{first.instance_path.resolve()}/portal.sqlite3"
