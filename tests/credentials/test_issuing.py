@@ -1,0 +1,92 @@
+"""Certificates are issued once, corrected by new ones, revoked with a reason, never changed."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from tests.learning.conftest import Running
+from training_portal.credentials import queries, services
+from training_portal.credentials.models import Certificate, CertificateState
+from training_portal.platform import audit, clock
+from training_portal.platform.database import db
+from training_portal.platform.mail import OutboxMail
+from training_portal.platform.workflow import NotAllowed, Refused
+
+
+def issue(over: Running) -> Certificate:
+    assert services.issue_for_cohort(over.cohort, actor=over.staff) == 1
+    return db.session.scalars(select(Certificate)).one()
+
+
+def test_only_those_who_completed_get_one_and_only_once(over: Running) -> None:
+    certificate = issue(over)
+    assert certificate.enrolment_id == over.enrolments[0].id
+    assert certificate.number == f"MTP-{clock.today('Asia/Vientiane').year}-000001"
+    assert certificate.is_specimen
+    assert services.issue_for_cohort(over.cohort, actor=over.staff) == 0
+    assert queries.waiting_for_certificate(over.cohort.id) == []
+
+
+def test_the_holder_gets_a_mail(over: Running) -> None:
+    certificate = issue(over)
+    mail = db.session.scalars(
+        select(OutboxMail).where(OutboxMail.template == "certificate_issued")
+    ).one()
+    assert certificate.number in mail.body
+
+
+def test_the_audit_seals_the_name(over: Running) -> None:
+    certificate = issue(over)
+    entry = audit.timeline([("certificate", certificate.id)])[0]
+    assert entry.after["number"] == certificate.number
+    row = db.session.scalars(
+        select(audit.AuditEvent).where(audit.AuditEvent.subject_kind == "certificate")
+    ).one()
+    assert certificate.holder_name.encode() not in (row.sealed or b"")
+
+
+def test_a_revoked_certificate_says_why_and_stays(over: Running) -> None:
+    certificate = issue(over)
+    with pytest.raises(Refused, match="needs a reason"):
+        services.revoke(certificate, reason=" ", actor=over.staff)
+    services.revoke(certificate, reason="Issued by mistake.", actor=over.staff)
+    assert certificate.state is CertificateState.REVOKED
+    assert certificate.state_reason == "Issued by mistake."
+    with pytest.raises(Refused, match="Revoked"):
+        services.revoke(certificate, reason="Again.", actor=over.staff)
+
+
+def test_a_trainer_cannot_revoke(over: Running) -> None:
+    with pytest.raises(NotAllowed):
+        services.revoke(issue(over), reason="x", actor=over.trainer)
+
+
+def test_a_corrected_name_is_a_new_certificate_that_the_old_one_points_to(over: Running) -> None:
+    old = issue(over)
+    new = services.reissue(
+        old,
+        holder_name="Somsak PHOMMACHANH",
+        holder_native_name="ສົມສັກ ພົມມະຈັນ",
+        reason="The name in Latin letters was missing.",
+        actor=over.staff,
+    )
+    assert old.state is CertificateState.SUPERSEDED
+    assert queries.replacement_of(old) is new
+    assert queries.replacement_of(new) is None
+    assert new.number.endswith("000002") and new.code != old.code
+    with pytest.raises(Refused):
+        services.reissue(old, holder_name="X", holder_native_name="", reason="x", actor=over.staff)
+    with pytest.raises(Refused, match="as it is to be printed"):
+        services.reissue(new, holder_name=" ", holder_native_name="", reason="x", actor=over.staff)
+
+
+def test_numbers_of_a_year_have_no_gap(over: Running) -> None:
+    first = issue(over)
+    numbers = [first.number]
+    for name in ("A", "B", "C"):
+        first = services.reissue(
+            first, holder_name=name, holder_native_name="", reason="x", actor=over.staff
+        )
+        numbers.append(first.number)
+    assert [int(number[-6:]) for number in numbers] == [1, 2, 3, 4]

@@ -1,0 +1,112 @@
+"""An enrolment ends by its rules, or by two people with a reason."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from tests.factories.programme import actor_of, make_account
+from tests.learning.conftest import Running
+from tests.learning.test_recording import plan
+from training_portal.cohorts.models import EnrolmentState
+from training_portal.learning import progress, queries, services
+from training_portal.learning.models import Presence
+from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.policy import Role
+from training_portal.platform.workflow import Refused
+
+
+def teach(running: Running) -> None:
+    """One was there and passed, the other was not."""
+    session = plan(running)
+    one, two = running.enrolments
+    services.take_attendance(
+        session, {one.id: Presence.PRESENT, two.id: Presence.ABSENT}, actor=running.trainer
+    )
+    component = queries.component_of(running.cohort.course_version_id, "report")
+    services.record_marks(
+        component,
+        running.cohort,
+        {one.id: (1, Decimal(72)), two.id: (1, Decimal(72))},
+        actor=running.trainer,
+    )
+
+
+def end_course(running: Running) -> None:
+    with unit_of_work():
+        running.cohort.ends_on = running.cohort.starts_on + timedelta(days=1)
+
+
+def states(running: Running) -> list[EnrolmentState]:
+    for enrolment in running.enrolments:
+        db.session.refresh(enrolment)
+    return [enrolment.state for enrolment in running.enrolments]
+
+
+def test_completion_waits_for_the_end_of_the_course(running: Running) -> None:
+    with pytest.raises(Refused, match="after the last day"):
+        services.complete_cohort(running.cohort, actor=running.staff)
+
+
+def test_each_is_completed_or_not_with_the_reason_for_each_rule(running: Running) -> None:
+    teach(running)
+    end_course(running)
+    assert services.complete_cohort(running.cohort, actor=running.staff) == (1, 1)
+    assert states(running) == [EnrolmentState.COMPLETED, EnrolmentState.NOT_COMPLETED]
+    decision = queries.decisions_on(running.enrolments[1].id)[0]
+    assert [result["is_met"] for result in decision.findings] == [False, True]
+    assert decision.findings[0]["facts"]["reached"] == "0.0"
+    assert services.complete_cohort(running.cohort, actor=running.staff) == (0, 0)
+
+
+def test_the_number_of_statements_does_not_grow_with_the_cohort(running: Running) -> None:
+    teach(running)
+    rows = progress.progress_of_cohort(running.cohort)
+    assert [row.would_complete for row in rows].count(True) == 1
+    assert {row.total for row in rows} == {Decimal("72.0")}
+
+
+def test_a_decision_by_hand_needs_a_reason_and_a_second_person(running: Running) -> None:
+    teach(running)
+    end_course(running)
+    services.complete_cohort(running.cohort, actor=running.staff)
+    enrolment = running.enrolments[1]
+    with pytest.raises(Refused, match="needs a reason"):
+        services.propose_by_hand(enrolment, is_completed=True, reason="", actor=running.staff)
+    proposal = services.propose_by_hand(
+        enrolment, is_completed=True, reason="Was in hospital.", actor=running.staff
+    )
+    with pytest.raises(Refused, match="already waiting"):
+        services.propose_by_hand(enrolment, is_completed=True, reason="x", actor=running.staff)
+    with pytest.raises(Refused, match="Another person"):
+        services.confirm_by_hand(proposal, actor=running.staff)
+    second = actor_of(make_account(), Role.PROGRAMME_COORDINATOR)
+    services.confirm_by_hand(proposal, actor=second)
+    assert states(running)[1] is EnrolmentState.COMPLETED
+    with pytest.raises(Refused, match="already decided"):
+        services.confirm_by_hand(proposal, actor=second)
+
+
+def test_a_proposal_that_is_turned_down_changes_nothing(running: Running) -> None:
+    services.begin(running.cohort, actor=running.staff)
+    enrolment = running.enrolments[0]
+    proposal = services.propose_by_hand(
+        enrolment, is_completed=False, reason="Left early.", actor=running.staff
+    )
+    with pytest.raises(Refused, match="turned down"):
+        services.refuse_by_hand(proposal, reason=" ", actor=running.staff)
+    services.refuse_by_hand(proposal, reason="Came back.", actor=running.staff)
+    assert states(running)[0] is EnrolmentState.ACTIVE
+    assert queries.open_proposal(enrolment.id) is None
+
+
+def test_what_is_so_already_is_not_proposed(running: Running) -> None:
+    teach(running)
+    end_course(running)
+    services.complete_cohort(running.cohort, actor=running.staff)
+    with pytest.raises(Refused, match="already ended like this"):
+        services.propose_by_hand(
+            running.enrolments[0], is_completed=True, reason="x", actor=running.staff
+        )

@@ -1,0 +1,157 @@
+"""Pages of learning, by their own people, with right and with wrong input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.factories.programme import make_account
+from tests.learning.conftest import Running
+from tests.learning.test_completion import end_course, teach
+from tests.learning.test_recording import plan
+from tests.support.pages import PageClient
+from training_portal.accounts.models import Account, RoleAssignment
+from training_portal.learning import queries, services
+from training_portal.learning.models import Presence
+from training_portal.platform import clock
+from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.policy import Role
+
+BrowserOf = Callable[[Account], PageClient]
+
+
+def with_role(role: Role, account: Account | None = None) -> Account:
+    account = account or make_account()
+    with unit_of_work():
+        db.session.add(
+            RoleAssignment(account_id=account.id, role=role, valid_from=clock.today("Asia/Bangkok"))
+        )
+    return account
+
+
+@pytest.fixture
+def trainer(running: Running, browser_of: BrowserOf) -> PageClient:
+    return browser_of(with_role(Role.TRAINER, running.trainer_account))
+
+
+@pytest.fixture
+def coordinator(running: Running, browser_of: BrowserOf) -> PageClient:
+    return browser_of(with_role(Role.PROGRAMME_COORDINATOR))
+
+
+def base(running: Running) -> str:
+    return f"/manage/cohorts/{running.cohort.public_id}"
+
+
+def test_a_trainer_plans_a_session_and_bad_times_come_back_filled(
+    running: Running, trainer: PageClient
+) -> None:
+    url = f"{base(running)}/sessions/new"
+    day = f"{running.cohort.starts_on:%d/%m/%Y}"
+    page = trainer.submit(url, status=422, title="5S", day=day, starts="9:00", ends="25:00")
+    assert page.errors == ["Write the time like 09:00 or 14:30."]
+    page = trainer.submit(url, status=422, title="5S", day=day, starts="9:00", ends="8:00")
+    assert page.errors == ["The session must end after it begins."]
+    assert 'value="5S"' in page.html
+    page = trainer.submit(url, title="5S", day=day, starts="900", ends="12.00")
+    assert "The session is planned." in page
+    assert len(queries.sessions_of(running.cohort.id)) == 1
+
+
+def test_a_trainer_takes_attendance(running: Running, trainer: PageClient) -> None:
+    session = plan(running)
+    url = f"{base(running)}/sessions/{session.public_id}/attendance"
+    one, _two = running.enrolments
+    page = trainer.submit(url, **{f"p_{one.public_id}": "late"}, button="Save")
+    assert "1 mark saved." in page
+    page = trainer.submit(url, button="Save, everybody else present")
+    assert "1 mark saved." in page
+    assert sorted(queries.presences(session.id).values()) == [Presence.LATE, Presence.PRESENT]
+    assert "Nothing changed." in trainer.submit(url, button="Save")
+
+
+def test_points_that_are_none_come_back_with_words(running: Running, trainer: PageClient) -> None:
+    url = f"{base(running)}/marks/report"
+    field = f"p_{running.enrolments[0].public_id}"
+    for wrong in ("101", "-1", "many", "7.555"):
+        page = trainer.submit(url, status=422, **{field: wrong})
+        assert page.errors == ["Write points from 0 to 100, for example 72 or 72.5."]
+    assert "1 mark saved." in trainer.submit(url, **{field: "72,5"})
+    trainer.get(f"{url}?attempt=3", status=404)
+    trainer.get(f"{base(running)}/marks/nothing", status=404)
+
+
+def test_a_session_is_changed_and_cancelled_in_pages(running: Running, trainer: PageClient) -> None:
+    session = plan(running)
+    url = f"{base(running)}/sessions/{session.public_id}"
+    assert "The session is changed." in trainer.submit(f"{url}/change", title="Standard work")
+    assert trainer.submit(f"{url}/cancel", status=422, reason="").errors
+    assert "counts for nobody" in trainer.submit(f"{url}/cancel", reason="Flood.")
+    trainer.submit(f"{url}/change", status=422, title="Again")
+
+
+def test_completion_is_shown_before_it_is_recorded(
+    running: Running, coordinator: PageClient
+) -> None:
+    teach(running)
+    end_course(running)
+    people = coordinator.get(f"{base(running)}/people")
+    assert "1 of 2 met" in people
+    page = coordinator.get(f"{base(running)}/complete")
+    assert "1 person will be completed" in page
+    page = coordinator.submit(f"{base(running)}/complete")
+    assert "1 completed, 1 did not." in page
+
+
+def test_two_people_decide_by_hand(
+    running: Running, coordinator: PageClient, browser_of: BrowserOf
+) -> None:
+    teach(running)
+    end_course(running)
+    services.complete_cohort(running.cohort, actor=running.staff)
+    url = f"{base(running)}/people/{running.enrolments[1].public_id}"
+    assert coordinator.submit(f"{url}/by-hand", status=422, reason="").errors
+    page = coordinator.submit(f"{url}/by-hand", outcome="completed", reason="Was in hospital.")
+    assert "Another person must confirm it." in page
+    second = browser_of(with_role(Role.PROGRAMME_COORDINATOR))
+    assert "Was in hospital." in second.get(url)
+    proposal = queries.open_proposal(running.enrolments[1].id)
+    assert proposal is not None
+    refusal = f"{url}/by-hand/{proposal.public_id}/refuse"
+    assert second.submit(refusal, status=422, reason="").errors
+    assert "Confirmed." in second.submit(url, action=f"{url}/by-hand/{proposal.public_id}/confirm")
+
+
+def test_a_trainee_sees_own_sessions_attendance_and_what_is_missing(
+    running: Running, app: Flask, browser_of: BrowserOf
+) -> None:
+    teach(running)
+    account = db.session.get_one(Account, running.people[0].account_id)
+    mine = browser_of(account)
+    assert "PM-2027" not in mine.get("/me/courses").heading
+    page = mine.get(f"/me/courses/{running.enrolments[0].public_id}")
+    assert "Attendance 100.0 % of the hours" in page
+    assert "Present" in page
+    mine.get(f"/me/courses/{running.enrolments[1].public_id}", status=404)
+
+
+def test_somebody_without_a_course_is_told_where_to_find_one(
+    running: Running, browser_of: BrowserOf
+) -> None:
+    assert "No course yet" in browser_of(make_account()).get("/me/courses")
+
+
+def test_a_trainer_of_another_cohort_finds_nothing(running: Running, browser_of: BrowserOf) -> None:
+    stranger = browser_of(with_role(Role.TRAINER))
+    stranger.get(f"{base(running)}/sessions", status=404)
+    session = plan(running)
+    stranger.get(f"{base(running)}/sessions/{session.public_id}/attendance", status=404)
+
+
+def test_a_trainer_may_see_people_but_not_complete_them(
+    running: Running, trainer: PageClient
+) -> None:
+    trainer.get(f"{base(running)}/people")
+    trainer.get(f"{base(running)}/complete", status=403)
