@@ -383,6 +383,8 @@ def test_a_returned_application_is_mended_and_sent_again_after_the_deadline(mine
     with travel(cohort.application_closes_at + timedelta(hours=1)):
         page = mine.get(f"/me/applications/{number}")
         assert "The letter is not signed." in page
+        for step in ("you", "documents", "check"):
+            assert "The letter is not signed." in mine.get(f"/me/applications/{number}/{step}")
         page = mine.submit(
             f"/me/applications/{number}/work",
             button="Continue",
