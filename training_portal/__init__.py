@@ -9,7 +9,7 @@ from flask_migrate import Migrate
 
 from training_portal import rooms
 from training_portal.config import ROOT, Settings, load_settings
-from training_portal.platform import audit, database, i18n, policy, tables, web
+from training_portal.platform import audit, database, housekeeping, i18n, policy, tables, web
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True)
     i18n.init_app(app)
     audit.init_app(app)
+    housekeeping.init_app()
     web.init_app(app)
     rooms.init_app(app)
     app.before_request(web.require_token)

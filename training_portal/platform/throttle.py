@@ -87,5 +87,7 @@ def _forget(action: str, who: str) -> None:
 
 
 @transactional
-def purge() -> None:
-    db.session.execute(delete(ThrottleCount).where(ThrottleCount.until < clock.now()))
+def purge() -> int:
+    """Forget counts whose time is over; returns how many."""
+    result = db.session.execute(delete(ThrottleCount).where(ThrottleCount.until < clock.now()))
+    return int(result.rowcount)  # type: ignore[attr-defined]

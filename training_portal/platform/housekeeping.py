@@ -1,0 +1,12 @@
+"""What the platform does as time passes: mail leaves, spent keys and counts are forgotten."""
+
+from __future__ import annotations
+
+from training_portal.platform import duties, idempotency, mail, throttle
+
+
+def init_app() -> None:
+    """Register the platform's duties with the worker."""
+    duties.register("send mail", 5.0, mail.deliver_due)
+    duties.register("forget spent keys", 3600.0, idempotency.purge)
+    duties.register("forget old counts", 3600.0, throttle.purge)
