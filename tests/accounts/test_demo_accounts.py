@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from pydantic import SecretStr
 
-from tests.support.database import settings_for as settings_of
+from tests.support.database import settings_for
 from training_portal.accounts import queries, services
 from training_portal.config import Environment
 from training_portal.platform.workflow import Refused
@@ -24,7 +24,7 @@ def test_a_demo_account_can_sign_in_at_once(app: Flask) -> None:
 
 
 def test_production_makes_none(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    production = settings_of(
+    production = settings_for(
         "sqlite://",
         Path(app.instance_path),
         portal_env=Environment.PRODUCTION,

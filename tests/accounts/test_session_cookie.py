@@ -6,14 +6,14 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from tests.support.database import settings_for as settings_of
+from tests.support.database import settings_for
 from training_portal import create_app
 from training_portal.config import Environment
 
 
 def test_the_cookie_of_production_is_bound_to_this_host_and_to_tls(tmp_path: Path) -> None:
     app = create_app(
-        settings_of(
+        settings_for(
             f"sqlite:///{tmp_path / 'none.sqlite3'}",
             tmp_path,
             portal_env=Environment.PRODUCTION,

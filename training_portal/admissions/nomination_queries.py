@@ -232,12 +232,15 @@ def state_choices() -> list[tuple[str, str]]:
 
 
 def nomination_of(organisation: Organisation, cohort: Cohort, public_id: str) -> Nomination:
-    """A nomination of this body to this cohort; 404 otherwise."""
+    """A nomination of this body to this cohort; 404 otherwise, and for a hidden person."""
     nomination = db.session.scalars(
-        select(Nomination).where(
+        select(Nomination)
+        .join(Person, Person.id == Nomination.person_id)
+        .where(
             Nomination.public_id == public_id,
             Nomination.organisation_id == organisation.id,
             Nomination.cohort_id == cohort.id,
+            Person.is_hidden.is_(False),
         )
     ).one_or_none()
     return nomination or abort(404)

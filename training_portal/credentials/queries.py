@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from flask import abort
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.credentials.models import Certificate, CertificateState
@@ -56,12 +56,13 @@ def _rows() -> tuple[object, ...]:
     )
 
 
-def certificates_of_cohort(cohort_id: int) -> list[CertificateRow]:
-    """All certificates of a cohort, valid and not, by holder; one statement."""
+def certificates_of_cohort(cohort_id: int, visible: ColumnElement[bool]) -> list[CertificateRow]:
+    """The certificates of a cohort that may be shown, valid and not, by holder; one statement."""
     rows = db.session.execute(
         select(*_rows())  # type: ignore[call-overload]
         .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
-        .where(Enrolment.cohort_id == cohort_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.cohort_id == cohort_id, visible)
         .order_by(Certificate.holder_name, Certificate.id)
     )
     return [CertificateRow(*row) for row in rows]
@@ -90,18 +91,19 @@ def own_certificate(actor: Actor, code: str) -> Certificate:
     return certificate or abort(404)
 
 
-def certificate_in(cohort: Cohort, code: str) -> Certificate:
-    """A certificate of this cohort; 404 otherwise."""
+def certificate_in(cohort: Cohort, code: str, visible: ColumnElement[bool]) -> Certificate:
+    """A certificate of this cohort, of a person whom the reader may see; 404 otherwise."""
     certificate = db.session.scalars(
         select(Certificate)
         .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
-        .where(Certificate.code == code, Enrolment.cohort_id == cohort.id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Certificate.code == code, Enrolment.cohort_id == cohort.id, visible)
     ).one_or_none()
     return certificate or abort(404)
 
 
-def waiting_for_certificate(cohort_id: int) -> Sequence[str]:
-    """Names of those who completed and have no certificate yet."""
+def waiting_for_certificate(cohort_id: int, visible: ColumnElement[bool]) -> Sequence[str]:
+    """Names of those who completed and have no certificate yet, as far as they may be shown."""
     return db.session.scalars(
         select(Person.full_name)
         .join(Enrolment, Enrolment.person_id == Person.id)
@@ -109,6 +111,7 @@ def waiting_for_certificate(cohort_id: int) -> Sequence[str]:
             Enrolment.cohort_id == cohort_id,
             Enrolment.state == EnrolmentState.COMPLETED,
             ~exists().where(Certificate.enrolment_id == Enrolment.id),
+            visible,
         )
         .order_by(Person.name_key)
     ).all()

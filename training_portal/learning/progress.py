@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import AssessmentComponent, CourseRule, RuleStage
@@ -128,8 +128,10 @@ class Progress:
         return bool(self.results) and all(result["is_met"] for result in self.results)
 
 
-def progress_of_cohort(cohort: Cohort) -> list[Progress]:
-    """Everybody's progress; the number of statements does not grow with the cohort."""
+def progress_of_cohort(
+    cohort: Cohort, visible: ColumnElement[bool] | None = None
+) -> list[Progress]:
+    """Everybody's progress, or that of those a page may show; as many statements for any cohort."""
     evidence = evidence_of_cohort(cohort)
     decisions = {
         decision.enrolment_id: decision
@@ -142,7 +144,7 @@ def progress_of_cohort(cohort: Cohort) -> list[Progress]:
     }
     return [
         _progress(person, evidence, decisions.get(person.enrolment_id))
-        for person in participants(cohort.id)
+        for person in participants(cohort.id, visible=visible)
     ]
 
 

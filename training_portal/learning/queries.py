@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import abort
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.cohorts.queries import within_reach
@@ -101,9 +101,15 @@ class Participant(NamedTuple):
 
 
 def participants(
-    cohort_id: int, states: Sequence[EnrolmentState] | None = None
+    cohort_id: int,
+    states: Sequence[EnrolmentState] | None = None,
+    visible: ColumnElement[bool] | None = None,
 ) -> list[Participant]:
-    """The people of a cohort by name; of the given states, or all."""
+    """The people of a cohort by name; of the given states, or all.
+
+    A page gives `visible` (people.queries.visible_people), so that it lists no hidden person to who
+    may not see them; what is computed for the whole cohort leaves it out.
+    """
     statement = (
         select(
             Enrolment.id,
@@ -121,6 +127,8 @@ def participants(
     )
     if states is not None:
         statement = statement.where(Enrolment.state.in_(states))
+    if visible is not None:
+        statement = statement.where(visible)
     return [Participant(*row) for row in db.session.execute(statement)]
 
 
@@ -173,10 +181,12 @@ def marks_of(component_id: int, cohort_id: int) -> dict[int, dict[int, Decimal]]
     return found
 
 
-def enrolment_of(cohort: Cohort, public_id: str) -> Enrolment:
-    """An enrolment by its public id, if it is of this cohort; 404 otherwise."""
+def enrolment_of(cohort: Cohort, public_id: str, visible: ColumnElement[bool]) -> Enrolment:
+    """An enrolment of this cohort, of a person whom the reader may see; 404 otherwise."""
     enrolment = db.session.scalars(
-        select(Enrolment).where(Enrolment.public_id == public_id, Enrolment.cohort_id == cohort.id)
+        select(Enrolment)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.public_id == public_id, Enrolment.cohort_id == cohort.id, visible)
     ).one_or_none()
     return enrolment or abort(404)
 

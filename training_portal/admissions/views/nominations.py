@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.datastructures import MultiDict
 
 from training_portal.admissions import import_queries
 from training_portal.admissions import nomination_forms as forms
@@ -130,7 +131,7 @@ def add_nominee(cohort_id: str) -> ResponseReturnValue:
 def rank_nominees(cohort_id: str) -> ResponseReturnValue:
     """Put the own nominees into order."""
     organisation, cohort = place(cohort_id)
-    view = queries.NOMINEES.read({}, request.path, {"state": queries.state_choices()})  # type: ignore[arg-type]
+    view = queries.NOMINEES.read(MultiDict(), request.path, {"state": queries.state_choices()})
     rows = [row for row in queries.all_nominees(organisation, cohort, view) if row.is_live]
     form = forms.ranking_form(rows)
     if form.validate_on_submit():

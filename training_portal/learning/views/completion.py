@@ -13,6 +13,7 @@ from training_portal.learning import forms, queries, services
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.progress import progress_of, progress_of_cohort
 from training_portal.learning.views import blueprint
+from training_portal.people.queries import visible_people
 from training_portal.platform import audit
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
@@ -24,7 +25,8 @@ def _load(
     cohort_id: str, enrolment_id: str, permission: LearningPermission
 ) -> tuple[Cohort, Enrolment]:
     cohort = cohort_for(current_actor(), cohort_id, permission)
-    return cohort, queries.enrolment_of(cohort, enrolment_id)
+    visible = visible_people(current_actor())
+    return cohort, queries.enrolment_of(cohort, enrolment_id, visible)
 
 
 def _person_page(cohort: Cohort, enrolment: Enrolment) -> str:
@@ -36,7 +38,7 @@ def _person_page(cohort: Cohort, enrolment: Enrolment) -> str:
 def people(cohort_id: str) -> str:
     """Who is enrolled, with attendance and marks so far; prints as the roster."""
     cohort = cohort_for(current_actor(), cohort_id, LearningPermission.SEE)
-    rows = progress_of_cohort(cohort)
+    rows = progress_of_cohort(cohort, visible_people(current_actor()))
     audit.note_read([row.person.person_id for row in rows])
     return render_template("learning/people.html", cohort=cohort, rows=rows)
 
@@ -77,7 +79,8 @@ def complete(cohort_id: str) -> ResponseReturnValue:
             "good",
         )
         return redirect(url_for("learning.people", cohort_id=cohort.public_id), 303)
-    rows = [row for row in progress_of_cohort(cohort) if row.is_taking_part]
+    visible = visible_people(current_actor())
+    rows = [row for row in progress_of_cohort(cohort, visible) if row.is_taking_part]
     return render_template("learning/complete.html", cohort=cohort, form=form, rows=rows)
 
 

@@ -13,6 +13,7 @@ from training_portal.learning import forms, queries, services
 from training_portal.learning.models import Presence
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.views import blueprint
+from training_portal.people.queries import visible_people
 from training_portal.platform import audit, clock
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
@@ -35,7 +36,7 @@ def sessions(cohort_id: str) -> str:
         sessions=queries.sessions_of(cohort.id),
         components=queries.components(cohort.course_version_id),
         now=clock.now(),
-        taking_part=len(queries.participants(cohort.id, services.TAKING_PART)),
+        taking_part=len(_taking_part(cohort)),
     )
 
 
@@ -120,7 +121,7 @@ def attendance(cohort_id: str, session_id: str) -> ResponseReturnValue:
     """The attendance sheet of a session, made for a phone."""
     cohort = _cohort(cohort_id, LearningPermission.MARK)
     session = queries.session_of(cohort, session_id)
-    people = queries.participants(cohort.id, services.TAKING_PART)
+    people = _taking_part(cohort)
     form = forms.attendance_form(people, queries.presences(session.id))
     if form.validate_on_submit():
         rest = Presence.PRESENT if request.form.get("rest") == "present" else None
@@ -148,7 +149,7 @@ def marks(cohort_id: str, code: str) -> ResponseReturnValue:
     cohort = _cohort(cohort_id, LearningPermission.MARK)
     component = queries.component_of(cohort.course_version_id, code)
     attempt = _attempt(request.args.get("attempt", "1"), component.attempts)
-    people = queries.participants(cohort.id, services.TAKING_PART)
+    people = _taking_part(cohort)
     form = forms.marks_form(people, queries.marks_of(component.id, cohort.id), attempt)
     if form.validate_on_submit():
         points = forms.written_points(form, people, attempt)
@@ -168,6 +169,11 @@ def marks(cohort_id: str, code: str) -> ResponseReturnValue:
         attempt=attempt,
         people=people,
     )
+
+
+def _taking_part(cohort: Cohort) -> list[queries.Participant]:
+    """Those taking part whom the reader may see; the coordinator keeps the sheets of the hidden."""
+    return queries.participants(cohort.id, services.TAKING_PART, visible_people(current_actor()))
 
 
 def _attempt(text: str, attempts: int) -> int:

@@ -1,0 +1,138 @@
+"""How a route's address is filled in for an owner: for each room, argument by argument.
+
+A value is a path through `Part` (world.py); an endpoint's own entry goes before its room's. `FORMS`
+holds what a POST sends beside the token where a blank form would not reach what is under test.
+Rooms add their own here.
+"""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Any
+
+from werkzeug.routing import Rule
+
+from tests.access.world import World
+
+ARGUMENTS: dict[str, dict[str, str]] = {
+    "accounts": {"public_id": "account.public_id"},
+    "accounts.end_role": {"public_id": "holder.public_id", "assignment": "assignment.id"},
+    "accounts.send_invitation_again": {"public_id": "invitation.public_id"},
+    "accounts.withdraw_invitation": {"public_id": "invitation.public_id"},
+    "accounts.confirm": {"token": "confirm_token"},
+    "accounts.reset": {"token": "reset_token"},
+    "accounts.invitation": {"token": "invitation_token"},
+    "admissions": {
+        "public_id": "application.public_id",
+        "cohort_id": "admitting.public_id",
+        "application_id": "application.public_id",
+        "file_id": "document.public_id",
+    },
+    "admissions.withdraw_nominee": {"nomination_id": "nomination.public_id"},
+    "admissions.nominee_list": {"public_id": "nominee_list.public_id"},
+    "admissions.confirm_list": {"public_id": "nominee_list.public_id"},
+    "admissions.discard_list": {"public_id": "nominee_list.public_id"},
+    "admissions.drop_errors": {"public_id": "nominee_list.public_id"},
+    "admissions.drop_row": {"public_id": "nominee_list.public_id"},
+    "admissions.start": {"public_id": "admitting.public_id"},
+    "admissions.offer": {"public_id": "offer.public_id"},
+    "admissions.accept": {"public_id": "offer.public_id"},
+    "admissions.decline": {"public_id": "offer.public_id"},
+    "cohorts": {"public_id": "running.public_id"},
+    "courses": {"code": "course.code"},
+    "credentials": {"cohort_id": "running.public_id", "code": "certificate.code"},
+    "demo": {"public_id": "mail.public_id"},
+    "learning": {
+        "cohort_id": "running.public_id",
+        "enrolment_id": "enrolment.public_id",
+        "session_id": "session.public_id",
+        "decision_id": "decision.public_id",
+        "code": "component.code",
+    },
+    "organisations": {"public_id": "organisation.public_id"},
+    "people": {"public_id": "claim_question.public_id", "consent_id": "consent.id"},
+    "people.claim": {"token": "claim_token"},
+    "people.remove": {"token": "claim_token"},
+}
+#: Arguments that name a kind, a step or a verb: nothing that is owned.
+FIXED: dict[str, dict[str, str]] = {
+    "admissions": {"name": "you", "kind": "employer_letter"},
+    "admissions.decide": {"verb": "reject"},
+    "admissions.drop_row": {"verb": "drop", "line": "5"},
+    "admissions.question": {"verb": "reject"},
+    "asset": {"digest": "", "path": ""},
+    "cohorts": {"verb": "cancel"},
+    "learning.marks": {"code": "report"},
+    "people.set_hidden": {"verb": "hide"},
+    "people.settle": {"verb": "apart"},
+}
+#: The argument that names the outer thing: in a `crossed` address it is ours and the rest theirs.
+OUTER = ("cohort_id", "public_id")
+#: What belongs to one person: routes to it are tried with a hidden one's too.
+PERSONAL = frozenset(
+    {"application", "certificate", "consent", "decision", "document", "enrolment", "nomination"}
+    | {"offer", "person"}
+)
+#: What belongs to a cohort or a body: whose it is decides who may touch it.
+OF_COHORT = frozenset({"admitting", "component", "nominee_list", "running", "session"})
+_NOWHERE = {"assignment": 999_999, "consent_id": 999_999}
+
+
+def _entry(table: dict[str, dict[str, str]], endpoint: str) -> dict[str, str]:
+    return {**table.get(endpoint.partition(".")[0], {}), **table.get(endpoint, {})}
+
+
+def _owned(rule: Rule) -> list[str]:
+    return sorted(set(rule.arguments) - set(_entry(FIXED, rule.endpoint)))
+
+
+def kinds_of_owner(rule: Rule) -> tuple[str, ...]:
+    """The owners a route is tried with: `-` for one that names nothing that is owned."""
+    owned = _owned(rule)
+    if not owned:
+        return ("-",)
+    paths = _entry(ARGUMENTS, rule.endpoint)
+    heads = {paths[name].partition(".")[0] for name in owned}
+    others = ("sister", "theirs") if heads & (PERSONAL | OF_COHORT) else ()
+    hidden = ("hidden",) if heads & PERSONAL else ()
+    crossed = ("crossed",) if len(owned) > 1 else ()
+    return ("ours", *others, *hidden, *crossed, "nobody")
+
+
+def arguments(world: World, rule: Rule, whose: str) -> dict[str, Any]:
+    """The values of a route's arguments for an owner; `nobody` is what has never existed."""
+    fixed, paths = _entry(FIXED, rule.endpoint), _entry(ARGUMENTS, rule.endpoint)
+    values: dict[str, Any] = {name: fixed[name] for name in rule.arguments if name in fixed}
+    owned = _owned(rule)
+    outer = next((name for name in OUTER if name in owned), None)
+    for name in owned:
+        if whose == "nobody":
+            values[name] = _NOWHERE.get(name, "NOSUCHTHING0")
+            continue
+        owner = whose if whose != "crossed" else ("ours" if name == outer else "theirs")
+        values[name] = attrgetter(paths[name])(world.parts[owner])
+    return values
+
+
+FORMS: dict[str, dict[str, str]] = {
+    "accounts.disable": {"reason": "A reason"},
+    "accounts.give_role": {"role": "administrator"},
+    "accounts.invite": {"name": "New", "email": "new@example.org", "role": "administrator"},
+    "accounts.my_account": {"name": "Renamed", "time_zone": "Asia/Tokyo"},
+    "admissions.decide": {"row": "@application.public_id", "reason": "A reason"},
+    "admissions.withdraw": {"reason": "A reason"},
+    "cohorts.decide": {"reason": "A reason"},
+    "credentials.revoke": {"reason": "A reason that is long enough"},
+    "organisations.create": {"name": "A new body", "kind": "agency", "country_code": "LA"},
+    "organisations.edit": {"name": "Renamed", "kind": "agency", "country_code": "LA"},
+    "people.profile": {"full_name": "Renamed"},
+}
+
+
+def form_of(world: World, endpoint: str, whose: str) -> dict[str, str]:
+    """What a POST sends; a value with `@` in front is a path through the owner's part."""
+    part = world.parts.get(whose, world.parts["ours"])
+    return {
+        name: attrgetter(value[1:])(part) if value.startswith("@") else value
+        for name, value in FORMS.get(endpoint, {}).items()
+    }

@@ -1,0 +1,64 @@
+"""Who may see which personal value: the reviewed table, and how an answer is searched.
+
+`canaries.csv` names for each field and role the owners whose value may be shown. Everything else
+that turns up in an answer is a leak.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from functools import cache
+from pathlib import Path
+
+from pypdf import PdfReader
+from werkzeug.test import TestResponse
+
+from tests.access.world import BIRTH_YEARS, COLUMNS, canary
+
+TABLE = Path(__file__).with_name("canaries.csv")
+OWNERS = tuple(BIRTH_YEARS)
+
+
+@cache
+def read_table() -> dict[str, dict[str, frozenset[str]]]:
+    """For each field and role, the owners whose value may be shown."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(line for line in file if line.strip() and line[0] != "#"))
+    return {
+        row["field"]: {column: frozenset(row[column].split()) for column in COLUMNS} for row in rows
+    }
+
+
+def needles(owner: str, field: str) -> tuple[str, ...]:
+    """What is searched for: a canary, or the birth date in the forms in which dates are shown."""
+    if field == "birth_date":
+        year = BIRTH_YEARS[owner]
+        return (f"{year}-03-01", f"01/03/{year}", f"1 mar {year}")
+    return (canary(owner, field).casefold(),)
+
+
+def words_of(response: TestResponse) -> str:
+    """Everything that can be read in an answer: headers, text, sheets, PDF."""
+    head = "\n".join(f"{name}: {value}" for name, value in response.headers)
+    body = response.get_data()
+    if response.mimetype.endswith("spreadsheetml.sheet"):
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            text = "\n".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+    elif response.mimetype == "application/pdf" and b"endobj" in body:
+        text = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+    else:
+        text = body.decode("utf-8", "replace")
+    return f"{head}\n{text}".casefold()
+
+
+def leaks(response: TestResponse, column: str) -> list[str]:
+    """The canaries in an answer that the role may not see, as `owner.field`."""
+    words = words_of(response)
+    return [
+        f"{owner}.{field}"
+        for field, allowed in read_table().items()
+        for owner in OWNERS
+        if owner not in allowed[column] and any(each in words for each in needles(owner, field))
+    ]

@@ -1,0 +1,453 @@
+"""A small world in which everybody holds one role and everything has an owner.
+
+`ours` belongs to the people of the matrix: the trainee's record and application, put forward by the
+officer's ministry, in cohorts of the manager's institute that the trainer teaches. `sister` is of
+the same ministry and the same institute, but another person's, in cohorts somebody else teaches.
+`theirs` is of another ministry, another institute and another country.
+
+Every personal value is a canary: a text that stands nowhere else (see canaries.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from tests.factories import give_role, make_account, make_organisation, make_person
+from tests.factories.admissions import TYPED, make_application, make_nomination
+from tests.factories.programme import make_cohort, make_course_version
+from training_portal.accounts import invitations, services
+from training_portal.accounts.models import Account, Invitation, RoleAssignment
+from training_portal.admissions.importing.values import Level, read_row
+from training_portal.admissions.models import (
+    Application,
+    ApplicationDocument,
+    ApplicationState,
+    DocumentKind,
+    Nomination,
+    NomineeImport,
+    NomineeRow,
+    Offer,
+)
+from training_portal.cohorts.models import (
+    Cohort,
+    CohortDecision,
+    CohortTrainer,
+    Enrolment,
+    EnrolmentState,
+)
+from training_portal.courses.models import AssessmentComponent, Course
+from training_portal.credentials.models import Certificate
+from training_portal.learning.models import CompletionDecision, TrainingSession
+from training_portal.organisations.models import Organisation, OrganisationKind
+from training_portal.people import claims
+from training_portal.people import services as people
+from training_portal.people.models import ClaimQuestion, ConsentPurpose, ConsentRecord, Person, Sex
+from training_portal.people.services import Facts
+from training_portal.platform import clock, files, personal, tokens
+from training_portal.platform.database import Base, db, unit_of_work
+from training_portal.platform.mail import OutboxMail
+from training_portal.platform.policy import SYSTEM, Role
+
+#: The columns of the matrix, and the role each holds.
+COLUMNS: dict[str, Role | None] = {
+    "visitor": None,
+    "trainee": Role.TRAINEE,
+    "officer": Role.NOMINATING_OFFICER,
+    "manager": Role.PROGRAMME_MANAGER,
+    "coordinator": Role.PROGRAMME_COORDINATOR,
+    "trainer": Role.TRAINER,
+    "administrator": Role.ADMINISTRATOR,
+}
+#: Years of birth in which nobody else in the world was born, nor anything happened.
+BIRTH_YEARS = {"ours": 1941, "sister": 1942, "theirs": 1943, "hidden": 1944}
+
+
+@dataclass
+class Part:
+    """Things of one owner; the names are those that addresses use."""
+
+    account: Account
+    holder: Account
+    assignment: RoleAssignment
+    invitation: Invitation
+    organisation: Organisation
+    person: Person
+    consent: ConsentRecord
+    admitting: Cohort
+    nomination: Nomination
+    nominee_list: NomineeImport
+    application: Application
+    document: files.StoredFile
+    offer: Offer
+    running: Cohort
+    enrolment: Enrolment
+    session: TrainingSession
+    component: AssessmentComponent
+    certificate: Certificate
+    decision: CompletionDecision
+    claim_question: ClaimQuestion
+    mail: OutboxMail
+    course: Course
+    confirm_token: str
+    reset_token: str
+    invitation_token: str
+    claim_token: str
+
+
+@dataclass
+class World:
+    """Everything, with the account of each column."""
+
+    accounts: dict[str, Account]
+    parts: dict[str, Part]
+
+
+def canary(owner: str, field: str) -> str:
+    """A text that stands nowhere else and that a name may be."""
+    return f"Zq{owner}{field.replace('_', '')}qZ"
+
+
+def _email(owner: str) -> str:
+    return f"{canary(owner, 'email')}@example.org".lower()
+
+
+def _person(owner: str, account: Account, *, is_hidden: bool = False) -> Person:
+    names = (
+        "name_in_latin", "name_on_certificate", "native_name", "family_name", "preferred_name",
+        "gender_told", "guardian_name", "phone",
+    )  # fmt: skip
+    person = make_person(
+        canary(owner, "full_name"),
+        account=account,
+        is_hidden=is_hidden,
+        birth_date=date(BIRTH_YEARS[owner], 3, 1),
+        nationality="LA",
+        residence_country="LA",
+        sex=Sex.FEMALE,
+        email=_email(owner),
+        **{name: canary(owner, name) for name in names},
+    )
+    with unit_of_work():
+        people.set_passport(person, canary(owner, "passport"))
+    return person
+
+
+def _told(owner: str) -> dict[str, list[str]]:
+    """The answers of an application, each free text a canary."""
+    told = {name: list(words) for step in TYPED.values() for name, words in step.items()}
+    for name in (
+        "employer", "position", "duties", "motivation", "change_at_work",
+        "full_name", "name_in_latin", "name_on_certificate", "phone",
+    ):  # fmt: skip
+        told[name] = [canary(owner, name)]
+    told["email"] = [_email(owner)]
+    told["birth_date"] = [f"01/03/{BIRTH_YEARS[owner]}"]
+    return told
+
+
+def _snapshot(owner: str) -> dict[str, Any]:
+    flat: dict[str, Any] = {name: words[0] for name, words in _told(owner).items()}
+    return flat | {
+        "birth_date": f"{BIRTH_YEARS[owner]}-03-01",
+        "work_since": "2020-03-01",
+        "experience_months": 76,
+        "languages": [],
+        "armed_forces": False,
+        "last_training_on": None,
+    }
+
+
+def _answers(owner: str) -> dict[str, Any]:
+    told = _told(owner)
+    return {step: {name: told[name] for name in fields} for step, fields in TYPED.items()}
+
+
+def _cohort(host: Organisation, trainer: Account, **more: Any) -> Cohort:
+    cohort = make_cohort(host=host, **more)
+    with unit_of_work():
+        db.session.add(CohortTrainer(cohort_id=cohort.id, account_id=trainer.id))
+    return cohort
+
+
+def _applied(part: dict[str, Any], owner: str, rank: int = 1) -> None:
+    """A nomination, and the application that came of it."""
+    cohort, person = part["admitting"], part["person"]
+    part["nomination"] = make_nomination(cohort, person, part["organisation"], rank=rank)
+    part["application"] = make_application(
+        cohort,
+        person,
+        state=ApplicationState.OFFERED,
+        nomination=part["nomination"],
+        answers=_answers(owner),
+        snapshot=_snapshot(owner),
+        outcome_reason=canary(owner, "outcome_reason"),
+    )
+
+
+def _enrolled(
+    person: Person, cohort: Cohort, state: EnrolmentState = EnrolmentState.COMPLETED
+) -> Enrolment:
+    with unit_of_work():
+        enrolment = Enrolment(
+            cohort_id=cohort.id,
+            person_id=person.id,
+            state=state,
+            sending_country="LA",
+            enrolled_at=clock.now(),
+        )
+        db.session.add(enrolment)
+    return enrolment
+
+
+def _certificate(owner: str, number: int, enrolment: Enrolment, cohort: Cohort) -> Certificate:
+    return Certificate(
+        number=f"MTP-2026-90000{number}",
+        enrolment_id=enrolment.id,
+        holder_name=canary(owner, "holder"),
+        course_title="A course",
+        hours=Decimal(80),
+        starts_on=cohort.starts_on,
+        ends_on=cohort.ends_on,
+        place="Aichi",
+        issuer_name="Invented institute",
+        issued_on=clock.now().date(),
+        state_since=clock.now(),
+    )
+
+
+def _application_rows(part: dict[str, Any], owner: str) -> None:
+    """A document and an offer of an application."""
+    now, application = clock.now(), part["application"]
+    with unit_of_work():
+        upload = files.Upload(f"{canary(owner, 'file')}.pdf", "application/pdf", b"%PDF-1.4")
+        part["document"] = files.keep(upload)
+        part["offer"] = Offer(
+            application_id=application.id,
+            cohort_id=application.cohort_id,
+            deadline=now + timedelta(days=7),
+            made_at=now,
+        )
+        db.session.add(part["offer"])
+        db.session.add(
+            ApplicationDocument(
+                application_id=application.id,
+                kind=DocumentKind.EMPLOYER_LETTER,
+                file_id=part["document"].id,
+                uploaded_at=now,
+            )
+        )
+
+
+def _enrolment_rows(part: dict[str, Any], owner: str, number: int) -> None:
+    """A certificate and a proposal to decide completion by hand."""
+    enrolment, cohort = part["enrolment"], part["running"]
+    with unit_of_work():
+        part["certificate"] = Certificate(
+            number=f"MTP-2026-90000{number}",
+            enrolment_id=enrolment.id,
+            holder_name=canary(owner, "holder"),
+            course_title="A course",
+            hours=Decimal(80),
+            starts_on=cohort.starts_on,
+            ends_on=cohort.ends_on,
+            place="Aichi",
+            issuer_name="Invented institute",
+            issued_on=clock.now().date(),
+            state_since=clock.now(),
+        )
+        part["decision"] = CompletionDecision(
+            enrolment_id=enrolment.id,
+            is_completed=False,
+            is_manual=True,
+            reason=canary(owner, "decision_reason"),
+            proposed_by_id=part["account"].id,
+            proposed_at=clock.now(),
+        )
+        db.session.add_all([part["certificate"], part["decision"]])
+
+
+def _cohort_rows(part: dict[str, Any], trainer: Account) -> None:
+    """A session, something that is marked, and a list of nominees that waits."""
+    now, running = clock.now(), part["running"]
+    with unit_of_work():
+        part["session"] = TrainingSession(
+            cohort_id=running.id,
+            title="A session",
+            starts_at=now - timedelta(days=2),
+            ends_at=now - timedelta(days=2, hours=-3),
+            trainer_id=trainer.id,
+        )
+        part["component"] = AssessmentComponent(
+            version_id=running.course_version_id,
+            code="report",
+            position=1,
+            weight=100,
+            pass_mark=60,
+            attempts=2,
+            texts={"en": "Report"},
+        )
+        part["nominee_list"] = NomineeImport(
+            cohort_id=part["admitting"].id,
+            organisation_id=part["organisation"].id,
+            original_name="nominees.xlsx",
+            created_by_id=trainer.id,
+            created_at=now,
+        )
+        db.session.add_all([part["session"], part["component"], part["nominee_list"]])
+        db.session.flush()
+        nominee = read_row(5, {"name": "Nominee of a list"}, now.date())
+        nominee.say("birth_date", Level.ERROR, "Missing.")
+        content = {
+            "raw": nominee.raw,
+            "values": nominee.values,
+            "remarks": [asdict(remark) for remark in nominee.remarks],
+        }
+        sealed = personal.seal(f"import:{part['nominee_list'].id}", content)
+        db.session.add(
+            NomineeRow(import_id=part["nominee_list"].id, line=5, sealed=sealed, error_count=1)
+        )
+
+
+def _consent(person: Person) -> ConsentRecord:
+    return people.give_consent(
+        person.id,
+        ConsentPurpose.APPLICATION,
+        country_code="LA",
+        language="en",
+        text="I agree.",
+        actor=SYSTEM,
+    )
+
+
+def _links(part: dict[str, Any], owner: str) -> None:
+    """One-time links, an invitation, a consent, a claim that raised a question."""
+    account, person = part["account"], part["person"]
+    imported = claims.create_person(
+        Facts(full_name=f"Unclaimed {owner}", email=f"unclaimed-{owner}@example.org"),
+        actor=SYSTEM,
+        recorded_by_id=part["organisation"].id,
+    )
+    half_made = make_account(confirmed=False)
+    hour = timedelta(hours=1)
+    with unit_of_work():
+        invitation = Invitation(
+            email=f"invited-{owner}@example.org",
+            name="Invited",
+            role=Role.TRAINER,
+            invited_by_id=account.id,
+            created_at=clock.now(),
+            expires_at=clock.now() + hour,
+        )
+        question = ClaimQuestion(
+            unclaimed_id=imported.id, claimant_id=person.id, asked_at=clock.now()
+        )
+        db.session.add_all([invitation, question])
+        db.session.flush()
+        part |= {
+            "invitation": invitation,
+            "claim_question": question,
+            "confirm_token": tokens.issue(services.CONFIRM, half_made.id, hour),
+            "reset_token": tokens.issue(services.RESET, account.id, hour),
+            "claim_token": tokens.issue(claims.CLAIM, imported.id, hour),
+            "invitation_token": tokens.issue(invitations.INVITE, invitation.id, hour),
+        }
+    part["holder"] = make_account(name=f"Holder of {owner}")
+    part["assignment"] = give_role(part["holder"], Role.TRAINER)
+    part["consent"] = _consent(person)
+    part["mail"] = db.session.scalars(
+        select(OutboxMail).order_by(OutboxMail.id.desc()).limit(1)
+    ).one()
+
+
+def _part(
+    owner: str,
+    number: int,
+    account: Account,
+    trainer: Account,
+    host: Organisation,
+    ministry: Organisation,
+) -> Part:
+    version = make_course_version(title=f"Course of {owner}")
+    part: dict[str, Any] = {
+        "account": account,
+        "organisation": ministry,
+        "person": _person(owner, account),
+        "course": db.session.get_one(Course, version.course_id),
+        "admitting": _cohort(host, trainer),
+        "running": _cohort(
+            host,
+            trainer,
+            version=version,
+            decision=CohortDecision.CONFIRMED,
+            opens_at=clock.now() - timedelta(days=90),
+            closes_at=clock.now() - timedelta(days=60),
+            starts_on=clock.now().date() - timedelta(days=10),
+        ),
+    }
+    _applied(part, owner)
+    _application_rows(part, owner)
+    part["enrolment"] = _enrolled(part["person"], part["running"])
+    _enrolment_rows(part, owner, number)
+    _cohort_rows(part, trainer)
+    _links(part, owner)
+    return Part(**part)
+
+
+def _hidden(ours: Part) -> Part:
+    """A hidden person in the cohorts of `ours`, put forward by the same ministry.
+
+    A second one, who is still taking part, would stand on the sheets of the sessions.
+    """
+    account = make_account()
+    part = vars(ours) | {"account": account, "person": _person("hidden", account, is_hidden=True)}
+    _applied(part, "hidden", rank=2)
+    _application_rows(part, "hidden")
+    part["enrolment"] = _enrolled(part["person"], part["running"])
+    _enrolment_rows(part, "hidden", 9)
+    part["consent"] = _consent(part["person"])
+    second = _person("hidden", make_account(), is_hidden=True)
+    _enrolled(second, ours.running, EnrolmentState.ACTIVE)
+    return Part(**part)
+
+
+def build() -> World:
+    """Make the world in the running test's database."""
+    ministry = make_organisation(OrganisationKind.MINISTRY, "LA", name="Our ministry")
+    other_ministry = make_organisation(OrganisationKind.MINISTRY, "KH", name="Their ministry")
+    host = make_organisation(OrganisationKind.TRAINING_INSTITUTION, "JP", name="Our institute")
+    other_host = make_organisation(OrganisationKind.TRAINING_INSTITUTION, "TH", name="Their one")
+    bodies = {"officer": ministry, "manager": host}
+    accounts = {
+        column: make_account(
+            *([role] if role is not Role.TRAINEE else []),
+            name=f"The {column}",
+            email=f"the-{column}@example.org",
+            organisation=bodies.get(column),
+        )
+        for column, role in COLUMNS.items()
+        if role is not None
+    }
+    elsewhere = make_account(Role.TRAINER, name="Another trainer")
+    parts = {
+        "ours": _part("ours", 1, accounts["trainee"], accounts["trainer"], host, ministry),
+        "sister": _part("sister", 2, make_account(), elsewhere, host, ministry),
+        "theirs": _part("theirs", 3, make_account(), elsewhere, other_host, other_ministry),
+    }
+    parts["hidden"] = _hidden(parts["ours"])
+    world = World(accounts, parts)
+    _let_go(world)
+    return world
+
+
+def _let_go(world: World) -> None:
+    """Read every row anew and take it out of the session, which requests begin afresh."""
+    rows = [value for part in world.parts.values() for value in vars(part).values()]
+    for row in (*rows, *world.accounts.values()):
+        if isinstance(row, Base):
+            db.session.refresh(row)
+    db.session.expunge_all()
