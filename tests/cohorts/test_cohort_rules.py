@@ -12,7 +12,6 @@ from training_portal.cohorts.models import CohortDecision, CohortState
 from training_portal.cohorts.rules import (
     Share,
     Timing,
-    default_plan,
     effective_state,
     guarantees_are_released,
     is_accepting,
@@ -149,22 +148,6 @@ def test_an_impossible_plan_is_named_in_words(
     capacity: int, plan: dict[str, tuple[int, int]], words: str
 ) -> None:
     assert any(words in objection for objection in plan_objections(capacity, plan))
-
-
-@given(st.integers(1, 200), st.lists(st.sampled_from(["KH", "LA", "MM", "TH", "VN"]), unique=True))
-def test_the_default_plan_is_always_possible(capacity: int, countries: list[str]) -> None:
-    plan = default_plan(capacity, countries)
-    if countries:
-        assert plan_objections(capacity, plan) == []
-
-
-def test_the_default_plan_is_that_of_the_programme() -> None:
-    assert default_plan(20, ["KH", "LA", "MM", "TH", "VN"]) == dict.fromkeys(
-        ["KH", "LA", "MM", "TH", "VN"], (2, 7)
-    )
-    assert default_plan(20, ["KH", "LA", "VN"])["VN"] == (2, 9)
-    assert default_plan(20, ["MM"]) == {"MM": (2, 20)}
-    assert default_plan(20, []) == {}
 
 
 def test_guarantees_are_released_on_their_day() -> None:

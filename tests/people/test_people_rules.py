@@ -12,7 +12,6 @@ from training_portal.people.rules import (
     is_minor,
     name_key,
     passport_key,
-    printed_name,
     shown_count,
     typed_in_zawgyi,
     veiled,
@@ -84,12 +83,6 @@ def test_figures_under_five_are_not_shown(count: int, shown: int | None) -> None
 def test_passport_numbers_are_compared_without_spaces_and_case() -> None:
     assert passport_key(" n 012-345x ") == "N012345X"
     assert passport_key("ກຂ") == ""
-
-
-def test_the_printed_name_is_the_one_asked_for_else_the_passports_else_as_written() -> None:
-    assert printed_name("C", "L", "F") == "C"
-    assert printed_name("", "L", "F") == "L"
-    assert printed_name("", "", "F") == "F"
 
 
 def test_a_veiled_name_shows_the_beginning_of_each_part() -> None:

@@ -55,11 +55,6 @@ def test_hidden_characters_are_noticed(bad: str) -> None:
     assert text.has_hidden_characters(bad)
 
 
-def test_text_is_cut_between_graphemes() -> None:
-    assert text.shorten("ກຳປ່ອງ", 3) == "ກຳປ່…"
-    assert text.shorten("abc", 3) == "abc"
-
-
 def test_zawgyi_is_told_from_unicode() -> None:
     assert text.looks_like_zawgyi("ျမန္မာႏိုင္ငံသားမ်ား အားလံုး မဂၤလာပါ")
     assert not text.looks_like_zawgyi("မြန်မာနိုင်ငံသားများ အားလုံး မင်္ဂလာပါ")

@@ -88,10 +88,6 @@ class ImportRow:
     def warnings(self) -> int:
         return sum(remark.level is Level.WARNING for remark in self.remarks)
 
-    def about(self, column: str) -> list[Remark]:
-        """What there is to say about one cell."""
-        return [remark for remark in self.remarks if remark.column == column]
-
 
 def rows_of(kept: NomineeImport) -> list[ImportRow]:
     """The rows of a waiting list, unsealed; empty once it was confirmed or discarded."""

@@ -14,12 +14,3 @@ class CohortCancelled:
     cohort_id: int
     reason: str
     actor: Actor
-
-
-@dataclass(frozen=True)
-class EnrolmentReopened:
-    """An enrolment that had ended as completed was ended otherwise by two people."""
-
-    enrolment_id: int
-    reason: str
-    actor: Actor

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,8 +12,6 @@ from flask_babel import ngettext
 
 from training_portal.cohorts.models import CohortDecision, CohortState
 
-#: Seats guaranteed to each eligible country unless the plan says otherwise.
-DEFAULT_MINIMUM = 2
 #: Unused guarantees are released so long before the start that visas can still be had.
 RELEASE_BEFORE_START = timedelta(days=60)
 
@@ -162,19 +159,3 @@ def plan_objections(capacity: int, plan: Mapping[str, tuple[int, int]]) -> list[
             )
         )
     return found
-
-
-def default_plan(capacity: int, countries: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """The plan used unless staff say otherwise: (minimum, maximum) by country.
-
-    Two seats guaranteed to each eligible country, as far as the capacity allows; at most the larger
-    of 35 % and 1.4 / number of countries to one, no maximum where one country is eligible.
-    """
-    count = len(countries)
-    if not count:
-        return {}
-    if count == 1:
-        return {countries[0]: (min(DEFAULT_MINIMUM, capacity), capacity)}
-    minimum = min(DEFAULT_MINIMUM, capacity // count)
-    maximum = max(minimum, min(capacity, math.floor(capacity * max(0.35, 1.4 / count))))
-    return dict.fromkeys(countries, (minimum, maximum))

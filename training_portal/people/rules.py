@@ -64,11 +64,6 @@ def passport_key(number: str) -> str:
     return _NOT_IN_PASSPORTS.sub("", number.upper())
 
 
-def printed_name(name_on_certificate: str, name_in_latin: str, full_name: str) -> str:
-    """The name for a certificate: as asked for, else as in the passport, else as written."""
-    return name_on_certificate or name_in_latin or full_name
-
-
 def veiled(name: str) -> str:
     """The beginning of each part of a name, for who may not see the whole: `S… C…`."""
     return " ".join(_GRAPHEME.findall(part)[0] + "…" for part in name.split()[:4])

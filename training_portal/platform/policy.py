@@ -112,10 +112,6 @@ def grant(table: Mapping[Permission, Iterable[Role]]) -> None:
         _holders[permission] = frozenset(roles)
 
 
-def holders(permission: Permission) -> frozenset[Role]:
-    return _holders.get(permission, frozenset())
-
-
 @dataclass(frozen=True)
 class Access:
     """What an endpoint declares; `permission` None with `open_to_all` False means signed in."""

@@ -211,10 +211,6 @@ class View:
         """Whether the reader chose the columns."""
         return self.column_keys != self.listing.default_columns
 
-    def filter_date(self, key: str) -> date | None:
-        """The date that a date filter is set to."""
-        return _iso_date(self.filters.get(key, ""))
-
     @property
     def query(self) -> dict[str, str]:
         """The query string's parts, only where they differ from the ordinary view."""
