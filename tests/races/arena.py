@@ -74,6 +74,8 @@ class Seeker:
     country: str
     browser: Browser
     offer: str | None = None
+    #: The offer's deadline passes while the race goes on.
+    ends_soon: bool = False
 
 
 @dataclass
@@ -157,6 +159,7 @@ def _seeker(
         country,
         browser_for(app, account),
         offer.public_id if offer else None,
+        ends_soon=offer is not None and place % 3 == 0,
     )
 
 

@@ -1,62 +1,44 @@
-"""Starts the portal as it is served to people, or a server made careless on purpose."""
+"""Starts a server made careless on purpose, and sends requests as many phones would."""
 
 from __future__ import annotations
 
 import contextlib
 import http.client
-import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tests.support.live import environment
 from tests.support.services import free_port
 from training_portal.config import ROOT, Settings
 
 
-def environment(settings: Settings) -> dict[str, str]:
-    """The settings of a test as the environment of another process."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    return kept | {
-        "PORTAL_ENV": settings.portal_env.value,
-        "DATABASE_URL": settings.database_url,
-        "INSTANCE_PATH": str(settings.instance_path),
-        "SECRET_KEY": settings.secret_key.get_secret_value(),
-        "MASTER_KEY": settings.master_key.get_secret_value(),
-        "PUBLIC_URL": settings.public_url,
-        "PYTHONPATH": str(ROOT),
-    }
-
-
 @contextlib.contextmanager
-def served(settings: Settings, *, workers: int, careless: bool = False) -> Iterator[int]:
-    """Serve with so many processes; gives the port, ends the server at the end."""
+def careless_server(settings: Settings, *, workers: int) -> Iterator[int]:
+    """Serve without the guards of seats; gives the port, ends the server at the end."""
     port = free_port()
-    program = (
-        ["-m", "tests.races.careless", str(port), str(workers)]
-        if careless
-        else ["-m", "training_portal.cli", "serve", "--port", str(port), "--workers", str(workers)]
-    )
-    log_path = Path(settings.instance_path) / f"server-{port}.log"
+    log_path = Path(settings.instance_path) / f"careless-{port}.log"
     with log_path.open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, *program],
-            env=environment(settings),
+            [sys.executable, "-m", "tests.races.careless", str(port), str(workers)],
+            env=environment(settings) | {"PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            cwd=settings.instance_path,
+            cwd=ROOT,
         )
-        try:
-            _wait_for(port, server, log_path)
-            yield port
-        finally:
-            server.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                server.wait(timeout=30)
-            if server.poll() is None:
-                server.kill()
-                server.wait()
+    try:
+        _wait_for(port, server, log_path)
+        yield port
+    finally:
+        server.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(timeout=30)
+        if server.poll() is None:
+            server.kill()
+            server.wait()
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:

@@ -33,8 +33,9 @@ from tests.races.arena import (
     still_shortlisted,
     tally,
 )
-from tests.races.servers import Answer, fail_words, request, served
+from tests.races.servers import Answer, careless_server, fail_words, request
 from tests.support.database import POSTGRESQL, settings_for
+from tests.support.live import serving
 from training_portal import create_app
 from training_portal.config import Settings
 from training_portal.platform.database import db
@@ -104,7 +105,11 @@ def withdraw(number: str, browser) -> Job:
 def answer_a_fresh_one(race: Race) -> Answer:
     """Somebody answers an offer that was made during the race, as soon as there is one."""
     with race.app.app_context():
-        fresh = open_offers(race.arena.cohort_id)
+        fresh = [
+            (number, application_id)
+            for number, application_id in open_offers(race.arena.cohort_id)
+            if not race.arena.by_application[application_id].ends_soon
+        ]
     if not fresh:
         return promote(race)
     with race.guard:
@@ -140,13 +145,15 @@ def a_plan(race: Race) -> Answer:
 
 
 def all_jobs(arena: Arena, dice: random.Random) -> list[Job]:
-    """640 offers, 120 promotions, 120 answers, 160 fresh answers, and 80 plans of two requests."""
+    """660 offers, 120 promotions, 100 answers, 160 fresh answers, and 80 plans of two requests."""
     numbers = [seeker.application for seeker in arena.shortlisted]
     jobs: list[Job] = [offer(number) for number in numbers]
-    jobs += [offer(*dice.sample(numbers, 2)) for _ in range(640 - len(numbers))]
+    jobs += [offer(*dice.sample(numbers, 2)) for _ in range(660 - len(numbers))]
     jobs += [promote] * 120
     for place, seeker in enumerate(arena.offered):
         assert seeker.offer is not None
+        if seeker.ends_soon and place % 2:
+            continue  # Half of those whose deadline is near say nothing at all.
         jobs.append(answer_offer(seeker.offer, seeker.browser, "accept"))
         jobs.append(
             withdraw(seeker.application, seeker.browser)
@@ -246,8 +253,9 @@ def unexpected(race: Race) -> list[Answer]:
 def test_every_seat_is_given_once_whatever_happens_at_once(portal: Flask, settings: Settings):
     with portal.app_context():
         arena = make_arena(portal, offered=60, shortlisted=500, waitlisted=120)
-    with served(settings, workers=WORKERS) as port:
-        race = Race(portal, port, arena)
+    url, folder = settings.database_url, settings.instance_path
+    with serving(url, folder, workers=WORKERS) as live:
+        race = Race(portal, live.settings.port, arena)
         seen = run(race, all_jobs(arena, random.Random(20270607)))
         assert len(race.answers) == REQUESTS
         # The plan is given back its size, and what is free is offered to who still waits.
@@ -280,11 +288,11 @@ def test_without_lock_condition_and_constraint_seats_are_given_twice(
     if database_kind != POSTGRESQL:
         return  # SQLite has one writer at a time: there is no lock to take away.
     with portal.app_context():
-        arena = make_arena(portal, offered=0, shortlisted=500, waitlisted=0)
+        arena = make_arena(portal, offered=0, shortlisted=260, waitlisted=0)
         with db.engine.begin() as connection:
             connection.execute(text("ALTER TABLE cohort DROP CONSTRAINT ck_cohort_seats"))
             connection.execute(text("ALTER TABLE seat_share DROP CONSTRAINT ck_seat_share_taken"))
-    with served(settings, workers=WORKERS, careless=True) as port:
+    with careless_server(settings, workers=WORKERS) as port:
         race = Race(portal, port, arena)
         run(race, [offer(seeker.application) for seeker in arena.shortlisted])
     with portal.app_context():
