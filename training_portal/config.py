@@ -113,10 +113,6 @@ class Settings(BaseSettings):
         return self.portal_env is Environment.PRODUCTION
 
     @property
-    def is_sqlite(self) -> bool:
-        return self.database_url.startswith("sqlite")
-
-    @property
     def file_store(self) -> Path:
         """Folder of uploaded files."""
         return self.instance_path / "files"

@@ -105,7 +105,11 @@ def move(portal: LivePortal, code: str, **dates: object) -> None:
 def ago(portal: LivePortal, **span: int) -> object:
     """A moment some time ago, as the database writes it."""
     moment = datetime.now(UTC) - timedelta(**span)
-    return moment.replace(tzinfo=None).isoformat(" ") if portal.settings.is_sqlite else moment
+    return (
+        moment.replace(tzinfo=None).isoformat(" ")
+        if portal.settings.database_url.startswith("sqlite")
+        else moment
+    )
 
 
 def letter(folder: Path) -> Path:

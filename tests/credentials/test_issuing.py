@@ -5,12 +5,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, true
 
+from tests.factories.programme import actor_of, make_account
 from tests.learning.conftest import Running
 from training_portal.credentials import queries, services
 from training_portal.credentials.models import Certificate, CertificateState
+from training_portal.learning import services as learning
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db
 from training_portal.platform.mail import OutboxMail
+from training_portal.platform.policy import Role
 from training_portal.platform.workflow import NotAllowed, Refused
 
 
@@ -90,3 +93,15 @@ def test_numbers_of_a_year_have_no_gap(over: Running) -> None:
         )
         numbers.append(first.number)
     assert [int(number[-6:]) for number in numbers] == [1, 2, 3, 4]
+
+
+def test_a_completion_that_is_taken_back_takes_the_certificate_with_it(over: Running) -> None:
+    certificate = issue(over)
+    proposal = learning.propose_by_hand(
+        over.enrolments[0], is_completed=False, reason="The report was copied.", actor=over.staff
+    )
+    second = actor_of(make_account(), Role.PROGRAMME_COORDINATOR)
+    learning.confirm_by_hand(proposal, actor=second)
+    db.session.refresh(certificate)
+    assert certificate.state is CertificateState.REVOKED
+    assert certificate.state_reason == "The report was copied."

@@ -43,9 +43,7 @@ def _states_are_those_wanted(cohort: Cohort, entry: dict[str, dict[str, dict[str
     for states in entry["applicants"].values():
         wanted.update(states)
     assert Counter(state.value for state in rows) == wanted, cohort.code
-    enrolments = db.session.scalars(
-        select(Enrolment.state).where(Enrolment.cohort_id == cohort.id)
-    )
+    enrolments = db.session.scalars(select(Enrolment.state).where(Enrolment.cohort_id == cohort.id))
     outcomes: Counter[str] = Counter()
     for states in entry.get("outcomes", {}).values():
         outcomes.update(states)

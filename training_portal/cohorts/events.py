@@ -14,3 +14,11 @@ class CohortCancelled:
     cohort_id: int
     reason: str
     actor: Actor
+
+
+@dataclass(frozen=True)
+class CompletionTakenBack:
+    """Two people ended an enrolment otherwise that had ended as completed."""
+
+    enrolment_id: int
+    reason: str

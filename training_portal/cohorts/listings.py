@@ -165,6 +165,17 @@ def courses_with_open_cohort(_value: str) -> ColumnElement[bool]:
     )
 
 
+def courses_starting_from(day: str) -> ColumnElement[bool]:
+    """SQL for the catalogue: an announced cohort of the course begins on the day or later."""
+    other = CourseVersion.__table__.alias()
+    return exists().where(
+        Cohort.course_version_id == other.c.id,
+        other.c.course_id == CourseVersion.course_id,
+        Cohort.decision.not_in([CohortDecision.DRAFT, CohortDecision.CANCELLED]),
+        Cohort.starts_on >= date.fromisoformat(day),
+    )
+
+
 def courses_on_corridor(corridor: str) -> ColumnElement[bool]:
     """SQL for the catalogue: the course, or a cohort of it, is held on the corridor."""
     other = CourseVersion.__table__.alias()

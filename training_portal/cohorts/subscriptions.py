@@ -9,7 +9,11 @@ from training_portal.cohorts.permissions import CohortPermission
 from training_portal.courses import views as courses
 
 courses.cohort_conditions.update(
-    corridor=listings.courses_on_corridor, open=listings.courses_with_open_cohort
+    {
+        "corridor": listings.courses_on_corridor,
+        "open": listings.courses_with_open_cohort,
+        "from": listings.courses_starting_from,
+    }
 )
 courses.cohorts_of_courses[:] = [listings.public_cohorts_of]
 

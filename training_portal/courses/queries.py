@@ -36,7 +36,13 @@ from training_portal.courses.rules import (
 from training_portal.geography.models import Corridor, Country
 from training_portal.platform.database import db
 from training_portal.platform.text import search_key
-from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
+from training_portal.platform.web.listing import (
+    ChoiceFilter,
+    Column,
+    DateFilter,
+    Listing,
+    View,
+)
 from training_portal.platform.web.listing_rows import Page, fetch
 
 CATALOGUE = Listing(
@@ -51,6 +57,7 @@ CATALOGUE = Listing(
         ChoiceFilter("sector", _l("I work in"), _l("All sectors")),
         ChoiceFilter("language", _l("Taught in"), _l("Any language")),
         ChoiceFilter("open", _l("Application"), _l("Open or not")),
+        DateFilter("from", _l("Starts from")),
     ),
     search_label=_l("Title or subject"),
     exportable=False,

@@ -23,7 +23,7 @@ from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform import audit, clock, mail
 from training_portal.platform.database import db, insert_if_absent, lock, transactional
-from training_portal.platform.policy import Actor
+from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.workflow import Lifecycle, Refused, Transition
 
 lifecycle = Lifecycle(
@@ -179,6 +179,19 @@ def revoke(certificate: Certificate, *, reason: str, actor: Actor) -> None:
     )
     certificate.state_since = clock.now()
     certificate.state_reason = reason.strip()
+
+
+@transactional
+def revoke_of_enrolment(enrolment_id: int, *, reason: str) -> None:
+    """Revoke the valid certificate of an enrolment whose completion was taken back, if any."""
+    valid = db.session.scalars(
+        select(Certificate).where(
+            Certificate.enrolment_id == enrolment_id,
+            Certificate.state == CertificateState.VALID,
+        )
+    ).one_or_none()
+    if valid is not None:
+        revoke(valid, reason=reason, actor=SYSTEM)
 
 
 @transactional

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.cohorts import services as cohorts
+from training_portal.cohorts.events import CompletionTakenBack
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import AssessmentComponent
 from training_portal.learning import queries
@@ -25,7 +26,7 @@ from training_portal.learning.models import (
 )
 from training_portal.learning.progress import evidence_of_cohort
 from training_portal.learning.rules import check_completion, is_complete
-from training_portal.platform import audit, clock
+from training_portal.platform import audit, clock, events
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
@@ -344,9 +345,12 @@ def confirm_by_hand(decision: CompletionDecision, *, actor: Actor) -> None:
     if decision.proposed_by_id == actor.account_id:
         raise Refused(_("Another person than the one who proposed it must confirm."))
     enrolment = lock(Enrolment, decision.enrolment_id)
+    had_completed = enrolment.state is EnrolmentState.COMPLETED
     decision.confirmed_by_id = actor.account_id
     decision.confirmed_at = clock.now()
     _end(enrolment, decision, actor=actor)
+    if had_completed:
+        events.emit(CompletionTakenBack(enrolment.id, decision.reason))
 
 
 @transactional

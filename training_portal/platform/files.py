@@ -188,7 +188,12 @@ def _inspect_sheet(name: str, content: bytes) -> Upload:
         raise UploadRefused(
             _("This Excel file is old or protected: save it as .xlsx without a password.")
         )
-    if b"\x00" in content or content.lstrip()[:1] == b"<" or content.startswith(b"%PDF"):
+    is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if (
+        (b"\x00" in content and not is_utf_16)
+        or content.lstrip()[:1] == b"<"
+        or content.startswith(b"%PDF")
+    ):
         raise UploadRefused(_("Only an Excel file (.xlsx) or a CSV file can be taken here."))
     return Upload(name, "text/csv", content)
 
