@@ -9,12 +9,14 @@ import pytest
 
 from tests.factories.admissions import TYPED
 from training_portal.admissions.application_forms import (
-    ProvinceChoice,
-    Step,
-    Surroundings,
     WhyForm,
     WorkForm,
     YouForm,
+)
+from training_portal.admissions.application_steps import (
+    ProvinceChoice,
+    Step,
+    Surroundings,
     differences,
 )
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from training_portal.admissions.application_forms import Step
+from training_portal.admissions.application_steps import Step
 from training_portal.admissions.rules import Education
 from training_portal.admissions.wording import level_name, months
 from training_portal.courses.rules import country_name, language_name

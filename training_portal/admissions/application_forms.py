@@ -6,18 +6,14 @@ A draft keeps what was typed, right or wrong, so a step's form is made of the ty
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import MultiDict
 
+from training_portal.admissions.application_steps import Step, StepForm, Surroundings
 from training_portal.admissions.consents import SendFacts, consent_texts
-from training_portal.admissions.models import DocumentKind
 from training_portal.admissions.rules import CEFR, JLPT, NATIVE, Education
 from training_portal.courses.rules import language_name
 from training_portal.people.models import ConsentPurpose, Sex
@@ -44,143 +40,6 @@ LANGUAGES = (
     "km", "lo", "my", "th", "vi", "ja", "en", "zh", "ko", "fr", "de", "ru", "hmn", "shn", "jra",
 )  # fmt: skip
 EARLIEST_BIRTH = date(1930, 1, 1)
-
-
-class Step(StrEnum):
-    """The steps, in their order; the value stands in the address."""
-
-    YOU = "you"
-    WORK = "work"
-    WHY = "why"
-    DOCUMENTS = "documents"
-    CHECK = "check"
-
-    @property
-    def label(self) -> str:
-        labels = {
-            Step.YOU: _l("You"),
-            Step.WORK: _l("Your work"),
-            Step.WHY: _l("Why this course"),
-            Step.DOCUMENTS: _l("Documents"),
-            Step.CHECK: _l("Check and send"),
-        }
-        return str(labels[self])
-
-    @property
-    def labels(self) -> list[str]:
-        """The names of all steps, for the line of progress."""
-        return [each.label for each in Step]
-
-    @property
-    def number(self) -> int:
-        """The place of this step, from 1."""
-        return list(Step).index(self) + 1
-
-    @property
-    def following(self) -> Step | None:
-        steps = list(Step)
-        place = steps.index(self) + 1
-        return steps[place] if place < len(steps) else None
-
-    @property
-    def previous(self) -> Step | None:
-        place = list(Step).index(self)
-        return list(Step)[place - 1] if place else None
-
-
-@dataclass(frozen=True)
-class ProvinceChoice:
-    """A province that can be lived in today."""
-
-    code: str
-    name: str
-    country_code: str
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What the forms need to know of the cohort and the world; made by the queries."""
-
-    rule_kinds: frozenset[str]
-    #: Code and name, in the portal's order.
-    countries: Sequence[tuple[str, str]]
-    provinces: Sequence[ProvinceChoice]
-    documents: Sequence[DocumentKind]
-    today: date
-
-
-def typed_of(form: Any, step_form: type[StepForm]) -> dict[str, list[str]]:
-    """Of a request's form only the words of this step's own fields (no mass assignment)."""
-    own = {name for name, _field in step_form()._fields.items()} - _NEVER_KEPT
-    return {name: form.getlist(name) for name in sorted(own) if name in form}
-
-
-_NEVER_KEPT = {"idempotency_key"}
-
-
-class StepForm(PortalForm):
-    """A step of the draft. `based_on` and the key tell a stale tab from the one that saved last."""
-
-    step: ClassVar[Step]
-
-    @classmethod
-    def of_typed(cls, typed: Mapping[str, Sequence[str]], surroundings: Surroundings) -> StepForm:
-        """The form as it was typed, to be validated or drawn again."""
-        pairs = [(name, word) for name, words in typed.items() for word in words]
-        form = cls(formdata=MultiDict(pairs))
-        form.settle(surroundings)
-        return form
-
-    @classmethod
-    def opened_with(cls, values: Mapping[str, Any], surroundings: Surroundings) -> StepForm:
-        """The form before anything was typed, with what the portal knows already."""
-        form = cls(formdata=None, data=values)
-        form.settle(surroundings)
-        return form
-
-    @property
-    def typed_pairs(self) -> list[tuple[str, str]]:
-        """Field and words as they came, to be sent once more."""
-        return [(field.name, str(word)) for field in self for word in field.raw_data or ()]
-
-    def shown(self) -> dict[str, tuple[str, str]]:
-        """By field: its question, and what stands in it as a reader sees it."""
-        return {
-            field.name: (str(field.label.text), _as_shown(field))
-            for field in self
-            if field.name not in _NEVER_KEPT
-        }
-
-    def settle(self, surroundings: Surroundings) -> None:
-        """Put in choices, and take out what this course does not ask."""
-
-    def told(self) -> dict[str, Any]:
-        """What is right in a validated form, JSON-able, by the names of the snapshot."""
-        raise NotImplementedError
-
-    def _right(self, name: str) -> Any:
-        field = self._fields.get(name)
-        if field is None or field.errors:
-            return None
-        value = getattr(field, "number", field.data) if field.data else None
-        return value
-
-
-def _as_shown(field: Any) -> str:
-    options = getattr(field, "options", None)
-    if options is not None:
-        return next((str(option.label) for option in options if option.is_chosen), "")
-    return str(field.raw_data[0]) if field.raw_data else ""
-
-
-def differences(mine: StepForm, theirs: StepForm) -> list[tuple[str, str, str]]:
-    """Question, what was typed here and what was saved elsewhere, where the two differ."""
-    saved = theirs.shown()
-    return [
-        (label, words, saved[name][1])
-        for name, (label, words) in mine.shown().items()
-        if name in saved and saved[name][1] != words
-    ]
 
 
 def _iso(value: date | None) -> str | None:

@@ -15,14 +15,15 @@ from training_portal.accounts.models import Account
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import rules
 from training_portal.admissions.answers import Answer, answers_in_words
-from training_portal.admissions.application_forms import (
-    STEP_FORMS,
+from training_portal.admissions.application_forms import STEP_FORMS
+from training_portal.admissions.application_steps import (
     ProvinceChoice,
     Step,
     StepForm,
     Surroundings,
 )
 from training_portal.admissions.consents import SendFacts
+from training_portal.admissions.evidence_queries import DocumentRow, documents
 from training_portal.admissions.models import (
     Application,
     ApplicationState,
@@ -30,7 +31,6 @@ from training_portal.admissions.models import (
     Offer,
     OfferState,
 )
-from training_portal.admissions.worktable_queries import DocumentRow, documents
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.courses.models import CourseText
 from training_portal.courses.rules import country_name

@@ -8,7 +8,7 @@ from random import Random
 from sqlalchemy import or_, select
 
 from training_portal.admissions import application_services as services
-from training_portal.admissions.application_forms import Step
+from training_portal.admissions.application_steps import Step
 from training_portal.admissions.consents import consents_of
 from training_portal.admissions.draft_queries import Draft
 from training_portal.admissions.models import Application, DocumentKind, Nomination

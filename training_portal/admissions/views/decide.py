@@ -9,7 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from training_portal.admissions import decision_queries, decision_services, wording
+from training_portal.admissions import (
+    decision_queries,
+    decision_services,
+    evidence_queries,
+    wording,
+)
 from training_portal.admissions import offer_services as offers
 from training_portal.admissions import worktable_queries as queries
 from training_portal.admissions.decision_forms import DecisionForm
@@ -99,7 +104,7 @@ def _suggested_reason(outlook: Outlook) -> str:
         return ""
     return "\n".join(
         wording.reason(row.kind, row.finding, row.facts)
-        for row in queries.findings(outlook.possible[0].id)
+        for row in evidence_queries.findings(outlook.possible[0].id)
         if row.finding is Finding.FAIL
     )
 

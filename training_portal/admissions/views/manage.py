@@ -5,7 +5,12 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from training_portal.admissions import application_queries, decision_queries, history
+from training_portal.admissions import (
+    application_queries,
+    decision_queries,
+    evidence_queries,
+    history,
+)
 from training_portal.admissions import offer_services as offers
 from training_portal.admissions import worktable_queries as queries
 from training_portal.admissions.answers import answers_in_words
@@ -99,9 +104,9 @@ def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
             for step in APPLICATION.available(application, current_actor())
             if step.verb == verb and fits(step.verb, row)
         ],
-        findings=queries.findings(application.id),
+        findings=evidence_queries.findings(application.id),
         sections=answers_in_words(application.snapshot or {}),
-        documents=queries.documents(application.id),
+        documents=evidence_queries.documents(application.id),
         document_url=lambda document: url_for(
             "admissions.document",
             cohort_id=cohort_id,
@@ -124,4 +129,4 @@ def document(cohort_id: str, application_id: str, file_id: str) -> ResponseRetur
     cohort = cohort_for(current_actor(), cohort_id, READ)
     application = queries.application_of(cohort, application_id, current_actor())
     audit.note_read([application.person_id])
-    return files.send(queries.stored_document(application.id, file_id))
+    return files.send(evidence_queries.stored_document(application.id, file_id))

@@ -15,19 +15,21 @@ from training_portal.admissions.application_forms import (
     STEP_FORMS,
     DocumentForm,
     SendForm,
+    WithdrawForm,
+)
+from training_portal.admissions.application_steps import (
     Step,
     StepForm,
-    WithdrawForm,
     differences,
     typed_of,
 )
 from training_portal.admissions.consents import consents_of
 from training_portal.admissions.draft_queries import Draft
+from training_portal.admissions.evidence_queries import DocumentRow, stored_document
 from training_portal.admissions.lifecycle import WITHDRAWABLE
 from training_portal.admissions.models import DocumentKind
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
-from training_portal.admissions.worktable_queries import DocumentRow, stored_document
 from training_portal.platform import clock, files, i18n
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
