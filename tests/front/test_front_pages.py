@@ -55,9 +55,16 @@ def test_staff_are_told_what_waits(
     page = staff.get("/me")
     assert f"Start screening of {closed.code}" in page
     assert "Take attendance: 5S on the floor" in page
+
+
+def test_staff_are_told_of_certificates_to_issue(
+    running: Running,  # noqa: F811 - the fixture itself
+    browser_of: BrowserOf,
+) -> None:
     teach(running)
     end_course(running)
     learning.complete_cohort(running.cohort, actor=running.staff)
+    staff = browser_of(with_role(Role.PROGRAMME_COORDINATOR))
     assert "Issue 1 certificate" in staff.get("/me")
 
 
