@@ -138,7 +138,7 @@ def _step_page(draft: Draft, current: Step, form: StepForm) -> tuple[str, int]:
         draft=draft,
         step=current,
         step_url=step_url,
-        saved=saved_words(draft) if draft.application.saved_at else None,
+        saved=saved_words(draft) if draft.application.saved_at else "",
     )
 
 

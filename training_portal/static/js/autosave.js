@@ -46,5 +46,7 @@ export function improve(form) {
   };
 
   form.addEventListener("input", plan);
+  // On a slow line somebody may have typed before this module had come.
+  if ([...form.elements].some((field) => "defaultValue" in field && field.value !== field.defaultValue)) plan();
   form.addEventListener("submit", () => clearTimeout(timer));
 }
