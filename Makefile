@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check smoke lock environment clean
+.PHONY: help run test check smoke faults lock environment clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ test: environment ## Run the whole suite on SQLite and PostgreSQL (PYTEST_ARGS= 
 check: environment ## Lint, format, types, layers, templates, dead code, migrations, untranslated words
 	@$(BIN)/python tools/system_packages.py postgresql
 	@$(BIN)/python tools/check.py
+
+faults: environment ## Plant known defects in a copy; each must fail its named test (some minutes)
+	@$(BIN)/python tools/plant_faults.py
 
 smoke: ## Come up in an empty folder, fetch the main pages, sign in as each demo account, end
 	@$(PYTHON) tools/smoke.py
