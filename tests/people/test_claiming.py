@@ -257,7 +257,8 @@ class TestASecondRecord:
     ) -> None:
         joined: list[PersonsJoined] = []
         monkeypatch.setitem(events._handlers, PersonsJoined, [joined.append])
-        page = coordinator.get("/manage/claims")
+        page = coordinator.get("/me")
+        page = coordinator.get(page.link("1 claim to look at"))
         page = coordinator.get(page.link("Sothy Chum"))
         assert "Chum Sothy" in page and "Sothy Chum" in page
         page = coordinator.submit(page, button="Join the records")

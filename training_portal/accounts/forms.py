@@ -21,6 +21,9 @@ from training_portal.platform.web.forms import (
 _HINT = _l("At least 12 characters. Several words are easy to remember and hard to guess.")
 
 
+_BODY_HINT = _l("For nominating officers and programme managers only.")
+
+
 def zone_choices() -> list[tuple[str, str]]:
     """Zones of the region first, then all others."""
     near = [
@@ -31,12 +34,16 @@ def zone_choices() -> list[tuple[str, str]]:
     return [(zone, zone.replace("_", " ")) for zone in (*near, *others)]
 
 
+def _new_password() -> SecretField:
+    """The field for a password that is chosen; each form makes its own, in its order."""
+    return SecretField(
+        _l("Password"), hint=_HINT, maximum=LONGEST_PASSWORD, autocomplete="new-password"
+    )
+
+
 class _NewPassword(PortalForm):
     """A form in which a password is chosen; `judge` must be called before validation."""
 
-    password = SecretField(
-        _l("Password"), hint=_HINT, maximum=LONGEST_PASSWORD, autocomplete="new-password"
-    )
     _common: Set[str] = frozenset()
     _email: str = ""
 
@@ -59,6 +66,7 @@ class SignUpForm(_NewPassword):
         autocomplete="name",
     )
     email = EmailField(_l("E-mail address"))
+    password = _new_password()
 
 
 class SignInForm(PortalForm):
@@ -77,13 +85,17 @@ class KnownPasswordForm(PortalForm):
 class NewPasswordForm(_NewPassword):
     """A new password by a link."""
 
+    password = _new_password()
+
 
 class InvitedForm(_NewPassword):
     name = NameField(_l("Your name"), maximum=200, autocomplete="name")
+    password = _new_password()
 
 
 class ChangePasswordForm(_NewPassword):
     old_password = SecretField(_l("Password until now"), maximum=LONGEST_PASSWORD)
+    password = _new_password()
 
 
 class SettingsForm(PortalForm):
@@ -93,16 +105,14 @@ class SettingsForm(PortalForm):
 
 class RoleForm(PortalForm):
     role = ChoiceField(_l("Role"))
-    organisation = ChoiceField(
-        _l("Organisation"),
-        hint=_l("For nominating officers and programme managers only."),
-        optional=True,
-    )
+    organisation = ChoiceField(_l("Organisation"), hint=_BODY_HINT, optional=True)
 
 
-class InviteForm(RoleForm):
+class InviteForm(PortalForm):
     name = NameField(_l("Name"), maximum=200)
     email = EmailField(_l("E-mail address"), autocomplete="off")
+    role = ChoiceField(_l("Role"))
+    organisation = ChoiceField(_l("Organisation"), hint=_BODY_HINT, optional=True)
 
 
 class ReasonForm(PortalForm):

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from training_portal.accounts.permissions import AccountPermission
 from training_portal.accounts.signing_in import current_account
 from training_portal.cohorts.permissions import CohortPermission
+from training_portal.organisations.permissions import OrganisationPermission
 from training_portal.platform.policy import Role, can, current_actor
 from training_portal.platform.web.shell import AccountMenu, MenuItem
 
@@ -32,6 +33,10 @@ def _navigation() -> list[MenuItem]:
         items.append(_item(_("Nominations"), "admissions.nominations", "/nominations"))
     if can(AccountPermission.MANAGE):
         items.append(_item(_("Accounts"), "accounts.accounts", "/manage/accounts"))
+    if can(OrganisationPermission.MANAGE):
+        items.append(
+            _item(_("Organisations"), "organisations.organisations", "/manage/organisations")
+        )
     return items
 
 

@@ -18,6 +18,9 @@ from training_portal.credentials.queries import cohorts_waiting_for_certificates
 from training_portal.front.tasks import Task, provide
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.queries import sessions_without_attendance
+from training_portal.people.models import ClaimState
+from training_portal.people.permissions import PeoplePermission
+from training_portal.people.queries import claim_questions
 from training_portal.platform import clock
 from training_portal.platform.policy import Actor
 
@@ -125,7 +128,18 @@ def _completion(actor: Actor) -> list[Task]:
     return found if actor.holds(LearningPermission.COMPLETE) else []
 
 
+def _claims(actor: Actor) -> list[Task]:
+    """People who have a record already and claim another one."""
+    if not actor.holds(PeoplePermission.SETTLE_CLAIMS):
+        return []
+    waiting = len(claim_questions(ClaimState.OPEN))
+    title = ngettext("%(num)d claim to look at", "%(num)d claims to look at", waiting)
+    words = _("Somebody says that two records are theirs. Are they one person?")
+    return [Task(title, words, url_for("people.claim_questions"))] if waiting else []
+
+
 provide(_own_applications)
+provide(_claims)
 provide(_applications_to_decide)
 provide(_cohorts_to_move)
 provide(_attendance)

@@ -22,7 +22,7 @@ from training_portal.platform.web.listing import Choices
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
-RoleFormT = TypeVar("RoleFormT", bound=forms.RoleForm)
+RoleFormT = TypeVar("RoleFormT", forms.RoleForm, forms.InviteForm)
 
 
 def _filter_choices() -> dict[str, Choices]:

@@ -31,10 +31,11 @@ OWN = PeoplePermission.KEEP_OWN
 def tabs(current: str) -> list[MenuItem]:
     """The parts of one's own record."""
     parts = (
-        (_("What is kept"), "people.profile"),
-        (_("What I agreed to"), "people.consents"),
-        (_("Who looked at it"), "people.reads"),
-        (_("Being hidden"), "people.hidden"),
+        # Short, so that all four stand side by side on a phone.
+        (_("Profile"), "people.profile"),
+        (_("Consents"), "people.consents"),
+        (_("Readers"), "people.reads"),
+        (_("Hiding"), "people.hidden"),
     )
     return [MenuItem(label, url_for(name), name == current) for label, name in parts]
 

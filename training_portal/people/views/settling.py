@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.people import claims, queries
-from training_portal.people.models import ClaimState, Person
+from training_portal.people.models import ClaimState
 from training_portal.people.permissions import PeoplePermission
 from training_portal.people.views import blueprint
 from training_portal.platform import audit
@@ -36,26 +36,10 @@ def claim_question(public_id: str) -> str:
         "people/claim_question.html",
         question=question,
         states=ClaimState,
-        rows=comparison(claimant, unclaimed),
-        organisation=queries.organisation_name(unclaimed),
+        claimant=claimant,
         unclaimed=unclaimed,
+        organisation=queries.organisation_name(unclaimed),
     )
-
-
-def comparison(claimant: Person, unclaimed: Person) -> list[tuple[str, str, str]]:
-    """What both records say, line by line; a passport number only as whether it is the same."""
-    same = _("the same") if claimant.passport_hash == unclaimed.passport_hash else _("another")
-    both = claimant.passport_hash and unclaimed.passport_hash
-    lines = [
-        (_("Full name"), claimant.full_name, unclaimed.full_name),
-        (_("Name in own script"), claimant.native_name, unclaimed.native_name),
-        (_("Name in Latin letters"), claimant.name_in_latin, unclaimed.name_in_latin),
-        (_("Date of birth"), str(claimant.birth_date or ""), str(unclaimed.birth_date or "")),
-        (_("Nationality"), claimant.nationality or "", unclaimed.nationality or ""),
-        (_("E-mail"), claimant.email, unclaimed.email),
-        (_("Phone"), claimant.phone, unclaimed.phone),
-    ]
-    return [*lines, (_("Passport"), _("given"), same)] if both else lines
 
 
 @blueprint.post("/manage/claims/<public_id>/<any(join,apart):verb>")
