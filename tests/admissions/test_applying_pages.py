@@ -1,4 +1,4 @@
-"""Applying, in pages: start, four steps, documents, check, send; drafts and stale tabs."""
+"""Applying, in pages: start, steps, documents, drafts and stale tabs."""
 
 from __future__ import annotations
 
@@ -9,105 +9,17 @@ import pytest
 from sqlalchemy import func, select
 from time_machine import travel
 
-from tests.factories.admissions import TYPED, make_application, make_nomination
-from tests.factories.programme import make_cohort, make_organisation, make_person, manager_of
+from tests.admissions.applying import PDF, RULES, fields, fill_in, the_application, token_of
+from tests.factories.admissions import make_application
+from tests.factories.programme import make_cohort, make_person
 from tests.support.pages import Page, values_of
 from training_portal.accounts.models import Account
 from training_portal.accounts.services import end_all_sessions, own_actor
-from training_portal.admissions import decision_services
-from training_portal.admissions.models import Application, EligibilityFinding, Finding
+from training_portal.admissions.models import Application
 from training_portal.admissions.models import ApplicationState as A
 from training_portal.cohorts.models import CohortDecision
-from training_portal.people.models import ConsentRecord, Person
 from training_portal.platform import clock
 from training_portal.platform.database import db
-from training_portal.platform.mail import OutboxMail
-
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
-    b"xref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000052 00000 n \n"
-    b"0000000101 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n161\n%%EOF\n"
-)
-RULES = [
-    ("minimum_age", {"years": 25}),
-    ("experience_years", {"years": 3}),
-    ("language", {"language": "en", "level": "B1"}),
-    ("not_armed_forces", {}),
-    ("document", {"kind": "employer_letter"}),
-]
-
-
-def the_application() -> Application:
-    return db.session.scalars(select(Application).execution_options(populate_existing=True)).one()
-
-
-def token_of(page: Page) -> str:
-    """The token against forged requests that a page's form carries."""
-    return values_of(page.form())["csrf_token"][0]
-
-
-def fields(step: str) -> dict[str, str]:
-    return {name: words[0] for name, words in TYPED[step].items()}
-
-
-def fill_in(mine, cohort) -> str:
-    """Start, fill in the three typed steps and add the letter; gives the application's number."""
-    page = mine.get(f"/cohorts/{cohort.public_id}/apply")
-    page = mine.get(page.link("Go on")) if "Draft" in page.heading else mine.submit(page)
-    assert page.heading == "You"
-    for step, heading in (("you", "Your work"), ("work", "Why this course"), ("why", "Documents")):
-        values = {k: v for k, v in fields(step).items() if step != "work" or k in page.html}
-        page = mine.submit(page, button="Continue", values=values)
-        assert page.heading == heading, page.errors
-    page = mine.submit(
-        page,
-        action=f"{page.url}/employer_letter",
-        values={"employer_letter-upload": (io.BytesIO(PDF), "ຈົດໝາຍ.pdf")},
-    )
-    assert "ຈົດໝາຍ.pdf" in page
-    return the_application().public_id
-
-
-def test_a_visitor_who_signed_up_applies_and_gets_a_receipt(mine, somsak):
-    cohort = make_cohort(rules=RULES)
-    number = fill_in(mine, cohort)
-    page = mine.get(f"/me/applications/{number}/check")
-    assert "6 years and 4 months of experience; 3 years are needed." in page
-    assert "may be sent to Japan" in page
-    page = mine.submit(page, button="Send the application", use="y", transfer="y", declaration="y")
-    assert page.heading == "Production Management Submitted"
-    assert number in page
-    application = the_application()
-    assert application.state is A.SUBMITTED
-    assert application.sending_country == "LA"
-    assert application.snapshot["full_name"] == "ສົມສັກ ພົມມະຈັນ"
-    findings = db.session.scalars(select(EligibilityFinding.finding)).all()
-    assert findings == [Finding.PASS] * len(RULES)
-    assert db.session.scalars(select(OutboxMail.template)).all() == ["application_received"]
-    consents = db.session.scalars(
-        select(ConsentRecord).where(ConsentRecord.person_id == somsak.id)
-    ).all()
-    assert {(each.purpose.value, each.country_code) for each in consents} == {
-        ("application", "LA"),
-        ("transfer_abroad", "JP"),
-    }
-
-
-def test_a_nominated_person_is_sent_by_the_nominating_country(mine, somsak):
-    cohort = make_cohort(rules=RULES)
-    nomination = make_nomination(cohort, somsak, make_organisation("TH", nominates=True))
-    make_application(cohort, somsak, state=A.DRAFT, nomination=nomination)
-    number = fill_in(mine, cohort)
-    mine.submit(
-        f"/me/applications/{number}/check",
-        button="Send the application",
-        use="y",
-        transfer="y",
-        declaration="y",
-    )
-    assert the_application().sending_country == "TH"
 
 
 def test_starting_twice_finds_the_same_draft(mine):
@@ -232,96 +144,6 @@ def test_after_the_deadline_a_draft_can_be_read_but_not_changed(mine):
         assert "Somsak Phommachanh" in read
 
 
-def test_nothing_can_be_sent_while_a_step_is_not_right(mine):
-    page = mine.submit(f"/cohorts/{make_cohort(rules=RULES).public_id}/apply", button="Start")
-    number = the_application().public_id
-    page = mine.get(f"/me/applications/{number}/check")
-    assert "Not ready to send" in page
-    token = token_of(mine.get(f"/me/applications/{number}/you"))
-    answer = mine.client.post(
-        f"/me/applications/{number}/check",
-        data={"use": "y", "transfer": "y", "declaration": "y", "csrf_token": token},
-    )
-    assert answer.status_code == 422
-    assert the_application().state is A.DRAFT
-
-
-def test_each_agreement_is_needed_by_itself(mine):
-    number = fill_in(mine, make_cohort())
-    page = mine.submit(
-        f"/me/applications/{number}/check", button="Send the application", status=422, use="y"
-    )
-    assert len(page.errors) == 2
-    assert the_application().state is A.DRAFT
-
-
-def test_somebody_under_age_needs_the_guardian(mine):
-    cohort = make_cohort()
-    number = fill_in(mine, cohort)
-    young = clock.now().date().replace(day=1)
-    year = young.year - 17
-    mine.submit(
-        f"/me/applications/{number}/you",
-        button="Continue",
-        values={**fields("you"), "birth_date": f"01/{young.month:02d}/{year}"},
-    )
-    page = mine.submit(
-        f"/me/applications/{number}/check",
-        button="Send the application",
-        status=422,
-        use="y",
-        transfer="y",
-        declaration="y",
-    )
-    assert len(page.errors) == 2
-    page = mine.submit(
-        page,
-        button="Send the application",
-        use="y",
-        transfer="y",
-        declaration="y",
-        guardian="y",
-        guardian_name="ບຸນມີ ພົມມະຈັນ",
-    )
-    assert the_application().state is A.SUBMITTED
-    given = db.session.scalars(
-        select(ConsentRecord.given_by).where(ConsentRecord.purpose == "guardian")
-    ).all()
-    assert given == ["ບຸນມີ ພົມມະຈັນ"]
-
-
-def test_sending_twice_gives_one_row_and_the_same_receipt(mine):
-    number = fill_in(mine, make_cohort())
-    page = mine.get(f"/me/applications/{number}/check")
-    agreed = {"use": "y", "transfer": "y", "declaration": "y"}
-    first = mine.submit(page, button="Send the application", **agreed)
-    again = mine.submit(page, button="Send the application", **agreed)
-    other_tab = mine.get(f"/me/applications/{number}/check")
-    assert first.url == again.url == other_tab.url == f"/me/applications/{number}"
-    assert db.session.scalar(select(func.count()).select_from(Application)) == 1
-    assert db.session.scalars(select(OutboxMail.template)).all() == ["application_received"]
-
-
-def test_a_draft_changed_in_another_tab_is_not_sent_unseen(mine):
-    number = fill_in(mine, make_cohort())
-    page = mine.get(f"/me/applications/{number}/check")
-    mine.submit(
-        f"/me/applications/{number}/why",
-        button="Continue",
-        values={**fields("why"), "motivation": "Something quite different, and long enough."},
-    )
-    page = mine.submit(
-        page,
-        button="Send the application",
-        status=409,
-        use="y",
-        transfer="y",
-        declaration="y",
-    )
-    assert "Something quite different" in page
-    assert the_application().state is A.DRAFT
-
-
 @pytest.mark.parametrize("url", ["", "/you", "/documents", "/check", "/withdraw"])
 def test_nobody_sees_the_application_of_another(mine, url):
     stranger = make_application(make_cohort(), make_person("Aung Kyaw Moe", country="MM"))
@@ -368,63 +190,6 @@ def test_a_document_that_is_none_is_refused_in_words(mine, content, name):
     assert len(page.errors) == 1
 
 
-def test_a_returned_application_is_mended_and_sent_again_after_the_deadline(mine, somsak):
-    cohort = make_cohort(rules=RULES, closes_at=clock.now() + timedelta(hours=2))
-    number = fill_in(mine, cohort)
-    agreed = {"use": "y", "transfer": "y", "declaration": "y"}
-    mine.submit(f"/me/applications/{number}/check", button="Send the application", **agreed)
-    decision_services.decide(
-        cohort.id,
-        [the_application().id],
-        "return",
-        reason="The letter is not signed.",
-        actor=manager_of(cohort),
-    )
-    with travel(cohort.application_closes_at + timedelta(hours=1)):
-        page = mine.get(f"/me/applications/{number}")
-        assert "The letter is not signed." in page
-        for step in ("you", "documents", "check"):
-            assert "The letter is not signed." in mine.get(f"/me/applications/{number}/{step}")
-        page = mine.submit(
-            f"/me/applications/{number}/work",
-            button="Continue",
-            values={k: v for k, v in fields("work").items() if k != "last_training_on"}
-            | {"position": "Shift leader"},
-        )
-        mine.submit(f"/me/applications/{number}/check", button="Send the application", **agreed)
-    assert the_application().state is A.SUBMITTED
-    assert the_application().snapshot["position"] == "Shift leader"
-    assert db.session.scalars(select(OutboxMail.template).order_by(OutboxMail.id)).all() == [
-        "application_received",
-        "application_returned",
-        "application_received",
-    ]
-
-
-def test_the_person_of_the_account_is_brought_up_to_date_by_sending(mine, somsak):
-    number = fill_in(mine, make_cohort())
-    mine.submit(
-        f"/me/applications/{number}/check",
-        button="Send the application",
-        use="y",
-        transfer="y",
-        declaration="y",
-    )
-    person = db.session.get_one(Person, somsak.id, populate_existing=True)
-    assert person.name_in_latin == "Somsak Phommachanh"
-    assert person.phone == "+8562055512345"
-
-
-def test_withdrawing_asks_first_and_ends_it(mine, somsak):
-    application = make_application(make_cohort(), somsak)
-    url = f"/me/applications/{application.public_id}"
-    page = mine.get(mine.get(url).link("Withdraw the application"))
-    assert "cannot be undone" in page
-    page = mine.submit(page, button="Withdraw", reason="ບໍ່ໄດ້ພັກ")
-    assert "Withdrawn" in page.heading
-    mine.submit(page.url + "/withdraw", button="Withdraw", status=409)
-
-
 def test_a_closed_cohort_says_so_and_takes_nothing(mine):
     cohort = make_cohort(closes_at=clock.now() - timedelta(hours=1))
     page = mine.get(f"/cohorts/{cohort.public_id}/apply")
@@ -456,15 +221,6 @@ def test_a_draft_that_saves_itself_too_late_says_why(mine):
     assert answer.status_code == 409
     assert "Applications closed on" in answer.text
     assert "Applications closed on" in documents
-
-
-def test_something_sent_while_a_step_is_wrong_is_answered_with_what_to_mend(mine):
-    mine.submit(f"/cohorts/{make_cohort().public_id}/apply", button="Start")
-    number = the_application().public_id
-    token = token_of(mine.get(f"/me/applications/{number}/you"))
-    answer = mine.client.post(f"/me/applications/{number}/check", data={"csrf_token": token})
-    assert answer.status_code == 422
-    assert "Not ready to send" in answer.text
 
 
 @pytest.mark.parametrize("url", ["/cohorts/0000DOESNT00/apply", "/me/applications/{}/documents/no"])

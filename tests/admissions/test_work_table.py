@@ -270,7 +270,7 @@ def test_a_draft_stays_the_persons_own(filled, manager_browser):
 
 
 def test_the_page_of_a_person_tells_what_was_told(mine, somsak, manager_browser):
-    from tests.admissions.test_applying_pages import RULES, fill_in
+    from tests.admissions.applying import RULES, fill_in
 
     cohort = make_cohort(rules=RULES)
     number = fill_in(mine, cohort)
