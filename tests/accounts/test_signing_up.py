@@ -133,7 +133,7 @@ def test_one_address_is_not_sent_mails_without_end(pages: PageClient) -> None:
     page = sign_up_refused(pages)
     assert page.heading == "Too many tries"
     assert "Try again in 60 minutes." in page
-    assert page.response.headers["Retry-After"] in {"3600", "3599"}
+    assert 3500 < int(page.response.headers["Retry-After"]) <= 3600
     assert len(mails_to("sothy@example.org")) == 5
 
 
