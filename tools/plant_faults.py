@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+_PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 ROOT = Path(__file__).resolve().parent.parent
 _LEFT_OUT = (".git", ".venv", "instance", "build", "*.pyc", "__pycache__")
 
@@ -26,8 +27,7 @@ def caught(fault: dict[str, str], copy: Path) -> bool:
     path.write_text(whole.replace(fault["old"], fault["new"], 1), encoding="utf-8")
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-            + ["--database=sqlite", fault["test"]],
+            [*_PYTEST, "--database=sqlite", fault["test"]],
             cwd=copy,
             capture_output=True,
             timeout=300,
