@@ -318,4 +318,4 @@ def course_choices(actor: Actor) -> list[tuple[str, str]]:
         .where(within_reach(actor, CohortPermission.SEE))
         .order_by(CourseText.title)
     )
-    return [(code, title) for code, title in rows.tuples()]
+    return [(code, title) for code, title in rows]
