@@ -6,6 +6,7 @@ import logging
 
 from flask import Flask
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from training_portal import rooms
 from training_portal.config import ROOT, Settings, load_settings
@@ -27,6 +28,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.config["SECRET_KEY"] = settings.secret_key.get_secret_value()
     app.logger.setLevel(logging.INFO)
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
 
     assert tables.__all__  # imported for their tables
     database.init_app(app, settings.database_url)

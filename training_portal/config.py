@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     port: int = Field(default=5000, ge=1, le=65535)
     host: str = "127.0.0.1"
     workers: int = Field(default=2, ge=1, le=64)
+    #: How many reverse proxies of ours stand in front. Throttles count by the address that the
+    #: outermost saw; with too low a number everybody behind it would share one count.
+    trusted_proxies: int = Field(default=0, ge=0, le=5)
     #: Address that mails and QR codes point to; no trailing slash.
     public_url: str = ""
     mail_sender: str = "Mekong Training Portal <no-reply@portal.example.org>"
