@@ -27,6 +27,7 @@ from training_portal.accounts.queries import has_demo_accounts  # noqa: E402
 from training_portal.config import Environment, Settings, UnsafeSettings, load_settings  # noqa: E402
 from training_portal.demo import services as demo  # noqa: E402
 from training_portal.platform.database import db  # noqa: E402
+from training_portal.platform.reference_files import ReferenceDataError  # noqa: E402
 from training_portal.reference import load_reference_data  # noqa: E402
 
 #: How long the server may take until it answers, in seconds.
@@ -146,6 +147,6 @@ def announce(settings: Settings, accounts: list[dict[str, str]]) -> None:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (CannotRun, UnsafeSettings) as error:
+    except (CannotRun, UnsafeSettings, ReferenceDataError) as error:
         print(f"make run: {error}", file=sys.stderr)
         sys.exit(2)

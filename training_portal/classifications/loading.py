@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from training_portal.classifications.models import OccupationGroup, Sector
-from training_portal.platform.reference_files import Row, Tally, load_file
+from training_portal.platform.reference_files import Row, Table, Tally, load_file
 
 
 def _sector(row: Row) -> dict[str, Any]:
-    return {"code": row.needed("code"), "title": row.needed("title")}
+    code = row.needed("code")
+    if len(code) != 1 or not "A" <= code <= "U":
+        raise row.fail(f"{code!r} is no section of ISIC Rev. 4 (A to U)")
+    return {"code": code, "title": row.needed("title")}
 
 
 def _occupation(row: Row) -> dict[str, Any]:
@@ -21,14 +24,14 @@ def _occupation(row: Row) -> dict[str, Any]:
     return {"code": code, "title": row.needed("title"), "parent_code": parent or None}
 
 
+_TABLES = (
+    Table("isic_sections.csv", ("code", "title"), Sector, ("code",), _sector),
+    # A major group stands before its sub-major ones.
+    Table("isco_groups.csv", ("code", "parent", "title"), OccupationGroup, ("code",), _occupation),
+)
+
+
 def load(folder: Path | None = None) -> Iterator[Tally]:
-    """Load ISIC sections and ISCO-08 groups; a major group stands before its sub-major ones."""
-    yield load_file("isic_sections.csv", ("code", "title"), Sector, ("code",), _sector, folder)
-    yield load_file(
-        "isco_groups.csv",
-        ("code", "parent", "title"),
-        OccupationGroup,
-        ("code",),
-        _occupation,
-        folder,
-    )
+    """Load ISIC sections and ISCO-08 groups."""
+    for table in _TABLES:
+        yield load_file(table, folder)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
+from babel import Locale, UnknownLocaleError
 from sqlalchemy import select
 
 from training_portal.geography.models import (
@@ -18,8 +22,8 @@ from training_portal.geography.models import (
     Province,
     Stop,
 )
-from training_portal.platform.database import Base, db
-from training_portal.platform.reference_files import Row, Tally, load_file
+from training_portal.platform.database import db
+from training_portal.platform.reference_files import Row, Table, Tally, load_file
 
 Values = dict[str, Any]
 
@@ -28,10 +32,27 @@ def _codes(column: Any) -> dict[str, bool]:
     return dict.fromkeys(db.session.scalars(select(column)), True)
 
 
+def _code(row: Row, pattern: str, what: str) -> str:
+    code = row.needed("code")
+    if not re.fullmatch(pattern, code):
+        raise row.fail(f"“code” is {code!r}, not {what}")
+    return code
+
+
+def _slug(row: Row) -> str:
+    return _code(row, r"[a-z0-9]+(-[a-z0-9]+)*", "small letters, digits and single hyphens")
+
+
 def _native(row: Row) -> Values:
-    if bool(row.text("native_name")) != bool(row.text("native_language")):
+    name, language = row.text("native_name"), row.text("native_language")
+    if bool(name) != bool(language):
         raise row.fail("a native name and its language go together")
-    return {"native_name": row.text("native_name"), "native_language": row.text("native_language")}
+    if language:
+        try:
+            Locale.parse(language, sep="-")
+        except (UnknownLocaleError, ValueError):
+            raise row.fail(f"“native_language” is {language!r}, not a language") from None
+    return {"native_name": name, "native_language": language}
 
 
 def _place(row: Row) -> Values:
@@ -42,149 +63,164 @@ def _place(row: Row) -> Values:
 
 
 def _country(row: Row) -> Values:
+    zone, age = row.needed("time_zone"), row.whole("age_of_majority")
+    if zone not in available_timezones():
+        raise row.fail(f"“time_zone” is {zone!r}, which is not known")
+    if not 15 <= age <= 25:
+        raise row.fail(f"“age_of_majority” is {age}")
     return {
-        "code": row.needed("code"),
+        "code": _code(row, "[A-Z]{2}", "two capital letters"),
         "iso3": row.needed("iso3"),
         "name": row.needed("name"),
         **_native(row),
-        "time_zone": row.needed("time_zone"),
-        "age_of_majority": row.whole("age_of_majority"),
+        "time_zone": zone,
+        "age_of_majority": age,
         "is_sending": row.flag("is_sending"),
         "position": row.whole("position"),
     }
 
 
-def _province(row: Row) -> Values:
-    return {
-        "code": row.needed("code"),
-        "country_code": row.one_of("country", _known["country"]),
-        "name": row.needed("name"),
-        **_native(row),
-        "valid_from": row.day("valid_from"),
-        "valid_to": row.day("valid_to"),
-    }
-
-
 def _corridor(row: Row) -> Values:
     return {
-        "code": row.needed("code"),
+        "code": _slug(row),
         "line": row.choice("line", CorridorLine),
         "name": row.needed("name"),
         "position": row.whole("position"),
     }
 
 
-def _stop(row: Row) -> Values:
-    return {
-        "corridor_code": row.one_of("corridor", _known["corridor"]),
-        "position": row.whole("position"),
-        "code": row.needed("code"),
-        "name": row.needed("name"),
-        **_native(row),
-        "country_code": row.one_of("country", _known["country"]),
-        **_place(row),
-        "is_approximate": row.flag("is_approximate"),
-        "is_extension": row.flag("is_extension"),
-    }
+@dataclass
+class _Places:
+    """Lines that refer to others, with what was read before them."""
+
+    countries: dict[str, bool] = field(default_factory=dict)
+    corridors: dict[str, bool] = field(default_factory=dict)
+    #: A town is the same on each of its lines: what its first line said.
+    towns: dict[str, Values] = field(default_factory=dict)
+    #: Position by corridor and town.
+    positions: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def province(self, row: Row) -> Values:
+        country = row.one_of("country", self.countries)
+        begins, ends = row.day("valid_from"), row.day("valid_to")
+        if begins and ends and begins > ends:
+            raise row.fail("it ends before it begins")
+        return {
+            "code": _code(row, rf"{country}-[A-Z0-9]+(-\d{{4}})?", f"a code of {country}"),
+            "country_code": country,
+            "name": row.needed("name"),
+            **_native(row),
+            "valid_from": begins,
+            "valid_to": ends,
+        }
+
+    def stop(self, row: Row) -> Values:
+        town = {
+            "code": _slug(row),
+            "name": row.needed("name"),
+            **_native(row),
+            "country_code": row.one_of("country", self.countries),
+            **_place(row),
+            "is_approximate": row.flag("is_approximate"),
+        }
+        first = self.towns.setdefault(town["code"], town)
+        if differing := [key for key, value in town.items() if first[key] != value]:
+            raise row.fail(
+                f"{town['code']} stands in the file before with another {', '.join(differing)}"
+            )
+        corridor, position = row.one_of("corridor", self.corridors), row.whole("position")
+        if position < 1:
+            raise row.fail(f"“position” is {position}; the first stop is 1")
+        self.positions[corridor, town["code"]] = position
+        return {
+            **town,
+            "corridor_code": corridor,
+            "position": position,
+            "is_extension": row.flag("is_extension"),
+        }
+
+    def crossing(self, row: Row) -> Values:
+        corridor = row.one_of("corridor", self.corridors)
+        ends = row.needed("from_stop"), row.needed("to_stop")
+        for end in ends:
+            if (corridor, end) not in self.positions:
+                raise row.fail(f"{end!r} is no stop of {corridor}")
+        if self.towns[ends[0]]["country_code"] == self.towns[ends[1]]["country_code"]:
+            raise row.fail(f"there is no border between {ends[0]} and {ends[1]}")
+        if self.positions[corridor, ends[0]] >= self.positions[corridor, ends[1]]:
+            raise row.fail(f"{ends[0]} does not come before {ends[1]} on {corridor}")
+        return {
+            "code": _slug(row),
+            "name": row.needed("name"),
+            "corridor_code": corridor,
+            "from_stop": ends[0],
+            "to_stop": ends[1],
+            "status": row.choice("status", CrossingStatus),
+            "status_on": row.day("status_on"),
+            "note": row.text("note"),
+        }
+
+    def park(self, row: Row) -> Values:
+        if row.text("evidence") not in ("seen", "general"):
+            raise row.fail(f"“evidence” is {row.text('evidence')!r}, not seen or general")
+        return {
+            "code": _slug(row),
+            "name": row.needed("name"),
+            **_native(row),
+            "country_code": row.one_of("country", self.countries),
+            "corridor_code": row.one_of("corridor", self.corridors),
+            **_place(row),
+            "is_off_line": row.flag("is_off_line"),
+            "note": row.text("note"),
+            "evidence": row.text("evidence"),
+        }
 
 
-def _crossing(row: Row) -> Values:
-    return {
-        "code": row.needed("code"),
-        "name": row.needed("name"),
-        "corridor_code": row.one_of("corridor", _known["corridor"]),
-        "from_stop": row.one_of("from_stop", _known["stop"]),
-        "to_stop": row.one_of("to_stop", _known["stop"]),
-        "status": row.choice("status", CrossingStatus),
-        "status_on": row.day("status_on"),
-        "note": row.text("note"),
-    }
-
-
-def _park(row: Row) -> Values:
-    return {
-        "code": row.needed("code"),
-        "name": row.needed("name"),
-        **_native(row),
-        "country_code": row.one_of("country", _known["country"]),
-        "corridor_code": row.one_of("corridor", _known["corridor"]),
-        **_place(row),
-        "is_off_line": row.flag("is_off_line"),
-        "note": row.text("note"),
-        "evidence": row.needed("evidence"),
-    }
-
-
-#: Codes that rows may refer to; filled while loading, table by table.
-_known: dict[str, dict[str, bool]] = {}
-_NAMES = ("name", "native_name", "native_language")
-
-
-def _columns(names: str) -> tuple[str, ...]:
-    return tuple(names.split())
-
-
-_FILES: tuple[
-    tuple[str, tuple[str, ...], type[Base], tuple[str, ...], Callable[[Row], Values]], ...
-] = (
-    (
-        "countries.csv",
-        _columns(
-            "code iso3 name native_name native_language time_zone age_of_majority "
-            "is_sending position source"
-        ),
-        Country,
-        ("code",),
-        _country,
-    ),
-    (
-        "provinces.csv",
-        ("code", "country", *_NAMES, "valid_from", "valid_to", "source"),
-        Province,
-        ("code",),
-        _province,
-    ),
-    (
-        "corridors.csv",
-        ("code", "line", "name", "position", "source"),
-        Corridor,
-        ("code",),
-        _corridor,
-    ),
-    (
-        "stops.csv",
-        _columns(
-            "corridor position code name native_name native_language country "
-            "latitude longitude is_approximate is_extension source"
-        ),
-        Stop,
-        ("corridor_code", "code"),
-        _stop,
-    ),
-    (
-        "crossings.csv",
-        _columns("code name corridor from_stop to_stop status status_on note source"),
-        BorderCrossing,
-        ("code",),
-        _crossing,
-    ),
-    (
-        "parks.csv",
-        _columns(
-            "code name native_name native_language country corridor latitude "
-            "longitude is_off_line note evidence source"
-        ),
-        IndustrialPark,
-        ("code",),
-        _park,
-    ),
-)
+_NATIVE = ("name", "native_name", "native_language")
+_POINT = ("latitude", "longitude")
 
 
 def load(folder: Path | None = None) -> Iterator[Tally]:
     """Load every file of places, in the order in which rows refer to each other."""
-    for name, columns, model, key, make in _FILES:
-        _known["country"] = _codes(Country.code)
-        _known["corridor"] = _codes(Corridor.code)
-        _known["stop"] = _codes(Stop.code)
-        yield load_file(name, columns, model, key, make, folder)
+    places = _Places()
+    columns: tuple[str, ...]
+    columns = ("code", "iso3", *_NATIVE, "time_zone", "age_of_majority", "is_sending")
+    yield load_file(
+        Table("countries.csv", (*columns, "position", "source"), Country, ("code",), _country),
+        folder,
+    )
+    places.countries = _codes(Country.code)
+    columns = ("code", "country", *_NATIVE, "valid_from", "valid_to", "source")
+    yield load_file(Table("provinces.csv", columns, Province, ("code",), places.province), folder)
+    columns = ("code", "line", "name", "position", "source")
+    yield load_file(Table("corridors.csv", columns, Corridor, ("code",), _corridor), folder)
+    places.corridors = _codes(Corridor.code)
+    columns = ("corridor", "position", "code", *_NATIVE, "country", *_POINT, "is_approximate")
+    yield load_file(
+        Table(
+            "stops.csv",
+            (*columns, "is_extension", "source"),
+            Stop,
+            ("corridor_code", "code"),
+            places.stop,
+            numbered="position",
+            drops=True,
+        ),
+        folder,
+    )
+    columns = ("code", "name", "corridor", "from_stop", "to_stop", "status", "status_on", "note")
+    yield load_file(
+        Table(
+            "crossings.csv",
+            (*columns, "source"),
+            BorderCrossing,
+            ("code",),
+            places.crossing,
+            drops=True,
+        ),
+        folder,
+    )
+    columns = ("code", *_NATIVE, "country", "corridor", *_POINT, "is_off_line", "note", "evidence")
+    yield load_file(
+        Table("parks.csv", (*columns, "source"), IndustrialPark, ("code",), places.park), folder
+    )

@@ -39,7 +39,10 @@ def provinces_in_force(on: date) -> list[tuple[str, str, str]]:
     rows = db.session.execute(
         select(Province.code, Province.country_code, Province.name)
         .join(Country, Country.code == Province.country_code)
-        .where(or_(Province.valid_to.is_(None), Province.valid_to >= on))
+        .where(
+            or_(Province.valid_from.is_(None), Province.valid_from <= on),
+            or_(Province.valid_to.is_(None), Province.valid_to >= on),
+        )
         .order_by(Country.position, Province.name)
     )
     return [(code, country, name) for code, country, name in rows]

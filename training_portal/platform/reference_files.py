@@ -1,12 +1,14 @@
 """Reference data from CSV files: a line becomes a table's row; a wrong one is named.
 
 Loading is idempotent: a row that stands there already is compared by its key and changed only where
-it differs; rows that left the file are left alone, because other rows may refer to them.
+it differs; rows that left the file are left alone, because other rows may refer to them, unless the
+caller knows that nothing does.
 """
 
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -80,60 +82,104 @@ class Row:
 
 
 def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
-    """The lines of a CSV file with exactly these columns (in any order), cells trimmed."""
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file, strict=True)
-        if set(reader.fieldnames or ()) != set(columns):
-            raise ReferenceDataError(
-                f"{path.name}, line 1: the columns must be {', '.join(columns)}"
-            )
-        for cells in reader:
-            if None in cells or None in cells.values():
-                raise ReferenceDataError(
-                    f"{path.name}, line {reader.line_num}: it has another number of cells"
+    """The lines of a CSV file with exactly these columns (in any order), cells trimmed and in NFC.
+
+    Takes the mark that spreadsheets put before UTF-8. Raises ReferenceDataError for a file that is
+    not there, is in another encoding or is not CSV.
+    """
+    line = 0
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            _check_columns(path.name, reader.fieldnames or (), columns)
+            for cells in reader:
+                line = reader.line_num
+                if None in cells or None in cells.values():
+                    raise ReferenceDataError(
+                        f"{path.name}, line {line}: it has another number of cells"
+                    )
+                yield Row(
+                    path.name,
+                    line,
+                    {k: unicodedata.normalize("NFC", v.strip()) for k, v in cells.items()},
                 )
-            yield Row(path.name, reader.line_num, {k: v.strip() for k, v in cells.items()})
+    except FileNotFoundError:
+        raise ReferenceDataError(f"{path.name}: there is no such file") from None
+    except UnicodeDecodeError:
+        raise ReferenceDataError(
+            f"{path.name}, after line {line}: it is not in UTF-8; save it as UTF-8 again"
+        ) from None
+    except csv.Error as error:
+        raise ReferenceDataError(f"{path.name}, after line {line}: {error}") from None
+
+
+def _check_columns(name: str, given: Sequence[str], wanted: Sequence[str]) -> None:
+    if sorted(given) != sorted(wanted):
+        raise ReferenceDataError(f"{name}, line 1: the columns must be {', '.join(wanted)}")
 
 
 @dataclass
 class Tally:
-    """How many rows of a file were added and changed."""
+    """How many rows of a file were added and changed, and how many went with their line."""
 
     file: str
     added: int = 0
     changed: int = 0
+    removed: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.added} added, {self.changed} changed"
+        words = f"{self.file}: {self.added} added, {self.changed} changed"
+        return f"{words}, {self.removed} removed" if self.removed else words
 
 
-def load_file(
-    name: str,
-    columns: Sequence[str],
-    model: type[Base],
-    key: Sequence[str],
-    make: Callable[[Row], Mapping[str, Any]],
-    folder: Path | None = None,
-) -> Tally:
-    """Bring a table up to a file, in the running unit of work.
+def too_long(model: type[Base], values: Mapping[str, Any]) -> str | None:
+    """What does not fit its column, in words: SQLite would take it, PostgreSQL would not."""
+    for column in model.__table__.columns:
+        length, value = getattr(column.type, "length", None), values.get(column.key)
+        if length and isinstance(value, str) and len(value) > length:
+            return f"“{column.key}” is longer than {length} characters"
+    return None
 
-    `make` turns a line into the table's values; `key` names those that tell rows apart. Raises
-    ReferenceDataError for a wrong line, also for one that the database refuses.
+
+@dataclass(frozen=True)
+class Table:
+    """Which file fills which table, and how.
+
+    `key` names the values that tell rows apart. `numbered` names a column in which rows count
+    places, each once: rows may change places. `drops` says that nothing refers to a row, so that
+    it goes when its line goes.
     """
-    tally = Tally(name)
+
+    file: str
+    columns: tuple[str, ...]
+    model: type[Base]
+    key: tuple[str, ...]
+    make: Callable[[Row], Mapping[str, Any]]
+    numbered: str = ""
+    drops: bool = False
+
+
+def load_file(table: Table, folder: Path | None = None) -> Tally:
+    """Bring a table up to its file, in the running unit of work.
+
+    Raises ReferenceDataError for a wrong line, also for one that the database refuses.
+    """
+    tally = Tally(table.file)
     there = {
-        tuple(getattr(row, part) for part in key): row for row in db.session.scalars(select(model))
+        tuple(getattr(row, part) for part in table.key): row
+        for row in db.session.scalars(select(table.model))
     }
-    seen: set[tuple[Any, ...]] = set()
-    for row in read_rows((folder or FOLDER) / name, columns):
-        values = make(row)
-        identity = tuple(values[part] for part in key)
-        if identity in seen:
-            raise row.fail(f"{', '.join(map(str, identity))} stands in the file twice")
-        seen.add(identity)
+    lines = _lines_by_key(table, (folder or FOLDER) / table.file)
+    if table.drops:
+        for identity in there.keys() - lines.keys():
+            db.session.delete(there[identity])
+            tally.removed += 1
+    if table.numbered:
+        _clear_places(table.numbered, there, lines)
+    for identity, (row, values) in lines.items():
         known = there.get(identity)
         if known is None:
-            db.session.add(model(**values))
+            db.session.add(table.model(**values))
             tally.added += 1
         elif differing := {k: v for k, v in values.items() if getattr(known, k) != v}:
             for column, value in differing.items():
@@ -146,3 +192,31 @@ def load_file(
         except DBAPIError as error:
             raise row.fail(f"the database refuses it: {error.orig}") from None
     return tally
+
+
+Lines = dict[tuple[Any, ...], tuple[Row, Mapping[str, Any]]]
+
+
+def _lines_by_key(table: Table, path: Path) -> Lines:
+    lines: Lines = {}
+    for row in read_rows(path, table.columns):
+        values = table.make(row)
+        identity = tuple(values[part] for part in table.key)
+        if identity in lines:
+            raise row.fail(f"{', '.join(map(str, identity))} stands in the file twice")
+        if why := too_long(table.model, values):
+            raise row.fail(why)
+        lines[identity] = row, values
+    return lines
+
+
+def _clear_places(column: str, there: Mapping[tuple[Any, ...], Base], lines: Lines) -> None:
+    """Take rows that move from their places first: two could not change places one by one."""
+    moving = [
+        known
+        for identity, known in there.items()
+        if identity in lines and getattr(known, column) != lines[identity][1][column]
+    ]
+    for number, known in enumerate(moving, start=1):
+        setattr(known, column, -number)
+    db.session.flush()

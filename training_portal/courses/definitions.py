@@ -1,0 +1,368 @@
+"""Reading a course's definition from a YAML file, and refusing what would not mean anything.
+
+Each complaint names file and line. What passes here can be stored, shown and decided on: a rule
+without its number would otherwise be found by the first visitor of the course's page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from babel import Locale, UnknownLocaleError
+
+from training_portal.courses.models import Competency, CourseText, CourseVersion, Delivery
+from training_portal.courses.rules import CEFR, EDUCATION_LEVELS, JLPT
+from training_portal.platform.database import Base
+from training_portal.platform.reference_files import ReferenceDataError, too_long
+
+Step = str | int
+Where = tuple[Step, ...]
+
+_WORDS = ("place", "audience", "source")
+_KEYS = frozenset(
+    {
+        *_WORDS, "code", "sector", "occupations", "level", "duration_weeks", "delivery",
+        "place_country", "corridor", "languages", "eligible_countries", "texts", "competencies",
+        "modules", "eligibility", "assessments", "completion", "costs", "illustrative",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Known:
+    """Codes that a definition may refer to."""
+
+    sectors: Collection[str]
+    occupations: Collection[str]
+    countries: Collection[str]
+    corridors: Collection[str]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A file's content, with the lines on which things stand."""
+
+    file: str
+    content: Mapping[str, Any]
+    node: yaml.Node
+
+    @property
+    def sha256(self) -> str:
+        """Digest of what the file says: layout, comments and order of keys do not count."""
+        canonical = json.dumps(self.content, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def fail(self, where: Where, why: str) -> ReferenceDataError:
+        line, named = _line(self.node, where), ".".join(map(str, where))
+        return ReferenceDataError(f"{self.file}, line {line}: {f'{named}: ' if named else ''}{why}")
+
+
+def _line(node: yaml.Node, where: Where) -> int:
+    """The line of a thing, or of the nearest that is there around it."""
+    for step in where:
+        found: yaml.Node | None = None
+        if isinstance(node, yaml.MappingNode):
+            found = next((value for key, value in node.value if key.value == step), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            found = node.value[step] if step < len(node.value) else None
+        if found is None:
+            break
+        node = found
+    return int(node.start_mark.line) + 1
+
+
+def read_definition(path: Path, known: Known) -> Definition:
+    """A course's definition. Raises ReferenceDataError naming file and line."""
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+        if node is None:
+            raise ReferenceDataError(f"{path.name}, line 1: the file is empty")
+        _refuse_keys_twice(path.name, node)
+        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ReferenceDataError(f"{path.name}, line {line}: {error.problem}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ReferenceDataError(f"{path.name}: it cannot be read: {error}") from None
+    definition = Definition(path.name, content, node)
+    if not isinstance(content, dict) or set(content) != _KEYS:
+        given = {str(key) for key in content} if isinstance(content, dict) else set()
+        raise definition.fail(
+            (), f"missing {sorted(_KEYS - given)}, unknown {sorted(given - _KEYS)}"
+        )
+    if content["code"] != path.stem:
+        raise definition.fail(("code",), "the code must be the file's name")
+    _Check(definition, known).all()
+    return definition
+
+
+def _refuse_keys_twice(file: str, node: yaml.Node) -> None:
+    """YAML takes the last of two equal keys without a word."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                line = key.start_mark.line + 1
+                raise ReferenceDataError(f"{file}, line {line}: {key.value} stands there twice")
+            seen.add(key.value)
+            _refuse_keys_twice(file, value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _refuse_keys_twice(file, value)
+
+
+def _is_language(value: Any) -> bool:
+    try:
+        Locale.parse(value, sep="-")
+    except (UnknownLocaleError, ValueError, TypeError, AttributeError):
+        return False
+    return isinstance(value, str)
+
+
+def _is_whole(value: Any, least: int, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def _is_words(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _is_level(values: Mapping[str, Any]) -> bool:
+    """A language and a level of its scale: JLPT is for Japanese only."""
+    scale = (*CEFR, *JLPT) if values.get("language") == "ja" else CEFR
+    return (
+        set(values) == {"language", "level"}
+        and _is_language(values["language"])
+        and values["level"] in scale
+    )
+
+
+def _is_language_rule(values: Mapping[str, Any]) -> bool:
+    several = values.get("any_of")
+    if several is None:
+        return _is_level(values)
+    return (
+        set(values) == {"any_of"}
+        and isinstance(several, list)
+        and bool(several)
+        and all(isinstance(one, dict) and _is_level(one) for one in several)
+    )
+
+
+def _has(**wanted: Callable[[Any], bool]) -> Callable[[Mapping[str, Any]], bool]:
+    """Exactly these values, each as it should be."""
+    return lambda values: (
+        set(values) == set(wanted) and all(test(values[key]) for key, test in wanted.items())
+    )
+
+
+_AGE = _has(years=lambda value: _is_whole(value, 10, 100))
+_PERCENT = _has(minimum=lambda value: _is_whole(value, 1, 100))
+#: What a rule's values must be, by its kind: see the tables in seed_data/README.md.
+RULE_VALUES: Mapping[str, Mapping[str, Callable[[Mapping[str, Any]], bool]]] = {
+    "eligibility": {
+        "minimum_age": _AGE,
+        "maximum_age": _AGE,
+        "experience_years": _has(years=lambda value: _is_whole(value, 1, 50)),
+        "education": _has(level=lambda value: value in EDUCATION_LEVELS),
+        "language": _is_language_rule,
+        "sending_country": _has(countries=lambda value: isinstance(value, list)),
+        "not_armed_forces": _has(),
+        "days_since_last_participation": _has(days=lambda value: _is_whole(value, 1, 3660)),
+        "never_before": _has(),
+        "document": _has(kind=lambda v: v in ("employer_letter", "passport", "certificate")),
+    },
+    "completion": {
+        "attendance_percent": _has(
+            minimum=lambda value: _is_whole(value, 1, 100),
+            late_counts_as_absence=lambda value: value is None or _is_whole(value, 1, 20),
+        ),
+        "component_passed": _has(component=_is_words),
+        "total_mark": _PERCENT,
+    },
+}
+
+
+class _Check:
+    """Goes through a definition key by key; the first thing that is wrong is raised."""
+
+    def __init__(self, definition: Definition, known: Known) -> None:
+        self.fail = definition.fail
+        self.course = definition.content
+        self.known = known
+
+    def all(self) -> None:
+        self._plain()
+        self._references()
+        self._texts()
+        self._parts("competencies", {})
+        self._parts("modules", {"hours": lambda v: isinstance(v, int | float) and 0 < v < 100_000})
+        self._parts(
+            "assessments",
+            {
+                "weight": lambda value: _is_whole(value, 1, 100),
+                "pass_mark": lambda value: _is_whole(value, 0, 100),
+                "attempts": lambda value: _is_whole(value, 1, 20),
+            },
+        )
+        self._rules("eligibility")
+        self._rules("completion")
+        self._agreement()
+
+    def _need(self, good: bool, where: Where, why: str) -> None:
+        if not good:
+            raise self.fail(where, why)
+
+    def _fits(self, model: type[Base], where: Where, value: str) -> None:
+        if why := too_long(model, {str(where[-1]): value}):
+            raise self.fail(where, why)
+
+    def _plain(self) -> None:
+        course = self.course
+        for key in _WORDS:
+            self._need(_is_words(course[key]), (key,), "words are missing")
+            self._fits(CourseVersion, (key,), course[key])
+        self._need(_is_whole(course["level"], 1, 8), ("level",), "AQRF has the levels 1 to 8")
+        weeks = course["duration_weeks"]
+        self._need(
+            isinstance(weeks, int | float) and not isinstance(weeks, bool) and 0 < weeks < 1000,
+            ("duration_weeks",),
+            "it must be a number of weeks",
+        )
+        self._need(
+            course["delivery"] in list(Delivery),
+            ("delivery",),
+            f"it must be one of {', '.join(Delivery)}",
+        )
+        self._need(isinstance(course["illustrative"], bool), ("illustrative",), "true or false")
+        costs = course["costs"]
+        self._need(
+            isinstance(costs, dict) and set(costs) == {"fee", "stipend", "travel"},
+            ("costs",),
+            "it must have fee, stipend and travel",
+        )
+        for key, value in costs.items():
+            self._need(_is_words(value), ("costs", key), "words are missing")
+            self._fits(CourseVersion, ("costs", key), value)
+
+    def _references(self) -> None:
+        for key, known in (
+            ("occupations", self.known.occupations),
+            ("eligible_countries", self.known.countries),
+        ):
+            self._codes((key,), self.course[key], known)
+        self._codes(("sector",), [self.course["sector"]], self.known.sectors)
+        self._codes(("place_country",), [self.course["place_country"]], self.known.countries)
+        if self.course["corridor"] is not None:
+            self._codes(("corridor",), [self.course["corridor"]], self.known.corridors)
+        languages = self.course["languages"]
+        self._need(isinstance(languages, list) and bool(languages), ("languages",), "none named")
+        for number, language in enumerate(languages):
+            self._need(_is_language(language), ("languages", number), f"{language} is no language")
+        self._once(("languages",), languages)
+
+    def _codes(self, where: Where, codes: Any, known: Collection[str]) -> None:
+        self._need(isinstance(codes, list) and bool(codes), where, "none named")
+        for code in codes:
+            # A number that was not quoted is not the code it looks like: 01 would be 1.
+            self._need(isinstance(code, str) and code in known, where, f"{code} is not known")
+        self._once(where, codes)
+
+    def _once(self, where: Where, values: Sequence[str]) -> None:
+        for number, value in enumerate(values):
+            self._need(value not in values[:number], where, f"{value} stands there twice")
+
+    def _texts(self) -> None:
+        texts = self.course["texts"]
+        self._need(
+            isinstance(texts, dict) and "en" in texts, ("texts",), "words in English are missing"
+        )
+        for language, text in texts.items():
+            where = ("texts", language)
+            self._need(_is_language(language), where, f"{language} is no language")
+            self._need(
+                isinstance(text, dict) and set(text) <= {"title", "summary", "objectives"},
+                where,
+                "it may have title, summary and objectives",
+            )
+            self._need(_is_words(text.get("title")), where, "the title is missing")
+            self._need(isinstance(text.get("summary", ""), str), where, "the summary is no text")
+            for key in ("title", "summary"):
+                self._fits(CourseText, (*where, key), text.get(key, ""))
+            objectives = text.get("objectives", [])
+            self._need(
+                isinstance(objectives, list) and all(map(_is_words, objectives)),
+                (*where, "objectives"),
+                "each must be a text",
+            )
+        self._need(
+            _is_words(texts["en"].get("summary")) and bool(texts["en"].get("objectives")),
+            ("texts", "en"),
+            "summary and objectives are missing",
+        )
+
+    def _parts(self, key: str, numbers: Mapping[str, Callable[[Any], bool]]) -> None:
+        parts = self.course[key]
+        self._need(isinstance(parts, list) and bool(parts), (key,), "none named")
+        for number, part in enumerate(parts):
+            where = (key, number)
+            self._need(isinstance(part, dict), where, "it must have a code and words")
+            self._need(_is_words(part.get("code")), where, "the code is missing")
+            # The tables of all parts have codes of one length.
+            self._fits(Competency, (*where, "code"), part["code"])
+            self._need("en" in part, where, "words in English are missing")
+            for name, value in part.items():
+                if name in numbers:
+                    self._need(numbers[name](value), (*where, name), f"{value} cannot be")
+                elif name != "code":
+                    self._need(_is_language(name), (*where, name), "it is not known")
+                    self._need(_is_words(value), (*where, name), "words are missing")
+            missing = sorted(set(numbers) - set(part))
+            self._need(not missing, where, f"missing: {', '.join(missing)}")
+        self._once((key,), [part["code"] for part in parts])
+
+    def _rules(self, stage: str) -> None:
+        rules = self.course[stage]
+        self._need(isinstance(rules, list) and bool(rules), (stage,), "none named")
+        for number, rule in enumerate(rules):
+            where = (stage, number)
+            kind = rule.get("rule") if isinstance(rule, dict) else None
+            test = RULE_VALUES[stage].get(kind) if isinstance(kind, str) else None
+            if test is None:
+                raise self.fail(where, f"there is no rule {kind}")
+            values = {name: value for name, value in rule.items() if name != "rule"}
+            self._need(test(values), where, f"{kind} cannot have {values}")
+
+    def _agreement(self) -> None:
+        """What must agree between the parts of a definition."""
+        course = self.course
+        weights = sum(part["weight"] for part in course["assessments"])
+        self._need(weights == 100, ("assessments",), f"the weights add up to {weights}, not 100")
+        components = {part["code"] for part in course["assessments"]}
+        ages = {}
+        for stage, number, rule in self._each_rule():
+            where = (stage, number)
+            if rule["rule"] == "component_passed":
+                known = rule["component"] in components
+                self._need(known, where, f"there is no assessment {rule['component']}")
+            elif rule["rule"] == "sending_country":
+                self._need(
+                    rule["countries"] == course["eligible_countries"],
+                    where,
+                    "these must be the eligible countries",
+                )
+            elif rule["rule"] in ("minimum_age", "maximum_age"):
+                ages[rule["rule"]] = rule["years"]
+        youngest, oldest = ages.get("minimum_age", 0), ages.get("maximum_age", 200)
+        self._need(youngest <= oldest, ("eligibility",), "nobody is of that age")
+
+    def _each_rule(self) -> Iterator[tuple[str, int, Mapping[str, Any]]]:
+        for stage in RULE_VALUES:
+            for number, rule in enumerate(self.course[stage]):
+                yield stage, number, rule
