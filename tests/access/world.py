@@ -17,12 +17,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tests.factories import give_role, make_account, make_organisation, make_person
+from tests.factories import give_role, make_account, make_organisation, make_person, put_forward
 from tests.factories.admissions import TYPED, make_application, make_nomination
 from tests.factories.programme import make_cohort, make_course_version
 from training_portal.accounts import invitations, services
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
-from training_portal.admissions.importing.values import Level, read_row
+from training_portal.admissions.importing.nominee import Level
+from training_portal.admissions.importing.values import read_row
 from training_portal.admissions.models import (
     Application,
     ApplicationDocument,
@@ -47,7 +48,6 @@ from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people import claims
 from training_portal.people import services as people
 from training_portal.people.models import ClaimQuestion, ConsentPurpose, ConsentRecord, Person, Sex
-from training_portal.people.services import Facts
 from training_portal.platform import clock, files, personal, tokens
 from training_portal.platform.database import Base, db, unit_of_work
 from training_portal.platform.mail import OutboxMail
@@ -327,10 +327,10 @@ def _consent(person: Person) -> ConsentRecord:
 def _links(part: dict[str, Any], owner: str) -> None:
     """One-time links, an invitation, a consent, a claim that raised a question."""
     account, person = part["account"], part["person"]
-    imported = claims.create_person(
-        Facts(full_name=f"Unclaimed {owner}", email=f"unclaimed-{owner}@example.org"),
-        actor=SYSTEM,
-        recorded_by_id=part["organisation"].id,
+    imported = put_forward(
+        f"Unclaimed {owner}",
+        email=f"unclaimed-{owner}@example.org",
+        by=part["organisation"].id,
     )
     half_made = make_account(confirmed=False)
     hour = timedelta(hours=1)

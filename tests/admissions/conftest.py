@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.factories.programme import make_account, make_person
+from tests.admissions.offices import Office, officer_of
+from tests.factories.programme import make_account, make_cohort, make_organisation, make_person
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.cohorts.models import Cohort
@@ -48,3 +49,10 @@ def manager_browser(browser_of: Callable[[Account], PageClient]) -> Callable[[Co
         return browser_of(account)
 
     return sign_in
+
+
+@pytest.fixture
+def office(app: Flask, browser_of: Callable[[Account], PageClient]) -> Office:
+    """A ministry's officer, and a cohort open to its country."""
+    body = make_organisation("KH", nominates=True)
+    return Office(officer_of(browser_of, body), body, make_cohort(capacity=60))

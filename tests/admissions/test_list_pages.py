@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import xlsxwriter
-from flask import Flask
 from sqlalchemy import func, select
 
-from tests.factories.programme import make_account, make_cohort, make_organisation
-from tests.support.pages import PageClient
-from training_portal.accounts.models import Account, RoleAssignment
+from tests.admissions.importing.sheets import HEAD, person, workbook_of
+from tests.admissions.offices import BrowserOf, Office, newest_list, officer_of
+from tests.factories.programme import make_cohort, make_organisation
 from training_portal.admissions import import_services
 from training_portal.admissions.models import (
     Application,
@@ -23,82 +18,12 @@ from training_portal.admissions.models import (
     NomineeImport,
     NomineeRow,
 )
-from training_portal.cohorts.models import Cohort
-from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform import clock, personal
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
-from training_portal.platform.policy import Role
 
 SAMPLE = Path(__file__).parents[1] / "samples" / "nominees-ministry-cambodia.xlsx"
-BrowserOf = Callable[[Account], PageClient]
-
-
-@dataclass
-class Office:
-    """A ministry's officer at work on one cohort."""
-
-    browser: PageClient
-    body: Organisation
-    cohort: Cohort
-
-    @property
-    def base(self) -> str:
-        return f"/nominations/{self.cohort.public_id}"
-
-
-def officer_of(body: Organisation, browser_of: BrowserOf) -> PageClient:
-    account = make_account()
-    with unit_of_work():
-        db.session.add(
-            RoleAssignment(
-                account_id=account.id,
-                role=Role.NOMINATING_OFFICER,
-                organisation_id=body.id,
-                valid_from=clock.today("Asia/Bangkok"),
-            )
-        )
-    return browser_of(account)
-
-
-@pytest.fixture
-def office(app: Flask, browser_of: BrowserOf) -> Office:
-    body = make_organisation("KH", nominates=True)
-    return Office(officer_of(body, browser_of), body, make_cohort(capacity=60))
-
-
-def upload(office: Office, content: bytes, name: str = "list.xlsx", status: int = 200) -> object:
-    return office.browser.submit(
-        f"{office.base}/upload", status=status, file=(io.BytesIO(content), name)
-    )
-
-
-def workbook(rows: list[list[str]]) -> bytes:
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
-    return target.getvalue()
-
-
-HEAD = ["Name", "Date of birth", "Sex", "Nationality", "E-mail"]
-
-
-def people(count: int) -> list[list[str]]:
-    return [
-        [f"SOK Dara {letter(n)}", "12/03/1988", "M", "KH", f"p{n}@example.org"]
-        for n in range(count)
-    ]
-
-
-def letter(number: int) -> str:
-    return "".join(chr(97 + int(digit)) for digit in str(number))
-
-
-def kept() -> NomineeImport:
-    return db.session.scalars(select(NomineeImport).order_by(NomineeImport.id.desc())).first()  # type: ignore[return-value]
 
 
 def count(model: type) -> int:
@@ -106,10 +31,10 @@ def count(model: type) -> int:
 
 
 def test_a_ministry_s_list_goes_from_upload_to_nominations(office: Office) -> None:
-    page = upload(office, SAMPLE.read_bytes(), SAMPLE.name)
-    assert "did you mean Cambodia (KH)?" in page  # type: ignore[operator]
-    assert "line 46, 48, 49, 52" in page  # type: ignore[operator]
-    url = f"/nominations/lists/{kept().public_id}"
+    page = office.upload(SAMPLE.read_bytes(), SAMPLE.name)
+    assert "did you mean Cambodia (KH)?" in page
+    assert "line 46 “Total / សរុប: 40 nominees (18 women)”, line 48 “Phnom Penh" in page
+    url = f"/nominations/lists/{newest_list().public_id}"
     assert "Some rows still have errors" in office.browser.get(f"{url}/confirm")
     page = office.browser.submit(url, action=f"{url}/drop-errors")
     assert "7 rows left out." in page
@@ -123,23 +48,23 @@ def test_a_ministry_s_list_goes_from_upload_to_nominations(office: Office) -> No
 
 
 def test_confirming_blanks_the_rows_and_destroys_their_key(office: Office) -> None:
-    upload(office, workbook([HEAD, *people(2)]))
-    row_id = kept().id
-    office.browser.submit(f"/nominations/lists/{kept().public_id}/confirm")
+    office.send(*map(person, range(2)))
+    row_id = newest_list().id
+    office.browser.submit(f"/nominations/lists/{newest_list().public_id}/confirm")
     assert db.session.scalars(select(NomineeRow.sealed)).all() == [None, None]
     assert db.session.get(personal.PersonalKey, import_services.key_of(row_id)) is None
     db.session.expire_all()
-    assert kept().file_id is None and kept().state is ImportState.CONFIRMED
-    assert "no longer kept" in office.browser.get(f"/nominations/lists/{kept().public_id}")
+    assert newest_list().file_id is None and newest_list().state is ImportState.CONFIRMED
+    assert "no longer kept" in office.browser.get(f"/nominations/lists/{newest_list().public_id}")
 
 
 def test_confirming_twice_nominates_once(office: Office) -> None:
-    upload(office, workbook([HEAD, *people(2)]))
-    url = f"/nominations/lists/{kept().public_id}/confirm"
+    office.send(*map(person, range(2)))
+    url = f"/nominations/lists/{newest_list().public_id}/confirm"
     page = office.browser.get(url)
     token = {
         name: page.html.split(f'name="{name}" value="')[1].split('"')[0]
-        for name in ("csrf_token", "idempotency_key")
+        for name in ("csrf_token", "idempotency_key", "seen")
     }
     first = office.browser.client.post(url, data=token)
     second = office.browser.client.post(url, data=token)
@@ -148,8 +73,8 @@ def test_confirming_twice_nominates_once(office: Office) -> None:
 
 
 def test_a_row_is_left_out_and_taken_back(office: Office) -> None:
-    upload(office, workbook([HEAD, *people(2)]))
-    url = f"/nominations/lists/{kept().public_id}"
+    office.send(*map(person, range(2)))
+    url = f"/nominations/lists/{newest_list().public_id}"
     office.browser.submit(url, action=f"{url}/rows/2/drop")
     assert "Nominate 1 person?" in office.browser.get(f"{url}/confirm")
     office.browser.submit(url, action=f"{url}/rows/2/keep")
@@ -157,41 +82,41 @@ def test_a_row_is_left_out_and_taken_back(office: Office) -> None:
 
 
 def test_a_list_is_thrown_away(office: Office) -> None:
-    upload(office, workbook([HEAD, *people(1)]))
-    url = f"/nominations/lists/{kept().public_id}"
+    office.send(*map(person, range(1)))
+    url = f"/nominations/lists/{newest_list().public_id}"
     assert "thrown away" in office.browser.submit(f"{url}/discard")
     office.browser.submit(f"{url}/discard", status=409)
     assert count(Person) == 0
 
 
 def test_a_new_upload_takes_the_place_of_the_one_that_waits(office: Office) -> None:
-    upload(office, workbook([HEAD, *people(1)]))
-    upload(office, workbook([HEAD, *people(2)]))
+    office.send(*map(person, range(1)))
+    office.send(*map(person, range(2)))
     states = db.session.scalars(select(NomineeImport.state).order_by(NomineeImport.id)).all()
     assert states == [ImportState.DISCARDED, ImportState.CHECKED]
 
 
 def test_somebody_nominated_already_is_named(office: Office) -> None:
-    upload(office, workbook([HEAD, *people(1)]))
-    office.browser.submit(f"/nominations/lists/{kept().public_id}/confirm")
-    page = upload(office, workbook([HEAD, *people(2)]))
-    assert "You have nominated this person already." in page  # type: ignore[operator]
+    office.send(*map(person, range(1)))
+    office.browser.submit(f"/nominations/lists/{newest_list().public_id}/confirm")
+    page = office.send(*map(person, range(2)))
+    assert "You have nominated this person already." in page
 
 
 def test_another_body_s_nominee_is_told_to_nobody(office: Office, browser_of: BrowserOf) -> None:
-    upload(office, workbook([HEAD, *people(1)]))
-    office.browser.submit(f"/nominations/lists/{kept().public_id}/confirm")
+    office.send(*map(person, range(1)))
+    office.browser.submit(f"/nominations/lists/{newest_list().public_id}/confirm")
     body = make_organisation("KH", nominates=True)
-    other = Office(officer_of(body, browser_of), body, office.cohort)
-    page = upload(other, workbook([HEAD, *people(1)]))
-    assert "already" not in page  # type: ignore[operator]
+    other = Office(officer_of(browser_of, body), body, office.cohort)
+    page = other.send(*map(person, range(1)))
+    assert "already" not in page
     assert "SOK Dara" not in other.browser.get(other.base)
 
 
 def test_another_body_s_list_is_nobody_s_to_know_of(office: Office, browser_of: BrowserOf) -> None:
-    upload(office, workbook([HEAD, *people(1)]))
-    stranger = officer_of(make_organisation("KH", nominates=True), browser_of)
-    url = f"/nominations/lists/{kept().public_id}"
+    office.send(*map(person, range(1)))
+    stranger = officer_of(browser_of, make_organisation("KH", nominates=True))
+    url = f"/nominations/lists/{newest_list().public_id}"
     stranger.get(url, status=404)
     stranger.get(f"{url}/confirm", status=404)
     stranger.get(f"{office.base}?body={office.body.public_id}", status=404)
@@ -205,15 +130,19 @@ def test_another_body_s_list_is_nobody_s_to_know_of(office: Office, browser_of: 
         (b"PK\x03\x04 broken", "a.xlsx", "damaged"),
         (b"\xd0\xcf\x11\xe0", "a.xlsx", "old or protected"),
         (b"just text\nand more", "a.csv", "No row with headings"),
-        (workbook([HEAD]), "a.xlsx", "nobody below the headings"),
-        (workbook([HEAD, *people(501)]), "a.xlsx", "501 people: at most 500"),
+        (workbook_of([HEAD]), "a.xlsx", "nobody below the headings"),
+        (
+            workbook_of([HEAD, *map(person, range(501))]),
+            "a.xlsx",
+            "more than 500 people; line 502 is one too many",
+        ),
     ],
 )
 def test_what_is_no_list_comes_back_with_words(
     office: Office, content: bytes, name: str, words: str
 ) -> None:
-    page = upload(office, content, name, status=422)
-    assert words in page  # type: ignore[operator]
+    page = office.upload(content, name, status=422)
+    assert words in page
     assert count(NomineeImport) == 0
 
 
@@ -225,8 +154,8 @@ def test_a_csv_is_read_in_whatever_way_it_was_saved(
     rows = [["Name", "ชื่อ - นามสกุล", "Date of birth", "Sex", "Nationality"],
             ["Somchai", "สมชาย ทองดี", "12/03/2531", "ชาย", "ไทย"]]  # fmt: skip
     text = "\r\n".join(mark.join(row) for row in rows)
-    page = upload(office, text.encode(encoding), "a.csv")
-    assert "สมชาย ทองดี" in page and "1988-03-12" in page  # type: ignore[operator]
+    page = office.upload(text.encode(encoding), "a.csv")
+    assert "สมชาย ทองดี" in page and "12 Mar 1988" in page
 
 
 def test_one_nominee_is_added_by_form_and_bad_input_comes_back(office: Office) -> None:
@@ -251,8 +180,8 @@ def test_people_without_e_mail_get_a_letter(office: Office) -> None:
 
 
 def test_nominees_are_ranked_and_two_cannot_share_a_rank(office: Office) -> None:
-    upload(office, workbook([HEAD, *people(2)]))
-    office.browser.submit(f"/nominations/lists/{kept().public_id}/confirm")
+    office.send(*map(person, range(2)))
+    office.browser.submit(f"/nominations/lists/{newest_list().public_id}/confirm")
     ids = db.session.scalars(select(Nomination.public_id).order_by(Nomination.id)).all()
     url = f"{office.base}/ranks"
     same = {f"rank_{public_id}": 1 for public_id in ids}
@@ -262,8 +191,8 @@ def test_nominees_are_ranked_and_two_cannot_share_a_rank(office: Office) -> None
 
 
 def test_a_nomination_is_taken_back_with_a_reason(office: Office) -> None:
-    upload(office, workbook([HEAD, *people(1)]))
-    office.browser.submit(f"/nominations/lists/{kept().public_id}/confirm")
+    office.send(*map(person, range(1)))
+    office.browser.submit(f"/nominations/lists/{newest_list().public_id}/confirm")
     public_id = db.session.scalars(select(Nomination.public_id)).one()
     url = f"{office.base}/{public_id}/withdraw"
     assert office.browser.submit(url, status=422, reason="").errors
@@ -272,17 +201,17 @@ def test_a_nomination_is_taken_back_with_a_reason(office: Office) -> None:
 
 
 def test_the_list_is_exported(office: Office) -> None:
-    upload(office, workbook([HEAD, *people(1)]))
-    office.browser.submit(f"/nominations/lists/{kept().public_id}/confirm")
+    office.send(*map(person, range(1)))
+    office.browser.submit(f"/nominations/lists/{newest_list().public_id}/confirm")
     answer = office.browser.client.get(f"{office.base}?format=csv")
     assert b"SOK Dara a" in answer.data
 
 
 def test_a_forgotten_list_is_discarded(office: Office) -> None:
-    upload(office, workbook([HEAD, *people(1)]))
+    office.send(*map(person, range(1)))
     assert import_services.discard_forgotten() == 0
     with unit_of_work():
-        waiting = kept()
+        waiting = newest_list()
         waiting.created_at = clock.now() - import_services.KEPT * 2
     assert import_services.discard_forgotten() == 1
 

@@ -186,7 +186,7 @@ def test_who_cannot_have_a_seat_is_named_with_the_rule_before_anything_is_sent(
     browser = manager_browser(cohort)
     question = tick(browser.get(table(cohort)), browser, "Offer seats", *applications)
     assert "1 person gets an offer" in question
-    assert "LA is at its maximum of 1." in question
+    assert "Lao PDR is at its maximum of 1." in question
 
 
 def test_a_seat_that_went_meanwhile_refuses_the_whole_and_says_so(app, manager_browser):

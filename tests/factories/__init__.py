@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tests.factories.accounts import PASSWORD, actor_of, give_role, make_account, make_actor
 from tests.factories.organisations import make_organisation
-from tests.factories.people import make_person
+from tests.factories.people import make_person, put_forward
 from tests.factories.places import make_country, make_province
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "make_organisation",
     "make_person",
     "make_province",
+    "put_forward",
 ]

@@ -14,8 +14,8 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions.application_steps import Step, StepForm, Surroundings
 from training_portal.admissions.consents import SendFacts, consent_texts
-from training_portal.admissions.rules import CEFR, JLPT, NATIVE, Education
-from training_portal.courses.rules import language_name
+from training_portal.admissions.rules import NATIVE, Education
+from training_portal.courses.rules import CEFR, JLPT, language_name
 from training_portal.people.models import ConsentPurpose, Sex
 from training_portal.platform.web.choice_fields import Choice
 from training_portal.platform.web.forms import (

@@ -7,17 +7,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from flask_babel import ngettext
+from sqlalchemy import ColumnElement, and_, func, select
 
+from training_portal.accounts.models import Account
 from training_portal.admissions import rules
 from training_portal.admissions.lifecycle import APPLICATION
-from training_portal.admissions.models import Application, ApplicationState, Finding
+from training_portal.admissions.models import (
+    ENDED_STATES,
+    Application,
+    ApplicationState,
+    Finding,
+)
 from training_portal.admissions.worktable_queries import ApplicationRow
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import seat_plan
 from training_portal.cohorts.rules import Share, guarantees_are_released, room_for
+from training_portal.people.models import Person
+from training_portal.people.queries import visible_people
 from training_portal.platform import clock
 from training_portal.platform.database import db
+from training_portal.platform.policy import Actor
 
 
 @dataclass(frozen=True)
@@ -96,14 +106,61 @@ def deadline_of_offers(cohort: Cohort) -> datetime:
     )
 
 
-def to_decide(cohort_ids: Sequence[int]) -> dict[int, int]:
+def to_decide(cohort_ids: Sequence[int], visible: ColumnElement[bool]) -> dict[int, int]:
     """By cohort, how many applications wait for a decision of staff: for the list of tasks."""
     rows = db.session.execute(
         select(Application.cohort_id, func.count())
+        .join(Person, Person.id == Application.person_id)
         .where(
             Application.cohort_id.in_(cohort_ids),
+            visible,
             Application.state == ApplicationState.SUBMITTED,
         )
         .group_by(Application.cohort_id)
     )
     return dict(rows.all())
+
+
+def effects_on_applications(cohort: Cohort, verb: str, actor: Actor) -> list[str]:
+    """What a decision on the cohort does to its applications, for the page before it is taken."""
+    if verb == "cancel":
+        return _effects_of_cancelling(cohort, actor)
+    unanswered = _count(cohort, actor, Application.state == ApplicationState.OFFERED)
+    if verb == "confirm" and unanswered:
+        return [
+            ngettext(
+                "%(num)d offer is not answered yet. It stays open until its deadline.",
+                "%(num)d offers are not answered yet. They stay open until their deadlines.",
+                unanswered,
+            )
+        ]
+    return []
+
+
+def _effects_of_cancelling(cohort: Cohort, actor: Actor) -> list[str]:
+    live = Application.state.not_in(sorted(ENDED_STATES))
+    ending = _count(cohort, actor, live)
+    address = func.coalesce(Account.email, Person.email)
+    mails = _count(cohort, actor, and_(live, address.is_not(None), address != ""))
+    if not ending:
+        return [_("Nobody has a live application: nobody gets a mail.")]
+    return [
+        ngettext("%(num)d application ends.", "%(num)d applications end.", ending),
+        ngettext(
+            "%(num)d person gets a mail with your reason.",
+            "%(num)d people get a mail with your reason.",
+            mails,
+        ),
+    ]
+
+
+def _count(cohort: Cohort, actor: Actor, condition: ColumnElement[bool]) -> int:
+    """Applications to the cohort that meet a condition, of people the actor may know of."""
+    statement = (
+        select(func.count())
+        .select_from(Application)
+        .join(Person, Person.id == Application.person_id)
+        .outerjoin(Account, Account.id == Person.account_id)
+        .where(Application.cohort_id == cohort.id, visible_people(actor), condition)
+    )
+    return db.session.scalar(statement) or 0

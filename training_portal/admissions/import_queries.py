@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from flask import abort
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from training_portal.admissions.importing.values import Level, Remark
+from training_portal.admissions.importing.checking import between, shared_addresses
+from training_portal.admissions.importing.nominee import Level, Remark
 from training_portal.admissions.models import (
+    Application,
+    ApplicationState,
     ImportState,
     Nomination,
     NomineeImport,
     NomineeRow,
 )
 from training_portal.admissions.permissions import NominationPermission
-from training_portal.cohorts.models import SeatShare
+from training_portal.cohorts.models import Cohort, SeatShare
 from training_portal.geography.models import Country
 from training_portal.people.models import Person
 from training_portal.people.rules import name_key, passport_key
-from training_portal.platform import personal
+from training_portal.platform import clock, personal
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
+from training_portal.platform.text import language_of_script
+
+
+def key_of(list_id: int) -> str:
+    """Under which name a list's rows are sealed."""
+    return f"import:{list_id}"
 
 
 def countries_of(cohort_id: int) -> set[str]:
@@ -57,6 +68,40 @@ def waiting_lists(cohort_id: int, organisation_id: int) -> Sequence[NomineeImpor
     ).all()
 
 
+@dataclass(frozen=True)
+class WaitingList:
+    """An uploaded list for somebody's list of tasks."""
+
+    public_id: str
+    name: str
+    cohort_code: str
+    closes_at: datetime
+    time_zone: str
+
+
+def lists_to_confirm(actor: Actor) -> list[WaitingList]:
+    """Lists of the actor's bodies that nobody has confirmed or discarded, for open cohorts."""
+    rows = db.session.execute(
+        select(
+            NomineeImport.public_id,
+            NomineeImport.original_name,
+            Cohort.code,
+            Cohort.application_closes_at,
+            Cohort.time_zone,
+        )
+        .join(Cohort, Cohort.id == NomineeImport.cohort_id)
+        .where(
+            NomineeImport.organisation_id.in_(
+                actor.organisations_for(NominationPermission.NOMINATE)
+            ),
+            NomineeImport.state == ImportState.CHECKED,
+            Cohort.application_closes_at > clock.now(),
+        )
+        .order_by(NomineeImport.id)
+    )
+    return [WaitingList(*row) for row in rows]
+
+
 def list_for(actor: Actor, public_id: str) -> NomineeImport:
     """A list of a body the actor nominates for; 404 for everybody else's as for none."""
     kept = db.session.scalars(
@@ -70,7 +115,7 @@ def list_for(actor: Actor, public_id: str) -> NomineeImport:
     return kept or abort(404)
 
 
-@dataclass(frozen=True)
+@dataclass
 class ImportRow:
     """A row of a list as its page shows it."""
 
@@ -79,6 +124,8 @@ class ImportRow:
     raw: dict[str, str]
     values: dict[str, Any]
     remarks: list[Remark]
+    #: Whether another row that is not dropped has the same e-mail address.
+    shares_address: bool = False
 
     @property
     def errors(self) -> int:
@@ -88,25 +135,123 @@ class ImportRow:
     def warnings(self) -> int:
         return sum(remark.level is Level.WARNING for remark in self.remarks)
 
+    @property
+    def address(self) -> str:
+        """The e-mail address of this person and nobody else on the list; blank for none."""
+        return "" if self.shares_address else self.values["email"]
 
-def rows_of(kept: NomineeImport) -> list[ImportRow]:
-    """The rows of a waiting list, unsealed; empty once it was confirmed or discarded."""
-    found = []
-    rows = db.session.scalars(
-        select(NomineeRow).where(NomineeRow.import_id == kept.id).order_by(NomineeRow.line)
-    )
-    for row in rows:
-        content = personal.unseal(f"import:{kept.id}", row.sealed) if row.sealed else None
-        if content is None:
-            continue
-        remarks = [
-            Remark(each["column"], Level(each["level"]), each["words"])
-            for each in content["remarks"]
-        ]
-        found.append(
-            ImportRow(row.line, row.is_dropped, content["raw"], content["values"], remarks)
+    @property
+    def said(self) -> list[Remark]:
+        """What there is to say, the gravest first."""
+        return sorted(self.remarks, key=lambda remark: list(Level).index(remark.level))
+
+    def is_wrong(self, column: str) -> bool:
+        """Whether a cell has to be mended."""
+        return any(
+            remark.column == column and remark.level is Level.ERROR for remark in self.remarks
         )
-    return found
+
+    @property
+    def born(self) -> date | None:
+        return date.fromisoformat(self.values["birth_date"]) if self.values["birth_date"] else None
+
+    @property
+    def native_language(self) -> str:
+        return language_of_script(self.values["native_name"])
+
+
+@dataclass
+class OpenedList:
+    """A waiting list, unsealed, with what there is to say now."""
+
+    rows: list[ImportRow] = field(default_factory=list)
+    #: Lines that are no people, with how they begin.
+    skipped: list[tuple[int, str]] = field(default_factory=list)
+    #: Headings of columns that are not read.
+    unread: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def taken(self) -> list[ImportRow]:
+        """Rows that were not dropped."""
+        return [row for row in self.rows if not row.is_dropped]
+
+    @property
+    def dropped(self) -> int:
+        return len(self.rows) - len(self.taken)
+
+    @property
+    def wrong(self) -> list[ImportRow]:
+        return [row for row in self.taken if row.errors]
+
+    @property
+    def doubtful(self) -> list[ImportRow]:
+        return [row for row in self.taken if row.warnings and not row.errors]
+
+    @property
+    def told(self) -> list[ImportRow]:
+        """Rows with an error or a warning, dropped ones too: they are there to be taken back."""
+        return [row for row in self.rows if row.is_dropped or row.errors or row.warnings]
+
+    @property
+    def reached(self) -> int:
+        """How many get an e-mail."""
+        return sum(bool(row.address) for row in self.taken)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when a row is dropped, taken back or mended."""
+        told = repr([(row.line, sorted(row.values.items())) for row in self.taken])
+        return hashlib.sha256(told.encode()).hexdigest()[:24]
+
+
+def opened(kept: NomineeImport) -> OpenedList:
+    """A waiting list as it stands now; empty once it was confirmed or discarded.
+
+    What rows say about each other, and who was nominated already, is asked anew each time: it
+    changes as rows are dropped and taken back, and as colleagues nominate people by hand.
+    """
+    found = db.session.execute(
+        select(NomineeRow.line, NomineeRow.is_dropped, NomineeRow.sealed)
+        .where(NomineeRow.import_id == kept.id, NomineeRow.sealed.is_not(None))
+        .order_by(NomineeRow.line)
+    ).all()
+    seals = [row.sealed for row in found] + ([kept.reading] if kept.reading else [])
+    contents = personal.unseal_all(key_of(kept.id), seals)
+    reading = contents.pop() if kept.reading else None
+    if any(content is None for content in contents):
+        return OpenedList()
+    rows = [
+        _row(row.line, row.is_dropped, content or {})
+        for row, content in zip(found, contents, strict=True)
+    ]
+    _relate(rows, people_nominated_by(kept.organisation_id, kept.cohort_id))
+    return OpenedList(rows, **(reading or {}))
+
+
+def row_of(kept: NomineeImport, line: int) -> ImportRow:
+    """One row of a waiting list, with what there is to say; 404 when there is none."""
+    found = next((row for row in opened(kept).rows if row.line == line), None)
+    return found or abort(404)
+
+
+def _row(line: int, is_dropped: bool, content: dict[str, Any]) -> ImportRow:
+    remarks = [
+        Remark(each["column"], Level(each["level"]), each["words"]) for each in content["remarks"]
+    ]
+    return ImportRow(line, is_dropped, content["raw"], content["values"], remarks)
+
+
+def _relate(rows: Sequence[ImportRow], known: Known) -> None:
+    taken = [row for row in rows if not row.is_dropped]
+    said = between(taken)
+    shared = {line for lines in shared_addresses(taken).values() for line in lines}
+    for row in taken:
+        row.remarks += said[row.line]
+        row.shares_address = row.line in shared
+        if known.has(row.values["passport"], row.values["name"], row.values["birth_date"]):
+            words = _("You have nominated this person already.")
+            row.remarks.append(Remark("row", Level.ERROR, str(words)))
 
 
 def last_rank(cohort_id: int, organisation_id: int) -> int:
@@ -119,9 +264,31 @@ def last_rank(cohort_id: int, organisation_id: int) -> int:
     return highest or 0
 
 
+def nomination_ids(person_ids: Sequence[int], cohort_id: int) -> dict[int, int]:
+    """The nominations of people to a cohort, by person."""
+    rows = db.session.execute(
+        select(Nomination.person_id, Nomination.id).where(
+            Nomination.cohort_id == cohort_id, Nomination.person_id.in_(person_ids)
+        )
+    )
+    return dict(rows.all())
+
+
+def draft_ids(person_ids: Sequence[int], cohort_id: int) -> dict[int, int]:
+    """The drafts of people for a cohort, by person."""
+    rows = db.session.execute(
+        select(Application.person_id, Application.id).where(
+            Application.cohort_id == cohort_id,
+            Application.person_id.in_(person_ids),
+            Application.state == ApplicationState.DRAFT,
+        )
+    )
+    return dict(rows.all())
+
+
 @dataclass(frozen=True)
 class Known:
-    """By what people whom a body has nominated to a cohort are known again."""
+    """Whom a body has nominated to a cohort, by what people are known again."""
 
     passports: frozenset[str]
     people: frozenset[tuple[str, str]]
@@ -133,11 +300,18 @@ class Known:
 
 
 def people_nominated_by(organisation_id: int, cohort_id: int) -> Known:
-    """Those whom this body has nominated to this cohort already; one statement."""
+    """Those whom this body has nominated to this cohort already; one statement.
+
+    Hidden people are no match for anybody: staff hear of them when the second record is claimed.
+    """
     rows = db.session.execute(
         select(Person.passport_hash, Person.full_name, Person.birth_date)
         .join(Nomination, Nomination.person_id == Person.id)
-        .where(Nomination.organisation_id == organisation_id, Nomination.cohort_id == cohort_id)
+        .where(
+            Nomination.organisation_id == organisation_id,
+            Nomination.cohort_id == cohort_id,
+            Person.is_hidden.is_(False),
+        )
     ).all()
     return Known(
         passports=frozenset(passport for passport, _name, _born in rows if passport),
@@ -145,6 +319,31 @@ def people_nominated_by(organisation_id: int, cohort_id: int) -> Known:
     )
 
 
-def already_nominated() -> Remark:
-    """What is said of somebody whom the same body has nominated to the cohort already."""
-    return Remark("row", Level.ERROR, str(_("You have nominated this person already.")))
+def possible_twins(people: Iterable[Person]) -> dict[int, int]:
+    """For people just recorded: another record with the same passport, or name and birth date.
+
+    For programme staff only; hidden and erased people are never shown by it. Two statements,
+    however many people.
+    """
+    new = {person.id: person for person in people}
+    others = (
+        select(Person.id, Person.passport_hash, Person.name_key, Person.birth_date)
+        .where(Person.is_hidden.is_(False), Person.erased_at.is_(None))
+        .order_by(Person.id)
+    )
+    hashes = {person.passport_hash for person in new.values() if person.passport_hash}
+    days = {person.birth_date for person in new.values() if person.birth_date}
+    known: dict[Any, int] = {}
+    for row in db.session.execute(others.where(Person.passport_hash.in_(hashes))):
+        if row.id not in new:
+            known.setdefault(row.passport_hash, row.id)
+    for row in db.session.execute(others.where(Person.birth_date.in_(days))):
+        for key in row.name_key.split(" | ") if row.id not in new else ():
+            known.setdefault((key, row.birth_date), row.id)
+    twins = {}
+    for person in new.values():
+        marks = [(key, person.birth_date) for key in person.name_key.split(" | ")]
+        twin = next((known[m] for m in (person.passport_hash, *marks) if m in known), None)
+        if twin is not None:
+            twins[person.id] = twin
+    return twins

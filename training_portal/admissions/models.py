@@ -134,6 +134,8 @@ class NomineeImport(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
     original_name: Mapped[str] = mapped_column(Words(255))
+    #: What was said of the list as a whole, sealed like its rows and blanked with them.
+    reading: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     state: Mapped[ImportState] = mapped_column(
         choice_column(ImportState), default=ImportState.CHECKED
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from training_portal.admissions.importing.nominee import Level, Remark
 from training_portal.admissions.nomination_queries import NomineeRowOfList
 from training_portal.people.models import Sex
 from training_portal.platform import clock
@@ -58,6 +60,44 @@ class NomineeForm(PortalForm):
     passport = TextField(_l("Passport number"), optional=True, maximum=20, autocomplete="off")
 
 
+class MendForm(PortalForm):
+    """The cells of one row of a list, as text; the importer's own reader judges them."""
+
+    name = TextField(_l("Name"), maximum=300, autocomplete="off")
+    native_name = TextField(
+        _l("Name in own script"), optional=True, maximum=300, autocomplete="off"
+    )
+    sex = TextField(_l("Sex"), hint=_l("F, M or X."), optional=True, autocomplete="off")
+    birth_date = TextField(
+        _l("Date of birth"), hint=_l("For example 27/03/1994."), autocomplete="off"
+    )
+    nationality = TextField(
+        _l("Nationality"), hint=_l("A country or its code."), autocomplete="off"
+    )
+    passport = TextField(_l("Passport number"), optional=True, autocomplete="off")
+    email = TextField(_l("E-mail"), optional=True, maximum=300, autocomplete="off")
+    phone = TextField(_l("Phone"), optional=True, autocomplete="off")
+    position = TextField(_l("Position"), optional=True, autocomplete="off")
+    organisation = TextField(_l("Organisation"), optional=True, autocomplete="off")
+
+
+class Told(Protocol):
+    """Something with remarks: a row that was just read, or one of a list."""
+
+    @property
+    def remarks(self) -> Sequence[Remark]: ...
+
+
+def name_errors(form: MendForm, row: Told) -> bool:
+    """Put a row's errors beside their fields; True when there is none."""
+    wrong = [remark for remark in row.remarks if remark.level is Level.ERROR]
+    fields = {field.name: field for field in form}
+    for remark in wrong:
+        column = "name" if remark.column.startswith("given") else remark.column
+        form.refuse(fields.get(column), remark.words)
+    return not wrong
+
+
 class WithdrawForm(PortalForm):
     reason = LongTextField(
         _l("Why?"), hint=_l("The person is told that the nomination was taken back."), maximum=500,
@@ -99,5 +139,7 @@ def column_name(column: str) -> str:
         "email": _("E-mail"),
         "phone": _("Phone"),
         "rank": _("Rank"),
+        "position": _("Position"),
+        "organisation": _("Organisation"),
     }
-    return f"{names[column]}: " if column in names else ""
+    return str(names.get(column, ""))

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
+from training_portal.admissions.lifecycle import WITHDRAWABLE
 from training_portal.admissions.models import (
     ENDED_STATES,
     Application,
@@ -71,7 +72,13 @@ def cohorts_for(organisation: Organisation) -> list[OpenCohort]:
     now = clock.now()
     nominated = (
         select(func.count())
-        .where(Nomination.cohort_id == Cohort.id, Nomination.organisation_id == organisation.id)
+        .select_from(Nomination)
+        .join(Person, Person.id == Nomination.person_id)
+        .where(
+            Nomination.cohort_id == Cohort.id,
+            Nomination.organisation_id == organisation.id,
+            Person.is_hidden.is_(False),
+        )
         .correlate(Cohort)
         .scalar_subquery()
     )
@@ -131,8 +138,9 @@ NOMINEES = Listing(
         Column("rank", _l("Rank"), sortable=True, numeric=True),
         Column("state", _l("State"), sortable=True),
         Column("outcome", _l("What was said")),
-        Column("claimed", _l("Account")),
+        Column("claimed", _l("Own account")),
         Column("email", _l("E-mail"), shown=False),
+        Column("do", _l("What to do"), always=True),
     ),
     default_sort="rank",
     filters=(ChoiceFilter("state", _l("State"), _l("All states")),),
@@ -163,6 +171,11 @@ class NomineeRowOfList:
     @property
     def is_live(self) -> bool:
         return self.state is not None and self.state not in ENDED_STATES
+
+    @property
+    def can_withdraw(self) -> bool:
+        """Who is enrolled leaves through the enrolment, not through the nomination."""
+        return self.state in WITHDRAWABLE
 
 
 def _statement(organisation: Organisation, cohort: Cohort) -> Select[Any]:

@@ -7,12 +7,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from training_portal.admissions import application_services, import_queries, import_services
+from training_portal.admissions import application_services, import_queries
 from training_portal.admissions.models import Nomination
+from training_portal.admissions.nominating import Entry, nominate, refuse_closed
 from training_portal.cohorts.models import Cohort
-from training_portal.cohorts.queries import course_title
 from training_portal.organisations.models import Organisation
-from training_portal.people import claims
 from training_portal.people.services import Facts
 from training_portal.platform import audit
 from training_portal.platform.database import db, lock, transactional
@@ -28,23 +27,15 @@ def add_nominee(
     *,
     passport_number: str,
     actor: Actor,
-) -> Nomination:
-    """Nominate one person by form. Raises Refused for somebody this body has nominated already."""
-    import_services.refuse_closed(cohort, organisation)
+) -> None:
+    """Nominate one person. Raises Refused for somebody whom this body has nominated already."""
+    organisation = lock(Organisation, organisation.id)
+    refuse_closed(cohort, organisation)
     known = import_queries.people_nominated_by(organisation.id, cohort.id)
     born = facts.birth_date.isoformat() if facts.birth_date else None
     if known.has(passport_number, facts.full_name, born):
         raise Refused(_("You have nominated this person already."))
-    person = claims.create_person(
-        facts,
-        actor=actor,
-        recorded_by_id=organisation.id,
-        recorded_for=course_title(cohort.course_version_id),
-        passport_number=passport_number,
-        is_demo=organisation.is_demo,
-    )
-    rank = import_queries.last_rank(cohort.id, organisation.id) + 1
-    return import_services.nominate(cohort, organisation, person, rank, None, actor)
+    nominate(cohort, organisation, [Entry(facts, passport_number)], import_id=None, actor=actor)
 
 
 @transactional

@@ -17,14 +17,11 @@ from zoneinfo import ZoneInfo
 from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions.models import Finding
+from training_portal.courses.rules import CEFR, JLPT
 from training_portal.people.rules import age_on
 
 #: Somebody who lacks at most this many months of experience is looked at by a person.
 NEAR_MISS_MONTHS = 3
-#: Common European Framework of Reference for Languages (Council of Europe, 2001), low to high.
-CEFR = ("A1", "A2", "B1", "B2", "C1", "C2")
-#: Japanese-Language Proficiency Test, low to high.
-JLPT = ("N5", "N4", "N3", "N2", "N1")
 NATIVE = "native"
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions import (
+    decision_queries,
     decision_services,
     import_services,
     offer_services,
     record_services,
 )
 from training_portal.admissions.permissions import AdmissionsPermission
-from training_portal.cohorts import tabs
+from training_portal.cohorts import effects, tabs
 from training_portal.cohorts.events import CohortCancelled
 from training_portal.people.events import PersonErased, PersonsJoined
 from training_portal.platform import duties, events
@@ -37,6 +38,7 @@ events.subscribe(PersonErased, _erase)
 events.subscribe(PersonsJoined, _join)
 duties.register("discard forgotten lists", 3600.0, import_services.discard_forgotten)
 duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)
+effects.register(decision_queries.effects_on_applications)
 tabs.register(
     tabs.Tab(
         "applications",

@@ -11,8 +11,8 @@ from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from training_portal.admissions.models import DocumentKind, Finding
-from training_portal.admissions.rules import JLPT, NATIVE, Education
-from training_portal.courses.rules import country_name, language_name
+from training_portal.admissions.rules import NATIVE, Education
+from training_portal.courses.rules import JLPT, country_name, language_name
 
 __all__ = ["country_name", "document_label", "language_name", "reason", "rule_label"]
 

@@ -9,7 +9,7 @@ person leaves the event and takes the words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform import clock, personal
-from training_portal.platform.database import Base, UtcDateTime, db, unit_of_work
+from training_portal.platform.database import Base, UtcDateTime, db, insert_all, unit_of_work
 from training_portal.platform.policy import Actor, current_actor
 
 
@@ -94,7 +94,7 @@ def record(
     db.session.add(
         AuditEvent(
             at=clock.now(),
-            source="web" if has_request_context() else "system",
+            source=_source(),
             actor=actor.reference,
             subject_kind=subject_kind,
             subject_id=subject_id,
@@ -103,9 +103,47 @@ def record(
             after=dict(after) if after is not None else None,
             person_ref=owner if secret or person_id is not None else None,
             sealed=personal.seal(owner, secret) if secret else None,
-            request_id=g.get("request_id") if has_request_context() else None,
+            request_id=_request_id(),
         )
     )
+
+
+def record_all(
+    action: str,
+    subject_kind: str,
+    subjects: Iterable[tuple[int, int, Mapping[str, Any]]],
+    *,
+    actor: Actor,
+) -> None:
+    """Write one event for each subject, by one statement: its id, the person's, and what is new.
+
+    For long lists; nothing personal goes in.
+    """
+    now = clock.now()
+    insert_all(
+        [
+            AuditEvent(
+                at=now,
+                source=_source(),
+                actor=actor.reference,
+                subject_kind=subject_kind,
+                subject_id=subject_id,
+                action=action,
+                after=dict(after),
+                person_ref=person_reference(person_id),
+                request_id=_request_id(),
+            )
+            for subject_id, person_id, after in subjects
+        ]
+    )
+
+
+def _source() -> str:
+    return "web" if has_request_context() else "system"
+
+
+def _request_id() -> str | None:
+    return g.get("request_id") if has_request_context() else None
 
 
 @dataclass(frozen=True)

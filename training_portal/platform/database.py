@@ -13,7 +13,7 @@ import random
 import secrets
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ from typing import Any, ParamSpec, TypeVar, dataclass_transform
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event, select
+from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session, mapped_column
@@ -235,17 +235,37 @@ def insert_if_absent(model: type[Base], **values: Any) -> bool:
 
     Unlike a caught IntegrityError this leaves the transaction whole on PostgreSQL.
     """
-    insert = (
+    insert_or_not = (
         postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
     )
     statement = (
-        insert(model.__table__)  # type: ignore[arg-type]
+        insert_or_not(model.__table__)  # type: ignore[arg-type]
         .values(**values)
         .on_conflict_do_nothing()
         # What comes back tells: the count of rows is -1 under one of the drivers.
         .returning(*model.__table__.primary_key)
     )
     return db.session.execute(statement).first() is not None
+
+
+def insert_all(rows: Sequence[Base]) -> None:
+    """Insert new rows of one table by one statement, however many; none of them learns its id.
+
+    For long lists: a flush sends a statement for each row where the database cannot say which id
+    belongs to which. Rows with a `public_id` are found again by it.
+    """
+    if not is_writing():
+        raise WriteOutsideUnitOfWork("insert_all() needs a unit of work.")
+    if not rows:
+        return
+    table = type(rows[0]).__table__
+    names = [
+        column.key
+        for column in table.columns
+        if not column.primary_key or getattr(rows[0], column.key) is not None
+    ]
+    values = [{name: getattr(row, name) for name in names} for row in rows]
+    db.session.execute(insert(table), values)  # type: ignore[arg-type]
 
 
 def init_app(app: Flask, database_url: str) -> None:

@@ -31,6 +31,7 @@ def _select_language() -> str | None:
 def init_app(app: Flask) -> None:
     babel.init_app(app, default_locale="en", locale_selector=_select_language)
     app.jinja_env.filters["day"] = day
+    app.jinja_env.filters["date_only"] = date_only
     app.jinja_env.filters["deadline"] = deadline
     app.jinja_env.filters["local_moment"] = local_moment
     app.jinja_env.filters["moment"] = moment
@@ -57,6 +58,11 @@ def day(value: date | None) -> str:
 def month(value: date) -> str:
     """`March 2022`."""
     return str(format_date(value, "MMMM y", locale=_locale()))
+
+
+def date_only(value: date) -> str:
+    """`12 Feb 1988`: a date whose weekday tells nobody anything, such as one of birth."""
+    return str(format_date(value, "d MMM y", locale=_locale()))
 
 
 def period(start: date, end: date) -> str:

@@ -8,6 +8,7 @@ pauses after a failure. In the demo nothing is sent: the mailbox page shows the 
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -24,6 +25,7 @@ from training_portal.platform.database import (
     UtcDateTime,
     Words,
     db,
+    insert_all,
     new_public_id,
     transactional,
 )
@@ -68,23 +70,41 @@ def enqueue(
     ):
         return
     with force_locale(language):
-        text = render_template(f"mail/{template}.txt", **context)
+        db.session.add(_composed(template, to_address, language, dedupe_key, context))
+
+
+def enqueue_all(
+    template: str, letters: Sequence[tuple[str, Mapping[str, object]]], *, language: str = "en"
+) -> None:
+    """Put one mail for each address with its context into the outbox, by one statement."""
+    with force_locale(language):
+        insert_all(
+            [_composed(template, address, language, None, context) for address, context in letters]
+        )
+
+
+def _composed(
+    template: str,
+    to_address: str,
+    language: str,
+    dedupe_key: str | None,
+    context: Mapping[str, object],
+) -> OutboxMail:
+    text = render_template(f"mail/{template}.txt", **context)
     head, _separator, body = text.lstrip().partition("\n")
     if not head.startswith("Subject:"):
         raise ValueError(f"mail/{template}.txt must begin with a Subject: line.")
     # A line break in a merged value must not become a header of its own (ASVS 5.0, 1.3.11).
     subject = " ".join(head.removeprefix("Subject:").split())
-    db.session.add(
-        OutboxMail(
-            to_address=to_address,
-            template=template,
-            language=language,
-            subject=subject[:300],
-            body=body.strip() + "\n",
-            created_at=clock.now(),
-            send_after=clock.now(),
-            dedupe_key=dedupe_key,
-        )
+    return OutboxMail(
+        to_address=to_address,
+        template=template,
+        language=language,
+        subject=subject[:300],
+        body=body.strip() + "\n",
+        created_at=clock.now(),
+        send_after=clock.now(),
+        dedupe_key=dedupe_key,
     )
 
 

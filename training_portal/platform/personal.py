@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -19,7 +20,7 @@ from flask import current_app
 from sqlalchemy import LargeBinary, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from training_portal.platform.database import Base, db
+from training_portal.platform.database import Base, db, insert_all
 
 _NONCE = 12
 
@@ -61,21 +62,48 @@ def _key_of(owner: str, *, create: bool) -> bytes | None:
 
 def seal(owner: str, values: Any) -> bytes:
     """Encrypt JSON-able values under the key of their owner; makes the key when there is none."""
+    return seal_all(owner, [values])[0]
+
+
+def seal_all(owner: str, many: Iterable[Any]) -> list[bytes]:
+    """Encrypt several values of one owner; the key is looked up once."""
     key = _key_of(owner, create=True)
     assert key is not None
-    plain = json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
-    return _encrypt(key, plain, owner)
+    return [_encrypt(key, _json(values), owner) for values in many]
+
+
+def _json(values: Any) -> bytes:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True).encode()
 
 
 def unseal(owner: str, sealed: bytes) -> Any | None:
     """Decrypt what `seal` made; None when the owner's key was destroyed or does not fit."""
+    return unseal_all(owner, [sealed])[0]
+
+
+def unseal_all(owner: str, many: Sequence[bytes]) -> list[Any | None]:
+    """Decrypt several values of one owner; the key is looked up once."""
     key = _key_of(owner, create=False)
-    if key is None:
-        return None
+    return [None if key is None else _opened(key, sealed, owner) for sealed in many]
+
+
+def _opened(key: bytes, sealed: bytes, owner: str) -> Any | None:
     try:
         return json.loads(_decrypt(key, sealed, owner))
     except InvalidTag:
         return None
+
+
+def seal_each(values: Mapping[str, Any]) -> dict[str, bytes]:
+    """Encrypt one value for each of several owners who have no key yet; two statements in all."""
+    keys = {owner: secrets.token_bytes(32) for owner in values}
+    insert_all(
+        [
+            PersonalKey(owner=owner, wrapped=_encrypt(_master(b"wrap"), key, owner))
+            for owner, key in keys.items()
+        ]
+    )
+    return {owner: _encrypt(keys[owner], _json(value), owner) for owner, value in values.items()}
 
 
 def destroy_key(owner: str) -> None:

@@ -58,6 +58,12 @@ def _fold(text: str) -> str:
     return clean(digits)
 
 
+def shorten(text: str, limit: int) -> str:
+    """Cut to at most `limit` graphemes, never in the middle of one."""
+    graphemes = regex.findall(r"\X", text)
+    return text if len(graphemes) <= limit else "".join(graphemes[: limit - 1]) + "…"
+
+
 @cache
 def _detector() -> ZawgyiDetector:
     return ZawgyiDetector()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Index, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform import clock
-from training_portal.platform.database import Base, UtcDateTime, db
+from training_portal.platform.database import Base, UtcDateTime, db, insert_all
 
 
 class OneTimeToken(Base):
@@ -31,17 +32,23 @@ def _digest(token: str) -> str:
 
 def issue(purpose: str, subject_id: int, lifetime: timedelta) -> str:
     """Make a link's secret part; earlier unused ones of the same purpose and subject end."""
-    withdraw(purpose, subject_id)
-    token = secrets.token_urlsafe(24)
-    db.session.add(
-        OneTimeToken(
-            digest=_digest(token),
-            purpose=purpose,
-            subject_id=subject_id,
-            expires_at=clock.now() + lifetime,
-        )
+    return issue_all(purpose, [subject_id], lifetime)[subject_id]
+
+
+def issue_all(purpose: str, subject_ids: Sequence[int], lifetime: timedelta) -> dict[int, str]:
+    """The same for many subjects, by two statements."""
+    _end(purpose, subject_ids)
+    issued = {subject_id: secrets.token_urlsafe(24) for subject_id in subject_ids}
+    expires_at = clock.now() + lifetime
+    insert_all(
+        [
+            OneTimeToken(
+                digest=_digest(token), purpose=purpose, subject_id=each, expires_at=expires_at
+            )
+            for each, token in issued.items()
+        ]
     )
-    return token
+    return issued
 
 
 def peek(purpose: str, token: str) -> int | None:
@@ -74,11 +81,15 @@ def redeem(purpose: str, token: str) -> int | None:
 
 def withdraw(purpose: str, subject_id: int) -> None:
     """End every unused link of this purpose and subject."""
+    _end(purpose, [subject_id])
+
+
+def _end(purpose: str, subject_ids: Sequence[int]) -> None:
     db.session.execute(
         update(OneTimeToken)
         .where(
             OneTimeToken.purpose == purpose,
-            OneTimeToken.subject_id == subject_id,
+            OneTimeToken.subject_id.in_(subject_ids),
             OneTimeToken.used_at.is_(None),
         )
         .values(used_at=clock.now())

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from training_portal.admissions.importing.checking import Checked, check_list
+from training_portal.admissions.importing.checking import Checked, between, check_list
+from training_portal.admissions.importing.nominee import Level
 from training_portal.admissions.importing.reading import read
-from training_portal.admissions.importing.values import Level
 from training_portal.platform import files
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -42,10 +42,11 @@ def test_everybody_in_a_list_is_found(name: str) -> None:
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("level", [Level.ERROR, Level.WARNING])
 def test_what_is_said_is_what_there_is_to_say(name: str, level: Level) -> None:
+    nominees = checked(name).nominees
     said = {
         (nominee.line, remark.column)
-        for nominee in checked(name).nominees
-        for remark in nominee.remarks
+        for nominee in nominees
+        for remark in [*nominee.remarks, *between(nominees)[nominee.line]]
         if remark.level is level
     }
     expected = {
@@ -57,5 +58,6 @@ def test_what_is_said_is_what_there_is_to_say(name: str, level: Level) -> None:
 
 
 def test_totals_and_signatures_are_no_people() -> None:
-    assert checked("nominees-ministry-cambodia.xlsx").skipped == [46, 48, 49, 52]
+    skipped = checked("nominees-ministry-cambodia.xlsx").skipped
+    assert [line for line, _words in skipped] == [46, 48, 49, 52]
     assert checked("nominees-thailand.xlsx").skipped == []

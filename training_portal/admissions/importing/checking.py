@@ -3,164 +3,166 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 
-from training_portal.admissions.importing.columns import find_table
-from training_portal.admissions.importing.reading import Cell, Sheet
-from training_portal.admissions.importing.values import (
-    Level,
-    Nominee,
-    international,
-    read_row,
-    shown,
+from training_portal.admissions.importing.birth_dates import is_month_first
+from training_portal.admissions.importing.columns import (
+    Table,
+    find_table,
+    heading_key,
+    is_heading_again,
+    words,
 )
+from training_portal.admissions.importing.nominee import Level, Nominee, Remark
+from training_portal.admissions.importing.reading import Cell, Sheet
+from training_portal.admissions.importing.values import read_row, shown
 from training_portal.courses.rules import country_name
 from training_portal.people.rules import is_minor, name_key, passport_key
 from training_portal.platform.files import UploadRefused
-from training_portal.platform.i18n import day as day_in_words
-from training_portal.platform.text import clean
+from training_portal.platform.i18n import date_only
+from training_portal.platform.text import clean, shorten
 
 MOST_NOMINEES = 500
 #: A nationality other than the nominating country's is noted when it is this rare in the list.
 RARE = 0.25
+#: Where none is on record for a country: the highest age of majority of the six.
+ASSUMED_MAJORITY = 20
+#: Cells that only a row about a person has.
+_TELLING = ("birth_date", "passport", "nationality", "email", "sex", "phone")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Checked:
-    """A list after checking: its people, the lines that are none, and a note on how it was read."""
+    """A list after checking."""
 
-    nominees: list[Nominee]
-    skipped: list[int]
-    note: str
+    nominees: list[Nominee] = field(default_factory=list)
+    #: Lines that are no people, with how they begin.
+    skipped: list[tuple[int, str]] = field(default_factory=list)
+    #: Headings of columns that are not read.
+    unread: list[str] = field(default_factory=list)
+    #: What is to be said of the list as a whole.
+    notes: list[str] = field(default_factory=list)
 
 
 def check_list(
-    sheets: list[Sheet], *, nominating_country: str, majority: Mapping[str, int], today: date
+    sheets: Sequence[Sheet], *, nominating_country: str, majority: Mapping[str, int], today: date
 ) -> Checked:
     """Read a list. Raises UploadRefused when it has no header, no people or too many."""
     table = find_table(sheets)
     if table is None:
-        raise UploadRefused(
-            _(
-                "No row with headings was found. The list needs a row that names its columns, at "
-                "least the name and two others such as date of birth and nationality."
-            )
+        raise UploadRefused(_no_header(sheets))
+    checked = Checked(unread=list(table.unread))
+    if table.sheet.note:
+        checked.notes.append(table.sheet.note)
+    if len([sheet for sheet in sheets if sheet.lines]) > 1:
+        checked.notes.append(str(_("Read from the sheet “%(name)s”.", name=table.sheet.name)))
+    _read_rows(table, checked, Reader(nominating_country, majority, today))
+    _name_foreigners(checked.nominees, nominating_country)
+    _name_doubtful_dates(checked)
+    return checked
+
+
+def _no_header(sheets: Sequence[Sheet]) -> str:
+    if not any(sheet.lines for sheet in sheets):
+        return str(_("There is nothing in this file."))
+    return str(
+        _(
+            "No row with headings was found in the first 20 lines. The list needs a row that names "
+            "its columns: the name and at least two others, such as date of birth and nationality."
         )
-    nominees: list[Nominee] = []
-    skipped: list[int] = []
-    for number in range(table.first, len(table.sheet.rows)):
-        row = table.sheet.rows[number]
+    )
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads single rows of one body's lists."""
+
+    country: str
+    #: Ages of majority by country.
+    majority: Mapping[str, int]
+    today: date
+
+    def read(self, line: int, cells: Mapping[str, Cell]) -> Nominee:
+        nominee = read_row(line, cells, self.today, self.country)
+        _name_minor(nominee, self.majority, self.today)
+        return nominee
+
+
+def _read_rows(table: Table, checked: Checked, reader: Reader) -> None:
+    for line in table.lines:
         cells = {
-            column: row[position]
+            column: line.cells[position]
             for position, column in table.columns.items()
-            if position < len(row)
+            if position < len(line.cells)
         }
-        if not any(clean(shown(cell)) for cell in row):
+        if is_heading_again(table, cells) or not _is_person(cells):
+            beginning = next(filter(None, (clean(shown(cell)) for cell in line.cells)), "")
+            if beginning:
+                checked.skipped.append((line.number, shorten(beginning, 60)))
             continue
-        if not _is_person(cells):
-            skipped.append(number + 1)
-            continue
-        nominees.append(read_row(number + 1, cells, today))
-    if not nominees:
-        raise UploadRefused(_("There is nobody below the headings."))
-    if len(nominees) > MOST_NOMINEES:
-        raise UploadRefused(
-            _(
-                "The list has %(count)d people: at most %(most)d can be taken at once. Split it.",
-                count=len(nominees),
-                most=MOST_NOMINEES,
+        if len(checked.nominees) == MOST_NOMINEES:
+            raise UploadRefused(
+                _(
+                    "The list has more than %(most)d people; line %(line)d is one too many. "
+                    "Split it.",
+                    most=MOST_NOMINEES,
+                    line=line.number,
+                )
             )
-        )
-    for nominee in nominees:
-        _settle(nominee, nominating_country, majority, today)
-    _name_duplicates(nominees)
-    _name_shared_addresses(nominees)
-    _name_foreigners(nominees, nominating_country)
-    return Checked(nominees, skipped, table.sheet.note)
+        checked.nominees.append(reader.read(line.number, cells))
+    if not checked.nominees:
+        raise UploadRefused(_("There is nobody below the headings."))
 
 
 def _is_person(cells: Mapping[str, Cell]) -> bool:
-    """A row with a name, or with so much else that the name must have been forgotten."""
-    if any(clean(shown(cells.get(column, ""))) for column in ("name", "native_name")):
-        return True
-    telling = ("birth_date", "passport", "nationality", "email", "sex")
-    return sum(bool(clean(shown(cells.get(column, "")))) for column in telling) >= 3
+    """A row with a name, or with so much else that the name must have been forgotten.
+
+    A name with nothing beside it may be a total or a signature: its words tell.
+    """
+    telling = sum(bool(clean(shown(cells.get(column, "")))) for column in _TELLING)
+    name = next(filter(None, (clean(shown(cells.get(column, ""))) for column in _NAME_COLUMNS)), "")
+    if not name or telling:
+        return bool(name) or telling >= 3
+    key = heading_key(name)
+    return not any(
+        key == word or key.startswith(word + " ") or (not word.isascii() and key.startswith(word))
+        for word in map(heading_key, words()["not_people"])
+    )
 
 
-def _settle(
-    nominee: Nominee, nominating_country: str, majority: Mapping[str, int], today: date
-) -> None:
-    values = nominee.values
-    if not values["name"] and not values["native_name"]:
-        nominee.say("name", Level.ERROR, _("The name is missing."))
-    values["name"] = values["name"] or values["native_name"]
-    values["phone"] = international(values["phone"], nominating_country)
-    if values["birth_date"]:
-        born = date.fromisoformat(values["birth_date"])
-        age = majority.get(values["nationality"], 20)
-        if is_minor(born, age, today):
-            try:
-                until = born.replace(year=born.year + age)
-            except ValueError:
-                until = date(born.year + age, 3, 1)
-            nominee.say(
-                "birth_date",
-                Level.WARNING,
-                _("A minor until %(day)s: a guardian must agree.", day=day_in_words(until)),
-            )
+_NAME_COLUMNS = ("name", "native_name", "given_name", "family_name", "native_given")
 
 
-def _marks(nominee: Nominee) -> list[tuple[str, ...]]:
-    """By what the same person is known again within a list."""
-    values = nominee.values
-    born = values["birth_date"] or ""
-    marks: list[tuple[str, ...]] = []
-    if values["passport"]:
-        marks.append(("passport", passport_key(values["passport"])))
-    if born and values["name"]:
-        marks.append(("name", name_key(values["name"]), born))
-    if born and values["email"]:
-        marks.append(("email", values["email"].casefold(), born))
-    return marks
+def _name_minor(nominee: Nominee, majority: Mapping[str, int], today: date) -> None:
+    if not nominee.values["birth_date"]:
+        return
+    born = date.fromisoformat(nominee.values["birth_date"])
+    age = majority.get(nominee.values["nationality"], ASSUMED_MAJORITY)
+    if is_minor(born, age, today):
+        nominee.say(
+            "birth_date",
+            Level.WARNING,
+            _(
+                "A minor until %(day)s: a guardian must agree.",
+                day=date_only(_birthday(born, age)),
+            ),
+        )
 
 
-def _name_duplicates(nominees: list[Nominee]) -> None:
-    first: dict[tuple[str, ...], int] = {}
-    for nominee in nominees:
-        marks = _marks(nominee)
-        same = next((first[mark] for mark in marks if mark in first), None)
-        if same is not None:
-            nominee.values["same_as"] = same
-            nominee.say("row", Level.ERROR, _("The same person as line %(line)d.", line=same))
-        for mark in marks:
-            first.setdefault(mark, nominee.line)
+def _birthday(born: date, age: int) -> date:
+    """Who was born on 29 February is a year older on 1 March of a common year."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
 
 
-def _name_shared_addresses(nominees: list[Nominee]) -> None:
-    others: dict[str, list[Nominee]] = {}
-    for nominee in nominees:
-        if nominee.values["email"] and "same_as" not in nominee.values:
-            others.setdefault(nominee.values["email"].casefold(), []).append(nominee)
-    for group in others.values():
-        for nominee in group if len(group) > 1 else []:
-            lines = ", ".join(str(other.line) for other in group if other is not nominee)
-            nominee.values["email_is_shared"] = True
-            nominee.say(
-                "email",
-                Level.WARNING,
-                _(
-                    "The same e-mail as line %(lines)s: for both you get a letter with a link to "
-                    "hand out.",
-                    lines=lines,
-                ),
-            )
-
-
-def _name_foreigners(nominees: list[Nominee], country: str) -> None:
+def _name_foreigners(nominees: Sequence[Nominee], country: str) -> None:
     counts = Counter(nominee.values["nationality"] for nominee in nominees)
     for nominee in nominees:
         nationality = nominee.values["nationality"]
@@ -176,3 +178,107 @@ def _name_foreigners(nominees: list[Nominee], country: str) -> None:
                     country=country_name(nationality),
                 ),
             )
+
+
+def _name_doubtful_dates(checked: Checked) -> None:
+    """One date with its month first makes those doubtful that could be read either way."""
+    lines = [
+        nominee.line
+        for nominee in checked.nominees
+        if is_month_first(nominee.raw.get("birth_date", ""))
+    ]
+    if lines:
+        checked.notes.append(
+            str(
+                _(
+                    "Dates are read with the day first, but line %(lines)s can only have the month "
+                    "first: compare all dates of birth.",
+                    lines=", ".join(map(str, lines[:10])),
+                )
+            )
+        )
+
+
+class Entry(Protocol):
+    """A row that was read: its line and values."""
+
+    @property
+    def line(self) -> int: ...
+
+    @property
+    def values(self) -> dict[str, Any]: ...
+
+
+def between(rows: Iterable[Entry]) -> dict[int, list[Remark]]:
+    """What the given rows say about each other, by line.
+
+    Asked again whenever a row is left out or taken back: who was a duplicate may then be none.
+    """
+    entries = list(rows)
+    said: dict[int, list[Remark]] = {entry.line: [] for entry in entries}
+    _name_duplicates(entries, said)
+    _name_shared_addresses(entries, said)
+    _name_shared_ranks(entries, said)
+    return said
+
+
+def _marks(values: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """By what the same person is known again within a list."""
+    born = values["birth_date"] or ""
+    marks: list[tuple[str, ...]] = []
+    if values["passport"]:
+        marks.append(("passport", passport_key(values["passport"])))
+    if born and values["name"]:
+        marks.append(("name", name_key(values["name"]), born))
+    if born and values["email"]:
+        marks.append(("email", values["email"].casefold(), born))
+    return marks
+
+
+def _name_duplicates(entries: Sequence[Entry], said: dict[int, list[Remark]]) -> None:
+    first: dict[tuple[str, ...], int] = {}
+    for entry in entries:
+        marks = _marks(entry.values)
+        same = next((first[mark] for mark in marks if mark in first), None)
+        if same is not None:
+            words_of_it = str(_("The same person as line %(line)d.", line=same))
+            said[entry.line].append(Remark("row", Level.ERROR, words_of_it))
+        for mark in marks:
+            first.setdefault(mark, entry.line)
+
+
+def shared_addresses(rows: Iterable[Entry]) -> dict[str, list[int]]:
+    """E-mail addresses that more than one of the rows has, with their lines."""
+    lines: dict[str, list[int]] = {}
+    for entry in rows:
+        if entry.values["email"]:
+            lines.setdefault(entry.values["email"].casefold(), []).append(entry.line)
+    return {address: those for address, those in lines.items() if len(those) > 1}
+
+
+def _name_shared_addresses(entries: Sequence[Entry], said: dict[int, list[Remark]]) -> None:
+    """Somebody who stands in the list twice shares an address with nobody."""
+    once = [entry for entry in entries if not said[entry.line]]
+    for lines in shared_addresses(once).values():
+        for line in lines:
+            others = ", ".join(str(other) for other in lines if other != line)
+            words_of_it = _(
+                "The same e-mail as line %(lines)s: for each of them you get a letter with a link "
+                "to hand out.",
+                lines=others,
+            )
+            said[line].append(Remark("email", Level.WARNING, str(words_of_it)))
+
+
+def _name_shared_ranks(entries: Sequence[Entry], said: dict[int, list[Remark]]) -> None:
+    first: dict[int, int] = {}
+    for entry in entries:
+        rank = entry.values["rank"]
+        if rank is None or any(remark.column == "row" for remark in said[entry.line]):
+            continue
+        if rank in first:
+            words_of_it = _(
+                "The same rank as line %(line)d: the order of the list decides.", line=first[rank]
+            )
+            said[entry.line].append(Remark("rank", Level.WARNING, str(words_of_it)))
+        first.setdefault(rank, entry.line)

@@ -10,14 +10,19 @@ from typing import Any
 
 import yaml
 
-from training_portal.admissions.importing.reading import Cell, Sheet
+from training_portal.admissions.importing.reading import Cell, Line, Sheet
 from training_portal.config import ROOT
-from training_portal.platform.text import search_key
+from training_portal.platform.text import clean, search_key
 
 _FOLDER = ROOT / "seed_data" / "import"
-#: Titles and letterheads stand above the header, rarely more than these lines.
+#: Titles and letterheads stand above the header, rarely on more lines than these.
 SEARCHED_LINES = 20
-_PUNCTUATION = re.compile(r"[()\[\].:*/_\-–]+")
+_PUNCTUATION = re.compile(r"[()\[\].,:*/_\-–—’'\"?]+")
+#: Columns that are read; the others are only kept from being taken for one of these.
+_NOT_READ = {"number", "ignored"}
+_NAMES = {"name", "native_name", "given_name", "native_given"}
+#: A header names a name and at least two other columns.
+LEAST_COLUMNS = 3
 
 
 @cache
@@ -33,57 +38,103 @@ def heading_key(text: str) -> str:
 
 
 @cache
-def _headings() -> list[tuple[str, str]]:
+def _headings() -> Mapping[str, str]:
     loaded = yaml.safe_load((_FOLDER / "headings.yaml").read_text(encoding="utf-8"))
-    return [(heading_key(word), column) for column, known in loaded.items() for word in known]
+    return {heading_key(word): column for column, known in loaded.items() for word in known}
 
 
+@cache
 def column_of(heading: str) -> str | None:
     """Which column a heading names; None for one that is not known."""
     key = heading_key(heading)
     if not key:
         return None
-    exact = next((column for word, column in _headings() if word == key), None)
-    if exact is not None:
-        return exact
-    beginning = [(len(word), column) for word, column in _headings() if key.startswith(word + " ")]
-    return max(beginning)[1] if beginning else None
+    if key in _headings():
+        return _headings()[key]
+    beginnings = [
+        (len(word), column)
+        for word, column in _headings().items()
+        if column != "number" and key.startswith(word + " ")
+    ]
+    return max(beginnings)[1] if beginnings else None
 
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet whose header was found: `columns` by position, data from `first` (0-based) on."""
+    """A sheet whose header was found."""
 
     sheet: Sheet
-    header: int
+    #: What stands in which column, by position.
     columns: Mapping[int, str]
+    #: Headings, as they are written, of columns that are not read.
+    unread: Sequence[str]
+    #: The lines below the header.
+    lines: Sequence[Line]
 
     @property
-    def first(self) -> int:
-        return self.header + 1
+    def known(self) -> int:
+        return len(set(self.columns.values()))
 
 
 def find_table(sheets: Sequence[Sheet]) -> Table | None:
     """The sheet and the row that look most like a header of nominees; None when none does.
 
-    A header names a name and at least two other columns; the row with most known columns wins.
+    The row with most known columns wins; of two rows that make one header together (“Name” over
+    “Khmer” and “English”) both are read.
     """
     best: Table | None = None
-    for sheet in sheets:
-        for number, row in enumerate(sheet.rows[:SEARCHED_LINES]):
-            columns = _columns(row)
-            known = set(columns.values())
-            if not known & {"name", "native_name"} or len(known) < 3:
-                continue
-            if best is None or len(columns) > len(best.columns):
-                best = Table(sheet, number, columns)
+    for depth in (1, 2):
+        for sheet in sheets:
+            for place, line in enumerate(sheet.lines):
+                if line.number > SEARCHED_LINES:
+                    break
+                cells = line.cells
+                if depth == 2:
+                    if place + 1 == len(sheet.lines) or line.number == SEARCHED_LINES:
+                        break
+                    cells = _together(cells, sheet.lines[place + 1].cells)
+                table = _table(sheet, cells, sheet.lines[place + depth :])
+                if table and (best is None or table.known > best.known):
+                    best = table
     return best
 
 
-def _columns(row: Sequence[Cell]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for position, cell in enumerate(row):
-        column = column_of(cell) if isinstance(cell, str) else None
-        if column is not None and column not in found.values():
-            found[position] = column
-    return found
+def _together(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell]:
+    """A heading in two lines as one: “Name” stands once over “Khmer” and “English” for both."""
+    joined: list[Cell] = []
+    above: Cell = ""
+    for place in range(max(len(upper), len(lower))):
+        below = lower[place] if place < len(lower) else ""
+        own = upper[place] if place < len(upper) else ""
+        above = own or (above if below else "")
+        if not isinstance(above, str) or not isinstance(below, str) or above == below:
+            joined.append(above)
+        elif column_of(f"{above} {below}") or not column_of(below):
+            joined.append(f"{above} {below}")
+        else:
+            joined.append(below)
+    return joined
+
+
+def _table(sheet: Sheet, cells: Sequence[Cell], lines: Sequence[Line]) -> Table | None:
+    columns: dict[int, str] = {}
+    unread: list[str] = []
+    for position, cell in enumerate(cells):
+        heading = clean(cell) if isinstance(cell, str) else ""
+        column = column_of(heading)
+        if column and column not in _NOT_READ and column not in columns.values():
+            columns[position] = column
+        elif heading and column != "number" and heading not in unread:
+            unread.append(heading)
+    found = set(columns.values())
+    if not found & _NAMES or len(found) < LEAST_COLUMNS:
+        return None
+    return Table(sheet, columns, unread, lines)
+
+
+def is_heading_again(table: Table, cells: Mapping[str, Cell]) -> bool:
+    """Whether a row below repeats the headings, as on each page of a printed list."""
+    same = sum(
+        isinstance(cell, str) and column_of(clean(cell)) == column for column, cell in cells.items()
+    )
+    return same >= LEAST_COLUMNS

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -14,23 +13,33 @@ from pathlib import Path
 
 from flask_babel import gettext as _
 
+from training_portal.admissions.importing import csv_text, workbook_process
 from training_portal.platform.export import restore
 from training_portal.platform.files import Upload, UploadRefused
 
 #: Text as it was written, a real date cell, or a number cell.
 Cell = str | date | float
-_PROCESS = Path(__file__).with_name("workbook_process.py")
+_PROCESS = Path(workbook_process.__file__)
 #: Seconds of the clock; the process itself may use 12 of the processor.
 _PATIENCE = 20
-_DELIMITERS = ",;\t|"
+#: How a process ends that used more than its share of time or memory.
+_OVER_LIMITS = {workbook_process.TOO_MUCH, -signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line that is not empty, with its number as a spreadsheet program shows it."""
+
+    number: int
+    cells: Sequence[Cell]
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet with all its rows; row 0 is line 1 of the spreadsheet program."""
+    """A sheet with all its lines that are not empty."""
 
     name: str
-    rows: Sequence[Sequence[Cell]]
+    lines: Sequence[Line]
     #: Said to the person: how the text was read, where that had to be guessed.
     note: str = ""
 
@@ -49,17 +58,31 @@ def _read_workbook(content: bytes) -> list[Sheet]:
             input=content,
             capture_output=True,
             timeout=_PATIENCE,
-            check=True,
+            check=False,
+            # Whatever takes the reader over finds no key of the portal's in its surroundings.
+            env={"LANG": "C.UTF-8"},
         )
-        sheets = json.loads(done.stdout)
-    except (subprocess.SubprocessError, ValueError):
+    except subprocess.TimeoutExpired:
+        raise UploadRefused(_too_much()) from None
+    if done.returncode in _OVER_LIMITS:
+        raise UploadRefused(_too_much())
+    if done.returncode != 0:
         raise UploadRefused(
             _("The Excel file cannot be read: copy the rows to a new sheet and send that.")
-        ) from None
+        )
     return [
-        Sheet(sheet["name"], [[_cell(value) for value in row] for row in sheet["rows"]])
-        for sheet in sheets
+        Sheet(
+            sheet["name"],
+            [Line(number, [_cell(value) for value in cells]) for number, cells in sheet["rows"]],
+        )
+        for sheet in json.loads(done.stdout)
     ]
+
+
+def _too_much() -> str:
+    return str(
+        _("There is too much in this Excel file: copy the list alone to a new sheet and send that.")
+    )
 
 
 def _cell(value: object) -> Cell:
@@ -70,35 +93,15 @@ def _cell(value: object) -> Cell:
     return restore(str(value))
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
-    """The text, and a note where the encoding was guessed."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16"), ""
-    try:
-        return content.decode("utf-8-sig"), ""
-    except UnicodeDecodeError:
-        pass
-    for encoding, words in (
-        ("cp874", _("The file was read as Thai text of older Windows: please check the names.")),
-        ("cp1252", _("The file was read as text of older Windows: please check the names.")),
-    ):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding != "cp874" or any("\u0e00" <= letter <= "\u0e7f" for letter in text):
-            return text, str(words)
-    raise UploadRefused(_("The text of this file cannot be read: save it as CSV UTF-8."))
-
-
 def _read_csv(content: bytes) -> Sheet:
-    text, note = _decoded(content)
-    if "\x00" in text:
-        raise UploadRefused(_("The text of this file cannot be read: save it as CSV UTF-8."))
-    head = text[:4000]
-    delimiter = max(_DELIMITERS, key=head.count)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error:
-        raise UploadRefused(_("This file is no CSV table: save it as CSV again.")) from None
-    return Sheet("", [[restore(cell) for cell in row] for row in rows], note)
+    text, note = csv_text.decoded(content)
+    lines = [
+        Line(number, [restore(cell) for cell in cells])
+        for number, cells in enumerate(csv_text.rows(text), start=1)
+        if any(cell.strip() for cell in cells)
+    ]
+    if len(lines) > workbook_process.MOST_ROWS:
+        raise UploadRefused(
+            _("The file has more than %(most)d lines.", most=workbook_process.MOST_ROWS)
+        )
+    return Sheet("", lines, note)

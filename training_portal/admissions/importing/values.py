@@ -1,75 +1,36 @@
-"""Cells to values, with what is wrong in words. Pure: today and the countries are given."""
+"""Cells to values, with what is wrong in words. Pure: today and the country are given."""
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import phonenumbers
+from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
+from training_portal.admissions.importing import names
+from training_portal.admissions.importing.birth_dates import read_birth_date
 from training_portal.admissions.importing.columns import words
+from training_portal.admissions.importing.nominee import Level, Nominee
 from training_portal.admissions.importing.reading import Cell
 from training_portal.courses.rules import country_name
-from training_portal.platform.i18n import day as day_in_words
-from training_portal.platform.text import (
-    clean,
-    has_hidden_characters,
-    is_storable,
-    looks_like_zawgyi,
-    search_key,
-)
-from training_portal.platform.web.dates import DateProblem, read_date
+from training_portal.platform.i18n import date_only
+from training_portal.platform.text import clean, is_storable, search_key
+from training_portal.platform.web.dates import DateProblem
 from training_portal.platform.web.plain_text import ascii_digits
 
-BUDDHIST_OFFSET = 543
+#: Letters that a cell may have, as the columns of a person's record do.
 LONGEST = 200
-_YEAR = re.compile(r"(?<!\d)(2[4-6]\d\d)(?!\d)")
-#: Marks that belong to the letter before them: a title cannot end in front of one.
-_MARK = re.compile(r"[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]")
-
-
-class Level(StrEnum):
-    """How much a remark matters: an error must be mended, the others are for reading."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-@dataclass(frozen=True)
-class Remark:
-    """Something to say about a cell, or about a whole row (`row`)."""
-
-    column: str
-    level: Level
-    words: str
-
-
-@dataclass
-class Nominee:
-    """One row: what stood there, what was read, and what there is to say."""
-
-    line: int
-    raw: dict[str, str]
-    values: dict[str, Any] = field(default_factory=dict)
-    remarks: list[Remark] = field(default_factory=list)
-
-    def say(self, column: str, level: Level, sentence: str) -> None:
-        self.remarks.append(Remark(column, level, str(sentence)))
-
-    @property
-    def errors(self) -> int:
-        return sum(remark.level is Level.ERROR for remark in self.remarks)
-
-    @property
-    def warnings(self) -> int:
-        return sum(remark.level is Level.WARNING for remark in self.remarks)
+LONGEST_EMAIL = 254
+_SEVERAL = re.compile(r"\s*[/;,|]\s*|\s+or\s+")
+#: No list needs more of a cell than this to show what stood there.
+_SHOWN = 300
 
 
 def shown(cell: Cell) -> str:
@@ -81,249 +42,315 @@ def shown(cell: Cell) -> str:
     return cell
 
 
-def read_row(line: int, cells: Mapping[str, Cell], today: date) -> Nominee:
-    """Read every known cell of a row."""
-    row = Nominee(line, {column: shown(cell)[:500] for column, cell in cells.items()})
+class Context(NamedTuple):
+    """What a row is read against."""
+
+    today: date
+    #: ISO 3166-1 alpha-2 of the nominating body; blank for none.
+    country: str
+
+
+def read_row(line: int, cells: Mapping[str, Cell], today: date, country: str = "") -> Nominee:
+    """Read every known cell of a row; `country` is that of the nominating body."""
+    context = Context(today, country)
+    row = Nominee(line, {column: clean(shown(cell))[:_SHOWN] for column, cell in cells.items()})
     for column, reader in _READERS.items():
         cell = cells.get(column, "")
-        text = clean(shown(cell))
-        if not is_storable(text):
-            row.say(column, Level.ERROR, _("This cell holds characters that cannot be stored."))
-            text = ""
-        elif len(text) > LONGEST and column != "remarks":
-            row.say(column, Level.ERROR, _("This is longer than 200 characters."))
-            text = text[:LONGEST]
-        row.values[column] = reader(row, column, text, cell, today)
+        row.values[column] = reader(row, column, _text_of(row, column, cell), cell, context)
+    _settle_names(row)
     _compare_title(row)
     return row
 
 
-def _name(row: Nominee, column: str, text: str, _cell: Cell, _today: date) -> str:
-    if has_hidden_characters(text):
-        row.say(column, Level.ERROR, _("The name holds invisible characters: type it again."))
-    if looks_like_zawgyi(text):
+def _text_of(row: Nominee, column: str, cell: Cell) -> str:
+    """The cell as one clean line that can be stored."""
+    text = clean(shown(cell))
+    if not is_storable(text):
+        row.say(column, Level.ERROR, _("This cell holds characters that cannot be stored."))
+        return ""
+    if len(text) > LONGEST and column not in _MAY_BE_LONG:
         row.say(
             column,
             Level.ERROR,
-            _("This is in the old Zawgyi encoding: type the name in Unicode."),
+            _("This is longer than %(most)d characters.", most=LONGEST),
         )
-    return _without_title(row, column, text)
-
-
-def _without_title(row: Nominee, column: str, text: str) -> str:
-    titles = words()["titles"]
-    for title, sex in sorted(titles["plain"].items(), key=lambda item: -len(item[0])):
-        rest = _after(title, text)
-        if rest is not None:
-            row.values.setdefault("title_sex", sex)
-            return rest
-    if column == "name":
-        for title in titles["asked"]:
-            rest = _after(title, text)
-            if rest is not None:
-                row.say(
-                    column,
-                    Level.WARNING,
-                    _(
-                        "“%(title)s” is a form of address and was taken off: is the name in the "
-                        "passport “%(name)s”?",
-                        title=text.split(maxsplit=1)[0],
-                        name=rest,
-                    ),
-                )
-                return rest
+        return text[:LONGEST]
     return text
 
 
-def _after(title: str, text: str) -> str | None:
-    """What stands behind a title; None when the name does not begin with it.
-
-    Latin titles are words of their own; Thai ones are written together with the name, unless the
-    next letter carries a mark that belongs to the title's last letter (a name like นายิกา).
-    """
-    if not text.casefold().startswith(title):
-        return None
-    rest = text[len(title) :]
-    if title.isascii():
-        return rest.strip() if rest[:1] == " " and rest.strip() else None
-    return rest.strip() if rest.strip() and not _MARK.match(rest) else None
+#: What is not kept as it stands, or says itself what is too long.
+_MAY_BE_LONG = frozenset({"email", "remarks"})
 
 
-def _sex(row: Nominee, column: str, text: str, _cell: Cell, _today: date) -> str:
+def _name(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> str:
+    names.check_name(row, column, text)
+    return names.without_titles(row, column, text)
+
+
+def _name_part(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> str:
+    names.check_name(row, column, text)
+    return text
+
+
+def _settle_names(row: Nominee) -> None:
+    """From what the list has to one name as the person writes it, and one in the own script."""
+    values = row.values
+    values["name"] = values["name"] or names.joined_from_columns(row, native=False)
+    values["native_name"] = values["native_name"] or names.joined_from_columns(row, native=True)
+    values["family_name"] = values["family_name"] or values.pop("native_family", "")
+    for part in ("given_name", "native_given", "native_family"):
+        values.pop(part, None)
+    own = values["native_name"]
+    if names.is_latin(own) and not names.is_latin(values["name"]):
+        values["name"], values["native_name"] = own, values["name"]
+    if not values["name"]:
+        values["name"] = own
+        if not own and not any(remark.column == "name" for remark in row.remarks):
+            row.say("name", Level.ERROR, _("The name is missing."))
+
+
+def _sex(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> str:
     key = search_key(text)
     if not key:
-        row.say(column, Level.WARNING, _("The sex is missing; the person will be asked."))
         return ""
-    for sex, known in words()["sex"].items():
-        if key in {search_key(word) for word in known}:
-            return str(sex)
-    row.say(column, Level.ERROR, _("“%(text)s”: write F, M or X.", text=text))
-    return ""
+    sex = _sexes().get(key, "")
+    if not sex:
+        row.say(column, Level.ERROR, _("“%(text)s” is not known: write F, M or X.", text=text))
+    return sex
+
+
+@cache
+def _sexes() -> Mapping[str, str]:
+    return {search_key(word): sex for sex, known in words()["sex"].items() for word in known}
+
+
+def _title(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> str:
+    sex = names.sex_of_title(text)
+    if sex:
+        row.told_sex[column] = sex
+    return text
 
 
 def _compare_title(row: Nominee) -> None:
-    title = row.values.pop("title_sex", "")
-    if title and row.values.get("sex") and title != row.values["sex"]:
+    """Hold the form of address against the column, or take the sex from it where that is blank."""
+    told = set(row.told_sex.values())
+    sex = row.values["sex"]
+    if sex and told and sex not in told:
         row.say(
             "sex",
             Level.WARNING,
             _("The form of address in front of the name does not go with this."),
         )
+    elif not sex and not any(remark.column == "sex" for remark in row.remarks):
+        row.say("sex", Level.WARNING, _("The sex is missing; the person will be asked."))
 
 
-def _birth_date(row: Nominee, column: str, text: str, cell: Cell, today: date) -> str | None:
+def _birth_date(row: Nominee, column: str, text: str, cell: Cell, context: Context) -> str | None:
     if not text:
         row.say(column, Level.ERROR, _("The date of birth is missing."))
         return None
-    found, buddhist = _date(cell, text, today)
-    if isinstance(found, DateProblem):
-        row.say(column, Level.ERROR, found.message)
+    read = read_birth_date(cell, text, context.today)
+    if isinstance(read, DateProblem):
+        row.say(column, Level.ERROR, read.message)
         return None
-    if found >= today:
+    if read.guessed_from:
         row.say(
             column,
-            Level.ERROR,
-            _("%(day)s lies in the future.", day=day_in_words(found)),
+            Level.WARNING,
+            _("“%(text)s” is taken as %(day)s.", text=text, day=date_only(read.day)),
         )
-        return None
-    if today.year - found.year > 100:
-        row.say(column, Level.ERROR, _("More than 100 years ago: check the year."))
-        return None
-    if buddhist:
+    if read.thai_year:
         row.say(
             column,
             Level.NOTE,
-            _("Buddhist year %(thai)d read as %(year)d.", thai=buddhist, year=found.year),
+            _("Buddhist year %(thai)d read as %(year)d.", thai=read.thai_year, year=read.day.year),
         )
-    return found.isoformat()
+    return read.day.isoformat()
 
 
-def _date(cell: Cell, text: str, today: date) -> tuple[date | DateProblem, int]:
-    """The date, and the Buddhist year it was written in (0 for none)."""
-    if isinstance(cell, date):
-        if cell.year < today.year + 400:
-            return cell, 0
-        try:
-            return cell.replace(year=cell.year - BUDDHIST_OFFSET), cell.year
-        except ValueError:
-            return DateProblem(_("29 February of a year that is no leap year.")), cell.year
-    written = ascii_digits(text)
-    match = _YEAR.search(written)
-    if match is None:
-        return read_date(text, today=today), 0
-    thai = int(match[1])
-    western = written[: match.start()] + str(thai - BUDDHIST_OFFSET) + written[match.end() :]
-    return read_date(western, today=today), thai
-
-
-def _nationality(row: Nominee, column: str, text: str, _cell: Cell, _today: date) -> str:
-    key = search_key(text).strip(". ")
+def _nationality(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> str:
+    key = _country_key(text)
     if not key:
         row.say(column, Level.ERROR, _("The nationality is missing."))
         return ""
-    for code, spellings in words()["countries"].items():
-        if key in {search_key(word) for word in spellings["plain"]}:
-            return str(code)
-        if key in {search_key(word) for word in spellings["noted"]}:
-            row.say(
-                column,
-                Level.WARNING,
-                _("“%(text)s” is taken as %(country)s.", text=text, country=_with_code(code)),
-            )
-            return str(code)
-    guess = words()["mistaken"].get(key)
-    if guess:
+    code = _countries("plain").get(key)
+    if code:
+        return code
+    code = _countries("noted").get(key)
+    if code:
         row.say(
             column,
-            Level.ERROR,
-            _(
-                "“%(text)s” is not a country of the programme; did you mean %(country)s?",
-                text=text,
-                country=_with_code(guess),
-            ),
+            Level.WARNING,
+            _("“%(text)s” is taken as %(country)s.", text=text, country=_with_code(code)),
         )
-    else:
-        row.say(column, Level.ERROR, _("“%(text)s” is not a country.", text=text))
+        return code
+    row.say(column, Level.ERROR, _no_country(text, key))
     return ""
+
+
+def _country_key(text: str) -> str:
+    return search_key(text).strip(". ")
+
+
+@cache
+def _countries(kind: str) -> Mapping[str, str]:
+    return {
+        _country_key(spelling): code
+        for code, spellings in words()["countries"].items()
+        for spelling in spellings[kind]
+    }
+
+
+@cache
+def _other_countries() -> Mapping[str, str]:
+    """Codes and English names of the world's countries, so that a real one is called by its name.
+
+    Names are those of CLDR for the territories of ISO 3166.
+    """
+    known: dict[str, str] = {}
+    for code, name in Locale("en").territories.items():
+        if len(code) == 2 and code.isalpha() and code not in words()["countries"]:
+            known[search_key(code)] = known[search_key(name)] = name
+    return known
+
+
+@cache
+def _nearest(key: str) -> str | None:
+    """The country of the programme that was probably meant."""
+    if key in words()["mistaken"]:
+        return str(words()["mistaken"][key])
+    spellings = {**_countries("noted"), **_countries("plain")}
+    near = difflib.get_close_matches(key, [name for name in spellings if len(name) > 3], 1, 0.75)
+    return spellings[near[0]] if near and len(key) > 3 else None
+
+
+def _no_country(text: str, key: str) -> str:
+    """What is wrong with a nationality, with the country that was probably meant."""
+    other, near = _other_countries().get(key), _nearest(key)
+    if other and search_key(other) == key:
+        return str(_("“%(text)s” takes no part.", text=text))
+    if other and near:
+        return str(
+            _(
+                "“%(text)s” is %(other)s, which takes no part; did you mean %(country)s?",
+                text=text,
+                other=other,
+                country=_with_code(near),
+            )
+        )
+    if other:
+        return str(_("“%(text)s” is %(other)s, which takes no part.", text=text, other=other))
+    if near:
+        return str(
+            _(
+                "“%(text)s” is no country of the programme; did you mean %(country)s?",
+                text=text,
+                country=_with_code(near),
+            )
+        )
+    return str(_("“%(text)s” is not a country.", text=text))
 
 
 def _with_code(code: str) -> str:
     return f"{country_name(code)} ({code})"
 
 
-def _passport(row: Nominee, column: str, text: str, _cell: Cell, _today: date) -> str:
-    number = re.sub(r"[\s\-]", "", text).upper()
+def _passport(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> str:
+    number = re.sub(r"[\s\-.]", "", ascii_digits(text)).upper()
     if number and not re.fullmatch(r"[A-Z0-9]{5,12}", number):
         row.say(column, Level.ERROR, _("A passport number has 5 to 12 letters and digits."))
         return ""
     return number
 
 
-def _years(row: Nominee, column: str, text: str, _cell: Cell, _today: date) -> int | None:
+def _years(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> int | None:
     if not text:
         return None
-    match = re.match(r"\d{1,2}(?:[.,]\d+)?", ascii_digits(text))
+    match = re.match(r"(\d{1,2})(?!\d)", ascii_digits(text))
     if match is None:
-        row.say(column, Level.WARNING, _("“%(text)s” is no number of years.", text=text))
-        return None
-    return int(float(match[0].replace(",", ".")))
-
-
-def _email(row: Nominee, column: str, text: str, _cell: Cell, _today: date) -> str:
-    if not text:
         row.say(
             column,
             Level.WARNING,
-            _("No e-mail: you get a letter with a link to hand out."),
+            _("“%(text)s” is no number of years; it is left out.", text=text),
         )
+        return None
+    return int(match[1])
+
+
+def _email(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> str:
+    address = text.removeprefix("mailto:").strip(" ;,")
+    if not address:
+        row.say(column, Level.WARNING, _("No e-mail: you get a letter with a link to hand out."))
         return ""
-    if text.count("@") != 1:
+    if address.count("@") != 1:
         missing = _("There is no @ in the e-mail address.")
-        row.say(column, Level.ERROR, missing if "@" not in text else _("There are two @ in it."))
+        several = _("There are several @ in it: give one e-mail address.")
+        row.say(column, Level.ERROR, several if "@" in address else missing)
         return ""
     try:
-        return validate_email(text, check_deliverability=False).normalized
+        found = validate_email(address, check_deliverability=False).normalized
     except EmailNotValidError:
+        found = ""
+    if not found or len(found) > LONGEST_EMAIL:
         row.say(column, Level.ERROR, _("This is no e-mail address."))
         return ""
+    return found
 
 
-def _phone(_row: Nominee, _column: str, text: str, _cell: Cell, _today: date) -> str:
-    return ascii_digits(text)[:40]
+def _phone(row: Nominee, column: str, text: str, _cell: Cell, context: Context) -> str:
+    """The first number of the cell in E.164, as the person's or the body's country dials it."""
+    written = [part for part in _SEVERAL.split(ascii_digits(text)) if part]
+    if not written:
+        return ""
+    found = next(filter(None, (_dialled(part, row, context) for part in written)), "")
+    if not found:
+        row.say(
+            column,
+            Level.WARNING,
+            _("“%(text)s” is no complete phone number; it is left out.", text=text),
+        )
+    elif len(written) > 1:
+        row.say(column, Level.NOTE, _("Several numbers: %(phone)s is kept.", phone=found))
+    return found
 
 
-def international(phone: str, country: str) -> str:
-    """A phone number in E.164 where it can be told, else as it was written."""
-    try:
-        number = phonenumbers.parse(phone, country or None)
-    except phonenumbers.NumberParseException:
-        return phone
-    if not phonenumbers.is_possible_number(number):
-        return phone
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+def _dialled(written: str, row: Nominee, context: Context) -> str:
+    for country in (row.values.get("nationality"), context.country):
+        try:
+            number = phonenumbers.parse(written, country or None)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_possible_number(number):
+            return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    return ""
 
 
-def _rank(row: Nominee, column: str, text: str, _cell: Cell, _today: date) -> int | None:
+def _rank(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> int | None:
     digits = ascii_digits(text)
     if not digits:
         return None
-    if not re.fullmatch(r"\d{1,4}(\.0+)?", digits):
+    if not re.fullmatch(r"[1-9]\d{0,3}(\.0+)?", digits):
         row.say(column, Level.WARNING, _("“%(text)s” is no rank; it is left out.", text=text))
         return None
     return int(float(digits))
 
 
-def _text(_row: Nominee, _column: str, text: str, _cell: Cell, _today: date) -> str:
+def _text(_row: Nominee, _column: str, text: str, _cell: Cell, _context: Context) -> str:
     return text
 
 
-_READERS: dict[str, Callable[[Nominee, str, str, Cell, date], Any]] = {
+#: In this order: names in two columns and phone numbers need to know the nationality.
+_READERS: dict[str, Callable[[Nominee, str, str, Cell, Context], Any]] = {
+    "nationality": _nationality,
+    "title": _title,
     "name": _name,
     "native_name": _name,
-    "family_name": _text,
+    "given_name": _name_part,
+    "family_name": _name_part,
+    "native_given": _name_part,
+    "native_family": _name_part,
     "sex": _sex,
     "birth_date": _birth_date,
-    "nationality": _nationality,
     "passport": _passport,
     "position": _text,
     "organisation": _text,

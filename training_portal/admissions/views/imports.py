@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from training_portal.admissions import import_queries as queries
 from training_portal.admissions import import_services as services
 from training_portal.admissions import nomination_forms as forms
-from training_portal.admissions.importing.checking import Checked, check_list
+from training_portal.admissions.importing.checking import Checked, Reader, check_list
 from training_portal.admissions.importing.reading import read
 from training_portal.admissions.models import ImportState, NomineeImport
 from training_portal.admissions.views.blueprint import blueprint
@@ -58,18 +58,12 @@ def _keep(form: forms.UploadListForm, cohort: Cohort, organisation: Organisation
 def _checked(upload: files.Upload, organisation: Organisation, cohort: Cohort) -> Checked:
     majority = queries.ages_of_majority()
     db.session.rollback()  # Nothing stays open while the file is read.
-    checked = check_list(
+    return check_list(
         read(upload),
         nominating_country=organisation.country_code,
         majority=majority,
         today=clock.today(cohort.time_zone),
     )
-    if checked.note:
-        flash(checked.note, "wait")
-    if checked.skipped:
-        lines = ", ".join(map(str, checked.skipped[:20]))
-        flash(_("Not people, left out: line %(lines)s.", lines=lines), "info")
-    return checked
 
 
 @blueprint.get("/nominations/lists/<public_id>")
@@ -77,7 +71,7 @@ def _checked(upload: files.Upload, organisation: Organisation, cohort: Cohort) -
 def nominee_list(public_id: str) -> str:
     """A list that waits: row by row what was read and what is to be said."""
     kept, cohort, organisation = _load(public_id)
-    rows = queries.rows_of(kept)
+    opened = queries.opened(kept)
     only_problems = request.args.get("show") == "problems"
     return render_template(
         "admissions/nominations/list.html",
@@ -87,8 +81,8 @@ def nominee_list(public_id: str) -> str:
         title=course_title(cohort.course_version_id),
         states=ImportState,
         column_name=forms.column_name,
-        rows=rows,
-        shown=[row for row in rows if row.errors or row.warnings] if only_problems else rows,
+        opened=opened,
+        shown=opened.told if only_problems else opened.rows,
         only_problems=only_problems,
     )
 
@@ -118,6 +112,29 @@ def drop_row(public_id: str, line: int, verb: str) -> ResponseReturnValue:
     return _back(kept, line)
 
 
+@blueprint.route("/nominations/lists/<public_id>/rows/<int:line>", methods=["GET", "POST"])
+@requires(NOMINATE)
+def mend_row(public_id: str, line: int) -> ResponseReturnValue:
+    """Mend one row of a waiting list in the page."""
+    kept, cohort, organisation = _load(public_id)
+    row = queries.row_of(kept, line)
+    form = forms.MendForm(data={**row.values, **row.raw})
+    if form.validate_on_submit():
+        reader = Reader(
+            organisation.country_code, queries.ages_of_majority(), clock.today(cohort.time_zone)
+        )
+        mended = reader.read(line, {**row.raw, **form.values})
+        if forms.name_errors(form, mended):
+            services.mend_row(kept, mended, actor=current_actor())
+            return _back(kept, line)
+    elif not form.is_submitted():
+        forms.name_errors(form, row)
+    page = render_template(
+        "admissions/nominations/mend.html", form=form, kept=kept, cohort=cohort, row=row
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
 @blueprint.post("/nominations/lists/<public_id>/drop-errors")
 @requires(NOMINATE)
 def drop_errors(public_id: str) -> ResponseReturnValue:
@@ -136,24 +153,20 @@ def confirm_list(public_id: str) -> ResponseReturnValue:
     kept, cohort, organisation = _load(public_id)
     form = PortalForm()
     if form.validate_on_submit():
-        count = services.confirm(kept, actor=current_actor())
+        count = services.confirm(kept, seen=request.form.get("seen", ""), actor=current_actor())
         flash(
             ngettext("%(num)d person is nominated.", "%(num)d people are nominated.", count),
             "good",
         )
         return redirect(nominees_page(organisation, cohort), 303)
-    rows = [row for row in queries.rows_of(kept) if not row.is_dropped]
-    reached = sum(
-        bool(row.values["email"]) and not row.values.get("email_is_shared") for row in rows
-    )
     return render_template(
         "admissions/nominations/confirm.html",
         form=form,
         kept=kept,
         cohort=cohort,
-        count=len(rows),
-        errors=sum(bool(row.errors) for row in rows),
-        reached=reached,
+        organisation=organisation,
+        title=course_title(cohort.course_version_id),
+        opened=queries.opened(kept),
     )
 
 

@@ -61,7 +61,12 @@ def nominations() -> str:
 def nominees(cohort_id: str) -> ResponseReturnValue:
     """The people this body has nominated to the cohort, with their outcomes."""
     organisation, cohort = place(cohort_id)
-    view = queries.NOMINEES.read(request.args, request.path, {"state": queries.state_choices()})
+    view = queries.NOMINEES.read(
+        request.args,
+        request.path,
+        {"state": queries.state_choices()},
+        {"body": organisation.public_id},
+    )
     if view.export:
         rows = queries.all_nominees(organisation, cohort, view)
         audit.note_read([row.person_id for row in rows])

@@ -109,11 +109,13 @@ class Listing:
         arguments: MultiDict[str, str],
         path: str,
         choices: Mapping[str, Choices] | None = None,
+        fixed: Mapping[str, str] | None = None,
     ) -> View:
         """The view that a query string asks for. Whatever makes no sense is left out.
 
         `path` is the address of the page without its query string; `choices` gives or replaces the
-        choices of filters by key.
+        choices of filters by key; `fixed` is what else of the query string makes it this page, and
+        stays in every address.
         """
         known = {
             each.key: tuple((choices or {}).get(each.key, each.choices))
@@ -131,6 +133,7 @@ class Listing:
             per_page=_size(str(arguments.get("per", "")), self.page_size),
             column_keys=self._columns(arguments.getlist("columns")),
             export=_format(str(arguments.get("format", ""))) if self.exportable else None,
+            fixed=dict(fixed or {}),
         )
 
     def read_line(self, line: str, path: str, choices: Mapping[str, Choices] | None = None) -> View:
@@ -180,6 +183,7 @@ class View:
     column_keys: tuple[str, ...]
     export: Format | None
     choices: Mapping[str, Choices] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -214,7 +218,7 @@ class View:
     @property
     def query(self) -> dict[str, str]:
         """The query string's parts, only where they differ from the ordinary view."""
-        parts: dict[str, str] = {}
+        parts: dict[str, str] = dict(self.fixed)
         if self.search:
             parts["q"] = self.search
         parts.update(self.filters)

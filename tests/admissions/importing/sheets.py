@@ -1,0 +1,87 @@
+"""Makes lists as they come, good and bad."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+import xlsxwriter
+
+from training_portal.admissions.importing.checking import Checked, check_list
+from training_portal.admissions.importing.reading import Line, Sheet, read
+from training_portal.platform import files
+
+TODAY = date(2026, 11, 24)
+MAJORITY = {"KH": 18, "LA": 18, "MM": 18, "TH": 20, "VN": 18}
+HEAD = ["Name", "Date of birth", "Sex", "Nationality", "E-mail"]
+
+
+def person(number: int, **cells: str) -> list[str]:
+    """A right row under HEAD; each number another person."""
+    letters = "".join(chr(97 + int(digit)) for digit in str(number))
+    row = dict(
+        zip(HEAD, [f"SOK Dara {letters}", "12/03/1988", "M", "KH", f"p{number}@example.org"],
+            strict=True)
+    )  # fmt: skip
+    return list({**row, **cells}.values())
+
+
+def workbook(fill: Callable[[Any, Any], None]) -> bytes:
+    """An Excel file; `fill` gets its book and first sheet."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        fill(book, book.add_worksheet("List"))
+    return target.getvalue()
+
+
+def workbook_of(rows: Sequence[Sequence[object]], first: int = 0) -> bytes:
+    """An Excel file with these rows, from the 0-based row `first` on."""
+
+    def fill(_book: Any, sheet: Any) -> None:
+        for number, row in enumerate(rows, start=first):
+            sheet.write_row(number, 0, row)
+
+    return workbook(fill)
+
+
+def with_part(content: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The same Excel file with one part of its archive changed."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for name in source.namelist():
+            data = source.read(name)
+            made.writestr(name, change(data) if name == part else data)
+    return target.getvalue()
+
+
+def with_dimension(content: bytes, dimension: str) -> bytes:
+    """The same Excel file that says its first sheet were as large as this."""
+    return with_part(
+        content,
+        "xl/worksheets/sheet1.xml",
+        lambda data: re.sub(
+            rb'<dimension ref="[^"]*"', f'<dimension ref="{dimension}"'.encode(), data
+        ),
+    )
+
+
+def sheets_of(content: bytes, name: str = "list.xlsx") -> list[Sheet]:
+    """What is read of an upload that has these bytes."""
+    return read(files.inspect(io.BytesIO(content), name, files.FileKind.SHEET))
+
+
+def sheet(rows: Sequence[Sequence[str]], name: str = "List") -> Sheet:
+    """A sheet in memory, its empty rows left out as the reader does."""
+    lines = [Line(number, row) for number, row in enumerate(rows, start=1) if any(row)]
+    return Sheet(name, lines)
+
+
+def checked(*sheets: Sheet, country: str = "KH") -> Checked:
+    return check_list(sheets, nominating_country=country, majority=MAJORITY, today=TODAY)

@@ -1,0 +1,119 @@
+"""Mending a row of a waiting list in the page, and what that does to the others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from tests.admissions.importing.sheets import HEAD, person
+from tests.admissions.offices import Office
+from training_portal.admissions.models import Nomination
+from training_portal.people.models import Person
+from training_portal.platform.database import db
+
+SAMPLE = Path(__file__).parents[1] / "samples" / "nominees-ministry-cambodia.xlsx"
+
+
+def test_a_wrong_cell_is_mended_and_the_list_can_be_confirmed(office: Office) -> None:
+    office.send(person(1), person(2, Nationality="CAM"))
+    url = f"{office.list_url()}/rows/3"
+    page = office.browser.get(url)
+    assert page.errors == ["“CAM” is no country of the programme; did you mean Cambodia (KH)?"]
+    page = office.browser.submit(url, nationality="KH")
+    assert "Every row that is left can be taken." in page
+    assert "2 people are nominated." in office.confirm()
+
+
+def test_what_is_still_wrong_comes_back_as_it_was_typed(office: Office) -> None:
+    office.send(person(1, **{"E-mail": "no at sign"}))
+    url = f"{office.list_url()}/rows/2"
+    page = office.browser.submit(url, status=422, email="dara@@example", birth_date="31/02/1990")
+    assert len(page.errors) == 2
+    assert 'value="dara@@example"' in page.html
+    assert "There is no @ in the e-mail address." in office.browser.get(office.list_url())
+
+
+def test_blank_cells_that_a_person_needs_are_asked_for(office: Office) -> None:
+    office.send(person(1))
+    url = f"{office.list_url()}/rows/2"
+    page = office.browser.submit(url, status=422, name="", birth_date="", nationality="")
+    assert len(page.errors) == 3
+
+
+def test_all_seven_errors_of_the_cambodian_sample_can_be_mended_in_pages(office: Office) -> None:
+    office.upload(SAMPLE.read_bytes(), SAMPLE.name)
+    url = office.list_url()
+    mended = {
+        12: {"nationality": "KH"},
+        16: {"birth_date": "1/1/1990"},
+        22: {"email": "sreyneang@example.org"},
+        26: {"birth_date": "28/02/1989"},
+        34: {"nationality": "Cambodia"},
+    }
+    for line, cells in mended.items():
+        office.browser.submit(f"{url}/rows/{line}", **cells)
+    for line in (29, 38):
+        office.browser.submit(url, action=f"{url}/rows/{line}/drop")
+    assert "38 people are nominated." in office.confirm()
+
+
+def test_a_mended_row_that_was_left_out_is_in_again(office: Office) -> None:
+    office.send(person(1), person(2, Sex="sometimes"))
+    url = office.list_url()
+    office.browser.submit(url, action=f"{url}/rows/3/drop")
+    office.browser.submit(f"{url}/rows/3", sex="F")
+    assert "Nominate 2 people?" in office.browser.get(f"{url}/confirm")
+
+
+def test_a_row_mended_into_another_person_is_no_duplicate_any_more(office: Office) -> None:
+    office.send(person(1), person(1))
+    url = office.list_url()
+    assert "The same person as line 2." in office.browser.get(url)
+    page = office.browser.submit(f"{url}/rows/3", name="KEO Maly", email="maly@example.org")
+    assert "The same person as line 2." not in page
+
+
+def test_a_name_in_two_columns_is_mended_as_one(office: Office) -> None:
+    head = ["Given name", "Family name", "Date of birth", "Sex", "Nationality"]
+    office.send(["Dara", "SOK", "12/03/88", "M", "KH"], head=head)
+    page = office.browser.get(f"{office.list_url()}/rows/2")
+    assert 'value="SOK Dara"' in page.html
+    office.browser.submit(f"{office.list_url()}/rows/2", birth_date="12/03/1988", name="SOK Dara")
+    office.confirm()
+    assert db.session.scalars(select(Person.full_name)).one() == "SOK Dara"
+
+
+def test_lines_that_are_not_there_are_not_found(office: Office) -> None:
+    office.send(person(1))
+    for line in (1, 99, 2**31, 2**63):
+        office.browser.get(f"{office.list_url()}/rows/{line}", status=404)
+
+
+def test_a_list_that_is_done_with_has_no_rows_to_mend(office: Office) -> None:
+    office.nominate(1)
+    office.browser.get(f"{office.list_url()}/rows/2", status=404)
+
+
+def test_only_rows_with_problems_are_shown_when_asked(office: Office) -> None:
+    office.send(person(1), person(2, Nationality="CAM"))
+    page = office.browser.get(f"{office.list_url()}?show=problems")
+    assert "SOK Dara c" in page
+    assert "SOK Dara b" not in page
+    back = office.browser.submit(
+        f"{office.list_url()}/rows/3?show=problems", nationality="KH", show="problems"
+    )
+    assert "No row has anything to look at." in back
+
+
+def test_nothing_is_nominated_by_mending(office: Office) -> None:
+    office.send(person(1, Nationality="CAM"))
+    office.browser.submit(f"{office.list_url()}/rows/2", nationality="KH")
+    assert db.session.scalars(select(Nomination.id)).all() == []
+
+
+def test_the_head_of_the_list_has_the_columns_that_are_mended(office: Office) -> None:
+    office.send(person(1))
+    form = office.browser.get(f"{office.list_url()}/rows/2").html
+    assert all(f'name="{name}"' in form for name in ("name", "birth_date", "email", "passport"))
+    assert len(HEAD) == 5

@@ -1,0 +1,132 @@
+"""Names as they stand in lists: titles in front, parts in columns of their own. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from flask_babel import gettext as _
+
+from training_portal.admissions.importing.columns import heading_key, words
+from training_portal.admissions.importing.nominee import Level, Nominee
+from training_portal.platform.text import (
+    clean,
+    has_hidden_characters,
+    looks_like_zawgyi,
+)
+
+#: Marks that belong to the letter before them: a title cannot end in front of one.
+_MARK = re.compile(r"[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]")
+#: Nobody has more forms of address in a row than these (“Assoc. Prof. Dr.”).
+_MOST_TITLES = 3
+
+
+@cache
+def _titles(kind: str) -> list[tuple[str, str]]:
+    """Titles with the sex they tell (blank for none), the longest first."""
+    known: Mapping[str, str] = words()["titles"][kind]
+    return sorted(known.items(), key=lambda item: -len(item[0]))
+
+
+def after_title(title: str, name: str, *, joined: bool = False) -> str | None:
+    """What stands behind a title; None when the name does not begin with it.
+
+    A title that ends with a stop, or one of a script without spaces (`joined`), needs no space
+    behind it, unless the next letter carries a mark of the title's last one (a name like นายิกา).
+    """
+    if not name.casefold().startswith(title):
+        return None
+    rest = name[len(title) :]
+    if not rest.strip(" .") or not (joined or title.endswith(".") or rest[0] in " ."):
+        return None
+    return None if _MARK.match(rest) else rest.strip(" .")
+
+
+def _sure(name: str) -> tuple[str, str] | None:
+    """The name without a title that is surely one, and the sex it tells."""
+    for kind in ("joined", "plain"):
+        for title, sex in _titles(kind):
+            rest = after_title(title, name, joined=kind == "joined")
+            if rest is not None:
+                return rest, sex
+    return None
+
+
+def without_titles(row: Nominee, column: str, name: str) -> str:
+    """The name without forms of address; says so where that is not sure."""
+    for _number in range(_MOST_TITLES):
+        found = _sure(name)
+        if found is None:
+            break
+        name, sex = found
+        if sex:
+            row.told_sex.setdefault(column, sex)
+    for title, _sex in _titles("asked"):
+        rest = after_title(title, name)
+        if rest is not None:
+            row.say(
+                column,
+                Level.WARNING,
+                _(
+                    "“%(title)s” is a form of address and was taken off: is the name in the "
+                    "passport “%(name)s”?",
+                    title=name.split(maxsplit=1)[0],
+                    name=rest,
+                ),
+            )
+            return rest
+    for title, _sex in _titles("perhaps"):
+        if after_title(title, name, joined=True) is not None:
+            row.say(
+                column,
+                Level.WARNING,
+                _("“%(title)s” is left in the name: is it a form of address?", title=title),
+            )
+            break
+    return name
+
+
+def sex_of_title(text: str) -> str:
+    """The sex that a title in a column of its own tells; blank for none."""
+    return str(words()["title_sex"].get(heading_key(text), ""))
+
+
+def put_together(given: str, family: str, nationality: str) -> str:
+    """A name from two columns, in the order of its country; either may be blank."""
+    parts = (family, given) if nationality in words()["family_first"] else (given, family)
+    return " ".join(part for part in parts if part)
+
+
+def is_latin(name: str) -> bool:
+    """Whether every letter of a name is a Latin one."""
+    letters = [character for character in name if character.isalpha()]
+    return bool(letters) and all(
+        unicodedata.name(letter, "").startswith("LATIN") for letter in letters
+    )
+
+
+def check_name(row: Nominee, column: str, name: str) -> None:
+    """Say what makes a name unfit to be kept."""
+    if has_hidden_characters(name):
+        row.say(column, Level.ERROR, _("The name holds invisible characters: type it again."))
+    if looks_like_zawgyi(name):
+        row.say(
+            column,
+            Level.ERROR,
+            _("This is in the old Zawgyi encoding: type the name in Unicode."),
+        )
+    if "@" in name or (name and not any(character.isalpha() for character in name)):
+        row.say(column, Level.ERROR, _("“%(text)s” is no name.", text=name))
+
+
+def joined_from_columns(row: Nominee, native: bool) -> str:
+    """The name of a row whose list has given and family name in columns of their own."""
+    given, family = ("native_given", "native_family") if native else ("given_name", "family_name")
+    values = row.values
+    given_part = without_titles(row, given, clean(values[given]))
+    name = put_together(given_part, values[family], values["nationality"])
+    if given_part and values[family] and not native:
+        row.say("name", Level.NOTE, _("Put together from two columns: “%(name)s”.", name=name))
+    return name

@@ -1,0 +1,67 @@
+"""One row of a list, and what there is to say about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+
+class Level(StrEnum):
+    """How much a remark matters: an error must be mended, the others are for reading."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Level.ERROR: _l("To mend"),
+            Level.WARNING: _l("Compare"),
+            Level.NOTE: _l("Note"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        return {"error": "bad", "warning": "wait", "note": "none"}[self.value]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to say about a cell, or about a whole row (`row`)."""
+
+    column: str
+    level: Level
+    words: str
+
+
+@dataclass
+class Nominee:
+    """One row: what stood there, what was read, and what there is to say."""
+
+    #: As a spreadsheet program numbers it.
+    line: int
+    #: The cells as they were shown there, by column.
+    raw: dict[str, str]
+    values: dict[str, Any] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+    #: The sex that a form of address in front of a name tells, by column.
+    told_sex: dict[str, str] = field(default_factory=dict)
+
+    def say(self, column: str, level: Level, sentence: str) -> None:
+        self.remarks.append(Remark(column, level, str(sentence)))
+
+    def count(self, level: Level) -> int:
+        return sum(remark.level is level for remark in self.remarks)
+
+    @property
+    def errors(self) -> int:
+        return self.count(Level.ERROR)
+
+    @property
+    def warnings(self) -> int:
+        return self.count(Level.WARNING)
