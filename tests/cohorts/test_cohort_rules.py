@@ -88,7 +88,7 @@ def room(country: str, capacity: int = 20, released: bool = False, **taken: int)
 def test_a_country_gets_its_maximum_and_no_more() -> None:
     assert room("VN") == (7, "")
     assert room("VN", VN=6) == (1, "")
-    assert room("VN", VN=7) == (0, "VN is at its maximum of 7.")
+    assert room("VN", VN=7) == (0, "Viet Nam is at its maximum of 7.")
 
 
 def test_seats_guaranteed_to_others_are_kept_until_they_are_released() -> None:
@@ -107,7 +107,7 @@ def test_a_full_cohort_has_room_for_nobody() -> None:
 
 
 def test_a_country_outside_the_plan_has_no_seats() -> None:
-    assert room("TH") == (0, "TH is not in the seat plan.")
+    assert room("TH") == (0, "Thailand is not in the seat plan.")
 
 
 shares = st.dictionaries(

@@ -174,10 +174,10 @@ def test_a_plan_is_changed_and_what_is_taken_stays(staff: Actor) -> None:
     ("changes", "words"),
     [
         ({"capacity": 1, "plan": {"LA": (0, 1)}}, "capacity cannot be 1"),
-        ({"plan": {"KH": (1, 6)}}, "LA has taken 2 seats"),
+        ({"plan": {"KH": (1, 6)}}, "Lao PDR has taken 2 seats"),
         ({"reason": " "}, "needs a reason"),
         ({"plan": {}}, "at least one country"),
-        ({"seen": {"LA": (9, 9)}, "seen_capacity": 5}, "meanwhile"),
+        ({"seen": "5;LA:9-9"}, "meanwhile"),
     ],
 )
 def test_a_cut_below_what_is_taken_is_refused(

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training_portal.cohorts.rules import Share
+from training_portal.cohorts.rules import (
+    Share,
+    fingerprint,
+    plan_changes,
+    plan_objections,
+    plan_warnings,
+)
 from training_portal.courses.rules import country_name
 from training_portal.platform.web.forms import (
     HiddenTextField,
@@ -16,54 +25,114 @@ from training_portal.platform.web.forms import (
 )
 
 
-class ReasonForm(PortalForm):
-    """Why a decision is taken; kept in the audit, and told to those concerned."""
+class CancelForm(PortalForm):
+    """Why a cohort is cancelled."""
 
-    reason = LongTextField(_l("Why?"), maximum=1000, rows=3)
+    reason = LongTextField(
+        _l("Why is it cancelled?"),
+        hint=_l("Those concerned get your words by mail, and the cohort’s page shows them."),
+        maximum=1000,
+        rows=3,
+    )
+
+
+class HoldForm(PortalForm):
+    """Why a cohort is held, or let go on."""
+
+    reason = LongTextField(
+        _l("Why?"), hint=_l("Kept in the history for staff."), maximum=1000, rows=3
+    )
 
 
 class SeatPlanForm(PortalForm):
-    """Capacity and a row of guaranteed and maximum seats for each country."""
+    """Capacity and a row of guaranteed and maximum seats for each country (`seat_plan_form`)."""
 
     capacity = WholeNumberField(_l("Seats in all"), least=1, most=10_000)
     reason = LongTextField(_l("Why is the plan changed?"), maximum=1000, rows=2)
+    #: Fingerprint of the plan that was seen, to notice when somebody else changed it meanwhile.
     seen = HiddenTextField()
+    #: What the sender wants: see what would change (blank), `save` it, or `edit` on.
+    step = HiddenTextField()
+
+    countries: Sequence[str] = ()
+    present_capacity: int = 0
+    present: Mapping[str, Share] = MappingProxyType({})
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the plan is another one than was seen."""
+        return self.seen.data != fingerprint(self.present_capacity, self.present)
+
+    @property
+    def written(self) -> dict[str, tuple[int, int]]:
+        """The plan as filled in; countries without seats are left out."""
+        plan: dict[str, tuple[int, int]] = {}
+        for country in self.countries:
+            least, most = self[f"minimum_{country}"], self[f"maximum_{country}"]
+            assert isinstance(least, WholeNumberField) and isinstance(most, WholeNumberField)
+            if most.number or least.number:
+                plan[country] = (least.number or 0, most.number or 0)
+        return plan
+
+    @property
+    def changes(self) -> list[str]:
+        """What saving would change, in words."""
+        capacity = self.capacity.number or 0
+        return plan_changes(self.present_capacity, self.present, capacity, self.written)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is possible in this plan but hardly meant."""
+        return plan_warnings(self.capacity.number or 0, self.written)
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """Names and values that the page of confirmation carries along."""
+        own = {"idempotency_key", "step"}
+        return [(field.name, field.data or "") for field in self if field.name not in own]
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """The fields by themselves, then the plan as a whole."""
+        if not super().validate(extra_validators):
+            return False
+        taken = {country: share.taken for country, share in self.present.items() if share.taken}
+        objections = plan_objections(self.capacity.number or 0, self.written, taken)
+        for objection in objections:
+            self.refuse(self.capacity, objection)
+        if not objections and not self.changes:
+            self.refuse(None, str(_("The plan is as it was: nothing would change.")))
+            return False
+        return not objections
 
 
 def seat_plan_form(
     countries: Sequence[str], capacity: int, plan: Mapping[str, Share]
 ) -> SeatPlanForm:
     """The form for these countries, filled with the present plan."""
-    fields: dict[str, WholeNumberField] = {}
+    parts: dict[str, object] = {
+        "countries": countries,
+        "present_capacity": capacity,
+        "present": plan,
+    }
     data: dict[str, object] = {"capacity": capacity, "seen": fingerprint(capacity, plan)}
     for country in countries:
         name = country_name(country)
-        fields[f"minimum_{country}"] = WholeNumberField(
-            _l("%(country)s: guaranteed", country=name), most=10_000
+        parts[f"minimum_{country}"] = WholeNumberField(
+            _l("%(country)s, guaranteed", country=name), most=10_000
         )
-        fields[f"maximum_{country}"] = WholeNumberField(
-            _l("%(country)s: at most", country=name), most=10_000
+        parts[f"maximum_{country}"] = WholeNumberField(
+            _l("%(country)s, at most", country=name), most=10_000
         )
         share = plan.get(country, Share(0, 0, 0))
         data[f"minimum_{country}"] = share.minimum
         data[f"maximum_{country}"] = share.maximum
-    kind = type("FilledSeatPlanForm", (SeatPlanForm,), fields)
+    kind = type("FilledSeatPlanForm", (SeatPlanForm,), parts)
     form: SeatPlanForm = kind(data=data)
     return form
 
 
-def fingerprint(capacity: int, plan: Mapping[str, Share]) -> str:
-    """The plan in one line, to notice when somebody else changed it meanwhile."""
-    parts = [f"{code}:{share.minimum}-{share.maximum}" for code, share in sorted(plan.items())]
-    return ";".join([str(capacity), *parts])
-
-
-def written_plan(form: SeatPlanForm, countries: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """What was filled in; countries without seats are left out."""
-    plan: dict[str, tuple[int, int]] = {}
-    for country in countries:
-        least, most = form[f"minimum_{country}"], form[f"maximum_{country}"]
-        assert isinstance(least, WholeNumberField) and isinstance(most, WholeNumberField)
-        if most.number or least.number:
-            plan[country] = (least.number or 0, most.number or 0)
-    return plan
+def decision_form(verb: str) -> PortalForm:
+    """What is asked before a decision: the reason where one is needed, else nothing."""
+    if verb == "cancel":
+        return CancelForm()
+    return HoldForm() if verb in ("hold", "release") else PortalForm()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.cohorts.models import (
+    TAKING_PART,
     Cohort,
     CohortDecision,
+    CohortState,
     EnrolmentState,
 )
 from training_portal.cohorts.permissions import CohortPermission
+from training_portal.cohorts.queries import permitted, state_of, timing_of
+from training_portal.cohorts.rules import can_be_held
 from training_portal.platform import clock
+from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Lifecycle, Transition
 
 D, S = CohortDecision, EnrolmentState
@@ -20,6 +26,12 @@ D, S = CohortDecision, EnrolmentState
 def _window_is_over(cohort: Cohort) -> str | None:
     if clock.now() < cohort.application_closes_at:
         return str(_("Screening begins when the application window has closed."))
+    return None
+
+
+def _is_over(cohort: Cohort) -> str | None:
+    if state_of(cohort) is CohortState.COMPLETED:
+        return str(_("The course is over: it can no longer be cancelled."))
     return None
 
 
@@ -55,13 +67,32 @@ cohort_lifecycle = Lifecycle[CohortDecision](
             D.CANCELLED,
             CohortPermission.DECIDE,
             _l("Cancel the cohort"),
+            guard=_is_over,
             needs_reason=True,
         ),
     ),
     attribute="decision",
 )
 
-_TAKING_PART = frozenset({S.ENROLLED, S.ACTIVE})
+#: The steps that people take on a cohort, by verb: decisions, and holding it (services.hold).
+LABELS: dict[str, str | LazyString] = {
+    **{each.verb: each.label for each in cohort_lifecycle.transitions},
+    "hold": _l("Put on hold"),
+    "release": _l("Let it go on"),
+}
+
+
+def steps_for(cohort: Cohort, actor: Actor) -> list[str]:
+    """The verbs that this actor could take on this cohort now, the main one last."""
+    if CohortPermission.DECIDE not in permitted(actor, cohort, {CohortPermission.DECIDE}):
+        return []
+    steps = [each.verb for each in reversed(cohort_lifecycle.available(cohort, actor))]
+    if cohort.is_held:
+        steps.append("release")
+    elif can_be_held(timing_of(cohort), clock.now()):
+        steps.insert(1 if "cancel" in steps else 0, "hold")
+    return steps
+
 
 #: Permissions are those of the verbs' callers: admission withdraws, learning completes.
 enrolment_lifecycle = Lifecycle[EnrolmentState](
@@ -88,8 +119,17 @@ enrolment_lifecycle = Lifecycle[EnrolmentState](
             _l("Not complete, by hand"),
             needs_reason=True,
         ),
-        Transition("withdraw", _TAKING_PART, S.WITHDRAWN, None, _l("Withdraw"), needs_reason=True),
-        Transition("dismiss", _TAKING_PART, S.DISMISSED, None, _l("Dismiss"), needs_reason=True),
+        Transition("withdraw", TAKING_PART, S.WITHDRAWN, None, _l("Withdraw"), needs_reason=True),
+        Transition("dismiss", TAKING_PART, S.DISMISSED, None, _l("Dismiss"), needs_reason=True),
+        # With the whole cohort; the person did nothing.
+        Transition(
+            "cancel",
+            TAKING_PART,
+            S.WITHDRAWN,
+            None,
+            _l("End with the cohort"),
+            needs_reason=True,
+        ),
         Transition("no_show", frozenset({S.ENROLLED}), S.NO_SHOW, None, _l("Did not come")),
     ),
 )

@@ -1,15 +1,14 @@
-"""Lists of cohorts: for visitors, and the work table of staff."""
+"""Cohorts as visitors see them: lists, and a cohort's page."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from flask import abort
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 
 from training_portal.cohorts.models import (
     Cohort,
@@ -18,17 +17,18 @@ from training_portal.cohorts.models import (
     CohortState,
     SeatShare,
 )
-from training_portal.cohorts.permissions import CohortPermission
-from training_portal.cohorts.queries import within_reach
-from training_portal.cohorts.rules import Timing, effective_state, is_accepting
+from training_portal.cohorts.rules import (
+    Standing,
+    Timing,
+    effective_state,
+    is_accepting,
+    standing,
+)
 from training_portal.courses.models import Course, CourseText, CourseVersion
+from training_portal.courses.queries import Where, titles_in_other_languages
 from training_portal.organisations.models import Organisation
-from training_portal.platform import clock
+from training_portal.platform import audit, clock
 from training_portal.platform.database import db
-from training_portal.platform.policy import Actor
-from training_portal.platform.text import search_key
-from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
-from training_portal.platform.web.listing_rows import Page, every, fetch
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class CohortRow:
     seats_taken: int
     host: str
     course_id: int
+    version_id: int
 
     @property
     def name(self) -> str:
@@ -74,20 +75,33 @@ class CohortRow:
         return effective_state(self._timing, clock.now())
 
     @property
+    def standing(self) -> Standing:
+        """What visitors are told of the state."""
+        return standing(self._timing, clock.now())
+
+    @property
+    def aside(self) -> str:
+        """What staff need beside the state: what visitors are told, where that differs."""
+        label = self.standing.label
+        return "" if label == self.state.label else label
+
+    @property
     def is_open(self) -> bool:
         """Whether applications are taken now."""
         return is_accepting(self._timing, clock.now())
 
     @property
     def is_coming(self) -> bool:
-        """Announced, and the window has not opened yet."""
-        return self.decision is CohortDecision.ANNOUNCED and clock.now() < self.opens_at
+        """Announced, and the window opens by itself."""
+        announced = self.decision is CohortDecision.ANNOUNCED and not self.is_held
+        return announced and clock.now() < self.opens_at
 
     def __getitem__(self, key: str) -> Any:
         return getattr(self, key)
 
 
-def _statement() -> Select[Any]:
+def cohort_rows() -> Select[Any]:
+    """The statement that fills `CohortRow`."""
     statement = (
         select(
             Cohort.public_id,
@@ -106,6 +120,7 @@ def _statement() -> Select[Any]:
             Cohort.seats_taken,
             Organisation.name,
             Course.id,
+            CourseVersion.id,
         )
         .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
         .join(Course, Course.id == CourseVersion.course_id)
@@ -117,7 +132,13 @@ def _statement() -> Select[Any]:
     return cast("Select[Any]", statement)
 
 
-def _accepting(now: datetime) -> ColumnElement[bool]:
+def row_of(cohort: Cohort) -> CohortRow:
+    """One cohort as a row."""
+    return CohortRow(*db.session.execute(cohort_rows().where(Cohort.id == cohort.id)).one())
+
+
+def accepting(now: datetime) -> ColumnElement[bool]:
+    """SQL of `rules.is_accepting`."""
     return and_(
         Cohort.decision == CohortDecision.ANNOUNCED,
         Cohort.is_held.is_(False),
@@ -126,54 +147,94 @@ def _accepting(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def open_cohorts(limit: int = 20) -> list[CohortRow]:
-    """Cohorts that take applications now, the one closing first on top."""
-    rows = db.session.execute(
-        _statement()
-        .where(_accepting(clock.now()))
+@dataclass(frozen=True)
+class OpenCohort:
+    """An open cohort with the course's titles in other languages and the countries it is for."""
+
+    row: CohortRow
+    names: Mapping[str, str]
+    countries: Sequence[str]
+
+
+def open_cohorts(limit: int = 20) -> list[OpenCohort]:
+    """Cohorts that take applications now, the one closing first on top: three statements."""
+    found = db.session.execute(
+        cohort_rows()
+        .where(accepting(clock.now()))
         .order_by(Cohort.application_closes_at, Cohort.id)
         .limit(limit)
     )
-    return [CohortRow(*row) for row in rows]
+    rows = [CohortRow(*row) for row in found]
+    names = titles_in_other_languages([row.version_id for row in rows])
+    countries = _countries_of([row.public_id for row in rows])
+    return [
+        OpenCohort(row, names.get(row.version_id, {}), countries[row.public_id]) for row in rows
+    ]
+
+
+def _countries_of(public_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Codes of the countries that have seats, by cohort."""
+    found: dict[str, list[str]] = {public_id: [] for public_id in public_ids}
+    for public_id, code in db.session.execute(
+        select(Cohort.public_id, SeatShare.country_code)
+        .join(SeatShare, SeatShare.cohort_id == Cohort.id)
+        .where(Cohort.public_id.in_(public_ids), SeatShare.maximum > 0)
+        .order_by(SeatShare.country_code)
+    ):
+        found[public_id].append(code)
+    return found
 
 
 def public_cohorts_of(course_ids: Sequence[int]) -> dict[int, list[CohortRow]]:
-    """Cohorts that visitors see, open, coming or running, by course; one statement."""
+    """Cohorts that visitors see, open, coming or running, by course; one statement.
+
+    Cancelled ones are left out: their pages stay for those who have the address.
+    """
+    now = clock.now()
     found: dict[int, list[CohortRow]] = {course_id: [] for course_id in course_ids}
     rows = db.session.execute(
-        _statement()
+        cohort_rows()
         .where(
             Course.id.in_(course_ids),
-            Cohort.decision != CohortDecision.DRAFT,
-            Cohort.ends_on >= clock.now().date(),
+            Cohort.decision.not_in([CohortDecision.DRAFT, CohortDecision.CANCELLED]),
+            # A day is left over for venues behind UTC; `state` below knows the zone.
+            Cohort.ends_on >= now.date() - timedelta(days=1),
         )
         .order_by(Cohort.starts_on, Cohort.id)
     )
     for row in rows:
         cohort = CohortRow(*row)
-        found[cohort.course_id].append(cohort)
+        if cohort.state is not CohortState.COMPLETED:
+            found[cohort.course_id].append(cohort)
     return found
 
 
-def courses_with_open_cohort(_value: str) -> ColumnElement[bool]:
-    """SQL for the catalogue: some cohort of the course takes applications now."""
-    other = CourseVersion.__table__.alias()
-    return exists().where(
-        Cohort.course_version_id == other.c.id,
-        other.c.course_id == CourseVersion.course_id,
-        _accepting(clock.now()),
-    )
+def catalogue_conditions(filters: Mapping[str, str]) -> Where:
+    """The catalogue's conditions that rest on cohorts.
 
-
-def courses_starting_from(day: str) -> ColumnElement[bool]:
-    """SQL for the catalogue: an announced cohort of the course begins on the day or later."""
+    `open`, `from` and `until` are asked of one and the same cohort: a course that is open now and
+    another intake of which starts in March is not "open now, starting in March".
+    """
     other = CourseVersion.__table__.alias()
-    return exists().where(
+    wanted = [
         Cohort.course_version_id == other.c.id,
         other.c.course_id == CourseVersion.course_id,
         Cohort.decision.not_in([CohortDecision.DRAFT, CohortDecision.CANCELLED]),
-        Cohort.starts_on >= date.fromisoformat(day),
-    )
+    ]
+    if "open" in filters:
+        wanted.append(accepting(clock.now()))
+    if "from" in filters:
+        wanted.append(Cohort.starts_on >= date.fromisoformat(filters["from"]))
+    if "until" in filters:
+        wanted.append(Cohort.starts_on <= date.fromisoformat(filters["until"]))
+    some_cohort = exists().where(*wanted)
+    keys = [key for key in ("open", "from", "until") if key in filters]
+    # One subquery is enough, whichever of the three are set.
+    by_cohort: dict[str, Callable[[str], ColumnElement[bool]]] = {
+        key: (lambda _value: true()) for key in keys[1:]
+    }
+    by_cohort |= {key: (lambda _value: some_cohort) for key in keys[:1]}
+    return {"corridor": courses_on_corridor, **by_cohort}
 
 
 def courses_on_corridor(corridor: str) -> ColumnElement[bool]:
@@ -197,14 +258,23 @@ class PublicCohort:
     cohort: Cohort
     plan: Sequence[tuple[str, int, int]]
     funding: Sequence[tuple[str, int]]
+    #: In the words of the staff; blank unless cancelled.
+    why_cancelled: str
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the intake ended before it began or was over."""
+        return self.cohort.decision is CohortDecision.CANCELLED
 
 
 def public_cohort(public_id: str) -> PublicCohort:
-    """A cohort as visitors see it; 404 for a draft that was never announced."""
+    """A cohort as visitors see it; 404 for one that was never announced."""
     cohort = db.session.scalars(select(Cohort).where(Cohort.public_id == public_id)).one_or_none()
     if cohort is None or cohort.decision is CohortDecision.DRAFT:
         abort(404)
-    row = db.session.execute(_statement().where(Cohort.id == cohort.id)).one()
+    end = _cancellation(cohort) if cohort.decision is CohortDecision.CANCELLED else None
+    if end is not None and end.before.get("state") == CohortDecision.DRAFT.value:
+        abort(404)
     plan = db.session.execute(
         select(SeatShare.country_code, SeatShare.minimum, SeatShare.maximum)
         .where(SeatShare.cohort_id == cohort.id)
@@ -216,106 +286,11 @@ def public_cohort(public_id: str) -> PublicCohort:
         .where(CohortFunding.cohort_id == cohort.id)
         .order_by(CohortFunding.share_basis_points.desc(), Organisation.name)
     )
-    return PublicCohort(CohortRow(*row), cohort, list(plan), list(funding))
+    reason = end.reason if end is not None else None
+    return PublicCohort(row_of(cohort), cohort, list(plan), list(funding), reason or "")
 
 
-COHORTS = Listing(
-    columns=(
-        Column("code", _l("Cohort"), sortable=True, always=True),
-        Column("title", _l("Course"), sortable=True),
-        Column("state", _l("State")),
-        Column("dates", _l("Held"), sortable=True, falling=True),
-        Column("closes_at", _l("Applications until"), sortable=True, falling=True),
-        Column("seats", _l("Seats"), sortable=True, falling=True, numeric=True),
-        Column("host", _l("Host"), sortable=True, shown=False),
-        Column("venue", _l("Venue"), shown=False),
-    ),
-    default_sort="-dates",
-    filters=(
-        ChoiceFilter("state", _l("State"), _l("All states")),
-        ChoiceFilter("course", _l("Course"), _l("All courses")),
-    ),
-    search_label=_l("Code, course or venue"),
-)
-_ORDER = {
-    "code": Cohort.code,
-    "title": CourseText.title_key,
-    "dates": Cohort.starts_on,
-    "closes_at": Cohort.application_closes_at,
-    "seats": Cohort.seats_taken,
-    "host": Organisation.name,
-}
-
-
-def _in_state(value: str) -> ColumnElement[bool]:
-    """SQL of `effective_state`; dates are compared by the day in UTC plus the region's offset."""
-    now = clock.now()
-    today = clock.today("Asia/Bangkok")
-    announced = and_(Cohort.decision == CohortDecision.ANNOUNCED)
-    confirmed = and_(Cohort.decision == CohortDecision.CONFIRMED)
-    moving = Cohort.is_held.is_(False)
-    conditions: dict[str, ColumnElement[bool]] = {
-        "draft": or_(
-            Cohort.decision == CohortDecision.DRAFT,
-            and_(announced, or_(Cohort.is_held, Cohort.application_opens_at > now)),
-        ),
-        "open": and_(announced, moving, Cohort.application_opens_at <= now),
-        "screening": Cohort.decision == CohortDecision.SCREENING,
-        "confirmed": and_(confirmed, or_(Cohort.is_held, Cohort.starts_on > today)),
-        "running": and_(confirmed, moving, Cohort.starts_on <= today, Cohort.ends_on >= today),
-        "completed": and_(confirmed, moving, Cohort.ends_on < today),
-        "cancelled": Cohort.decision == CohortDecision.CANCELLED,
-    }
-    return conditions.get(value, false())
-
-
-_WHERE: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
-    "state": _in_state,
-    "course": lambda code: Course.code == code,
-}
-
-
-def _found(words: str) -> ColumnElement[bool]:
-    return or_(
-        Cohort.code.icontains(words, autoescape=True),
-        Cohort.venue.icontains(words, autoescape=True),
-        CourseText.title_key.contains(search_key(words), autoescape=True),
-    )
-
-
-def staff_cohorts(actor: Actor, view: View) -> Page[CohortRow]:
-    """One page of the cohorts within the actor's reach."""
-    statement = _statement().where(within_reach(actor, CohortPermission.SEE))
-    return fetch(
-        db.session, statement, view, row=CohortRow, order=_ORDER, tie=Cohort.id, where=_WHERE,
-        search=_found,
-    )  # fmt: skip
-
-
-def all_staff_cohorts(actor: Actor, view: View) -> list[CohortRow]:
-    """All cohorts of a view, for an export."""
-    statement = _statement().where(within_reach(actor, CohortPermission.SEE))
-    return every(
-        db.session, statement, view, row=CohortRow, order=_ORDER, tie=Cohort.id, where=_WHERE,
-        search=_found,
-    )  # fmt: skip
-
-
-def state_choices() -> list[tuple[str, str]]:
-    return [(state.value, state.label) for state in CohortState]
-
-
-def course_choices(actor: Actor) -> list[tuple[str, str]]:
-    """Courses of the cohorts within reach."""
-    rows = db.session.execute(
-        select(Course.code, CourseText.title)
-        .distinct()
-        .join(CourseVersion, CourseVersion.course_id == Course.id)
-        .join(Cohort, Cohort.course_version_id == CourseVersion.id)
-        .join(
-            CourseText, and_(CourseText.version_id == CourseVersion.id, CourseText.language == "en")
-        )
-        .where(within_reach(actor, CohortPermission.SEE))
-        .order_by(CourseText.title)
-    )
-    return [(code, title) for code, title in rows]
+def _cancellation(cohort: Cohort) -> audit.Entry | None:
+    """The audit's entry of a cohort's cancellation."""
+    entries = audit.timeline([("cohort", cohort.id)])
+    return next((entry for entry in entries if entry.action == "cancel"), None)

@@ -191,6 +191,10 @@ class EnrolmentState(StrEnum):
         return tones.get(self.value, "bad")
 
 
+#: States of people who still have their place.
+TAKING_PART = frozenset({EnrolmentState.ENROLLED, EnrolmentState.ACTIVE})
+
+
 class Enrolment(Base):
     """A person's place in a cohort."""
 

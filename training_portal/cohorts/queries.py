@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from flask import abort
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, false, func, or_, select, true
 
 from training_portal.cohorts.models import (
+    TAKING_PART,
     Cohort,
     CohortDecision,
     CohortState,
     CohortTrainer,
+    Enrolment,
     SeatShare,
 )
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.rules import Share, Timing, effective_state, is_accepting
 from training_portal.courses.models import CourseText
+from training_portal.people.models import Person
+from training_portal.people.queries import visible_people
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor, Permission, Role
@@ -98,6 +103,30 @@ def cohort_for(actor: Actor, public_id: str, permission: Permission) -> Cohort:
     abort(403 if may_see else 404)
 
 
+def permitted(
+    actor: Actor, cohort: Cohort, permissions: Iterable[Permission]
+) -> frozenset[Permission]:
+    """Those of the permissions that the actor holds for this cohort; one statement at most.
+
+    Pages draw their buttons and tabs from it: to hold a permission for some other cohort is not
+    enough. The same rule as `within_reach`.
+    """
+    wanted = frozenset(permissions)
+    held = {
+        each
+        for each in wanted
+        if actor.holds_everywhere(each) or cohort.host_id in actor.organisations_for(each)
+    }
+    by_teaching = {each for each in wanted - held if Role.TRAINER in actor.roles_for(each)}
+    if by_teaching and db.session.scalar(
+        select(CohortTrainer.id).where(
+            CohortTrainer.cohort_id == cohort.id, CohortTrainer.account_id == actor.account_id
+        )
+    ):
+        held |= by_teaching
+    return frozenset(held)
+
+
 def course_title(version_id: int) -> str:
     """The English title of a course version."""
     return db.session.scalars(
@@ -105,6 +134,21 @@ def course_title(version_id: int) -> str:
             CourseText.version_id == version_id, CourseText.language == "en"
         )
     ).one()
+
+
+def count_taking_part(cohort_ids: Sequence[int], actor: Actor) -> dict[int, int]:
+    """By cohort, how many people that the actor may know of still have their place."""
+    rows = db.session.execute(
+        select(Enrolment.cohort_id, func.count())
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(
+            Enrolment.cohort_id.in_(cohort_ids),
+            Enrolment.state.in_(TAKING_PART),
+            visible_people(actor),
+        )
+        .group_by(Enrolment.cohort_id)
+    )
+    return dict(rows.all())
 
 
 def cohorts_in_reach(actor: Actor, permission: Permission, limit: int = 200) -> list[Cohort]:

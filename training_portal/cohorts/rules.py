@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from training_portal.cohorts.models import CohortDecision, CohortState
+from training_portal.courses.rules import country_name
 
 #: Unused guarantees are released so long before the start that visas can still be had.
 RELEASE_BEFORE_START = timedelta(days=60)
@@ -55,6 +56,34 @@ def is_accepting(timing: Timing, now: datetime) -> bool:
     )
 
 
+def can_be_held(timing: Timing, now: datetime) -> bool:
+    """Whether dates would move the cohort on by themselves: only then is holding it of use."""
+    moves = timing.decision in (CohortDecision.ANNOUNCED, CohortDecision.CONFIRMED)
+    return (
+        moves and not timing.is_held and effective_state(timing, now) is not CohortState.COMPLETED
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A cohort's state in the words of those who look at it from outside, with the badge's tone."""
+
+    label: str
+    tone: str
+
+
+def standing(timing: Timing, now: datetime) -> Standing:
+    """What visitors are told: `open` only while an application can be sent."""
+    if timing.is_held and timing.decision is not CohortDecision.CANCELLED:
+        return Standing(str(_("On hold")), "wait")
+    if timing.decision is CohortDecision.ANNOUNCED and now < timing.opens_at:
+        return Standing(str(_("Announced")), "info")
+    if timing.decision is CohortDecision.ANNOUNCED and now >= timing.closes_at:
+        return Standing(str(_("Applications closed")), "none")
+    state = effective_state(timing, now)
+    return Standing(state.label, state.tone)
+
+
 @dataclass(frozen=True)
 class Share:
     """A country's row of the seat plan with the seats it has taken."""
@@ -86,7 +115,8 @@ def room_for(
     """
     share = plan.get(country)
     if share is None:
-        return Room(0, str(_("%(country)s is not in the seat plan.", country=country)))
+        words = _("%(country)s is not in the seat plan.", country=country_name(country))
+        return Room(0, str(words))
     free = capacity - sum(each.taken for each in plan.values())
     if free <= 0:
         return Room(
@@ -99,7 +129,7 @@ def room_for(
             str(
                 _(
                     "%(country)s is at its maximum of %(maximum)d.",
-                    country=country,
+                    country=country_name(country),
                     maximum=share.maximum,
                 )
             ),
@@ -126,14 +156,20 @@ def guarantees_are_released(release_on: date | None, today: date) -> bool:
     return release_on is not None and today >= release_on
 
 
-def plan_objections(capacity: int, plan: Mapping[str, tuple[int, int]]) -> list[str]:
-    """What makes a plan of (minimum, maximum) by country impossible, in words."""
+def plan_objections(
+    capacity: int, plan: Mapping[str, tuple[int, int]], taken: Mapping[str, int] | None = None
+) -> list[str]:
+    """What makes a plan of (minimum, maximum) by country impossible, in words.
+
+    `taken` is how many seats each country has taken already: no plan can go below that.
+    """
     found: list[str] = []
     if capacity < 1:
         found.append(str(_("A cohort needs at least one seat.")))
     if not plan:
         found.append(str(_("Name at least one country in the seat plan.")))
-    for country, (minimum, maximum) in sorted(plan.items()):
+    for code, (minimum, maximum) in sorted(plan.items()):
+        country = country_name(code)
         if minimum < 0 or maximum < 0:
             found.append(str(_("%(country)s: seats cannot be negative.", country=country)))
         elif minimum > maximum:
@@ -158,4 +194,83 @@ def plan_objections(capacity: int, plan: Mapping[str, tuple[int, int]]) -> list[
                 )
             )
         )
+    return found + _cuts(capacity, plan, taken or {})
+
+
+def _cuts(
+    capacity: int, plan: Mapping[str, tuple[int, int]], taken: Mapping[str, int]
+) -> list[str]:
+    """Where a plan goes below the seats that are taken."""
+    found: list[str] = []
+    if capacity < sum(taken.values()):
+        found.append(
+            str(
+                _(
+                    "%(taken)d seats are taken: the capacity cannot be %(capacity)d.",
+                    taken=sum(taken.values()),
+                    capacity=capacity,
+                )
+            )
+        )
+    for code, count in sorted(taken.items()):
+        if count > plan.get(code, (0, 0))[1]:
+            found.append(
+                ngettext(
+                    "%(country)s has taken %(num)d seat: its maximum cannot be below that.",
+                    "%(country)s has taken %(num)d seats: its maximum cannot be below that.",
+                    count,
+                    country=country_name(code),
+                )
+            )
     return found
+
+
+def plan_changes(
+    capacity: int,
+    plan: Mapping[str, Share],
+    new_capacity: int,
+    new_plan: Mapping[str, tuple[int, int]],
+) -> list[str]:
+    """What a new plan changes, one sentence each; empty when it changes nothing."""
+    found: list[str] = []
+    if capacity != new_capacity:
+        words = _("Seats in all: %(new)d instead of %(old)d.", new=new_capacity, old=capacity)
+        found.append(str(words))
+    for code in sorted({*plan, *new_plan}):
+        share = plan.get(code, Share(0, 0, 0))
+        old, new = (share.minimum, share.maximum), new_plan.get(code, (0, 0))
+        if old != new:
+            found.append(
+                str(
+                    _(
+                        "%(country)s: %(least)d guaranteed and %(most)d at most, instead of "
+                        "%(old_least)d and %(old_most)d.",
+                        country=country_name(code),
+                        least=new[0],
+                        most=new[1],
+                        old_least=old[0],
+                        old_most=old[1],
+                    )
+                )
+            )
+    return found
+
+
+def plan_warnings(capacity: int, plan: Mapping[str, tuple[int, int]]) -> list[str]:
+    """What is possible in a plan but hardly meant."""
+    most = sum(maximum for _minimum, maximum in plan.values())
+    if most >= capacity:
+        return []
+    return [
+        ngettext(
+            "The maximums add up to less than the capacity: %(num)d seat can go to nobody.",
+            "The maximums add up to less than the capacity: %(num)d seats can go to nobody.",
+            capacity - most,
+        )
+    ]
+
+
+def fingerprint(capacity: int, plan: Mapping[str, Share]) -> str:
+    """The plan in one line, to notice when somebody else changed it meanwhile."""
+    parts = [f"{code}:{share.minimum}-{share.maximum}" for code, share in sorted(plan.items())]
+    return ";".join([str(capacity), *parts])

@@ -17,6 +17,7 @@ from training_portal.cohorts import queries
 from training_portal.cohorts.events import CohortCancelled
 from training_portal.cohorts.lifecycle import cohort_lifecycle, enrolment_lifecycle
 from training_portal.cohorts.models import (
+    TAKING_PART,
     Cohort,
     CohortFunding,
     CohortTrainer,
@@ -25,6 +26,8 @@ from training_portal.cohorts.models import (
 )
 from training_portal.cohorts.rules import (
     RELEASE_BEFORE_START,
+    can_be_held,
+    fingerprint,
     guarantees_are_released,
     plan_objections,
     room_for,
@@ -36,6 +39,7 @@ from training_portal.platform.workflow import Refused
 
 __all__ = [
     "SeatRefused",
+    "StalePlan",
     "change_seat_plan",
     "decide",
     "enrol",
@@ -49,6 +53,10 @@ __all__ = [
 
 class SeatRefused(Refused):
     """No seat can be taken now; the text names the rule."""
+
+
+class StalePlan(Refused):
+    """The seat plan is another one than the person saw when they changed it."""
 
 
 @transactional
@@ -141,15 +149,35 @@ def _write_shares(
 
 @transactional
 def decide(cohort: Cohort, verb: str, *, actor: Actor, reason: str | None = None) -> None:
-    """Take a decision of the life cycle: announce, screen, confirm, cancel.
+    """Take a decision: announce, screen, confirm, cancel, or hold and release.
 
-    Cancelling emits CohortCancelled in the same transaction. Raises Refused.
+    Cancelling emits CohortCancelled and ends all enrolments in the same transaction.
+    Raises Refused.
     """
+    if verb in ("hold", "release"):
+        hold(cohort, verb == "hold", actor=actor, reason=reason or "")
+        return
     cohort = lock(Cohort, cohort.id)
     cohort_lifecycle.apply(cohort, verb, actor=actor, reason=reason)
     db.session.flush()
     if verb == "cancel":
         events.emit(CohortCancelled(cohort_id=cohort.id, reason=reason or "", actor=actor))
+        _end_enrolments(cohort.id, actor=actor, reason=reason or "")
+
+
+def _end_enrolments(cohort_id: int, *, actor: Actor, reason: str) -> None:
+    """End the places of those who take part in a cohort that is being cancelled."""
+    for enrolment in db.session.scalars(
+        select(Enrolment)
+        .where(Enrolment.cohort_id == cohort_id, Enrolment.state.in_(TAKING_PART))
+        .order_by(Enrolment.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ):
+        enrolment_lifecycle.apply(
+            enrolment, "cancel", actor=actor, reason=reason, person_id=enrolment.person_id
+        )
+        enrolment.ended_at = clock.now()
 
 
 @transactional
@@ -160,6 +188,8 @@ def hold(cohort: Cohort, held: bool, *, actor: Actor, reason: str) -> None:
         raise Refused(_("Say why: this step needs a reason."))
     if cohort.is_held == held:
         raise Refused(_("The cohort is already held.") if held else _("The cohort is not held."))
+    if held and not can_be_held(queries.timing_of(cohort), clock.now()):
+        raise Refused(_("Only a cohort that dates would move on can be held."))
     cohort.is_held = held
     audit.record(
         "hold" if held else "release",
@@ -230,45 +260,27 @@ def change_seat_plan(
     plan: Mapping[str, tuple[int, int]],
     actor: Actor,
     reason: str,
-    seen: Mapping[str, tuple[int, int]] | None = None,
-    seen_capacity: int | None = None,
+    seen: str | None = None,
 ) -> None:
-    """Change capacity and shares. Raises Refused for an impossible plan, a cut below what is taken,
-    or when the plan is no longer the one the person saw (`seen`).
+    """Change capacity and shares.
+
+    Raises Refused for an impossible plan or a cut below what is taken, and StalePlan when the plan
+    is no longer the one the person saw (its fingerprint is `seen`).
     """
     cohort = lock(Cohort, cohort.id)
     now = queries.seat_plan(cohort.id)
-    present = {country: (share.minimum, share.maximum) for country, share in now.items()}
-    if seen is not None and (dict(seen) != present or seen_capacity != cohort.capacity):
-        raise Refused(_("Somebody else changed the seat plan meanwhile. Load the page again."))
-    objections = plan_objections(capacity, plan)
+    if seen is not None and seen != fingerprint(cohort.capacity, now):
+        raise StalePlan(_("Somebody else changed the seat plan meanwhile. Load the page again."))
     taken = {country: share.taken for country, share in now.items() if share.taken}
-    if capacity < cohort.seats_taken:
-        objections.append(
-            str(
-                _(
-                    "%(taken)d seats are taken: the capacity cannot be %(capacity)d.",
-                    taken=cohort.seats_taken,
-                    capacity=capacity,
-                )
-            )
-        )
-    for country, count in sorted(taken.items()):
-        if count > plan.get(country, (0, 0))[1]:
-            objections.append(
-                str(
-                    _(
-                        "%(country)s has taken %(taken)d seats: its maximum cannot be below that.",
-                        country=country,
-                        taken=count,
-                    )
-                )
-            )
+    objections = plan_objections(capacity, plan, taken)
     if not reason.strip():
         objections.append(str(_("Say why: this step needs a reason.")))
     if objections:
         raise Refused(" ".join(objections))
-    before = {"capacity": cohort.capacity, "plan": {k: list(v) for k, v in present.items()}}
+    before = {
+        "capacity": cohort.capacity,
+        "plan": {country: [share.minimum, share.maximum] for country, share in now.items()},
+    }
     db.session.execute(delete(SeatShare).where(SeatShare.cohort_id == cohort.id))
     cohort.capacity = capacity
     _write_shares(cohort.id, plan, taken)

@@ -9,7 +9,8 @@ from flask import url_for
 from flask_babel import LazyString
 
 from training_portal.cohorts.models import Cohort
-from training_portal.platform.policy import Permission, can
+from training_portal.cohorts.queries import permitted
+from training_portal.platform.policy import Permission, current_actor
 from training_portal.platform.web.shell import MenuItem
 
 
@@ -38,7 +39,8 @@ def register(tab: Tab) -> None:
 
 
 def tabs_for(cohort: Cohort, current: str) -> list[MenuItem]:
-    """The tabs that the present actor may open, in order."""
+    """The tabs that the present actor may open for this cohort, in order."""
+    may = permitted(current_actor(), cohort, {tab.permission for tab in _tabs.values()})
     return [
         MenuItem(
             tab.label,
@@ -46,5 +48,5 @@ def tabs_for(cohort: Cohort, current: str) -> list[MenuItem]:
             is_current=tab.key == current,
         )
         for tab in sorted(_tabs.values(), key=lambda tab: tab.position)
-        if can(tab.permission)
+        if tab.permission in may
     ]

@@ -28,6 +28,7 @@ def sentence(kind: str, action: str) -> str:
         ("cohort", "change_seat_plan"): _("Seat plan changed"),
         ("enrolment", "enrol"): _("Enrolled"),
         ("enrolment", "begin"): _("Began"),
+        ("enrolment", "cancel"): _("Ended with the cohort"),
         ("enrolment", "complete"): _("Completed"),
         ("enrolment", "not_complete"): _("Not completed"),
         ("enrolment", "complete_by_hand"): _("Completed, decided by two people"),

@@ -58,6 +58,7 @@ CATALOGUE = Listing(
         ChoiceFilter("language", _l("Taught in"), _l("Any language")),
         ChoiceFilter("open", _l("Application"), _l("Open or not")),
         DateFilter("from", _l("Starts from")),
+        DateFilter("until", _l("Starts until")),
     ),
     search_label=_l("Title or subject"),
     exportable=False,

@@ -11,6 +11,21 @@ from flask_babel import gettext as _
 
 Values = Mapping[str, Any]
 
+#: Common European Framework of Reference for Languages (Council of Europe, 2001), low to high.
+CEFR = ("A1", "A2", "B1", "B2", "C1", "C2")
+#: Japanese-Language Proficiency Test, low to high.
+JLPT = ("N5", "N4", "N3", "N2", "N1")
+#: Levels of education that a rule may ask for, low to high (after ISCED 2011, levels 1 to 8).
+EDUCATION_LEVELS = (
+    "primary",
+    "lower_secondary",
+    "upper_secondary",
+    "diploma",
+    "bachelor",
+    "master",
+    "doctorate",
+)
+
 
 def _locale() -> Locale:
     return get_locale() or Locale("en")
@@ -89,8 +104,6 @@ ELIGIBILITY_KINDS: Mapping[str, Callable[[Values], str]] = {
     "never_before": lambda _v: str(_("Has not taken this course before.")),
     "document": lambda v: _document(v["kind"]),
 }
-
-COMPLETION_KINDS = ("attendance_percent", "component_passed", "total_mark")
 
 
 def eligibility_in_words(kind: str, values: Values) -> str:

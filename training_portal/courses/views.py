@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, render_template, request
-from sqlalchemy import ColumnElement
 
 from training_portal.courses import queries
 from training_portal.courses.rules import country_name
@@ -15,8 +14,9 @@ from training_portal.platform.policy import public
 blueprint = Blueprint("courses", __name__)
 
 #: What cohorts know of courses, given by that room when the app is made: conditions of the
-#: catalogue's filters `corridor` and `open`, and the cohorts that visitors see, by course.
-cohort_conditions: dict[str, Callable[[str], ColumnElement[bool]]] = {}
+#: catalogue's filters that rest on cohorts, made for all filters that are set, and the cohorts that
+#: visitors see, by course.
+cohort_conditions: list[Callable[[Mapping[str, str]], queries.Where]] = []
 cohorts_of_courses: list[Callable[[Sequence[int]], Mapping[int, Sequence[Any]]]] = []
 
 
@@ -34,7 +34,7 @@ def _cohorts(course_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
 def catalogue() -> str:
     """The catalogue, filtered by where one lives, corridor, sector, language."""
     view = queries.CATALOGUE.read(request.args, request.path, queries.filter_choices())
-    page = queries.catalogue(view, cohort_conditions)
+    page = queries.catalogue(view, cohort_conditions[0](view.filters) if cohort_conditions else {})
     return render_template(
         "courses/catalogue.html",
         view=view,

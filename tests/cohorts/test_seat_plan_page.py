@@ -1,0 +1,191 @@
+"""The seat plan as staff change it: filled in, looked at, saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.factories.programme import make_cohort
+from tests.learning.test_learning_pages import with_role
+from tests.support.pages import Page, PageClient, values_of
+from training_portal.accounts.models import Account
+from training_portal.cohorts import queries, services
+from training_portal.cohorts.models import Cohort
+from training_portal.platform import audit
+from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.policy import SYSTEM, Role
+from training_portal.platform.workflow import Refused
+
+BrowserOf = Callable[[Account], PageClient]
+SAVE, EDIT = "Change the seat plan", "Go back and edit"
+
+
+@pytest.fixture
+def coordinator(app: Flask, browser_of: BrowserOf) -> PageClient:
+    return browser_of(with_role(Role.PROGRAMME_COORDINATOR))
+
+
+@pytest.fixture
+def cohort(app: Flask) -> Cohort:
+    return make_cohort(capacity=20, plan={"LA": (2, 7), "KH": (2, 7)})
+
+
+def url_of(cohort: Cohort) -> str:
+    return f"/manage/cohorts/{cohort.public_id}/seats"
+
+
+def asked(coordinator: PageClient, cohort: Cohort, **changes: object) -> Page:
+    values = {"capacity": 25, "minimum_LA": 3, "maximum_LA": 9, "reason": "A larger hall."}
+    return coordinator.submit(url_of(cohort), values={**values, **changes})
+
+
+def test_what_would_change_is_said_before_anything_does(
+    coordinator: PageClient, cohort: Cohort
+) -> None:
+    page = asked(coordinator, cohort)
+    assert page.heading == "Change the seat plan?"
+    assert "Seats in all: 25 instead of 20." in page
+    assert "Lao PDR: 3 guaranteed and 9 at most, instead of 2 and 7." in page
+    assert "Cambodia:" not in page
+    assert "A larger hall." in page
+    assert queries.seat_plan(cohort.id)["LA"].maximum == 7
+
+
+def test_seats_that_can_go_to_nobody_are_pointed_out(
+    coordinator: PageClient, cohort: Cohort
+) -> None:
+    assert "9 seats can go to nobody" in asked(coordinator, cohort)
+    page = asked(coordinator, cohort, maximum_LA=20)
+    assert "can go to nobody" not in page
+
+
+def test_the_plan_is_saved_once_and_stands_in_the_history(
+    coordinator: PageClient, cohort: Cohort
+) -> None:
+    question = asked(coordinator, cohort)
+    page = coordinator.submit(question, button=SAVE)
+    assert page.notices == ["The seat plan is changed."]
+    share = queries.seat_plan(cohort.id)["LA"]
+    assert (share.minimum, share.maximum) == (3, 9)
+    again = coordinator.submit(question, button=SAVE, status=409)
+    assert "Somebody else changed the plan" in again.errors[0]
+    entry = audit.timeline([("cohort", cohort.id)])[0]
+    assert (entry.action, entry.reason) == ("change_seat_plan", "A larger hall.")
+    assert entry.before == {"capacity": 20, "plan": {"KH": [2, 7], "LA": [2, 7]}}
+    assert "Seat plan changed" in coordinator.get(f"/manage/cohorts/{cohort.public_id}")
+
+
+def test_going_back_brings_the_form_as_it_was_filled_in(
+    coordinator: PageClient, cohort: Cohort
+) -> None:
+    page = coordinator.submit(asked(coordinator, cohort), button=EDIT)
+    assert not page.errors
+    sent = values_of(page.form(button="See what changes"))
+    assert (sent["capacity"], sent["maximum_LA"]) == (["25"], ["9"])
+    assert sent["reason"] == ["A larger hall."]
+    assert queries.seat_plan(cohort.id)["LA"].maximum == 7
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"capacity": 3}, "4 seats are guaranteed, but the cohort has 3."),
+        ({"minimum_LA": 8, "maximum_LA": 5}, "Lao PDR: guaranteed 8 is more than the maximum 5."),
+        ({"capacity": "many"}, "Write a whole number, in digits."),
+        ({"reason": ""}, "Why is the plan changed?"),
+        ({"minimum_LA": -1}, "Write a number from 0 to 10000."),
+        (
+            {"maximum_LA": 0, "minimum_LA": 0, "maximum_KH": 0, "minimum_KH": 0},
+            "at least one country",
+        ),
+    ],
+)
+def test_a_plan_that_makes_no_sense_comes_back_filled(
+    coordinator: PageClient, cohort: Cohort, values: dict[str, object], words: str
+) -> None:
+    sent = {"capacity": 21, "reason": "A second bus.", **values}
+    page = coordinator.submit(url_of(cohort), status=422, values=sent)
+    assert any(words in error for error in page.errors), page.errors
+    assert "A second bus." in page.html or "reason" in values
+
+
+def test_an_unchanged_plan_is_not_saved(coordinator: PageClient, cohort: Cohort) -> None:
+    page = coordinator.submit(url_of(cohort), status=422, reason="Only looking.")
+    assert page.errors == ["The plan is as it was: nothing would change."]
+
+
+def test_a_cut_below_what_is_taken_is_named(coordinator: PageClient, cohort: Cohort) -> None:
+    with unit_of_work():
+        for _each in range(4):
+            services.take_seat(cohort.id, "LA")
+    page = coordinator.submit(
+        url_of(cohort), status=422, capacity=3, minimum_LA=0, maximum_LA=3, reason="Fewer rooms."
+    )
+    assert any("4 seats are taken: the capacity cannot be 3." in each for each in page.errors)
+    assert any("Lao PDR has taken 4 seats" in each for each in page.errors)
+
+
+def test_a_seat_taken_between_question_and_answer_refuses_the_cut(
+    coordinator: PageClient, cohort: Cohort
+) -> None:
+    question = asked(coordinator, cohort, capacity=20, minimum_LA=0, maximum_LA=1)
+    with unit_of_work():
+        services.take_seat(cohort.id, "LA")
+        services.take_seat(cohort.id, "LA")
+    page = coordinator.submit(question, button=SAVE, status=422)
+    assert "Lao PDR has taken 2 seats: its maximum cannot be below that." in page.errors
+    assert queries.seat_plan(cohort.id)["LA"].maximum == 7
+
+
+def test_a_stale_plan_gets_both_versions_and_loses_nothing(
+    coordinator: PageClient, cohort: Cohort
+) -> None:
+    form, question = coordinator.get(url_of(cohort)), asked(coordinator, cohort)
+    services.change_seat_plan(
+        cohort, capacity=22, plan={"LA": (2, 8)}, actor=SYSTEM, reason="Somebody was faster."
+    )
+    for page, button in ((form, "See what changes"), (question, SAVE)):
+        answer = coordinator.submit(
+            page, button=button, status=409, values={"capacity": 30, "reason": "Mine."}
+        )
+        assert "Somebody else changed the plan meanwhile" in answer.errors[0]
+        assert "Mine." in answer.html and 'value="30"' in answer.html
+        assert "0 of 2–8" in answer
+    after = coordinator.submit(answer, button="See what changes")
+    assert "Seats in all: 30 instead of 22." in after
+
+
+def test_the_service_itself_refuses_a_plan_nobody_saw(cohort: Cohort) -> None:
+    with pytest.raises(services.StalePlan):
+        services.change_seat_plan(
+            cohort, capacity=22, plan={"LA": (2, 8)}, actor=SYSTEM, reason="x", seen="20;LA:9-9"
+        )
+    db.session.refresh(cohort)
+    assert cohort.capacity == 20
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status", "words"),
+    [
+        (services.StalePlan("stale"), 409, "Somebody else changed the plan meanwhile"),
+        (Refused("5 seats are taken: the capacity cannot be 3."), 422, "5 seats are taken"),
+    ],
+)
+def test_what_happens_between_the_look_and_the_lock_is_told_too(
+    coordinator: PageClient,
+    cohort: Cohort,
+    monkeypatch: pytest.MonkeyPatch,
+    refusal: Refused,
+    status: int,
+    words: str,
+) -> None:
+    def somebody_was_faster(*_args: object, **_values: object) -> None:
+        raise refusal
+
+    question = asked(coordinator, cohort)
+    monkeypatch.setattr(services, "change_seat_plan", somebody_was_faster)
+    page = coordinator.submit(question, button=SAVE, status=status)
+    assert words in page.errors[0]
+    assert "A larger hall." in page.html

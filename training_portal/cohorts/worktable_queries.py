@@ -1,0 +1,160 @@
+"""The work table of cohorts for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, case, false, literal, or_, select
+
+from training_portal.cohorts.listings import CohortRow, cohort_rows
+from training_portal.cohorts.models import Cohort, CohortDecision, CohortState
+from training_portal.cohorts.permissions import CohortPermission
+from training_portal.cohorts.queries import within_reach
+from training_portal.courses.models import Course, CourseText, CourseVersion
+from training_portal.organisations.models import Organisation
+from training_portal.platform import clock
+from training_portal.platform.database import db
+from training_portal.platform.policy import Actor
+from training_portal.platform.text import search_key
+from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
+from training_portal.platform.web.listing_rows import Page, every, fetch
+
+COHORTS = Listing(
+    columns=(
+        Column("code", _l("Cohort"), sortable=True, always=True),
+        Column("title", _l("Course"), sortable=True),
+        Column("state", _l("State")),
+        Column("dates", _l("Held"), sortable=True, falling=True),
+        Column("closes_at", _l("Applications until"), sortable=True, falling=True),
+        Column("seats", _l("Seats"), sortable=True, falling=True, numeric=True),
+        Column("host", _l("Host"), sortable=True, shown=False),
+        Column("venue", _l("Venue"), shown=False),
+    ),
+    default_sort="-dates",
+    filters=(
+        ChoiceFilter("state", _l("State"), _l("All states")),
+        ChoiceFilter("course", _l("Course"), _l("All courses")),
+    ),
+    search_label=_l("Code, course or venue"),
+)
+_ORDER = {
+    "code": Cohort.code,
+    "title": CourseText.title_key,
+    "dates": Cohort.starts_on,
+    "closes_at": Cohort.application_closes_at,
+    "seats": Cohort.seats_taken,
+    "host": Organisation.name,
+}
+
+
+def _today_at_the_venue() -> ColumnElement[date]:
+    """SQL: the date of this moment in each cohort's zone; databases know no zones by name."""
+    zones = db.session.scalars(select(Cohort.time_zone).distinct()).all()
+    days = {zone: clock.today(zone) for zone in zones}
+    if not days:
+        return literal(clock.today("Asia/Bangkok"))
+    latest = max(days.values())
+    behind = {zone: day for zone, day in days.items() if day != latest}
+    if not behind:
+        return literal(latest)
+    return case(
+        *((Cohort.time_zone == zone, literal(day)) for zone, day in behind.items()),
+        else_=literal(latest),
+    )
+
+
+def _in_state(value: str) -> ColumnElement[bool]:
+    """SQL of `rules.effective_state`."""
+    now = clock.now()
+    today = _today_at_the_venue()
+    announced = and_(Cohort.decision == CohortDecision.ANNOUNCED)
+    confirmed = and_(Cohort.decision == CohortDecision.CONFIRMED)
+    moving = Cohort.is_held.is_(False)
+    conditions: dict[str, ColumnElement[bool]] = {
+        "draft": or_(
+            Cohort.decision == CohortDecision.DRAFT,
+            and_(announced, or_(Cohort.is_held, Cohort.application_opens_at > now)),
+        ),
+        "open": and_(announced, moving, Cohort.application_opens_at <= now),
+        "screening": Cohort.decision == CohortDecision.SCREENING,
+        "confirmed": and_(confirmed, or_(Cohort.is_held, Cohort.starts_on > today)),
+        "running": and_(confirmed, moving, Cohort.starts_on <= today, Cohort.ends_on >= today),
+        "completed": and_(confirmed, moving, Cohort.ends_on < today),
+        "cancelled": Cohort.decision == CohortDecision.CANCELLED,
+    }
+    return conditions.get(value, false())
+
+
+_WHERE: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
+    "state": _in_state,
+    "course": lambda code: Course.code == code,
+}
+
+
+def _found(words: str) -> ColumnElement[bool]:
+    return or_(
+        Cohort.code.icontains(words, autoescape=True),
+        Cohort.venue.icontains(words, autoescape=True),
+        CourseText.title_key.contains(search_key(words), autoescape=True),
+    )
+
+
+def staff_cohorts(actor: Actor, view: View) -> Page[CohortRow]:
+    """One page of the cohorts within the actor's reach."""
+    statement = cohort_rows().where(within_reach(actor, CohortPermission.SEE))
+    return fetch(
+        db.session, statement, view, row=CohortRow, order=_ORDER, tie=Cohort.id, where=_WHERE,
+        search=_found,
+    )  # fmt: skip
+
+
+def all_staff_cohorts(actor: Actor, view: View) -> list[CohortRow]:
+    """All cohorts of a view, for an export."""
+    statement = cohort_rows().where(within_reach(actor, CohortPermission.SEE))
+    return every(
+        db.session, statement, view, row=CohortRow, order=_ORDER, tie=Cohort.id, where=_WHERE,
+        search=_found,
+    )  # fmt: skip
+
+
+def state_choices() -> list[tuple[str, str]]:
+    return [(state.value, state.label) for state in CohortState]
+
+
+def course_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Courses of the cohorts within reach."""
+    rows = db.session.execute(
+        select(Course.code, CourseText.title)
+        .distinct()
+        .join(CourseVersion, CourseVersion.course_id == Course.id)
+        .join(Cohort, Cohort.course_version_id == CourseVersion.id)
+        .join(
+            CourseText, and_(CourseText.version_id == CourseVersion.id, CourseText.language == "en")
+        )
+        .where(within_reach(actor, CohortPermission.SEE))
+        .order_by(CourseText.title)
+    )
+    return [(code, title) for code, title in rows]
+
+
+#: What an export shows of each column: headings, and the values of a row.
+_EXPORTED: Mapping[str, tuple[tuple[Any, ...], Callable[[CohortRow], tuple[Any, ...]]]] = {
+    "code": ((_l("Cohort"),), lambda row: (row.code,)),
+    "title": ((_l("Course"),), lambda row: (row.title,)),
+    "state": ((_l("State"),), lambda row: (row.state.label,)),
+    "dates": ((_l("First day"), _l("Last day")), lambda row: (row.starts_on, row.ends_on)),
+    "closes_at": ((_l("Applications until"),), lambda row: (row.closes_at,)),
+    "seats": ((_l("Seats taken"), _l("Seats")), lambda row: (row.seats_taken, row.capacity)),
+    "host": ((_l("Host"),), lambda row: (row.host,)),
+    "venue": ((_l("Venue"),), lambda row: (row.venue,)),
+}
+
+
+def exported(view: View, rows: Sequence[CohortRow]) -> tuple[list[str], list[list[Any]]]:
+    """Headings and lines of an export: the columns that are shown, in their order."""
+    parts = [_EXPORTED[column.key] for column in view.columns]
+    headings = [str(heading) for headings, _values in parts for heading in headings]
+    return headings, [[each for _h, values in parts for each in values(row)] for row in rows]
