@@ -17,6 +17,7 @@ from tests.factories import (
     make_actor,
     make_organisation,
     make_person,
+    put_forward,
 )
 from tests.support.mails import last_link, mails_to
 from tests.support.pages import PageClient
@@ -27,7 +28,6 @@ from training_portal.people.claims import Claimed
 from training_portal.people.events import PersonErased, PersonsJoined
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.people.queries import person_of
-from training_portal.people.services import Facts
 from training_portal.platform import clock, events
 from training_portal.platform.audit import AuditEvent, PersonalRead
 from training_portal.platform.database import db
@@ -41,18 +41,16 @@ SOTHY = "sothy@example.org"
 def imported(app: Flask) -> Person:
     """Somebody whom a ministry put forward by a list."""
     ministry = make_organisation(name="Invented ministry")
-    return claims.create_person(
-        Facts(
-            full_name="Chum Sothy",
-            native_name="ជុំ សុធី",
-            native_language="km",
-            birth_date=date(1995, 3, 1),
-            nationality="KH",
-            email=SOTHY,
-            phone="+85512345678",
-        ),
+    return put_forward(
+        "Chum Sothy",
+        native_name="ជុំ សុធី",
+        native_language="km",
+        birth_date=date(1995, 3, 1),
+        nationality="KH",
+        email=SOTHY,
+        phone="+85512345678",
         actor=make_actor(Role.NOMINATING_OFFICER, organisation=ministry),
-        recorded_by_id=ministry.id,
+        by=ministry.id,
         recorded_for="Kaizen 2027",
         passport_number="N0123456",
     )
@@ -71,9 +69,7 @@ def test_the_notice_names_who_what_and_kinds_but_no_values(imported: Person) -> 
 
 
 def test_without_an_address_no_mail_goes_out(app: Flask) -> None:
-    person = claims.create_person(
-        Facts(full_name="Keo"), actor=SYSTEM, recorded_by_id=make_organisation().id
-    )
+    person = put_forward("Keo", by=make_organisation().id)
     assert mails_to("") == []
     assert claims.new_link(person.id, actor=SYSTEM).startswith("http://portal.test/claim/")
 
@@ -332,3 +328,10 @@ def test_recording_is_audited_without_personal_words(imported: Person) -> None:
     (event,) = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "record"))
     assert event.after == {"organisation": imported.recorded_by_id}
     assert event.sealed is None
+
+
+def test_a_dead_link_makes_no_account(app: Flask) -> None:
+    assert claims.claim_with_new_account("no such link", PASSWORD) is None
+    without = put_forward("Keo", by=make_organisation().id)
+    token = claims.new_link(without.id, actor=SYSTEM).rpartition("/")[2]
+    assert claims.claim_with_new_account(token, PASSWORD) is None

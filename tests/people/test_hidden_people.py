@@ -46,7 +46,7 @@ def test_a_visitor_does_not(hidden: Person) -> None:
 
 @pytest.mark.parametrize(
     ("count", "words"),
-    [(0, "fewer than 5"), (4, "fewer than 5"), (5, "5"), (1200, "1200")],
+    [(0, "fewer than 5"), (4, "fewer than 5"), (5, "5"), (1200, "1,200")],
 )
 def test_a_figure_about_people_in_words(app: Flask, count: int, words: str) -> None:
     with app.test_request_context():

@@ -124,11 +124,15 @@ def holder_id(certificate: Certificate) -> int:
     ).one()
 
 
-def cohorts_waiting_for_certificates(cohort_ids: Sequence[int]) -> dict[int, int]:
+def cohorts_waiting_for_certificates(
+    cohort_ids: Sequence[int], visible: ColumnElement[bool]
+) -> dict[int, int]:
     """How many in each of these cohorts completed and have no certificate yet."""
     rows = db.session.execute(
         select(Enrolment.cohort_id, func.count())
+        .join(Person, Person.id == Enrolment.person_id)
         .where(
+            visible,
             Enrolment.cohort_id.in_(cohort_ids),
             Enrolment.state == EnrolmentState.COMPLETED,
             ~exists().where(Certificate.enrolment_id == Enrolment.id),

@@ -6,27 +6,21 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
+from training_portal.cohorts.listings import accepting
+from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import CourseVersion
+from training_portal.platform import clock
 from training_portal.platform.database import db
-
-#: Figures about people are shown for groups of five or more only (domain.md, rule 7).
-SMALLEST_GROUP = 5
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Counts for the front page; None where a group of people is too small to show."""
+    """Counts for the front page; those of people go through the filter `people_count`."""
 
     courses: int
-    completed: int | None
-    taking_part: int | None
-    cohorts: int
-
-
-def shown(count: int) -> int | None:
-    """A count of people, or None when it is above zero and under five."""
-    return None if 0 < count < SMALLEST_GROUP else count
+    completed: int
+    enrolled: int
+    open_cohorts: int
 
 
 def figures() -> Figures:
@@ -47,10 +41,7 @@ def figures() -> Figures:
         .scalar_subquery()
     )
     cohorts = (
-        select(func.count())
-        .select_from(Cohort)
-        .where(Cohort.decision.in_((CohortDecision.CONFIRMED, CohortDecision.SCREENING)))
-        .scalar_subquery()
+        select(func.count()).select_from(Cohort).where(accepting(clock.now())).scalar_subquery()
     )
     row = db.session.execute(
         select(
@@ -60,4 +51,4 @@ def figures() -> Figures:
             cohorts,
         )  # type: ignore[call-overload]
     ).one()
-    return Figures(row[0], shown(row[1]), shown(row[2]), row[3])
+    return Figures(*row)

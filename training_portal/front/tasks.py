@@ -6,18 +6,28 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from training_portal.platform import clock
 from training_portal.platform.policy import Actor
 
 
 @dataclass(frozen=True)
 class Task:
-    """Something that waits for the reader. `zone` is that of the deadline."""
+    """Something that waits for the reader. `zone` is that of the deadline.
+
+    `is_day` tells that the deadline is a day, not an hour of it.
+    """
 
     title: str
     text: str
     url: str
     due: datetime | None = None
     zone: str = "Asia/Bangkok"
+    is_day: bool = False
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the deadline is over."""
+        return self.due is not None and self.due <= clock.now()
 
 
 Provider = Callable[[Actor], list[Task]]

@@ -28,6 +28,7 @@ from training_portal.learning.models import (
 )
 from training_portal.learning.permissions import LearningPermission
 from training_portal.people.models import Person
+from training_portal.people.queries import visible_people
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
@@ -298,12 +299,21 @@ class UnmarkedSession(NamedTuple):
     title: str
     cohort_id: str
     cohort_code: str
+    ends_at: datetime
+    time_zone: str
 
 
 def sessions_without_attendance(actor: Actor, limit: int = 20) -> list[UnmarkedSession]:
     """Sessions within reach that have ended without anybody marked, oldest first."""
     rows = db.session.execute(
-        select(TrainingSession.public_id, TrainingSession.title, Cohort.public_id, Cohort.code)
+        select(
+            TrainingSession.public_id,
+            TrainingSession.title,
+            Cohort.public_id,
+            Cohort.code,
+            TrainingSession.ends_at,
+            Cohort.time_zone,
+        )
         .join(Cohort, Cohort.id == TrainingSession.cohort_id)
         .where(
             within_reach(actor, LearningPermission.MARK),
@@ -319,3 +329,31 @@ def sessions_without_attendance(actor: Actor, limit: int = 20) -> list[UnmarkedS
         .limit(limit)
     )
     return [UnmarkedSession(*row) for row in rows]
+
+
+class WaitingProposal(NamedTuple):
+    """A decision by hand that waits for a second person."""
+
+    cohort_id: str
+    cohort_code: str
+    enrolment_id: str
+
+
+def proposals_of_others(actor: Actor, limit: int = 20) -> list[WaitingProposal]:
+    """Decisions by hand within reach that this actor could confirm, oldest first."""
+    rows = db.session.execute(
+        select(Cohort.public_id, Cohort.code, Enrolment.public_id)
+        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .join(CompletionDecision, CompletionDecision.enrolment_id == Enrolment.id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(
+            within_reach(actor, LearningPermission.DECIDE_BY_HAND),
+            visible_people(actor),
+            CompletionDecision.confirmed_at.is_(None),
+            CompletionDecision.refused_at.is_(None),
+            CompletionDecision.proposed_by_id != actor.account_id,
+        )
+        .order_by(CompletionDecision.id)
+        .limit(limit)
+    )
+    return [WaitingProposal(*row) for row in rows]

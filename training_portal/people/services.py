@@ -6,12 +6,13 @@ Claiming an imported record is in `claims.py`.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from training_portal.accounts.models import Account
 from training_portal.people.events import PersonErased
@@ -19,7 +20,7 @@ from training_portal.people.models import ConsentPurpose, ConsentRecord, Person,
 from training_portal.people.rules import ERASED, name_key, passport_key
 from training_portal.platform import audit, clock, events, mail, personal
 from training_portal.platform.audit import person_reference
-from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.database import db, insert_all, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
 
@@ -69,6 +70,52 @@ def new_person(facts: Facts, **columns: Any) -> Person:
     db.session.add(person)
     db.session.flush()
     return person
+
+
+def new_people(newcomers: Sequence[tuple[Facts, str]], **columns: Any) -> list[Person]:
+    """Put many records in, each with its passport number or blank, within the running unit of work.
+
+    The number of statements does not grow with the number of people.
+    """
+    now = clock.now()
+    made = [
+        Person(
+            **asdict(facts),
+            name_key=_key_of(facts),
+            passport_hash=passport_hash(number),
+            created_at=now,
+            **columns,
+        )
+        for facts, number in newcomers
+    ]
+    insert_all(made)
+    addresses = [person.public_id for person in made]
+    found = select(Person.public_id, Person.id).where(Person.public_id.in_(addresses))
+    ids = dict(db.session.execute(found).all())
+    _seal_passports(
+        {
+            ids[person.public_id]: passport_key(number)
+            for person, (_facts, number) in zip(made, newcomers, strict=True)
+            if person.passport_hash
+        }
+    )
+    people = {
+        person.public_id: person
+        for person in db.session.scalars(select(Person).where(Person.public_id.in_(addresses)))
+    }
+    return [people[address] for address in addresses]
+
+
+def _seal_passports(keys: Mapping[int, str]) -> None:
+    sealed = personal.seal_each({person_reference(each): key for each, key in keys.items()})
+    table = Person.__table__
+    if keys:
+        db.session.execute(
+            update(table)  # type: ignore[arg-type]
+            .where(table.c.id == bindparam("person"))
+            .values(passport_sealed=bindparam("sealed")),
+            [{"person": each, "sealed": sealed[person_reference(each)]} for each in keys],
+        )
 
 
 @transactional
@@ -130,10 +177,15 @@ def keep_own_record(
     return change_facts(person.id, facts, actor=actor, passport_number=passport_number)
 
 
+def passport_hash(number: str) -> str | None:
+    """By what a passport number is found again; None for none."""
+    key = passport_key(number)
+    return personal.keyed_hash("passport", key) if key else None
+
+
 def set_passport(person: Person, number: str) -> bool:
     """Seal a passport number under the person's key; it is found by its keyed hash only."""
-    key = passport_key(number)
-    digest = personal.keyed_hash("passport", key) if key else None
+    key, digest = passport_key(number), passport_hash(number)
     if person.passport_hash == digest:
         return False
     person.passport_hash = digest

@@ -6,6 +6,7 @@ from flask import Blueprint, Flask
 from flask_babel import gettext as _
 
 from training_portal.people.rules import SMALLEST_GROUP, shown_count
+from training_portal.platform.web.shell import number
 
 blueprint = Blueprint("people", __name__)
 
@@ -15,7 +16,7 @@ def count_words(count: int) -> str:
     shown = shown_count(count)
     if shown is None:
         return str(_("fewer than %(least)d", least=SMALLEST_GROUP))
-    return str(shown)
+    return number(shown)
 
 
 def init_app(app: Flask) -> None:

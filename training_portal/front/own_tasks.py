@@ -1,0 +1,71 @@
+"""What waits for trainees and for nominating officers."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from training_portal.admissions.draft_queries import waiting_for
+from training_portal.admissions.import_queries import lists_to_confirm
+from training_portal.admissions.models import ApplicationState
+from training_portal.admissions.nomination_queries import cohorts_for, organisations_of
+from training_portal.front.tasks import Task
+from training_portal.platform.policy import Actor
+
+
+def applications(actor: Actor) -> list[Task]:
+    """Offers to answer, and drafts to send or to mend."""
+    found = []
+    for row in waiting_for(actor):
+        if row.offer_public_id is not None:
+            title, due = _("Answer your offer: %(course)s", course=row.title), row.offer_deadline
+            text = _("The seat is kept for you until then.")
+            url = url_for("admissions.offer", public_id=row.offer_public_id)
+        else:
+            returned = row.state is ApplicationState.RETURNED
+            title = (
+                _("Mend your application: %(course)s", course=row.title)
+                if returned
+                else _("Send your application: %(course)s", course=row.title)
+            )
+            due = None if returned else row.closes_at
+            text = _("What you wrote so far is kept.")
+            url = url_for("admissions.application", public_id=row.public_id)
+        found.append(Task(title, text, url, due, row.time_zone))
+    return found
+
+
+def lists(actor: Actor) -> list[Task]:
+    """Lists that were uploaded and wait for the officer's yes."""
+    return [
+        Task(
+            _("Confirm your list: %(code)s", code=row.cohort_code),
+            _("%(name)s: nobody on it is nominated yet.", name=row.name),
+            url_for("admissions.nominee_list", public_id=row.public_id),
+            row.closes_at,
+            row.time_zone,
+        )
+        for row in lists_to_confirm(actor)
+    ]
+
+
+def nominations(actor: Actor) -> list[Task]:
+    """Cohorts open to the body's country, while nominations can still be made."""
+    return [
+        Task(
+            _("Nominate people: %(course)s", course=row.title),
+            ngettext(
+                "%(num)d nominated so far. Your country can have %(most)d seats at most.",
+                "%(num)d nominated so far. Your country can have %(most)d seats at most.",
+                row.nominated,
+                most=row.most,
+            ),
+            url_for("admissions.nominees", cohort_id=row.public_id, body=body.public_id),
+            row.closes_at,
+            row.time_zone,
+        )
+        for body in organisations_of(actor)
+        for row in cohorts_for(body)
+        if row.is_open
+    ]

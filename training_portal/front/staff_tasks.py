@@ -1,0 +1,172 @@
+"""What waits for programme staff and trainers, cohort by cohort."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from training_portal.admissions.decision_queries import to_decide
+from training_portal.admissions.models import ApplicationState
+from training_portal.admissions.permissions import AdmissionsPermission
+from training_portal.cohorts.models import Cohort, CohortDecision, CohortState
+from training_portal.cohorts.permissions import CohortPermission
+from training_portal.cohorts.queries import cohorts_in_reach, count_taking_part, state_of
+from training_portal.credentials.permissions import CredentialPermission
+from training_portal.credentials.queries import cohorts_waiting_for_certificates
+from training_portal.front.tasks import Task
+from training_portal.learning.permissions import LearningPermission
+from training_portal.learning.queries import proposals_of_others, sessions_without_attendance
+from training_portal.people.models import ClaimState
+from training_portal.people.permissions import PeoplePermission
+from training_portal.people.queries import claim_questions, visible_people
+from training_portal.platform import clock
+from training_portal.platform.policy import Actor
+
+
+def _first_moment(day: date, zone: str) -> datetime:
+    """When a day begins at the venue."""
+    return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def decisions(actor: Actor) -> list[Task]:
+    """Cohorts whose next step is a decision of people, with the day that asks for it."""
+    tasks = (_decision(each) for each in cohorts_in_reach(actor, CohortPermission.DECIDE))
+    return [task for task in tasks if task is not None]
+
+
+def _decision(cohort: Cohort) -> Task | None:
+    now, zone = clock.now(), cohort.time_zone
+    due: datetime | None = _first_moment(cohort.starts_on, zone)
+    is_day = True
+    if cohort.is_held:
+        title = _("On hold: %(code)s", code=cohort.code)
+        text, due = _("It waits until somebody lets it go on."), None
+    elif cohort.decision is CohortDecision.DRAFT and now < cohort.application_closes_at:
+        title = _("Announce %(code)s", code=cohort.code)
+        text, is_day = _("By then its applications are to open."), False
+        due = cohort.application_opens_at
+    elif cohort.decision is CohortDecision.ANNOUNCED and now >= cohort.application_closes_at:
+        title = _("Start screening of %(code)s", code=cohort.code)
+        text = _("The application window has closed. The course begins on this day.")
+    elif cohort.decision is CohortDecision.SCREENING:
+        title = _("Screening of %(code)s", code=cohort.code)
+        text = _("Decide on applications, offer seats, confirm the list before the first day.")
+    else:
+        return None
+    url = url_for("cohorts.manage", public_id=cohort.public_id)
+    return Task(title, text, url, due, zone, is_day)
+
+
+def applications(actor: Actor) -> list[Task]:
+    """Applications that were sent and wait for the first decision."""
+    cohorts = {each.id: each for each in cohorts_in_reach(actor, AdmissionsPermission.DECIDE)}
+    return [
+        Task(
+            ngettext(
+                "%(num)d application to look at: %(code)s",
+                "%(num)d applications to look at: %(code)s",
+                count,
+                code=cohorts[cohort_id].code,
+            ),
+            _("Eligible, not eligible, or back for correction."),
+            url_for(
+                "admissions.applications",
+                cohort_id=cohorts[cohort_id].public_id,
+                state=ApplicationState.SUBMITTED.value,
+            ),
+        )
+        for cohort_id, count in to_decide(list(cohorts), visible_people(actor)).items()
+    ]
+
+
+def attendance(actor: Actor) -> list[Task]:
+    """Sessions that have ended and have nobody marked."""
+    return [
+        Task(
+            _("Take attendance: %(title)s", title=row.title),
+            _("%(code)s: the session is over, and nobody is marked.", code=row.cohort_code),
+            url_for("learning.attendance", cohort_id=row.cohort_id, session_id=row.session_id),
+            row.ends_at,
+            row.time_zone,
+            True,
+        )
+        for row in sessions_without_attendance(actor)
+    ]
+
+
+def _over(actor: Actor, permission: LearningPermission | CredentialPermission) -> dict[int, Cohort]:
+    """The cohorts within reach whose course is over, by id."""
+    return {
+        cohort.id: cohort
+        for cohort in cohorts_in_reach(actor, permission)
+        if state_of(cohort) is CohortState.COMPLETED
+    }
+
+
+def completion(actor: Actor) -> list[Task]:
+    """Courses that are over and have people whose completion is not decided."""
+    over = _over(actor, LearningPermission.COMPLETE)
+    return [
+        Task(
+            _("Decide on completion: %(code)s", code=over[cohort_id].code),
+            ngettext(
+                "The course is over, and %(num)d person waits for the result.",
+                "The course is over, and %(num)d people wait for their results.",
+                count,
+            ),
+            url_for("learning.complete", cohort_id=over[cohort_id].public_id),
+        )
+        for cohort_id, count in count_taking_part(list(over), actor).items()
+    ]
+
+
+def second_opinions(actor: Actor) -> list[Task]:
+    """Decisions by hand that somebody else proposed."""
+    return [
+        Task(
+            _("A decision needs a second person: %(code)s", code=row.cohort_code),
+            _("A colleague proposed to end an enrolment otherwise than its rules say."),
+            url_for("learning.person", cohort_id=row.cohort_id, enrolment_id=row.enrolment_id),
+        )
+        for row in proposals_of_others(actor)
+    ]
+
+
+def certificates(actor: Actor) -> list[Task]:
+    """Courses that are over and have certificates to issue."""
+    over = _over(actor, CredentialPermission.ISSUE)
+    return [
+        Task(
+            ngettext(
+                "Issue %(num)d certificate: %(code)s",
+                "Issue %(num)d certificates: %(code)s",
+                count,
+                code=over[cohort_id].code,
+            ),
+            _("These people completed and have no certificate yet."),
+            url_for("credentials.of_cohort", cohort_id=over[cohort_id].public_id),
+        )
+        for cohort_id, count in cohorts_waiting_for_certificates(
+            list(over), visible_people(actor)
+        ).items()
+    ]
+
+
+def claims(actor: Actor) -> list[Task]:
+    """People who have a record already and claim another one."""
+    if not actor.holds(PeoplePermission.SETTLE_CLAIMS):
+        return []
+    waiting = len(claim_questions(ClaimState.OPEN))
+    if not waiting:
+        return []
+    return [
+        Task(
+            ngettext("%(num)d claim to look at", "%(num)d claims to look at", waiting),
+            _("Somebody says that two records are theirs. Are they one person?"),
+            url_for("people.claim_questions"),
+        )
+    ]
