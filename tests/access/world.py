@@ -62,6 +62,9 @@ COLUMNS: dict[str, Role | None] = {
     "coordinator": Role.PROGRAMME_COORDINATOR,
     "trainer": Role.TRAINER,
     "administrator": Role.ADMINISTRATOR,
+    "company": Role.COMPANY_OWNER,
+    "recruiter": Role.COMPANY_RECRUITER,
+    "observer": Role.OBSERVER,
 }
 #: Years of birth in which nobody else in the world was born, nor anything happened.
 BIRTH_YEARS = {"ours": 1941, "sister": 1942, "theirs": 1943, "hidden": 1944}
@@ -421,7 +424,8 @@ def build() -> World:
     other_ministry = make_organisation(OrganisationKind.MINISTRY, "KH", name="Their ministry")
     host = make_organisation(OrganisationKind.TRAINING_INSTITUTION, "JP", name="Our institute")
     other_host = make_organisation(OrganisationKind.TRAINING_INSTITUTION, "TH", name="Their one")
-    bodies = {"officer": ministry, "manager": host}
+    company = make_organisation(OrganisationKind.COMPANY, "LA", name="Our company")
+    bodies = {"officer": ministry, "manager": host, "company": company, "recruiter": company}
     accounts = {
         column: make_account(
             *([role] if role is not Role.TRAINEE else []),

@@ -90,6 +90,8 @@ def test_a_role_is_given_with_or_without_a_body_never_both(app: Flask, role: Rol
     expected = {
         Role.NOMINATING_OFFICER: (True, False),
         Role.PROGRAMME_MANAGER: (True, False),
+        Role.COMPANY_OWNER: (True, False),
+        Role.COMPANY_RECRUITER: (True, False),
         Role.TRAINEE: (False, False),
     }
     assert (with_body, without) == expected.get(role, (False, True))

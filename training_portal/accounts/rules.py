@@ -18,7 +18,14 @@ LONGEST_PATH: Final = 500
 #: The zone whose days roles begin and end by; the region's offices share it or lie within 2 hours.
 PROGRAMME_ZONE: Final = "Asia/Bangkok"
 #: Roles that are held for an organisation, and mean nothing without one.
-FOR_ORGANISATION: Final = frozenset({Role.NOMINATING_OFFICER, Role.PROGRAMME_MANAGER})
+FOR_ORGANISATION: Final = frozenset(
+    {
+        Role.NOMINATING_OFFICER,
+        Role.PROGRAMME_MANAGER,
+        Role.COMPANY_OWNER,
+        Role.COMPANY_RECRUITER,
+    }
+)
 #: Roles that an administrator gives; TRAINEE comes with each account.
 GIVEN_ROLES: Final = tuple(role for role in Role if role is not Role.TRAINEE)
 

@@ -22,13 +22,16 @@ ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 
 
 class Role(StrEnum):
-    """The roles of the programme; all but administrator and coordinator are scoped."""
+    """The roles of the programme; all but coordinator, observer and administrator are scoped."""
 
     TRAINEE = "trainee"
     NOMINATING_OFFICER = "nominating_officer"
     PROGRAMME_MANAGER = "programme_manager"
     PROGRAMME_COORDINATOR = "programme_coordinator"
     TRAINER = "trainer"
+    COMPANY_OWNER = "company_owner"
+    COMPANY_RECRUITER = "company_recruiter"
+    OBSERVER = "observer"
     ADMINISTRATOR = "administrator"
 
     @property
@@ -39,6 +42,9 @@ class Role(StrEnum):
             Role.PROGRAMME_MANAGER: _l("Programme manager"),
             Role.PROGRAMME_COORDINATOR: _l("Programme coordinator"),
             Role.TRAINER: _l("Trainer"),
+            Role.COMPANY_OWNER: _l("Company owner"),
+            Role.COMPANY_RECRUITER: _l("Company recruiter"),
+            Role.OBSERVER: _l("Observer"),
             Role.ADMINISTRATOR: _l("Administrator"),
         }
         return str(labels[self])
@@ -91,7 +97,7 @@ class Actor:
         )
 
     def holds_everywhere(self, permission: Permission) -> bool:
-        """Whether a role not bound to an organisation (coordinator, administrator) gives it."""
+        """Whether a role not bound to an organisation (coordinator, observer) gives it."""
         roles = _holders.get(permission, frozenset()) - SCOPED_BY_RECORD
         return self.is_system or any(
             grant.role in roles and grant.organisation_id is None for grant in self.grants
