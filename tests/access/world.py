@@ -17,7 +17,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tests.factories import give_role, make_account, make_organisation, make_person, put_forward
+from tests.factories import (
+    give_role,
+    make_account,
+    make_company,
+    make_organisation,
+    make_person,
+    put_forward,
+)
 from tests.factories.admissions import TYPED, make_application, make_nomination
 from tests.factories.programme import make_cohort, make_course_version
 from training_portal.accounts import invitations, services
@@ -250,19 +257,7 @@ def _enrolment_rows(part: dict[str, Any], owner: str, number: int) -> None:
     """A certificate and a proposal to decide completion by hand."""
     enrolment, cohort = part["enrolment"], part["running"]
     with unit_of_work():
-        part["certificate"] = Certificate(
-            number=f"MTP-2026-90000{number}",
-            enrolment_id=enrolment.id,
-            holder_name=canary(owner, "holder"),
-            course_title="A course",
-            hours=Decimal(80),
-            starts_on=cohort.starts_on,
-            ends_on=cohort.ends_on,
-            place="Aichi",
-            issuer_name="Invented institute",
-            issued_on=clock.now().date(),
-            state_since=clock.now(),
-        )
+        part["certificate"] = _certificate(owner, number, enrolment, cohort)
         part["decision"] = CompletionDecision(
             enrolment_id=enrolment.id,
             is_completed=False,
@@ -424,7 +419,7 @@ def build() -> World:
     other_ministry = make_organisation(OrganisationKind.MINISTRY, "KH", name="Their ministry")
     host = make_organisation(OrganisationKind.TRAINING_INSTITUTION, "JP", name="Our institute")
     other_host = make_organisation(OrganisationKind.TRAINING_INSTITUTION, "TH", name="Their one")
-    company = make_organisation(OrganisationKind.COMPANY, "LA", name="Our company")
+    company = make_company("LA", name="Our company")
     bodies = {"officer": ministry, "manager": host, "company": company, "recruiter": company}
     accounts = {
         column: make_account(

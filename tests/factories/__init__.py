@@ -7,7 +7,7 @@ own, or join the test's.
 from __future__ import annotations
 
 from tests.factories.accounts import PASSWORD, actor_of, give_role, make_account, make_actor
-from tests.factories.organisations import make_organisation
+from tests.factories.organisations import make_company, make_organisation, make_site
 from tests.factories.people import make_person, put_forward
 from tests.factories.places import make_country, make_province
 
@@ -17,9 +17,11 @@ __all__ = [
     "give_role",
     "make_account",
     "make_actor",
+    "make_company",
     "make_country",
     "make_organisation",
     "make_person",
     "make_province",
+    "make_site",
     "put_forward",
 ]

@@ -1,11 +1,18 @@
-"""Organisations."""
+"""Organisations, companies and their sites."""
 
 from __future__ import annotations
 
 from itertools import count
 
-from tests.factories.places import make_country
-from training_portal.organisations.models import Organisation, OrganisationKind
+from tests.factories.places import make_country, make_province
+from training_portal.organisations.models import (
+    Company,
+    CompanyState,
+    Organisation,
+    OrganisationKind,
+    Site,
+)
+from training_portal.platform import clock
 from training_portal.platform.database import db, transactional
 
 _numbers = count(1)
@@ -30,3 +37,37 @@ def make_organisation(
     db.session.add(organisation)
     db.session.flush()
     return organisation
+
+
+@transactional
+def make_company(
+    country: str = "LA",
+    *,
+    name: str | None = None,
+    state: CompanyState = CompanyState.VERIFIED,
+) -> Organisation:
+    """A company, verified unless told otherwise."""
+    organisation = make_organisation(OrganisationKind.COMPANY, country, name=name)
+    now = clock.now()
+    verified_at = now if state is CompanyState.VERIFIED else None
+    db.session.add(
+        Company(
+            organisation_id=organisation.id, state=state, registered_at=now, verified_at=verified_at
+        )
+    )
+    db.session.flush()
+    return organisation
+
+
+@transactional
+def make_site(company: Organisation, *, name: str | None = None) -> Site:
+    """A site of a company, in a province of its country."""
+    site = Site(
+        organisation_id=company.id,
+        name=name or f"Invented works {next(_numbers)}",
+        country_code=company.country_code,
+        province_id=make_province(company.country_code).id,
+    )
+    db.session.add(site)
+    db.session.flush()
+    return site

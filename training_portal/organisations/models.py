@@ -1,14 +1,21 @@
-"""The table of organisations."""
+"""Tables of organisations, and of what companies are besides: verified, with sites."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from training_portal.platform.database import Base, Words, choice_column, new_public_id
+from training_portal.platform.database import (
+    Base,
+    UtcDateTime,
+    Words,
+    choice_column,
+    new_public_id,
+)
 
 
 class OrganisationKind(StrEnum):
@@ -54,3 +61,81 @@ class Organisation(Base):
     #: May put people forward for cohorts.
     nominates: Mapped[bool] = mapped_column(default=False)
     is_demo: Mapped[bool] = mapped_column(default=False)
+
+
+class CompanyState(StrEnum):
+    """Whether programme staff have looked at a company; only a verified one may post."""
+
+    IN_REVIEW = "in_review"
+    RETURNED = "returned"
+    VERIFIED = "verified"
+    REFUSED = "refused"
+    SUSPENDED = "suspended"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            CompanyState.IN_REVIEW: _l("Waiting to be verified"),
+            CompanyState.RETURNED: _l("Returned for correction"),
+            CompanyState.VERIFIED: _l("Verified"),
+            CompanyState.REFUSED: _l("Not accepted"),
+            CompanyState.SUSPENDED: _l("Suspended"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        tones = {"in_review": "wait", "returned": "wait", "verified": "good"}
+        return tones.get(self.value, "bad")
+
+
+class Company(Base):
+    """What is known of an organisation that is a company; one row each."""
+
+    __tablename__ = "company"
+    __table_args__ = (Index("ix_company_state", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), unique=True)
+    state: Mapped[CompanyState] = mapped_column(
+        choice_column(CompanyState), default=CompanyState.IN_REVIEW
+    )
+    #: Number in the trade register of its country, as on its papers.
+    registration_number: Mapped[str] = mapped_column(Words(80), default="")
+    #: Section of ISIC Rev. 4.
+    sector_code: Mapped[str | None] = mapped_column(ForeignKey("sector.code"), default=None)
+    #: Country of the head office (ISO 3166-1 alpha-2), which may be outside the region.
+    parent_country: Mapped[str] = mapped_column(String(2), default="")
+    website: Mapped[str] = mapped_column(Words(300), default="")
+    about: Mapped[str] = mapped_column(Words(2000), default="")
+    contact_name: Mapped[str] = mapped_column(Words(200), default="")
+    contact_email: Mapped[str] = mapped_column(Words(254), default="")
+    contact_phone: Mapped[str] = mapped_column(String(40), default="")
+    registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: Why it was returned, refused or suspended; the company reads it.
+    state_reason: Mapped[str] = mapped_column(Words(1000), default="")
+
+
+class Site(Base):
+    """A place where a company works: in an industrial park, or in a province."""
+
+    __tablename__ = "company_site"
+    __table_args__ = (
+        CheckConstraint("park_code IS NOT NULL OR province_id IS NOT NULL", name="placed"),
+        Index("ix_company_site_organisation_id", "organisation_id"),
+        Index("ix_company_site_park_code", "park_code"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(Words(200))
+    country_code: Mapped[str] = mapped_column(ForeignKey("country.code"))
+    park_code: Mapped[str | None] = mapped_column(ForeignKey("industrial_park.code"), default=None)
+    province_id: Mapped[int | None] = mapped_column(ForeignKey("province.id"), default=None)
+    address: Mapped[str] = mapped_column(Words(300), default="")
+    #: A site that was given up keeps its row: postings and placements refer to it.
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
