@@ -12,6 +12,7 @@ from training_portal.organisations.models import (
     OrganisationKind,
     Site,
 )
+from training_portal.organisations.rules import likeness, name_claim, number_claim
 from training_portal.platform import clock
 from training_portal.platform.database import db, transactional
 
@@ -49,10 +50,21 @@ def make_company(
     """A company, verified unless told otherwise."""
     organisation = make_organisation(OrganisationKind.COMPANY, country, name=name)
     now = clock.now()
-    verified_at = now if state is CompanyState.VERIFIED else None
+    number = f"{country}-{next(_numbers):05}"
     db.session.add(
         Company(
-            organisation_id=organisation.id, state=state, registered_at=now, verified_at=verified_at
+            organisation_id=organisation.id,
+            state=state,
+            registration_number=number,
+            parent_country="JP",
+            contact_name="Somebody in the office",
+            contact_email="office@example.org",
+            name_claim=name_claim(country, organisation.name),
+            number_claim=number_claim(country, number),
+            likeness=likeness(organisation.name),
+            registered_at=now,
+            state_since=now,
+            verified_at=now if state is CompanyState.VERIFIED else None,
         )
     )
     db.session.flush()

@@ -93,7 +93,10 @@ class Company(Base):
     """What is known of an organisation that is a company; one row each."""
 
     __tablename__ = "company"
-    __table_args__ = (Index("ix_company_state", "state"),)
+    __table_args__ = (
+        Index("ix_company_state", "state"),
+        Index("ix_company_likeness", "likeness"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), unique=True)
@@ -111,7 +114,15 @@ class Company(Base):
     contact_name: Mapped[str] = mapped_column(Words(200), default="")
     contact_email: Mapped[str] = mapped_column(Words(254), default="")
     contact_phone: Mapped[str] = mapped_column(String(40), default="")
+    #: The country with the folded name, and with the folded register number: each stands once. One
+    #: that was refused gives its claim up, so that nobody keeps the real company out by its name.
+    name_claim: Mapped[str | None] = mapped_column(String(400), unique=True, default=None)
+    number_claim: Mapped[str | None] = mapped_column(String(120), unique=True, default=None)
+    #: The folded name without its legal form, for finding names that are alike.
+    likeness: Mapped[str] = mapped_column(String(400), default="")
     registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: Since when it has been in its state.
+    state_since: Mapped[datetime] = mapped_column(UtcDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: Why it was returned, refused or suspended; the company reads it.
     state_reason: Mapped[str] = mapped_column(Words(1000), default="")
