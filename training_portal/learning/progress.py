@@ -19,16 +19,30 @@ from training_portal.learning.models import (
     Presence,
     TrainingSession,
 )
-from training_portal.learning.queries import Participant, components, participants
+from training_portal.learning.queries import Participant, components, local_day, participants
 from training_portal.learning.rules import (
     ComponentRecord,
     SessionRecord,
+    Standing,
     attendance_percent,
+    attendance_so_far,
     check_completion,
+    is_complete,
     late_rule,
+    outlook,
     total_mark,
 )
+from training_portal.platform import clock
 from training_portal.platform.database import db
+
+
+@dataclass(frozen=True)
+class PlannedSession:
+    """A session that was not cancelled; to come only while its cohort runs."""
+
+    id: int
+    hours: Decimal
+    is_to_come: bool
 
 
 @dataclass(frozen=True)
@@ -44,16 +58,22 @@ class Evidence:
     """What completion rests on, for a whole cohort; read in five statements whatever its size."""
 
     rules: list[tuple[str, Mapping[str, Any]]]
-    sessions: Sequence[tuple[int, Decimal]]
+    sessions: Sequence[PlannedSession]
     components: Sequence[AssessmentComponent]
     presences: Mapping[tuple[int, int], Presence]
     points: Mapping[tuple[int, int], list[Decimal]]
+    #: Whether the last day is not over: what is not marked is then not missed.
+    is_running: bool
 
     def of(self, enrolment_id: int) -> Record:
         return Record(
             sessions=[
-                SessionRecord(hours, self.presences.get((enrolment_id, session_id)))
-                for session_id, hours in self.sessions
+                SessionRecord(
+                    session.hours,
+                    self.presences.get((enrolment_id, session.id)),
+                    session.is_to_come,
+                )
+                for session in self.sessions
             ],
             components=[
                 ComponentRecord(
@@ -62,6 +82,7 @@ class Evidence:
                     weight=component.weight,
                     pass_mark=component.pass_mark,
                     points=self.points.get((enrolment_id, component.id), []),
+                    attempts=component.attempts,
                 )
                 for component in self.components
             ],
@@ -70,7 +91,8 @@ class Evidence:
 
 def evidence_of_cohort(cohort: Cohort) -> Evidence:
     """Everything recorded for a cohort; sessions that were cancelled count for nobody."""
-    version_id = cohort.course_version_id
+    version_id, now = cohort.course_version_id, clock.now()
+    is_running = local_day(cohort, now) <= cohort.ends_on
     rules = db.session.execute(
         select(CourseRule.kind, CourseRule.values)
         .where(CourseRule.version_id == version_id, CourseRule.stage == RuleStage.COMPLETION)
@@ -98,12 +120,17 @@ def evidence_of_cohort(cohort: Cohort) -> Evidence:
     return Evidence(
         rules=[(kind, values) for kind, values in rules],
         sessions=[
-            (session_id, Decimal(int((end - start).total_seconds())) / 3600)
+            PlannedSession(
+                id=session_id,
+                hours=Decimal(int((end - start).total_seconds())) / 3600,
+                is_to_come=is_running and end > now,
+            )
             for session_id, start, end in held
         ],
         components=components(version_id),
         presences={(enrolment, session): presence for enrolment, session, presence in attended},
         points=points,
+        is_running=is_running,
     )
 
 
@@ -112,11 +139,14 @@ class Progress:
     """How far an enrolment has come: figures, each rule's result, and how it ended, if it did."""
 
     person: Participant
-    attendance: Decimal
-    total: Decimal
+    #: In percent of the hours, and in points; None while nothing is marked.
+    attendance: Decimal | None
+    total: Decimal | None
     record: Record
-    #: As stored with the decision where there is one, else as it would be now.
+    #: Each with its `standing`: as stored with the decision where there is one, else as it is now.
     results: Sequence[Mapping[str, Any]]
+    #: Whether completion, decided on what is recorded now, would be reached.
+    would_complete: bool
     decision: CompletionDecision | None
 
     @property
@@ -124,8 +154,20 @@ class Progress:
         return self.person.state in (EnrolmentState.ENROLLED, EnrolmentState.ACTIVE)
 
     @property
-    def would_complete(self) -> bool:
-        return bool(self.results) and all(result["is_met"] for result in self.results)
+    def met(self) -> int:
+        """How many rules nothing can undo any more."""
+        return sum(result["standing"] is Standing.MET for result in self.results)
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether there are rules and all of them are met."""
+        return 0 < len(self.results) == self.met
+
+    @property
+    def is_open(self) -> bool:
+        """Whether none of the rules is missed and some are still open."""
+        standings = {result["standing"] for result in self.results}
+        return Standing.OPEN in standings and Standing.MISSED not in standings
 
 
 def progress_of_cohort(
@@ -152,16 +194,32 @@ def _progress(
     person: Participant, evidence: Evidence, decision: CompletionDecision | None
 ) -> Progress:
     record = evidence.of(person.enrolment_id)
-    now = check_completion(evidence.rules, record.sessions, record.components)
+    final = check_completion(evidence.rules, record.sessions, record.components)
+    shown = outlook(
+        evidence.rules, record.sessions, record.components, is_running=evidence.is_running
+    )
     stored = decision.findings if decision is not None else []
     return Progress(
         person=person,
-        attendance=attendance_percent(record.sessions, late_rule(evidence.rules)),
-        total=total_mark(record.components),
+        attendance=_attendance(record, evidence),
+        total=total_mark(record.components) if _has_marks(record) else None,
         record=record,
-        results=stored or [result.as_json() for result in now],
+        results=[{**each, "standing": Standing.final(each["is_met"])} for each in stored]
+        or [{**each.as_json(), "standing": each.standing} for each in shown],
+        would_complete=is_complete(final),
         decision=decision,
     )
+
+
+def _attendance(record: Record, evidence: Evidence) -> Decimal | None:
+    late = late_rule(evidence.rules)
+    if evidence.is_running:
+        return attendance_so_far(record.sessions, late)
+    return attendance_percent(record.sessions, late) if record.sessions else None
+
+
+def _has_marks(record: Record) -> bool:
+    return any(component.points for component in record.components)
 
 
 def progress_of(cohort: Cohort, enrolment: Enrolment) -> Progress:

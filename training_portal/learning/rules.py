@@ -7,11 +7,13 @@ Each rule gives a result with the figures it rests on; the words are made when i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from training_portal.learning.models import Presence
@@ -19,10 +21,12 @@ from training_portal.learning.models import Presence
 
 @dataclass(frozen=True)
 class SessionRecord:
-    """One session that took place: its length, and how the person was there (None: not marked)."""
+    """One session: its length, and how the person was there (None: not marked)."""
 
     hours: Decimal
     presence: Presence | None
+    #: Whether it is still ahead of a cohort that runs; then nobody can have missed it.
+    is_to_come: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,42 @@ class ComponentRecord:
     weight: int
     pass_mark: int
     points: Sequence[Decimal]
+    #: How many attempts the course gives.
+    attempts: int = 1
+
+    @property
+    def has_attempt_left(self) -> bool:
+        return len(self.points) < self.attempts
 
     @property
     def best(self) -> Decimal | None:
         return max(self.points) if self.points else None
+
+
+class Standing(StrEnum):
+    """How a rule stands with somebody whose enrolment has not ended."""
+
+    MET = "met"
+    OPEN = "open"
+    MISSED = "missed"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Standing.MET: _l("Met"),
+            Standing.OPEN: _l("Still open"),
+            Standing.MISSED: _l("Not met"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        return {"met": "good", "open": "info", "missed": "bad"}[self.value]
+
+    @classmethod
+    def final(cls, is_met: bool) -> Standing:
+        """Of a rule that is decided."""
+        return cls.MET if is_met else cls.MISSED
 
 
 @dataclass(frozen=True)
@@ -47,6 +83,8 @@ class RuleResult:
     kind: str
     is_met: bool
     facts: Mapping[str, Any]
+    #: What can still become of it; `is_met` judges what is there, as if nothing more came.
+    standing: Standing = Standing.OPEN
 
     def as_json(self) -> dict[str, Any]:
         return {"kind": self.kind, "is_met": self.is_met, "facts": dict(self.facts)}
@@ -109,6 +147,73 @@ def check_completion(
     return [_check(kind, values, sessions, components) for kind, values in rules]
 
 
+def outlook(
+    rules: Sequence[tuple[str, Mapping[str, Any]]],
+    sessions: Sequence[SessionRecord],
+    components: Sequence[ComponentRecord],
+    *,
+    is_running: bool,
+) -> list[RuleResult]:
+    """How each rule stands before completion is decided, in the course's order.
+
+    A rule is met when nothing that is still to come can change that, missed when nothing can mend
+    it, and open in between. While the cohort runs its figures are of what is marked so far; after
+    the last day they are those that completion would be decided on.
+    """
+    best = check_completion(
+        rules,
+        [replace(each, presence=each.presence or Presence.PRESENT) for each in sessions],
+        [_at_best(component) for component in components],
+    )
+    worst = check_completion(rules, sessions, components)
+    nothing_counts = all(each.presence is Presence.EXCUSED for each in sessions)
+    results = []
+    for (kind, values), lowest, highest in zip(rules, worst, best, strict=True):
+        standing = Standing.final(lowest.is_met)
+        more_may_be_planned = is_running and kind == "attendance_percent" and nothing_counts
+        if more_may_be_planned or (highest.is_met and not lowest.is_met):
+            standing = Standing.OPEN
+        facts = lowest.facts
+        if kind == "attendance_percent" and is_running:
+            facts = _attendance_so_far(values, sessions)
+        elif kind == "total_mark" and not any(each.points for each in components):
+            facts = {**facts, "reached": None}
+        results.append(replace(lowest, facts=facts, standing=standing))
+    return results
+
+
+def _at_best(component: ComponentRecord) -> ComponentRecord:
+    """With full points in an attempt that is left."""
+    if not component.has_attempt_left:
+        return component
+    return replace(component, points=[*component.points, Decimal(100)])
+
+
+def attendance_so_far(
+    sessions: Sequence[SessionRecord], late_counts_as_absence: int | None = None
+) -> Decimal | None:
+    """The share of the hours that are marked; None while none is."""
+    marked = [record for record in sessions if record.presence is not None]
+    if all(record.presence is Presence.EXCUSED for record in marked):
+        return None
+    return attendance_percent(marked, late_counts_as_absence)
+
+
+def _attendance_so_far(
+    values: Mapping[str, Any], sessions: Sequence[SessionRecord]
+) -> dict[str, Any]:
+    late = values.get("late_counts_as_absence")
+    reached = attendance_so_far(sessions, late)
+    ahead = sum(record.is_to_come for record in sessions)
+    return {
+        "so_far": None if reached is None else str(reached),
+        "minimum": values["minimum"],
+        "late_counts_as_absence": late,
+        "to_come": ahead,
+        "unmarked": sum(record.presence is None for record in sessions) - ahead,
+    }
+
+
 def is_complete(results: Sequence[RuleResult]) -> bool:
     """Completed when there are rules and every one of them is met."""
     return bool(results) and all(result.is_met for result in results)
@@ -168,6 +273,8 @@ def rule_in_words(result: Mapping[str, Any]) -> str:
     """A stored result as a sentence: what was reached and what is needed."""
     facts = result["facts"]
     kind = result["kind"]
+    if "so_far" in facts:
+        return _attendance_so_far_in_words(facts)
     if kind == "attendance_percent":
         words = _(
             "Attendance %(reached)s %% of the hours; %(minimum)s %% are needed.",
@@ -198,6 +305,8 @@ def rule_in_words(result: Mapping[str, Any]) -> str:
                 minimum=facts["minimum"],
             )
         )
+    if facts["reached"] is None:
+        return str(_("Total mark: no mark yet; %(minimum)s is needed.", minimum=facts["minimum"]))
     return str(
         _(
             "Total mark %(reached)s; %(minimum)s is needed.",
@@ -205,3 +314,32 @@ def rule_in_words(result: Mapping[str, Any]) -> str:
             minimum=facts["minimum"],
         )
     )
+
+
+def _attendance_so_far_in_words(facts: Mapping[str, Any]) -> str:
+    if facts["so_far"] is None:
+        words = [_("No attendance yet; %(minimum)s %% of the hours are needed.", **facts)]
+    else:
+        words = [
+            _(
+                "Attendance so far %(so_far)s %% of the hours; %(minimum)s %% are needed.",
+                **facts,
+            )
+        ]
+    if facts["to_come"]:
+        words.append(
+            ngettext(
+                "%(num)d session is still to come.",
+                "%(num)d sessions are still to come.",
+                facts["to_come"],
+            )
+        )
+    if facts["unmarked"]:
+        words.append(
+            ngettext(
+                "%(num)d session is not marked yet.",
+                "%(num)d sessions are not marked yet.",
+                facts["unmarked"],
+            )
+        )
+    return " ".join(words)
