@@ -1,4 +1,4 @@
-"""What may still become of an enrolment while its course runs: nobody has missed what is to come."""
+"""What may still become of an enrolment while its course runs: nobody misses what is to come."""
 
 from __future__ import annotations
 
