@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import logging
-
 from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from training_portal import rooms
 from training_portal.config import ROOT, Settings, load_settings
-from training_portal.platform import audit, database, housekeeping, i18n, policy, tables, web
+from training_portal.platform import (
+    audit,
+    database,
+    discretion,
+    housekeeping,
+    i18n,
+    policy,
+    tables,
+    web,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -27,7 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.extensions["settings"] = settings
     app.config["SECRET_KEY"] = settings.secret_key.get_secret_value()
-    app.logger.setLevel(logging.INFO)
+    discretion.init_app(app)
     if hops := settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
 

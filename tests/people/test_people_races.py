@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.factories import actor_of, make_account, make_organisation, put_forward
+from tests.support.crowd import AT_ONCE, all_at_once
 from tests.support.database import settings_for
 from training_portal import create_app
 from training_portal.accounts.models import Account
@@ -20,22 +19,11 @@ from training_portal.people.models import Person
 from training_portal.platform.database import db
 from training_portal.platform.policy import SYSTEM
 
-AT_ONCE = 8
-
 
 @pytest.fixture
 def portal(fresh_database: str, tmp_path: Path) -> Flask:
     """An app on a database of its own, where commits are commits."""
     return create_app(settings_for(fresh_database, tmp_path))
-
-
-def all_at_once(portal: Flask, work: Callable[[int], object]) -> list[object]:
-    def one(number: int) -> object:
-        with portal.app_context():
-            return work(number)
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, range(AT_ONCE)))
 
 
 def test_first_needs_at_once_make_one_person(portal: Flask) -> None:

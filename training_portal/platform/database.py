@@ -25,7 +25,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, String, event, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -166,6 +166,9 @@ def unit_of_work() -> Iterator[None]:
 def transactional(function: Callable[P, R]) -> Callable[P, R]:
     """Make a service verb one unit of work, tried again as a whole after a passing database fault.
 
+    A unique violation is tried once more: on PostgreSQL it is how one of two who looked and then
+    inserted at once learns of the other, and the second look finds what that one wrote.
+
     The function must therefore do nothing that cannot be repeated: no mail, files or network.
     Raises Busy when the last attempt failed too.
     """
@@ -179,7 +182,8 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
                 with unit_of_work():
                     return function(*args, **kwargs)
             except DBAPIError as error:
-                if not _is_passing(error):
+                lost_race = attempt == 1 and _is_double(error)
+                if not (lost_race or _is_passing(error)):
                     raise
                 if attempt == ATTEMPTS:
                     raise Busy from error
@@ -200,6 +204,11 @@ def after_commit(callback: Callable[[], None]) -> None:
 #: SQLSTATEs worth another try: serialization failure, deadlock, lock not available, admin shutdown,
 #: crash shutdown, cannot connect now.
 _PASSING_STATES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
+
+
+def _is_double(error: DBAPIError) -> bool:
+    """Whether a unique constraint refused a row (SQLSTATE 23505)."""
+    return isinstance(error, IntegrityError) and getattr(error.orig, "sqlstate", None) == "23505"
 
 
 def _is_passing(error: DBAPIError) -> bool:

@@ -1,0 +1,62 @@
+"""Many sign-ups at once with one address make one account, and nobody gets an error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from tests.support.crowd import AT_ONCE, all_at_once
+from tests.support.database import settings_for
+from training_portal import create_app
+from training_portal.accounts import services
+from training_portal.accounts.models import Account
+from training_portal.platform import mail, personal
+from training_portal.platform.database import db, transactional, unit_of_work
+from training_portal.platform.mail import OutboxMail
+
+
+@pytest.fixture
+def portal(fresh_database: str, tmp_path: Path) -> Flask:
+    """An app on a database of its own, where commits are commits."""
+    return create_app(settings_for(fresh_database, tmp_path))
+
+
+def count(model: type) -> int | None:
+    return db.session.scalar(select(func.count()).select_from(model))
+
+
+def test_one_address_signed_up_by_many_at_once_makes_one_account(portal: Flask) -> None:
+    def sign_up(number: int) -> None:
+        with portal.test_request_context():
+            services._sign_up("Keo@example.org", "Keo", f"hash {number}", "en", "")
+
+    all_at_once(portal, sign_up)
+    with portal.app_context():
+        assert count(Account) == 1
+
+
+def test_the_first_values_sealed_for_a_person_at_once_share_one_key(portal: Flask) -> None:
+    @transactional
+    def seal(number: int) -> bytes:
+        return personal.seal("person:7", {"words": number})
+
+    sealed = all_at_once(portal, seal)
+    with portal.app_context():
+        opened = [personal.unseal("person:7", each) for each in sealed if isinstance(each, bytes)]
+        assert [each["words"] for each in opened if each] == list(range(AT_ONCE))
+
+
+def test_one_mail_of_one_cause_is_written_once(portal: Flask) -> None:
+    @transactional
+    def write(number: int) -> None:
+        with portal.test_request_context():
+            mail.enqueue(
+                "reset_unknown", "keo@example.org", dedupe_key="one cause", email="keo", address="/"
+            )
+
+    all_at_once(portal, write)
+    with portal.app_context(), unit_of_work():
+        assert count(OutboxMail) == 1
