@@ -49,6 +49,8 @@ def test_safe_production_settings_are_taken(production: pytest.MonkeyPatch) -> N
         ("DEMO", "1", "DEMO is on"),
         ("PUBLIC_URL", "http://portal.example.org", "PUBLIC_URL must be"),
         ("SMTP_URL", "", "SMTP_URL is missing"),
+        ("DATABASE_URL", "hello", "DATABASE_URL is not usable"),
+        ("DATABASE_URL", "mysql://portal@db.example/portal", "DATABASE_URL is not usable"),
         ("PORT", "70000", "PORT is not usable"),
         ("WORKERS", "many", "WORKERS is not usable"),
     ],
@@ -106,16 +108,75 @@ def test_a_database_that_cannot_be_reached_is_refused(url: str, tmp_path: Path) 
         _check(app)
 
 
-def test_migrating_an_unreachable_database_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://portal@127.0.0.1:1/portal")
-    monkeypatch.setenv("INSTANCE_PATH", str(tmp_path))
-    monkeypatch.setattr("sys.argv", ["training-portal", "migrate"])
+COMMANDS = [
+    ["migrate"],
+    ["load-reference"],
+    ["load-demo"],
+    ["demo-accounts"],
+    ["create-admin", "first@example.org"],
+    ["check-config"],
+    ["worker", "--once"],
+]
+
+
+def _said(
+    arguments: list[str], url: str, folder: Path, patch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> tuple[object, str]:  # fmt: skip
+    """The exit code of a command, and what it says of its failure."""
+    patch.setenv("DATABASE_URL", url)
+    patch.setenv("INSTANCE_PATH", str(folder))
+    patch.setattr("sys.argv", ["training-portal", *arguments])
     with pytest.raises(SystemExit) as ended:
         cli.main()
-    assert ended.value.code == 2
-    assert capsys.readouterr().err == f"training-portal: {server.UNREACHABLE}\n"
+    return ended.value.code, capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=lambda words: words[0])
+def test_each_command_says_that_the_database_cannot_be_reached(
+    arguments: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    url = "postgresql://portal@127.0.0.1:1/portal"
+    said = _said(arguments, url, tmp_path, monkeypatch, capsys)
+    assert said == (2, f"training-portal: {server.UNREACHABLE}\n")
+
+
+@pytest.mark.parametrize("arguments", COMMANDS[1:], ids=lambda words: words[0])
+def test_each_command_says_that_the_schema_is_another(
+    databases: Databases,
+    arguments: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, words = _said(arguments, databases.empty(), tmp_path, monkeypatch, capsys)
+    assert code == 2
+    assert "run `training-portal migrate`" in words
+    assert words.count("\n") == 1
+
+
+def test_what_is_no_address_makes_no_administrator(
+    fresh_database: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, words = _said(["create-admin", "nonsense"], fresh_database, tmp_path, monkeypatch, capsys)
+    assert code == 2
+    assert "Invalid value for EMAIL" in words
+
+
+def test_another_server_cannot_load_an_unmigrated_database_either(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", databases.empty())
+    monkeypatch.setenv("INSTANCE_PATH", str(tmp_path))
+    monkeypatch.setattr("os.setpgid", lambda *_ids: None)
+    with pytest.raises(server.NotReady, match="run `training-portal migrate`"):
+        server.application()
 
 
 def test_demo_accounts_are_refused_in_production(fresh_database: str, tmp_path: Path) -> None:

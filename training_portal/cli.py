@@ -7,6 +7,7 @@ import os
 import sys
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
@@ -16,6 +17,7 @@ from training_portal.accounts import roles
 from training_portal.config import ROOT, UnsafeSettings, load_settings
 from training_portal.demo import services as demo
 from training_portal.platform import duties
+from training_portal.platform.database import Busy
 from training_portal.platform.reference_files import ReferenceDataError
 from training_portal.platform.workflow import Refused
 from training_portal.reference import load_reference_data
@@ -23,6 +25,14 @@ from training_portal.reference import load_reference_data
 
 def _app() -> Flask:
     return create_app(load_settings())
+
+
+def _ready_app() -> Flask:
+    """The app on a database that is there and at the schema of this version."""
+    app = _app()
+    with app.app_context():
+        server.check_database(app)
+    return app
 
 
 @click.group()
@@ -40,7 +50,7 @@ def migrate() -> None:
 @cli.command("load-reference")
 def load_reference() -> None:
     """Load countries, corridors, parks, classifications and courses; twice changes nothing."""
-    with _app().app_context():
+    with _ready_app().app_context():
         for line in load_reference_data():
             click.echo(line)
 
@@ -49,7 +59,7 @@ def load_reference() -> None:
 @click.option("--seed", default=2016, show_default=True, help="The same number, the same people.")
 def load_demo(seed: int) -> None:
     """Fill an empty database with the demo programme (invented people and organisations)."""
-    with _app().app_context():
+    with _ready_app().app_context():
         for line in demo.load(seed):
             click.echo(line)
 
@@ -58,7 +68,7 @@ def load_demo(seed: int) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def demo_accounts(as_json: bool) -> None:
     """List the demo accounts: e-mail, password, role, what to try."""
-    with _app().app_context():
+    with _ready_app().app_context():
         listed = demo.accounts()
     if as_json:
         click.echo(json.dumps(listed, ensure_ascii=False, indent=2))
@@ -73,16 +83,18 @@ def demo_accounts(as_json: bool) -> None:
 @click.option("--name", default="Administrator", show_default=True)
 def create_admin(email: str, name: str) -> None:
     """Make the first administrator; prints a one-time link for setting the password."""
-    with _app().app_context():
-        click.echo(roles.create_administrator(email, name))
+    try:
+        address = validate_email(email, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise click.BadParameter(str(error), param_hint="EMAIL") from None
+    with _ready_app().app_context():
+        click.echo(roles.create_administrator(address, name))
 
 
 @cli.command("check-config")
 def check_config() -> None:
     """Say whether the portal could start with the present settings and database."""
-    app = _app()
-    with app.app_context():
-        server.check_database(app)
+    _ready_app()
     click.echo("The settings and the database are in order.")
 
 
@@ -103,7 +115,7 @@ def serve(host: str | None, port: int | None, workers: int | None) -> None:
 @click.option("--once", is_flag=True, help="One round of each duty, then end.")
 def worker(once: bool) -> None:
     """Carry out what time asks for: mail, expired offers, purges."""
-    app = _app()
+    app = _ready_app()
     if not once:
         server.run_worker(app)
         return
@@ -119,7 +131,7 @@ def main() -> None:
     except (UnsafeSettings, server.NotReady, ReferenceDataError, Refused) as error:
         click.echo(f"training-portal: {error}", err=True)
         sys.exit(2)
-    except OperationalError:
+    except (OperationalError, Busy):
         click.echo(f"training-portal: {server.UNREACHABLE}", err=True)
         sys.exit(2)
 

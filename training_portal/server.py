@@ -59,10 +59,16 @@ def application() -> Flask:
 
     Each leaves the terminal's process group: Ctrl-C then reaches the main process alone, which ends
     the others. A process of granian's that is told twice to end, hangs (measured: 4 times of 6).
+
+    Raises NotReady also when another server than ours loads it: no way in is half-safe.
     """
     with contextlib.suppress(PermissionError):
         os.setpgid(0, 0)
-    return create_app()
+    app = create_app()
+    with app.app_context():
+        check_database(app)
+        db.engine.dispose()
+    return app
 
 
 def serve(settings: Settings) -> None:
