@@ -42,8 +42,13 @@ MAX_BYTES = 10 * MEGABYTE
 MAX_UNPACKED = 40 * MEGABYTE
 MAX_RATIO = 120
 MAX_PIXELS = 25_000_000
-#: Keys, and values of /S and /Subtype, of a PDF that does more than show pages.
-_PDF_ACTIVE = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia"}
+#: Keys, and values of /S and /Subtype, of a PDF that does more than show pages (ISO 32000-2, 12.6:
+#: actions that start, send or fetch something; 7.11.4: files inside; 12.7.8: forms of XML).
+_PDF_ACTIVE = {
+    *("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/EF", "/RichMedia"),
+    *("/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound"),
+    *("/XFA", "/AA"),
+}
 
 
 class FileKind(StrEnum):
@@ -146,6 +151,10 @@ def _is_active(thing: object) -> bool:
     if isinstance(thing, DictionaryObject):
         kinds = {str(thing.get(key)) for key in ("/S", "/Subtype", "/Type")}
         if _PDF_ACTIVE & (kinds | {str(key) for key in thing}):
+            return True
+        # Going to a page on opening is common and harmless; anything else done by itself is not.
+        opening = thing.get("/OpenAction")
+        if isinstance(opening, DictionaryObject) and opening.get("/S") != "/GoTo":
             return True
         return any(_is_active(thing.raw_get(key)) for key in thing)
     if isinstance(thing, ArrayObject):

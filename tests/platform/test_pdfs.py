@@ -1,0 +1,84 @@
+"""A PDF that does more than show pages is refused; one that only shows them is taken."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
+
+from training_portal.platform import files
+from training_portal.platform.files import FileKind, UploadRefused
+
+
+def named(**entries: object) -> DictionaryObject:
+    """A dictionary of a PDF; plain text becomes a name when it begins with a stroke."""
+    return DictionaryObject(
+        {
+            NameObject(f"/{key}"): value
+            if not isinstance(value, str)
+            else NameObject(value)
+            if value.startswith("/")
+            else TextStringObject(value)
+            for key, value in entries.items()
+        }
+    )
+
+
+def inspected(prepare: Callable[[PdfWriter], None]) -> files.Upload:
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    prepare(writer)
+    target = io.BytesIO()
+    writer.write(target)
+    return files.inspect(io.BytesIO(target.getvalue()), "letter.pdf", FileKind.DOCUMENT)
+
+
+def on_opening(action: object) -> Callable[[PdfWriter], None]:
+    def prepare(writer: PdfWriter) -> None:
+        writer.root_object[NameObject("/OpenAction")] = action  # type: ignore[assignment]
+
+    return prepare
+
+
+def with_form(writer: PdfWriter) -> None:
+    form = named(Fields=ArrayObject(), XFA=ArrayObject([TextStringObject("template")]))
+    writer.root_object[NameObject("/AcroForm")] = form
+
+
+def with_file_inside(writer: PdfWriter) -> None:
+    writer.root_object[NameObject("/Kept")] = named(F="x.exe", EF=named(F=named(Length="0")))
+
+
+def with_page_action(writer: PdfWriter) -> None:
+    action = named(O=named(S="/URI", URI="https://example.org"))
+    writer.pages[0][NameObject("/AA")] = action
+
+
+@pytest.mark.parametrize(
+    "prepare",
+    [
+        on_opening(named(S="/SubmitForm", F="https://example.org")),
+        on_opening(named(S="/URI", URI="https://example.org")),
+        on_opening(named(S="/GoToR", F="other.pdf")),
+        with_form,
+        with_file_inside,
+        with_page_action,
+    ],
+    ids=["sends a form", "opens an address", "opens a file", "XFA", "a file inside", "page action"],
+)
+def test_what_acts_by_itself_is_refused(prepare: Callable[[PdfWriter], None]) -> None:
+    with pytest.raises(UploadRefused, match="script or another file"):
+        inspected(prepare)
+
+
+def test_opening_at_a_page_and_links_are_taken() -> None:
+    def prepare(writer: PdfWriter) -> None:
+        page = writer.pages[0].indirect_reference
+        on_opening(named(S="/GoTo", D=ArrayObject([page, NameObject("/Fit")])))(writer)
+        link = named(Type="/Annot", Subtype="/Link", A=named(S="/URI", URI="https://example.org"))
+        writer.pages[0][NameObject("/Annots")] = ArrayObject([link])
+
+    assert inspected(prepare).content_type == "application/pdf"
