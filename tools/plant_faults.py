@@ -27,7 +27,7 @@ def caught(fault: dict[str, str], copy: Path) -> bool:
     path.write_text(whole.replace(fault["old"], fault["new"], 1), encoding="utf-8")
     try:
         done = subprocess.run(
-            [*_PYTEST, "--database=sqlite", fault["test"]],
+            [*_PYTEST, f"--database={fault.get('database', 'sqlite')}", fault["test"]],
             cwd=copy,
             capture_output=True,
             timeout=300,

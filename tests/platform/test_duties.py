@@ -59,3 +59,21 @@ def test_a_duty_is_not_carried_out_again_before_it_is_due(
     duties.register("seldom", 3600.0, lambda: work("seldom"))
     duties.run_forever(lambda: done["often"] == 3, pause=0.0)
     assert done == {"often": 3, "seldom": 1}
+
+
+def test_one_thing_that_fails_does_not_keep_the_others_waiting(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    seen: list[int] = []
+
+    def work(number: int) -> int:
+        if number == 2:
+            raise RuntimeError("this one")
+        seen.append(number)
+        return 1
+
+    app.logger.propagate = True
+    with caplog.at_level(logging.ERROR):
+        assert duties.each([1, 2, 3], work) == 2
+    assert seen == [1, 3]
+    assert "failed for 2" in caplog.text

@@ -103,11 +103,12 @@ def start_application(person_id: int, cohort_id: int, *, actor: Actor) -> Applic
 
     A nominated person's draft keeps its nomination. Raises Refused outside the window.
     """
+    # Nobody cancels the cohort while a draft comes into being: its end would pass the draft by.
+    cohort = lock(Cohort, cohort_id, shared=True)
     person = lock(Person, person_id)  # Two clicks at once make one draft.
     live = queries.live_application(person.id, cohort_id)
     if live is not None:
         return live
-    cohort = db.session.get_one(Cohort, cohort_id, populate_existing=True)
     if objection := closed_words(cohort, clock.now()):
         raise Refused(objection)
     application = Application(

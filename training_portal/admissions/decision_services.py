@@ -55,8 +55,10 @@ def decide(
     """
     cohort = lock(Cohort, cohort_id)
     notice = _NOTICES[verb]
+    applications = offer_services.lock_all(cohort, application_ids)
+    # Read under the locks: an application that is sent again is checked anew.
     findings = queries.overall_findings(application_ids) if verb == "find_eligible" else {}
-    for application in offer_services.lock_all(cohort, application_ids):
+    for application in applications:
         try:
             if findings.get(application.id) is Finding.FAIL:
                 raise Refused(_("A rule is not met: this needs a waiver with a reason."))

@@ -189,8 +189,9 @@ def confirm(kept: NomineeImport, *, seen: str, actor: Actor) -> int:
     `seen` is the fingerprint of the list as the person saw it. Raises Refused when it is another
     now, or while a row that was not dropped has an error.
     """
+    # Nobody cancels the cohort while drafts come into being: its end would pass them by.
+    cohort = lock(Cohort, kept.cohort_id, shared=True)
     kept = _waiting(kept)
-    cohort = db.session.get_one(Cohort, kept.cohort_id)
     organisation = lock(Organisation, kept.organisation_id)
     refuse_closed(cohort, organisation)
     opened = queries.opened(kept)

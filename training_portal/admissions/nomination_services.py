@@ -29,6 +29,7 @@ def add_nominee(
     actor: Actor,
 ) -> None:
     """Nominate one person. Raises Refused for somebody whom this body has nominated already."""
+    cohort = lock(Cohort, cohort.id, shared=True)
     organisation = lock(Organisation, organisation.id)
     refuse_closed(cohort, organisation)
     known = import_queries.people_nominated_by(organisation.id, cohort.id)

@@ -21,7 +21,7 @@ from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.queries import seat_plan
 from training_portal.cohorts.rules import Room, guarantees_are_released, room_for
-from training_portal.platform import clock, i18n
+from training_portal.platform import clock, duties, i18n
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.workflow import Refused
@@ -211,7 +211,7 @@ def expire_offers(limit: int = 200) -> int:
         .order_by(Offer.deadline, Offer.id)
         .limit(limit)
     ).all()
-    return sum(_expire(offer_id) for offer_id in due)
+    return duties.each(due, _expire)
 
 
 @transactional

@@ -341,6 +341,7 @@ def propose_by_hand(
 @transactional
 def confirm_by_hand(decision: CompletionDecision, *, actor: Actor) -> None:
     """Confirm what another person proposed. Raises Refused for one's own proposal."""
+    _lock_cohort_of(decision)
     decision = _open_decision(decision)
     if decision.proposed_by_id == actor.account_id:
         raise Refused(_("Another person than the one who proposed it must confirm."))
@@ -361,6 +362,16 @@ def refuse_by_hand(decision: CompletionDecision, *, reason: str, actor: Actor) -
         raise Refused(_("Say why the proposal is turned down."))
     decision.refused_at = clock.now()
     audit.record("refuse_by_hand", "enrolment", decision.enrolment_id, actor=actor, reason=reason)
+
+
+def _lock_cohort_of(decision: CompletionDecision) -> None:
+    """First of all the cohort, which computing completion for everybody holds too."""
+    lock(
+        Cohort,
+        db.session.scalars(
+            select(Enrolment.cohort_id).where(Enrolment.id == decision.enrolment_id)
+        ).one(),
+    )
 
 
 def _open_decision(decision: CompletionDecision) -> CompletionDecision:

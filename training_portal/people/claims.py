@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from training_portal.accounts import passwords
 from training_portal.accounts import services as accounts
@@ -23,7 +24,7 @@ from training_portal.people.permissions import PeoplePermission
 from training_portal.people.queries import organisation_name
 from training_portal.people.rules import UNCLAIMED_KEPT
 from training_portal.people.services import Facts
-from training_portal.platform import audit, clock, events, mail, tokens
+from training_portal.platform import audit, clock, duties, events, mail, tokens
 from training_portal.platform.database import (
     db,
     insert_if_absent,
@@ -255,20 +256,26 @@ def purge_unclaimed() -> int:
             Person.claimed_at.is_(None),
             Person.erased_at.is_(None),
             Person.created_at < clock.now() - UNCLAIMED_KEPT,
-            ~exists().where(
-                ClaimQuestion.unclaimed_id == Person.id, ClaimQuestion.state == ClaimState.OPEN
-            ),
+            ~_asked_about(Person.id),
         )
         .order_by(Person.id)
         .limit(ROUND)
     ).all()
-    return sum(_purge(person_id) for person_id in due)
+    return duties.each(due, _purge)
+
+
+def _asked_about(person_id: InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
+    return exists().where(
+        ClaimQuestion.unclaimed_id == person_id, ClaimQuestion.state == ClaimState.OPEN
+    )
 
 
 @transactional
 def _purge(person_id: int) -> bool:
     person = lock(Person, person_id)
     if person.claimed_at is not None or person.erased_at is not None:
+        return False
+    if db.session.scalar(select(_asked_about(person_id))):
         return False
     services.erase(person_id, actor=SYSTEM)
     return True

@@ -223,9 +223,11 @@ def _is_passing(error: DBAPIError) -> bool:
     )
 
 
-def lock(model: type[ModelT], row_id: int) -> ModelT:
+def lock(model: type[ModelT], row_id: int, *, shared: bool = False) -> ModelT:
     """Read one row anew under a row lock (PostgreSQL) or the write lock already held (SQLite).
 
+    A `shared` lock lets others hold one too, and keeps the row from being changed: for those who
+    rest on its state without changing it.
     Locking order, to keep deadlocks out: cohort, then application, then offer, then enrolment.
     """
     if not is_writing():
@@ -233,7 +235,7 @@ def lock(model: type[ModelT], row_id: int) -> ModelT:
     statement = (
         select(model)
         .where(model.__table__.c.id == row_id)
-        .with_for_update()
+        .with_for_update(read=shared)
         .execution_options(populate_existing=True)
     )
     return db.session.scalars(statement).one()

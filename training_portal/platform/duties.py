@@ -7,7 +7,7 @@ worker killed in the middle loses nothing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask import current_app
@@ -44,6 +44,21 @@ def carry_out(duty: Duty) -> int:
         return 0
     finally:
         db.session.remove()
+
+
+def each(ids: Iterable[int], work: Callable[[int], int]) -> int:
+    """Do a duty's work for each id in a unit of its own; returns the sum of what was done.
+
+    One that fails is logged and left for the next round: it does not keep the others waiting.
+    """
+    done = 0
+    for row_id in ids:
+        try:
+            done += work(row_id)
+        except Exception:
+            db.session.rollback()
+            current_app.logger.exception("%s failed for %d", work.__qualname__, row_id)
+    return done
 
 
 def run_forever(should_stop: Callable[[], bool], *, pause: float = 1.0) -> None:
