@@ -74,6 +74,8 @@ def test_what_is_loaded_fits_together(app: Flask) -> None:
         ("stops.csv", "northern,1,sisophon,Sisophon", "northern,1,sisophon,Sereisophon",
          "line 43: sisophon stands in the file before with another name"),
         ("crossings.csv", "unknown", "perhaps", "crossings.csv, line 2: “status”"),
+        ("crossings.csv", ",2026-11-24,", ",,", "crossings.csv, line 2: “status_on”"),
+        ("crossings.csv", ",2026-11-24,", ",2026-13,", "'2026-13', not a date or a month"),
         ("crossings.csv", "myawaddy,mae-sot,", "myawaddy,poipet,", "'poipet' is no stop of east"),
         ("crossings.csv", "myawaddy,mae-sot,", "mae-sot,tak,", "no border between mae-sot and tak"),
         ("crossings.csv", "dansavanh,lao-bao,", "lao-bao,dansavanh,", "does not come before"),

@@ -149,6 +149,7 @@ class _Places:
             raise row.fail(f"there is no border between {ends[0]} and {ends[1]}")
         if self.positions[corridor, ends[0]] >= self.positions[corridor, ends[1]]:
             raise row.fail(f"{ends[0]} does not come before {ends[1]} on {corridor}")
+        status_on, is_month_only = row.day_or_month("status_on")
         return {
             "code": _slug(row),
             "name": row.needed("name"),
@@ -156,7 +157,8 @@ class _Places:
             "from_stop": ends[0],
             "to_stop": ends[1],
             "status": row.choice("status", CrossingStatus),
-            "status_on": row.day("status_on"),
+            "status_on": status_on,
+            "is_month_only": is_month_only,
             "note": row.text("note"),
         }
 

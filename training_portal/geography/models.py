@@ -133,7 +133,9 @@ class BorderCrossing(Base):
     from_stop: Mapped[str] = mapped_column(String(60))
     to_stop: Mapped[str] = mapped_column(String(60))
     status: Mapped[CrossingStatus] = mapped_column(choice_column(CrossingStatus))
-    status_on: Mapped[date | None] = mapped_column(default=None)
+    #: The day as of which the status is said; the first of the month where the day is not on record.
+    status_on: Mapped[date]
+    is_month_only: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Words(300), default="")
 
 

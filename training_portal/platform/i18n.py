@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, default_locale="en", locale_selector=_select_language)
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["date_only"] = date_only
+    app.jinja_env.filters["month"] = month
     app.jinja_env.filters["deadline"] = deadline
     app.jinja_env.filters["local_moment"] = local_moment
     app.jinja_env.filters["moment"] = moment

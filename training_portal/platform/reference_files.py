@@ -63,6 +63,16 @@ class Row:
         """A date in ISO form, or None for a blank cell."""
         return self._read(name, date.fromisoformat, "a date") if self.cells[name] else None
 
+    def day_or_month(self, name: str) -> tuple[date, bool]:
+        """A date in ISO form, or the first of a month where only `2025-06` is known, and which."""
+        text = self.needed(name)
+        is_month = len(text) == len("2025-06")
+        whole = f"{text}-01" if is_month else text
+        try:
+            return date.fromisoformat(whole), is_month
+        except ValueError:
+            raise self.fail(f"“{name}” is {text!r}, not a date or a month") from None
+
     def one_of(self, name: str, known: Mapping[str, Any]) -> str:
         """A code that must be known already."""
         code = self.needed(name)
