@@ -3,7 +3,7 @@
 A status without its date is read as today's.
 
 Revision: 20261128_crossing_dates
-Revises: 20261128_companies
+Revises: 20261128_company_claims
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261128_crossing_dates"
-down_revision = "20261128_companies"
+down_revision = "20261128_company_claims"
 branch_labels = None
 depends_on = None
 
