@@ -13,8 +13,9 @@ from tests.support.mails import last_link, mails_to
 from tests.support.pages import Page, PageClient
 from training_portal.accounts import queries, services
 from training_portal.accounts.models import Account
-from training_portal.organisations.models import Organisation
+from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform import clock
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 
 NOI = "noi@example.org"
@@ -62,6 +63,40 @@ def test_the_invited_person_makes_an_account_and_holds_the_role(
     assert page.notices == ["Welcome! Your account is ready."]
     assert roles_of_noi() == [(Role.NOMINATING_OFFICER, "Invented ministry")]
     assert NOI not in administrator.get("/manage/accounts?q=nobody"), "no longer open"
+
+
+def test_mail_and_page_say_who_invites_and_for_whom(
+    administrator: PageClient, ministry: Organisation, pages: PageClient
+) -> None:
+    invite(administrator, organisation=ministry)
+    (mail,) = mails_to(NOI)
+    assert mail.subject.startswith("Malee invites you")
+    assert "Invented ministry" in mail.body
+    page = pages.get(last_link(NOI))
+    assert "Malee invites you to work here for Invented ministry." in page
+
+
+def test_an_officer_is_invited_only_for_a_body_that_puts_people_forward(
+    administrator: PageClient,
+) -> None:
+    works = make_organisation(OrganisationKind.COMPANY, name="Invented harness works")
+    page = invite(administrator, organisation=works, status=422)
+    assert page.errors == [
+        "Invented harness works does not put people forward: choose one that does, or change it."
+    ]
+    assert 'aria-describedby="organisation-hint organisation-error"' in page.html
+    assert mails_to(NOI) == []
+
+
+def test_an_invitation_of_a_body_that_stopped_gives_no_role(
+    administrator: PageClient, ministry: Organisation, pages: PageClient
+) -> None:
+    invite(administrator, organisation=ministry)
+    with unit_of_work():
+        db.session.get_one(Organisation, ministry.id).nominates = False
+    page = pages.submit(last_link(NOI), name="Noi", password=PASSWORD, status=409)
+    assert "does not put people forward" in page
+    assert services.account_by_email(NOI) is None
 
 
 def test_somebody_with_an_account_signs_in_and_accepts(

@@ -13,6 +13,7 @@ from tests.support.pages import PageClient
 from training_portal.accounts import queries, services
 from training_portal.accounts.models import Account
 from training_portal.accounts.roles import create_administrator
+from training_portal.organisations.models import OrganisationKind
 from training_portal.platform import clock
 from training_portal.platform.audit import timeline
 from training_portal.platform.database import db
@@ -132,6 +133,26 @@ def test_one_role_may_be_held_for_two_organisations(browser: PageClient) -> None
         organisation=second.public_id,
     )
     assert {row.organisation for row in queries.roles_of(keo.id)} == {first.name, second.name}
+
+
+def test_a_body_that_does_not_nominate_gets_no_officer(browser: PageClient) -> None:
+    keo = make_account()
+    works = make_organisation(OrganisationKind.COMPANY, name="Invented harness works")
+    url = f"/manage/accounts/{keo.public_id}/roles/new"
+    page = browser.submit(url, role="nominating_officer", organisation=works.public_id, status=422)
+    assert "Invented harness works does not put people forward" in page.errors[0]
+    browser.submit(url, role="company_owner", organisation=works.public_id)
+    assert [row.role for row in queries.roles_of(keo.id)] == [Role.COMPANY_OWNER]
+
+
+def test_bodies_that_nominate_stand_first_and_apart(browser: PageClient) -> None:
+    keo = make_account()
+    make_organisation(OrganisationKind.COMPANY, name="Invented harness works")
+    make_organisation(name="Invented ministry")
+    html = browser.get(f"/manage/accounts/{keo.public_id}/roles/new").html
+    first, second = html.split('label="All others"')
+    assert 'label="They put people forward"' in first and "Invented ministry" in first
+    assert "Invented harness works" in second
 
 
 def test_a_role_that_is_not_for_an_organisation_takes_none(browser: PageClient) -> None:

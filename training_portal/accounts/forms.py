@@ -21,7 +21,10 @@ from training_portal.platform.web.forms import (
 _HINT = _l("At least 12 characters. Several words are easy to remember and hard to guess.")
 
 
-_BODY_HINT = _l("For nominating officers and programme managers only.")
+_BODY_HINT = _l(
+    "For nominating officers, programme managers and people of a company. A nominating officer "
+    "needs an organisation that puts people forward."
+)
 
 
 def zone_choices() -> list[tuple[str, str]]:

@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from training_portal.accounts import passwords
 from training_portal.accounts.models import Account, Invitation
-from training_portal.accounts.roles import assign_role, is_held
-from training_portal.accounts.rules import email_key, role_objection
+from training_portal.accounts.roles import assign_role, is_held, refuse_unfit
+from training_portal.accounts.rules import email_key
 from training_portal.accounts.services import address, open_account, own_actor
+from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock, mail, tokens
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor, Role
@@ -25,8 +26,7 @@ def invite(
     email: str, name: str, role: Role, organisation_id: int | None, *, actor: Actor
 ) -> Invitation:
     """Invite somebody to hold a role; a mail with a one-time link goes out."""
-    if objection := role_objection(role, organisation_id is not None):
-        raise Refused(objection)
+    refuse_unfit(role, organisation_id)
     if actor.account_id is None:
         raise Refused(_("Only a signed-in person can invite."))
     invitation = Invitation(
@@ -51,6 +51,8 @@ def _send_invitation(invitation: Invitation) -> None:
         "invitation",
         invitation.email,
         invitation=invitation,
+        inviter=inviter_of(invitation),
+        organisation=organisation_of(invitation),
         address=address(f"/invitation/{token}"),
     )
 
@@ -84,6 +86,19 @@ def behind(token: str) -> Invitation | None:
     """The open invitation of a link, without using it up."""
     invitation_id = tokens.peek(INVITE, token)
     return None if invitation_id is None else db.session.get(Invitation, invitation_id)
+
+
+def inviter_of(invitation: Invitation) -> str:
+    """Who invited, by name."""
+    inviter = db.session.get_one(Account, invitation.invited_by_id)
+    return inviter.display_name or inviter.email
+
+
+def organisation_of(invitation: Invitation) -> str:
+    """For which organisation the role is held; blank for none."""
+    if invitation.organisation_id is None:
+        return ""
+    return db.session.get_one(Organisation, invitation.organisation_id).name
 
 
 def accept(token: str, name: str, password: str) -> Account | None:

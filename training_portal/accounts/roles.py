@@ -8,13 +8,14 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.accounts.models import Account, RoleAssignment
-from training_portal.accounts.rules import PROGRAMME_ZONE, role_objection
+from training_portal.accounts.rules import PROGRAMME_ZONE, body_objection, role_objection
 from training_portal.accounts.services import (
     RESET,
     account_by_email,
     address,
     new_account,
 )
+from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock, tokens
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor, Role
@@ -23,13 +24,27 @@ from training_portal.platform.workflow import Refused
 FIRST_LINK_LIFETIME = timedelta(days=2)
 
 
+class BodyRefused(Refused):
+    """The organisation does not go with the role: the other could still be right."""
+
+
+def refuse_unfit(role: Role, organisation_id: int | None) -> None:
+    """Raise BodyRefused when a role cannot be held, or not for this organisation."""
+    if objection := role_objection(role, organisation_id is not None):
+        raise BodyRefused(objection)
+    if organisation_id is None:
+        return
+    body = db.session.get_one(Organisation, organisation_id)
+    if objection := body_objection(role, body.name, body.nominates):
+        raise BodyRefused(objection)
+
+
 @transactional
 def assign_role(
     account_id: int, role: Role, organisation_id: int | None, *, actor: Actor
 ) -> RoleAssignment:
     """Give a role from today on. Raises Refused when it is held already or lacks a body."""
-    if objection := role_objection(role, organisation_id is not None):
-        raise Refused(objection)
+    refuse_unfit(role, organisation_id)
     account = lock(Account, account_id)
     today = clock.today(PROGRAMME_ZONE)
     held = db.session.scalars(

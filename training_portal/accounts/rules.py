@@ -75,6 +75,18 @@ def role_objection(role: Role, has_organisation: bool) -> str | None:
     return None
 
 
+def body_objection(role: Role, body: str, nominates: bool) -> str | None:
+    """Why a role cannot be held for this organisation; None when it can."""
+    if role is Role.NOMINATING_OFFICER and not nominates:
+        return str(
+            _(
+                "%(body)s does not put people forward: choose one that does, or change it.",
+                body=body,
+            )
+        )
+    return None
+
+
 def is_in_force(valid_from: date, valid_to: date | None, today: date) -> bool:
     """Whether a role holds today; the last day counts."""
     return valid_from <= today and (valid_to is None or today <= valid_to)

@@ -61,6 +61,12 @@ def addressee(person_id: int) -> Addressee:
     return Addressee(name=row[0] or row[1], email=row[2], language=row[3])
 
 
+def is_claimed(person_id: int) -> bool:
+    """Whether somebody has taken their record over."""
+    claimed_at = select(Person.claimed_at).where(Person.id == person_id)
+    return db.session.scalar(claimed_at) is not None
+
+
 def name_of(person_id: int) -> str:
     return db.session.scalars(select(Person.full_name).where(Person.id == person_id)).one()
 

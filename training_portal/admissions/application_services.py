@@ -329,8 +329,13 @@ def _store_findings(application: Application, cohort: Cohort) -> None:
 
 
 @transactional
-def withdraw_application(application_id: int, *, reason: str | None, actor: Actor) -> None:
-    """End an application by the person's wish; a held seat goes to the next on the waitlist."""
+def withdraw_application(
+    application_id: int, *, reason: str | None, actor: Actor, told: bool = True
+) -> None:
+    """End an application by the person's wish; a held seat goes to the next on the waitlist.
+
+    Who withdraws for somebody else tells the person in other words, and says `told=False`.
+    """
     cohort_id = db.session.get_one(Application, application_id).cohort_id
     cohort = lock(Cohort, cohort_id)
     application = lock(Application, application_id)
@@ -347,7 +352,7 @@ def withdraw_application(application_id: int, *, reason: str | None, actor: Acto
     if (offer := offer_services.lock_open_offer(application.id)) is not None:
         OFFER.apply(offer, "withdraw", actor=actor, person_id=application.person_id)
         offer.answered_at = clock.now()
-    if application.submitted_at is not None:
+    if told and application.submitted_at is not None:
         notices.withdrawn(application, cohort)
     if held_a_seat:
         offer_services.free_seat(cohort, application)

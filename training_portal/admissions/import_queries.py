@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import abort
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from training_portal.admissions.importing.checking import between, shared_addresses
 from training_portal.admissions.importing.nominee import Level, Remark
@@ -22,7 +22,7 @@ from training_portal.admissions.models import (
     NomineeImport,
     NomineeRow,
 )
-from training_portal.admissions.permissions import NominationPermission
+from training_portal.admissions.nominating_bodies import body_ids
 from training_portal.cohorts.models import Cohort, SeatShare
 from training_portal.geography.models import Country
 from training_portal.people.models import Person
@@ -91,9 +91,7 @@ def lists_to_confirm(actor: Actor) -> list[WaitingList]:
         )
         .join(Cohort, Cohort.id == NomineeImport.cohort_id)
         .where(
-            NomineeImport.organisation_id.in_(
-                actor.organisations_for(NominationPermission.NOMINATE)
-            ),
+            NomineeImport.organisation_id.in_(body_ids(actor)),
             NomineeImport.state == ImportState.CHECKED,
             Cohort.application_closes_at > clock.now(),
         )
@@ -107,9 +105,7 @@ def list_for(actor: Actor, public_id: str) -> NomineeImport:
     kept = db.session.scalars(
         select(NomineeImport).where(
             NomineeImport.public_id == public_id,
-            NomineeImport.organisation_id.in_(
-                actor.organisations_for(NominationPermission.NOMINATE)
-            ),
+            NomineeImport.organisation_id.in_(body_ids(actor)),
         )
     ).one_or_none()
     return kept or abort(404)
@@ -303,11 +299,16 @@ def people_nominated_by(organisation_id: int, cohort_id: int) -> Known:
     """Those whom this body has nominated to this cohort already; one statement.
 
     Hidden people are no match for anybody: staff hear of them when the second record is claimed.
+    Who was taken back can be nominated again.
     """
     rows = db.session.execute(
         select(Person.passport_hash, Person.full_name, Person.birth_date)
         .join(Nomination, Nomination.person_id == Person.id)
         .where(
+            exists().where(
+                Application.nomination_id == Nomination.id,
+                Application.state != ApplicationState.WITHDRAWN,
+            ),
             Nomination.organisation_id == organisation_id,
             Nomination.cohort_id == cohort_id,
             Person.is_hidden.is_(False),

@@ -11,17 +11,18 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
+from training_portal.admissions import claim_purposes
 from training_portal.admissions import import_queries as queries
 from training_portal.admissions.application_steps import Step
 from training_portal.admissions.models import Application, ApplicationState, Nomination
-from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.queries import accepts_applications, course_title
 from training_portal.courses.rules import country_name
 from training_portal.organisations.models import Organisation
 from training_portal.people import claims
 from training_portal.people.models import Person
 from training_portal.people.services import Facts
-from training_portal.platform import audit, clock
+from training_portal.platform import audit, clock, i18n
 from training_portal.platform.database import insert_all
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.workflow import Refused
@@ -37,17 +38,28 @@ class Entry:
     work: dict[str, list[str]] = field(default_factory=dict)
 
 
+def closed_words(cohort: Cohort, organisation: Organisation) -> str | None:
+    """Why nobody can be nominated to this cohort by this body now, in words; None when it can."""
+    if not organisation.nominates:
+        return _("%(body)s does not put people forward.", body=organisation.name)
+    if organisation.country_code not in queries.countries_of(cohort.id):
+        country = country_name(organisation.country_code)
+        return _("This cohort has no seats for %(country)s.", country=country)
+    if cohort.decision is CohortDecision.CANCELLED:
+        return _("This cohort was cancelled.")
+    now = clock.now()
+    if not accepts_applications(cohort, now) and now >= cohort.application_closes_at:
+        closed = i18n.moment(cohort.application_closes_at, cohort.time_zone)
+        return _("Nominations closed on %(moment)s.", moment=closed)
+    if not accepts_applications(cohort, now):
+        return _("This cohort takes no nominations now.")
+    return None
+
+
 def refuse_closed(cohort: Cohort, organisation: Organisation) -> None:
     """Raise Refused when nobody can be nominated to this cohort by this body now."""
-    if not accepts_applications(cohort):
-        raise Refused(_("This cohort takes no nominations now."))
-    if organisation.country_code not in queries.countries_of(cohort.id):
-        raise Refused(
-            _(
-                "This cohort has no seats for %(country)s.",
-                country=country_name(organisation.country_code),
-            )
-        )
+    if objection := closed_words(cohort, organisation):
+        raise Refused(objection)
 
 
 def nominate(
@@ -65,6 +77,7 @@ def nominate(
         actor=actor,
         recorded_by_id=organisation.id,
         recorded_for=title,
+        purpose=claim_purposes.of_cohort(cohort, title),
         is_demo=organisation.is_demo,
     )
     now = clock.now()

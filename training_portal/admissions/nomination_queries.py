@@ -10,7 +10,7 @@ from typing import Any, cast
 from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
 from training_portal.admissions.lifecycle import WITHDRAWABLE
 from training_portal.admissions.models import (
@@ -19,38 +19,20 @@ from training_portal.admissions.models import (
     ApplicationState,
     Nomination,
 )
-from training_portal.admissions.permissions import NominationPermission
-from training_portal.cohorts.models import Cohort, CohortDecision, SeatShare
+from training_portal.cohorts.models import Cohort, CohortDecision, CohortState, SeatShare
+from training_portal.cohorts.queries import accepts_applications, state_of
 from training_portal.courses.models import CourseText
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db
-from training_portal.platform.policy import Actor
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
 from training_portal.platform.web.listing_rows import Page, every, fetch
 
 
-def organisations_of(actor: Actor) -> Sequence[Organisation]:
-    """The bodies the actor nominates for, by name."""
-    return db.session.scalars(
-        select(Organisation)
-        .where(Organisation.id.in_(actor.organisations_for(NominationPermission.NOMINATE)))
-        .order_by(Organisation.name)
-    ).all()
-
-
-def acting_for(actor: Actor, public_id: str | None) -> Organisation:
-    """The body that is meant; the only one, or the first, when none is named. 404 for others'."""
-    bodies = organisations_of(actor)
-    if public_id:
-        bodies = [body for body in bodies if body.public_id == public_id]
-    return bodies[0] if bodies else abort(404)
-
-
 @dataclass(frozen=True)
-class OpenCohort:
+class OfferedCohort:
     """A cohort on an officer's list, with how many this body has nominated."""
 
     public_id: str
@@ -61,16 +43,16 @@ class OpenCohort:
     ends_on: date
     closes_at: datetime
     time_zone: str
+    state: CohortState
     least: int
     most: int
     nominated: int
     is_open: bool
 
 
-def cohorts_for(organisation: Organisation) -> list[OpenCohort]:
-    """Cohorts that are open to the body's country, and those it has nominated to; one statement."""
-    now = clock.now()
-    nominated = (
+def _of_cohort(organisation: Organisation) -> Select[int]:
+    """How many people this body has nominated to a cohort, and whom the cohort may be asked for."""
+    return (
         select(func.count())
         .select_from(Nomination)
         .join(Person, Person.id == Nomination.person_id)
@@ -80,30 +62,28 @@ def cohorts_for(organisation: Organisation) -> list[OpenCohort]:
             Person.is_hidden.is_(False),
         )
         .correlate(Cohort)
-        .scalar_subquery()
     )
+
+
+#: Whether a nomination still stands: one that was taken back counts no more.
+_STANDS = exists().where(
+    Application.nomination_id == Nomination.id, Application.state != ApplicationState.WITHDRAWN
+)
+
+
+def cohorts_for(organisation: Organisation) -> list[OfferedCohort]:
+    """Cohorts that are open to the body's country, and those it has nominated to; one statement."""
+    now = clock.now()
+    nominated = _of_cohort(organisation).scalar_subquery()
+    standing = _of_cohort(organisation).where(_STANDS).scalar_subquery()
     is_open = and_(
         Cohort.decision == CohortDecision.ANNOUNCED,
         Cohort.is_held.is_(False),
         Cohort.application_opens_at <= now,
         Cohort.application_closes_at > now,
     )
-    statement = cast(
-        "Select[Any]",
-        select(
-            Cohort.public_id,
-            Cohort.code,
-            CourseText.title,
-            Cohort.venue,
-            Cohort.starts_on,
-            Cohort.ends_on,
-            Cohort.application_closes_at,
-            Cohort.time_zone,
-            SeatShare.minimum,
-            SeatShare.maximum,
-            nominated,
-            is_open,
-        )
+    statement = (
+        select(Cohort, CourseText.title, SeatShare.minimum, SeatShare.maximum, standing)
         .join(
             SeatShare,
             and_(
@@ -113,9 +93,50 @@ def cohorts_for(organisation: Organisation) -> list[OpenCohort]:
         )
         .join(CourseText, CourseText.version_id == Cohort.course_version_id)
         .where(CourseText.language == "en", or_(is_open, nominated > 0))
-        .order_by(is_open.desc(), Cohort.application_closes_at.desc(), Cohort.id),
+        .order_by(is_open.desc(), Cohort.application_closes_at.desc(), Cohort.id)
     )
-    return [OpenCohort(*row) for row in db.session.execute(statement)]
+    return [
+        OfferedCohort(
+            public_id=cohort.public_id,
+            code=cohort.code,
+            title=title,
+            venue=cohort.venue,
+            starts_on=cohort.starts_on,
+            ends_on=cohort.ends_on,
+            closes_at=cohort.application_closes_at,
+            time_zone=cohort.time_zone,
+            state=state_of(cohort, now),
+            least=least,
+            most=most,
+            nominated=count,
+            is_open=accepts_applications(cohort, now),
+        )
+        for cohort, title, least, most, count in db.session.execute(statement)
+    ]
+
+
+@dataclass(frozen=True)
+class Seats:
+    """What a body's country can have of a cohort, and how many the body has put forward."""
+
+    least: int
+    most: int
+    nominated: int
+
+    def too_many(self, more: int = 0) -> bool:
+        """Whether more people are put forward than can ever get a seat."""
+        return self.nominated + more > self.most
+
+
+def seats_for(organisation: Organisation, cohort: Cohort) -> Seats:
+    """The seats of the body's country, with the nominations of this body that stand."""
+    standing = _of_cohort(organisation).where(_STANDS).scalar_subquery()
+    row = db.session.execute(
+        select(SeatShare.minimum, SeatShare.maximum, standing)
+        .join(Cohort, Cohort.id == SeatShare.cohort_id)
+        .where(Cohort.id == cohort.id, SeatShare.country_code == organisation.country_code)
+    ).one()
+    return Seats(*row)
 
 
 def cohort_open_to(organisation: Organisation, public_id: str) -> Cohort:
@@ -178,40 +199,45 @@ class NomineeRowOfList:
         return self.state in WITHDRAWABLE
 
 
+_newest = (
+    select(func.max(Application.id))
+    .where(Application.nomination_id == Nomination.id)
+    .correlate(Nomination)
+    .scalar_subquery()
+)
+_STATEMENT: Select[Any] = cast(
+    "Select[Any]",
+    select(
+        Nomination.public_id,
+        Nomination.id,
+        Person.id,
+        Person.full_name,
+        Person.native_name,
+        Person.native_language,
+        Person.email,
+        Person.claimed_at,
+        Nomination.rank,
+        Application.state,
+        func.coalesce(Application.outcome_reason, ""),
+        Application.id,
+    )
+    .join(Person, Person.id == Nomination.person_id)
+    .outerjoin(Application, Application.id == _newest)
+    .where(Person.is_hidden.is_(False)),
+)
+
+
 def _statement(organisation: Organisation, cohort: Cohort) -> Select[Any]:
-    newest = (
-        select(func.max(Application.id))
-        .where(Application.nomination_id == Nomination.id)
-        .correlate(Nomination)
-        .scalar_subquery()
+    return _STATEMENT.where(
+        Nomination.organisation_id == organisation.id, Nomination.cohort_id == cohort.id
     )
-    statement: Select[*tuple[Any, ...]] = (
-        select(
-            Nomination.public_id,
-            Nomination.id,
-            Person.id,
-            Person.full_name,
-            Person.native_name,
-            Person.native_language,
-            Person.email,
-            Person.claimed_at,
-            Nomination.rank,
-            Application.state,
-            func.coalesce(Application.outcome_reason, ""),
-            Application.id,
-        )
-        .join(Person, Person.id == Nomination.person_id)
-        .outerjoin(Application, Application.id == newest)
-        .where(
-            Nomination.organisation_id == organisation.id,
-            Nomination.cohort_id == cohort.id,
-            Person.is_hidden.is_(False),
-        )
-    )
-    return statement
 
 
-_ORDER = {"name": Person.name_key, "rank": Nomination.rank, "state": Application.state}
+#: Who is out of it stands behind those whose rank still matters.
+_RANK = case((Application.state.in_(sorted(ENDED_STATES)), 100_000), else_=0) + func.coalesce(
+    Nomination.rank, 50_000
+)
+_ORDER = {"name": Person.name_key, "rank": _RANK, "state": Application.state}
 
 
 def _found(words: str) -> ColumnElement[bool]:
@@ -259,6 +285,12 @@ def nomination_of(organisation: Organisation, cohort: Cohort, public_id: str) ->
     return nomination or abort(404)
 
 
+def nominee(nomination: Nomination) -> NomineeRowOfList:
+    """One nominee as the list shows them."""
+    row = db.session.execute(_STATEMENT.where(Nomination.id == nomination.id)).one()
+    return NomineeRowOfList(*row)
+
+
 def live_application_of(nomination: Nomination) -> int | None:
     """The application of a nomination that has not ended."""
     return db.session.scalar(
@@ -270,11 +302,16 @@ def live_application_of(nomination: Nomination) -> int | None:
 
 
 def unreached(organisation: Organisation, cohort: Cohort) -> Sequence[Person]:
-    """Nominated people without an e-mail of their own who have not claimed their record."""
+    """Nominated people without an e-mail of their own who have not claimed their record.
+
+    Who was taken back, or whose cohort was cancelled, gets no letter.
+    """
     return db.session.scalars(
         select(Person)
         .join(Nomination, Nomination.person_id == Person.id)
+        .join(Application, Application.nomination_id == Nomination.id)
         .where(
+            Application.state.not_in(sorted(ENDED_STATES)),
             Nomination.organisation_id == organisation.id,
             Nomination.cohort_id == cohort.id,
             Person.email == "",

@@ -7,8 +7,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from training_portal.admissions import application_services, import_queries
-from training_portal.admissions.models import Nomination
+from training_portal.admissions import application_services, import_queries, notices
+from training_portal.admissions.models import Application, Nomination
 from training_portal.admissions.nominating import Entry, nominate, refuse_closed
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
@@ -72,13 +72,25 @@ def rank_nominees(
 def withdraw_nominee(
     nomination: Nomination, application_id: int | None, *, reason: str, actor: Actor
 ) -> None:
-    """Take a nomination back: the live application ends with the reason."""
+    """Take a nomination back: the live application ends with the reason, and the person is told.
+
+    The claim link then only removes the record (people/claims.py).
+    """
     if not reason.strip():
         raise Refused(_("Say why: this step needs a reason."))
     if application_id is None:
         raise Refused(_("There is no application of this person that is still open."))
-    application_services.withdraw_application(application_id, reason=reason, actor=actor)
+    application_services.withdraw_application(
+        application_id, reason=reason, actor=actor, told=False
+    )
     db.session.flush()
+    application = db.session.get_one(Application, application_id)
+    notices.taken_back(
+        application,
+        db.session.get_one(Cohort, application.cohort_id),
+        body=db.session.get_one(Organisation, nomination.organisation_id).name,
+        reason=reason,
+    )
     audit.record(
         "withdraw",
         "nomination",

@@ -70,6 +70,19 @@ def withdrawn(application: Application, cohort: Cohort) -> None:
     _send("application_withdrawn", application, cohort, str(application.id))
 
 
+def taken_back(application: Application, cohort: Cohort, *, body: str, reason: str) -> None:
+    """The nominating body took the nomination back; also to somebody who has not answered yet."""
+    _send(
+        "nomination_taken_back",
+        application,
+        cohort,
+        str(application.id),
+        body=body,
+        reason=reason,
+        is_claimed=queries.is_claimed(application.person_id),
+    )
+
+
 def cancelled(application: Application, cohort: Cohort, *, is_draft: bool) -> None:
     _send("application_cancelled", application, cohort, str(application.id), is_draft=is_draft)
 

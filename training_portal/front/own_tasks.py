@@ -9,7 +9,8 @@ from flask_babel import ngettext
 from training_portal.admissions.draft_queries import waiting_for
 from training_portal.admissions.import_queries import lists_to_confirm
 from training_portal.admissions.models import ApplicationState
-from training_portal.admissions.nomination_queries import cohorts_for, organisations_of
+from training_portal.admissions.nominating_bodies import organisations_of
+from training_portal.admissions.nomination_queries import cohorts_for
 from training_portal.front.tasks import Task
 from training_portal.platform.policy import Actor
 

@@ -14,8 +14,10 @@ from sqlalchemy.orm import aliased
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform.database import db
+from training_portal.platform.web.choice_fields import Choice
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
 from training_portal.platform.web.listing_rows import Page, every, fetch
+from training_portal.platform.web.plain_text import Words
 
 
 def organisation_choices(*, without: int | None = None) -> list[tuple[str, str]]:
@@ -29,6 +31,22 @@ def organisation_choices(*, without: int | None = None) -> list[tuple[str, str]]
         (public_id, f"{country} · {name}")
         for public_id, country, name in db.session.execute(statement)
     ]
+
+
+def organisation_choices_by_nominating() -> dict[Words, list[Choice]]:
+    """All organisations for the form of a role, those that put people forward first and named."""
+    rows = db.session.execute(
+        select(
+            Organisation.public_id,
+            Organisation.country_code,
+            Organisation.name,
+            Organisation.nominates,
+        ).order_by(Organisation.country_code, Organisation.name)
+    ).all()
+    groups: dict[bool, list[Choice]] = {True: [], False: []}
+    for public_id, country, name, nominates in rows:
+        groups[nominates].append((public_id, f"{country} · {name}"))
+    return {_("They put people forward"): groups[True], _("All others"): groups[False]}
 
 
 def organisation_id(public_id: str | None) -> int | None:

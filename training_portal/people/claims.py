@@ -17,10 +17,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from training_portal.accounts import passwords
 from training_portal.accounts import services as accounts
 from training_portal.accounts.models import Account
-from training_portal.people import services
+from training_portal.people import purposes, services
 from training_portal.people.events import PersonsJoined
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.people.permissions import PeoplePermission
+from training_portal.people.purposes import Purpose
 from training_portal.people.queries import organisation_name
 from training_portal.people.rules import UNCLAIMED_KEPT
 from training_portal.people.services import Facts
@@ -55,14 +56,16 @@ def create_people(
     actor: Actor,
     recorded_by_id: int,
     recorded_for: str = "",
+    purpose: Purpose | None = None,
     language: str = "en",
     is_demo: bool = False,
 ) -> list[Person]:
     """Record people whom an organisation puts forward, and send each the notice with a claim link.
 
     Each newcomer comes with a passport number or a blank. `recorded_for` says for what in words (a
-    cohort); it stands in the notice. Without an e-mail address no mail goes out: `new_link` makes a
-    link for a printed letter. It costs a dozen statements, however many they are.
+    course); it stands in the notice, with the dates of `purpose`. Without an e-mail address no mail
+    goes out: `new_link` makes a link for a printed letter. It costs a dozen statements, however
+    many they are.
     """
     people = services.new_people(
         newcomers, recorded_by_id=recorded_by_id, recorded_for=recorded_for, is_demo=is_demo
@@ -71,11 +74,11 @@ def create_people(
     audit.record_all(
         "record", "person", [(person.id, person.id, after) for person in people], actor=actor
     )
-    _send_notices([person for person in people if person.email], language)
+    _send_notices([person for person in people if person.email], purpose, language)
     return people
 
 
-def _send_notices(people: Sequence[Person], language: str) -> None:
+def _send_notices(people: Sequence[Person], purpose: Purpose | None, language: str) -> None:
     if not people:
         return
     links = tokens.issue_all(CLAIM, [person.id for person in people], UNCLAIMED_KEPT)
@@ -83,17 +86,20 @@ def _send_notices(people: Sequence[Person], language: str) -> None:
     mail.enqueue_all(
         "claim",
         [
-            (person.email, _notice(person, organisation, _address(links[person.id])))
+            (person.email, _notice(person, organisation, purpose, _address(links[person.id])))
             for person in people
         ],
         language=language,
     )
 
 
-def _notice(person: Person, organisation: str, address: str) -> dict[str, object]:
+def _notice(
+    person: Person, organisation: str, purpose: Purpose | None, address: str
+) -> dict[str, object]:
     return {
         "person": person,
         "organisation": organisation,
+        "purpose": purpose,
         "recorded": recorded_kinds(person),
         "address": address,
     }
@@ -122,15 +128,18 @@ def recorded_kinds(person: Person) -> list[str]:
 def new_link(person_id: int, *, actor: Actor, language: str = "en") -> str:
     """A new claim link; earlier ones end. It is mailed too where there is an address.
 
-    Raises Refused when the record was claimed or erased.
+    Raises Refused when the record was claimed or erased, or there is nothing left to claim it for.
     """
     person = lock(Person, person_id)
     if person.claimed_at is not None or person.erased_at is not None:
         raise Refused(_("This record has been claimed already."))
+    purpose = purposes.purpose_of(person.id)
+    if purpose is not None and purpose.over:
+        raise Refused(purpose.over)
     audit.record("new_claim_link", "person", person.id, actor=actor, person_id=person.id)
     address = _address(tokens.issue(CLAIM, person.id, UNCLAIMED_KEPT))
     if person.email:
-        notice = _notice(person, organisation_name(person) or "", address)
+        notice = _notice(person, organisation_name(person) or "", purpose, address)
         mail.enqueue_all("claim", [(person.email, notice)], language=language)
     return address
 
@@ -159,8 +168,12 @@ def _redeem(token: str) -> Person | None:
 def claim(token: str, account_id: int, *, actor: Actor) -> Claimed:
     """Attach an imported record to the signed-in account.
 
-    An account with a record of its own raises a question for programme staff instead.
+    An account with a record of its own raises a question for programme staff instead. Where the
+    nomination was taken back there is nothing to claim, and the link only removes the record.
     """
+    known = behind(token)
+    if known is None or purposes.is_over(known.id):
+        return Claimed.OVER
     person = _redeem(token)
     if person is None:
         return Claimed.OVER
@@ -195,7 +208,7 @@ def claim_with_new_account(token: str, password: str, *, language: str = "en") -
 @transactional
 def _claim_with_new_account(token: str, password_hash: str, language: str) -> Account | None:
     person = behind(token)
-    if person is None or not person.email:
+    if person is None or not person.email or purposes.is_over(person.id):
         return None
     account = accounts.open_account(
         person.email,

@@ -40,6 +40,8 @@ def _with_own_account(invited: Invitation, token: str) -> ResponseReturnValue:
         "accounts/invited_again.html",
         invited=invited,
         token=token,
+        inviter=invitations.inviter_of(invited),
+        organisation=invitations.organisation_of(invited),
         account=account,
         sign_in_first=sign_in_url,
     )
@@ -55,4 +57,11 @@ def _with_new_account(invited: Invitation, token: str) -> ResponseReturnValue:
         sign_in(account)
         flash(_("Welcome! Your account is ready."), "good")
         return redirect(HOME, 303)
-    return form_page("accounts/invited.html", form, invited=invited, token=token)
+    return form_page(
+        "accounts/invited.html",
+        form,
+        invited=invited,
+        inviter=invitations.inviter_of(invited),
+        organisation=invitations.organisation_of(invited),
+        token=token,
+    )

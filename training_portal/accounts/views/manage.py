@@ -13,7 +13,10 @@ from training_portal.accounts.history import account_history
 from training_portal.accounts.permissions import AccountPermission
 from training_portal.accounts.rules import GIVEN_ROLES
 from training_portal.accounts.views import blueprint
-from training_portal.organisations.queries import organisation_choices, organisation_id
+from training_portal.organisations.queries import (
+    organisation_choices_by_nominating,
+    organisation_id,
+)
 from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import Role, current_actor, requires
@@ -31,8 +34,13 @@ def _filter_choices() -> dict[str, Choices]:
 
 def _role_form(form: RoleFormT) -> RoleFormT:
     form.role.choices = choices_of(GIVEN_ROLES)
-    form.organisation.choices = organisation_choices()
+    form.organisation.choices = organisation_choices_by_nominating()
     return form
+
+
+def _refuse(form: forms.RoleForm | forms.InviteForm, refusal: Refused) -> None:
+    wrong = form.organisation if isinstance(refusal, roles.BodyRefused) else form.role
+    form.refuse(wrong, str(refusal))
 
 
 @blueprint.get("/manage/accounts")
@@ -82,7 +90,7 @@ def give_role(public_id: str) -> ResponseReturnValue:
                 actor=current_actor(),
             )
         except Refused as refusal:
-            form.refuse(form.role, str(refusal))
+            _refuse(form, refusal)
         else:
             flash(_("The role is given."), "good")
             return redirect(url_for("accounts.account", public_id=public_id), 303)
@@ -139,7 +147,7 @@ def invite() -> ResponseReturnValue:
                 actor=current_actor(),
             )
         except Refused as refusal:
-            form.refuse(form.role, str(refusal))
+            _refuse(form, refusal)
         else:
             flash(_("The invitation is on its way."), "good")
             return redirect(url_for("accounts.accounts"), 303)

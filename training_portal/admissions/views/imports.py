@@ -13,10 +13,13 @@ from training_portal.admissions import nomination_forms as forms
 from training_portal.admissions.importing.checking import Checked, Reader, check_list
 from training_portal.admissions.importing.reading import read
 from training_portal.admissions.models import ImportState, NomineeImport
+from training_portal.admissions.nominating import closed_words
+from training_portal.admissions.nomination_queries import seats_for
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.nominations import NOMINATE, nominees_page, place
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title
+from training_portal.courses.rules import country_name
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock, files
 from training_portal.platform.database import db
@@ -42,7 +45,11 @@ def upload_nominees(cohort_id: str) -> ResponseReturnValue:
         else:
             return redirect(url_for("admissions.nominee_list", public_id=kept.public_id), 303)
     return form_page(
-        "admissions/nominations/upload.html", form, cohort=cohort, organisation=organisation
+        "admissions/nominations/upload.html",
+        form,
+        cohort=cohort,
+        organisation=organisation,
+        closed=closed_words(cohort, organisation),
     )
 
 
@@ -166,6 +173,8 @@ def confirm_list(public_id: str) -> ResponseReturnValue:
         cohort=cohort,
         organisation=organisation,
         title=course_title(cohort.course_version_id),
+        country=country_name(organisation.country_code),
+        seats=seats_for(organisation, cohort),
         opened=queries.opened(kept),
     )
 

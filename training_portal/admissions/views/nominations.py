@@ -12,10 +12,12 @@ from training_portal.admissions import import_queries
 from training_portal.admissions import nomination_forms as forms
 from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
+from training_portal.admissions.nominating import closed_words
+from training_portal.admissions.nominating_bodies import acting_for, organisations_of
 from training_portal.admissions.permissions import NominationPermission
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.cohorts.models import Cohort
-from training_portal.cohorts.queries import accepts_applications, course_title
+from training_portal.cohorts.queries import accepts_applications, course_title, state_of
 from training_portal.courses.rules import country_name
 from training_portal.geography.queries import sending_countries
 from training_portal.organisations.models import Organisation
@@ -35,7 +37,7 @@ NOMINATE = NominationPermission.NOMINATE
 
 def place(cohort_id: str) -> tuple[Organisation, Cohort]:
     """The body that acts, and the cohort, if it is open to the body's country."""
-    organisation = queries.acting_for(current_actor(), request.args.get("body"))
+    organisation = acting_for(current_actor(), request.args.get("body"))
     return organisation, queries.cohort_open_to(organisation, cohort_id)
 
 
@@ -45,13 +47,16 @@ def nominees_page(organisation: Organisation, cohort: Cohort) -> str:
 
 @blueprint.get("/nominations")
 @requires(NOMINATE)
-def nominations() -> str:
+def nominations() -> ResponseReturnValue:
     """Cohorts open to the body's country, and what it has nominated so far."""
-    organisation = queries.acting_for(current_actor(), request.args.get("body"))
+    bodies = organisations_of(current_actor())
+    if not bodies:
+        return render_template("admissions/nominations/no_body.html"), 403
+    organisation = acting_for(current_actor(), request.args.get("body"))
     return render_template(
         "admissions/nominations/cohorts.html",
         organisation=organisation,
-        organisations=queries.organisations_of(current_actor()),
+        organisations=bodies,
         cohorts=queries.cohorts_for(organisation),
     )
 
@@ -82,7 +87,10 @@ def nominees(cohort_id: str) -> ResponseReturnValue:
         organisation=organisation,
         cohort=cohort,
         title=course_title(cohort.course_version_id),
+        state=state_of(cohort),
         is_open=accepts_applications(cohort),
+        seats=queries.seats_for(organisation, cohort),
+        country=country_name(organisation.country_code),
         waiting=import_queries.waiting_lists(cohort.id, organisation.id),
         unreached=len(queries.unreached(organisation, cohort)),
         view=view,
@@ -127,7 +135,11 @@ def add_nominee(cohort_id: str) -> ResponseReturnValue:
             flash(_("%(name)s is nominated.", name=facts.full_name), "good")
             return redirect(nominees_page(organisation, cohort), 303)
     return form_page(
-        "admissions/nominations/add.html", form, cohort=cohort, organisation=organisation
+        "admissions/nominations/add.html",
+        form,
+        cohort=cohort,
+        organisation=organisation,
+        closed=closed_words(cohort, organisation),
     )
 
 
@@ -179,12 +191,15 @@ def withdraw_nominee(cohort_id: str, nomination_id: str) -> ResponseReturnValue:
         )
         flash(_("The nomination is taken back."), "good")
         return redirect(nominees_page(organisation, cohort), 303)
+    audit.note_read([nomination.person_id])
     return form_page(
         "admissions/nominations/withdraw.html",
         form,
         cohort=cohort,
         organisation=organisation,
+        title=course_title(cohort.course_version_id),
         nomination=nomination,
+        nominee=queries.nominee(nomination),
     )
 
 

@@ -11,9 +11,10 @@ from training_portal.accounts import passwords
 from training_portal.accounts.forms import NewPasswordForm
 from training_portal.accounts.queries import has_account_in_use
 from training_portal.accounts.signing_in import current_account, own_account, sign_in
-from training_portal.people import claims, queries
+from training_portal.people import claims, purposes, queries
 from training_portal.people.claims import Claimed
 from training_portal.people.models import Person
+from training_portal.people.purposes import Purpose
 from training_portal.people.rules import veiled
 from training_portal.people.views import blueprint
 from training_portal.platform import audit
@@ -33,12 +34,15 @@ def claim(token: str) -> ResponseReturnValue:
     person = claims.behind(token)
     if person is None:
         return _link_over()
+    purpose = purposes.purpose_of(person.id)
+    if purpose is not None and purpose.over:
+        return render_template("people/claim_over.html", purpose=purpose, token=token), 410
     if current_account() is None:
-        return _claim_as_visitor(person, token)
-    return _claim_signed_in(person, token)
+        return _claim_as_visitor(person, purpose, token)
+    return _claim_signed_in(person, purpose, token)
 
 
-def _claim_as_visitor(person: Person, token: str) -> ResponseReturnValue:
+def _claim_as_visitor(person: Person, purpose: Purpose | None, token: str) -> ResponseReturnValue:
     """An account can be made at once for the record's own address: who has the link reads it."""
     can_make = bool(person.email) and not has_account_in_use(person.email)
     form = NewPasswordForm()
@@ -51,26 +55,33 @@ def _claim_as_visitor(person: Person, token: str) -> ResponseReturnValue:
             return _link_over()
         sign_in(account)
         flash(_("Welcome! This record is yours now: please check what is in it."), "good")
-        return redirect(url_for("people.profile"), 303)
+        return redirect(_way_on(purpose), 303)
     return form_page(
         "people/claim_as_visitor.html",
         form,
         token=token,
         veiled=veiled(person.full_name),
         person=person,
+        purpose=purpose,
         organisation=queries.organisation_name(person),
         can_make=can_make,
     )
 
 
-def _claim_signed_in(person: Person, token: str) -> ResponseReturnValue:
+def _way_on(purpose: Purpose | None) -> str:
+    """After claiming: the application that waits, or else the record itself."""
+    return purpose.path if purpose and purpose.path else url_for("people.profile")
+
+
+def _claim_signed_in(person: Person, purpose: Purpose | None, token: str) -> ResponseReturnValue:
     form = PortalForm()
     if form.validate_on_submit():
-        return _claimed(claims.claim(token, own_account().id, actor=current_actor()))
+        return _claimed(claims.claim(token, own_account().id, actor=current_actor()), purpose)
     audit.note_read([person.id])
     return render_template(
         "people/claim.html",
         person=person,
+        purpose=purpose,
         token=token,
         organisation=queries.organisation_name(person),
         account=own_account(),
@@ -78,12 +89,12 @@ def _claim_signed_in(person: Person, token: str) -> ResponseReturnValue:
     )
 
 
-def _claimed(outcome: Claimed) -> ResponseReturnValue:
+def _claimed(outcome: Claimed, purpose: Purpose | None) -> ResponseReturnValue:
     if outcome is Claimed.OVER:
         return _link_over()
     if outcome is Claimed.ATTACHED:
         flash(_("This record is yours now: please check what is in it."), "good")
-        return redirect(url_for("people.profile"), 303)
+        return redirect(_way_on(purpose), 303)
     flash(_("You have a record already, so the programme will look at both and tell you."), "wait")
     return redirect("/me", 303)
 

@@ -1,0 +1,76 @@
+"""From the mail to the application: what a nominee is told, and where claiming leads."""
+
+from __future__ import annotations
+
+import pytest
+from time_machine import travel
+
+from tests.admissions.offices import BrowserOf, Office
+from tests.factories import PASSWORD, make_account
+from tests.support.mails import last_link, mails_to
+from tests.support.pages import PageClient
+from training_portal.people import claims
+from training_portal.people.models import Person
+from training_portal.platform import clock, i18n
+from training_portal.platform.database import db
+from training_portal.platform.policy import SYSTEM
+
+KEO = "keo@example.org"
+
+
+@pytest.fixture
+def link(office: Office) -> str:
+    """Where the mail to a nominee leads."""
+    office.browser.submit(
+        f"{office.base}/add",
+        name="Keo Chanthy", birth_date="12/03/1988", sex="F", nationality="KH", email=KEO,
+    )  # fmt: skip
+    return last_link(KEO)
+
+
+def test_the_mail_names_course_dates_place_and_until_when(office: Office, link: str) -> None:
+    (mail,) = mails_to(KEO)
+    cohort = office.cohort
+    until = i18n.moment(cohort.application_closes_at, cohort.time_zone)
+    assert mail.subject.startswith("Production Management: you are nominated, please answer by")
+    for words in (until, i18n.period(cohort.starts_on, cohort.ends_on), cohort.venue, cohort.code):
+        assert words in mail.body
+
+
+def test_a_link_sent_again_says_the_same(office: Office, link: str) -> None:
+    person_id = db.session.query(Person.id).scalar()
+    claims.new_link(person_id, actor=SYSTEM)
+    first, second = mails_to(KEO)
+    assert first.subject == second.subject
+    assert office.cohort.venue in second.body
+
+
+def test_the_page_behind_the_link_says_until_when(
+    office: Office, link: str, pages: PageClient, browser_of: BrowserOf
+) -> None:
+    until = i18n.deadline(office.cohort.application_closes_at, office.cohort.time_zone)
+    assert until in pages.get(link)
+    assert until in browser_of(make_account()).get(link)
+
+
+def test_choosing_a_password_leads_to_the_application(link: str, pages: PageClient) -> None:
+    page = pages.submit(link, password=PASSWORD)
+    assert page.url.startswith("/me/applications/") and page.url.endswith("/you")
+    assert 'value="Keo Chanthy"' in page.html
+    assert page.notices == ["Welcome! This record is yours now: please check what is in it."]
+
+
+def test_claiming_with_an_account_leads_to_the_application(
+    link: str, browser_of: BrowserOf
+) -> None:
+    page = browser_of(make_account()).submit(link, button="Yes, this is me")
+    assert page.url.startswith("/me/applications/") and page.url.endswith("/you")
+
+
+def test_after_the_deadline_it_leads_to_the_page_that_says_so(
+    office: Office, link: str, browser_of: BrowserOf
+) -> None:
+    with travel(office.cohort.application_closes_at, tick=False):
+        assert clock.now() == office.cohort.application_closes_at
+        page = browser_of(make_account()).submit(link, button="Yes, this is me")
+    assert "too late" in page

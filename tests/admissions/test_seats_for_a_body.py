@@ -1,0 +1,46 @@
+"""An officer sees how many seats there are before and after people are put forward."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.admissions.importing.sheets import person
+from tests.admissions.offices import BrowserOf, Office, officer_of
+from tests.factories.programme import make_cohort, make_organisation
+
+
+@pytest.fixture
+def small(browser_of: BrowserOf) -> Office:
+    """A cohort with three seats at most for the body's country, one of them kept for it."""
+    body = make_organisation("KH", nominates=True)
+    return Office(officer_of(browser_of, body), body, make_cohort(plan={"KH": (1, 3)}))
+
+
+def test_the_page_of_nominees_says_how_many_seats_there_are(small: Office) -> None:
+    page = small.browser.get(small.base)
+    assert "Cambodia can have at most 3 seats, and 1 of them is kept for it." in page
+    small.nominate(1, 2)
+    page = small.browser.get(small.base)
+    assert "You have nominated 2 people." in page and "best chance" not in page
+
+
+def test_more_people_than_seats_are_warned_of_before_and_after(small: Office) -> None:
+    small.send(*map(person, range(2)))
+    assert "more people than there are seats" not in small.browser.get(
+        f"{small.list_url()}/confirm"
+    )
+    small.confirm()
+    small.send(*map(person, range(2, 4)))
+    page = small.browser.get(f"{small.list_url()}/confirm")
+    assert "You have nominated 2 people already." in page
+    assert "more people than there are seats" in page
+    assert "best chance" in small.confirm()
+
+
+def test_rows_to_look_at_are_named_in_the_question(small: Office) -> None:
+    doubtful = person(1)
+    doubtful[2] = ""
+    small.send(person(0), doubtful)
+    page = small.browser.get(f"{small.list_url()}/confirm")
+    assert "Please look at this person once more" in page
+    assert "The sex is missing" in page

@@ -1,0 +1,109 @@
+"""A nomination that was taken back is over: no letter, no claim, a mail, and room to try again."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from tests.admissions.offices import BrowserOf, Office
+from tests.factories import PASSWORD, make_account
+from tests.support.mails import last_link, mails_to
+from tests.support.pages import PageClient
+from training_portal.admissions.models import Nomination
+from training_portal.people import claims
+from training_portal.people.models import Person
+from training_portal.platform.database import db
+from training_portal.platform.policy import SYSTEM
+from training_portal.platform.workflow import Refused
+
+KEO = "keo@example.org"
+
+
+def add(office: Office, name: str = "Keo", email: str = "") -> Person:
+    """Nominate somebody by form."""
+    office.browser.submit(
+        f"{office.base}/add",
+        name=name, birth_date="12/03/1988", sex="F", nationality="KH", email=email,
+    )  # fmt: skip
+    return db.session.scalars(select(Person).order_by(Person.id.desc()).limit(1)).one()
+
+
+def take_back(office: Office, reason: str = "Changed post.") -> None:
+    public_id = db.session.scalars(
+        select(Nomination.public_id).order_by(Nomination.id.desc()).limit(1)
+    ).one()
+    office.browser.submit(f"{office.base}/{public_id}/withdraw", reason=reason)
+
+
+def test_the_question_names_the_person_the_course_the_rank_and_the_state(office: Office) -> None:
+    add(office)
+    public_id = db.session.scalars(select(Nomination.public_id)).one()
+    page = office.browser.get(f"{office.base}/{public_id}/withdraw")
+    for words in ("Keo", office.cohort.code, "Draft"):
+        assert words in page
+    assert "<dt>Rank</dt><dd>1</dd>" in page.html
+
+
+def test_what_is_over_already_is_not_taken_back(office: Office) -> None:
+    add(office)
+    public_id = db.session.scalars(select(Nomination.public_id)).one()
+    take_back(office)
+    page = office.browser.get(f"{office.base}/{public_id}/withdraw")
+    assert "cannot be taken back any more" in page
+
+
+def test_no_letter_is_printed_for_somebody_taken_back(office: Office) -> None:
+    add(office)
+    assert "1 person has no e-mail" in office.browser.get(office.base)
+    take_back(office)
+    assert "has no e-mail" not in office.browser.get(office.base)
+    assert "Keo" not in office.browser.get(f"{office.base}/letters")
+
+
+def test_the_link_says_so_and_only_removes_the_record(office: Office, pages: PageClient) -> None:
+    person = add(office, email=KEO)
+    link = last_link(KEO)
+    take_back(office)
+    page = pages.get(link, status=410)
+    assert f"{office.body.name} has taken the nomination back." in page
+    assert "password" not in page
+    pages.submit(f"{link}/remove", button="Remove it for good")
+    assert db.session.get_one(Person, person.id, populate_existing=True).erased_at is not None
+
+
+def test_nobody_claims_a_record_whose_nomination_was_taken_back(
+    office: Office, browser_of: BrowserOf
+) -> None:
+    person = add(office, email=KEO)
+    token = last_link(KEO).removeprefix("/claim/")
+    take_back(office)
+    account = make_account()
+    browser_of(account).get(f"/claim/{token}", status=410)
+    assert claims.claim(token, account.id, actor=SYSTEM) is claims.Claimed.OVER
+    assert claims.claim_with_new_account(token, PASSWORD) is None
+    with pytest.raises(Refused):
+        claims.new_link(person.id, actor=SYSTEM)
+
+
+def test_the_person_is_told_with_the_reason(office: Office) -> None:
+    add(office, email=KEO)
+    take_back(office, "Keo moved to another ministry.")
+    first = mails_to(KEO)[-1]
+    assert "taken back" in first.subject
+    assert "Keo moved to another ministry." in first.body
+    assert "you have withdrawn" not in first.body
+
+
+def test_somebody_taken_back_can_be_nominated_again(office: Office) -> None:
+    add(office)
+    take_back(office)
+    add(office)
+    assert "has no e-mail" in office.browser.get(office.base)
+
+
+def test_who_was_taken_back_is_no_longer_counted(office: Office) -> None:
+    add(office)
+    assert "1 nominated" in office.browser.get("/nominations")
+    take_back(office)
+    page = office.browser.get("/nominations")
+    assert "0 nominated" in page and office.cohort.code in page

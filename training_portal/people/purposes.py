@@ -1,0 +1,49 @@
+"""For what imported records were put in, as rooms further on know it: what a nominee has to hear.
+
+This room keeps a record and its link; which course it is for, until when and what became of the
+nomination is known by admission, which says so here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purpose:
+    """A course somebody is put forward for, and how it stands."""
+
+    title: str
+    code: str
+    starts_on: date
+    ends_on: date
+    venue: str
+    #: Until when the person has to answer, and the zone it is told in.
+    closes_at: datetime
+    time_zone: str
+    #: The page on which the person goes on after claiming the record.
+    path: str = ""
+    #: Why there is nothing to go on with, in words; blank while there is.
+    over: str = ""
+
+
+Provider = Callable[[int], Purpose | None]
+_providers: list[Provider] = []
+
+
+def provide(provider: Provider) -> None:
+    """Register who knows the purpose of a record, by the person's id; the first answer holds."""
+    _providers.append(provider)
+
+
+def purpose_of(person_id: int) -> Purpose | None:
+    """What a record was put in for; None where no room knows."""
+    return next(filter(None, (provider(person_id) for provider in _providers)), None)
+
+
+def is_over(person_id: int) -> bool:
+    """Whether what a record was put in for has come to nothing."""
+    purpose = purpose_of(person_id)
+    return purpose is not None and bool(purpose.over)
