@@ -16,6 +16,7 @@ from training_portal import create_app, server
 from training_portal.accounts import roles
 from training_portal.config import ROOT, UnsafeSettings, load_settings
 from training_portal.demo import services as demo
+from training_portal.people import erasing
 from training_portal.platform import duties
 from training_portal.platform.database import Busy
 from training_portal.platform.reference_files import ReferenceDataError
@@ -96,6 +97,13 @@ def check_config() -> None:
     """Say whether the portal could start with the present settings and database."""
     _ready_app()
     click.echo("The settings and the database are in order.")
+
+
+@cli.command("replay-erasures")
+def replay_erasures() -> None:
+    """After a restore: erase again everybody who was erased since the backup."""
+    with _app().app_context():
+        click.echo(f"{erasing.replay()} erased again.")
 
 
 @cli.command()

@@ -124,6 +124,11 @@ class Settings(BaseSettings):
         """Folder of uploaded files."""
         return self.instance_path / "files"
 
+    @property
+    def erasure_ledger(self) -> Path:
+        """Whose data was erased, as keyed references: kept apart from the database's backups."""
+        return self.instance_path / "erasures.log"
+
 
 def _is_key(text: str) -> bool:
     try:

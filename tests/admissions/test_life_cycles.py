@@ -41,6 +41,7 @@ APPLICATION_STEPS = {
         ),
         A.WITHDRAWN,
     ),
+    "leave": {A.ENROLLED: A.WITHDRAWN},
     "cancel": dict.fromkeys(
         (
             A.DRAFT,

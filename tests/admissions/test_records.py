@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -71,8 +73,9 @@ def test_erasing_takes_every_word_and_frees_the_seat():
 
 def test_who_took_part_stays_counted_without_words():
     person = make_person()
+    begun = make_cohort(starts_on=clock.now().date() - timedelta(days=2))
     application = make_application(
-        make_cohort(), person, state=A.ENROLLED, answers={"you": {"values": {}, "revision": 1}}
+        begun, person, state=A.ENROLLED, answers={"you": {"values": {}, "revision": 1}}
     )
     people.erase(person.id, actor=SYSTEM)
     assert anew(application).state is A.ENROLLED

@@ -157,7 +157,7 @@ def confirm(token: str, password: str) -> Account | None:
     account = to_confirm(token)
     if account is None:
         return None
-    _count_tries(account.email_key, "confirm")
+    count_tries(account.email_key, "confirm")
     known_hash = account.password_hash
     db.session.rollback()  # Nothing stays open while the hash is computed.
     if not passwords.fits(known_hash, password):
@@ -184,7 +184,8 @@ def _mark_confirmed(account: Account) -> None:
         events.emit(AccountConfirmed(account.id))
 
 
-def _count_tries(key: str, remote_address: str) -> None:
+def count_tries(key: str, remote_address: str) -> None:
+    """Count a try at an account's password. Raises throttle.Throttled."""
     throttle.check(
         "sign-in-here",
         f"{key} {remote_address}",
@@ -202,7 +203,7 @@ def authenticate(email: str, password: str, *, remote_address: str) -> Account |
     """
     key = email_key(email)
     throttle.check("sign-in-from", remote_address, limit=TRIES_FROM_ADDRESS, window=WINDOW)
-    _count_tries(key, remote_address)
+    count_tries(key, remote_address)
     account = account_by_email(email)
     db.session.rollback()  # Nothing stays open while the hash is computed.
     usable = account is not None and account.disabled_at is None
@@ -276,7 +277,7 @@ def change_password(account: Account, old: str, new: str, *, actor: Actor) -> Ac
 
     Gives the account as it is now, for a new session. Raises throttle.Throttled.
     """
-    _count_tries(account.email_key, "change-password")
+    count_tries(account.email_key, "change-password")
     if not passwords.fits(account.password_hash, old):
         return None
     return _change_password(account.id, passwords.hashed(new), actor)

@@ -51,6 +51,7 @@ def _sentence(action: str) -> str:
         "expire": _("The offer expired without an answer."),
         "enrol": _("The place is confirmed."),
         "withdraw": _("The application was withdrawn."),
+        "leave": _("The place was given back."),
         "cancel": _("The cohort was cancelled."),
     }
     return sentences.get(action) or _("The application was changed.")

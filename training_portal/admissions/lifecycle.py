@@ -136,6 +136,14 @@ APPLICATION = Lifecycle[ApplicationState](
             AdmissionsPermission.APPLY,
             _l("Withdraw the application"),
         ),
+        # With the enrolment, before the first day; what leads to it was checked there.
+        Transition(
+            "leave",
+            frozenset({S.ENROLLED}),
+            S.WITHDRAWN,
+            AdmissionsPermission.KEEP_TIME,
+            _l("Give the place back"),
+        ),
         Transition(
             "cancel",
             frozenset(S) - ENDED_STATES,

@@ -16,7 +16,7 @@ class AdmissionsPermission(Permission):
     OFFER = "admissions.offer"
     #: End the applications of a cohort that is cancelled.
     CANCEL = "admissions.cancel"
-    #: What only the passing of time does. No role holds it, so that only the system can.
+    #: What only the portal itself does, as time passes or with something else. No role holds it.
     KEEP_TIME = "admissions.keep_time"
 
 

@@ -24,12 +24,14 @@ from training_portal.platform.policy import SYSTEM, Actor
 def erase_applications(person_id: int) -> None:
     """End a person's live applications and take away every word in all of them.
 
-    State, country and dates stay, for the aggregates; who is enrolled stays enrolled. Runs in the
-    unit of work of the erasure.
+    State, country and dates stay, for the aggregates. A seat goes to the next on the waitlist while
+    the cohort has not begun. Runs in the unit of work of the erasure.
     """
     for application in _applications_of(person_id):
         if application.state in WITHDRAWABLE:
             _end(application)
+        elif application.state is ApplicationState.ENROLLED:
+            _give_place_back(application)
         application.answers = {}
         application.snapshot = None
         application.outcome_reason = ""
@@ -61,6 +63,16 @@ def _end(application: Application) -> None:
         offer.answered_at = clock.now()
     if held_a_seat:
         offer_services.free_seat(cohort, application)
+
+
+def _give_place_back(application: Application) -> None:
+    """Free the seat of an enrolment that has just ended, while somebody else can still have it."""
+    cohort = lock(Cohort, application.cohort_id)
+    if offer_services.offering_objection(cohort) is not None:
+        return
+    application = lock(Application, application.id)
+    APPLICATION.apply(application, "leave", actor=SYSTEM, person_id=application.person_id)
+    offer_services.free_seat(cohort, application)
 
 
 def _drop_documents(application_id: int) -> None:

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions import (
     claim_purposes,
+    consequences,
     decision_queries,
     decision_services,
     import_services,
@@ -15,6 +16,7 @@ from training_portal.admissions import (
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.cohorts import effects, tabs
 from training_portal.cohorts.events import CohortCancelled
+from training_portal.people import effects as people_effects
 from training_portal.people import purposes
 from training_portal.people.events import PersonErased, PersonsJoined
 from training_portal.platform import duties, events
@@ -41,6 +43,7 @@ events.subscribe(PersonsJoined, _join)
 duties.register("discard forgotten lists", 3600.0, import_services.discard_forgotten)
 duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)
 purposes.provide(claim_purposes.of_person)
+people_effects.register(consequences.effects_on_applications)
 effects.register(decision_queries.effects_on_applications)
 tabs.register(
     tabs.Tab(

@@ -28,6 +28,8 @@ def sentence(kind: str, action: str) -> str:
         ("cohort", "change_seat_plan"): _("Seat plan changed"),
         ("enrolment", "enrol"): _("Enrolled"),
         ("enrolment", "begin"): _("Began"),
+        ("enrolment", "withdraw"): _("Withdrawn"),
+        ("enrolment", "join"): _("Moved to the record that the person keeps"),
         ("enrolment", "cancel"): _("Ended with the cohort"),
         ("enrolment", "complete"): _("Completed"),
         ("enrolment", "not_complete"): _("Not completed"),

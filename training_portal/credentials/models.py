@@ -63,6 +63,7 @@ class Certificate(Base):
     state: Mapped[CertificateState] = mapped_column(
         choice_column(CertificateState), default=CertificateState.VALID
     )
+    #: Blank once the holder's data was erased, and never otherwise.
     holder_name: Mapped[str] = mapped_column(Words(200))
     holder_native_name: Mapped[str] = mapped_column(Words(200), default="")
     native_language: Mapped[str] = mapped_column(String(12), default="")
@@ -79,6 +80,11 @@ class Certificate(Base):
     #: Why it was revoked or replaced; shown on the verification page.
     state_reason: Mapped[str] = mapped_column(Words(500), default="")
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), default=None)
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the holder had their data erased: number, course and date prove it from then."""
+        return not self.holder_name
 
 
 class CertificateSeries(Base):

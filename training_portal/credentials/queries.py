@@ -41,6 +41,11 @@ class CertificateRow(NamedTuple):
     issued_on: date
     person_id: int
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether the holder had their data erased."""
+        return not self.holder_name
+
 
 def _rows() -> tuple[object, ...]:
     return (

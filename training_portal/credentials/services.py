@@ -207,6 +207,7 @@ def reissue(
     if not holder_name.strip():
         raise Refused(_("Write the name as it is to be printed."))
     old = lock(Certificate, certificate.id)
+    refuse_erased(old)
     enrolment = db.session.get_one(Enrolment, old.enrolment_id)
     person = db.session.get_one(Person, enrolment.person_id)
     cohort = db.session.get_one(Cohort, enrolment.cohort_id)
@@ -239,6 +240,14 @@ def reissue(
     _record_issue(new, person, actor)
     _tell_holder(new, person)
     return new
+
+
+def refuse_erased(certificate: Certificate) -> None:
+    """Nothing bears a name again whose holder had it erased. Raises Refused."""
+    if certificate.is_erased:
+        raise Refused(
+            _("The holder’s name was erased at their wish: this certificate can only be checked.")
+        )
 
 
 def _holder_id(certificate: Certificate) -> int:

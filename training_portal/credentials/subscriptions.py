@@ -1,4 +1,4 @@
-"""The tab that certificates add to a cohort, and what follows when a completion is taken back."""
+"""The tab of certificates; what follows when a completion is taken back or a holder is erased."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.cohorts import tabs
 from training_portal.cohorts.events import CompletionTakenBack
-from training_portal.credentials import services
+from training_portal.credentials import record_services, services
 from training_portal.credentials.permissions import CredentialPermission
+from training_portal.people import effects as people_effects
+from training_portal.people.events import PersonErased
 from training_portal.platform import events
 
 tabs.register(
@@ -26,3 +28,11 @@ def _revoke_with_the_completion(event: CompletionTakenBack) -> None:
 
 
 events.subscribe(CompletionTakenBack, _revoke_with_the_completion)
+
+
+def _erase(event: PersonErased) -> None:
+    record_services.erase_holder(event.person_id)
+
+
+events.subscribe(PersonErased, _erase)
+people_effects.register(record_services.effects_on_certificates)

@@ -25,7 +25,7 @@ from training_portal.credentials import forms, printing, queries, services
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.credentials.permissions import CredentialPermission
 from training_portal.credentials.rules import hours_text, readable_code, typed_code
-from training_portal.people.queries import visible_people
+from training_portal.people.queries import known_people, visible_people
 from training_portal.platform import audit, throttle
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, public, requires, signed_in
@@ -45,6 +45,7 @@ def init_app(app: Flask) -> None:
 
 
 def _pdf(certificate: Certificate) -> Response:
+    services.refuse_erased(certificate)
     try:
         content = printing.certificate_pdf(certificate)
     except printing.FontsMissing as missing:
@@ -115,14 +116,14 @@ def my_pdf(code: str) -> Response:
 def of_cohort(cohort_id: str) -> str:
     """The certificates of a cohort, and who is still waiting for one."""
     cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.ISSUE)
-    visible = visible_people(current_actor())
-    rows = queries.certificates_of_cohort(cohort.id, visible)
+    actor = current_actor()
+    rows = queries.certificates_of_cohort(cohort.id, known_people(actor))
     audit.note_read([row.person_id for row in rows])
     return render_template(
         "credentials/of_cohort.html",
         cohort=cohort,
         rows=rows,
-        waiting=queries.waiting_for_certificate(cohort.id, visible),
+        waiting=queries.waiting_for_certificate(cohort.id, visible_people(actor)),
         missing=printing.missing_font_packages(),
     )
 
@@ -148,7 +149,7 @@ def issue(cohort_id: str) -> AnyResponse:
 def pdf(cohort_id: str, code: str) -> Response:
     """A certificate of the cohort as PDF."""
     cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.ISSUE)
-    certificate = queries.certificate_in(cohort, code, visible_people(current_actor()))
+    certificate = queries.certificate_in(cohort, code, known_people(current_actor()))
     audit.note_read([queries.holder_id(certificate)])
     return _pdf(certificate)
 
@@ -159,7 +160,7 @@ def pdf(cohort_id: str, code: str) -> Response:
 def revoke(cohort_id: str, code: str) -> ResponseReturnValue:
     """Revoke a certificate, with the reason that everybody will read."""
     cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.REVOKE)
-    certificate = queries.certificate_in(cohort, code, visible_people(current_actor()))
+    certificate = queries.certificate_in(cohort, code, known_people(current_actor()))
     form = forms.RevokeForm()
     if form.validate_on_submit():
         services.revoke(certificate, reason=form.reason.text, actor=current_actor())
@@ -179,7 +180,7 @@ def revoke(cohort_id: str, code: str) -> ResponseReturnValue:
 def correct(cohort_id: str, code: str) -> ResponseReturnValue:
     """Issue a corrected certificate in place of this one."""
     cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.ISSUE)
-    certificate = queries.certificate_in(cohort, code, visible_people(current_actor()))
+    certificate = queries.certificate_in(cohort, code, known_people(current_actor()))
     form = forms.ReissueForm(
         data={
             "holder_name": certificate.holder_name,

@@ -135,7 +135,7 @@ def take_attendance(
         raise Refused(_("This session was cancelled: there is no attendance to take."))
     if clock.now() < session.starts_at:
         raise Refused(_("Attendance can be taken once the session has begun."))
-    _refuse_strangers(session.cohort_id, presences)
+    people = _people_taking_part(session.cohort_id, presences)
     there = {
         row.enrolment_id: row
         for row in db.session.scalars(select(Attendance).where(Attendance.session_id == session.id))
@@ -162,23 +162,25 @@ def take_attendance(
             "enrolment",
             enrolment_id,
             actor=actor,
-            before={"session": session.public_id, "presence": before},
-            after={"session": session.public_id, "presence": presence},
+            after={"session": session.public_id},
+            person_id=people[enrolment_id],
+            personal_values={"before": before, "after": presence},
         )
         changed += 1
     return changed
 
 
-def _refuse_strangers(cohort_id: int, presences: Mapping[int, object]) -> None:
-    known = set(
-        db.session.scalars(
-            select(Enrolment.id).where(
-                Enrolment.cohort_id == cohort_id, Enrolment.state.in_(TAKING_PART)
-            )
+def _people_taking_part(cohort_id: int, wanted: Mapping[int, object]) -> dict[int, int]:
+    """The person of each enrolment that takes part. Raises Refused when one of these does not."""
+    rows = db.session.execute(
+        select(Enrolment.id, Enrolment.person_id).where(
+            Enrolment.cohort_id == cohort_id, Enrolment.state.in_(TAKING_PART)
         )
     )
-    if not set(presences) <= known:
+    people = dict(rows.all())
+    if not set(wanted) <= set(people):
         raise Refused(_("Somebody on this list no longer takes part. Load the page again."))
+    return people
 
 
 @transactional
@@ -194,7 +196,7 @@ def record_marks(
     Raises Refused for an attempt the course does not give, or one that skips an earlier one.
     """
     lock(Cohort, cohort.id)
-    _refuse_strangers(cohort.id, points)
+    people = _people_taking_part(cohort.id, points)
     there = {
         (mark.enrolment_id, mark.attempt): mark
         for mark in db.session.scalars(
@@ -230,8 +232,9 @@ def record_marks(
             "enrolment",
             enrolment_id,
             actor=actor,
-            before={"component": component.code, "attempt": attempt, "points": _text(before)},
-            after={"component": component.code, "attempt": attempt, "points": _text(value)},
+            after={"component": component.code, "attempt": attempt},
+            person_id=people[enrolment_id],
+            personal_values={"before": _text(before), "after": _text(value)},
         )
         changed += 1
     return changed
@@ -361,7 +364,15 @@ def refuse_by_hand(decision: CompletionDecision, *, reason: str, actor: Actor) -
     if not reason.strip():
         raise Refused(_("Say why the proposal is turned down."))
     decision.refused_at = clock.now()
-    audit.record("refuse_by_hand", "enrolment", decision.enrolment_id, actor=actor, reason=reason)
+    enrolment = db.session.get_one(Enrolment, decision.enrolment_id)
+    audit.record(
+        "refuse_by_hand",
+        "enrolment",
+        enrolment.id,
+        actor=actor,
+        person_id=enrolment.person_id,
+        reason=reason,
+    )
 
 
 def _lock_cohort_of(decision: CompletionDecision) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask import abort
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from training_portal.accounts.models import RoleAssignment
@@ -33,8 +33,13 @@ def visible_people(actor: Actor) -> ColumnElement[bool]:
     """SQL: the persons that a list or a count may show to the actor; every list applies it.
 
     Hidden persons are shown to themselves and to the coordinator only, so that no staff of a named
-    government sees them; nobody else counts them either.
+    government sees them; nobody else counts them either. Erased persons are shown to nobody.
     """
+    return and_(Person.erased_at.is_(None), known_people(actor))
+
+
+def known_people(actor: Actor) -> ColumnElement[bool]:
+    """SQL: the same with erased persons, for what stays of them: a certificate's number."""
     if actor.holds(PeoplePermission.SEE_HIDDEN):
         return true()
     shown: ColumnElement[bool] = Person.is_hidden.is_(False)

@@ -14,7 +14,9 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, func, select, update
 
+from training_portal.accounts import closing
 from training_portal.accounts.models import Account
+from training_portal.people import erasure_ledger
 from training_portal.people.events import PersonErased
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
 from training_portal.people.rules import ERASED, name_key, passport_key
@@ -308,12 +310,16 @@ def erase(person_id: int, *, actor: Actor) -> None:
     """Take every personal value of a person away; the row stays for what hangs on it.
 
     The key is destroyed, so the audit's sealed words are unreadable in every copy of the database.
-    Other rooms erase theirs on PersonErased, in the same unit of work.
+    Other rooms erase theirs on PersonErased, in the same unit of work; an account is closed for
+    good. Raises Refused while that account acts for others. A line of the erasure ledger lets it be
+    carried out again on a restored database.
     """
     person = lock(Person, person_id)
     if person.erased_at is not None:
         return
     events.emit(PersonErased(person.id, actor))
+    if person.account_id is not None:
+        closing.close(person.account_id)
     address = person.email
     for name in Facts.__dataclass_fields__:
         column = Person.__table__.c[name]
@@ -333,6 +339,24 @@ def erase(person_id: int, *, actor: Actor) -> None:
     _forget_mails_to(address)
     audit.record("erase", "person", person.id, actor=actor)
     personal.destroy_key(person_reference(person.id))
+    erasure_ledger.note(person)
+
+
+@transactional
+def erase_own(account_id: int, *, actor: Actor) -> None:
+    """Erase the signed-in person and close the account, with a receipt by mail.
+
+    Raises Refused while the account acts for others.
+    """
+    account = lock(Account, account_id)
+    address, language = account.email, account.language
+    person = db.session.scalars(select(Person).where(Person.account_id == account_id)).one_or_none()
+    if person is not None:
+        erase(person.id, actor=actor)
+    else:
+        closing.close(account_id)
+        audit.record("erase", "account", account_id, actor=actor)
+    mail.enqueue_last("record_erased", address, language=language, at=clock.now())
 
 
 def _forget_mails_to(address: str) -> None:

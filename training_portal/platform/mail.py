@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app, render_template
 from flask_babel import force_locale
-from sqlalchemy import String, Text, select, update
+from sqlalchemy import String, Text, false, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform import clock
@@ -54,6 +54,8 @@ class OutboxMail(Base):
     last_error: Mapped[str | None] = mapped_column(String(300), default=None)
     #: Two causes of the same mail (a retried job, say) make one row.
     dedupe_key: Mapped[str | None] = mapped_column(String(120), unique=True, default=None)
+    #: The last mail to somebody whose data is erased: not even the address is kept once it is sent.
+    is_last: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 def enqueue(
@@ -71,6 +73,16 @@ def enqueue(
         return
     with force_locale(language):
         db.session.add(_composed(template, to_address, language, dedupe_key, context))
+
+
+def enqueue_last(
+    template: str, to_address: str, *, language: str = "en", **context: object
+) -> None:
+    """The same for the last mail to somebody: its address is forgotten once it is sent."""
+    with force_locale(language):
+        letter = _composed(template, to_address, language, None, context)
+        letter.is_last = True
+        db.session.add(letter)
 
 
 def enqueue_all(
@@ -159,6 +171,11 @@ def _sent(mail_id: int) -> None:
         update(OutboxMail)
         .where(OutboxMail.id == mail_id)
         .values(sent_at=clock.now(), body="", last_error=None)
+    )
+    db.session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.id == mail_id, OutboxMail.is_last)
+        .values(to_address="", subject="")
     )
 
 

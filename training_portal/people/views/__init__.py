@@ -21,7 +21,7 @@ def count_words(count: int) -> str:
 
 def init_app(app: Flask) -> None:
     """Register the pages, and the filter for figures about people."""
-    from training_portal.people.views import claiming, mine, settling  # noqa: F401
+    from training_portal.people.views import claiming, erasing, mine, settling  # noqa: F401
 
     app.jinja_env.filters["people_count"] = count_words
     app.register_blueprint(blueprint)

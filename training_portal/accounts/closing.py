@@ -1,0 +1,91 @@
+"""Closing an account for good: its owner had their data erased."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import func, or_, select, update
+
+from training_portal.accounts import passwords, services
+from training_portal.accounts.models import Account, Invitation, RoleAssignment
+from training_portal.accounts.rules import PROGRAMME_ZONE, email_key
+from training_portal.platform import clock, mail, personal, tokens
+from training_portal.platform.database import db, lock
+from training_portal.platform.policy import Role
+from training_portal.platform.workflow import Refused
+
+
+def closing_objection(account_id: int) -> str | None:
+    """Why an account cannot be closed by its owner, in words; None when it can.
+
+    Who acts for the programme or a body has taken decisions that must stay with a name: an
+    administrator ends the roles first.
+    """
+    today = clock.today(PROGRAMME_ZONE)
+    roles = db.session.scalars(
+        select(RoleAssignment.role).where(
+            RoleAssignment.account_id == account_id,
+            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to >= today),
+        )
+    )
+    held = sorted({str(role.label) for role in roles if role is not Role.TRAINEE})
+    if not held:
+        return None
+    return _(
+        "You also act for others here (%(roles)s). Ask an administrator to end these roles first; "
+        "then you can erase your data.",
+        roles=", ".join(held),
+    )
+
+
+def is_own_password(account: Account, password: str) -> bool:
+    """Whether the owner is at the keyboard. Raises throttle.Throttled after too many tries."""
+    services.count_tries(account.email_key, "erase")
+    known_hash = account.password_hash
+    db.session.rollback()  # Nothing stays open while the hash is computed.
+    return passwords.fits(known_hash, password)
+
+
+def close(account_id: int) -> None:
+    """Take address, name and password off an account and end its sessions and links.
+
+    The row stays, without a word, for what points to it; the address is free for a new account.
+    Runs in the unit of work of the erasure. Raises Refused while roles are held.
+    """
+    account = lock(Account, account_id)
+    if objection := closing_objection(account.id):
+        raise Refused(objection)
+    address = account.email
+    for purpose in (services.CONFIRM, services.RESET):
+        tokens.withdraw(purpose, account.id)
+    db.session.execute(
+        update(Invitation)
+        .where(func.lower(Invitation.email) == email_key(address))
+        .values(email="", name="")
+        .execution_options(synchronize_session=False)
+    )
+    account.email, account.email_key = "", f"erased:{account.public_id}"
+    account.display_name = account.search_key = account.demo_hint = ""
+    account.password_hash = None
+    account.disabled_at = clock.now()
+    account.session_epoch += 1
+    db.session.flush()
+    mail.forget_address(address)
+    personal.destroy_key(f"account:{account.id}")
+
+
+def end_roles(account_id: int) -> None:
+    """End every role of an account as of yesterday, within the running unit of work.
+
+    Only for an erasure that is carried out again: the account had no role left when it was asked.
+    """
+    today = clock.today(PROGRAMME_ZONE)
+    db.session.execute(
+        update(RoleAssignment)
+        .where(
+            RoleAssignment.account_id == account_id,
+            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to >= today),
+        )
+        .values(valid_to=today - timedelta(days=1))
+    )
