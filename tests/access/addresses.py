@@ -28,7 +28,10 @@ ARGUMENTS: dict[str, dict[str, str]] = {
         "application_id": "application.public_id",
         "file_id": "document.public_id",
     },
-    "admissions.withdraw_nominee": {"nomination_id": "nomination.public_id"},
+    **{
+        f"admissions.{name}": {"nomination_id": "nomination.public_id"}
+        for name in ("correct_email", "letter", "nominee", "send_link_again", "withdraw_nominee")
+    },
     "admissions.nominee_list": {"public_id": "nominee_list.public_id"},
     "admissions.confirm_list": {"public_id": "nominee_list.public_id"},
     "admissions.discard_list": {"public_id": "nominee_list.public_id"},

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.accounts.models import Account
-from training_portal.admissions.models import Application
+from training_portal.admissions.models import Application, Nomination
 from training_portal.people.models import Person
 from training_portal.platform import audit
 from training_portal.platform.database import db
@@ -88,6 +88,45 @@ def for_staff(application: Application) -> list[TimelineEntry]:
     ]
 
 
+def _sentence_of_body(entry: audit.Entry) -> str:
+    sentences = {
+        "rank": _(
+            "The rank was changed from %(before)s to %(after)s.",
+            before=entry.before.get("rank") or "–",
+            after=entry.after.get("rank") or "–",
+        ),
+        "send_link": _("A new link was sent by e-mail."),
+        "correct_email": _("The e-mail address was corrected; a new link was made."),
+        "print_letter": _("A letter with a new link was made."),
+        "withdraw": _("The nomination was taken back."),
+    }
+    return sentences.get(entry.action) or _("The nomination was changed.")
+
+
+def for_the_body(nomination: Nomination) -> list[TimelineEntry]:
+    """What a nominating body did with a nomination; nothing of what staff did with the person."""
+    entries = audit.timeline([("nomination", nomination.id)])
+    begun = f"account:{nomination.nominated_by_id}"
+    names = _names([begun, *(entry.actor for entry in entries)])
+    found = [
+        TimelineEntry(
+            moment=entry.at,
+            sentence=_sentence_of_body(entry),
+            actor=names.get(entry.actor) or _("The portal"),
+            reason=entry.reason or "",
+            tone="bad" if entry.action == "withdraw" else "none",
+        )
+        for entry in entries
+    ]
+    first = TimelineEntry(
+        moment=nomination.created_at,
+        sentence=_("The person was nominated."),
+        actor=names.get(begun) or _("The portal"),
+        tone="good",
+    )
+    return [*found, first]
+
+
 def _account_of(person_id: int) -> int | None:
     return db.session.scalar(select(Person.account_id).where(Person.id == person_id))
 
@@ -96,7 +135,7 @@ def _names(references: Iterable[str]) -> dict[str, str]:
     ids = {
         int(reference.removeprefix("account:"))
         for reference in references
-        if reference.startswith("account:")
+        if reference.removeprefix("account:").isdigit()
     }
     rows = db.session.execute(
         select(Account.id, Account.display_name, Account.email).where(Account.id.in_(ids))

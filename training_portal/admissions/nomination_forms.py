@@ -60,6 +60,17 @@ class NomineeForm(PortalForm):
     passport = TextField(_l("Passport number"), optional=True, maximum=20, autocomplete="off")
 
 
+class EmailForm(PortalForm):
+    """The right address of a nominee."""
+
+    email = EmailField(
+        _l("E-mail address"),
+        hint=_l("A new link goes there. Leave it blank if the person has none."),
+        optional=True,
+        autocomplete="off",
+    )
+
+
 class MendForm(PortalForm):
     """The cells of one row of a list, as text; the importer's own reader judges them."""
 
@@ -100,7 +111,7 @@ def name_errors(form: MendForm, row: Told) -> bool:
 
 class WithdrawForm(PortalForm):
     reason = LongTextField(
-        _l("Why?"), hint=_l("The person is told that the nomination was taken back."), maximum=500,
+        _l("Why?"), hint=_l("The person gets an e-mail with these words."), maximum=500,
         rows=3,
     )  # fmt: skip
 

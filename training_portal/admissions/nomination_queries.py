@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 
+from training_portal.accounts.models import Account
 from training_portal.admissions.lifecycle import WITHDRAWABLE
 from training_portal.admissions.models import (
     ENDED_STATES,
@@ -22,10 +23,12 @@ from training_portal.admissions.models import (
 from training_portal.cohorts.models import Cohort, CohortDecision, CohortState, SeatShare
 from training_portal.cohorts.queries import accepts_applications, state_of
 from training_portal.courses.models import CourseText
+from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db
+from training_portal.platform.policy import Actor
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
 from training_portal.platform.web.listing_rows import Page, every, fetch
@@ -291,6 +294,40 @@ def nominee(nomination: Nomination) -> NomineeRowOfList:
     return NomineeRowOfList(*row)
 
 
+def has_nominee_at(
+    organisation_id: int, cohort_id: int, email: str, *, besides: int | None = None
+) -> bool:
+    """Whether somebody this body has nominated to the cohort has this e-mail address."""
+    if not email:
+        return False
+    found = db.session.scalar(
+        select(Nomination.id)
+        .join(Person, Person.id == Nomination.person_id)
+        .where(
+            Nomination.organisation_id == organisation_id,
+            Nomination.cohort_id == cohort_id,
+            Nomination.id.is_distinct_from(besides),
+            func.lower(Person.email) == email.lower(),
+            Person.is_hidden.is_(False),
+            _STANDS,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def is_address_taken(nomination: Nomination, email: str) -> bool:
+    """Whether another nominee of the same body has this e-mail address."""
+    return has_nominee_at(
+        nomination.organisation_id, nomination.cohort_id, email, besides=nomination.id
+    )
+
+
+def person_of(nomination: Nomination) -> Person:
+    """Who was nominated."""
+    return db.session.get_one(Person, nomination.person_id)
+
+
 def live_application_of(nomination: Nomination) -> int | None:
     """The application of a nomination that has not ended."""
     return db.session.scalar(
@@ -299,6 +336,16 @@ def live_application_of(nomination: Nomination) -> int | None:
             Application.state.not_in(sorted(ENDED_STATES)),
         )
     )
+
+
+def officer(actor: Actor) -> Account:
+    """Who signs a letter."""
+    return db.session.get_one(Account, actor.account_id)
+
+
+def zone_of(organisation: Organisation) -> str:
+    """The time zone of the body's country."""
+    return db.session.get_one(Country, organisation.country_code).time_zone
 
 
 def unreached(organisation: Organisation, cohort: Cohort) -> Sequence[Person]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 
 from training_portal.admissions import application_services, import_queries, notices
+from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions.models import Application, Nomination
 from training_portal.admissions.nominating import Entry, nominate, refuse_closed
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
+from training_portal.people import claims
+from training_portal.people import services as records
+from training_portal.people.models import Person
 from training_portal.people.services import Facts
 from training_portal.platform import audit
 from training_portal.platform.database import db, lock, transactional
@@ -36,7 +40,64 @@ def add_nominee(
     born = facts.birth_date.isoformat() if facts.birth_date else None
     if known.has(passport_number, facts.full_name, born):
         raise Refused(_("You have nominated this person already."))
+    if queries.has_nominee_at(organisation.id, cohort.id, facts.email):
+        raise Refused(address_taken_words())
     nominate(cohort, organisation, [Entry(facts, passport_number)], import_id=None, actor=actor)
+
+
+@transactional
+def send_link_again(nomination: Nomination, *, actor: Actor) -> None:
+    """Mail a new claim link to a nominee who has not answered; the earlier one ends.
+
+    Raises Refused without an address, and where there is nothing left to claim.
+    """
+    person = lock(Person, nomination.person_id)
+    if not person.email:
+        raise Refused(_("There is no e-mail address: print a letter, or put an address in."))
+    claims.new_link(person.id, actor=actor)
+    audit.record("send_link", "nomination", nomination.id, actor=actor, person_id=person.id)
+
+
+@transactional
+def correct_email(nomination: Nomination, email: str, *, actor: Actor) -> None:
+    """Put the right address of a nominee who has not answered in, and mail a new link there.
+
+    The link that went to the wrong address ends. A blank takes the address away. Raises Refused for
+    another nominee's address, and once the person keeps the record.
+    """
+    person = lock(Person, nomination.person_id)
+    if person.claimed_at is not None or person.erased_at is not None:
+        raise Refused(_("This person keeps the record now, and changes the address there."))
+    if email == person.email:
+        raise Refused(_("This is the address that is recorded: change it, or go back."))
+    if queries.is_address_taken(nomination, email):
+        raise Refused(address_taken_words())
+    facts = {name: getattr(person, name) for name in Facts.__dataclass_fields__}
+    records.change_facts(person.id, Facts(**{**facts, "email": email}), actor=actor)
+    claims.new_link(person.id, actor=actor)
+    audit.record("correct_email", "nomination", nomination.id, actor=actor, person_id=person.id)
+
+
+def address_taken_words() -> str:
+    """What is said of an e-mail address that two nominees would share."""
+    return _(
+        "Another person you nominated has this address. Everybody needs their own: leave it blank "
+        "to get a letter."
+    )
+
+
+@transactional
+def make_letter_links(cohort_id: int, people: Sequence[Person], *, actor: Actor) -> dict[int, str]:
+    """A new claim link for each of these people, by person; earlier ones end.
+
+    Raises Refused when one of them keeps the record by now, or was taken back.
+    """
+    ids = [person.id for person in people]
+    links = {each: claims.new_link(each, actor=actor) for each in ids}
+    nominations = import_queries.nomination_ids(ids, cohort_id)
+    for person_id, nomination_id in nominations.items():
+        audit.record("print_letter", "nomination", nomination_id, actor=actor, person_id=person_id)
+    return links
 
 
 @transactional

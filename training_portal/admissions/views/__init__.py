@@ -12,7 +12,7 @@ from flask import Flask
 from training_portal.admissions import wording
 from training_portal.admissions.views.blueprint import blueprint
 
-_MODULES = ("mine", "offers", "manage", "decide", "nominations", "imports")
+_MODULES = ("mine", "offers", "manage", "decide", "nominations", "nominees", "imports")
 
 
 def init_app(app: Flask) -> None:

@@ -21,14 +21,12 @@ from training_portal.cohorts.queries import accepts_applications, course_title, 
 from training_portal.courses.rules import country_name
 from training_portal.geography.queries import sending_countries
 from training_portal.organisations.models import Organisation
-from training_portal.people import claims
 from training_portal.people.models import Sex
 from training_portal.people.services import Facts
 from training_portal.platform import audit
 from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
-from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -171,58 +169,4 @@ def rank_nominees(cohort_id: str) -> ResponseReturnValue:
         cohort=cohort,
         organisation=organisation,
         rows=rows,
-    )
-
-
-@blueprint.route("/nominations/<cohort_id>/<nomination_id>/withdraw", methods=["GET", "POST"])
-@requires(NOMINATE)
-@once
-def withdraw_nominee(cohort_id: str, nomination_id: str) -> ResponseReturnValue:
-    """Take a nomination back, with a reason."""
-    organisation, cohort = place(cohort_id)
-    nomination = queries.nomination_of(organisation, cohort, nomination_id)
-    form = forms.WithdrawForm()
-    if form.validate_on_submit():
-        services.withdraw_nominee(
-            nomination,
-            queries.live_application_of(nomination),
-            reason=form.reason.text,
-            actor=current_actor(),
-        )
-        flash(_("The nomination is taken back."), "good")
-        return redirect(nominees_page(organisation, cohort), 303)
-    audit.note_read([nomination.person_id])
-    return form_page(
-        "admissions/nominations/withdraw.html",
-        form,
-        cohort=cohort,
-        organisation=organisation,
-        title=course_title(cohort.course_version_id),
-        nomination=nomination,
-        nominee=queries.nominee(nomination),
-    )
-
-
-@blueprint.route("/nominations/<cohort_id>/letters", methods=["GET", "POST"])
-@requires(NOMINATE)
-def letters(cohort_id: str) -> ResponseReturnValue:
-    """Links to hand out to people without an e-mail of their own; made anew each time."""
-    organisation, cohort = place(cohort_id)
-    people = queries.unreached(organisation, cohort)
-    form = PortalForm()
-    links: list[tuple[str, str]] = []
-    if form.validate_on_submit():
-        links = [
-            (person.full_name, claims.new_link(person.id, actor=current_actor()))
-            for person in people
-        ]
-        audit.note_read([person.id for person in people])
-    return render_template(
-        "admissions/nominations/letters.html",
-        form=form,
-        cohort=cohort,
-        organisation=organisation,
-        title=course_title(cohort.course_version_id),
-        people=people,
-        links=links,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from flask import (
 )
 from flask_babel import get_locale
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 
 from training_portal.platform.web.forms import PortalForm, new_idempotency_key
 from training_portal.platform.web.listing import PAGE_SIZES
@@ -54,6 +56,15 @@ class TimelineEntry:
     tone: str = "none"
 
 
+#: Behind these signs a long address may be broken.
+_BREAKS = re.compile(r"(?<=[@./_?=&-])(?=\w)")
+
+
+def breakable(address: str) -> Markup:
+    """An e-mail or web address that may be broken behind its signs, and nowhere else."""
+    return Markup("<wbr>").join(_BREAKS.split(address))
+
+
 def number(value: float) -> str:
     """A number with the reader's signs between thousands."""
     return format_decimal(value, locale=get_locale() or "en")
@@ -85,6 +96,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["number"] = number
+    app.jinja_env.filters["breakable"] = breakable
     app.jinja_env.globals.update(
         page_language=page_language,
         flashed_messages=flashed_messages,

@@ -3,6 +3,7 @@ const improvements = [
   ["form[data-autosave]", "./autosave.js"],
   ["form[data-table]", "./table.js"],
   ["textarea[data-maximum]", "./count.js"],
+  ["button[data-print]", "./print.js"],
 ];
 for (const [selector, address] of improvements) {
   const found = document.querySelectorAll(selector);

@@ -1,0 +1,151 @@
+"""One nominee's page: how it stands, the link once more, another address, a letter."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from tests.admissions.offices import Office
+from tests.factories import PASSWORD
+from tests.support.mails import last_link, mails_to
+from tests.support.pages import Page, PageClient
+from training_portal.admissions.models import Nomination
+from training_portal.cohorts.models import Cohort
+from training_portal.people.models import Person
+from training_portal.platform.database import db, unit_of_work
+
+KEO = "keo@example.org"
+WRONG = "koe@example.org"
+
+
+def add(office: Office, name: str = "Keo Chanthy", email: str = "", **more: str) -> str:
+    """Nominate somebody by form; gives the address of their page."""
+    office.browser.submit(
+        f"{office.base}/add",
+        name=name, birth_date="12/03/1988", sex="F", nationality="KH", email=email, **more,
+    )  # fmt: skip
+    newest = select(Nomination.public_id).order_by(Nomination.id.desc()).limit(1)
+    return f"{office.base}/{db.session.scalars(newest).one()}"
+
+
+def send_again(office: Office, url: str, **more: int) -> Page:
+    return office.browser.submit(url, button="Send the link again", **more)
+
+
+def test_the_list_leads_to_the_page_of_each_nominee(office: Office) -> None:
+    add(office, email=KEO, phone="+855 12 345 678")
+    page = office.browser.get(office.base)
+    page = office.browser.get(page.link("Keo Chanthy"))
+    assert page.heading.startswith("Keo Chanthy")
+    for words in (KEO, "12 Mar 1988", "Cambodia", "Not yet", "The person was nominated."):
+        assert words in page
+
+
+def test_the_link_is_sent_again_and_the_earlier_one_ends(office: Office, pages: PageClient) -> None:
+    url = add(office, email=KEO)
+    first = last_link(KEO)
+    page = send_again(office, url)
+    assert "A new link was sent by e-mail." in page
+    assert len(mails_to(KEO)) == 2
+    pages.get(first, status=410)
+    pages.get(last_link(KEO))
+
+
+def test_nobody_gets_more_than_five_links_a_day(office: Office) -> None:
+    url = add(office, email=KEO)
+    for _time in range(5):
+        send_again(office, url)
+    send_again(office, url, status=429)
+    assert len(mails_to(KEO)) == 6
+
+
+def test_a_mistyped_address_is_corrected_and_its_link_ends(
+    office: Office, pages: PageClient
+) -> None:
+    url = add(office, email=WRONG)
+    wrong = last_link(WRONG)
+    page = office.browser.submit(f"{url}/email", email=KEO)
+    assert "The address is changed." in page.notices[0]
+    pages.get(wrong, status=410)
+    pages.get(last_link(KEO))
+    assert KEO in page and WRONG not in page
+
+
+def test_an_address_that_is_nobody_s_is_taken_away(office: Office) -> None:
+    url = add(office, email=WRONG)
+    page = office.browser.submit(f"{url}/email", email="")
+    assert "has no e-mail address" in page
+    assert "1 person has no e-mail" in office.browser.get(office.base)
+
+
+@pytest.mark.parametrize("address", [KEO, KEO.upper()])
+def test_two_nominees_do_not_share_an_address(office: Office, address: str) -> None:
+    add(office, email=KEO)
+    office.browser.submit(
+        f"{office.base}/add", status=422,
+        name="Sok Dara", birth_date="12/03/1989", sex="M", nationality="KH", email=address,
+    )  # fmt: skip
+    url = add(office, name="Sok Dara")
+    page = office.browser.submit(f"{url}/email", email=address, status=422)
+    assert "Another person you nominated has this address." in page.errors[0]
+
+
+@pytest.mark.parametrize("address", ["no address", KEO])
+def test_what_is_no_new_address_comes_back(office: Office, address: str) -> None:
+    url = add(office, email=KEO)
+    page = office.browser.submit(f"{url}/email", email=address, status=422)
+    assert len(page.errors) == 1
+    assert f'value="{address}"' in page.html
+
+
+def test_once_claimed_the_data_are_the_person_s_own(office: Office, pages: PageClient) -> None:
+    url = add(office, email=KEO, phone="+855 12 345 678")
+    pages.submit(last_link(KEO), password=PASSWORD)
+    page = office.browser.get(url)
+    assert "The person keeps the record now." in page
+    for words in ("12 Mar 1988", "345", "Send the link again"):
+        assert words not in page
+    assert "keeps the record now" in office.browser.get(f"{url}/email")
+
+
+def test_a_taken_back_nominee_has_no_link_to_send(office: Office) -> None:
+    url = add(office, email=KEO)
+    office.browser.submit(f"{url}/withdraw", reason="Changed post.")
+    page = office.browser.get(url)
+    assert "Send the link again" not in page and "Changed post." in page
+
+
+class TestLetters:
+    def test_each_names_course_dates_place_deadline_and_whom_to_ask(self, office: Office) -> None:
+        with unit_of_work():
+            db.session.get_one(Cohort, office.cohort.id).contact_email = "course@example.org"
+        add(office, native_name="កែវ ចាន់ធី")
+        page = office.browser.submit(f"{office.base}/letters")
+        assert page.heading == "1 letter to print"
+        for words in (
+            "Keo Chanthy", "កែវ ចាន់ធី", "Production Management", office.cohort.code,
+            office.cohort.venue, "Phnom Penh time", "course@example.org", office.body.name,
+        ):  # fmt: skip
+            assert words in page
+        assert 'lang="km"' in page.html
+        assert "90 days" not in page
+
+    def test_the_mark_is_the_link(self, office: Office, pages: PageClient) -> None:
+        add(office)
+        page = office.browser.submit(f"{office.base}/letters")
+        found = re.search(r"http://portal\.test(/claim/[\w-]+)", page.text)
+        assert found is not None
+        pages.get(found[1])
+        assert 'src="data:image/svg+xml' in page.html
+
+    def test_one_person_gets_a_letter_though_there_is_an_address(self, office: Office) -> None:
+        url = add(office, email=KEO)
+        page = office.browser.submit(url, button="Make a letter")
+        assert "Keo Chanthy" in page and "/claim/" in page
+        assert "A letter with a new link was made." in office.browser.get(url)
+
+    def test_nobody_to_write_to(self, office: Office) -> None:
+        assert "Everybody you nominated" in office.browser.get(f"{office.base}/letters")
+        assert db.session.scalars(select(Person)).all() == []
