@@ -197,6 +197,10 @@ class NomineeRowOfList:
         return self.state is not None and self.state not in ENDED_STATES
 
     @property
+    def is_draft(self) -> bool:
+        return self.state is ApplicationState.DRAFT
+
+    @property
     def can_withdraw(self) -> bool:
         """Who is enrolled leaves through the enrolment, not through the nomination."""
         return self.state in WITHDRAWABLE

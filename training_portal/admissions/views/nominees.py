@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import flash, redirect, render_template, url_for
@@ -160,7 +161,7 @@ def print_letters(cohort_id: str) -> str:
     )
 
 
-def _print(organisation: Organisation, cohort: Cohort, people: list[Person]) -> str:
+def _print(organisation: Organisation, cohort: Cohort, people: Sequence[Person]) -> str:
     links = services.make_letter_links(cohort.id, people, actor=current_actor())
     audit.note_read([person.id for person in people])
     return render_template(
