@@ -35,14 +35,17 @@ class Consent:
     given_by: str
 
 
+def application_words(course: str) -> str:
+    """What is agreed to with every application, in the reader's language."""
+    return _(
+        "The programme may use what I wrote to decide on my application for “%(course)s”.",
+        course=course,
+    )
+
+
 def consent_texts(facts: SendFacts) -> dict[ConsentPurpose, str]:
     """The sentences to say yes to, by purpose, in the reader's language."""
-    texts = {
-        ConsentPurpose.APPLICATION: _(
-            "The programme may use what I wrote to decide on my application for “%(course)s”.",
-            course=facts.course,
-        )
-    }
+    texts = {ConsentPurpose.APPLICATION: application_words(facts.course)}
     if facts.leaves_the_country:
         texts[ConsentPurpose.TRANSFER_ABROAD] = _(
             "My application may be sent to %(country)s, where the course is held.",

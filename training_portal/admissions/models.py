@@ -225,6 +225,8 @@ class Application(Base):
     saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: Since when staff see no more what the person wrote: a consent was taken back.
+    closed_to_staff_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: What the person and the nominating body are told about the last decision.
     outcome_reason: Mapped[str] = mapped_column(Words(1000), default="")
 

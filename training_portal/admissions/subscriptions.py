@@ -18,8 +18,10 @@ from training_portal.cohorts import effects, tabs
 from training_portal.cohorts.events import CohortCancelled
 from training_portal.people import effects as people_effects
 from training_portal.people import purposes
-from training_portal.people.events import PersonErased, PersonsJoined
+from training_portal.people.events import ConsentWithdrawn, PersonErased, PersonsJoined
+from training_portal.people.models import ConsentRecord
 from training_portal.platform import duties, events
+from training_portal.platform.database import db
 
 #: Seconds between two looks for offers whose deadline is over.
 EXPIRY_EVERY = 5.0
@@ -33,12 +35,18 @@ def _erase(event: PersonErased) -> None:
     record_services.erase_applications(event.person_id)
 
 
+def _end_without_consent(event: ConsentWithdrawn) -> None:
+    consent = db.session.get_one(ConsentRecord, event.consent_id)
+    consequences.end_without_consent(consent, actor=event.actor)
+
+
 def _join(event: PersonsJoined) -> None:
     record_services.join_applications(event.kept_id, event.unclaimed_id, actor=event.actor)
 
 
 events.subscribe(CohortCancelled, _end_with_cohort)
 events.subscribe(PersonErased, _erase)
+events.subscribe(ConsentWithdrawn, _end_without_consent)
 events.subscribe(PersonsJoined, _join)
 duties.register("discard forgotten lists", 3600.0, import_services.discard_forgotten)
 duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)

@@ -132,7 +132,10 @@ _SEVERITY: ColumnElement[int | None] = (
             )
         )
     )
-    .where(EligibilityFinding.application_id == Application.id)
+    .where(
+        EligibilityFinding.application_id == Application.id,
+        Application.closed_to_staff_at.is_(None),
+    )
     .correlate(Application)
     .scalar_subquery()
 )

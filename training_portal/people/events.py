@@ -25,3 +25,12 @@ class PersonsJoined:
     kept_id: int
     unclaimed_id: int
     actor: Actor
+
+
+@dataclass(frozen=True)
+class ConsentWithdrawn:
+    """A person took a consent back: what rests on it ends, in the same transaction."""
+
+    person_id: int
+    consent_id: int
+    actor: Actor

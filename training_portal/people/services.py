@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, func, select, update
 from training_portal.accounts import closing
 from training_portal.accounts.models import Account
 from training_portal.people import erasure_ledger
-from training_portal.people.events import PersonErased
+from training_portal.people.events import ConsentWithdrawn, PersonErased
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
 from training_portal.people.rules import ERASED, name_key, passport_key
 from training_portal.platform import audit, clock, events, mail, personal
@@ -290,7 +290,10 @@ def give_consent(
 
 @transactional
 def withdraw_consent(person_id: int, consent_id: int, *, actor: Actor) -> None:
-    """Take a consent back; what was agreed to before stays on record. Raises Refused."""
+    """Take a consent back; what was agreed to before stays on record. Raises Refused.
+
+    What rests on it ends in the same transaction (ConsentWithdrawn).
+    """
     consent = lock(ConsentRecord, consent_id)
     if consent.person_id != person_id or consent.withdrawn_at is not None:
         raise Refused(_("This consent was taken back already."))
@@ -303,6 +306,7 @@ def withdraw_consent(person_id: int, consent_id: int, *, actor: Actor) -> None:
         after={"purpose": consent.purpose.value, "consent": consent.id},
         person_id=person_id,
     )
+    events.emit(ConsentWithdrawn(person_id, consent.id, actor))
 
 
 @transactional

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from training_portal.admissions import (
@@ -15,7 +15,7 @@ from training_portal.admissions import offer_services as offers
 from training_portal.admissions import worktable_queries as queries
 from training_portal.admissions.answers import answers_in_words
 from training_portal.admissions.lifecycle import APPLICATION
-from training_portal.admissions.models import Finding
+from training_portal.admissions.models import Application, Finding
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.worktable_queries import LISTING
@@ -104,9 +104,7 @@ def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
             for step in APPLICATION.available(application, current_actor())
             if step.verb == verb and fits(step.verb, row)
         ],
-        findings=evidence_queries.findings(application.id),
-        sections=answers_in_words(application.snapshot or {}),
-        documents=evidence_queries.documents(application.id),
+        **_what_was_written(application),
         document_url=lambda document: url_for(
             "admissions.document",
             cohort_id=cohort_id,
@@ -115,6 +113,16 @@ def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
         ),
         entries=history.for_staff(application),
     )
+
+
+def _what_was_written(application: Application) -> dict[str, object]:
+    """Answers, documents and what the rules found in them; nothing once a consent is taken back."""
+    is_closed = application.closed_to_staff_at is not None
+    return {
+        "findings": [] if is_closed else evidence_queries.findings(application.id),
+        "sections": {} if is_closed else answers_in_words(application.snapshot or {}),
+        "documents": [] if is_closed else evidence_queries.documents(application.id),
+    }
 
 
 def fits(verb: str, row: queries.ApplicationRow) -> bool:
@@ -128,5 +136,7 @@ def fits(verb: str, row: queries.ApplicationRow) -> bool:
 def document(cohort_id: str, application_id: str, file_id: str) -> ResponseReturnValue:
     cohort = cohort_for(current_actor(), cohort_id, READ)
     application = queries.application_of(cohort, application_id, current_actor())
+    if application.closed_to_staff_at is not None:
+        abort(404)
     audit.note_read([application.person_id])
     return files.send(evidence_queries.stored_document(application.id, file_id))

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from training_portal.accounts.signing_in import own_account
 from training_portal.geography import queries as places
-from training_portal.people import queries, services
+from training_portal.people import effects, queries, services
 from training_portal.people.forms import ProfileForm
 from training_portal.people.models import Person
 from training_portal.people.permissions import PeoplePermission
@@ -127,7 +127,11 @@ def withdraw_consent(consent_id: int) -> ResponseReturnValue:
         services.withdraw_consent(consent.person_id, consent.id, actor=current_actor())
         flash(_("Your consent is taken back."), "good")
         return redirect(url_for("people.consents"), 303)
-    return render_template("people/withdraw_consent.html", consent=consent)
+    return render_template(
+        "people/withdraw_consent.html",
+        consent=consent,
+        effects=effects.effects_on(consent.person_id, consent),
+    )
 
 
 @blueprint.get("/me/profile/reads")
