@@ -179,17 +179,6 @@ def test_people_without_e_mail_get_a_letter(office: Office) -> None:
     assert "/claim/" in page and "Keo" in page
 
 
-def test_nominees_are_ranked_and_two_cannot_share_a_rank(office: Office) -> None:
-    office.send(*map(person, range(2)))
-    office.browser.submit(f"/nominations/lists/{newest_list().public_id}/confirm")
-    ids = db.session.scalars(select(Nomination.public_id).order_by(Nomination.id)).all()
-    url = f"{office.base}/ranks"
-    same = {f"rank_{public_id}": 1 for public_id in ids}
-    assert "same rank" in office.browser.submit(url, status=422, **same)
-    turned = {f"rank_{ids[0]}": 2, f"rank_{ids[1]}": 1}
-    assert "2 ranks changed." in office.browser.submit(url, **turned)
-
-
 def test_a_nomination_is_taken_back_with_a_reason(office: Office) -> None:
     office.send(*map(person, range(1)))
     office.browser.submit(f"/nominations/lists/{newest_list().public_id}/confirm")

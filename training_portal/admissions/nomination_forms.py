@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions.importing.nominee import Level, Remark
 from training_portal.admissions.nomination_queries import NomineeRowOfList
+from training_portal.admissions.ranking import clashes
 from training_portal.people.models import Sex
 from training_portal.platform import clock
 from training_portal.platform.web.forms import (
@@ -116,25 +117,46 @@ class WithdrawForm(PortalForm):
     )  # fmt: skip
 
 
-def ranking_form(rows: Sequence[NomineeRowOfList]) -> PortalForm:
-    """A rank for each nominee."""
+def ranking_form(order: Sequence[NomineeRowOfList], first: int, most: int) -> PortalForm:
+    """A number for each of at most so many nominees from the place `first` on, counted from 1."""
+    shown = order[first - 1 : first - 1 + most]
     fields = {
-        f"rank_{row.public_id}": WholeNumberField(row.name, least=1, most=9999) for row in rows
+        f"rank_{row.public_id}": WholeNumberField(row.name, least=1, most=9999) for row in shown
     }
     kind = type("RankingForm", (PortalForm,), fields)
-    form: PortalForm = kind(data={f"rank_{row.public_id}": row.rank for row in rows})
+    form: PortalForm = kind(
+        data={f"rank_{row.public_id}": place for place, row in enumerate(shown, start=first)}
+    )
     return form
 
 
-def written_ranks(form: PortalForm, rows: Sequence[NomineeRowOfList]) -> dict[int, int]:
-    """Ranks by nomination id."""
+def written_ranks(form: PortalForm, order: Sequence[NomineeRowOfList]) -> dict[int, int]:
+    """The numbers typed, by nomination id."""
     ranks = {}
-    for row in rows:
-        field = form[f"rank_{row.public_id}"]
-        assert isinstance(field, WholeNumberField)
-        if field.number is not None:
+    for row in order:
+        field = getattr(form, f"rank_{row.public_id}", None)
+        if isinstance(field, WholeNumberField) and field.number is not None:
             ranks[row.nomination_id] = field.number
     return ranks
+
+
+def name_clashes(form: PortalForm, order: Sequence[NomineeRowOfList]) -> bool:
+    """Say at each field whom else its number was given to; True when there is nobody."""
+    rows = {row.nomination_id: row for row in order}
+    found = clashes([row.nomination_id for row in order], written_ranks(form, order))
+    for number, ids in found:
+        for each in ids:
+            others = ", ".join(rows[other].name for other in ids if other != each)
+            form.refuse(
+                form[f"rank_{rows[each].public_id}"],
+                _(
+                    "%(name)s: you gave %(number)d to %(others)s too.",
+                    name=rows[each].name,
+                    number=number,
+                    others=others,
+                ),
+            )
+    return not found
 
 
 def column_name(column: str) -> str:

@@ -197,6 +197,11 @@ class NomineeRowOfList:
         return self.state is not None and self.state not in ENDED_STATES
 
     @property
+    def shown_rank(self) -> int | None:
+        """The rank while it matters: nobody is ranked among people who are out of it."""
+        return self.rank if self.is_live else None
+
+    @property
     def is_draft(self) -> bool:
         return self.state is ApplicationState.DRAFT
 
@@ -267,6 +272,21 @@ def all_nominees(organisation: Organisation, cohort: Cohort, view: View) -> list
         tie=Nomination.id, where={"state": lambda value: Application.state == value},
         search=_found,
     )  # fmt: skip
+
+
+def live_nominees(organisation: Organisation, cohort: Cohort) -> list[NomineeRowOfList]:
+    """Those whose rank still matters, in their order."""
+    rows = db.session.execute(
+        _statement(organisation, cohort)
+        .where(Application.state.not_in(sorted(ENDED_STATES)))
+        .order_by(_RANK, Nomination.id)
+    )
+    return [NomineeRowOfList(*row) for row in rows]
+
+
+def live_order(organisation: Organisation, cohort: Cohort) -> list[int]:
+    """The nominations of these, by id."""
+    return [row.nomination_id for row in live_nominees(organisation, cohort)]
 
 
 def headings() -> list[str]:

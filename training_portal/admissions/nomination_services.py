@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from flask_babel import gettext as _
 
-from training_portal.admissions import application_services, import_queries, notices
+from training_portal.admissions import application_services, import_queries, notices, ranking
 from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions.models import Application, Nomination
 from training_portal.admissions.nominating import Entry, nominate, refuse_closed
@@ -102,31 +101,53 @@ def make_letter_links(cohort_id: int, people: Sequence[Person], *, actor: Actor)
 
 @transactional
 def rank_nominees(
-    nominations: Mapping[int, int], *, cohort_id: int, organisation_id: int, actor: Actor
+    cohort: Cohort,
+    organisation: Organisation,
+    typed: Mapping[int, int],
+    *,
+    seen: str,
+    actor: Actor,
 ) -> int:
-    """Give ranks (by nomination id); returns how many changed. Two may not share a rank."""
-    if len(set(nominations.values())) < len(nominations):
-        raise Refused(_("Two people have the same rank: give each their own."))
-    changed = 0
-    for nomination_id, rank in sorted(nominations.items()):
-        nomination = lock(Nomination, nomination_id)
-        if (nomination.cohort_id, nomination.organisation_id) != (cohort_id, organisation_id):
-            raise Refused(_("One of these people was nominated by somebody else."))
-        if nomination.rank == rank:
-            continue
-        details: dict[str, Any] = {"rank": nomination.rank}
-        nomination.rank = rank
-        audit.record(
-            "rank",
-            "nomination",
-            nomination.id,
-            actor=actor,
-            before=details,
-            after={"rank": rank},
-            person_id=nomination.person_id,
-        )
-        changed += 1
-    return changed
+    """Move nominees (by nomination id) to the typed places; returns how many ranks changed.
+
+    The others make room (ranking.py). `seen` is the fingerprint of the order that the numbers were
+    typed beside. Raises Refused when it is another now, and where two were given one number.
+    """
+    organisation = lock(Organisation, organisation.id)  # As nominating does: one order at a time.
+    refuse_closed(cohort, organisation)
+    order = queries.live_order(organisation, cohort)
+    if ranking.fingerprint(order) != seen:
+        raise Refused(order_changed_words())
+    if ranking.clashes(order, typed):
+        raise Refused(_("Two people were given the same rank: give each their own."))
+    return sum(
+        _set_rank(nomination_id, rank, actor)
+        for rank, nomination_id in enumerate(ranking.reordered(order, typed), start=1)
+    )
+
+
+def order_changed_words() -> str:
+    """What is said of numbers that were typed beside another order."""
+    return _(
+        "The order was changed since you opened this page: compare the numbers, and save once more."
+    )
+
+
+def _set_rank(nomination_id: int, rank: int, actor: Actor) -> bool:
+    nomination = db.session.get_one(Nomination, nomination_id)
+    if nomination.rank == rank:
+        return False
+    audit.record(
+        "rank",
+        "nomination",
+        nomination.id,
+        actor=actor,
+        before={"rank": nomination.rank},
+        after={"rank": rank},
+        person_id=nomination.person_id,
+    )
+    nomination.rank = rank
+    return True
 
 
 @transactional

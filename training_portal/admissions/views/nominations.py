@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from werkzeug.datastructures import MultiDict
 
 from training_portal.admissions import import_queries
 from training_portal.admissions import nomination_forms as forms
@@ -15,6 +14,7 @@ from training_portal.admissions import nomination_services as services
 from training_portal.admissions.nominating import closed_words
 from training_portal.admissions.nominating_bodies import acting_for, organisations_of
 from training_portal.admissions.permissions import NominationPermission
+from training_portal.admissions.ranking import fingerprint
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import accepts_applications, course_title, state_of
@@ -27,10 +27,13 @@ from training_portal.platform import audit
 from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
 NOMINATE = NominationPermission.NOMINATE
+#: So many numbers stand on one page; a form may have 1,000 fields.
+MOST_RANKED = 200
 
 
 def place(cohort_id: str) -> tuple[Organisation, Cohort]:
@@ -74,7 +77,14 @@ def nominees(cohort_id: str) -> ResponseReturnValue:
         rows = queries.all_nominees(organisation, cohort, view)
         audit.note_read([row.person_id for row in rows])
         cells = [
-            (r.rank, r.name, r.native_name, r.email, r.state.label if r.state else "", r.outcome)
+            (
+                r.shown_rank,
+                r.name,
+                r.native_name,
+                r.email,
+                r.state.label if r.state else "",
+                r.outcome,
+            )
             for r in rows
         ]
         return download(f"nominees-{cohort.code}", view.export, queries.headings(), cells)
@@ -144,17 +154,19 @@ def add_nominee(cohort_id: str) -> ResponseReturnValue:
 @blueprint.route("/nominations/<cohort_id>/ranks", methods=["GET", "POST"])
 @requires(NOMINATE)
 def rank_nominees(cohort_id: str) -> ResponseReturnValue:
-    """Put the own nominees into order."""
+    """Put the own nominees into order; who gets a new number pushes the others down."""
     organisation, cohort = place(cohort_id)
-    view = queries.NOMINEES.read(MultiDict(), request.path, {"state": queries.state_choices()})
-    rows = [row for row in queries.all_nominees(organisation, cohort, view) if row.is_live]
-    form = forms.ranking_form(rows)
-    if form.validate_on_submit():
+    order = queries.live_nominees(organisation, cohort)
+    first = _first_ranked(len(order))
+    form = forms.ranking_form(order, first, MOST_RANKED)
+    seen = fingerprint([row.nomination_id for row in order])
+    if form.validate_on_submit() and _is_fresh(form, seen) and forms.name_clashes(form, order):
         try:
             changed = services.rank_nominees(
-                forms.written_ranks(form, rows),
-                cohort_id=cohort.id,
-                organisation_id=organisation.id,
+                cohort,
+                organisation,
+                forms.written_ranks(form, order),
+                seen=seen,
                 actor=current_actor(),
             )
         except Refused as refusal:
@@ -162,11 +174,29 @@ def rank_nominees(cohort_id: str) -> ResponseReturnValue:
         else:
             flash(ngettext("%(num)d rank changed.", "%(num)d ranks changed.", changed), "good")
             return redirect(nominees_page(organisation, cohort), 303)
-    audit.note_read([row.person_id for row in rows])
+    audit.note_read([row.person_id for row in order])
     return form_page(
         "admissions/nominations/ranks.html",
         form,
         cohort=cohort,
         organisation=organisation,
-        rows=rows,
+        closed=closed_words(cohort, organisation),
+        order=order,
+        first=first,
+        most=MOST_RANKED,
+        seen=seen,
     )
+
+
+def _is_fresh(form: PortalForm, seen: str) -> bool:
+    """Whether the numbers were typed beside the order as it stands; says so where they were not."""
+    fresh = request.form.get("seen", "") == seen
+    if not fresh:
+        form.refuse(None, services.order_changed_words())
+    return fresh
+
+
+def _first_ranked(count: int) -> int:
+    """From which place on the form shows people: the beginning of a round of MOST_RANKED."""
+    wanted = max(1, min(request.args.get("from", 1, type=int), max(count, 1)))
+    return wanted - (wanted - 1) % MOST_RANKED
