@@ -60,7 +60,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
 }
 #: Arguments that name a kind, a step or a verb: nothing that is owned.
 FIXED: dict[str, dict[str, str]] = {
-    "admissions": {"name": "you", "kind": "employer_letter"},
+    "admissions": {"name": "you"},
     "admissions.decide": {"verb": "reject"},
     "admissions.drop_row": {"verb": "drop", "line": "5"},
     "admissions.mend_row": {"line": "5"},
@@ -125,6 +125,7 @@ FORMS: dict[str, dict[str, str]] = {
     "accounts.invite": {"name": "New", "email": "new@example.org", "role": "administrator"},
     "accounts.my_account": {"name": "Renamed", "time_zone": "Asia/Tokyo"},
     "admissions.decide": {"row": "@application.public_id", "reason": "A reason"},
+    "admissions.documents": {"remove": "employer_letter"},
     "admissions.withdraw": {"reason": "A reason"},
     "cohorts.decide": {"reason": "A reason"},
     "credentials.revoke": {"reason": "A reason that is long enough"},

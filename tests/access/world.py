@@ -174,7 +174,10 @@ def _snapshot(owner: str) -> dict[str, Any]:
 
 def _answers(owner: str) -> dict[str, Any]:
     told = _told(owner)
-    return {step: {name: told[name] for name in fields} for step, fields in TYPED.items()}
+    return {
+        step: {"values": {name: told[name] for name in fields}, "revision": 1, "tab": ""}
+        for step, fields in TYPED.items()
+    }
 
 
 def _cohort(host: Organisation, trainer: Account, **more: Any) -> Cohort:

@@ -51,8 +51,9 @@ def fill_in(mine, cohort) -> str:
         assert page.heading == heading, page.errors
     page = mine.submit(
         page,
-        action=f"{page.url}/employer_letter",
-        values={"employer_letter-upload": (io.BytesIO(PDF), "ຈົດໝາຍ.pdf")},
+        button="Continue",
+        values={"employer_letter": (io.BytesIO(PDF), "ຈົດໝາຍ.pdf")},
     )
+    assert page.heading == "Check and send"
     assert "ຈົດໝາຍ.pdf" in page
     return the_application().public_id

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 from time_machine import travel
 
-from tests.admissions.applying import PDF, RULES, fields, fill_in, the_application, token_of
+from tests.admissions.applying import fields, fill_in, the_application, token_of
 from tests.factories.admissions import make_application
 from tests.factories.programme import make_cohort, make_person
 from tests.support.pages import Page, values_of
@@ -35,15 +34,27 @@ def test_what_was_typed_is_kept_also_when_it_is_wrong(mine):
     page = mine.submit(
         page,
         button="Continue",
-        status=422,
-        values={**fields("you"), "birth_date": "29/02/2571", "phone": "12"},
+        values={**fields("you"), "birth_date": "31/02/1990", "phone": "12"},
     )
     assert len(page.errors) == 2
-    assert "2028" in page
+    assert "no day 31" in page
     url = page.url
     page = mine.get(url)
-    assert 'value="29/02/2571"' in page.html
+    assert 'value="31/02/1990"' in page.html
     assert 'value="ສົມສັກ ພົມມະຈັນ"' in page.html
+
+
+def test_what_is_wrong_is_named_by_a_page_that_back_can_open_again(mine):
+    page = mine.submit(f"/cohorts/{make_cohort().public_id}/apply", button="Start")
+    sent = {**fields("you"), "phone": "12", "csrf_token": token_of(page)}
+    answer = mine.client.post(page.url, data=sent)
+    assert answer.status_code == 303
+    again = mine.get(answer.location)
+    assert again.errors == ["This number is too long or too short. Please check it."]
+    assert 'value="12"' in again.html
+    # The same page, opened again after it was mended, names nothing any more.
+    mine.submit(again, button="Continue", values=fields("you"))
+    assert mine.get(answer.location).errors == []
 
 
 def test_going_on_later_says_until_when_and_in_which_zone(mine):
@@ -151,45 +162,6 @@ def test_nobody_sees_the_application_of_another(mine, url):
     mine.get(f"/me/applications/0000DOESNT00{url}", status=404)
 
 
-def test_documents_are_replaced_downloaded_and_removed(mine):
-    cohort = make_cohort(rules=RULES)
-    number = fill_in(mine, cohort)
-    page = mine.get(f"/me/applications/{number}/documents")
-    page = mine.submit(
-        page,
-        action=f"/me/applications/{number}/documents/employer_letter",
-        values={"employer_letter-upload": (io.BytesIO(PDF), "second.pdf")},
-    )
-    assert "second.pdf" in page
-    assert "ຈົດໝາຍ.pdf" not in page
-    answer = mine.client.get(page.link("second.pdf"))
-    assert answer.data == PDF
-    assert answer.headers["Content-Disposition"].startswith("attachment")
-    page = mine.submit(page, button="Remove")
-    assert "second.pdf" not in page
-
-
-@pytest.mark.parametrize(
-    ("content", "name"),
-    [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "letter.pdf"),
-        (b"not a picture", "letter.png"),
-        (b"", "letter.pdf"),
-        (PDF, "letter.docx"),
-    ],
-)
-def test_a_document_that_is_none_is_refused_in_words(mine, content, name):
-    page = mine.submit(f"/cohorts/{make_cohort().public_id}/apply", button="Start")
-    number = the_application().public_id
-    page = mine.submit(
-        f"/me/applications/{number}/documents",
-        action=f"/me/applications/{number}/documents/passport",
-        status=422,
-        values={"passport-upload": (io.BytesIO(content), name)},
-    )
-    assert len(page.errors) == 1
-
-
 def test_a_closed_cohort_says_so_and_takes_nothing(mine):
     cohort = make_cohort(closes_at=clock.now() - timedelta(hours=1))
     page = mine.get(f"/cohorts/{cohort.public_id}/apply")
@@ -223,11 +195,10 @@ def test_a_draft_that_saves_itself_too_late_says_why(mine):
     assert "Applications closed on" in documents
 
 
-@pytest.mark.parametrize("url", ["/cohorts/0000DOESNT00/apply", "/me/applications/{}/documents/no"])
-def test_what_does_not_exist_is_not_found(mine, somsak, url):
+def test_a_cohort_that_does_not_exist_is_not_found(mine, somsak):
     application = make_application(make_cohort(), somsak, state=A.DRAFT)
     token = token_of(mine.get(f"/me/applications/{application.public_id}/you"))
-    answer = mine.client.post(url.format(application.public_id), data={"csrf_token": token})
+    answer = mine.client.post("/cohorts/0000DOESNT00/apply", data={"csrf_token": token})
     assert answer.status_code == 404
 
 

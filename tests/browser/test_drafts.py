@@ -32,13 +32,44 @@ def cohort(portal: LivePortal) -> Iterator[str]:
         db.engine.dispose()
 
 
-def test_a_draft_saves_itself_and_is_there_again(page: Page, cohort: str):
+def begin(page: Page, cohort: str) -> None:
+    """Sign in on the way to a cohort, and open the first step."""
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"/cohorts/{cohort}/apply")
     page.get_by_label("E-mail address").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
     page.locator("main").get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Start").click()
+
+
+def test_who_leaves_at_once_loses_nothing(page: Page, cohort: str):
+    begin(page, cohort)
+    step = page.url
+    page.get_by_label("Your phone number").press_sequentially("+856205555")
+    page.locator(".brand").click()
+    page.wait_for_url("**/")
+    page.goto(step)
+    expect(page.get_by_label("Your phone number")).to_have_value("+856205555")
+
+
+def test_back_leads_to_the_mended_form_and_not_to_a_question_of_the_browser(
+    page: Page, cohort: str
+):
+    begin(page, cohort)
+    page.get_by_label("Your phone number").fill("12")
+    page.locator("main").get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("alert")).to_be_visible(timeout=20_000)
+    page.get_by_label("Your phone number").fill("+856 20 5551 2345")
+    page.get_by_role("button", name="Save and go on later").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My applications", timeout=20_000)
+    page.go_back()
+    expect(page.get_by_label("Your phone number")).to_have_value(
+        "+856 20 5551 2345", timeout=20_000
+    )
+
+
+def test_a_draft_saves_itself_and_is_there_again(page: Page, cohort: str):
+    begin(page, cohort)
     line = page.locator("[data-saved-line]")
     expect(line).to_be_empty()
     page.get_by_label("Your full name").fill("กิตติศักดิ์ ใจดี")

@@ -215,7 +215,7 @@ def a_nominee_claims_the_record_and_applies(
         nominee.look("apply-why")
         nominee.press("Continue")
         nominee.page.locator("input[type=file]").first.set_input_files(letter(folder))
-        nominee.press("Add the file")
+        page.get_by_role("button", name="Add the file").first.click()
         nominee.look("apply-documents")
         nominee.page.locator("main .actions .button").first.click()
         nominee.look("apply-check")

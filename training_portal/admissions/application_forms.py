@@ -6,14 +6,16 @@ A draft keeps what was typed, right or wrong, so a step's form is made of the ty
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions.application_steps import Step, StepForm, Surroundings
 from training_portal.admissions.consents import SendFacts, consent_texts
+from training_portal.admissions.models import DocumentKind
 from training_portal.admissions.rules import NATIVE, Education
 from training_portal.courses.rules import CEFR, JLPT, language_name
 from training_portal.people.models import ConsentPurpose, Sex
@@ -300,15 +302,50 @@ STEP_FORMS: dict[Step, type[StepForm]] = {
 }
 
 
-class DocumentForm(PortalForm):
-    """One document; the upload pipeline looks inside."""
-
-    upload = UploadField(
-        _l("File"),
+def _document() -> UploadField:
+    return UploadField(
         hint=_l("PDF or a photo, at most 10 MB. A photo taken with “medium” size is enough."),
         endings=(".pdf", ".jpg", ".jpeg", ".png"),
-        missing=_l("Choose a file first."),
+        optional=True,
     )
+
+
+class DocumentsForm(PortalForm):
+    """All documents in one form: what was chosen goes along whichever button is pressed.
+
+    None is needed to go on; what is missing is said before the application is sent. The upload
+    pipeline looks inside.
+    """
+
+    employer_letter = _document()
+    passport = _document()
+    certificate = _document()
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        for kind in DocumentKind:
+            self.of(kind).label.text = kind.label
+
+    def of(self, kind: DocumentKind) -> UploadField:
+        """The field of a kind of document."""
+        return cast("UploadField", self[kind.value])
+
+    @property
+    def refusals(self) -> dict[str, list[str]]:
+        """What was said beside each field, as a page that is opened anew can say it again."""
+        return {field.name: list(map(str, field.errors)) for field in self if field.errors}
+
+    def say_again(self, refusals: Mapping[str, Sequence[str]]) -> None:
+        """Name the files that were refused when the form was sent."""
+        for name, messages in refusals.items():
+            for message in messages:
+                self.refuse(self[name], message)
+
+    def drawn(self, asked: Sequence[DocumentKind]) -> DocumentsForm:
+        """With those that the course asks for no longer called optional."""
+        for kind in asked:
+            self.of(kind).optional = False
+        return self
 
 
 class SendForm(PortalForm):

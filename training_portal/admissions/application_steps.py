@@ -84,7 +84,7 @@ class Surroundings:
     today: date
 
 
-def typed_of(form: Any, step_form: type[StepForm]) -> dict[str, list[str]]:
+def typed_of(form: Any, step_form: type[PortalForm]) -> dict[str, list[str]]:
     """Of a request's form only the words of this step's own fields (no mass assignment)."""
     own = {name for name, _field in step_form()._fields.items()} - _NEVER_KEPT
     return {name: form.getlist(name) for name in sorted(own) if name in form}

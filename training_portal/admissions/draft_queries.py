@@ -214,10 +214,10 @@ class Draft:
 
     @cached_property
     def forms(self) -> dict[Step, StepForm]:
-        """Each step's form, validated; what was never touched counts as left blank."""
+        """Each step's form, validated: as it was left, or as it opens for the first time."""
         forms = {}
-        for step, kind in STEP_FORMS.items():
-            forms[step] = kind.of_typed(self.typed(step) or {}, self.surroundings)
+        for step in STEP_FORMS:
+            forms[step] = self.form(step)
             forms[step].validate()
         return forms
 
@@ -242,13 +242,30 @@ class Draft:
 
     @cached_property
     def unfinished(self) -> dict[Step, int]:
-        """How many things are to be mended in each step that is not right yet."""
+        """How many things are to be mended in each step that is not finished.
+
+        None where what the portal knew already is right, and the person has not looked at it yet.
+        """
         unfinished = {
-            step: len(list(form.problems)) for step, form in self.forms.items() if form.has_problems
+            step: len(list(form.problems))
+            for step, form in self.forms.items()
+            if form.has_problems or self.typed(step) is None
         }
         if self.missing_documents:
             unfinished[Step.DOCUMENTS] = len(self.missing_documents)
         return unfinished
+
+    def done(self, current: Step) -> list[int]:
+        """The numbers of the finished steps: passed or written in, with nothing to mend."""
+        return [
+            step.number
+            for step in Step
+            if step not in self.unfinished
+            and (step.number < current.number or self._was_touched(step))
+        ]
+
+    def _was_touched(self, step: Step) -> bool:
+        return bool(self.documents) if step is Step.DOCUMENTS else self.typed(step) is not None
 
     @cached_property
     def findings(self) -> list[rules.RuleFinding]:

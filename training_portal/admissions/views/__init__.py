@@ -12,7 +12,9 @@ from flask import Flask
 from training_portal.admissions import wording
 from training_portal.admissions.views.blueprint import blueprint
 
-_MODULES = ("mine", "offers", "manage", "decide", "nominations", "nominees", "imports")
+_MODULES = (
+    "mine", "documents", "offers", "manage", "decide", "nominations", "nominees", "imports",
+)  # fmt: skip
 
 
 def init_app(app: Flask) -> None:

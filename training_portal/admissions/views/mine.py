@@ -7,13 +7,13 @@ from typing import cast
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from training_portal.admissions import application_services as services
 from training_portal.admissions import draft_queries as queries
 from training_portal.admissions import history
 from training_portal.admissions.application_forms import (
     STEP_FORMS,
-    DocumentForm,
     SendForm,
     WithdrawForm,
 )
@@ -27,7 +27,6 @@ from training_portal.admissions.consents import consents_of
 from training_portal.admissions.draft_queries import Draft
 from training_portal.admissions.evidence_queries import DocumentRow, stored_document
 from training_portal.admissions.lifecycle import WITHDRAWABLE
-from training_portal.admissions.models import DocumentKind
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.platform import clock, files, i18n
@@ -38,6 +37,8 @@ from training_portal.platform.workflow import Refused
 
 TYPED_STEPS = "any(you,work,why)"
 APPLY = AdmissionsPermission.APPLY
+#: In an address: the page opens with what is wrong named.
+MEND = "mend"
 
 
 @blueprint.get("/me/applications")
@@ -70,11 +71,12 @@ def _next_page(draft: Draft) -> str:
     return step_url(draft, step)
 
 
-def step_url(draft: Draft, step: Step) -> str:
+def step_url(draft: Draft, step: Step, mend: int | None = None) -> str:
+    """The address of a step; with `mend` it opens with its errors named."""
     public_id = draft.application.public_id
     if step in STEP_FORMS:
-        return url_for("admissions.step", public_id=public_id, name=step.value)
-    return url_for(f"admissions.{step.value}", public_id=public_id)
+        return url_for("admissions.step", public_id=public_id, name=step.value, mend=mend)
+    return url_for(f"admissions.{step.value}", public_id=public_id, mend=mend)
 
 
 def objection_to(draft: Draft) -> str | None:
@@ -98,7 +100,10 @@ def step(public_id: str, name: str) -> ResponseReturnValue:
     if request.method == "GET":
         if objection_to(draft) is not None:
             return redirect(url_for("admissions.application", public_id=public_id), 303)
-        return _step_page(draft, current, draft.form(current))
+        form = draft.form(current)
+        if MEND in request.args:
+            form.validate()
+        return _step_page(draft, current, form)
     return _save_step(draft, current)
 
 
@@ -111,13 +116,15 @@ def _save_step(draft: Draft, current: Step) -> ResponseReturnValue:
         return _conflict_page(draft, current, form, stale)
     except Refused as refusal:
         form.refuse(None, str(refusal))
-        return _step_page(draft, current, form)[0], 409
+        return _step_page(draft, current, form), 409
     if "later" in request.form:
         flash(saved_words(draft), "good")
         return redirect(url_for("admissions.my_applications"), 303)
     if form.validate():
         return redirect(step_url(draft, cast(Step, current.following)), 303)
-    return _step_page(draft, current, form)
+    # What is wrong is kept like what is right, so the errors are shown by a page that "Back" can
+    # open again; the answer to a POST would be refused by the browser once it is left.
+    return redirect(step_url(draft, current, mend=1), 303)
 
 
 def _keep(draft: Draft, current: Step, typed: dict[str, list[str]]) -> services.Saved:
@@ -131,10 +138,10 @@ def _keep(draft: Draft, current: Step, typed: dict[str, list[str]]) -> services.
     )
 
 
-def _step_page(draft: Draft, current: Step, form: StepForm) -> tuple[str, int]:
-    return form_page(
+def _step_page(draft: Draft, current: Step, form: StepForm) -> str:
+    return render_template(
         f"admissions/mine/{current.value}.html",
-        form,
+        form=form,
         draft=draft,
         step=current,
         step_url=step_url,
@@ -179,64 +186,6 @@ def _plain(words: str, status: int) -> Response:
     return response
 
 
-@blueprint.get("/me/applications/<public_id>/documents")
-@requires(APPLY)
-def documents(public_id: str) -> ResponseReturnValue:
-    draft = Draft(queries.own_application(current_actor(), public_id))
-    if objection_to(draft) is not None:
-        return redirect(url_for("admissions.application", public_id=public_id), 303)
-    return _documents_page(draft, {})
-
-
-def _documents_page(draft: Draft, errors: dict[DocumentKind, DocumentForm]) -> tuple[str, int]:
-    forms = {kind: errors.get(kind) or _document_form(kind) for kind in DocumentKind}
-    wrong = next(iter(errors.values()), None)
-    page = render_template(
-        "admissions/mine/documents.html",
-        draft=draft,
-        step=Step.DOCUMENTS,
-        forms=forms,
-        form=wrong,
-        step_url=step_url,
-    )
-    return page, 422 if wrong is not None else 200
-
-
-def _document_form(kind: DocumentKind) -> DocumentForm:
-    return DocumentForm(formdata=None, prefix=f"{kind.value}-")
-
-
-@blueprint.post("/me/applications/<public_id>/documents/<kind>")
-@requires(APPLY)
-@once
-def upload_document(public_id: str, kind: str) -> ResponseReturnValue:
-    draft = Draft(queries.own_application(current_actor(), public_id))
-    wanted = queries.document_kind(kind)
-    form = DocumentForm(prefix=f"{wanted.value}-")
-    if form.validate():
-        chosen = form.upload.data
-        assert chosen is not None  # the field is required
-        try:
-            upload = files.inspect(chosen.stream, chosen.filename or "", files.FileKind.DOCUMENT)
-        except files.UploadRefused as refusal:
-            form.refuse(form.upload, str(refusal))
-        else:
-            services.attach_document(draft.application.id, wanted, upload, actor=current_actor())
-            flash(_("“%(document)s” is kept.", document=wanted.label), "good")
-            return redirect(url_for("admissions.documents", public_id=public_id), 303)
-    return _documents_page(draft, {wanted: form})
-
-
-@blueprint.post("/me/applications/<public_id>/documents/<kind>/remove")
-@requires(APPLY)
-@once
-def remove_document(public_id: str, kind: str) -> ResponseReturnValue:
-    application = queries.own_application(current_actor(), public_id)
-    services.remove_document(application.id, queries.document_kind(kind), actor=current_actor())
-    flash(_("The document is removed."), "good")
-    return redirect(url_for("admissions.documents", public_id=public_id), 303)
-
-
 @blueprint.get("/me/applications/<public_id>/files/<file_id>")
 @requires(APPLY)
 def own_document(public_id: str, file_id: str) -> ResponseReturnValue:
@@ -254,14 +203,43 @@ def check(public_id: str) -> ResponseReturnValue:
     if draft.application.is_sent:
         flash(_("This application was already sent; nothing was sent twice."), "info")
         return receipt
-    if request.method == "GET" and objection_to(draft) is not None:
+    if request.method == "POST":
+        return _try_to_send(draft) or receipt
+    if objection_to(draft) is not None:
         return receipt
+    return _check_page(draft, _send_form(draft, MEND in request.args))
+
+
+def _send_form(draft: Draft, mend: bool) -> SendForm:
+    """The agreements blank, but for a guardian's name; as they were sent, when they are to mend."""
+    typed = draft.typed(Step.CHECK) or {}
+    if not mend:
+        name = next(iter(typed.get("guardian_name", [])), "")
+        return SendForm(formdata=None, data={"guardian_name": name}).settled(draft.facts)
+    pairs = [(name, word) for name, words in typed.items() for word in words]
+    form = SendForm(formdata=MultiDict(pairs)).settled(draft.facts)
+    if not draft.unfinished:
+        form.validate()
+    return form
+
+
+def _try_to_send(draft: Draft) -> ResponseReturnValue | None:
+    """Send it, or lead to what is to be mended; nothing when it is sent."""
     form = SendForm().settled(draft.facts)
-    if form.is_submitted() and draft.unfinished:
-        form.refuse(None, _("Something is still to be mended before it can be sent."))
-    elif form.validate_on_submit():
-        return _send(draft, form) or receipt
-    return _check_page(draft, form)
+    if not draft.unfinished and form.validate():
+        return _send(draft, form)
+    try:
+        services.save_step(
+            draft.application.id,
+            Step.CHECK.value,
+            typed_of(request.form, SendForm),
+            based_on=0,
+            overwrite=True,
+        )
+    except Refused as refusal:
+        form.refuse(None, str(refusal))
+        return _check_page(draft, form), 409
+    return redirect(step_url(draft, Step.CHECK, mend=1), 303)
 
 
 def _send(draft: Draft, form: SendForm) -> ResponseReturnValue | None:
@@ -283,17 +261,18 @@ def _send(draft: Draft, form: SendForm) -> ResponseReturnValue | None:
         return None
     form.refuse(None, message)
     fresh = Draft(queries.own_application(current_actor(), draft.application.public_id))
-    return _check_page(fresh, form)[0], 409
+    return _check_page(fresh, form), 409
 
 
-def _check_page(draft: Draft, form: SendForm) -> tuple[str, int]:
-    return form_page(
+def _check_page(draft: Draft, form: SendForm) -> str:
+    return render_template(
         "admissions/mine/check.html",
-        form,
+        form=form,
         draft=draft,
         step=Step.CHECK,
         step_url=step_url,
         draft_step_url=lambda step: step_url(draft, step),
+        mend_url=lambda step: step_url(draft, step, mend=1),
         own_file_url=lambda row: own_file_url(draft, row),
     )
 

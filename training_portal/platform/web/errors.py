@@ -21,7 +21,7 @@ from training_portal.platform import clock
 from training_portal.platform.database import Busy
 from training_portal.platform.files import MAX_BYTES, UploadRefused
 from training_portal.platform.throttle import Throttled
-from training_portal.platform.web.intake import MEGABYTE, MOST_CONTENT, MOST_PARTS
+from training_portal.platform.web.intake import MEGABYTE, MOST_PARTS, most_content
 from training_portal.platform.workflow import NotAllowed, Refused
 
 WITH_OWN_PAGE: Final = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
@@ -49,7 +49,7 @@ def _http_error(error: HTTPException) -> HTTPException | Response:
 def _too_large(_error: HTTPException) -> Response:
     return error_page(
         413,
-        most=MOST_CONTENT // MEGABYTE,
+        most=most_content() // MEGABYTE,
         most_file=MAX_BYTES // MEGABYTE,
         most_parts=MOST_PARTS,
     )
