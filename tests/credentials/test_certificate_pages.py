@@ -16,7 +16,7 @@ from tests.learning.test_learning_pages import base, with_role
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.credentials import printing, queries, services
-from training_portal.credentials.models import Certificate
+from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.platform.database import db
 from training_portal.platform.policy import Role
 
@@ -102,10 +102,32 @@ def test_a_corrected_one_leads_to_the_new(
 ) -> None:
     url = f"{base(over)}/certificates/{certificate.code}/correct"
     assert coordinator.submit(url, status=422, holder_name="", reason="x").errors
-    coordinator.submit(url, holder_name="Somsak PHOMMACHANH", reason="Latin letters.")
+    same = coordinator.submit(url, status=422, reason="Nothing")
+    assert "nothing would be corrected" in same
+    asked = coordinator.submit(url, holder_name="Somsak PHOMMACHANH", reason="Latin letters.")
+    assert asked.heading == "Issue the corrected certificate?"
+    assert certificate.state is CertificateState.VALID
+    edited = coordinator.submit(asked, button="Go back and edit")
+    assert edited.heading == "Issue a corrected certificate"
+    asked = coordinator.submit(edited)
+    coordinator.submit(asked, button="Issue the corrected certificate")
     page = pages.get(f"/verify/{certificate.code}")
     assert page.heading == "This certificate was replaced"
     assert pages.get(page.link("Check the corrected one")).heading == "This certificate is valid"
+
+
+def test_nothing_typed_is_no_code(pages: PageClient) -> None:
+    assert "16 letters and digits" in pages.get("/verify?code=").errors[0]
+
+
+def test_a_revoked_or_replaced_paper_says_so_across_the_page(
+    holder: PageClient, certificate: Certificate, over: Running
+) -> None:
+    services.revoke(certificate, reason="Issued by mistake.", actor=over.staff)
+    assert "Download PDF" not in holder.get("/me/certificates")
+    answer = holder.client.get(f"/me/certificates/{certificate.code}/pdf")
+    words = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
+    assert "REVOKED" in words and "SPECIMEN" not in words
 
 
 def test_the_holder_downloads_the_paper_in_the_own_script(
@@ -118,6 +140,7 @@ def test_the_holder_downloads_the_paper_in_the_own_script(
     reader = PdfReader(io.BytesIO(answer.data))
     words = reader.pages[0].extract_text()
     assert certificate.number in words and "SPECIMEN" in words
+    assert "/verify" in words
     fonts = {str(font) for page in reader.pages for font in page["/Resources"]["/Font"].values()}
     assert fonts
 

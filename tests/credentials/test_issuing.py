@@ -80,6 +80,14 @@ def test_a_corrected_name_is_a_new_certificate_that_the_old_one_points_to(over: 
     assert new.number.endswith("000002") and new.code != old.code
     with pytest.raises(Refused):
         services.reissue(old, holder_name="X", holder_native_name="", reason="x", actor=over.staff)
+    with pytest.raises(Refused, match="nothing would be corrected"):
+        services.reissue(
+            new,
+            holder_name="Somsak  PHOMMACHANH",
+            holder_native_name=new.holder_native_name,
+            reason="x",
+            actor=over.staff,
+        )
     with pytest.raises(Refused, match="as it is to be printed"):
         services.reissue(new, holder_name=" ", holder_native_name="", reason="x", actor=over.staff)
 

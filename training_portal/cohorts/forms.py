@@ -85,12 +85,6 @@ class SeatPlanForm(PortalForm):
         """What is possible in this plan but hardly meant."""
         return plan_warnings(self.capacity.number or 0, self.written)
 
-    @property
-    def carried(self) -> list[tuple[str, str]]:
-        """Names and values that the page of confirmation carries along."""
-        own = {"idempotency_key", "step"}
-        return [(field.name, field.data or "") for field in self if field.name not in own]
-
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """The fields by themselves, then the plan as a whole."""
         if not super().validate(extra_validators):

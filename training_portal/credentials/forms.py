@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from training_portal.platform.web.forms import LongTextField, NameField, PortalForm, TextField
+from training_portal.platform.web.forms import (
+    HiddenTextField,
+    LongTextField,
+    NameField,
+    PortalForm,
+    TextField,
+)
 
 
 class VerifyForm(PortalForm):
@@ -29,6 +35,8 @@ class RevokeForm(PortalForm):
 class ReissueForm(PortalForm):
     """The name as it should have been printed, and what was wrong."""
 
+    #: What the sender wants: see the change first (blank), `save` it, or `edit` on.
+    step = HiddenTextField()
     holder_name = NameField(_l("Name on the certificate"), maximum=200)
     holder_native_name = NameField(_l("Name in the own script"), optional=True, maximum=200)
     reason = LongTextField(

@@ -17,7 +17,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from training_portal.config import ROOT
-from training_portal.credentials.models import Certificate
+from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.credentials.rules import hours_text, readable_code
 from training_portal.platform import i18n
 
@@ -60,6 +60,15 @@ def _qr_code(address: str) -> str:
     return picture.getvalue().decode()
 
 
+def _stamp(certificate: Certificate) -> str:
+    """What is printed across a paper that must not be taken for a valid one; blank for none."""
+    if certificate.state is CertificateState.REVOKED:
+        return _("REVOKED")
+    if certificate.state is CertificateState.SUPERSEDED:
+        return _("REPLACED")
+    return _("SPECIMEN") if certificate.is_specimen else ""
+
+
 def certificate_pdf(certificate: Certificate) -> bytes:
     """Print a certificate. Raises FontsMissing where the right script could not be set."""
     if packages := missing_font_packages():
@@ -95,7 +104,9 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         "verify_label": _("Check it by this code"),
         "code": readable_code(certificate.code),
         "qr": _qr_code(verification_address(certificate.code)),
-        "specimen": certificate.is_specimen,
+        "address": verification_address("").rstrip("/").partition("://")[2],
+        "signed": _("Signed for the issuer"),
+        "stamp": _stamp(certificate),
     }
     with _lock:
         pdf = _compiler().compile(

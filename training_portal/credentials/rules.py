@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
+
+from flask_babel import gettext as _
 
 CODE_LENGTH = 16
 #: What people type for letters that the alphabet leaves out (Crockford's base 32).
@@ -34,6 +37,24 @@ def typed_code(text: str) -> str | None:
 def name_to_print(on_certificate: str, in_latin: str, full_name: str) -> str:
     """The name as the person wants it printed, else as in the passport, else as written."""
     return on_certificate or in_latin or full_name
+
+
+def correction_objection(printed: tuple[str, str], wanted: tuple[str, str]) -> str | None:
+    """Why a certificate is not issued anew with these names, or None.
+
+    Each pair is the name and the name in the own script. A correction that corrects nothing would
+    make the old certificate say for ever that it was wrong.
+    """
+    name, native = (_as_printed(each) for each in wanted)
+    if not name:
+        return str(_("Write the name as it is to be printed."))
+    if (name, native) == tuple(_as_printed(each) for each in printed):
+        return str(_("Both names are printed like this already: nothing would be corrected."))
+    return None
+
+
+def _as_printed(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).split())
 
 
 def hours_text(hours: Decimal) -> str:

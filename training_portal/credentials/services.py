@@ -9,7 +9,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import exists, func, select
 
@@ -18,7 +17,11 @@ from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import Competency, CourseModule, CourseText
 from training_portal.credentials.models import Certificate, CertificateSeries, CertificateState
 from training_portal.credentials.permissions import CredentialPermission
-from training_portal.credentials.rules import certificate_number, name_to_print
+from training_portal.credentials.rules import (
+    certificate_number,
+    correction_objection,
+    name_to_print,
+)
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform import audit, clock, mail
@@ -203,11 +206,16 @@ def reissue(
     reason: str,
     actor: Actor,
 ) -> Certificate:
-    """Issue a corrected certificate; the old one is superseded and points to it."""
-    if not holder_name.strip():
-        raise Refused(_("Write the name as it is to be printed."))
+    """Issue a corrected certificate; the old one is superseded and points to it.
+
+    Raises Refused for a name that is blank or is printed so already.
+    """
     old = lock(Certificate, certificate.id)
     refuse_erased(old)
+    if objection := correction_objection(
+        (old.holder_name, old.holder_native_name), (holder_name, holder_native_name)
+    ):
+        raise Refused(objection)
     enrolment = db.session.get_one(Enrolment, old.enrolment_id)
     person = db.session.get_one(Person, enrolment.person_id)
     cohort = db.session.get_one(Cohort, enrolment.cohort_id)

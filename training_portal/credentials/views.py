@@ -24,7 +24,12 @@ from training_portal.cohorts.queries import cohort_for
 from training_portal.credentials import forms, printing, queries, services
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.credentials.permissions import CredentialPermission
-from training_portal.credentials.rules import hours_text, readable_code, typed_code
+from training_portal.credentials.rules import (
+    correction_objection,
+    hours_text,
+    readable_code,
+    typed_code,
+)
 from training_portal.people.queries import known_people, visible_people
 from training_portal.platform import audit, throttle
 from training_portal.platform.idempotency import once
@@ -62,11 +67,11 @@ def _pdf(certificate: Certificate) -> Response:
 @public
 def verify_form() -> ResponseReturnValue:
     """Where a code is typed; leads to the code's own page."""
-    typed = request.args.get("code", "")
-    if code := typed_code(typed):
+    typed = request.args.get("code")
+    if typed and (code := typed_code(typed)):
         return redirect(url_for("credentials.verify", code=code), 303)
-    form = forms.VerifyForm(formdata=request.args if typed else None)
-    if typed:
+    form = forms.VerifyForm(formdata=request.args if typed is not None else None)
+    if typed is not None:
         form.refuse(form.code, _("This is no certificate code: it has 16 letters and digits."))
     return render_template("credentials/verify_form.html", form=form)
 
@@ -187,7 +192,9 @@ def correct(cohort_id: str, code: str) -> ResponseReturnValue:
             "holder_native_name": certificate.holder_native_name,
         }
     )
-    if form.validate_on_submit():
+    is_right = form.validate_on_submit() and _corrects(form, certificate)
+    wanted = (form.step.data or "look") if is_right else "edit"
+    if wanted == "save":
         services.reissue(
             certificate,
             holder_name=form.holder_name.text,
@@ -197,9 +204,16 @@ def correct(cohort_id: str, code: str) -> ResponseReturnValue:
         )
         flash(_("The corrected certificate is issued; the old one points to it."), "good")
         return redirect(url_for("credentials.of_cohort", cohort_id=cohort.public_id), 303)
-    return form_page(
-        "credentials/correct.html",
-        form,
-        cohort=cohort,
-        certificate=certificate,
+    page = "correct" if wanted == "edit" else "correct_confirm"
+    return form_page(f"credentials/{page}.html", form, cohort=cohort, certificate=certificate)
+
+
+def _corrects(form: forms.ReissueForm, certificate: Certificate) -> bool:
+    """Whether what was filled in corrects something; else it is said beside the name."""
+    objection = correction_objection(
+        (certificate.holder_name, certificate.holder_native_name),
+        (form.holder_name.text, form.holder_native_name.text),
     )
+    if objection:
+        form.refuse(form.holder_name, objection)
+    return objection is None

@@ -133,7 +133,7 @@ class BorderCrossing(Base):
     from_stop: Mapped[str] = mapped_column(String(60))
     to_stop: Mapped[str] = mapped_column(String(60))
     status: Mapped[CrossingStatus] = mapped_column(choice_column(CrossingStatus))
-    #: The day as of which the status is said; the first of the month where the day is not on record.
+    #: As of when the status is said; the first of the month where no day is on record.
     status_on: Mapped[date]
     is_month_only: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Words(300), default="")

@@ -145,6 +145,12 @@ class PortalForm(Form):
         }
 
     @property
+    def carried(self) -> list[tuple[str, str]]:
+        """Names and values that a page of confirmation carries along to the next sending."""
+        own = {"idempotency_key", "step"}
+        return [(field.name, field.data or "") for field in self if field.name not in own]
+
+    @property
     def has_files(self) -> bool:
         """Whether the form must be sent as multipart."""
         return any(isinstance(field, UploadField) for field in self)
