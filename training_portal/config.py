@@ -56,7 +56,7 @@ class Settings(BaseSettings):
         if self.database_url.startswith(("postgres://", "postgresql://")):
             # The driver is psycopg 3; people write the address without naming it.
             self.database_url = "postgresql+psycopg://" + self.database_url.split("://", 1)[1]
-        if not self.database_url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        if not self.database_url.startswith(("sqlite://", "postgresql+psycopg://")):
             raise UnsafeSettings(
                 "DATABASE_URL is not usable: it must begin with postgresql:// or sqlite:///."
             )

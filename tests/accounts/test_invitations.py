@@ -82,7 +82,8 @@ def test_an_officer_is_invited_only_for_a_body_that_puts_people_forward(
     works = make_organisation(OrganisationKind.COMPANY, name="Invented harness works")
     page = invite(administrator, organisation=works, status=422)
     assert page.errors == [
-        "Invented harness works does not put people forward: choose one that does, or change it."
+        "Organisation: Invented harness works does not put people forward: "
+        "choose one that does, or change it."
     ]
     assert 'aria-describedby="organisation-hint organisation-error"' in page.html
     assert mails_to(NOI) == []

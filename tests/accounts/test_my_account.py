@@ -41,7 +41,7 @@ def test_saving_what_stands_there_writes_nothing(browser: PageClient) -> None:
 
 def test_a_zone_that_is_none_is_refused(browser: PageClient) -> None:
     page = browser.submit("/me/account", button="Save", time_zone="Mars/Olympus", status=422)
-    assert page.errors == ["Choose one of the answers in the list."]
+    assert page.errors == ["Time zone: Choose one of the answers in the list."]
 
 
 def test_an_invisible_character_in_the_name_is_refused(browser: PageClient) -> None:

@@ -100,7 +100,7 @@ def test_a_weak_password_is_refused_and_the_link_stays_good(pages: PageClient) -
     make_account(email=KEO)
     pages.submit("/forgot", email=KEO)
     page = pages.submit(last_link(KEO), password="too short", status=422)
-    assert page.errors == ["At least 12 characters; several words are easy to remember."]
+    assert page.errors == ["Password: At least 12 characters; several words are easy to remember."]
     pages.submit(last_link(KEO), password=NEW)
 
 

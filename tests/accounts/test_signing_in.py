@@ -31,17 +31,24 @@ def test_address_and_password_that_fit_lead_in(pages: PageClient) -> None:
     assert is_in(pages)
 
 
-def test_a_wrong_password_an_unknown_address_and_a_disabled_account_look_the_same(
-    pages: PageClient,
-) -> None:
+def test_a_wrong_password_and_an_unknown_address_look_the_same(pages: PageClient) -> None:
     make_account(email="keo@example.org")
     make_account(email="out@example.org", disabled=True)
     said = [
         sign_in(pages, "keo@example.org", "not the one at all", status=422).errors,
         sign_in(pages, "unknown@example.org", status=422).errors,
-        sign_in(pages, "out@example.org", status=422).errors,
+        sign_in(pages, "out@example.org", "not the one at all", status=422).errors,
     ]
     assert said == [["E-mail address and password do not fit together."]] * 3
+    assert not is_in(pages)
+
+
+def test_whoever_knows_the_password_is_told_that_the_account_is_disabled(
+    pages: PageClient,
+) -> None:
+    make_account(email="out@example.org", disabled=True)
+    page = sign_in(pages, "out@example.org", status=422)
+    assert "This account is disabled." in page.errors[0]
     assert not is_in(pages)
 
 

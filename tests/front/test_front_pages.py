@@ -82,7 +82,7 @@ def test_the_demo_shows_mails_with_their_links(a_mail: None, pages: PageClient) 
     page = pages.get("/mailbox?to=SOMSAK@example.org")
     assert "1 mail" in page
     assert "http://portal.test/reset/abc" in pages.get(page.link("Set a new password")).html
-    assert "No mails" in pages.get("/mailbox?to=nobody@example.org")
+    assert "No mail fits" in pages.get("/mailbox?to=nobody@example.org")
     pages.get("/mailbox?page=bogus")
     pages.get("/mailbox/NOSUCHMAIL", status=404)
 

@@ -51,9 +51,9 @@ def test_a_trainer_plans_a_session_and_bad_times_come_back_filled(
     url = f"{base(running)}/sessions/new"
     day = f"{running.cohort.starts_on:%d/%m/%Y}"
     page = trainer.submit(url, status=422, title="5S", day=day, starts="9:00", ends="25:00")
-    assert page.errors == ["Write the time like 09:00 or 14:30."]
+    assert page.errors == ["To: Write the time like 09:00 or 14:30."]
     page = trainer.submit(url, status=422, title="5S", day=day, starts="9:00", ends="8:00")
-    assert page.errors == ["The session must end after it begins."]
+    assert page.errors == ["Day: The session must end after it begins."]
     assert 'value="5S"' in page.html
     page = trainer.submit(url, title="5S", day=day, starts="900", ends="12.00")
     assert "The session is planned." in page
@@ -77,7 +77,7 @@ def test_points_that_are_none_come_back_with_words(running: Running, trainer: Pa
     field = f"p_{running.enrolments[0].public_id}"
     for wrong in ("101", "-1", "many", "7.555"):
         page = trainer.submit(url, status=422, **{field: wrong})
-        assert page.errors == ["Write points from 0 to 100, for example 72 or 72.5."]
+        assert page.errors[0].endswith(": Write points from 0 to 100, for example 72 or 72.5.")
     assert "1 mark saved." in trainer.submit(url, **{field: "72,5"})
     trainer.get(f"{url}?attempt=3", status=404)
     trainer.get(f"{base(running)}/marks/nothing", status=404)

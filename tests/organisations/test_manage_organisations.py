@@ -104,7 +104,7 @@ def test_an_organisation_is_no_part_of_itself(browser: PageClient) -> None:
     path = f"/manage/organisations/{ministry.public_id}"
     assert ministry.public_id not in browser.get(path).html.partition("<main")[2].replace(path, "")
     page = browser.submit(path, parent=department.public_id, status=422)
-    assert page.errors == ["An organisation cannot be a part of itself."]
+    assert page.errors == ["Name: An organisation cannot be a part of itself."]
 
 
 def test_a_province_lies_in_its_country(browser: PageClient) -> None:

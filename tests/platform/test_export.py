@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
@@ -34,7 +36,7 @@ def test_neutralising_is_undone_by_restoring(cell: str) -> None:
 
 def test_a_csv_has_a_byte_order_mark_and_neutral_cells() -> None:
     content = export.to_csv(
-        ["Name", "Born"], [["=cmd()", date(1988, 3, 12)], [None, Decimal("2.5")]]
+        export.Table(["Name", "Born"], [["=cmd()", date(1988, 3, 12)], [None, Decimal("2.5")]])
     )
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
@@ -42,13 +44,33 @@ def test_a_csv_has_a_byte_order_mark_and_neutral_cells() -> None:
 
 
 def test_a_workbook_keeps_text_as_text_and_numbers_as_numbers() -> None:
-    content = export.to_xlsx(["Name", "Points"], [["=1+1", 7], ["ສົມສັກ", 2.5]])
+    content = export.to_xlsx(export.Table(["Name", "Points"], [["=1+1", 7], ["ສົມສັກ", 2.5]]))
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert book.get_sheet_by_index(0).to_python() == [
         ["Name", "Points"],
         ["'=1+1", 7.0],
         ["ສົມສັກ", 2.5],
     ]
+
+
+def test_moments_are_on_the_clock_that_their_heading_names(app: Flask) -> None:
+    deadline = datetime(2026, 12, 9, 14, 59, tzinfo=UTC)
+    with app.test_request_context():
+        table = export.Table(["Name", "Until"], [["Keo", deadline], ["Dara", None]], "Asia/Tokyo")
+    assert table.headings == ["Name", "Until (Tokyo time)"]
+    rows = list(csv.reader(io.StringIO(export.to_csv(table).decode("utf-8-sig"))))
+    assert rows[1:] == [["Keo", "2026-12-09 23:59"], ["Dara", ""]]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(export.to_xlsx(table)))
+    assert book.get_sheet_by_index(0).to_python()[1] == [
+        "Keo",
+        deadline.astimezone(ZoneInfo("Asia/Tokyo")).replace(tzinfo=None),
+    ]
+
+
+def test_dates_of_a_workbook_are_dates_and_not_text() -> None:
+    content = export.to_xlsx(export.Table(["Born"], [[date(1988, 3, 12)]]))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert book.get_sheet_by_index(0).to_python()[1] == [date(1988, 3, 12)]
 
 
 def test_a_download_is_an_attachment_under_its_name() -> None:

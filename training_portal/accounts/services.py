@@ -196,18 +196,17 @@ def count_tries(key: str, remote_address: str) -> None:
 
 
 def authenticate(email: str, password: str, *, remote_address: str) -> Account | None:
-    """The account these belong to; None when they do not fit or the account is disabled.
+    """The account these belong to; None when they do not fit.
 
-    An account that is not confirmed yet is returned too: the caller must not sign it in. Raises
-    throttle.Throttled. Takes as long for an unknown address.
+    An account that is disabled or not confirmed yet is returned too: the caller must not sign it
+    in. Raises throttle.Throttled. Takes as long for an unknown address.
     """
     key = email_key(email)
     throttle.check("sign-in-from", remote_address, limit=TRIES_FROM_ADDRESS, window=WINDOW)
     count_tries(key, remote_address)
     account = account_by_email(email)
     db.session.rollback()  # Nothing stays open while the hash is computed.
-    usable = account is not None and account.disabled_at is None
-    if not passwords.fits(account.password_hash if account and usable else None, password):
+    if not passwords.fits(account.password_hash if account else None, password):
         return None
     throttle.forget("sign-in-here", f"{key} {remote_address}")
     return account

@@ -92,7 +92,7 @@ class SeatPlanForm(PortalForm):
         taken = {country: share.taken for country, share in self.present.items() if share.taken}
         objections = plan_objections(self.capacity.number or 0, self.written, taken)
         for objection in objections:
-            self.refuse(self.capacity, objection)
+            self.refuse(None, objection)
         if not objections and not self.changes:
             self.refuse(None, str(_("The plan is as it was: nothing would change.")))
             return False

@@ -26,10 +26,10 @@ class MailRow(NamedTuple):
 
 
 def mails(to: str, page: int) -> tuple[Sequence[MailRow], int]:
-    """One page of mails, newest first, to one address or all; with how many there are."""
+    """One page of mails, newest first, to addresses with these letters; with how many there are."""
     wanted = select(OutboxMail)
     if to:
-        wanted = wanted.where(func.lower(OutboxMail.to_address) == to.lower())
+        wanted = wanted.where(OutboxMail.to_address.icontains(to, autoescape=True))
     total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     rows = db.session.execute(
         wanted.with_only_columns(

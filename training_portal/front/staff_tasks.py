@@ -14,7 +14,12 @@ from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.cohorts.models import Cohort, CohortDecision, CohortState
 from training_portal.cohorts.permissions import CohortPermission
-from training_portal.cohorts.queries import cohorts_in_reach, count_taking_part, state_of
+from training_portal.cohorts.queries import (
+    cohorts_in_reach,
+    count_taking_part,
+    course_titles,
+    state_of,
+)
 from training_portal.credentials.permissions import CredentialPermission
 from training_portal.credentials.queries import cohorts_waiting_for_certificates
 from training_portal.front.tasks import Task
@@ -34,11 +39,13 @@ def _first_moment(day: date, zone: str) -> datetime:
 
 def decisions(actor: Actor) -> list[Task]:
     """Cohorts whose next step is a decision of people, with the day that asks for it."""
-    tasks = (_decision(each) for each in cohorts_in_reach(actor, CohortPermission.DECIDE))
+    cohorts = cohorts_in_reach(actor, CohortPermission.DECIDE)
+    titles = course_titles({each.course_version_id for each in cohorts})
+    tasks = (_decision(each, titles[each.course_version_id]) for each in cohorts)
     return [task for task in tasks if task is not None]
 
 
-def _decision(cohort: Cohort) -> Task | None:
+def _decision(cohort: Cohort, course: str) -> Task | None:
     now, zone = clock.now(), cohort.time_zone
     due: datetime | None = _first_moment(cohort.starts_on, zone)
     is_day = True
@@ -58,28 +65,38 @@ def _decision(cohort: Cohort) -> Task | None:
     else:
         return None
     url = url_for("cohorts.manage", public_id=cohort.public_id)
-    return Task(title, text, url, due, zone, is_day)
+    return Task(title, f"{course}. {text}", url, due, zone, is_day)
 
 
 def applications(actor: Actor) -> list[Task]:
-    """Applications that were sent and wait for the first decision."""
+    """Applications that were sent and wait for the first decision, best before they close.
+
+    What is returned for correction can still be sent again by then.
+    """
     cohorts = {each.id: each for each in cohorts_in_reach(actor, AdmissionsPermission.DECIDE)}
+    waiting = to_decide(list(cohorts), visible_people(actor))
+    titles = course_titles({cohorts[each].course_version_id for each in waiting})
     return [
         Task(
             ngettext(
                 "%(num)d application to look at: %(code)s",
                 "%(num)d applications to look at: %(code)s",
                 count,
-                code=cohorts[cohort_id].code,
+                code=cohort.code,
             ),
-            _("Eligible, not eligible, or back for correction."),
+            _(
+                "%(course)s. Eligible, not eligible, or back for correction.",
+                course=titles[cohort.course_version_id],
+            ),
             url_for(
                 "admissions.applications",
-                cohort_id=cohorts[cohort_id].public_id,
+                cohort_id=cohort.public_id,
                 state=ApplicationState.SUBMITTED.value,
             ),
+            cohort.application_closes_at,
+            cohort.time_zone,
         )
-        for cohort_id, count in to_decide(list(cohorts), visible_people(actor)).items()
+        for cohort, count in ((cohorts[cohort_id], count) for cohort_id, count in waiting.items())
     ]
 
 

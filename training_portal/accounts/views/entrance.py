@@ -8,7 +8,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from training_portal.accounts import forms, passwords, services
+from training_portal.accounts import forms, passwords, queries, services
+from training_portal.accounts.queries import AccountState
 from training_portal.accounts.rules import own_path
 from training_portal.accounts.signing_in import current_account, sign_in, sign_out
 from training_portal.accounts.views import blueprint
@@ -108,16 +109,22 @@ def sign_in_page() -> ResponseReturnValue:
         account = services.authenticate(
             form.email.text, form.password.text, remote_address=came_from()
         )
-        if account is not None and account.confirmed_at is not None:
+        state = account and queries.state_of(account.confirmed_at, account.disabled_at)
+        if account is not None and state is AccountState.IN_USE:
             sign_in(account)
             return redirect(next_path() or HOME, 303)
-        unconfirmed = account is not None
-        form.refuse(None if unconfirmed else form.password, _not_in(unconfirmed))
+        unconfirmed = state is AccountState.UNCONFIRMED
+        form.refuse(None if state else form.password, _not_in(state))
     return form_page("accounts/sign_in.html", form, target=next_path(), unconfirmed=unconfirmed)
 
 
-def _not_in(unconfirmed: bool) -> str:
-    if unconfirmed:
+def _not_in(state: AccountState | None) -> str:
+    """Why somebody is not let in. What is wrong with an account is said after its password only."""
+    if state is AccountState.DISABLED:
+        return str(
+            _("This account is disabled. Ask whoever invited you, or the programme’s office.")
+        )
+    if state is AccountState.UNCONFIRMED:
         return str(_("This address is not confirmed yet: open the link in our mail first."))
     return str(_("E-mail address and password do not fit together."))
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from training_portal.accounts import forms, invitations, queries, roles
 from training_portal.accounts.history import account_history
 from training_portal.accounts.permissions import AccountPermission
-from training_portal.accounts.rules import GIVEN_ROLES
+from training_portal.accounts.rules import GIVEN_ROLES, PROGRAMME_ZONE
 from training_portal.accounts.views import blueprint
 from training_portal.organisations.queries import (
     organisation_choices_by_nominating,
@@ -50,7 +50,7 @@ def accounts() -> ResponseReturnValue:
     view = queries.ACCOUNTS.read(request.args, request.path, _filter_choices())
     if view.export:
         rows = [row.exported for row in queries.all_accounts(view)]
-        return download("accounts", view.export, queries.account_headings(), rows)
+        return download("accounts", view.export, queries.account_headings(), rows, PROGRAMME_ZONE)
     return render_template(
         "accounts/accounts.html",
         view=view,

@@ -51,7 +51,11 @@ def applications(cohort_id: str) -> ResponseReturnValue:
         rows = queries.all_applications(cohort.id, view, visible)
         audit.note_read([row.person_id for row in rows])
         return download(
-            f"applications-{cohort.code}", view.export, queries.headings(), queries.lines(rows)
+            f"applications-{cohort.code}",
+            view.export,
+            queries.headings(),
+            queries.lines(rows),
+            cohort.time_zone,
         )
     page = queries.applications(cohort.id, view, visible)
     audit.note_read([row.person_id for row in page])

@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from training_portal.accounts.rules import PROGRAMME_ZONE
 from training_portal.cohorts import forms, listings, queries, services, timeline
 from training_portal.cohorts import worktable_queries as worktable
 from training_portal.cohorts.effects import effects_of
@@ -31,7 +32,7 @@ def manage_list() -> ResponseReturnValue:
     view = worktable.COHORTS.read(request.args, request.path, choices)
     if view.export:
         rows = worktable.all_staff_cohorts(actor, view)
-        return download("cohorts", view.export, *worktable.exported(view, rows))
+        return download("cohorts", view.export, *worktable.exported(view, rows), PROGRAMME_ZONE)
     page = worktable.staff_cohorts(actor, view)
     return render_template("cohorts/list.html", view=view, page=page)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import secrets
 from typing import Final
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import (
     Flask,
@@ -30,8 +31,20 @@ _KEPT_HEADERS: Final = ("Allow", "Retry-After", "WWW-Authenticate")
 
 def error_page(status: int, message: str | None = None, **context: object) -> Response:
     """The page of a status. `message` says in words what was refused, where the page has room."""
-    page = render_template(f"errors/{status}.html", message=message, **context)
+    page = render_template(
+        f"errors/{status}.html", message=message, way_back=_way_back(), **context
+    )
     return make_response(page, status)
+
+
+def _way_back() -> str | None:
+    """The page of this portal from which a form was sent, to be looked at anew; None for none."""
+    if request.method in {"GET", "HEAD"} or not request.referrer:
+        return None
+    came_from = urlsplit(request.referrer)
+    if came_from.netloc != request.host or not came_from.path.startswith("/"):
+        return None
+    return urlunsplit(("", "", came_from.path.replace("//", "/"), came_from.query, ""))
 
 
 def _http_error(error: HTTPException) -> HTTPException | Response:

@@ -63,6 +63,8 @@ __all__ = [
 
 UNSAFE_METHODS: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+#: Labels longer than this are sentences of their own, and would hide what is wrong.
+_LONGEST_NAME: Final = 48
 _FROM_REQUEST: Final = object()
 
 
@@ -157,7 +159,10 @@ class PortalForm(Form):
 
     @property
     def problems(self) -> Iterator[tuple[str | None, str]]:
-        """Each error with the id of the control it belongs to; None for the whole form."""
+        """Each error with the id of the control it belongs to; None for the whole form.
+
+        Away from its control an error needs the control's name, unless it says it itself.
+        """
         for message in self.form_errors:
             yield None, message
         for field in self:
@@ -168,12 +173,21 @@ class PortalForm(Form):
             else:
                 target = field.id
             for message in field.errors:
-                yield target, message
+                yield target, _with_its_name(field, str(message))
 
     @property
     def has_problems(self) -> bool:
         """Whether anything is wrong."""
         return next(self.problems, None) is not None
+
+
+def _with_its_name(field: Field, message: str) -> str:
+    name = str(field.label.text)
+    if getattr(field, "look", "") in {"hidden", "tick"} or len(name) > _LONGEST_NAME:
+        return message
+    if name.casefold() in message.casefold():
+        return message
+    return _("%(field)s: %(message)s", field=name.rstrip("?:"), message=message)
 
 
 def _sent() -> MultiDict[str, Any] | CombinedMultiDict[str, Any] | None:

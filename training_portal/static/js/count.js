@@ -7,7 +7,8 @@ export function improve(area) {
   area.after(line);
   const show = () => {
     const left = most - [...area.value].length;
-    line.textContent = left < most / 5 ? area.dataset.left.replace("{n}", left) : "";
+    const words = left < 0 ? area.dataset.over : area.dataset.left;
+    line.textContent = left < most / 5 ? words.replace("{n}", Math.abs(left)) : "";
     line.classList.toggle("bad", left < 0);
   };
   area.addEventListener("input", show);
