@@ -58,7 +58,7 @@ def test_a_name_is_all_that_is_needed(browser: PageClient, account: Account) -> 
     assert own(account).full_name == "ສົມສັກ"
     assert own(account).family_name is None
     page = browser.submit("/me/profile", full_name=" ", status=422)
-    assert page.errors == ["Write your name."]
+    assert page.errors == ["Full name: Write your name."]
 
 
 def test_everything_is_kept_and_shown_again(browser: PageClient, account: Account) -> None:
@@ -110,7 +110,9 @@ def test_a_birth_date_lies_in_the_past(browser: PageClient) -> None:
 def test_a_province_lies_in_the_country_one_lives_in(browser: PageClient) -> None:
     make_province("TH", "TH-49", "Mukdahan")
     page = browser.submit("/me/profile", residence_country="LA", province="TH-49", status=422)
-    assert page.errors == ["Choose a province of the country you live in."]
+    assert page.errors == [
+        "The province you live in: Choose a province of the country you live in."
+    ]
 
 
 def test_people_of_other_nationalities_have_a_place(browser: PageClient, account: Account) -> None:

@@ -186,6 +186,7 @@ def correct(cohort_id: str, code: str) -> ResponseReturnValue:
     """Issue a corrected certificate in place of this one."""
     cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.ISSUE)
     certificate = queries.certificate_in(cohort, code, known_people(current_actor()))
+    services.refuse_erased(certificate)
     form = forms.ReissueForm(
         data={
             "holder_name": certificate.holder_name,

@@ -109,7 +109,7 @@ def sign_in_page() -> ResponseReturnValue:
         account = services.authenticate(
             form.email.text, form.password.text, remote_address=came_from()
         )
-        state = account and queries.state_of(account.confirmed_at, account.disabled_at)
+        state = queries.state_of(account.confirmed_at, account.disabled_at) if account else None
         if account is not None and state is AccountState.IN_USE:
             sign_in(account)
             return redirect(next_path() or HOME, 303)
