@@ -18,6 +18,7 @@ ROOMS = (
     "admissions",
     "learning",
     "credentials",
+    "alumni",
     "demo",
     "front",
 )

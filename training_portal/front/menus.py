@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from training_portal.accounts.permissions import AccountPermission
 from training_portal.accounts.signing_in import current_account
+from training_portal.alumni.permissions import AlumniPermission
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.organisations.permissions import OrganisationPermission
 from training_portal.platform.policy import Role, can, current_actor
@@ -31,6 +32,10 @@ def _navigation() -> list[MenuItem]:
         items.append(_item(_("Cohorts"), "cohorts.manage_list", "/manage/cohorts"))
     if Role.NOMINATING_OFFICER in current_actor().roles and _has("admissions.nominations"):
         items.append(_item(_("Nominations"), "admissions.nominations", "/nominations"))
+    if can(AlumniPermission.READ_AS_STAFF) or can(AlumniPermission.READ_AS_COMPANY):
+        items.append(_item(_("Alumni"), "alumni.directory", "/network"))
+    if can(AlumniPermission.MEASURE):
+        items.append(_item(_("Links"), "alumni.measure", "/manage/network"))
     if can(AccountPermission.MANAGE):
         items.append(_item(_("Accounts"), "accounts.accounts", "/manage/accounts"))
     if can(OrganisationPermission.MANAGE):
@@ -52,6 +57,7 @@ def _account_menu() -> AccountMenu | None:
         (_("My applications"), "admissions.my_applications"),
         (_("My courses"), "learning.my_courses"),
         (_("My certificates"), "credentials.mine"),
+        (_("My network"), "alumni.mine"),
         (_("My profile"), "people.profile"),
         (_("My account"), "accounts.my_account"),
     )

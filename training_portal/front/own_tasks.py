@@ -11,6 +11,8 @@ from training_portal.admissions.import_queries import lists_to_confirm
 from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.nominating_bodies import organisations_of
 from training_portal.admissions.nomination_queries import cohorts_for
+from training_portal.alumni.link_queries import own_links
+from training_portal.alumni.membership_queries import standing_of
 from training_portal.front.tasks import Task
 from training_portal.platform.policy import Actor
 
@@ -69,4 +71,19 @@ def nominations(actor: Actor) -> list[Task]:
         for body in organisations_of(actor)
         for row in cohorts_for(body)
         if row.is_open
+    ]
+
+
+def questions(actor: Actor) -> list[Task]:
+    """What other alumni ask; one from somebody who has left or blocks is no task."""
+    if actor.account_id is None:
+        return []
+    return [
+        Task(
+            _("%(name)s asks you: %(kind)s", name=link.other.name, kind=link.kind.label),
+            _("Accept or decline. You owe nobody an answer."),
+            url_for("alumni.member", public_id=link.other.public_id),
+        )
+        for link in own_links(standing_of(actor))
+        if link.waits_for_me
     ]

@@ -12,6 +12,8 @@ from flask_babel import ngettext
 from training_portal.admissions.decision_queries import to_decide
 from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.permissions import AdmissionsPermission
+from training_portal.alumni.link_queries import count_open_reports
+from training_portal.alumni.permissions import AlumniPermission
 from training_portal.cohorts.models import Cohort, CohortDecision, CohortState
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.queries import (
@@ -185,5 +187,19 @@ def claims(actor: Actor) -> list[Task]:
             ngettext("%(num)d claim to look at", "%(num)d claims to look at", waiting),
             _("Somebody says that two records are theirs. Are they one person?"),
             url_for("people.claim_questions"),
+        )
+    ]
+
+
+def network_reports(actor: Actor) -> list[Task]:
+    """What members of the alumni network reported about others."""
+    waiting = count_open_reports() if actor.holds(AlumniPermission.DECIDE_REPORTS) else 0
+    if not waiting:
+        return []
+    return [
+        Task(
+            ngettext("%(num)d report to look at", "%(num)d reports to look at", waiting),
+            _("A member of the alumni network reported another one."),
+            url_for("alumni.reports"),
         )
     ]

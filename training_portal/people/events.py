@@ -8,6 +8,13 @@ from training_portal.platform.policy import Actor
 
 
 @dataclass(frozen=True)
+class NamesChanged:
+    """A person's names are written anew: keys by which others find them follow."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
 class PersonErased:
     """A person's data is being erased: whatever other rooms keep in words about them goes too."""
 

@@ -101,6 +101,7 @@ class ConsentPurpose(StrEnum):
     APPLICATION = "application"
     TRANSFER_ABROAD = "transfer_abroad"
     GUARDIAN = "guardian"
+    ALUMNI_NETWORK = "alumni_network"
 
     @property
     def label(self) -> str:
@@ -108,6 +109,7 @@ class ConsentPurpose(StrEnum):
             ConsentPurpose.APPLICATION: _l("Use of the data for this application"),
             ConsentPurpose.TRANSFER_ABROAD: _l("Transfer to the country of the course"),
             ConsentPurpose.GUARDIAN: _l("Consent of the guardian of a minor"),
+            ConsentPurpose.ALUMNI_NETWORK: _l("Being in the alumni network"),
         }
         return str(labels[self])
 

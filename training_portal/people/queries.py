@@ -107,6 +107,7 @@ def _work(endpoint: str) -> str:
         "credentials": _("Certificates"),
         "cohorts": _("Cohorts"),
         "people": _("Personal records"),
+        "alumni": _("Alumni network"),
     }
     return words.get(endpoint.partition(".")[0], _("Other work"))
 

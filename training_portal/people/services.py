@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, func, select, update
 from training_portal.accounts import closing
 from training_portal.accounts.models import Account
 from training_portal.people import erasure_ledger
-from training_portal.people.events import ConsentWithdrawn, PersonErased
+from training_portal.people.events import ConsentWithdrawn, NamesChanged, PersonErased
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
 from training_portal.people.rules import ERASED, name_key, passport_key
 from training_portal.platform import audit, clock, events, mail, personal
@@ -167,6 +167,8 @@ def change_facts(
             person_id=person.id,
             personal_values={"before": before, "after": after},
         )
+        db.session.flush()
+        events.emit(NamesChanged(person.id))
     return person
 
 

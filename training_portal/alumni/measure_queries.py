@@ -1,0 +1,105 @@
+"""The pillar's measure: links that both confirmed, by the sending countries of their two ends."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, date
+
+from sqlalchemy import ColumnElement, func, or_, select, union_all
+
+from training_portal.alumni.measure_rules import Growth, Pair, country_matrix, growth, mates_matrix
+from training_portal.alumni.membership_queries import members_there
+from training_portal.alumni.models import LinkState, PersonLink
+from training_portal.cohorts.models import Enrolment, EnrolmentState
+from training_portal.geography.models import Country, Province
+from training_portal.people.models import Person
+from training_portal.platform import clock
+from training_portal.platform.database import db
+
+
+def _lives() -> ColumnElement[bool]:
+    """SQL: the link is confirmed by both, and both are in the network now."""
+    return (
+        (PersonLink.state == LinkState.CONFIRMED)
+        & PersonLink.low_id.in_(members_there())
+        & PersonLink.high_id.in_(members_there())
+    )
+
+
+def confirmed_links() -> dict[Pair, int]:
+    """The country-by-country matrix of live confirmed links, all kinds: one statement.
+
+    Symmetric; `measure_rules.total_of` counts each link once.
+    """
+    rows = db.session.execute(
+        select(PersonLink.low_country, PersonLink.high_country, func.count())
+        .where(_lives())
+        .group_by(PersonLink.low_country, PersonLink.high_country)
+    )
+    return country_matrix({(one, other): count for one, other, count in rows})
+
+
+def cohort_mates() -> dict[Pair, int]:
+    """Derived ties, apart from the headline: pairs of people who completed one cohort."""
+    rows = db.session.execute(
+        select(Enrolment.cohort_id, Enrolment.sending_country, func.count())
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.state == EnrolmentState.COMPLETED, Person.is_hidden.is_(False))
+        .group_by(Enrolment.cohort_id, Enrolment.sending_country)
+    )
+    return mates_matrix([(cohort, country, count) for cohort, country, count in rows])
+
+
+def growth_by_quarter() -> list[Growth]:
+    """Links confirmed and ended, quarter by quarter; two statements."""
+    made = db.session.execute(
+        select(PersonLink.since, func.count())
+        .where(PersonLink.since.is_not(None))
+        .group_by(PersonLink.since)
+    )
+    ended: Counter[date] = Counter()
+    for moment in db.session.scalars(
+        select(PersonLink.ended_at).where(PersonLink.ended_at.is_not(None))
+    ):
+        assert moment is not None
+        ended[moment.astimezone(UTC).date()] += 1
+    today = clock.now().astimezone(UTC).date()
+    return growth({day: count for day, count in made if day is not None}, ended, today)
+
+
+def left_out() -> list[tuple[str, list[str]]]:
+    """Provinces of each sending country where nobody lives who has a live confirmed link.
+
+    Country and its provinces by name; countries without a gap are left away. One statement.
+    """
+    ends = union_all(
+        select(PersonLink.low_id).where(_lives()), select(PersonLink.high_id).where(_lives())
+    )
+    reached = select(Person.residence_province_id).where(
+        Person.id.in_(ends), Person.residence_province_id.is_not(None)
+    )
+    today = clock.now().astimezone(UTC).date()
+    rows = db.session.execute(
+        select(Country.name, Province.name)
+        .join(Country, Country.code == Province.country_code)
+        .where(
+            Country.is_sending,
+            or_(Province.valid_from.is_(None), Province.valid_from <= today),
+            or_(Province.valid_to.is_(None), Province.valid_to >= today),
+            Province.id.not_in(reached),
+        )
+        .order_by(Country.position, Province.name)
+    )
+    found: dict[str, list[str]] = {}
+    for country, province in rows:
+        found.setdefault(country, []).append(province)
+    return list(found.items())
+
+
+def countries() -> Sequence[tuple[str, str]]:
+    """Code and name of the sending countries, in their order: the sides of the matrix."""
+    rows = db.session.execute(
+        select(Country.code, Country.name).where(Country.is_sending).order_by(Country.position)
+    )
+    return [(code, name) for code, name in rows]

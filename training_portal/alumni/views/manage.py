@@ -1,0 +1,68 @@
+"""Programme staff: figures of links, and what members report."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from training_portal.accounts.signing_in import own_account
+from training_portal.alumni import link_queries, measure_queries, measure_rules, safety_services
+from training_portal.alumni.forms import DecideReportForm
+from training_portal.alumni.lifecycle import REPORT
+from training_portal.alumni.permissions import AlumniPermission
+from training_portal.alumni.views import blueprint
+from training_portal.platform import audit
+from training_portal.platform.idempotency import once
+from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.shell import form_page
+
+DECIDE = AlumniPermission.DECIDE_REPORTS
+
+
+@blueprint.get("/manage/network")
+@requires(AlumniPermission.MEASURE)
+def measure() -> str:
+    """Confirmed links by country, growth, and areas left out."""
+    links = measure_queries.confirmed_links()
+    mates = measure_queries.cohort_mates()
+    return render_template(
+        "alumni/measure.html",
+        countries=measure_queries.countries(),
+        links=measure_rules.shown_matrix(links),
+        total=measure_rules.total_of(links) if measure_rules.is_total_shown(links) else 0,
+        abroad=measure_rules.across_borders(links) if measure_rules.is_total_shown(links) else 0,
+        mates=measure_rules.total_of(mates),
+        growth=measure_queries.growth_by_quarter(),
+        left_out=measure_queries.left_out(),
+    )
+
+
+@blueprint.get("/manage/network/reports")
+@requires(DECIDE)
+def reports() -> str:
+    """What members reported."""
+    rows = link_queries.reports()
+    audit.note_read([row.reported_id for row in rows])
+    return render_template("alumni/reports.html", rows=rows, zone=own_account().time_zone)
+
+
+@blueprint.route("/manage/network/reports/<public_id>", methods=["GET", "POST"])
+@requires(DECIDE)
+@once
+def one_report(public_id: str) -> ResponseReturnValue:
+    """One report, and the decision on it with its reason."""
+    found = link_queries.report_by(public_id)
+    form = DecideReportForm()
+    form.verb.choices = [(each.verb, each.label) for each in REPORT.transitions]
+    if form.validate_on_submit():
+        safety_services.decide_report(
+            found.report.id,
+            form.verb.data or "",
+            reason=form.reason.text,
+            actor=current_actor(),
+        )
+        flash(_("The decision is recorded."), "good")
+        return redirect(url_for("alumni.reports"), 303)
+    audit.note_read([found.reporter.id, found.reported.id])
+    return form_page("alumni/report_in_full.html", form, found=found, zone=own_account().time_zone)
