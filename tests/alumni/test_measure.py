@@ -1,0 +1,174 @@
+"""The pillar's measure: confirmed links by country, cohort mates apart, growth, areas left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.factories import make_account, make_province
+from tests.factories.alumni import make_finished_cohort, make_link, make_member
+from tests.support.pages import PageClient
+from tests.support.statements import statements
+from training_portal.accounts.models import Account
+from training_portal.alumni import measure_queries as queries
+from training_portal.alumni import measure_rules as rules
+from training_portal.alumni.models import LinkKind, LinkState
+from training_portal.people import services as people
+from training_portal.platform import clock
+from training_portal.platform.database import db
+from training_portal.platform.policy import SYSTEM, Role
+
+CODES = ("KH", "LA", "MM", "TH", "VN")
+countries = st.sampled_from(CODES)
+counted = st.dictionaries(st.tuples(countries, countries), st.integers(0, 40), max_size=20)
+
+
+@given(counted)
+def test_the_matrix_is_symmetric_and_holds_each_link_once(counts: dict[rules.Pair, int]) -> None:
+    matrix = rules.country_matrix(counts)
+    assert all(matrix[other, one] == count for (one, other), count in matrix.items())
+    assert rules.total_of(matrix) == sum(counts.values())
+    abroad = sum(count for (one, other), count in counts.items() if one != other)
+    assert rules.across_borders(matrix) == abroad
+
+
+@given(counted)
+def test_no_figure_under_five_can_be_read_off(counts: dict[rules.Pair, int]) -> None:
+    matrix = rules.country_matrix(counts)
+    shown = rules.shown_matrix(matrix)
+    once = {pair: count for pair, count in matrix.items() if pair[0] <= pair[1] and count}
+    kept_back = [pair for pair in once if shown[pair] is None]
+    assert all(shown[pair] is None for pair, count in once.items() if count < 5)
+    if rules.is_total_shown(matrix):
+        assert len(kept_back) != 1
+    assert all(shown[other, one] == count for (one, other), count in shown.items())
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), countries, st.integers(1, 30)), max_size=15))
+def test_cohort_mates_are_all_pairs_of_a_cohort(cohorts: list[tuple[int, str, int]]) -> None:
+    once = {(cohort, country): count for cohort, country, count in cohorts}
+    matrix = rules.mates_matrix([(*key, count) for key, count in once.items()])
+    sizes: dict[int, int] = {}
+    for (cohort, _country), count in once.items():
+        sizes[cohort] = sizes.get(cohort, 0) + count
+    assert rules.total_of(matrix) == sum(size * (size - 1) // 2 for size in sizes.values())
+
+
+def test_a_cohort_of_twenty_derives_a_hundred_and_ninety() -> None:
+    assert rules.total_of(rules.mates_matrix([(1, "KH", 12), (1, "LA", 8)])) == 190
+
+
+@given(
+    st.dictionaries(st.dates(date(2024, 1, 1), date(2027, 12, 31)), st.integers(1, 9), max_size=12)
+)
+def test_growth_adds_up(made: dict[date, int]) -> None:
+    today = date(2027, 12, 31)
+    told = rules.growth(made, {}, today)
+    assert len(told) == rules.QUARTERS
+    assert told[-1].standing == sum(made.values())
+    assert all(later.standing - earlier.standing == later.made for earlier, later in pairwise(told))
+
+
+@pytest.mark.parametrize(
+    ("day", "quarter"),
+    [
+        (date(2026, 3, 31), (2026, 1)),
+        (date(2026, 4, 1), (2026, 2)),
+        (date(2026, 12, 31), (2026, 4)),
+    ],
+)
+def test_quarters_begin_in_january(day: date, quarter: tuple[int, int]) -> None:
+    assert rules.Quarter.of(day) == rules.Quarter(*quarter)
+
+
+links = st.lists(
+    st.tuples(st.integers(0, 5), st.integers(0, 5), st.sampled_from(list(LinkState))), max_size=14
+)
+
+
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(drawn=links)
+def test_what_the_database_counts_is_what_is_there(
+    app: Flask, drawn: list[tuple[int, int, LinkState]]
+) -> None:
+    cohort = make_finished_cohort()
+    members = [make_member(f"M{n}", country=CODES[n % 5], cohort=cohort) for n in range(6)]
+    before = rules.total_of(queries.confirmed_links())
+    standing, live = set(), 0
+    for one, other, state in drawn:
+        pair = (min(one, other), max(one, other))
+        if one == other or pair in standing:
+            continue
+        make_link(members[one], members[other], state=state)
+        if state in {LinkState.ASKED, LinkState.CONFIRMED}:
+            standing.add(pair)
+        live += state is LinkState.CONFIRMED
+    matrix = queries.confirmed_links()
+    assert rules.total_of(matrix) == before + live
+    assert all(matrix[other, one] == count for (one, other), count in matrix.items())
+
+
+def test_links_are_counted_by_one_statement_and_only_while_both_are_there(app: Flask) -> None:
+    one, other, third = (
+        make_member("One", country="KH"),
+        make_member("Other", country="LA"),
+        make_member("Third", country="LA"),
+    )
+    make_link(one, other)
+    make_link(one, other, kind=LinkKind.MENTORING)
+    make_link(other, third)
+    make_link(one, third, state=LinkState.ASKED)
+    with statements(db.engine) as seen:
+        matrix = queries.confirmed_links()
+    # The ages of majority are read first: they make part of the one statement.
+    assert [each for each in seen if "person_link" in each] == seen[-1:]
+    assert matrix == {("KH", "LA"): 2, ("LA", "KH"): 2, ("LA", "LA"): 1}
+    people.set_hidden(third.person_id, True, actor=SYSTEM)
+    assert queries.confirmed_links() == {("KH", "LA"): 2, ("LA", "KH"): 2}
+    people.withdraw_consent(one.person_id, one.consent_id, actor=SYSTEM)
+    assert queries.confirmed_links() == {}
+
+
+def test_cohort_mates_stand_apart_and_leave_hidden_people_out(app: Flask) -> None:
+    cohort = make_finished_cohort()
+    make_member("One", country="KH", cohort=cohort)
+    make_member("Other", country="LA", cohort=cohort)
+    third = make_member("Third", country="LA", cohort=cohort)
+    assert rules.total_of(queries.cohort_mates()) == 3
+    assert queries.confirmed_links() == {}
+    people.set_hidden(third.person_id, True, actor=SYSTEM)
+    assert queries.cohort_mates() == {("KH", "LA"): 1, ("LA", "KH"): 1}
+
+
+def test_growth_counts_what_was_confirmed_and_what_ended(app: Flask) -> None:
+    members = [make_member(f"M{number}") for number in range(3)]
+    make_link(members[0], members[1])
+    make_link(members[1], members[2], state=LinkState.ENDED)
+    last = queries.growth_by_quarter()[-1]
+    assert (last.made, last.ended, last.standing) == (2, 1, 1)
+    assert last.quarter == rules.Quarter.of(clock.now().date())
+
+
+def test_provinces_without_a_linked_person_are_left_out(app: Flask) -> None:
+    here, there = make_province("LA", name="Here"), make_province("LA", name="There")
+    one = make_member("One", residence_province_id=here.id)
+    other = make_member("Other", residence_province_id=there.id)
+    assert {"Here", "There"} <= set(dict(queries.left_out())["Lao PDR"])
+    make_link(one, other)
+    assert not {"Here", "There"} & set(dict(queries.left_out())["Lao PDR"])
+
+
+def test_the_page_keeps_small_figures_back(
+    app: Flask, browser_of: Callable[[Account], PageClient]
+) -> None:
+    make_link(make_member("One", country="KH"), make_member("Other", country="LA"))
+    page = browser_of(make_account(Role.OBSERVER)).get("/manage/network")
+    assert "fewer than 5" in page and "< 5" in page
