@@ -1,7 +1,7 @@
 """Tables of the alumni network: members, links between people, blocks, reports
 
 Revision: 20261128_alumni
-Revises: 20261128_last_mails
+Revises: 20261128_consent_taken_back
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261128_alumni"
-down_revision = "20261128_last_mails"
+down_revision = "20261128_consent_taken_back"
 branch_labels = None
 depends_on = None
 

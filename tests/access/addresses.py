@@ -15,6 +15,11 @@ from werkzeug.routing import Rule
 from tests.access.world import World
 
 ARGUMENTS: dict[str, dict[str, str]] = {
+    "alumni": {"public_id": "network.member"},
+    "alumni.answer": {"public_id": "network.question"},
+    "alumni.end": {"public_id": "network.tie"},
+    "alumni.unblock": {"public_id": "network.block"},
+    "alumni.one_report": {"public_id": "network.report"},
     "accounts": {"public_id": "account.public_id"},
     "accounts.end_role": {"public_id": "holder.public_id", "assignment": "assignment.id"},
     "accounts.send_invitation_again": {"public_id": "invitation.public_id"},
@@ -65,6 +70,8 @@ FIXED: dict[str, dict[str, str]] = {
     "admissions.drop_row": {"verb": "drop", "line": "5"},
     "admissions.mend_row": {"line": "5"},
     "admissions.question": {"verb": "reject"},
+    "alumni.answer": {"verb": "accept"},
+    "alumni.ask": {"kind": "joint_project"},
     "asset": {"digest": "", "path": ""},
     "cohorts": {"verb": "cancel"},
     "learning.marks": {"code": "report"},
@@ -76,7 +83,7 @@ OUTER = ("cohort_id", "public_id")
 #: What belongs to one person: routes to it are tried with a hidden one's too.
 PERSONAL = frozenset(
     {"application", "certificate", "consent", "decision", "document", "enrolment", "nomination"}
-    | {"offer", "person"}
+    | {"network", "offer", "person"}
 )
 #: What belongs to a cohort or a body: whose it is decides who may touch it.
 OF_COHORT = frozenset({"admitting", "component", "nominee_list", "running", "session"})
@@ -127,6 +134,10 @@ FORMS: dict[str, dict[str, str]] = {
     "admissions.decide": {"row": "@application.public_id", "reason": "A reason"},
     "admissions.documents": {"remove": "employer_letter"},
     "admissions.withdraw": {"reason": "A reason"},
+    "alumni.ask": {"message": "Let us work together"},
+    "alumni.join": {"agrees": "y"},
+    "alumni.one_report": {"verb": "dismiss", "reason": "A reason"},
+    "alumni.report": {"words": "Something happened"},
     "cohorts.decide": {"reason": "A reason"},
     "credentials.revoke": {"reason": "A reason that is long enough"},
     "organisations.create": {"name": "A new body", "kind": "agency", "country_code": "LA"},

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tests.access.alumni_part import NetworkPart, with_networks
 from tests.factories import (
     give_role,
     make_account,
@@ -107,6 +108,7 @@ class Part:
     reset_token: str
     invitation_token: str
     claim_token: str
+    network: NetworkPart = NetworkPart()
 
 
 @dataclass
@@ -441,6 +443,7 @@ def build() -> World:
         "theirs": _part("theirs", 3, make_account(), elsewhere, other_host, other_ministry),
     }
     parts["hidden"] = _hidden(parts["ours"])
+    with_networks(parts)
     world = World(accounts, parts)
     _let_go(world)
     return world

@@ -159,6 +159,14 @@ def leave(person_id: int, *, actor: Actor) -> None:
     people.withdraw_consent(person_id, member.consent_id, actor=actor)
 
 
+def rests_on(person_id: int, consent_id: int) -> bool:
+    """Whether a person's membership rests on this consent."""
+    found = select(NetworkMember.id).where(
+        NetworkMember.person_id == person_id, NetworkMember.consent_id == consent_id
+    )
+    return db.session.scalar(found) is not None
+
+
 @transactional
 def end_membership(person_id: int, *, actor: Actor) -> None:
     """Take a member out: words blanked, questions taken back, links ended, in one commit.

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from training_portal.alumni import membership_services, record_services
+from training_portal.alumni import consequences, membership_services, record_services
+from training_portal.people import effects
 from training_portal.people.events import ConsentWithdrawn, NamesChanged, PersonErased
-from training_portal.people.models import ConsentPurpose
 from training_portal.platform import events
 
 
 def _leave(event: ConsentWithdrawn) -> None:
-    if event.purpose is ConsentPurpose.ALUMNI_NETWORK:
+    if membership_services.rests_on(event.person_id, event.consent_id):
         membership_services.end_membership(event.person_id, actor=event.actor)
 
 
@@ -24,3 +24,4 @@ def _erase(event: PersonErased) -> None:
 events.subscribe(ConsentWithdrawn, _leave)
 events.subscribe(NamesChanged, _follow_names)
 events.subscribe(PersonErased, _erase)
+effects.register(consequences.effects_on_membership)
