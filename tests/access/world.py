@@ -10,7 +10,7 @@ Every personal value is a canary: a text that stands nowhere else (see canaries.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -108,7 +108,7 @@ class Part:
     reset_token: str
     invitation_token: str
     claim_token: str
-    network: NetworkPart = NetworkPart()
+    network: NetworkPart = field(default_factory=NetworkPart)
 
 
 @dataclass
