@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.factories import make_account, make_person
+from tests.factories.admissions import make_application
 from tests.factories.alumni import (
     account_of,
     acting,
@@ -20,8 +21,10 @@ from tests.factories.alumni import (
     make_link,
     make_member,
 )
+from tests.factories.programme import make_cohort
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
+from training_portal.admissions.models import Application, ApplicationState
 from training_portal.alumni import membership_services
 from training_portal.alumni.membership_queries import own_member, standing_of
 from training_portal.alumni.models import Circle, LinkState, NetworkMember, PersonLink, ProfileField
@@ -182,6 +185,18 @@ def test_a_consent_taken_back_in_the_profile_ends_the_membership(
     member = make_member()
     browser_of(account_of(member)).submit(f"/me/profile/consents/{member.consent_id}/withdraw")
     assert anew(member).left_at is not None
+
+
+def test_leaving_the_network_leaves_applications_alone(app: Flask) -> None:
+    member = make_member()
+    application = make_application(
+        make_cohort(),
+        db.session.get_one(Person, member.person_id),
+        state=ApplicationState.SUBMITTED,
+    )
+    membership_services.leave(member.person_id, actor=SYSTEM)
+    kept = db.session.get_one(Application, application.id, populate_existing=True)
+    assert kept.state is ApplicationState.SUBMITTED and kept.closed_to_staff_at is None
 
 
 def test_who_comes_back_begins_anew_at_another_address(app: Flask) -> None:

@@ -47,6 +47,8 @@ def resting_on(consent: ConsentRecord) -> list[_Own]:
         return sent
     if consent.purpose is ConsentPurpose.TRANSFER_ABROAD:
         return [own for own in sent if own[1].venue_country == consent.country_code]
+    if consent.purpose is not ConsentPurpose.APPLICATION:
+        return []  # Other rooms' consents: no application rests on them.
     with force_locale(consent.language):
         named = [own for own in sent if _agreed_words(own[1]) == consent.text_sha256]
     return named or sent
