@@ -9,7 +9,7 @@ from tests.factories.programme import actor_of, make_account
 from tests.learning.conftest import Running
 from training_portal.credentials import queries, services
 from training_portal.credentials.models import Certificate, CertificateState
-from training_portal.learning import services as learning
+from training_portal.learning import by_hand_services
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db
 from training_portal.platform.mail import OutboxMail
@@ -105,11 +105,11 @@ def test_numbers_of_a_year_have_no_gap(over: Running) -> None:
 
 def test_a_completion_that_is_taken_back_takes_the_certificate_with_it(over: Running) -> None:
     certificate = issue(over)
-    proposal = learning.propose_by_hand(
+    proposal = by_hand_services.propose(
         over.enrolments[0], is_completed=False, reason="The report was copied.", actor=over.staff
     )
     second = actor_of(make_account(), Role.PROGRAMME_COORDINATOR)
-    learning.confirm_by_hand(proposal, actor=second)
+    by_hand_services.confirm(proposal, actor=second)
     db.session.refresh(certificate)
     assert certificate.state is CertificateState.REVOKED
     assert certificate.state_reason == "The report was copied."

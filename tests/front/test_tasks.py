@@ -30,6 +30,7 @@ from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import CohortDecision
 from training_portal.front import own_tasks, staff_tasks
 from training_portal.front.tasks import Task, tasks_for
+from training_portal.learning import by_hand_services
 from training_portal.learning import services as learning
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
@@ -143,7 +144,7 @@ def test_a_proposal_waits_for_anybody_but_the_one_who_made_it(
     teach(running)
     end_course(running)
     learning.complete_cohort(running.cohort, actor=running.staff)
-    learning.propose_by_hand(
+    by_hand_services.propose(
         running.enrolments[1], is_completed=True, reason="Was in hospital.", actor=running.staff
     )
     [task] = staff_tasks.second_opinions(coordinator)

@@ -6,13 +6,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from tests.factories.programme import actor_of, make_account
 from tests.learning.conftest import Running
 from tests.learning.test_recording import plan
 from training_portal.cohorts.models import EnrolmentState
-from training_portal.learning import progress, queries, services
-from training_portal.learning.models import Presence
+from training_portal.learning import by_hand_services, progress, queries, services
+from training_portal.learning.models import CompletionDecision, Presence
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 from training_portal.platform.workflow import Refused
@@ -55,7 +56,11 @@ def test_each_is_completed_or_not_with_the_reason_for_each_rule(running: Running
     end_course(running)
     assert services.complete_cohort(running.cohort, actor=running.staff) == (1, 1)
     assert states(running) == [EnrolmentState.COMPLETED, EnrolmentState.NOT_COMPLETED]
-    decision = queries.decisions_on(running.enrolments[1].id)[0]
+    decision = db.session.scalars(
+        select(CompletionDecision).where(
+            CompletionDecision.enrolment_id == running.enrolments[1].id
+        )
+    ).one()
     assert [result["is_met"] for result in decision.findings] == [False, True]
     assert decision.findings[0]["facts"]["reached"] == "0.0"
     assert services.complete_cohort(running.cohort, actor=running.staff) == (0, 0)
@@ -74,32 +79,47 @@ def test_a_decision_by_hand_needs_a_reason_and_a_second_person(running: Running)
     services.complete_cohort(running.cohort, actor=running.staff)
     enrolment = running.enrolments[1]
     with pytest.raises(Refused, match="needs a reason"):
-        services.propose_by_hand(enrolment, is_completed=True, reason="", actor=running.staff)
-    proposal = services.propose_by_hand(
+        by_hand_services.propose(enrolment, is_completed=True, reason="", actor=running.staff)
+    proposal = by_hand_services.propose(
         enrolment, is_completed=True, reason="Was in hospital.", actor=running.staff
     )
     with pytest.raises(Refused, match="already waiting"):
-        services.propose_by_hand(enrolment, is_completed=True, reason="x", actor=running.staff)
+        by_hand_services.propose(enrolment, is_completed=True, reason="x", actor=running.staff)
     with pytest.raises(Refused, match="Another person"):
-        services.confirm_by_hand(proposal, actor=running.staff)
+        by_hand_services.confirm(proposal, actor=running.staff)
     second = actor_of(make_account(), Role.PROGRAMME_COORDINATOR)
-    services.confirm_by_hand(proposal, actor=second)
+    by_hand_services.confirm(proposal, actor=second)
     assert states(running)[1] is EnrolmentState.COMPLETED
     with pytest.raises(Refused, match="already decided"):
-        services.confirm_by_hand(proposal, actor=second)
+        by_hand_services.confirm(proposal, actor=second)
 
 
 def test_a_proposal_that_is_turned_down_changes_nothing(running: Running) -> None:
     services.begin(running.cohort, actor=running.staff)
     enrolment = running.enrolments[0]
-    proposal = services.propose_by_hand(
+    proposal = by_hand_services.propose(
         enrolment, is_completed=False, reason="Left early.", actor=running.staff
     )
     with pytest.raises(Refused, match="turned down"):
-        services.refuse_by_hand(proposal, reason=" ", actor=running.staff)
-    services.refuse_by_hand(proposal, reason="Came back.", actor=running.staff)
+        by_hand_services.refuse(proposal, reason=" ", actor=running.staff)
+    by_hand_services.refuse(proposal, reason="Came back.", actor=running.staff)
     assert states(running)[0] is EnrolmentState.ACTIVE
     assert queries.open_proposal(enrolment.id) is None
+
+
+def test_a_proposal_is_taken_back_by_the_one_who_made_it_only(running: Running) -> None:
+    services.begin(running.cohort, actor=running.staff)
+    enrolment = running.enrolments[0]
+    proposal = by_hand_services.propose(
+        enrolment, is_completed=False, reason="Left early.", actor=running.staff
+    )
+    second = actor_of(make_account(), Role.PROGRAMME_COORDINATOR)
+    with pytest.raises(Refused, match="Only the person who proposed it"):
+        by_hand_services.take_back(proposal, actor=second)
+    by_hand_services.take_back(proposal, actor=running.staff)
+    assert queries.open_proposal(enrolment.id) is None
+    with pytest.raises(Refused, match="already decided"):
+        by_hand_services.confirm(proposal, actor=second)
 
 
 def test_what_is_so_already_is_not_proposed(running: Running) -> None:
@@ -107,6 +127,6 @@ def test_what_is_so_already_is_not_proposed(running: Running) -> None:
     end_course(running)
     services.complete_cohort(running.cohort, actor=running.staff)
     with pytest.raises(Refused, match="already ended like this"):
-        services.propose_by_hand(
+        by_hand_services.propose(
             running.enrolments[0], is_completed=True, reason="x", actor=running.staff
         )

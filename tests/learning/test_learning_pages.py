@@ -114,14 +114,19 @@ def test_two_people_decide_by_hand(
     url = f"{base(running)}/people/{running.enrolments[1].public_id}"
     assert coordinator.submit(f"{url}/by-hand", status=422, reason="").errors
     page = coordinator.submit(f"{url}/by-hand", outcome="completed", reason="Was in hospital.")
-    assert "Another person must confirm it." in page
+    assert "Another person must confirm it" in page
+    assert "Proposal waits" in coordinator.get(f"{base(running)}/people")
+    assert "is taken back" in coordinator.submit(page, button="Take the proposal back")
+    coordinator.submit(f"{url}/by-hand", outcome="completed", reason="Was in hospital.")
     second = browser_of(with_role(Role.PROGRAMME_COORDINATOR))
     assert "Was in hospital." in second.get(url)
     proposal = queries.open_proposal(running.enrolments[1].id)
     assert proposal is not None
     refusal = f"{url}/by-hand/{proposal.public_id}/refuse"
     assert second.submit(refusal, status=422, reason="").errors
-    assert "Confirmed." in second.submit(url, action=f"{url}/by-hand/{proposal.public_id}/confirm")
+    question = second.get(second.get(url).link("Confirm…"))
+    assert "against what the rules say" in question
+    assert "Confirmed." in second.submit(question, button="Confirm the decision")
 
 
 def test_a_trainee_sees_own_sessions_attendance_and_what_is_missing(

@@ -33,6 +33,7 @@ from training_portal.admissions.models import (
 from training_portal.cohorts.models import EnrolmentState
 from training_portal.credentials import services as credentials
 from training_portal.credentials.models import Certificate
+from training_portal.learning import by_hand_services
 from training_portal.learning import queries as learning_queries
 from training_portal.learning import services as learning
 from training_portal.learning.models import Attendance, CompletionDecision, Mark, Presence
@@ -182,10 +183,10 @@ def full(running: Running) -> Person:  # noqa: F811 - the fixture itself
         reason=f"{CANARY} was misspelt",
         actor=running.staff,
     )
-    decision = learning.propose_by_hand(
+    decision = by_hand_services.propose(
         enrolment, is_completed=False, reason=CANARY, actor=running.staff
     )
-    learning.refuse_by_hand(decision, reason=CANARY, actor=running.trainer)
+    by_hand_services.refuse(decision, reason=CANARY, actor=running.trainer)
     return db.session.get_one(Person, person.id)
 
 

@@ -37,6 +37,7 @@ def sentence(kind: str, action: str) -> str:
         ("enrolment", "not_complete_by_hand"): _("Not completed, decided by two people"),
         ("enrolment", "propose_by_hand"): _("Decision by hand proposed"),
         ("enrolment", "refuse_by_hand"): _("Decision by hand turned down"),
+        ("enrolment", "take_back_by_hand"): _("Proposal of a decision by hand taken back"),
         ("enrolment", "take_attendance"): _("Attendance taken"),
         ("enrolment", "mark"): _("Marked"),
     }

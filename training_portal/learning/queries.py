@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import abort
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, exists, func, select
 
+from training_portal.accounts.models import Account
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.cohorts.queries import within_reach
 from training_portal.courses.models import (
@@ -192,13 +194,27 @@ def enrolment_of(cohort: Cohort, public_id: str, visible: ColumnElement[bool]) -
     return enrolment or abort(404)
 
 
-def decisions_on(enrolment_id: int) -> Sequence[CompletionDecision]:
-    """All completion decisions on an enrolment, newest first."""
-    return db.session.scalars(
-        select(CompletionDecision)
-        .where(CompletionDecision.enrolment_id == enrolment_id)
-        .order_by(CompletionDecision.id.desc())
-    ).all()
+def waiting_proposals(cohort_id: int) -> frozenset[int]:
+    """The enrolments of a cohort whose decision by hand waits for a second person."""
+    return frozenset(
+        db.session.scalars(
+            select(CompletionDecision.enrolment_id)
+            .join(Enrolment, Enrolment.id == CompletionDecision.enrolment_id)
+            .where(
+                Enrolment.cohort_id == cohort_id,
+                CompletionDecision.confirmed_at.is_(None),
+                CompletionDecision.refused_at.is_(None),
+            )
+        )
+    )
+
+
+def proposer_of(decision: CompletionDecision) -> str:
+    """Who proposed a decision by hand, by name."""
+    name = db.session.scalar(
+        select(Account.display_name).where(Account.id == decision.proposed_by_id)
+    )
+    return name or _("Somebody")
 
 
 def open_proposal(enrolment_id: int) -> CompletionDecision | None:

@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.cohorts import services as cohorts
-from training_portal.cohorts.events import CompletionTakenBack
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import AssessmentComponent
 from training_portal.learning import queries
@@ -26,7 +25,7 @@ from training_portal.learning.models import (
 )
 from training_portal.learning.progress import evidence_of_cohort
 from training_portal.learning.rules import check_completion, is_complete
-from training_portal.platform import audit, clock, events
+from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
@@ -288,12 +287,13 @@ def complete_cohort(cohort: Cohort, *, actor: Actor) -> tuple[int, int]:
             confirmed_at=clock.now(),
         )
         db.session.add(decision)
-        _end(enrolment, decision, actor=actor)
+        end_enrolment(enrolment, decision, actor=actor)
         completed += decision.is_completed
     return completed, len(taking_part) - completed
 
 
-def _end(enrolment: Enrolment, decision: CompletionDecision, *, actor: Actor) -> None:
+def end_enrolment(enrolment: Enrolment, decision: CompletionDecision, *, actor: Actor) -> None:
+    """Take the step that a decision makes, in its unit of work."""
     verb = "complete" if decision.is_completed else "not_complete"
     cohorts.enrolment_lifecycle.apply(
         enrolment,
@@ -304,89 +304,3 @@ def _end(enrolment: Enrolment, decision: CompletionDecision, *, actor: Actor) ->
         details={"by_hand": decision.is_manual},
     )
     enrolment.ended_at = clock.now()
-
-
-@transactional
-def propose_by_hand(
-    enrolment: Enrolment, *, is_completed: bool, reason: str, actor: Actor
-) -> CompletionDecision:
-    """Propose to end an enrolment otherwise than its rules say; a second person must confirm."""
-    enrolment = lock(Enrolment, enrolment.id)
-    if not reason.strip():
-        raise Refused(_("Say why: a decision by hand needs a reason."))
-    if queries.open_proposal(enrolment.id) is not None:
-        raise Refused(_("A decision by hand is already waiting for a second person."))
-    wanted = EnrolmentState.COMPLETED if is_completed else EnrolmentState.NOT_COMPLETED
-    if enrolment.state is wanted:
-        raise Refused(_("The enrolment already ended like this."))
-    decision = CompletionDecision(
-        enrolment_id=enrolment.id,
-        is_completed=is_completed,
-        is_manual=True,
-        reason=reason.strip(),
-        proposed_by_id=actor.account_id,
-        proposed_at=clock.now(),
-    )
-    db.session.add(decision)
-    db.session.flush()
-    audit.record(
-        "propose_by_hand",
-        "enrolment",
-        enrolment.id,
-        actor=actor,
-        after={"is_completed": is_completed},
-        person_id=enrolment.person_id,
-        reason=reason,
-    )
-    return decision
-
-
-@transactional
-def confirm_by_hand(decision: CompletionDecision, *, actor: Actor) -> None:
-    """Confirm what another person proposed. Raises Refused for one's own proposal."""
-    _lock_cohort_of(decision)
-    decision = _open_decision(decision)
-    if decision.proposed_by_id == actor.account_id:
-        raise Refused(_("Another person than the one who proposed it must confirm."))
-    enrolment = lock(Enrolment, decision.enrolment_id)
-    had_completed = enrolment.state is EnrolmentState.COMPLETED
-    decision.confirmed_by_id = actor.account_id
-    decision.confirmed_at = clock.now()
-    _end(enrolment, decision, actor=actor)
-    if had_completed:
-        events.emit(CompletionTakenBack(enrolment.id, decision.reason))
-
-
-@transactional
-def refuse_by_hand(decision: CompletionDecision, *, reason: str, actor: Actor) -> None:
-    """Turn a proposal down; the enrolment stays as it was."""
-    decision = _open_decision(decision)
-    if not reason.strip():
-        raise Refused(_("Say why the proposal is turned down."))
-    decision.refused_at = clock.now()
-    enrolment = db.session.get_one(Enrolment, decision.enrolment_id)
-    audit.record(
-        "refuse_by_hand",
-        "enrolment",
-        enrolment.id,
-        actor=actor,
-        person_id=enrolment.person_id,
-        reason=reason,
-    )
-
-
-def _lock_cohort_of(decision: CompletionDecision) -> None:
-    """First of all the cohort, which computing completion for everybody holds too."""
-    lock(
-        Cohort,
-        db.session.scalars(
-            select(Enrolment.cohort_id).where(Enrolment.id == decision.enrolment_id)
-        ).one(),
-    )
-
-
-def _open_decision(decision: CompletionDecision) -> CompletionDecision:
-    decision = lock(CompletionDecision, decision.id)
-    if decision.confirmed_at is not None or decision.refused_at is not None:
-        raise Refused(_("This proposal was already decided."))
-    return decision

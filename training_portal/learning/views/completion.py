@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from training_portal.cohorts import timeline
 from training_portal.cohorts.models import Cohort, Enrolment
 from training_portal.cohorts.queries import cohort_for
-from training_portal.learning import forms, queries, services
+from training_portal.learning import by_hand_services, forms, queries, services
+from training_portal.learning.models import CompletionDecision
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.progress import progress_of, progress_of_cohort
 from training_portal.learning.views import blueprint
@@ -40,7 +42,12 @@ def people(cohort_id: str) -> str:
     cohort = cohort_for(current_actor(), cohort_id, LearningPermission.SEE)
     rows = progress_of_cohort(cohort, visible_people(current_actor()))
     audit.note_read([row.person.person_id for row in rows])
-    return render_template("learning/people.html", cohort=cohort, rows=rows)
+    return render_template(
+        "learning/people.html",
+        cohort=cohort,
+        rows=rows,
+        proposed=queries.waiting_proposals(cohort.id),
+    )
 
 
 @blueprint.get("/manage/cohorts/<cohort_id>/people/<enrolment_id>")
@@ -49,14 +56,15 @@ def person(cohort_id: str, enrolment_id: str) -> str:
     """One enrolment: what was recorded, each rule's result, decisions."""
     cohort, enrolment = _load(cohort_id, enrolment_id, LearningPermission.SEE)
     audit.note_read([enrolment.person_id])
+    proposal = queries.open_proposal(enrolment.id)
     return render_template(
         "learning/person.html",
         cohort=cohort,
         enrolment=enrolment,
         progress=progress_of(cohort, enrolment),
-        proposal=queries.open_proposal(enrolment.id),
-        decisions=queries.decisions_on(enrolment.id),
-        entries=audit.timeline([("enrolment", enrolment.id)]),
+        proposal=proposal,
+        proposer=queries.proposer_of(proposal) if proposal else "",
+        entries=timeline.entries([("enrolment", enrolment.id)]),
         own_account_id=current_actor().account_id,
     )
 
@@ -94,7 +102,7 @@ def propose_by_hand(cohort_id: str, enrolment_id: str) -> ResponseReturnValue:
     cohort, enrolment = _load(cohort_id, enrolment_id, LearningPermission.DECIDE_BY_HAND)
     form = forms.ByHandForm()
     if form.validate_on_submit():
-        services.propose_by_hand(
+        by_hand_services.propose(
             enrolment,
             is_completed=form.outcome.data == "completed",
             reason=form.reason.text,
@@ -111,14 +119,49 @@ def propose_by_hand(cohort_id: str, enrolment_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/manage/cohorts/<cohort_id>/people/<enrolment_id>/by-hand/<decision_id>/confirm")
+@blueprint.route(
+    "/manage/cohorts/<cohort_id>/people/<enrolment_id>/by-hand/<decision_id>/confirm",
+    methods=["GET", "POST"],
+)
 @requires(LearningPermission.DECIDE_BY_HAND)
-def confirm_by_hand(cohort_id: str, enrolment_id: str, decision_id: str) -> Response:
-    """Confirm another person's proposal."""
+@once
+def confirm_by_hand(cohort_id: str, enrolment_id: str, decision_id: str) -> ResponseReturnValue:
+    """Confirm another person's proposal, after saying what it will do."""
     cohort, enrolment = _load(cohort_id, enrolment_id, LearningPermission.DECIDE_BY_HAND)
-    services.confirm_by_hand(queries.decision_of(enrolment, decision_id), actor=current_actor())
-    flash(_("Confirmed."), "good")
+    decision = queries.decision_of(enrolment, decision_id)
+    form = PortalForm()
+    if form.validate_on_submit():
+        by_hand_services.confirm(decision, actor=current_actor())
+        flash(_("Confirmed."), "good")
+        return redirect(_person_page(cohort, enrolment), 303)
+    return form_page(
+        "learning/confirm_by_hand.html", form, **_proposal(cohort, enrolment, decision)
+    )
+
+
+@blueprint.post("/manage/cohorts/<cohort_id>/people/<enrolment_id>/by-hand/<decision_id>/take-back")
+@requires(LearningPermission.DECIDE_BY_HAND)
+@once
+def take_back_by_hand(cohort_id: str, enrolment_id: str, decision_id: str) -> Response:
+    """Take the own proposal back before anybody confirmed it."""
+    cohort, enrolment = _load(cohort_id, enrolment_id, LearningPermission.DECIDE_BY_HAND)
+    by_hand_services.take_back(queries.decision_of(enrolment, decision_id), actor=current_actor())
+    flash(_("Your proposal is taken back."), "good")
     return redirect(_person_page(cohort, enrolment), 303)
+
+
+def _proposal(
+    cohort: Cohort, enrolment: Enrolment, decision: CompletionDecision
+) -> dict[str, object]:
+    """What the pages of a proposal show: of whom, by whom, what the rules say."""
+    audit.note_read([enrolment.person_id])
+    return {
+        "cohort": cohort,
+        "enrolment": enrolment,
+        "decision": decision,
+        "proposer": queries.proposer_of(decision),
+        "progress": progress_of(cohort, enrolment),
+    }
 
 
 @blueprint.route(
@@ -132,13 +175,7 @@ def refuse_by_hand(cohort_id: str, enrolment_id: str, decision_id: str) -> Respo
     decision = queries.decision_of(enrolment, decision_id)
     form = forms.ReasonForm()
     if form.validate_on_submit():
-        services.refuse_by_hand(decision, reason=form.reason.text, actor=current_actor())
+        by_hand_services.refuse(decision, reason=form.reason.text, actor=current_actor())
         flash(_("The proposal is turned down."), "good")
         return redirect(_person_page(cohort, enrolment), 303)
-    return form_page(
-        "learning/refuse_by_hand.html",
-        form,
-        cohort=cohort,
-        enrolment=enrolment,
-        decision=decision,
-    )
+    return form_page("learning/refuse_by_hand.html", form, **_proposal(cohort, enrolment, decision))
