@@ -169,7 +169,7 @@ def test_a_bulk_offer_says_deadline_and_seats_and_sends_all(filled, manager_brow
     browser = manager_browser(cohort)
     question = tick(browser.get(table(cohort)), browser, "Offer seats", *_applications)
     assert "3 people get an offer by e-mail. They can answer until" in question
-    assert "3 of 20 seats would be taken." in question
+    assert "fewer than 5 of 20 seats would be taken." in question
     page = browser.submit(question, button="Offer a seat: 3 people")
     assert page.notices == ["3 offers are sent."]
     assert states(cohort)[:3] == [A.OFFERED] * 3

@@ -174,7 +174,7 @@ def test_a_plan_is_changed_and_what_is_taken_stays(staff: Actor) -> None:
     ("changes", "words"),
     [
         ({"capacity": 1, "plan": {"LA": (0, 1)}}, "capacity cannot be 1"),
-        ({"plan": {"KH": (1, 6)}}, "Lao PDR has taken 2 seats"),
+        ({"plan": {"KH": (1, 6)}}, "Lao PDR: the maximum is below"),
         ({"reason": " "}, "needs a reason"),
         ({"plan": {}}, "at least one country"),
         ({"seen": "5;LA:9-9"}, "meanwhile"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import (
@@ -25,7 +25,9 @@ from training_portal.courses.models import CourseRule, CourseText, CourseVersion
 from training_portal.geography.models import Country, Province
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
+from training_portal.people.queries import visible_people
 from training_portal.platform.database import db
+from training_portal.platform.policy import Actor
 
 #: Enrolments of people who took part; a withdrawal before the start or a no-show is none.
 _TOOK_PART = (
@@ -65,6 +67,14 @@ def is_claimed(person_id: int) -> bool:
     """Whether somebody has taken their record over."""
     claimed_at = select(Person.claimed_at).where(Person.id == person_id)
     return db.session.scalar(claimed_at) is not None
+
+
+def may_see(actor: Actor, person_id: int) -> bool:
+    """Whether the actor may know of a person: hidden ones are the coordinator's."""
+    return (
+        db.session.scalar(select(Person.id).where(Person.id == person_id, visible_people(actor)))
+        is not None
+    )
 
 
 def name_of(person_id: int) -> str:
@@ -227,6 +237,20 @@ def waitlist(cohort_id: int) -> Sequence[tuple[int, str]]:
         .order_by(Application.waitlist_position, Application.id)
     )
     return [(row_id, country) for row_id, country in rows if country is not None]
+
+
+def position_of_place(cohort_id: int, place: int, visible: ColumnElement[bool]) -> int | None:
+    """The position that somebody sees as this place, counted from 1; None behind the last one."""
+    return db.session.scalar(
+        select(Application.waitlist_position)
+        .join(Person, Person.id == Application.person_id)
+        .where(
+            Application.cohort_id == cohort_id, Application.waitlist_position.is_not(None), visible
+        )
+        .order_by(Application.waitlist_position, Application.id)
+        .offset(max(0, place - 1))
+        .limit(1)
+    )
 
 
 def last_waitlist_position(cohort_id: int) -> int:

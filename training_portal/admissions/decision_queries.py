@@ -62,6 +62,24 @@ def outlook(cohort: Cohort, verb: str, rows: Sequence[ApplicationRow]) -> Outloo
     return Outlook(verb, str(step.label), possible, impossible, step.needs_reason)
 
 
+def outlook_of_waitlist(
+    cohort: Cohort, rows: Sequence[ApplicationRow], waitlist: Sequence[tuple[int, str]]
+) -> Outlook:
+    """What offering to the whole waitlist in its order would do for these rows of it.
+
+    Everybody who waits counts, a hidden person too, so that a place is worth the same for all; the
+    outlook speaks only of the rows.
+    """
+    plan = SeatsLeft(cohort)
+    objections = {row_id: plan.take(country) for row_id, country in waitlist}
+    first = outlook(cohort, "offer", [])
+    return replace(
+        first,
+        possible=[row for row in rows if row.id in objections and objections[row.id] is None],
+        impossible=[(row, words) for row in rows if (words := objections.get(row.id)) is not None],
+    )
+
+
 def _objection(verb: str, row: ApplicationRow) -> str | None:
     if APPLICATION.find(verb, row.state) is None:
         return _("The state is “%(state)s”.", state=row.state.label)

@@ -19,6 +19,7 @@ from training_portal.admissions.models import (
 )
 from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort
+from training_portal.people.queries import visible_people
 from training_portal.platform import clock
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
@@ -72,16 +73,21 @@ def decide(
         application.outcome_reason = (reason or "").strip()
         application.waitlist_position = None
         if verb == "waitlist":
-            _give_place(application, position)
+            _give_place(application, position, actor)
         if notice is not None:
             notice(application, cohort)
     return len(set(application_ids))
 
 
-def _give_place(application: Application, position: int | None) -> None:
-    """Put an application on the waitlist; those at or behind its place move one back."""
-    last = queries.last_waitlist_position(application.cohort_id)
-    place = last + 1 if position is None else max(1, min(position, last + 1))
+def _give_place(application: Application, position: int | None, actor: Actor) -> None:
+    """Put an application on the waitlist; those at or behind its place move one back.
+
+    `position` counts as the actor sees the list, who may not know of everybody on it.
+    """
+    place = queries.last_waitlist_position(application.cohort_id) + 1
+    if position is not None:
+        seen = queries.position_of_place(application.cohort_id, position, visible_people(actor))
+        place = place if seen is None else seen
     db.session.execute(
         update(Application)
         .where(

@@ -178,8 +178,16 @@ def fill_from_waitlist(cohort: Cohort, *, limit: int, actor: Actor = SYSTEM) -> 
             continue
         application = lock(Application, application_id)
         if application.state is ApplicationState.WAITLISTED:
-            offers.append(_make_offer(cohort, application, actor=actor))
+            offers.append(_make_offer(cohort, application, actor=_offering(application, actor)))
     return offers
+
+
+def _offering(application: Application, actor: Actor) -> Actor:
+    """Who offers a seat in the waitlist's order: the portal itself to whom the actor may not see.
+
+    Somebody who hides keeps the place on the list, and whoever has it worked off learns nothing.
+    """
+    return actor if queries.may_see(actor, application.person_id) else SYSTEM
 
 
 @transactional

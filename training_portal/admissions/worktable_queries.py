@@ -10,7 +10,7 @@ from typing import Any
 from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
 
 from training_portal.admissions.answers import script_language
 from training_portal.admissions.models import (
@@ -142,6 +142,7 @@ _SEVERITY: ColumnElement[int | None] = (
 
 
 def _statement(cohort_id: int, visible: ColumnElement[bool]) -> AnySelect:
+    places = _places(cohort_id, visible)
     return (
         select(
             Application.id,
@@ -157,10 +158,11 @@ def _statement(cohort_id: int, visible: ColumnElement[bool]) -> AnySelect:
             Nomination.rank,
             _SEVERITY,
             Application.state,
-            Application.waitlist_position,
+            places.c.place,
             Offer.deadline,
             Application.submitted_at,
         )
+        .outerjoin(places, places.c.application_id == Application.id)
         .join(Person, Person.id == Application.person_id)
         .outerjoin(Nomination, Nomination.id == Application.nomination_id)
         .outerjoin(Organisation, Organisation.id == Nomination.organisation_id)
@@ -172,6 +174,22 @@ def _statement(cohort_id: int, visible: ColumnElement[bool]) -> AnySelect:
             Application.state != ApplicationState.DRAFT,
             visible,
         )
+    )
+
+
+def _places(cohort_id: int, visible: ColumnElement[bool]) -> Subquery:
+    """The places on the waitlist, counted among those who may be shown: no gap tells of others."""
+    order = (Application.waitlist_position, Application.id)
+    return (
+        select(
+            Application.id.label("application_id"),
+            func.row_number().over(order_by=order).label("place"),
+        )
+        .join(Person, Person.id == Application.person_id)
+        .where(
+            Application.cohort_id == cohort_id, Application.waitlist_position.is_not(None), visible
+        )
+        .subquery()
     )
 
 
@@ -266,6 +284,17 @@ def waitlist_rows(cohort_id: int, visible: ColumnElement[bool]) -> list[Applicat
     return [ApplicationRow(*row) for row in rows]
 
 
+def shown_among(application_ids: Sequence[int], visible: ColumnElement[bool]) -> int:
+    """How many of these applications are of people who may be shown."""
+    statement = (
+        select(func.count())
+        .select_from(Application)
+        .join(Person, Person.id == Application.person_id)
+        .where(Application.id.in_(application_ids), visible)
+    )
+    return db.session.scalar(statement) or 0
+
+
 def application_of(cohort: Cohort, public_id: str, actor: Actor) -> Application:
     """A sent application of this cohort; 404 for a draft, another cohort's, or none."""
     application = db.session.scalar(
@@ -322,24 +351,27 @@ def lines(rows: Sequence[ApplicationRow]) -> list[tuple[Any, ...]]:
     ]
 
 
-def filter_choices(cohort_id: int) -> dict[str, Choices]:
-    """The choices of the table's filters: what occurs in this cohort."""
+def filter_choices(cohort_id: int, visible: ColumnElement[bool]) -> dict[str, Choices]:
+    """The choices of the table's filters: what occurs among the applications that are shown."""
+    shown = (
+        select(Application.sending_country, Nomination.organisation_id)
+        .join(Person, Person.id == Application.person_id)
+        .outerjoin(Nomination, Nomination.id == Application.nomination_id)
+        .where(
+            Application.cohort_id == cohort_id,
+            Application.state != ApplicationState.DRAFT,
+            visible,
+        )
+        .cte()
+    )
     countries = db.session.execute(
         select(Country.code, Country.name)
-        .where(
-            Country.code.in_(
-                select(Application.sending_country).where(Application.cohort_id == cohort_id)
-            )
-        )
+        .where(Country.code.in_(select(shown.c.sending_country)))
         .order_by(Country.position)
     )
     organisations = db.session.execute(
         select(Organisation.public_id, Organisation.name)
-        .where(
-            Organisation.id.in_(
-                select(Nomination.organisation_id).where(Nomination.cohort_id == cohort_id)
-            )
-        )
+        .where(Organisation.id.in_(select(shown.c.organisation_id)))
         .order_by(Organisation.name)
     )
     return {
@@ -353,10 +385,12 @@ def filter_choices(cohort_id: int) -> dict[str, Choices]:
     }
 
 
-def count_by_state(cohort_id: int) -> dict[ApplicationState, int]:
+def count_by_state(cohort_id: int, visible: ColumnElement[bool]) -> dict[ApplicationState, int]:
+    """How many applications of people who may be shown are in each state, drafts too."""
     rows = db.session.execute(
         select(Application.state, func.count())
-        .where(Application.cohort_id == cohort_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(Application.cohort_id == cohort_id, visible)
         .group_by(Application.state)
     )
     return dict(rows.all())

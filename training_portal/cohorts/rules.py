@@ -206,20 +206,20 @@ def _cuts(
         found.append(
             str(
                 _(
-                    "%(taken)d seats are taken: the capacity cannot be %(capacity)d.",
-                    taken=sum(taken.values()),
+                    "The capacity cannot be %(capacity)d: more seats are taken.",
                     capacity=capacity,
                 )
             )
         )
     for code, count in sorted(taken.items()):
         if count > plan.get(code, (0, 0))[1]:
+            # How many is not said: below five it would tell of people (seat_figures.py).
             found.append(
-                ngettext(
-                    "%(country)s has taken %(num)d seat: its maximum cannot be below that.",
-                    "%(country)s has taken %(num)d seats: its maximum cannot be below that.",
-                    count,
-                    country=country_name(code),
+                str(
+                    _(
+                        "%(country)s: the maximum is below the seats that are taken.",
+                        country=country_name(code),
+                    )
                 )
             )
     return found

@@ -13,6 +13,7 @@ from training_portal.cohorts.listings import CohortRow, cohort_rows
 from training_portal.cohorts.models import Cohort, CohortDecision, CohortState
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.queries import within_reach
+from training_portal.cohorts.seat_figures import total_shown, total_words
 from training_portal.courses.models import Course, CourseText, CourseVersion
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
@@ -140,21 +141,35 @@ def course_choices(actor: Actor) -> list[tuple[str, str]]:
     return [(code, title) for code, title in rows]
 
 
-#: What an export shows of each column: headings, and the values of a row.
-_EXPORTED: Mapping[str, tuple[tuple[Any, ...], Callable[[CohortRow], tuple[Any, ...]]]] = {
-    "code": ((_l("Cohort"),), lambda row: (row.code,)),
-    "title": ((_l("Course"),), lambda row: (row.title,)),
-    "state": ((_l("State"),), lambda row: (row.state.label,)),
-    "dates": ((_l("First day"), _l("Last day")), lambda row: (row.starts_on, row.ends_on)),
-    "closes_at": ((_l("Applications until"),), lambda row: (row.closes_at,)),
-    "seats": ((_l("Seats taken"), _l("Seats")), lambda row: (row.seats_taken, row.capacity)),
-    "host": ((_l("Host"),), lambda row: (row.host,)),
-    "venue": ((_l("Venue"),), lambda row: (row.venue,)),
+#: What an export shows of each column: headings, and the values of a row for a reader.
+_EXPORTED: Mapping[str, tuple[tuple[Any, ...], Callable[[CohortRow, Actor], tuple[Any, ...]]]] = {
+    "code": ((_l("Cohort"),), lambda row, _actor: (row.code,)),
+    "title": ((_l("Course"),), lambda row, _actor: (row.title,)),
+    "state": ((_l("State"),), lambda row, _actor: (row.state.label,)),
+    "dates": (
+        (_l("First day"), _l("Last day")),
+        lambda row, _actor: (row.starts_on, row.ends_on),
+    ),
+    "closes_at": ((_l("Applications until"),), lambda row, _actor: (row.closes_at,)),
+    "seats": (
+        (_l("Seats taken"), _l("Seats")),
+        lambda row, actor: (_seats_taken(row, actor), row.capacity),
+    ),
+    "host": ((_l("Host"),), lambda row, _actor: (row.host,)),
+    "venue": ((_l("Venue"),), lambda row, _actor: (row.venue,)),
 }
 
 
-def exported(view: View, rows: Sequence[CohortRow]) -> tuple[list[str], list[list[Any]]]:
+def _seats_taken(row: CohortRow, actor: Actor) -> int | str:
+    """A number where it may be shown, so that the sheet can add it up; words else."""
+    shown = total_shown(row.seats_taken, actor)
+    return total_words(row.seats_taken, actor) if shown is None else shown
+
+
+def exported(
+    view: View, rows: Sequence[CohortRow], actor: Actor
+) -> tuple[list[str], list[list[Any]]]:
     """Headings and lines of an export: the columns that are shown, in their order."""
     parts = [_EXPORTED[column.key] for column in view.columns]
     headings = [str(heading) for headings, _values in parts for heading in headings]
-    return headings, [[each for _h, values in parts for each in values(row)] for row in rows]
+    return headings, [[each for _h, values in parts for each in values(row, actor)] for row in rows]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flask import abort
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from training_portal.accounts.models import Account
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
@@ -54,11 +54,14 @@ class SessionRow(NamedTuple):
     marked: int
 
 
-def sessions_of(cohort_id: int) -> list[SessionRow]:
-    """All sessions of a cohort in order of time; one statement."""
+def sessions_of(cohort_id: int, visible: ColumnElement[bool]) -> list[SessionRow]:
+    """All sessions of a cohort in order of time; `visible` says whose marks count."""
     marked = (
         select(func.count())
-        .where(Attendance.session_id == TrainingSession.id)
+        .select_from(Attendance)
+        .join(Enrolment, Enrolment.id == Attendance.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Attendance.session_id == TrainingSession.id, visible)
         .correlate(TrainingSession)
         .scalar_subquery()
     )
@@ -320,7 +323,22 @@ class UnmarkedSession(NamedTuple):
 
 
 def sessions_without_attendance(actor: Actor, limit: int = 20) -> list[UnmarkedSession]:
-    """Sessions within reach that have ended without anybody marked, oldest first."""
+    """Sessions within reach that have ended without anybody marked, oldest first.
+
+    Of whom the actor may see: whether a hidden person was marked is told by no task.
+    """
+    visible = visible_people(actor)
+    taking_part = (
+        select(Enrolment.cohort_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.state.in_((EnrolmentState.ENROLLED, EnrolmentState.ACTIVE)), visible)
+    )
+    marked = (
+        select(Attendance.session_id)
+        .join(Enrolment, Enrolment.id == Attendance.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(visible)
+    )
     rows = db.session.execute(
         select(
             TrainingSession.public_id,
@@ -335,11 +353,8 @@ def sessions_without_attendance(actor: Actor, limit: int = 20) -> list[UnmarkedS
             within_reach(actor, LearningPermission.MARK),
             TrainingSession.cancelled_at.is_(None),
             TrainingSession.ends_at < clock.now(),
-            exists().where(
-                Enrolment.cohort_id == Cohort.id,
-                Enrolment.state.in_((EnrolmentState.ENROLLED, EnrolmentState.ACTIVE)),
-            ),
-            ~exists().where(Attendance.session_id == TrainingSession.id),
+            Cohort.id.in_(taking_part),
+            TrainingSession.id.not_in(marked),
         )
         .order_by(TrainingSession.starts_at)
         .limit(limit)

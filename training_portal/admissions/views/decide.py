@@ -23,7 +23,7 @@ from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import ApplicationState, Finding
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
-from training_portal.admissions.views.manage import frame
+from training_portal.admissions.views.manage import frame, waitlist_outlook
 from training_portal.admissions.worktable_queries import LISTING, ApplicationRow
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
@@ -59,7 +59,7 @@ def _selected(
     visible = visible_people(current_actor())
     if not all_matching:
         return queries.chosen_applications(cohort.id, ids, visible)
-    view = LISTING.read_line(query, table, queries.filter_choices(cohort.id))
+    view = LISTING.read_line(query, table, queries.filter_choices(cohort.id, visible))
     return queries.all_applications(cohort.id, view, visible)
 
 
@@ -78,10 +78,13 @@ def question(cohort_id: str, application_id: str, verb: str) -> ResponseReturnVa
 def accepted(cohort_id: str) -> ResponseReturnValue:
     """The page before everybody who accepted is enrolled: the list is confirmed."""
     cohort = cohort_for(current_actor(), cohort_id, DECIDE)
+    visible = visible_people(current_actor())
     view = LISTING.read_line(
-        f"state={ApplicationState.ACCEPTED.value}", request.path, queries.filter_choices(cohort.id)
+        f"state={ApplicationState.ACCEPTED.value}",
+        request.path,
+        queries.filter_choices(cohort.id, visible),
     )
-    rows = queries.all_applications(cohort.id, view, visible_people(current_actor()))
+    rows = queries.all_applications(cohort.id, view, visible)
     if not rows:
         flash(_("Nobody has accepted an offer yet."), "wait")
         return redirect(url_for("admissions.applications", cohort_id=cohort_id), 303)
@@ -180,15 +183,18 @@ def _done_words(verb: str, count: int) -> str:
 def waitlist_offers(cohort_id: str) -> ResponseReturnValue:
     """Offer the free seats to the waitlist in its order."""
     cohort = cohort_for(current_actor(), cohort_id, DECIDE)
+    outlook = waitlist_outlook(cohort)
     if PortalForm().validate_on_submit():
         made = offers.offer_to_waitlist(cohort.id, actor=current_actor())
-        flash(_done_words("offer", len(made)), "good")
+        shown = queries.shown_among(
+            [offer.application_id for offer in made], visible_people(current_actor())
+        )
+        flash(_done_words("offer", shown), "good")
         return redirect(url_for("admissions.applications", cohort_id=cohort_id), 303)
-    rows = queries.waitlist_rows(cohort.id, visible_people(current_actor()))
     return render_template(
         "admissions/manage/waitlist.html",
         **frame(cohort),
-        outlook=decision_queries.outlook(cohort, "offer", rows),
+        outlook=outlook,
         objection=offers.offering_objection(cohort),
         deadline=decision_queries.deadline_of_offers(cohort),
     )

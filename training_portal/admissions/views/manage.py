@@ -46,7 +46,7 @@ BUTTONS = (
 def applications(cohort_id: str) -> ResponseReturnValue:
     cohort = cohort_for(current_actor(), cohort_id, READ)
     visible = visible_people(current_actor())
-    view = LISTING.read(request.args, request.path, queries.filter_choices(cohort.id))
+    view = LISTING.read(request.args, request.path, queries.filter_choices(cohort.id, visible))
     if view.export:
         rows = queries.all_applications(cohort.id, view, visible)
         audit.note_read([row.person_id for row in rows])
@@ -65,7 +65,7 @@ def applications(cohort_id: str) -> ResponseReturnValue:
         view=view,
         page=page,
         reasons=queries.reasons_of(page),
-        counts=queries.count_by_state(cohort.id),
+        counts=queries.count_by_state(cohort.id, visible),
         waiting=waiting_for_a_seat(cohort),
     )
 
@@ -81,13 +81,19 @@ def frame(cohort: Cohort) -> dict[str, object]:
 
 
 def waiting_for_a_seat(cohort: Cohort) -> int:
-    """How many on the waitlist could be offered a free seat now."""
+    """How many on the waitlist, of those who may be shown, could be offered a free seat now."""
     if offers.offering_objection(cohort) is not None:
         return 0
-    waitlist = application_queries.waitlist(cohort.id)
-    if not waitlist:
-        return 0
-    return decision_queries.SeatsLeft(cohort).take_all(country for _row_id, country in waitlist)
+    return len(waitlist_outlook(cohort).possible)
+
+
+def waitlist_outlook(cohort: Cohort) -> decision_queries.Outlook:
+    """What offering to the waitlist would do, of which the reader is shown those who may be."""
+    return decision_queries.outlook_of_waitlist(
+        cohort,
+        queries.waitlist_rows(cohort.id, visible_people(current_actor())),
+        application_queries.waitlist(cohort.id),
+    )
 
 
 @blueprint.get("/manage/cohorts/<cohort_id>/applications/<application_id>")

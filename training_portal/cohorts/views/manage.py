@@ -32,7 +32,8 @@ def manage_list() -> ResponseReturnValue:
     view = worktable.COHORTS.read(request.args, request.path, choices)
     if view.export:
         rows = worktable.all_staff_cohorts(actor, view)
-        return download("cohorts", view.export, *worktable.exported(view, rows), PROGRAMME_ZONE)
+        table = worktable.exported(view, rows, actor)
+        return download("cohorts", view.export, *table, PROGRAMME_ZONE)
     page = worktable.staff_cohorts(actor, view)
     return render_template("cohorts/list.html", view=view, page=page)
 

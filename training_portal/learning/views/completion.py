@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from training_portal.cohorts import timeline
-from training_portal.cohorts.models import Cohort, Enrolment
+from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.cohorts.queries import cohort_for
 from training_portal.learning import by_hand_services, forms, queries, services
 from training_portal.learning.models import CompletionDecision
@@ -75,21 +75,27 @@ def person(cohort_id: str, enrolment_id: str) -> str:
 def complete(cohort_id: str) -> ResponseReturnValue:
     """Compute completion for everybody still taking part, after showing what it will do."""
     cohort = cohort_for(current_actor(), cohort_id, LearningPermission.COMPLETE)
-    form = PortalForm()
-    if form.validate_on_submit():
-        completed, others = services.complete_cohort(cohort, actor=current_actor())
-        flash(
-            _(
-                "%(completed)d completed, %(others)d did not.",
-                completed=completed,
-                others=others,
-            ),
-            "good",
-        )
-        return redirect(url_for("learning.people", cohort_id=cohort.public_id), 303)
     visible = visible_people(current_actor())
     rows = [row for row in progress_of_cohort(cohort, visible) if row.is_taking_part]
+    form = PortalForm()
+    if form.validate_on_submit():
+        services.complete_cohort(cohort, actor=current_actor())
+        flash(_outcome(cohort, {row.person.enrolment_id for row in rows}), "good")
+        return redirect(url_for("learning.people", cohort_id=cohort.public_id), 303)
     return render_template("learning/complete.html", cohort=cohort, form=form, rows=rows)
+
+
+def _outcome(cohort: Cohort, enrolment_ids: set[int]) -> str:
+    """How it ended for those who were on the page; hidden people ended by the same rules."""
+    states = [
+        each.state for each in queries.participants(cohort.id) if each.enrolment_id in enrolment_ids
+    ]
+    completed = states.count(EnrolmentState.COMPLETED)
+    return _(
+        "%(completed)d completed, %(others)d did not.",
+        completed=completed,
+        others=len(states) - completed,
+    )
 
 
 @blueprint.route(

@@ -8,6 +8,7 @@ from training_portal.cohorts.queries import course_title
 from training_portal.learning import queries
 from training_portal.learning.progress import progress_of
 from training_portal.learning.views import blueprint
+from training_portal.people.queries import visible_people
 from training_portal.platform.policy import current_actor, signed_in
 
 
@@ -31,6 +32,6 @@ def my_course(enrolment_id: str) -> str:
         enrolment=enrolment,
         title=course_title(cohort.course_version_id),
         progress=progress_of(cohort, enrolment),
-        sessions=queries.sessions_of(cohort.id),
+        sessions=queries.sessions_of(cohort.id, visible_people(current_actor())),
         presences=queries.presences_of_enrolment(enrolment.id),
     )

@@ -33,7 +33,7 @@ def sessions(cohort_id: str) -> str:
     return render_template(
         "learning/sessions.html",
         cohort=cohort,
-        sessions=queries.sessions_of(cohort.id),
+        sessions=queries.sessions_of(cohort.id, visible_people(current_actor())),
         components=queries.components(cohort.course_version_id),
         now=clock.now(),
         taking_part=len(_taking_part(cohort)),
