@@ -124,7 +124,9 @@ def test_a_cut_below_what_is_taken_is_named(coordinator: PageClient, cohort: Coh
         url_of(cohort), status=422, capacity=3, minimum_LA=0, maximum_LA=3, reason="Fewer rooms."
     )
     assert any("The capacity cannot be 3: more seats are taken." in each for each in page.errors)
-    assert any("Lao PDR: the maximum is below the seats that are taken." in each for each in page.errors)
+    assert any(
+        "Lao PDR: the maximum is below the seats that are taken." in each for each in page.errors
+    )
 
 
 def test_a_seat_taken_between_question_and_answer_refuses_the_cut(
