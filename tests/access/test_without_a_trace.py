@@ -292,7 +292,7 @@ def test_the_coordinator_sees_them(programme: Programme, browser_of: BrowserOf) 
     browser = browser_of(make_account(Role.PROGRAMME_COORDINATOR))
     cohort = programme.cohorts["admitting"].public_id
     page = browser.get(f"/manage/cohorts/{cohort}/applications")
-    assert "Hidden Somebody" in page and "Submitted: 1" in page and "2 of 20 seats" in page
+    assert "Hidden Somebody" in page and "Submitted 1" in page and "2 of 20 seats" in page
 
 
 def test_with_many_seats_taken_only_their_total_tells_that_one_more_is_taken(
