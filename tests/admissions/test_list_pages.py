@@ -1,4 +1,4 @@
-"""A ministry's list in pages: read, left out, confirmed as a whole, or thrown away."""
+"""A ministry's list in pages: read, left out, confirmed as a whole, or deleted."""
 
 from __future__ import annotations
 
@@ -81,10 +81,10 @@ def test_a_row_is_left_out_and_taken_back(office: Office) -> None:
     assert "Nominate 2 people?" in office.browser.get(f"{url}/confirm")
 
 
-def test_a_list_is_thrown_away(office: Office) -> None:
+def test_a_list_is_deleted(office: Office) -> None:
     office.send(*map(person, range(1)))
     url = f"/nominations/lists/{newest_list().public_id}"
-    assert "thrown away" in office.browser.submit(f"{url}/discard")
+    assert "The list is deleted" in office.browser.submit(f"{url}/discard")
     office.browser.submit(f"{url}/discard", status=409)
     assert count(Person) == 0
 
@@ -130,6 +130,8 @@ def test_another_body_s_list_is_nobody_s_to_know_of(office: Office, browser_of: 
         (b"PK\x03\x04 broken", "a.xlsx", "damaged"),
         (b"\xd0\xcf\x11\xe0", "a.xlsx", "old or protected"),
         (b"just text\nand more", "a.csv", "No row with headings"),
+        (b"just text\nand more", "a.xlsx", "This is not an Excel file, although its name says so."),
+        (b"PK\x05 half of a download", "LIST.XLSX", "This is not an Excel file"),
         (workbook_of([HEAD]), "a.xlsx", "nobody below the headings"),
         (
             workbook_of([HEAD, *map(person, range(501))]),
@@ -170,6 +172,29 @@ def test_one_nominee_is_added_by_form_and_bad_input_comes_back(office: Office) -
         url, status=422, name="KEO", birth_date="12/03/1988", sex="F", nationality="KH"
     )
     assert page.errors == ["You have nominated this person already."]
+
+
+def test_a_child_is_not_nominated_by_form(office: Office) -> None:
+    page = office.browser.submit(
+        f"{office.base}/add",
+        status=422,
+        name="Keo", birth_date="12/03/2020", sex="F", nationality="KH",
+    )  # fmt: skip
+    assert "Nobody under 14 can take part." in page.errors[0]
+
+
+def test_the_form_says_whom_the_course_is_for_by_age(browser_of: BrowserOf) -> None:
+    body = make_organisation("KH", nominates=True)
+    browser = officer_of(browser_of, body)
+    ages = [("minimum_age", {"years": 22}), ("maximum_age", {"years": 45})]
+    for rules, words in (
+        (ages, "for people from 22 to 45 years old when it starts"),
+        (ages[:1], "for people of 22 or older when it starts"),
+        (ages[1:], "for people of at most 45 when it starts"),
+    ):
+        page = browser.get(f"/nominations/{make_cohort(rules=rules).public_id}/add")
+        assert words in page
+    assert "The course is for" not in browser.get(f"/nominations/{make_cohort().public_id}/add")
 
 
 def test_people_without_e_mail_get_a_letter(office: Office) -> None:

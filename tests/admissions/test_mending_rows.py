@@ -117,3 +117,34 @@ def test_the_head_of_the_list_has_the_columns_that_are_mended(office: Office) ->
     form = office.browser.get(f"{office.list_url()}/rows/2").html
     assert all(f'name="{name}"' in form for name in ("name", "birth_date", "email", "passport"))
     assert len(HEAD) == 5
+
+
+def test_a_row_without_remarks_can_be_corrected_too(office: Office) -> None:
+    office.send(person(1, **{"Date of birth": "03/12/1988"}))
+    url = f"{office.list_url()}/rows/2"
+    assert office.browser.get(office.list_url()).link("Correct line 2").startswith(url)
+    page = office.browser.submit(url, birth_date="12/03/1988")
+    assert "12 Mar 1988" in page
+
+
+def test_the_form_says_what_to_look_at(office: Office) -> None:
+    office.send(person(1, Sex=""))
+    page = office.browser.get(f"{office.list_url()}/rows/2")
+    assert "Please check Sex: The sex is missing" in page
+    assert page.errors == []
+
+
+def test_a_row_is_left_out_from_its_form(office: Office) -> None:
+    office.send(person(1), person(1))
+    url = f"{office.list_url()}/rows/3"
+    page = office.browser.get(url)
+    assert page.errors
+    page = office.browser.submit(page, button="Leave this row out")
+    assert "Every row that is left can be taken." in page
+    assert "Leave this row out" not in office.browser.get(url)
+
+
+def test_from_the_problems_it_leads_back_to_the_problems(office: Office) -> None:
+    office.send(person(1), person(1))
+    page = office.browser.get(f"{office.list_url()}/rows/3?show=problems")
+    assert "SOK Dara b" in office.browser.submit(page, button="Leave this row out")

@@ -179,7 +179,7 @@ def officers_send_their_lists(portal: LivePortal, chromium: Browser) -> None:
             if wrong is not None:
                 assert figures[1] == str(wrong)
             officer.press("Leave out all rows with errors")
-            officer.follow("Go on")
+            officer.follow("Continue")
             officer.look(f"confirm-{who}")
             officer.press("Nominate them")
             officer.says("are nominated")
@@ -191,7 +191,7 @@ def a_nominee_claims_the_record_and_applies(
 ) -> None:
     with walker(chromium, portal, 360) as nominee:
         nominee.page.goto(f"/mailbox?to={NOMINEE}")
-        nominee.follow("You were put forward: please look at what is recorded about you")
+        nominee.follow(re.compile("you are nominated, please answer by"))
         nominee.look("claim-mail")
         nominee.page.locator("a[href*='/claim/']").click()
         nominee.look("claim")

@@ -198,7 +198,9 @@ def confirm(kept: NomineeImport, *, seen: str, actor: Actor) -> int:
     if opened.fingerprint != seen:
         raise Refused(_("The list was changed since you opened this page: please look again."))
     if opened.wrong:
-        raise Refused(_("Some rows still have errors: mend them in the list, or leave them out."))
+        raise Refused(
+            _("Some rows still have errors: correct them in the list, or leave them out.")
+        )
     if not opened.taken:
         raise Refused(_("Every row was left out: there is nobody to nominate."))
     count = nominate(

@@ -112,7 +112,7 @@ class ImportState(StrEnum):
         labels = {
             ImportState.CHECKED: _l("Waiting for you"),
             ImportState.CONFIRMED: _l("Confirmed"),
-            ImportState.DISCARDED: _l("Discarded"),
+            ImportState.DISCARDED: _l("Deleted"),
         }
         return str(labels[self])
 

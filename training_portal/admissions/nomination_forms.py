@@ -7,11 +7,13 @@ from typing import Protocol
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms.validators import StopValidation
 
 from training_portal.admissions.importing.nominee import Level, Remark
 from training_portal.admissions.nomination_queries import NomineeRowOfList
 from training_portal.admissions.ranking import clashes
 from training_portal.people.models import Sex
+from training_portal.people.rules import age_objection
 from training_portal.platform import clock
 from training_portal.platform.web.forms import (
     ChoiceField,
@@ -59,6 +61,11 @@ class NomineeForm(PortalForm):
     )
     phone = PhoneField(_l("Phone number"), optional=True, autocomplete="off")
     passport = TextField(_l("Passport number"), optional=True, maximum=20, autocomplete="off")
+
+    def validate_birth_date(self, field: DateField) -> None:
+        """Refuse a slip of the year that makes a child of somebody."""
+        if field.data and (objection := age_objection(field.data, clock.now().date())):
+            raise StopValidation(objection)
 
 
 class EmailForm(PortalForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 from babel import Locale
@@ -68,6 +68,23 @@ def months(count: int) -> str:
     if rest or not years:
         parts.append(ngettext("%(num)d month", "%(num)d months", rest))
     return _listed(parts)
+
+
+def ages(rules: Iterable[tuple[int, str, Facts]]) -> str:
+    """Whom a course is for by age, in a sentence; blank where no rule says."""
+    years = {kind: int(values["years"]) for _position, kind, values in rules if "years" in values}
+    least, most = years.get("minimum_age"), years.get("maximum_age")
+    if least and most:
+        return _(
+            "The course is for people from %(least)d to %(most)d years old when it starts.",
+            least=least,
+            most=most,
+        )
+    if least:
+        return _("The course is for people of %(least)d or older when it starts.", least=least)
+    if most:
+        return _("The course is for people of at most %(most)d when it starts.", most=most)
+    return ""
 
 
 def _minimum_age(finding: Finding, facts: Facts) -> str:

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from typing import Final
 
 import regex
+from flask_babel import gettext as _
 
+from training_portal.platform.i18n import date_only
 from training_portal.platform.text import looks_like_zawgyi, search_key
 
 #: What stands in the place of a name once its person's data was erased.
@@ -17,6 +19,9 @@ UNCLAIMED_KEPT: Final = timedelta(days=90)
 #: Figures about people are shown for groups of at least this many (domain.md, rule 7).
 SMALLEST_GROUP: Final = 5
 LONGEST_KEY: Final = 800
+
+#: Nobody younger is put forward or applies; most such dates are slips of the year.
+LEAST_AGE: Final = 14
 
 _GRAPHEME = regex.compile(r"\X")
 _NOT_IN_PASSPORTS = re.compile(r"[^0-9A-Z]")
@@ -35,6 +40,21 @@ def age_on(birth_date: date, on: date) -> int:
     """Whole years on a day. Who was born on 29 February is a year older on 1 March."""
     had_birthday = (on.month, on.day) >= (birth_date.month, birth_date.day)
     return on.year - birth_date.year - (0 if had_birthday else 1)
+
+
+def age_objection(birth_date: date, on: date) -> str | None:
+    """Why somebody born on this day cannot take part at all; None where nothing is against it."""
+    age = age_on(birth_date, on)
+    if age >= LEAST_AGE:
+        return None
+    return str(
+        _(
+            "Somebody born on %(day)s is %(age)d years old. Nobody under %(least)d can take part.",
+            day=date_only(birth_date),
+            age=age,
+            least=LEAST_AGE,
+        )
+    )
 
 
 def is_minor(birth_date: date, age_of_majority: int, on: date) -> bool:

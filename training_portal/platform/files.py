@@ -197,6 +197,14 @@ def _inspect_sheet(name: str, content: bytes) -> Upload:
         raise UploadRefused(
             _("This Excel file is old or protected: save it as .xlsx without a password.")
         )
+    if name.lower().endswith((".xlsx", ".xlsm")):
+        # Text or half a download under this name: read as CSV it would be said to lack headings.
+        raise UploadRefused(
+            _(
+                "This is not an Excel file, although its name says so. Open it in Excel and save "
+                "it again as “Excel Workbook (.xlsx)”."
+            )
+        )
     is_utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     if (
         (b"\x00" in content and not is_utf_16)

@@ -14,7 +14,7 @@ from training_portal.admissions.importing.reading import Cell
 from training_portal.admissions.importing.values import shown
 from training_portal.platform.web.dates import DateProblem
 
-BIRTHS = st.dates(TODAY - timedelta(days=36_000), TODAY - timedelta(days=1))
+BIRTHS = st.dates(TODAY - timedelta(days=36_000), TODAY - timedelta(days=15 * 366))
 
 
 def read(cell: Cell) -> Read | DateProblem:
@@ -108,3 +108,14 @@ def test_one_date_with_its_month_first_makes_the_whole_list_doubtful() -> None:
         "dates of birth."
     ]
     assert checked(sheet([HEAD, person(1), person(2)])).notes == []
+
+
+def test_a_child_is_nobody_to_nominate() -> None:
+    found = read("12/03/2020")
+    assert isinstance(found, DateProblem)
+    assert "6 years old" in found.message
+
+
+def test_who_is_fourteen_today_is_old_enough_and_a_day_younger_is_not() -> None:
+    assert isinstance(read(date(TODAY.year - 14, TODAY.month, TODAY.day)), Read)
+    assert isinstance(read(date(TODAY.year - 14, TODAY.month, TODAY.day + 1)), DateProblem)

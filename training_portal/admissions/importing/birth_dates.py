@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from flask_babel import gettext as _
 
 from training_portal.admissions.importing.reading import Cell
+from training_portal.people.rules import age_objection
 from training_portal.platform.i18n import date_only
 from training_portal.platform.web.dates import BUDDHIST_OFFSET, DateProblem, read_date
 from training_portal.platform.web.plain_text import ascii_digits
@@ -42,6 +43,8 @@ def read_birth_date(cell: Cell, text: str, today: date) -> Read | DateProblem:
         return read
     if read.day >= today:
         return DateProblem(_("%(day)s lies in the future.", day=date_only(read.day)))
+    if objection := age_objection(read.day, today):
+        return DateProblem(objection)
     if today.year - read.day.year > _OLDEST:
         return DateProblem(_("%(day)s is too long ago.", day=date_only(read.day)))
     return read

@@ -19,8 +19,8 @@ class Level(StrEnum):
     @property
     def label(self) -> str:
         labels = {
-            Level.ERROR: _l("To mend"),
-            Level.WARNING: _l("Compare"),
+            Level.ERROR: _l("To correct"),
+            Level.WARNING: _l("Please check"),
             Level.NOTE: _l("Note"),
         }
         return str(labels[self])

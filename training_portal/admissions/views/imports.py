@@ -11,6 +11,7 @@ from training_portal.admissions import import_queries as queries
 from training_portal.admissions import import_services as services
 from training_portal.admissions import nomination_forms as forms
 from training_portal.admissions.importing.checking import Checked, Reader, check_list
+from training_portal.admissions.importing.nominee import Level
 from training_portal.admissions.importing.reading import read
 from training_portal.admissions.models import ImportState, NomineeImport
 from training_portal.admissions.nominating import closed_words
@@ -122,7 +123,7 @@ def drop_row(public_id: str, line: int, verb: str) -> ResponseReturnValue:
 @blueprint.route("/nominations/lists/<public_id>/rows/<int:line>", methods=["GET", "POST"])
 @requires(NOMINATE)
 def mend_row(public_id: str, line: int) -> ResponseReturnValue:
-    """Mend one row of a waiting list in the page."""
+    """Correct one row of a waiting list in the page."""
     kept, cohort, organisation = _load(public_id)
     row = queries.row_of(kept, line)
     form = forms.MendForm(data={**row.values, **row.raw})
@@ -137,7 +138,13 @@ def mend_row(public_id: str, line: int) -> ResponseReturnValue:
     elif not form.is_submitted():
         forms.name_errors(form, row)
     page = render_template(
-        "admissions/nominations/mend.html", form=form, kept=kept, cohort=cohort, row=row
+        "admissions/nominations/mend.html",
+        form=form,
+        kept=kept,
+        cohort=cohort,
+        row=row,
+        told=[remark for remark in row.said if remark.level is not Level.ERROR],
+        column_name=forms.column_name,
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -182,12 +189,12 @@ def confirm_list(public_id: str) -> ResponseReturnValue:
 @blueprint.route("/nominations/lists/<public_id>/discard", methods=["GET", "POST"])
 @requires(NOMINATE)
 def discard_list(public_id: str) -> ResponseReturnValue:
-    """Throw a waiting list away."""
+    """Delete a waiting list, after a question."""
     kept, cohort, organisation = _load(public_id)
     form = PortalForm()
     if form.validate_on_submit():
         services.discard(kept, actor=current_actor())
-        flash(_("The list is thrown away; nobody was nominated by it."), "good")
+        flash(_("The list is deleted; nobody on it was nominated."), "good")
         return redirect(nominees_page(organisation, cohort), 303)
     return render_template(
         "admissions/nominations/discard.html", form=form, kept=kept, cohort=cohort

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from training_portal.admissions import import_queries
+from training_portal.admissions import import_queries, wording
 from training_portal.admissions import nomination_forms as forms
 from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
+from training_portal.admissions.application_queries import eligibility_rules
 from training_portal.admissions.nominating import closed_words
 from training_portal.admissions.nominating_bodies import acting_for, organisations_of
 from training_portal.admissions.permissions import NominationPermission
@@ -148,6 +149,7 @@ def add_nominee(cohort_id: str) -> ResponseReturnValue:
         cohort=cohort,
         organisation=organisation,
         closed=closed_words(cohort, organisation),
+        ages=wording.ages(eligibility_rules(cohort)),
     )
 
 
