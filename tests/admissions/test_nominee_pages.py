@@ -7,10 +7,12 @@ import re
 import pytest
 from sqlalchemy import select
 
+from tests.admissions.importing.sheets import person
 from tests.admissions.offices import Office
 from tests.factories import PASSWORD
 from tests.support.mails import last_link, mails_to
 from tests.support.pages import Page, PageClient
+from tests.support.statements import statements
 from training_portal.admissions.models import Nomination
 from training_portal.cohorts.models import Cohort
 from training_portal.people.models import Person
@@ -149,3 +151,19 @@ class TestLetters:
     def test_nobody_to_write_to(self, office: Office) -> None:
         assert "Everybody you nominated" in office.browser.get(f"{office.base}/letters")
         assert db.session.scalars(select(Person)).all() == []
+
+    def test_twice_as_many_letters_cost_no_more_statements(self, office: Office) -> None:
+        def cost() -> int:
+            page = office.browser.get(f"{office.base}/letters")
+            with statements(db.engine) as seen:
+                office.browser.submit(page)
+            return len(seen)
+
+        blank = {"E-mail": ""}
+        office.send(*(person(number, **blank) for number in range(3)))
+        office.confirm()
+        first = cost()
+        office.send(*(person(number, **blank) for number in range(3, 6)))
+        office.confirm()
+        assert cost() == first
+        assert "6 letters to print" in office.browser.submit(f"{office.base}/letters")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -33,27 +35,28 @@ def of_cohort(cohort: Cohort, title: str, *, path: str = "", over: str = "") -> 
     )
 
 
-def of_person(person_id: int) -> Purpose | None:
-    """The nomination of a person that counts: one that still stands, else the newest."""
-    row = db.session.execute(
+def of_people(person_ids: Sequence[int]) -> dict[int, Purpose]:
+    """By person, the nomination that counts: one that still stands, else the newest."""
+    rows = db.session.execute(
         select(Application, Cohort, CourseText.title, Organisation.name)
         .join(Nomination, Nomination.id == Application.nomination_id)
         .join(Cohort, Cohort.id == Application.cohort_id)
         .join(CourseText, CourseText.version_id == Cohort.course_version_id)
         .join(Organisation, Organisation.id == Nomination.organisation_id)
-        .where(Application.person_id == person_id, CourseText.language == "en")
-        .order_by(Application.state.in_(sorted(ENDED_STATES)), Application.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        return None
-    application, cohort, title, body = row
-    return of_cohort(
-        cohort,
-        title,
-        path=f"/me/applications/{application.public_id}/you",
-        over=_over(application.state, body),
-    )
+        .where(Application.person_id.in_(person_ids), CourseText.language == "en")
+        .order_by(Application.id)
+    ).all()
+    # What is put in last stays: the newest of those that stand, where there are any.
+    standing = sorted(rows, key=lambda row: row[0].state not in ENDED_STATES)
+    return {
+        application.person_id: of_cohort(
+            cohort,
+            title,
+            path=f"/me/applications/{application.public_id}/you",
+            over=_over(application.state, body),
+        )
+        for application, cohort, title, body in standing
+    }
 
 
 def _over(state: ApplicationState, body: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import segno
 
@@ -14,11 +14,12 @@ from training_portal.people.models import Person
 class Letter:
     """One page for one person."""
 
+    person_id: int
     name: str
     native_name: str
     native_language: str
     #: The claim link, to be typed or read by a phone.
-    address: str
+    address: str = ""
 
     @property
     def mark(self) -> str:
@@ -31,9 +32,14 @@ def qr_mark(address: str) -> str:
     return str(segno.make(address, error="m").svg_data_uri(border=4, dark="#000", light="#fff"))
 
 
-def letters_for(people: Sequence[Person], links: Mapping[int, str]) -> list[Letter]:
-    """The letters of these people, in their order; `links` are by person."""
+def blank_letters(people: Sequence[Person]) -> list[Letter]:
+    """The letters of these people, in their order, before their links are made."""
     return [
-        Letter(person.full_name, person.native_name, person.native_language, links[person.id])
+        Letter(person.id, person.full_name, person.native_name, person.native_language)
         for person in people
     ]
+
+
+def addressed(letters: Sequence[Letter], links: Mapping[int, str]) -> list[Letter]:
+    """The same letters with the links, which are by person."""
+    return [replace(letter, address=links[letter.person_id]) for letter in letters]

@@ -92,10 +92,10 @@ def make_letter_links(cohort_id: int, people: Sequence[Person], *, actor: Actor)
     Raises Refused when one of them keeps the record by now, or was taken back.
     """
     ids = [person.id for person in people]
-    links = {each: claims.new_link(each, actor=actor) for each in ids}
+    links = claims.new_links(ids, actor=actor)
     nominations = import_queries.nomination_ids(ids, cohort_id)
-    for person_id, nomination_id in nominations.items():
-        audit.record("print_letter", "nomination", nomination_id, actor=actor, person_id=person_id)
+    printed = [(nominations[each], each, {}) for each in ids]
+    audit.record_all("print_letter", "nomination", printed, actor=actor)
     return links
 
 

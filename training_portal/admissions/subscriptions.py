@@ -50,7 +50,7 @@ events.subscribe(ConsentWithdrawn, _end_without_consent)
 events.subscribe(PersonsJoined, _join)
 duties.register("discard forgotten lists", 3600.0, import_services.discard_forgotten)
 duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)
-purposes.provide(claim_purposes.of_person)
+purposes.provide(claim_purposes.of_people)
 people_effects.register(consequences.effects_on_applications)
 effects.register(decision_queries.effects_on_applications)
 tabs.register(

@@ -22,7 +22,7 @@ from training_portal.people.events import PersonsJoined
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.people.permissions import PeoplePermission
 from training_portal.people.purposes import Purpose
-from training_portal.people.queries import organisation_name
+from training_portal.people.queries import organisation_name, organisation_name_of
 from training_portal.people.rules import UNCLAIMED_KEPT
 from training_portal.people.services import Facts
 from training_portal.platform import audit, clock, duties, events, mail, tokens
@@ -124,24 +124,53 @@ def recorded_kinds(person: Person) -> list[str]:
     return [words for value, words in kinds if value]
 
 
-@transactional
 def new_link(person_id: int, *, actor: Actor, language: str = "en") -> str:
     """A new claim link; earlier ones end. It is mailed too where there is an address.
 
     Raises Refused when the record was claimed or erased, or there is nothing left to claim it for.
     """
-    person = lock(Person, person_id)
-    if person.claimed_at is not None or person.erased_at is not None:
-        raise Refused(_("This record has been claimed already."))
-    purpose = purposes.purpose_of(person.id)
-    if purpose is not None and purpose.over:
-        raise Refused(purpose.over)
-    audit.record("new_claim_link", "person", person.id, actor=actor, person_id=person.id)
-    address = _address(tokens.issue(CLAIM, person.id, UNCLAIMED_KEPT))
-    if person.email:
-        notice = _notice(person, organisation_name(person) or "", purpose, address)
-        mail.enqueue_all("claim", [(person.email, notice)], language=language)
-    return address
+    return new_links([person_id], actor=actor, language=language)[person_id]
+
+
+@transactional
+def new_links(person_ids: Sequence[int], *, actor: Actor, language: str = "en") -> dict[int, str]:
+    """New claim links for many, by person: for all of them or, with Refused, for nobody.
+
+    The number of statements grows with the bodies that put them in, not with the people.
+    """
+    people = db.session.scalars(
+        select(Person)
+        .where(Person.id.in_(person_ids))
+        .order_by(Person.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    known = purposes.purposes_of(person_ids)
+    for person in people:
+        if person.claimed_at is not None or person.erased_at is not None:
+            raise Refused(_("This record has been claimed already."))
+        if person.id in known and known[person.id].over:
+            raise Refused(known[person.id].over)
+    ids = [person.id for person in people]
+    audit.record_all("new_claim_link", "person", [(each, each, {}) for each in ids], actor=actor)
+    links = tokens.issue_all(CLAIM, ids, UNCLAIMED_KEPT)
+    addresses = {each: _address(links[each]) for each in ids}
+    bodies = {body: organisation_name_of(body) for body in {each.recorded_by_id for each in people}}
+    notices = [
+        (
+            person.email,
+            _notice(
+                person,
+                bodies[person.recorded_by_id],
+                known.get(person.id),
+                addresses[person.id],
+            ),
+        )
+        for person in people
+        if person.email
+    ]
+    mail.enqueue_all("claim", notices, language=language)
+    return addresses
 
 
 def behind(token: str) -> Person | None:

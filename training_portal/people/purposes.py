@@ -6,7 +6,7 @@ nomination is known by admission, which says so here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,18 +29,26 @@ class Purpose:
     over: str = ""
 
 
-Provider = Callable[[int], Purpose | None]
+Provider = Callable[[Sequence[int]], Mapping[int, Purpose]]
 _providers: list[Provider] = []
 
 
 def provide(provider: Provider) -> None:
-    """Register who knows the purpose of a record, by the person's id; the first answer holds."""
+    """Register who knows the purposes of records, by the person's id; the first answer holds."""
     _providers.append(provider)
+
+
+def purposes_of(person_ids: Sequence[int]) -> dict[int, Purpose]:
+    """What records were put in for; those of which no room knows are left out."""
+    known: dict[int, Purpose] = {}
+    for provider in _providers:
+        known = {**provider(person_ids), **known}
+    return known
 
 
 def purpose_of(person_id: int) -> Purpose | None:
     """What a record was put in for; None where no room knows."""
-    return next(filter(None, (provider(person_id) for provider in _providers)), None)
+    return purposes_of([person_id]).get(person_id)
 
 
 def is_over(person_id: int) -> bool:

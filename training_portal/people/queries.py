@@ -196,9 +196,13 @@ def claim_question(public_id: str) -> ClaimQuestion:
 
 def organisation_name(person: Person) -> str | None:
     """Who put an imported record in."""
-    return db.session.scalar(
-        select(Organisation.name).where(Organisation.id == person.recorded_by_id)
-    )
+    return organisation_name_of(person.recorded_by_id) or None
+
+
+def organisation_name_of(organisation_id: int | None) -> str:
+    """The name of an organisation; blank for none."""
+    statement = select(Organisation.name).where(Organisation.id == organisation_id)
+    return db.session.scalar(statement) or ""
 
 
 def both_records(question: ClaimQuestion) -> tuple[Person, Person]:

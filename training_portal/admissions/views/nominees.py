@@ -162,8 +162,10 @@ def print_letters(cohort_id: str) -> str:
 
 
 def _print(organisation: Organisation, cohort: Cohort, people: Sequence[Person]) -> str:
-    links = services.make_letter_links(cohort.id, people, actor=current_actor())
-    audit.note_read([person.id for person in people])
+    ids = [person.id for person in people]
+    blank = letters.blank_letters(people)
+    links = services.make_letter_links(cohort.id, ids, actor=current_actor())
+    audit.note_read(ids)
     return render_template(
         "admissions/nominations/letters_made.html",
         cohort=cohort,
@@ -171,5 +173,5 @@ def _print(organisation: Organisation, cohort: Cohort, people: Sequence[Person])
         title=course_title(cohort.course_version_id),
         zone=queries.zone_of(organisation),
         officer=queries.officer(current_actor()),
-        letters=letters.letters_for(people, links),
+        letters=letters.addressed(blank, links),
     )
