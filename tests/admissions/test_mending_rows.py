@@ -19,7 +19,9 @@ def test_a_wrong_cell_is_mended_and_the_list_can_be_confirmed(office: Office) ->
     office.send(person(1), person(2, Nationality="CAM"))
     url = f"{office.list_url()}/rows/3"
     page = office.browser.get(url)
-    assert page.errors == ["“CAM” is no country of the programme; did you mean Cambodia (KH)?"]
+    assert page.errors == [
+        "Nationality: “CAM” is no country of the programme; did you mean Cambodia (KH)?"
+    ]
     page = office.browser.submit(url, nationality="KH")
     assert "Every row that is left can be taken." in page
     assert "2 people are nominated." in office.confirm()

@@ -86,15 +86,16 @@ def address_taken_words() -> str:
 
 
 @transactional
-def make_letter_links(cohort_id: int, people: Sequence[Person], *, actor: Actor) -> dict[int, str]:
+def make_letter_links(cohort_id: int, person_ids: Sequence[int], *, actor: Actor) -> dict[int, str]:
     """A new claim link for each of these people, by person; earlier ones end.
 
     Raises Refused when one of them keeps the record by now, or was taken back.
     """
-    ids = [person.id for person in people]
-    links = claims.new_links(ids, actor=actor)
-    nominations = import_queries.nomination_ids(ids, cohort_id)
-    printed = [(nominations[each], each, {}) for each in ids]
+    links = claims.new_links(person_ids, actor=actor)
+    nominations = import_queries.nomination_ids(person_ids, cohort_id)
+    printed: list[tuple[int, int, dict[str, object]]] = [
+        (nominations[each], each, {}) for each in person_ids
+    ]
     audit.record_all("print_letter", "nomination", printed, actor=actor)
     return links
 
