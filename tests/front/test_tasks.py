@@ -194,7 +194,7 @@ def test_attendance_of_a_past_session_is_late_and_comes_first(
     assert "Late" in browser_of(account_with(Role.PROGRAMME_COORDINATOR)).get("/me")
 
 
-def test_a_draft_is_due_with_the_window_and_a_returned_one_at_once(app: Flask) -> None:
+def test_a_draft_and_a_returned_one_are_due_with_the_window_at_the_earliest(app: Flask) -> None:
     person = make_person()
     draft, returned = make_cohort(), make_cohort()
     make_application(draft, person, state=ApplicationState.DRAFT)
@@ -204,7 +204,7 @@ def test_a_draft_is_due_with_the_window_and_a_returned_one_at_once(app: Flask) -
     dues = {task.title.split(":")[0]: task.due for task in tasks}
     assert dues == {
         "Send your application": draft.application_closes_at,
-        "Mend your application": None,
+        "Mend your application": returned.application_closes_at,
     }
 
 

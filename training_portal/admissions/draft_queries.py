@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from flask import abort
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions import application_queries as queries
@@ -28,20 +28,26 @@ from training_portal.admissions.models import (
     Application,
     ApplicationState,
     DocumentKind,
+    Nomination,
     Offer,
-    OfferState,
 )
-from training_portal.cohorts.models import Cohort, CohortDecision
-from training_portal.courses.models import CourseText
+from training_portal.cohorts.models import (
+    TAKING_PART,
+    Cohort,
+    CohortDecision,
+    Enrolment,
+    EnrolmentState,
+)
+from training_portal.courses.models import Course, CourseVersion
 from training_portal.courses.rules import country_name
 from training_portal.geography.models import Country, Province
+from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import person_of
 from training_portal.people.rules import guardian_missing
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
-from training_portal.platform.web.listing_rows import AnySelect
 
 
 def own_application(actor: Actor, public_id: str) -> Application:
@@ -283,7 +289,7 @@ class Draft:
             destination=country_name(self.cohort.venue_country),
             destination_code=self.cohort.venue_country,
             residence_code=residence,
-            leaves_the_country=residence != self.cohort.venue_country,
+            leaves_the_country=self.leaves_the_country,
             is_minor=guardian_missing(
                 date.fromisoformat(birth_date) if birth_date else None,
                 queries.age_of_majority(residence),
@@ -293,70 +299,68 @@ class Draft:
             full_name=self.told.get("full_name") or self.person.full_name,
         )
 
+    @cached_property
+    def nominating_body(self) -> str | None:
+        """Who put the person forward, if anybody did."""
+        return db.session.scalar(
+            select(Organisation.name)
+            .join(Nomination, Nomination.organisation_id == Organisation.id)
+            .where(Nomination.id == self.application.nomination_id)
+        )
+
+    @cached_property
+    def enrolment(self) -> Enrolment | None:
+        """The place that came of it."""
+        return db.session.scalar(
+            select(Enrolment).where(
+                Enrolment.cohort_id == self.cohort.id, Enrolment.person_id == self.person.id
+            )
+        )
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether there is a place and it has not ended."""
+        return self.enrolment is not None and self.enrolment.state in TAKING_PART
+
+    @property
+    def standing(self) -> ApplicationState | EnrolmentState:
+        """The state of the place where one came of it, else that of the application."""
+        if self.enrolment is None or self.application.state is not ApplicationState.ENROLLED:
+            return self.application.state
+        return self.enrolment.state
+
+    @cached_property
+    def course(self) -> CourseVersion:
+        return db.session.get_one(CourseVersion, self.cohort.course_version_id)
+
+    @cached_property
+    def course_code(self) -> str:
+        return db.session.get_one(Course, self.course.course_id).code
+
+    @property
+    def send_by(self) -> datetime:
+        """Until when a draft is to be sent, or a returned application to be sent again."""
+        closes_at, returned_at = self.cohort.application_closes_at, self.application.decided_at
+        if self.application.state is not ApplicationState.RETURNED or returned_at is None:
+            return closes_at
+        return rules.mend_by(
+            returned_at,
+            closes_at,
+            self.cohort.response_days,
+            self.cohort.time_zone,
+            self.cohort.starts_on,
+        )
+
+    @property
+    def contact(self) -> str:
+        """Whom to ask about the course: the host, with an address where it has given one."""
+        host = db.session.get_one(Organisation, self.cohort.host_id).name
+        return ", ".join(filter(None, [host, self.cohort.contact_email]))
+
+    @property
+    def leaves_the_country(self) -> bool:
+        return self.residence_country != self.cohort.venue_country
+
     @property
     def residence_country(self) -> str | None:
         return self.told.get("residence_country") or self.person.residence_country
-
-
-@dataclass(frozen=True)
-class OwnApplication:
-    """A line of the list of one's own applications."""
-
-    public_id: str
-    state: ApplicationState
-    title: str
-    cohort_code: str
-    cohort_public_id: str
-    starts_on: date
-    ends_on: date
-    time_zone: str
-    closes_at: datetime
-    saved_at: datetime | None
-    submitted_at: datetime | None
-    offer_public_id: str | None
-    offer_deadline: datetime | None
-
-
-def own_applications(actor: Actor) -> list[OwnApplication]:
-    """All applications of the actor's person, newest first."""
-    statement: AnySelect = (
-        select(
-            Application.public_id,
-            Application.state,
-            CourseText.title,
-            Cohort.code,
-            Cohort.public_id,
-            Cohort.starts_on,
-            Cohort.ends_on,
-            Cohort.time_zone,
-            Cohort.application_closes_at,
-            Application.saved_at,
-            Application.submitted_at,
-            Offer.public_id,
-            Offer.deadline,
-        )
-        .join(Person, Person.id == Application.person_id)
-        .join(Cohort, Cohort.id == Application.cohort_id)
-        .join(
-            CourseText,
-            and_(CourseText.version_id == Cohort.course_version_id, CourseText.language == "en"),
-        )
-        .outerjoin(
-            Offer, and_(Offer.application_id == Application.id, Offer.state == OfferState.OPEN)
-        )
-        .where(Person.account_id == actor.account_id)
-        .order_by(Application.id.desc())
-    )
-    return [OwnApplication(*row) for row in db.session.execute(statement)]
-
-
-def waiting_for(actor: Actor) -> list[OwnApplication]:
-    """Of one's own applications those that wait for oneself: for the list of tasks."""
-    now = clock.now()
-    return [
-        row
-        for row in own_applications(actor)
-        if (row.offer_deadline is not None and not rules.is_late(now, row.offer_deadline))
-        or row.state is ApplicationState.RETURNED
-        or (row.state is ApplicationState.DRAFT and now < row.closes_at)
-    ]

@@ -31,6 +31,11 @@ _TONES = {
 _REASONS_OF_STAFF = frozenset({"waive"})
 
 
+def _actor_of(action: str) -> str:
+    """Who did it, where it was not the person: no names of staff."""
+    return _("The body that put you forward") if action == "nominate" else _("The programme")
+
+
 def _sentence(action: str) -> str:
     sentences = {
         "start": _("The draft was begun."),
@@ -64,7 +69,7 @@ def for_the_person(application: Application) -> list[TimelineEntry]:
         TimelineEntry(
             moment=entry.at,
             sentence=_sentence(entry.action),
-            actor=_("You") if entry.actor == own else _("The programme"),
+            actor=_("You") if entry.actor == own else _actor_of(entry.action),
             reason="" if entry.action in _REASONS_OF_STAFF else entry.reason or "",
             tone=_TONES.get(entry.action, "none"),
         )

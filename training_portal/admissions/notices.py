@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import current_app
 
 from training_portal.admissions import application_queries as queries
+from training_portal.admissions import rules
 from training_portal.admissions.models import Application, Offer
 from training_portal.cohorts.models import Cohort
 from training_portal.config import Settings
@@ -51,7 +52,16 @@ def received(application: Application, cohort: Cohort) -> None:
 
 
 def returned(application: Application, cohort: Cohort) -> None:
-    _send("application_returned", application, cohort, _at_revision(application))
+    assert application.decided_at is not None  # set by the decision
+    send_by = rules.mend_by(
+        application.decided_at,
+        cohort.application_closes_at,
+        cohort.response_days,
+        cohort.time_zone,
+        cohort.starts_on,
+    )
+    key = _at_revision(application)
+    _send("application_returned", application, cohort, key, send_by=send_by)
 
 
 def not_eligible(application: Application, cohort: Cohort) -> None:

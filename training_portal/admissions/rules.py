@@ -247,6 +247,15 @@ def offer_deadline(now: datetime, response_days: int, zone: str, starts_on: date
     return datetime.combine(max(today, last), time(23, 59, 59), place)
 
 
+def mend_by(
+    returned_at: datetime, closes_at: datetime, response_days: int, zone: str, starts_on: date
+) -> datetime:
+    """Until when a returned application is to be sent again: as long as an offer waits, and at
+    least until the window closes. The programme may take it later; it need not.
+    """
+    return max(closes_at, offer_deadline(returned_at, response_days, zone, starts_on))
+
+
 def is_late(now: datetime, deadline: datetime) -> bool:
     """Whether a deadline is over: the second it names still counts, the next one does not."""
     return now >= deadline + timedelta(seconds=1)

@@ -11,10 +11,11 @@ from training_portal.admissions import (
     decision_services,
     import_services,
     offer_services,
+    own_queries,
     record_services,
 )
 from training_portal.admissions.permissions import AdmissionsPermission
-from training_portal.cohorts import effects, tabs
+from training_portal.cohorts import effects, tabs, ways_in
 from training_portal.cohorts.events import CohortCancelled
 from training_portal.people import effects as people_effects
 from training_portal.people import purposes
@@ -53,6 +54,7 @@ duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)
 purposes.provide(claim_purposes.of_people)
 people_effects.register(consequences.effects_on_applications)
 effects.register(decision_queries.effects_on_applications)
+ways_in.provide(own_queries.way_in)
 tabs.register(
     tabs.Tab(
         "applications",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from flask import abort
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.people.models import Person
+from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 
@@ -83,6 +84,20 @@ def certificates_of_account(actor: Actor) -> list[CertificateRow]:
         .order_by(Certificate.id.desc())
     )
     return [CertificateRow(*row) for row in rows]
+
+
+#: How many days a certificate stands on the home page of its holder.
+NEW_FOR = timedelta(days=120)
+
+
+def new_certificates(actor: Actor) -> list[CertificateRow]:
+    """Valid certificates of the person who is signed in that were issued lately."""
+    since = clock.now().date() - NEW_FOR
+    return [
+        row
+        for row in certificates_of_account(actor)
+        if row.state is CertificateState.VALID and row.issued_on >= since
+    ]
 
 
 def own_certificate(actor: Actor, code: str) -> Certificate:

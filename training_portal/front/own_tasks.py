@@ -6,11 +6,11 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from training_portal.admissions.draft_queries import waiting_for
 from training_portal.admissions.import_queries import lists_to_confirm
 from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.nominating_bodies import organisations_of
 from training_portal.admissions.nomination_queries import cohorts_for
+from training_portal.admissions.own_queries import waiting_for
 from training_portal.alumni.link_queries import own_links
 from training_portal.alumni.membership_queries import standing_of
 from training_portal.front.tasks import Task
@@ -32,8 +32,12 @@ def applications(actor: Actor) -> list[Task]:
                 if returned
                 else _("Send your application: %(course)s", course=row.title)
             )
-            due = None if returned else row.closes_at
-            text = _("What you wrote so far is kept.")
+            due = row.send_by
+            text = (
+                _("The programme asks you to mend something. The rest is kept.")
+                if returned
+                else _("What you wrote so far is kept.")
+            )
             url = url_for("admissions.application", public_id=row.public_id)
         found.append(Task(title, text, url, due, row.time_zone))
     return found

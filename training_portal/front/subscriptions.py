@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from training_portal.front import own_tasks, staff_tasks
-from training_portal.front.tasks import provide
+from training_portal.front import own_notes, own_tasks, staff_tasks
+from training_portal.front.tasks import provide, provide_notes
 
 provide(own_tasks.applications)
 provide(own_tasks.lists)
@@ -17,3 +17,6 @@ provide(staff_tasks.second_opinions)
 provide(staff_tasks.certificates)
 provide(staff_tasks.claims)
 provide(staff_tasks.network_reports)
+provide_notes(own_notes.courses_under_way)
+provide_notes(own_notes.certificates_to_fetch)
+provide_notes(own_notes.applications_under_way)

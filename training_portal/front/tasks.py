@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from training_portal.platform import clock
 from training_portal.platform.policy import Actor
@@ -30,6 +31,16 @@ class Task:
         return self.due is not None and self.due <= clock.now()
 
 
+@dataclass(frozen=True)
+class Note:
+    """Something of the reader's that goes on by itself, and how it stands."""
+
+    title: str
+    text: str
+    url: str
+    state: StrEnum
+
+
 Provider = Callable[[Actor], list[Task]]
 _providers: list[Provider] = []
 
@@ -44,3 +55,18 @@ def tasks_for(actor: Actor) -> list[Task]:
     """All tasks of an actor, the most urgent first, those without a deadline last."""
     found = [task for provider in _providers for task in provider(actor)]
     return sorted(found, key=lambda task: (task.due is None, task.due or 0, task.title))
+
+
+NoteProvider = Callable[[Actor], list[Note]]
+_note_providers: list[NoteProvider] = []
+
+
+def provide_notes(provider: NoteProvider) -> None:
+    """Add a source of notes; adding it twice is harmless."""
+    if provider not in _note_providers:
+        _note_providers.append(provider)
+
+
+def notes_for(actor: Actor) -> list[Note]:
+    """What goes on for an actor without waiting for them, in the order of the sources."""
+    return [note for provider in _note_providers for note in provider(actor)]

@@ -34,5 +34,8 @@ def index() -> str:
 @blueprint.get("/me")
 @signed_in
 def home() -> str:
-    """What waits for the reader, by when."""
-    return render_template("front/home.html", tasks=tasks.tasks_for(current_actor()))
+    """What waits for the reader, by when, and what of theirs is under way."""
+    actor = current_actor()
+    return render_template(
+        "front/home.html", tasks=tasks.tasks_for(actor), notes=tasks.notes_for(actor)
+    )

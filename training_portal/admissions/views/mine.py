@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from training_portal.admissions import application_services as services
 from training_portal.admissions import draft_queries as queries
-from training_portal.admissions import history
+from training_portal.admissions import history, own_queries
 from training_portal.admissions.application_forms import (
     STEP_FORMS,
     SendForm,
@@ -27,6 +27,7 @@ from training_portal.admissions.consents import consents_of
 from training_portal.admissions.draft_queries import Draft
 from training_portal.admissions.evidence_queries import DocumentRow, stored_document
 from training_portal.admissions.lifecycle import WITHDRAWABLE
+from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.platform import clock, files, i18n
@@ -44,7 +45,7 @@ MEND = "mend"
 @blueprint.get("/me/applications")
 @requires(APPLY)
 def my_applications() -> ResponseReturnValue:
-    rows = queries.own_applications(current_actor())
+    rows = own_queries.own_applications(current_actor())
     return render_template("admissions/mine/list.html", rows=rows)
 
 
@@ -297,6 +298,9 @@ def application(public_id: str) -> ResponseReturnValue:
         entries=history.for_the_person(draft.application),
         sections=draft.sent_in_words,
         can_withdraw=draft.application.state in WITHDRAWABLE,
+        can_apply_again=draft.application.state is ApplicationState.WITHDRAWN
+        and services.closed_words(draft.cohort, clock.now()) is None,
+        waitlist_place=own_queries.waitlist_place(draft.application),
         own_file_url=lambda row: own_file_url(draft, row),
     )
 

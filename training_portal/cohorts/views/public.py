@@ -6,11 +6,14 @@ from flask import render_template
 
 from training_portal.cohorts import listings
 from training_portal.cohorts.views import blueprint
-from training_portal.platform.policy import public
+from training_portal.cohorts.ways_in import way_in
+from training_portal.platform.policy import current_actor, public
 
 
 @blueprint.get("/cohorts/<public_id>", endpoint="public")
 @public
 def show(public_id: str) -> str:
     """Dates, place, seats, who pays, until when to apply."""
-    return render_template("cohorts/public.html", page=listings.public_cohort(public_id))
+    page = listings.public_cohort(public_id)
+    way = way_in(current_actor(), page.cohort)
+    return render_template("cohorts/public.html", page=page, way=way)

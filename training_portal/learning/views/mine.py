@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from urllib.parse import urlsplit
+
+from flask import current_app, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from training_portal.cohorts.queries import course_title
-from training_portal.learning import queries
+from training_portal.config import Settings
+from training_portal.learning import calendar, queries
+from training_portal.learning.agenda_queries import agenda
 from training_portal.learning.progress import progress_of
 from training_portal.learning.views import blueprint
 from training_portal.people.queries import visible_people
+from training_portal.platform import clock
 from training_portal.platform.policy import current_actor, signed_in
 
 
@@ -34,4 +40,27 @@ def my_course(enrolment_id: str) -> str:
         progress=progress_of(cohort, enrolment),
         sessions=queries.sessions_of(cohort.id, visible_people(current_actor())),
         presences=queries.presences_of_enrolment(enrolment.id),
+        now=clock.now(),
     )
+
+
+@blueprint.get("/me/courses/<enrolment_id>/calendar.ics")
+@signed_in
+def my_calendar(enrolment_id: str) -> ResponseReturnValue:
+    """One's own course for the calendar of a phone."""
+    cohort, enrolment = queries.own_enrolment(current_actor(), enrolment_id)
+    settings: Settings = current_app.extensions["settings"]
+    course = calendar.Course(
+        public_id=cohort.public_id,
+        title=course_title(cohort.course_version_id),
+        venue=cohort.venue,
+        time_zone=cohort.time_zone,
+        starts_on=cohort.starts_on,
+        ends_on=cohort.ends_on,
+        url=settings.public_url + url_for("learning.my_course", enrolment_id=enrolment.public_id),
+        host_name=urlsplit(settings.public_url).hostname or "portal",
+    )
+    answer = make_response(calendar.calendar_of(course, agenda(cohort.id), clock.now()))
+    answer.mimetype = calendar.MIME_TYPE
+    answer.headers["Content-Disposition"] = f'attachment; filename="{cohort.code}.ics"'
+    return answer
