@@ -58,6 +58,7 @@ NAMES = [
     "no_cache",
     "private",
     "undefined",  # Jinja: how templates are read
+    "max_content_length",  # Werkzeug: the most that one request may have
     "trim_blocks",
     "lstrip_blocks",
     "isolation_level",  # sqlite3: the driver's own transaction handling
