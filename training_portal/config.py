@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     port: int = Field(default=5000, ge=1, le=65535)
     host: str = "127.0.0.1"
     workers: int = Field(default=2, ge=1, le=64)
+    #: Processes beside the server for mail, deadlines and jobs.
+    job_workers: int = Field(default=1, ge=1, le=16)
+    #: Seconds after which the job of a worker that gives no sign any more goes to another.
+    job_lease: float = Field(default=30, ge=1, le=600)
     #: How many reverse proxies of ours stand in front. Throttles count by the address that the
     #: outermost saw; with too low a number everybody behind it would share one count.
     trusted_proxies: int = Field(default=0, ge=0, le=5)

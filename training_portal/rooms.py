@@ -13,6 +13,7 @@ ROOMS = (
     "organisations",
     "accounts",
     "people",
+    "jobs",
     "courses",
     "cohorts",
     "admissions",

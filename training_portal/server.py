@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from datetime import timedelta
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -19,11 +20,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from training_portal import create_app
 from training_portal.accounts import queries as accounts
 from training_portal.config import ROOT, Settings
-from training_portal.platform import duties
-from training_portal.platform.database import db
+from training_portal.platform import duties, job_work
+from training_portal.platform.database import db, new_public_id
 
 #: How long a server process may go on with what it is answering once told to end, in seconds.
 END_TIMEOUT = 10
+#: How long a worker may take for the chunk it is at, in seconds.
+WORKER_END_TIMEOUT = 30
+#: Seconds between two looks whether a worker process has ended by itself.
+WATCH_EVERY = 1.0
 
 
 UNREACHABLE = "The database cannot be reached: check DATABASE_URL and that the server is running."
@@ -77,9 +82,7 @@ def serve(settings: Settings) -> None:
     with app.app_context():
         check_database(app)
         db.engine.dispose()
-    worker = subprocess.Popen(
-        [sys.executable, "-m", "training_portal.cli", "worker"], process_group=0
-    )
+    workers = Workers(settings.job_workers)
     try:
         Server(
             "training_portal.server:application",
@@ -95,20 +98,63 @@ def serve(settings: Settings) -> None:
             workers_kill_timeout=END_TIMEOUT,
         ).serve()
     finally:
-        worker.terminate()
-        worker.wait(timeout=20)
+        workers.end()
+
+
+class Workers:
+    """The worker processes beside a server: each is started again when it ends by itself."""
+
+    def __init__(self, count: int) -> None:
+        self._processes = [_started_worker() for _number in range(count)]
+        self._over = threading.Event()
+        self._watch = threading.Thread(target=self._replace_ended, name="workers", daemon=True)
+        self._watch.start()
+
+    def _replace_ended(self) -> None:
+        while not self._over.wait(WATCH_EVERY):
+            self._processes = [
+                process if process.poll() is None else _started_worker()
+                for process in self._processes
+            ]
+
+    def end(self) -> None:
+        """Have each end after what it is at."""
+        self._over.set()
+        self._watch.join()
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            process.wait(timeout=WORKER_END_TIMEOUT)
+
+
+def _started_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "training_portal.cli", "worker"], process_group=0
+    )
 
 
 def run_worker(app: Flask) -> None:
-    """Carry out duties until SIGTERM or SIGINT, or until the serving process is gone."""
-    stopped = _stop_on_signals()
+    """Carry out duties and jobs until SIGTERM or SIGINT, or until the serving process is gone.
+
+    Jobs are done in a thread of their own, so that mail and deadlines never wait for one.
+    """
+    over = _set_by_signals()
     parent = os.getppid()
-    with app.app_context():
-        duties.run_forever(lambda: stopped() or os.getppid() != parent)
+    lease = timedelta(seconds=app.extensions["settings"].job_lease)
+    jobs = threading.Thread(target=job_work.run_forever, args=(app, lease, over), name="jobs")
+    duties.register("sign of life", job_work.SIGN_EVERY, job_work.sign_of_life(new_public_id(16)))
+    jobs.start()
+    try:
+        with app.app_context():
+            duties.run_forever(lambda: over.is_set() or os.getppid() != parent)
+    finally:
+        over.set()
+        jobs.join()
 
 
-def _stop_on_signals() -> Callable[[], bool]:
-    received: list[int] = []
+def _set_by_signals() -> threading.Event:
+    """Set at once, whatever duty is just being carried out: the job thread looks at it too."""
+    received = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda signum, _frame: received.append(signum))
-    return lambda: bool(received)
+        signal.signal(number, lambda _number, _frame: received.set())
+    return received

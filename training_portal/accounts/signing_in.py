@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, cast
@@ -73,14 +74,33 @@ def _load(session_id: str) -> SignedIn | None:
     ).all()
     if not rows:
         return None
+    assignments = [assignment for _account, assignment in rows if assignment is not None]
+    return SignedIn(rows[0][0], _grants(assignments), number)
+
+
+def _grants(assignments: Sequence[RoleAssignment]) -> frozenset[Grant]:
     today = clock.today(PROGRAMME_ZONE)
-    grants = {
+    held = {
         Grant(assignment.role, assignment.organisation_id)
-        for _account, assignment in rows
-        if assignment is not None and is_in_force(assignment.valid_from, assignment.valid_to, today)
+        for assignment in assignments
+        if is_in_force(assignment.valid_from, assignment.valid_to, today)
     }
     # Everybody may keep their own records; what is theirs is decided by the loaders.
-    return SignedIn(rows[0][0], frozenset({*grants, Grant(Role.TRAINEE)}), number)
+    return frozenset({*held, Grant(Role.TRAINEE)})
+
+
+def actor_of(reference: str) -> Actor | None:
+    """An account, as the audit names it, with the roles it holds now; for work after a request.
+
+    None for one that may not sign in any more.
+    """
+    account = db.session.get(Account, int(reference.removeprefix("account:")))
+    if account is None or account.disabled_at is not None or account.confirmed_at is None:
+        return None
+    assignments = db.session.scalars(
+        select(RoleAssignment).where(RoleAssignment.account_id == account.id)
+    ).all()
+    return Actor(reference=reference, account_id=account.id, grants=_grants(assignments))
 
 
 def _set_actor() -> None:

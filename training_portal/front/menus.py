@@ -11,6 +11,7 @@ from training_portal.accounts.permissions import AccountPermission
 from training_portal.accounts.signing_in import current_account
 from training_portal.alumni.permissions import AlumniPermission
 from training_portal.cohorts.permissions import CohortPermission
+from training_portal.jobs.permissions import JobPermission
 from training_portal.organisations.permissions import OrganisationPermission
 from training_portal.platform.policy import Role, can, current_actor
 from training_portal.platform.web.shell import AccountMenu, MenuItem
@@ -62,6 +63,8 @@ def _account_menu() -> AccountMenu | None:
         (_("My account"), "accounts.my_account"),
     )
     items = [MenuItem(label, url_for(name)) for label, name in wanted if _has(name)]
+    if can(JobPermission.LIST):
+        items.append(MenuItem(_("Jobs"), url_for("jobs.manage")))
     return AccountMenu(account.display_name or account.email, items, url_for("accounts.leave"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training_portal.platform import duties, idempotency, mail, throttle
+from training_portal.platform import duties, idempotency, jobs, mail, throttle
 
 
 def init_app() -> None:
@@ -10,3 +10,4 @@ def init_app() -> None:
     duties.register("send mail", 5.0, mail.deliver_due)
     duties.register("forget spent keys", 3600.0, idempotency.purge)
     duties.register("forget old counts", 3600.0, throttle.purge)
+    duties.register("forget what jobs made", 3600.0, jobs.purge)

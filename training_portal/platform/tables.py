@@ -4,10 +4,11 @@ from training_portal.platform import (
     audit,
     files,
     idempotency,
+    jobs,
     mail,
     personal,
     throttle,
     tokens,
 )
 
-__all__ = ["audit", "files", "idempotency", "mail", "personal", "throttle", "tokens"]
+__all__ = ["audit", "files", "idempotency", "jobs", "mail", "personal", "throttle", "tokens"]

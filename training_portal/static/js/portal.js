@@ -4,6 +4,7 @@ const improvements = [
   ["form[data-table]", "./table.js"],
   ["textarea[data-maximum]", "./count.js"],
   ["button[data-print]", "./print.js"],
+  ["[data-follow]", "./follow.js"],
 ];
 for (const [selector, address] of improvements) {
   const found = document.querySelectorAll(selector);

@@ -1,0 +1,270 @@
+"""Read models of jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import abort
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, String, cast, func, literal, select, true
+
+from training_portal.accounts.models import Account
+from training_portal.jobs.permissions import JobPermission
+from training_portal.platform import audit, clock, job_work, jobs
+from training_portal.platform.database import db
+from training_portal.platform.jobs import Job, JobState
+from training_portal.platform.policy import Actor
+from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
+from training_portal.platform.web.listing_rows import Page, every, fetch
+from training_portal.platform.web.shell import TimelineEntry
+
+#: A worker gives a sign every 15 seconds; after so many without one, nobody is at work.
+SILENT_AFTER = 90
+#: So many lines are shown on a job's page.
+SHOWN_PROBLEMS = 50
+
+JOBS = Listing(
+    columns=(
+        Column("kind", _l("What"), sortable=True, always=True),
+        Column("about", _l("About"), sortable=True),
+        Column("state", _l("State"), sortable=True),
+        Column("progress", _l("Done"), numeric=True),
+        Column("problem_count", _l("Remarks"), sortable=True, falling=True, numeric=True),
+        Column("asked_by", _l("Asked by"), sortable=True),
+        Column("created_at", _l("Asked"), sortable=True, falling=True),
+        Column("ended_at", _l("Ended"), sortable=True, falling=True),
+    ),
+    default_sort="-created_at",
+    filters=(
+        ChoiceFilter("state", _l("State"), _l("All states")),
+        ChoiceFilter("kind", _l("What"), _l("All kinds")),
+    ),
+    search_label=_l("About, or who asked"),
+)
+
+
+@dataclass(frozen=True)
+class JobRow:
+    """A job in the list."""
+
+    public_id: str
+    kind: str
+    about: str
+    state: JobState
+    done: int
+    total: int | None
+    problem_count: int
+    asked_by: str
+    created_at: datetime
+    ended_at: datetime | None
+
+    def __getitem__(self, key: str) -> object:
+        return getattr(self, key)
+
+    @property
+    def name(self) -> str:
+        return kind_label(self.kind)
+
+    @property
+    def progress(self) -> str:
+        """`120 of 4,000`, or the count alone where nobody knows how many there are."""
+        if self.total is None:
+            return str(self.done) if self.done else "–"
+        return _("%(done)d of %(total)d", done=self.done, total=self.total)
+
+    @property
+    def exported(self) -> tuple[object, ...]:
+        """The row in a file."""
+        return (
+            self.name,
+            self.about,
+            self.state.label,
+            self.done,
+            self.total,
+            self.problem_count,
+            self.asked_by,
+            self.created_at,
+            self.ended_at,
+        )
+
+
+def kind_label(kind: str) -> str:
+    """What a kind of job does, in words; the bare name for one that is no longer known."""
+    return next((str(each.label) for each in jobs.all_kinds() if each.name == kind), kind)
+
+
+def headings() -> list[str]:
+    return [
+        _("What"),
+        _("About"),
+        _("State"),
+        _("Done"),
+        _("Of"),
+        _("Remarks"),
+        _("Asked by"),
+        _("Asked"),
+        _("Ended"),
+    ]
+
+
+_ASKER = func.coalesce(Account.display_name, Job.asked_by)
+_STATEMENT = select(
+    Job.public_id,
+    Job.kind,
+    Job.about,
+    Job.state,
+    Job.done,
+    Job.total,
+    Job.problem_count,
+    _ASKER,
+    Job.created_at,
+    Job.ended_at,
+).outerjoin(Account, Job.asked_by == literal("account:") + cast(Account.id, String))
+_PARAMETERS: dict[str, Any] = {
+    "row": JobRow,
+    "order": {
+        "kind": Job.kind,
+        "about": Job.about,
+        "state": Job.state,
+        "problem_count": Job.problem_count,
+        "asked_by": func.lower(_ASKER),
+        "created_at": Job.created_at,
+        "ended_at": Job.ended_at,
+    },
+    "tie": Job.id,
+    "where": {
+        "state": lambda state: Job.state == JobState(state),
+        "kind": lambda kind: Job.kind == kind,
+    },
+    "search": lambda words: (
+        Job.about.icontains(words, autoescape=True) | _ASKER.icontains(words, autoescape=True)
+    ),
+}
+
+
+def _within_reach(actor: Actor) -> ColumnElement[bool]:
+    return true() if actor.holds(JobPermission.OVERSEE) else Job.asked_by == actor.reference
+
+
+def jobs_for(actor: Actor, view: View) -> Page[JobRow]:
+    """One page of the jobs that the actor may see."""
+    return fetch(db.session, _STATEMENT.where(_within_reach(actor)), view, **_PARAMETERS)
+
+
+def all_jobs_for(actor: Actor, view: View) -> list[JobRow]:
+    """All jobs of a view, for an export."""
+    return every(db.session, _STATEMENT.where(_within_reach(actor)), view, **_PARAMETERS)
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    return [(kind.name, str(kind.label)) for kind in jobs.all_kinds()]
+
+
+def job_for(actor: Actor, public_id: str) -> Job:
+    """A job of the actor's own, or anybody's for those who oversee; 404 for everybody else."""
+    found = db.session.scalars(
+        select(Job).where(Job.public_id == public_id, _within_reach(actor))
+    ).one_or_none()
+    return found or abort(404)
+
+
+def may_read(actor: Actor, job: Job) -> bool:
+    """Whether the actor may read what a job said of people, and take its file."""
+    return job.asked_by == actor.reference or actor.holds(JobPermission.READ)
+
+
+@dataclass(frozen=True)
+class JobPage:
+    """A job as its page shows it."""
+
+    job: Job
+    label: str
+    asked_by: str
+    #: Words about the result.
+    told: Sequence[str]
+    problems: Sequence[jobs.Problem]
+    #: The page that it is about.
+    address: str | None
+    has_result: bool
+    result_name: str
+    is_nobody_at_work: bool
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """Until when the file can be taken."""
+        return self.job.ended_at + jobs.FILES_KEPT if self.job.ended_at else None
+
+    @property
+    def may_be_asked_again(self) -> bool:
+        """Whether a failed job can be taken up again."""
+        return jobs.may_be_asked_again(self.job)
+
+    @property
+    def more_problems(self) -> int:
+        """How many remarks are not shown."""
+        return self.job.problem_count - len(self.problems) if self.problems else 0
+
+    @property
+    def percent(self) -> int | None:
+        """How far it has come, rounded down: 100 only at the end."""
+        return self.job.done * 100 // self.job.total if self.job.total else None
+
+
+def page_of_job(actor: Actor, job: Job) -> JobPage:
+    """All that there is to say of a job to this actor."""
+    kind, can_read = jobs.kind_of(job), may_read(actor, job)
+    stored = jobs.result_of(job) if can_read else None
+    return JobPage(
+        job=job,
+        label=str(kind.label),
+        asked_by=_names({job.asked_by}).get(job.asked_by, _("the portal")),
+        told=kind.told(job.outcome or {}),
+        problems=jobs.problems(job, SHOWN_PROBLEMS) if can_read else (),
+        address=kind.address(job) if can_read else None,
+        has_result=stored is not None,
+        result_name=stored.original_name if stored is not None else "",
+        is_nobody_at_work=not job.state.is_over and is_nobody_at_work(),
+    )
+
+
+def is_nobody_at_work() -> bool:
+    """Whether no worker has given a sign for a while."""
+    seen = job_work.last_sign()
+    return seen is None or (clock.now() - seen).total_seconds() > SILENT_AFTER
+
+
+_SENTENCES = {
+    "ask": (_l("Asked for"), "none"),
+    "start": (_l("A worker took it up"), "info"),
+    "hand_back": (_l("Laid aside, to be gone on with"), "wait"),
+    "ask_to_stop": (_l("Asked to stop"), "wait"),
+    "ask_again": (_l("Asked to be tried again"), "info"),
+    "finish": (_l("Done"), "good"),
+    "fail": (_l("Given up"), "bad"),
+    "cancel": (_l("Cancelled"), "none"),
+}
+
+
+def history(job: Job) -> list[TimelineEntry]:
+    """What happened to a job, newest first."""
+    found = audit.timeline([("job", job.id)])
+    names = _names({entry.actor for entry in found})
+    return [
+        TimelineEntry(
+            entry.at,
+            _SENTENCES.get(entry.action, (entry.action, "none"))[0],
+            names.get(entry.actor, _("the portal")),
+            tone=_SENTENCES.get(entry.action, ("", "none"))[1],
+        )
+        for entry in found
+    ]
+
+
+def _names(references: set[str]) -> dict[str, str]:
+    ids = [int(each.removeprefix("account:")) for each in references if each[:8] == "account:"]
+    rows = db.session.execute(select(Account.id, Account.display_name).where(Account.id.in_(ids)))
+    return {f"account:{account_id}": name for account_id, name in rows}

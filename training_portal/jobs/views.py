@@ -1,0 +1,114 @@
+"""Pages of jobs: the list for staff, and a page for each job."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from training_portal.accounts.signing_in import current_account
+from training_portal.jobs import queries
+from training_portal.jobs.permissions import JobPermission
+from training_portal.platform import files, jobs
+from training_portal.platform.export import download
+from training_portal.platform.idempotency import once
+from training_portal.platform.jobs import Job, JobState
+from training_portal.platform.policy import current_actor, requires, signed_in
+from training_portal.platform.web.forms import PortalForm, choices_of
+from training_portal.platform.web.listing import Choices
+
+blueprint = Blueprint("jobs", __name__)
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+
+
+def _zone() -> str:
+    account = current_account()
+    return account.time_zone if account else "Asia/Bangkok"
+
+
+@blueprint.get("/manage/jobs")
+@requires(JobPermission.LIST)
+def manage() -> ResponseReturnValue:
+    """The jobs within reach as a work table."""
+    choices: dict[str, Choices] = {"state": choices_of(JobState), "kind": queries.kind_choices()}
+    view = queries.JOBS.read(request.args, request.path, choices)
+    actor = current_actor()
+    if view.export:
+        rows = [row.exported for row in queries.all_jobs_for(actor, view)]
+        return download("jobs", view.export, queries.headings(), rows)
+    return render_template(
+        "jobs/list.html",
+        view=view,
+        page=queries.jobs_for(actor, view),
+        zone=_zone(),
+        is_nobody_at_work=queries.is_nobody_at_work(),
+    )
+
+
+def _load(public_id: str) -> Job:
+    return queries.job_for(current_actor(), public_id)
+
+
+@blueprint.get("/jobs/<public_id>")
+@signed_in
+def job(public_id: str) -> str:
+    """One job: how far it has come, what it said, what it made."""
+    found = _load(public_id)
+    return render_template(
+        "jobs/job.html",
+        page=queries.page_of_job(current_actor(), found),
+        entries=queries.history(found),
+        zone=_zone(),
+        has_list=current_actor().holds(JobPermission.LIST),
+    )
+
+
+@blueprint.get("/jobs/<public_id>/progress")
+@signed_in
+def progress(public_id: str) -> str:
+    """The part of a job's page that changes while it is at work, for the page's script."""
+    page = queries.page_of_job(current_actor(), _load(public_id))
+    return render_template("jobs/_progress.html", page=page, zone=_zone())
+
+
+@blueprint.route("/jobs/<public_id>/cancel", methods=["GET", "POST"])
+@signed_in
+@once
+def cancel(public_id: str) -> ResponseReturnValue:
+    """End a job, after a page that says what that does."""
+    found = _load(public_id)
+    form = PortalForm()
+    if form.validate_on_submit():
+        state = jobs.cancel(found, actor=current_actor())
+        if state is JobState.CANCELLED:
+            flash(_("Cancelled."), "good")
+        else:
+            flash(_("It ends as soon as the present step is done."), "wait")
+        return redirect(url_for("jobs.job", public_id=public_id), 303)
+    if found.state.is_over:
+        return redirect(url_for("jobs.job", public_id=public_id), 303)
+    kind = jobs.kind_of(found)
+    return render_template("jobs/cancel.html", job=found, kind=kind, form=form)
+
+
+@blueprint.post("/jobs/<public_id>/ask-again")
+@signed_in
+@once
+def ask_again(public_id: str) -> ResponseReturnValue:
+    """Have a failed job taken up again."""
+    jobs.ask_again(_load(public_id), actor=current_actor())
+    flash(_("It is taken up again."), "good")
+    return redirect(url_for("jobs.job", public_id=public_id), 303)
+
+
+@blueprint.get("/jobs/<public_id>/result")
+@signed_in
+def result(public_id: str) -> ResponseReturnValue:
+    """The file that a job made."""
+    found = _load(public_id)
+    if not queries.may_read(current_actor(), found):
+        abort(403)
+    return files.send(jobs.result_of(found) or abort(404))

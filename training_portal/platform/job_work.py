@@ -1,0 +1,384 @@
+"""How a worker does jobs: taking one up, chunk by chunk, giving it back or to its end.
+
+A worker holds a job by a lease, which it renews while it works. A worker that is killed renews
+nothing: when the lease is over another takes the job up from its last committed chunk. Whoever lost
+the lease finds that out at the end of its chunk, before anything is committed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from training_portal.platform import clock, files, personal
+from training_portal.platform.database import (
+    Busy,
+    db,
+    insert_all,
+    insert_if_absent,
+    lock,
+    new_public_id,
+    transactional,
+)
+from training_portal.platform.jobs import (
+    LIFECYCLE,
+    MOST_PROBLEMS,
+    Job,
+    JobProblem,
+    JobState,
+    WorkerSign,
+    actor_of,
+    end,
+    key_of,
+    kind_of,
+)
+from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.workflow import NotAllowed, Refused
+
+#: So often a job is taken up without a chunk being done before it is given up.
+ATTEMPTS = 5
+#: Seconds until the second try; each later one waits four times as long.
+FIRST_PAUSE = 5
+#: Seconds between two looks of a worker that has nothing to do, and between its signs of life.
+PAUSE = 1.0
+SIGN_EVERY = 15.0
+#: Errors whose words are meant for the person: another try would end the same way.
+_FINAL = (Refused, NotAllowed, files.UploadRefused)
+
+
+class LeaseLost(Exception):
+    """Another worker holds the job by now; nothing of this one's may be committed."""
+
+
+class Stopped(Exception):
+    """The one who asked wants the job to end."""
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A job as a worker holds it."""
+
+    job_id: int
+    token: str
+    lease: timedelta
+
+
+@dataclass(frozen=True)
+class Order:
+    """What `prepare` gets of a job."""
+
+    arguments: dict[str, Any]
+    _hold: Hold
+
+    def report(self, done: int, total: int) -> None:
+        """Say how far reading has come. Raises Stopped or LeaseLost."""
+        _report(self._hold, done, total)
+
+
+@dataclass
+class Step:
+    """One chunk of a job inside its transaction."""
+
+    arguments: dict[str, Any]
+    #: What `prepare` made.
+    plan: Any
+    #: Who asked for the job, with the roles held now.
+    actor: Actor
+    cursor: Any
+    done: int
+    total: int | None
+    outcome: dict[str, Any]
+    result: files.StoredFile | None = None
+    problems: list[tuple[int, str]] = field(default_factory=list)
+
+    def say(self, line: int, words: str) -> None:
+        """Say something about a line; for the one who asked."""
+        self.problems.append((line, words))
+
+
+def work_off(
+    lease: timedelta,
+    should_stop: Callable[[], bool] = lambda: False,
+    beating: Callable[[Hold], contextlib.AbstractContextManager[None]] | None = None,
+) -> bool:
+    """Take up the job that waits longest and carry it on; False when none waits."""
+    if db.session.scalar(select(Job.id).where(_is_free()).limit(1)) is None:
+        db.session.rollback()
+        return False
+    hold = _take_up(lease)
+    if hold is None:
+        return False
+    with beating(hold) if beating else contextlib.nullcontext():
+        _carry_on(hold, should_stop)
+    return True
+
+
+def _is_free() -> ColumnElement[bool]:
+    now = clock.now()
+    return or_(
+        and_(Job.state == JobState.QUEUED, Job.due_at <= now),
+        and_(Job.state == JobState.RUNNING, Job.lease_until < now),
+    )
+
+
+@transactional
+def _take_up(lease: timedelta) -> Hold | None:
+    """Hold the job that waits longest; None when there is none, or it is at its end."""
+    job = db.session.scalars(
+        select(Job)
+        .where(_is_free())
+        .order_by(Job.due_at, Job.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if job is None:
+        return None
+    if job.cancel_asked_at is not None:
+        end(job, "cancel", actor=SYSTEM)
+        return None
+    if job.attempts >= ATTEMPTS:
+        # Workers died of it: neither an error nor an end was ever written down.
+        with force_locale(job.language):
+            job.failure = _(
+                "It was begun %(count)d times and never came to its next step. The portal's staff "
+                "can find out why.",
+                count=job.attempts,
+            )
+        end(job, "fail", actor=SYSTEM)
+        return None
+    now = clock.now()
+    hold = Hold(job.id, new_public_id(16), lease)
+    job.worker, job.lease_until = hold.token, now + lease
+    job.attempts += 1
+    job.started_at = job.started_at or now
+    LIFECYCLE.apply(job, "start", actor=SYSTEM, details={"attempt": job.attempts})
+    return hold
+
+
+def _carry_on(hold: Hold, should_stop: Callable[[], bool]) -> None:
+    """Do chunk after chunk until the end, an error, or until the worker is told to stop."""
+    job = db.session.get_one(Job, hold.job_id)
+    try:
+        with force_locale(job.language):
+            _go_through(hold, job, should_stop)
+    except LeaseLost:
+        db.session.rollback()
+        current_app.logger.warning("job %s: another worker went on with it", hold.job_id)
+
+
+def _go_through(hold: Hold, job: Job, should_stop: Callable[[], bool]) -> None:
+    try:
+        prepare, order = kind_of(job).prepare, Order(job.arguments, hold)
+        db.session.rollback()
+        plan = prepare(order) if prepare else None
+        db.session.rollback()  # Nothing that was read before counts in a chunk.
+        while not _chunk(hold, plan):
+            if should_stop():
+                _hand_back(hold)
+                return
+    except LeaseLost:
+        raise
+    except Stopped:
+        _end_held(hold, "cancel")
+    except _FINAL as error:
+        _end_held(hold, "fail", str(error))
+    except Exception:
+        current_app.logger.exception("job %s: an attempt failed", hold.job_id)
+        _try_later(hold)
+
+
+@transactional
+def _chunk(hold: Hold, plan: Any) -> bool:
+    """One chunk and how far the job has come, together; True when the job is over."""
+    job = _held(hold)
+    if job.cancel_asked_at is not None:
+        raise Stopped
+    actor = actor_of(job)
+    if actor is None:
+        raise Refused(_("The account that asked for this may not sign in any more."))
+    step = Step(
+        job.arguments, plan, actor, job.cursor, job.done, job.total, dict(job.outcome or {})
+    )
+    is_last = kind_of(job).chunk(step)
+    _keep_problems(job, step)
+    _write_down(hold, step)
+    if is_last:
+        end(lock(Job, hold.job_id), "finish", actor=SYSTEM)
+    return is_last
+
+
+def _held(hold: Hold) -> Job:
+    """The job as it is now. Its row stays unlocked: the chunk may take long, others look at it."""
+    job = db.session.get_one(Job, hold.job_id, populate_existing=True)
+    if job.worker != hold.token:
+        raise LeaseLost
+    return job
+
+
+def _write_down(hold: Hold, step: Step) -> None:
+    """Lock the row late, by the update that only the holder of the lease can make."""
+    values: dict[str, Any] = {
+        "cursor": step.cursor,
+        "done": step.done,
+        "total": step.total,
+        "outcome": step.outcome or None,
+        "attempts": 0,
+        "lease_until": clock.now() + hold.lease,
+        "problem_count": Job.problem_count + len(step.problems),
+    }
+    if step.result is not None:
+        values["result_file_id"] = step.result.id
+    _update_held(hold, values)
+
+
+def _update_held(hold: Hold, values: dict[str, Any]) -> None:
+    kept = db.session.execute(
+        update(Job)
+        .where(Job.id == hold.job_id, Job.worker == hold.token)
+        .values(values)
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if kept is None:
+        raise LeaseLost
+
+
+def _keep_problems(job: Job, step: Step) -> None:
+    kept = step.problems[: max(0, MOST_PROBLEMS - job.problem_count)]
+    if kept:
+        sealed = personal.seal_all(key_of(job.id), [words for _line, words in kept])
+        insert_all(
+            [
+                JobProblem(job_id=job.id, line=line, sealed=each)
+                for (line, _words), each in zip(kept, sealed, strict=True)
+            ]
+        )
+
+
+@transactional
+def _report(hold: Hold, done: int, total: int) -> None:
+    if _held(hold).cancel_asked_at is not None:
+        raise Stopped
+    _update_held(hold, {"done": done, "total": total, "lease_until": clock.now() + hold.lease})
+
+
+@transactional
+def renew(hold: Hold) -> None:
+    """Hold a job for another lease. Raises LeaseLost when another worker has it."""
+    _update_held(hold, {"lease_until": clock.now() + hold.lease})
+
+
+@transactional
+def _hand_back(hold: Hold) -> None:
+    """Let another worker go on at once: this one was told to end, which is no failure."""
+    job = _locked(hold)
+    job.worker = job.lease_until = None
+    job.due_at = clock.now()
+    LIFECYCLE.apply(job, "hand_back", actor=SYSTEM, details={"done": job.done})
+
+
+@transactional
+def _try_later(hold: Hold) -> None:
+    """Wait longer after each failure; give up in the end."""
+    job = _locked(hold)
+    if job.attempts >= ATTEMPTS:
+        job.failure = _(
+            "Something unforeseen happened %(count)d times in a row. The portal's staff can find "
+            "it in the log.",
+            count=job.attempts,
+        )
+        end(job, "fail", actor=SYSTEM)
+        return
+    job.worker = job.lease_until = None
+    job.due_at = clock.now() + timedelta(seconds=FIRST_PAUSE * 4 ** (job.attempts - 1))
+    LIFECYCLE.apply(job, "hand_back", actor=SYSTEM, details={"attempt": job.attempts})
+
+
+@transactional
+def _end_held(hold: Hold, verb: str, failure: str = "") -> None:
+    job = _locked(hold)
+    if verb == "fail":
+        job.failure = failure[:500] or str(_("You may not do this any more."))
+    end(job, verb, actor=SYSTEM)
+
+
+def _locked(hold: Hold) -> Job:
+    job = lock(Job, hold.job_id)
+    if job.worker != hold.token:
+        raise LeaseLost
+    return job
+
+
+@contextlib.contextmanager
+def beating(app: Flask, hold: Hold) -> Iterator[None]:
+    """Renew a lease from a thread while a chunk or the reading before it takes long."""
+    over = threading.Event()
+
+    def beat() -> None:
+        with app.app_context():
+            while not over.wait(hold.lease.total_seconds() / 3):
+                try:
+                    renew(hold)
+                except LeaseLost:
+                    return
+                except (Busy, SQLAlchemyError):
+                    app.logger.warning("job %s: the lease was not renewed", hold.job_id)
+                finally:
+                    db.session.remove()
+
+    thread = threading.Thread(target=beat, name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def run_forever(app: Flask, lease: timedelta, stop: threading.Event) -> None:
+    """Do jobs until told to stop; a job at work is handed back after its present chunk."""
+    with app.app_context():
+        while not stop.is_set():
+            try:
+                busy = work_off(lease, stop.is_set, lambda hold: beating(app, hold))
+            except Exception:
+                app.logger.exception("a job could not be taken up")
+                busy = False
+            finally:
+                db.session.remove()
+            if not busy:
+                stop.wait(PAUSE)
+
+
+def sign_of_life(name: str) -> Callable[[], int]:
+    """A duty that says that this worker is there."""
+    started = clock.now()
+
+    @transactional
+    def sign() -> int:
+        now = clock.now()
+        if not insert_if_absent(WorkerSign, name=name, started_at=started, seen_at=now):
+            db.session.execute(
+                update(WorkerSign).where(WorkerSign.name == name).values(seen_at=now)
+            )
+        return 1
+
+    return sign
+
+
+def last_sign() -> Any:
+    """When a worker was last seen; None for never."""
+    return db.session.scalar(
+        select(WorkerSign.seen_at).order_by(WorkerSign.seen_at.desc()).limit(1)
+    )

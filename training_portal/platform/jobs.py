@@ -1,0 +1,380 @@
+"""Jobs: work that is too long for a request. The row is the queue.
+
+A job is written in the transaction of what asks for it (`enqueue`), so that neither can be there
+without the other. A worker takes it under a lease and does it chunk by chunk; the effect of a chunk
+and how far the job has come are one transaction (`job_work.py`). Whatever becomes of the worker,
+the job goes on from its last committed chunk, and nothing is lost or done twice.
+
+A room registers a `JobKind` in its `subscriptions.py`. Arguments hold ids and numbers, no words
+about people; what there is to say about single lines is sealed under the job's own key, and goes
+with the job's file a week after the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import LazyString, get_locale
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    delete,
+    select,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from training_portal.platform import audit, clock, files, personal
+from training_portal.platform.database import (
+    Base,
+    UtcDateTime,
+    Words,
+    WriteOutsideUnitOfWork,
+    choice_column,
+    db,
+    is_writing,
+    lock,
+    new_public_id,
+    transactional,
+)
+from training_portal.platform.policy import Actor
+from training_portal.platform.workflow import Lifecycle, Transition
+
+if TYPE_CHECKING:
+    from training_portal.platform.job_work import Order, Step
+
+#: How long after its end a job's file and what was said of single lines are kept.
+FILES_KEPT = timedelta(days=7)
+#: How long a job that has ended stays in the list.
+JOBS_KEPT = timedelta(days=180)
+#: More lines than this are counted, not kept: nobody reads ten thousand of them.
+MOST_PROBLEMS = 1_000
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            JobState.QUEUED: _l("Waiting"),
+            JobState.RUNNING: _l("At work"),
+            JobState.DONE: _l("Done"),
+            JobState.FAILED: _l("Failed"),
+            JobState.CANCELLED: _l("Cancelled"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        tones = {"queued": "wait", "running": "info", "done": "good", "failed": "bad"}
+        return tones.get(self.value, "none")
+
+    @property
+    def is_over(self) -> bool:
+        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+class Job(Base):
+    """One piece of long work, from being asked for to its end."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        Index("ix_job_state_due_at", "state", "due_at"),
+        CheckConstraint("done >= 0 AND (total IS NULL OR done <= total)", name="progress"),
+        CheckConstraint(
+            "(state = 'running') = (worker IS NOT NULL AND lease_until IS NOT NULL)", name="leased"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    kind: Mapped[str] = mapped_column(String(60), index=True)
+    #: What it is about, in words that name no person: a cohort's code.
+    about: Mapped[str] = mapped_column(Words(200))
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[JobState] = mapped_column(choice_column(JobState), default=JobState.QUEUED)
+    #: The account that asked, as the audit names it.
+    asked_by: Mapped[str] = mapped_column(String(60), index=True)
+    #: The language of the words that the job writes.
+    language: Mapped[str] = mapped_column(String(12))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    #: Not before this moment; later after a failure.
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: How often a worker took it up since a chunk was last committed.
+    attempts: Mapped[int] = mapped_column(default=0)
+    #: Which worker holds it, by a word that is new each time it is taken up.
+    worker: Mapped[str | None] = mapped_column(String(16), default=None)
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    cancel_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int | None] = mapped_column(default=None)
+    #: Where the next chunk begins; written with the chunk before it.
+    cursor: Mapped[Any] = mapped_column(JSON, nullable=True, default=None)
+    #: How many lines there was something to say about.
+    problem_count: Mapped[int] = mapped_column(default=0)
+    #: Why it failed, in words for the one who asked.
+    failure: Mapped[str | None] = mapped_column(Words(500), default=None)
+    #: Figures of the result.
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
+    result_file_id: Mapped[int | None] = mapped_column(
+        ForeignKey("stored_file.id"), unique=True, default=None
+    )
+    files_removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: While the job is not over, there is no second one of the same key.
+    dedupe_key: Mapped[str | None] = mapped_column(String(120), unique=True, default=None)
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was asked to end and has not yet."""
+        return self.cancel_asked_at is not None and not self.state.is_over
+
+
+class JobProblem(Base):
+    """What there is to say about one line of a job; sealed under the job's key."""
+
+    __tablename__ = "job_problem"
+    __table_args__ = (Index("ix_job_problem_job_id_line", "job_id", "line"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id"))
+    line: Mapped[int]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class WorkerSign(Base):
+    """A worker's sign of life, so that pages and `doctor` can say that nobody is at work."""
+
+    __tablename__ = "worker_sign"
+
+    name: Mapped[str] = mapped_column(String(16), primary_key=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+_ALIVE = frozenset({JobState.QUEUED, JobState.RUNNING})
+
+#: Who may cancel or ask again is decided by the loader; the other steps are the workers' own.
+LIFECYCLE: Lifecycle[JobState] = Lifecycle(
+    "job",
+    (
+        Transition("start", _ALIVE, JobState.RUNNING, None, _l("Start")),
+        Transition("hand_back", frozenset({JobState.RUNNING}), JobState.QUEUED, None, _l("Wait")),
+        Transition("finish", frozenset({JobState.RUNNING}), JobState.DONE, None, _l("Finish")),
+        Transition("fail", frozenset({JobState.RUNNING}), JobState.FAILED, None, _l("Give up")),
+        Transition("cancel", _ALIVE, JobState.CANCELLED, None, _l("Cancel")),
+        Transition(
+            "ask_again", frozenset({JobState.FAILED}), JobState.QUEUED, None, _l("Try again"),
+            guard=lambda job: None if may_be_asked_again(job) else _l(
+                "This work cannot be taken up again: start it anew from its page."
+            ),
+        ),
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """What one kind of job does.
+
+    `prepare` reads what the chunks need (a file, say) outside any transaction, each time a worker
+    takes the job up; it must change nothing. `chunk` does the next piece inside a transaction and
+    says whether it was the last; it may be run again as a whole, as every unit of work. `ended` is
+    called in the transaction in which the job ends, however it does.
+    """
+
+    name: str
+    label: str | LazyString
+    chunk: Callable[[Step], bool]
+    prepare: Callable[[Order], Any] | None = None
+    ended: Callable[[Job], None] | None = None
+    #: The figures of `outcome`, in words.
+    told: Callable[[Mapping[str, Any]], Sequence[str]] = lambda _outcome: ()
+    #: What cancelling does, for the page that asks.
+    cancelling: str | LazyString = ""
+    #: The page that the job is about.
+    address: Callable[[Job], str | None] = lambda _job: None
+    may_be_asked_again: bool = False
+
+
+_kinds: dict[str, JobKind] = {}
+#: By the word before the colon of a reference.
+_actors: dict[str, Callable[[str], Actor | None]] = {}
+
+
+def register(kind: JobKind) -> None:
+    _kinds[kind.name] = kind
+
+
+def know_actors(kind: str, actor_of: Callable[[str], Actor | None]) -> None:
+    """Have a room say who an `account:17` is now; None for one that may not come in any more."""
+    _actors[kind] = actor_of
+
+
+def actor_of(job: Job) -> Actor | None:
+    """Who asked, with the roles held today."""
+    return _actors[job.asked_by.partition(":")[0]](job.asked_by)
+
+
+def kind_of(job: Job) -> JobKind:
+    return _kinds[job.kind]
+
+
+def all_kinds() -> Sequence[JobKind]:
+    return list(_kinds.values())
+
+
+def key_of(job_id: int) -> str:
+    """Under which name what is said of a job's lines is sealed."""
+    return f"job:{job_id}"
+
+
+def enqueue(
+    kind: str,
+    *,
+    actor: Actor,
+    about: str,
+    arguments: Mapping[str, Any],
+    total: int | None = None,
+    dedupe_key: str | None = None,
+) -> Job:
+    """Write a job in the running unit of work; the one that is not over, if there is one."""
+    if not is_writing():
+        raise WriteOutsideUnitOfWork("jobs.enqueue() needs a unit of work.")
+    if dedupe_key is not None:
+        there = db.session.scalars(select(Job).where(Job.dedupe_key == dedupe_key)).one_or_none()
+        if there is not None:
+            return there
+    now = clock.now()
+    job = Job(
+        kind=_kinds[kind].name,
+        about=about,
+        arguments=dict(arguments),
+        asked_by=actor.reference,
+        language=str(get_locale() or "en"),
+        created_at=now,
+        due_at=now,
+        total=total,
+        dedupe_key=dedupe_key,
+    )
+    db.session.add(job)
+    db.session.flush()
+    audit.record("ask", "job", job.id, actor=actor, after={"kind": kind})
+    return job
+
+
+def end(job: Job, verb: str, *, actor: Actor) -> None:
+    """Take a job to its end in the running unit of work, which holds its row."""
+    job.worker = job.lease_until = job.dedupe_key = None
+    job.ended_at = clock.now()
+    LIFECYCLE.apply(job, verb, actor=actor, details={"done": job.done})
+    ended = kind_of(job).ended
+    if ended is not None:
+        ended(job)
+
+
+@transactional
+def cancel(job: Job, *, actor: Actor) -> JobState:
+    """End a job that waits; have one that is at work end after its present chunk."""
+    job = lock(Job, job.id)
+    if job.state is JobState.RUNNING:
+        if job.cancel_asked_at is None:
+            job.cancel_asked_at = clock.now()
+            audit.record("ask_to_stop", "job", job.id, actor=actor)
+    else:
+        end(job, "cancel", actor=actor)
+    return job.state
+
+
+def may_be_asked_again(job: Job) -> bool:
+    """Whether a failed job can go on from its last committed chunk."""
+    return (
+        job.state is JobState.FAILED
+        and job.files_removed_at is None
+        and kind_of(job).may_be_asked_again
+    )
+
+
+@transactional
+def ask_again(job: Job, *, actor: Actor) -> None:
+    """Have a failed job go on from its last committed chunk. Raises Refused where it cannot."""
+    job = lock(Job, job.id)
+    LIFECYCLE.apply(job, "ask_again", actor=actor)
+    job.attempts, job.failure, job.ended_at, job.due_at = 0, None, None, clock.now()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What there is to say about one line."""
+
+    line: int
+    words: str
+
+
+def problems(job: Job, limit: int) -> list[Problem]:
+    """The first lines that there is something to say about."""
+    rows = db.session.execute(
+        select(JobProblem.line, JobProblem.sealed)
+        .where(JobProblem.job_id == job.id)
+        .order_by(JobProblem.line)
+        .limit(limit)
+    ).all()
+    told = personal.unseal_all(key_of(job.id), [row.sealed for row in rows])
+    return [Problem(row.line, words or "") for row, words in zip(rows, told, strict=True)]
+
+
+def result_of(job: Job) -> files.StoredFile | None:
+    """The file that the job made, while it is kept."""
+    if job.result_file_id is None:
+        return None
+    return db.session.get(files.StoredFile, job.result_file_id)
+
+
+def forget_files(*jobs: Job) -> None:
+    """Take away file and words of jobs that are over, in the running unit of work."""
+    for job in jobs:
+        stored = result_of(job)
+        job.result_file_id = None
+        job.files_removed_at = clock.now()
+        db.session.execute(delete(JobProblem).where(JobProblem.job_id == job.id))
+        personal.destroy_key(key_of(job.id))
+        db.session.flush()
+        if stored is not None:
+            files.remove(stored)
+
+
+@transactional
+def forget_all_results() -> None:
+    """Take away every file and word of jobs that are over: somebody in them was erased."""
+    forget_files(*db.session.scalars(_with_files()))
+
+
+def _with_files() -> Any:
+    return select(Job).where(Job.ended_at.is_not(None), Job.files_removed_at.is_(None))
+
+
+@transactional
+def purge() -> int:
+    """Take away files a week after the end, and jobs after half a year; returns how many files."""
+    now = clock.now()
+    over = list(db.session.scalars(_with_files().where(Job.ended_at < now - FILES_KEPT)))
+    forget_files(*over)
+    db.session.execute(delete(Job).where(Job.ended_at < now - JOBS_KEPT))
+    db.session.execute(delete(WorkerSign).where(WorkerSign.seen_at < now - timedelta(days=1)))
+    return len(over)

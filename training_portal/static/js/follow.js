@@ -1,0 +1,27 @@
+// Follows a job: asks for the part of the page that changes, and opens the page anew at the end.
+// Pauses grow while nothing changes, and nothing is asked while the page is out of sight.
+const SHORTEST = 1500;
+const LONGEST = 15000;
+
+export function improve(element) {
+  let pause = SHORTEST;
+  let before = element.innerHTML;
+
+  const look = async () => {
+    if (document.hidden) return again();
+    try {
+      const answer = await fetch(element.dataset.follow, { headers: { Accept: "text/html" } });
+      if (!answer.ok || answer.redirected) return location.reload();
+      const now = await answer.text();
+      pause = now === before ? Math.min(pause * 1.4, LONGEST) : SHORTEST;
+      if (now !== before) element.innerHTML = before = now;
+      if (element.querySelector("[data-over]")) return location.reload();
+    } catch {
+      pause = LONGEST;
+    }
+    again();
+  };
+
+  const again = () => setTimeout(look, pause);
+  again();
+}
