@@ -12,7 +12,7 @@ from flask import abort
 from flask_babel import gettext as _
 from sqlalchemy import exists, func, select
 
-from training_portal.admissions.importing.checking import between, shared_addresses
+from training_portal.admissions.importing.checking import MOST_AT_ONCE, between, shared_addresses
 from training_portal.admissions.importing.nominee import Level, Remark
 from training_portal.admissions.models import (
     Application,
@@ -55,14 +55,14 @@ def ages_of_majority() -> dict[str, int]:
     return dict(rows.all())
 
 
-def waiting_lists(cohort_id: int, organisation_id: int) -> Sequence[NomineeImport]:
-    """Lists of this body for this cohort that nobody has confirmed or discarded."""
+def replaced_lists(cohort_id: int, organisation_id: int) -> Sequence[NomineeImport]:
+    """Lists of this body for this cohort that a new one takes the place of."""
     return db.session.scalars(
         select(NomineeImport)
         .where(
             NomineeImport.cohort_id == cohort_id,
             NomineeImport.organisation_id == organisation_id,
-            NomineeImport.state == ImportState.CHECKED,
+            NomineeImport.state.in_((ImportState.CHECKED, ImportState.READING)),
         )
         .order_by(NomineeImport.id.desc())
     ).all()
@@ -122,6 +122,8 @@ class ImportRow:
     remarks: list[Remark]
     #: Whether another row that is not dropped has the same e-mail address.
     shares_address: bool = False
+    #: Whether an earlier step of a job has nominated the person.
+    is_nominated: bool = False
 
     @property
     def errors(self) -> int:
@@ -166,6 +168,8 @@ class OpenedList:
     #: Headings of columns that are not read.
     unread: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    #: How many a job has nominated before it was stopped; they are no rows any more.
+    nominated: int = 0
 
     @property
     def taken(self) -> list[ImportRow]:
@@ -183,6 +187,11 @@ class OpenedList:
     @property
     def doubtful(self) -> list[ImportRow]:
         return [row for row in self.taken if row.warnings and not row.errors]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a job nominates them, in steps."""
+        return len(self.taken) > MOST_AT_ONCE
 
     @property
     def told(self) -> list[ImportRow]:
@@ -208,7 +217,9 @@ def opened(kept: NomineeImport) -> OpenedList:
     changes as rows are dropped and taken back, and as colleagues nominate people by hand.
     """
     found = db.session.execute(
-        select(NomineeRow.line, NomineeRow.is_dropped, NomineeRow.sealed)
+        select(
+            NomineeRow.line, NomineeRow.is_dropped, NomineeRow.sealed, NomineeRow.is_nominated
+        )
         .where(NomineeRow.import_id == kept.id, NomineeRow.sealed.is_not(None))
         .order_by(NomineeRow.line)
     ).all()
@@ -218,11 +229,32 @@ def opened(kept: NomineeImport) -> OpenedList:
     if any(content is None for content in contents):
         return OpenedList()
     rows = [
-        _row(row.line, row.is_dropped, content or {})
+        _row(row.line, row.is_dropped, row.is_nominated, content or {})
         for row, content in zip(found, contents, strict=True)
     ]
+    # Whom a step has nominated still shares an address with others: so all are related first.
     _relate(rows, people_nominated_by(kept.organisation_id, kept.cohort_id))
-    return OpenedList(rows, **(reading or {}))
+    left = [row for row in rows if not row.is_nominated]
+    return OpenedList(left, **(reading or {}), nominated=len(rows) - len(left))
+
+
+def count_nominated(list_id: int) -> int:
+    """How many of a list a job has nominated."""
+    rows = select(func.count()).where(NomineeRow.import_id == list_id, NomineeRow.is_nominated)
+    return db.session.scalar(rows) or 0
+
+
+def lines_to_nominate(list_id: int) -> set[int]:
+    """The lines whose people a job has still to nominate."""
+    return set(
+        db.session.scalars(
+            select(NomineeRow.line).where(
+                NomineeRow.import_id == list_id,
+                NomineeRow.is_dropped.is_(False),
+                NomineeRow.is_nominated.is_(False),
+            )
+        )
+    )
 
 
 def row_of(kept: NomineeImport, line: int) -> ImportRow:
@@ -231,11 +263,18 @@ def row_of(kept: NomineeImport, line: int) -> ImportRow:
     return found or abort(404)
 
 
-def _row(line: int, is_dropped: bool, content: dict[str, Any]) -> ImportRow:
+def _row(line: int, is_dropped: bool, is_nominated: bool, content: dict[str, Any]) -> ImportRow:
     remarks = [
         Remark(each["column"], Level(each["level"]), each["words"]) for each in content["remarks"]
     ]
-    return ImportRow(line, is_dropped, content["raw"], content["values"], remarks)
+    return ImportRow(
+        line,
+        is_dropped,
+        content["raw"],
+        content["values"],
+        remarks,
+        is_nominated=is_nominated,
+    )
 
 
 def _relate(rows: Sequence[ImportRow], known: Known) -> None:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, delete, select, update
 
 from training_portal.admissions import import_queries as queries
 from training_portal.admissions.import_queries import key_of
@@ -24,7 +24,7 @@ from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Sex
 from training_portal.people.services import Facts
-from training_portal.platform import audit, clock, files, personal
+from training_portal.platform import audit, clock, files, jobs, personal
 from training_portal.platform.database import db, insert_all, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.text import language_of_script
@@ -32,6 +32,9 @@ from training_portal.platform.workflow import Refused
 
 #: A list left alone for so long is discarded.
 KEPT = timedelta(days=30)
+#: The kinds of jobs for long lists (long_lists.py does them).
+READING_JOB = "read_nominees"
+NOMINATING_JOB = "nominate_list"
 
 
 @transactional
@@ -44,21 +47,8 @@ def keep_list(
     actor: Actor,
 ) -> NomineeImport:
     """Keep a checked list until it is confirmed; an earlier one that still waits is discarded."""
-    refuse_closed(cohort, organisation)
-    for earlier in queries.waiting_lists(cohort.id, organisation.id):
-        _close(lock(NomineeImport, earlier.id), ImportState.DISCARDED)
-    stored = files.keep(upload)
-    kept = NomineeImport(
-        cohort_id=cohort.id,
-        organisation_id=organisation.id,
-        file_id=stored.id,
-        original_name=upload.original_name,
-        created_by_id=actor.account_id or 0,
-        created_at=clock.now(),
-    )
-    db.session.add(kept)
-    db.session.flush()
-    _seal(kept, checked)
+    kept = new_list(cohort, organisation, upload, ImportState.CHECKED, actor)
+    seal_rows(kept, checked)
     audit.record(
         "upload",
         "nominee_import",
@@ -69,7 +59,49 @@ def keep_list(
     return kept
 
 
-def _seal(kept: NomineeImport, checked: Checked) -> None:
+def new_list(
+    cohort: Cohort,
+    organisation: Organisation,
+    upload: files.Upload,
+    state: ImportState,
+    actor: Actor,
+) -> NomineeImport:
+    """A list with its file and without rows, in the running unit of work."""
+    refuse_closed(cohort, organisation)
+    for earlier in queries.replaced_lists(cohort.id, organisation.id):
+        close(lock(NomineeImport, earlier.id), ImportState.DISCARDED)
+    stored = files.keep(upload)
+    kept = NomineeImport(
+        cohort_id=cohort.id,
+        organisation_id=organisation.id,
+        file_id=stored.id,
+        original_name=upload.original_name,
+        state=state,
+        created_by_id=actor.account_id or 0,
+        created_at=clock.now(),
+    )
+    db.session.add(kept)
+    db.session.flush()
+    return kept
+
+
+@transactional
+def read_again(
+    kept: NomineeImport, checked: Checked, *, actor: Actor
+) -> None:
+    """Put what was read of the same file in another encoding in the place of the rows."""
+    kept = _waiting(kept)
+    if queries.count_nominated(kept.id):
+        raise Refused(_("Some people of this list are nominated already: upload the rest anew."))
+    db.session.execute(delete(NomineeRow).where(NomineeRow.import_id == kept.id))
+    seal_rows(kept, checked)
+    after = {"rows": len(checked.nominees), "encoding": kept.encoding}
+    audit.record("read_again", "nominee_import", kept.id, actor=actor, after=after)
+
+
+def seal_rows(kept: NomineeImport, checked: Checked) -> None:
+    """Keep what was read of a list, sealed, in the running unit of work."""
+    kept.encoding = checked.encoding
     contents = [_as_json(nominee) for nominee in checked.nominees]
     reading = {"skipped": checked.skipped, "unread": checked.unread, "notes": checked.notes}
     *rows, kept.reading = personal.seal_all(key_of(kept.id), [*contents, reading])
@@ -95,7 +127,8 @@ def _as_json(nominee: Nominee) -> dict[str, Any]:
     }
 
 
-def _close(kept: NomineeImport, state: ImportState) -> None:
+def close(kept: NomineeImport, state: ImportState) -> None:
+    """Blank rows, destroy the key and remove the file, in the running unit of work."""
     kept.state = state
     kept.reading = None
     db.session.execute(
@@ -146,7 +179,11 @@ def mend_row(kept: NomineeImport, mended: Nominee, *, actor: Actor) -> None:
 
 def _row(kept: NomineeImport, line: int) -> NomineeRow:
     row = db.session.scalars(
-        select(NomineeRow).where(NomineeRow.import_id == kept.id, NomineeRow.line == line)
+        select(NomineeRow).where(
+            NomineeRow.import_id == kept.id,
+            NomineeRow.line == line,
+            NomineeRow.is_nominated.is_(False),
+        )
     ).one_or_none()
     if row is None:
         raise Refused(_("There is no line %(line)d in this list.", line=line))
@@ -161,7 +198,9 @@ def drop_rows_with_errors(kept: NomineeImport, *, actor: Actor) -> int:
     """
     kept = _waiting(kept)
     rows = update(NomineeRow).where(
-        NomineeRow.import_id == kept.id, NomineeRow.is_dropped.is_(False)
+        NomineeRow.import_id == kept.id,
+        NomineeRow.is_dropped.is_(False),
+        NomineeRow.is_nominated.is_(False),
     )
     dropped = _drop(rows.where(NomineeRow.error_count > 0))
     dropped += _drop(rows.where(NomineeRow.line.in_([r.line for r in queries.opened(kept).wrong])))
@@ -174,20 +213,23 @@ def _drop(rows: Update) -> int:
 
 
 @transactional
-def discard(kept: NomineeImport, *, actor: Actor) -> None:
-    """Throw a waiting list away: rows, key and file."""
+def discard(kept: NomineeImport, *, actor: Actor) -> int:
+    """Throw a waiting list away: rows, key and file; returns how many of it stay nominated."""
     kept = _waiting(kept)
-    _close(kept, ImportState.DISCARDED)
+    nominated = queries.count_nominated(kept.id)
+    close(kept, ImportState.DISCARDED)
     audit.record("discard", "nominee_import", kept.id, actor=actor)
+    return nominated
 
 
 @transactional
-def confirm(kept: NomineeImport, *, seen: str, actor: Actor) -> int:
+def confirm(kept: NomineeImport, *, seen: str, actor: Actor) -> int | None:
     """Nominate everybody of the list that was not dropped, in one transaction; returns how many.
 
     Each gets a record, a nomination, a draft application and, with an e-mail of their own, a mail.
     `seen` is the fingerprint of the list as the person saw it. Raises Refused when it is another
-    now, or while a row that was not dropped has an error.
+    now, or while a row that was not dropped has an error. The people of a long list are nominated
+    by a job, in steps: then there is no number yet.
     """
     # Nobody cancels the cohort while drafts come into being: its end would pass them by.
     cohort = lock(Cohort, kept.cohort_id, shared=True)
@@ -203,25 +245,48 @@ def confirm(kept: NomineeImport, *, seen: str, actor: Actor) -> int:
         )
     if not opened.taken:
         raise Refused(_("Every row was left out: there is nobody to nominate."))
+    if opened.is_long:
+        _nominate_in_steps(kept, cohort, len(opened.taken), actor)
+        return None
     count = nominate(
         cohort,
         organisation,
-        [_entry(row, organisation) for row in _in_order(opened.taken)],
+        [entry_of(row, organisation) for row in in_order(opened.taken)],
         import_id=kept.id,
         actor=actor,
     )
-    _close(kept, ImportState.CONFIRMED)
-    kept.confirmed_at = clock.now()
-    audit.record("confirm", "nominee_import", kept.id, actor=actor, after={"nominated": count})
+    finish(kept, count, actor)
     return count
 
 
-def _in_order(rows: Sequence[queries.ImportRow]) -> list[queries.ImportRow]:
+def finish(kept: NomineeImport, count: int, actor: Actor) -> None:
+    """Be done with a list whose people are nominated, in the running unit of work."""
+    close(kept, ImportState.CONFIRMED)
+    kept.confirmed_at = clock.now()
+    audit.record("confirm", "nominee_import", kept.id, actor=actor, after={"nominated": count})
+
+
+def _nominate_in_steps(kept: NomineeImport, cohort: Cohort, count: int, actor: Actor) -> None:
+    kept.state = ImportState.NOMINATING
+    job = jobs.enqueue(
+        NOMINATING_JOB,
+        actor=actor,
+        about=cohort.code,
+        arguments={"list": kept.id},
+        total=count,
+        dedupe_key=f"{NOMINATING_JOB}:{kept.id}",
+    )
+    kept.job_id = job.id
+    audit.record("begin_to_nominate", "nominee_import", kept.id, actor=actor, after={"rows": count})
+
+
+def in_order(rows: Sequence[queries.ImportRow]) -> list[queries.ImportRow]:
     """By the ranks of the list where it has them, then as the rows stand."""
     return sorted(rows, key=lambda row: (row.values["rank"] or 10_000, row.line))
 
 
-def _entry(row: queries.ImportRow, organisation: Organisation) -> Entry:
+def entry_of(row: queries.ImportRow, organisation: Organisation) -> Entry:
+    """A row as somebody to be put forward."""
     values = row.values
     country = organisation.country_code
     native = values["native_name"] if values["native_name"] != values["name"] else ""
@@ -261,7 +326,7 @@ def discard_forgotten() -> int:
     for list_id in forgotten:
         kept = lock(NomineeImport, list_id)
         if kept.state is ImportState.CHECKED:
-            _close(kept, ImportState.DISCARDED)
+            close(kept, ImportState.DISCARDED)
             audit.record("discard_forgotten", "nominee_import", kept.id, actor=SYSTEM)
             closed += 1
     return closed

@@ -103,14 +103,20 @@ _LIVE = text(
 
 
 class ImportState(StrEnum):
+    #: A job reads a long list.
+    READING = "reading"
     CHECKED = "checked"
+    #: A job nominates the people of a long list.
+    NOMINATING = "nominating"
     CONFIRMED = "confirmed"
     DISCARDED = "discarded"
 
     @property
     def label(self) -> str:
         labels = {
+            ImportState.READING: _l("Being read"),
             ImportState.CHECKED: _l("Waiting for you"),
+            ImportState.NOMINATING: _l("Being nominated"),
             ImportState.CONFIRMED: _l("Confirmed"),
             ImportState.DISCARDED: _l("Deleted"),
         }
@@ -118,11 +124,15 @@ class ImportState(StrEnum):
 
     @property
     def tone(self) -> str:
-        return {"checked": "wait", "confirmed": "good", "discarded": "none"}[self.value]
+        tones = {"checked": "wait", "confirmed": "good", "discarded": "none"}
+        return tones.get(self.value, "info")
 
 
 class NomineeImport(Base):
-    """One uploaded spreadsheet of nominees for a cohort; confirmed as a whole or not at all."""
+    """One uploaded spreadsheet of nominees for a cohort.
+
+    Confirmed as a whole or not at all; a long one step by step, and what is left waits again.
+    """
 
     __tablename__ = "nominee_import"
 
@@ -142,6 +152,12 @@ class NomineeImport(Base):
     created_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: The encoding of a text file, as it was recognised or chosen.
+    encoding: Mapped[str | None] = mapped_column(String(12), default=None)
+    #: The job that reads a long list, or nominates its people; the newest one.
+    job_id: Mapped[int | None] = mapped_column(
+        ForeignKey("job.id", ondelete="SET NULL"), default=None
+    )
 
 
 class NomineeRow(Base):
@@ -161,6 +177,8 @@ class NomineeRow(Base):
     error_count: Mapped[int] = mapped_column(default=0)
     warning_count: Mapped[int] = mapped_column(default=0)
     is_dropped: Mapped[bool] = mapped_column(default=False)
+    #: Set as a long list is nominated in steps: what was done in a step is not done again.
+    is_nominated: Mapped[bool] = mapped_column(default=False)
 
 
 class Nomination(Base):

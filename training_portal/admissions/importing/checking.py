@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -18,6 +18,7 @@ from training_portal.admissions.importing.columns import (
     is_heading_again,
     words,
 )
+from training_portal.admissions.importing.csv_text import Encoding
 from training_portal.admissions.importing.nominee import Level, Nominee, Remark
 from training_portal.admissions.importing.reading import Cell, Sheet
 from training_portal.admissions.importing.values import read_row, shown
@@ -27,7 +28,11 @@ from training_portal.platform.files import UploadRefused
 from training_portal.platform.i18n import date_only
 from training_portal.platform.text import clean, shorten
 
-MOST_NOMINEES = 500
+MOST_NOMINEES = 5_000
+#: Longer lists are read and nominated by a job: a request would keep the person waiting.
+MOST_AT_ONCE = 500
+#: How often reading says how far it has come.
+_TOLD_EVERY = 100
 #: A nationality other than the nominating country's is noted when it is this rare in the list.
 RARE = 0.25
 #: Where none is on record for a country: the highest age of majority of the six.
@@ -47,21 +52,36 @@ class Checked:
     unread: list[str] = field(default_factory=list)
     #: What is to be said of the list as a whole.
     notes: list[str] = field(default_factory=list)
+    #: How the text was read, where it is text.
+    encoding: Encoding | None = None
+
+
+def is_long(sheets: Sequence[Sheet]) -> bool:
+    """Whether a list may hold more people than a request should read."""
+    return any(len(sheet.lines) > MOST_AT_ONCE for sheet in sheets)
 
 
 def check_list(
-    sheets: Sequence[Sheet], *, nominating_country: str, majority: Mapping[str, int], today: date
+    sheets: Sequence[Sheet],
+    *,
+    nominating_country: str,
+    majority: Mapping[str, int],
+    today: date,
+    tell: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Checked:
-    """Read a list. Raises UploadRefused when it has no header, no people or too many."""
+    """Read a list. Raises UploadRefused when it has no header, no people or too many.
+
+    `tell` is told how many lines were read, and of how many.
+    """
     table = find_table(sheets)
     if table is None:
         raise UploadRefused(_no_header(sheets))
-    checked = Checked(unread=list(table.unread))
+    checked = Checked(unread=list(table.unread), encoding=table.sheet.encoding)
     if table.sheet.note:
         checked.notes.append(table.sheet.note)
     if len([sheet for sheet in sheets if sheet.lines]) > 1:
         checked.notes.append(str(_("Read from the sheet “%(name)s”.", name=table.sheet.name)))
-    _read_rows(table, checked, Reader(nominating_country, majority, today))
+    _read_rows(table, checked, Reader(nominating_country, majority, today), tell)
     _name_foreigners(checked.nominees, nominating_country)
     _name_doubtful_dates(checked)
     return checked
@@ -93,8 +113,12 @@ class Reader:
         return nominee
 
 
-def _read_rows(table: Table, checked: Checked, reader: Reader) -> None:
-    for line in table.lines:
+def _read_rows(
+    table: Table, checked: Checked, reader: Reader, tell: Callable[[int, int], None]
+) -> None:
+    for number, line in enumerate(table.lines):
+        if number % _TOLD_EVERY == _TOLD_EVERY - 1:
+            tell(number, len(table.lines))
         cells = {
             column: line.cells[position]
             for position, column in table.columns.items()

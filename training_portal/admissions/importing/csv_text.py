@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
+from enum import StrEnum
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from training_portal.platform.files import UploadRefused
 
@@ -15,23 +18,80 @@ _DELIMITERS = ",;\t|"
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
 #: So many lines tell which sign stands between the cells.
 _TELLING = 60
+_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _WELL_FORMED = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 
 
-def decoded(content: bytes) -> tuple[str, str]:
-    """The text, and a note where the encoding was guessed. Raises UploadRefused with words."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        try:
-            return _without_nul(content.decode("utf-16")), ""
-        except UnicodeDecodeError:
-            raise _unreadable() from None
+class Encoding(StrEnum):
+    """How the letters of a CSV file are written as bytes."""
+
+    UTF_8 = "utf-8"
+    UTF_16 = "utf-16"
+    THAI = "cp874"
+    VIETNAMESE = "cp1258"
+    JAPANESE = "cp932"
+    WESTERN = "cp1252"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Encoding.UTF_8: _l("Unicode (UTF-8)"),
+            Encoding.UTF_16: _l("Unicode (UTF-16)"),
+            Encoding.THAI: _l("Thai of older Windows (874, TIS-620)"),
+            Encoding.VIETNAMESE: _l("Vietnamese of older Windows (1258)"),
+            Encoding.JAPANESE: _l("Japanese of older Windows (932, Shift JIS)"),
+            Encoding.WESTERN: _l("Western European of older Windows (1252)"),
+        }
+        return str(labels[self])
+
+    @property
+    def note(self) -> str:
+        """What the person is told of a guess; blank for Unicode, which is never one."""
+        notes = {
+            Encoding.THAI: _l("Thai text of older Windows"),
+            Encoding.VIETNAMESE: _l("Vietnamese text of older Windows"),
+            Encoding.JAPANESE: _l("Japanese text of older Windows"),
+            Encoding.WESTERN: _l("text of older Windows"),
+        }
+        if self not in notes:
+            return ""
+        return str(
+            _("The file was read as %(kind)s: please compare the names.", kind=notes[self])
+        )
+
+
+def decoded(content: bytes, wanted: Encoding | None = None) -> tuple[str, Encoding]:
+    """The text, and in which encoding it was read: as the person wants, or as it looks.
+
+    Raises UploadRefused with words.
+    """
+    encoding = wanted or _recognised(content)
+    text = _read_as(content, encoding)
+    if text is None:
+        raise _unreadable()
+    return text, encoding
+
+
+def readings(content: bytes) -> dict[Encoding, str]:
+    """The text in each encoding in which it can be read at all."""
+    found = {encoding: _read_as(content, encoding) for encoding in Encoding}
+    return {encoding: text for encoding, text in found.items() if text is not None}
+
+
+def _read_as(content: bytes, encoding: Encoding) -> str | None:
+    if encoding is Encoding.UTF_16 and not content.startswith(_UTF_16_MARKS):
+        return None  # Almost any bytes are some letters of it.
+    codec = "utf-8-sig" if encoding is Encoding.UTF_8 else encoding.value
     try:
-        return _without_nul(content.decode("utf-8-sig")), ""
+        text = content.decode(codec)
     except UnicodeDecodeError:
-        return _of_older_windows(content)
+        return None
+    # Vietnamese of older Windows writes marks behind their letters.
+    text = unicodedata.normalize("NFC", text) if encoding is Encoding.VIETNAMESE else text
+    return None if "\x00" in text else text
 
 
 def _unreadable() -> UploadRefused:
@@ -40,28 +100,38 @@ def _unreadable() -> UploadRefused:
     )
 
 
-def _without_nul(text: str) -> str:
-    if "\x00" in text:
-        raise _unreadable()
-    return text
-
-
-def _of_older_windows(content: bytes) -> tuple[str, str]:
-    """Thai text has its high bytes in runs, western text alone between plain letters."""
+def _recognised(content: bytes) -> Encoding:
+    """How a file is written, by its bytes. Raises UploadRefused for damaged Unicode."""
+    if content.startswith(_UTF_16_MARKS):
+        return Encoding.UTF_16
+    if _read_as(content, Encoding.UTF_8) is not None:
+        return Encoding.UTF_8
     runs = _HIGH.findall(content)
+    high = sum(map(len, runs))
     well_formed = sum(len(run) for run in _WELL_FORMED.findall(content))
-    if well_formed > 0.8 * sum(map(len, runs)):
+    if well_formed > 0.8 * high and not _looks_japanese(content):
         raise _unreadable()  # UTF-8 that was damaged on its way.
-    is_thai = sum(len(run) for run in runs if len(run) > 2) > sum(map(len, runs)) / 2
-    try:
-        text = content.decode("cp874" if is_thai else "cp1252")
-    except UnicodeDecodeError:
-        raise _unreadable() from None
-    if is_thai:
-        note = _("The file was read as Thai text of older Windows: please compare the names.")
-    else:
-        note = _("The file was read as text of older Windows: please compare the names.")
-    return _without_nul(text), str(note)
+    if _looks_japanese(content):
+        return Encoding.JAPANESE
+    # Thai text has its high bytes in runs, text in Latin letters alone between plain ones.
+    if sum(len(run) for run in runs if len(run) > 2) > high / 2:
+        return Encoding.THAI
+    return Encoding.VIETNAMESE if _looks_vietnamese(content) else Encoding.WESTERN
+
+
+def _looks_japanese(content: bytes) -> bool:
+    """Whole-width kana and kanji. Thai read as Japanese is half-width katakana, or nothing."""
+    text = _read_as(content, Encoding.JAPANESE) or ""
+    letters = [letter for letter in text if letter > "\x7f"]
+    whole = sum("\u3040" <= letter <= "\u30ff" or "\u4e00" <= letter <= "\u9fff" for letter in letters)
+    return bool(letters) and whole > 0.7 * len(letters)
+
+
+def _looks_vietnamese(content: bytes) -> bool:
+    """Letters with two marks, which no other language has, and no mark left without a letter."""
+    text = _read_as(content, Encoding.VIETNAMESE) or ""
+    doubly_marked = sum("\u1ea0" <= letter <= "\u1ef9" for letter in text)
+    return doubly_marked > sum(map(bool, map(unicodedata.combining, text)))
 
 
 def rows(text: str) -> list[list[str]]:

@@ -40,14 +40,19 @@ class Sheet:
 
     name: str
     lines: Sequence[Line]
-    #: Said to the person: how the text was read, where that had to be guessed.
-    note: str = ""
+    #: How the text was read, where it is text.
+    encoding: csv_text.Encoding | None = None
+
+    @property
+    def note(self) -> str:
+        """Said to the person: how the text was read, where that had to be guessed."""
+        return self.encoding.note if self.encoding else ""
 
 
-def read(upload: Upload) -> list[Sheet]:
-    """All sheets of an upload. Raises UploadRefused with words."""
+def read(upload: Upload, encoding: csv_text.Encoding | None = None) -> list[Sheet]:
+    """All sheets of an upload; text in this encoding, or as it looks. Raises UploadRefused."""
     if upload.content_type == "text/csv":
-        return [_read_csv(upload.content)]
+        return [_read_csv(upload.content, encoding)]
     return _read_workbook(upload.content)
 
 
@@ -93,8 +98,8 @@ def _cell(value: object) -> Cell:
     return restore(str(value))
 
 
-def _read_csv(content: bytes) -> Sheet:
-    text, note = csv_text.decoded(content)
+def _read_csv(content: bytes, wanted: csv_text.Encoding | None) -> Sheet:
+    text, encoding = csv_text.decoded(content, wanted)
     lines = [
         Line(number, [restore(cell) for cell in cells])
         for number, cells in enumerate(csv_text.rows(text), start=1)
@@ -104,4 +109,4 @@ def _read_csv(content: bytes) -> Sheet:
         raise UploadRefused(
             _("The file has more than %(most)d lines.", most=workbook_process.MOST_ROWS)
         )
-    return Sheet("", lines, note)
+    return Sheet("", lines, encoding)

@@ -16,13 +16,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 MEMORY = 768 * 1024 * 1024
 SECONDS = 12
-#: More lines with something in them than any list of 500 people has.
-MOST_ROWS = 3_000
+#: More lines with something in them than any list of 5,000 people has.
+MOST_ROWS = 12_000
 MOST_COLUMNS = 60
 MOST_SHEETS = 20
 #: Longer cells are cut; the reader of values refuses them long before.
 LONGEST_CELL = 1_000
-MOST_LETTERS = 6_000_000
+MOST_LETTERS = 12_000_000
 TOO_MUCH = 3
 
 

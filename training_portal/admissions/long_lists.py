@@ -1,0 +1,227 @@
+"""Lists too long for a request: jobs read them, and nominate their people in steps.
+
+Reading is one effect at the end: it is begun anew if its worker dies. Nominating commits a hundred
+people at a time; the mark on each row says what is done, so that nobody is nominated twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from sqlalchemy import select, update
+
+from training_portal.admissions import import_queries as queries
+from training_portal.admissions import import_services as services
+from training_portal.admissions.import_services import NOMINATING_JOB, READING_JOB
+from training_portal.admissions.importing.checking import Checked, check_list
+from training_portal.admissions.importing.csv_text import Encoding
+from training_portal.admissions.importing.reading import read
+from training_portal.admissions.models import ImportState, NomineeImport, NomineeRow
+from training_portal.admissions.nominating import nominate, refuse_closed
+from training_portal.admissions.permissions import NominationPermission
+from training_portal.cohorts.models import Cohort
+from training_portal.organisations.models import Organisation
+from training_portal.platform import audit, clock, files, jobs
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.job_work import Order, Step
+from training_portal.platform.jobs import Job, JobKind, JobState
+from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.workflow import NotAllowed, Refused
+
+#: How many people a step nominates: about a quarter of a second.
+STEP = 100
+
+
+@transactional
+def keep_to_be_read(
+    cohort: Cohort,
+    organisation: Organisation,
+    upload: files.Upload,
+    encoding: Encoding | None = None,
+    *,
+    actor: Actor,
+) -> Job:
+    """Keep a long list, and have a job read it."""
+    kept = services.new_list(cohort, organisation, upload, ImportState.READING, actor)
+    kept.encoding = encoding
+    job = jobs.enqueue(
+        READING_JOB,
+        actor=actor,
+        about=cohort.code,
+        arguments={"list": kept.id},
+        dedupe_key=f"{READING_JOB}:{kept.id}",
+    )
+    kept.job_id = job.id
+    audit.record("upload", "nominee_import", kept.id, actor=actor, after={"cohort": cohort.code})
+    return job
+
+
+def upload_of(kept: NomineeImport) -> files.Upload:
+    """The file of a list as it was sent."""
+    stored = db.session.get_one(files.StoredFile, kept.file_id)
+    return files.Upload(stored.original_name, stored.content_type, files.read(stored))
+
+
+def _read(order: Order) -> Checked:
+    """Read the file: outside any transaction, which may take its time."""
+    kept = _in_state(order.arguments, ImportState.READING)
+    cohort = db.session.get_one(Cohort, kept.cohort_id)
+    country = db.session.get_one(Organisation, kept.organisation_id).country_code
+    upload, today = upload_of(kept), clock.today(cohort.time_zone)
+    encoding = Encoding(kept.encoding) if kept.encoding else None
+    majority = queries.ages_of_majority()
+    db.session.rollback()
+    return check_list(
+        read(upload, encoding),
+        nominating_country=country,
+        majority=majority,
+        today=today,
+        tell=order.report,
+    )
+
+
+def _in_state(arguments: Mapping[str, Any], state: ImportState) -> NomineeImport:
+    kept = db.session.get_one(NomineeImport, arguments["list"], populate_existing=True)
+    if kept.state is not state:
+        raise Refused(_("Another list took the place of this one."))
+    return kept
+
+
+def _keep_rows(step: Step) -> bool:
+    lock(NomineeImport, step.arguments["list"])
+    kept = _in_state(step.arguments, ImportState.READING)
+    checked: Checked = step.plan
+    services.seal_rows(kept, checked)
+    kept.state = ImportState.CHECKED
+    step.done = step.total = len(checked.nominees)
+    step.outcome["people"] = len(checked.nominees)
+    step.outcome["wrong"] = sum(bool(nominee.errors) for nominee in checked.nominees)
+    return True
+
+
+def _rows_in_order(order: Order) -> Sequence[queries.ImportRow]:
+    kept = _in_state(order.arguments, ImportState.NOMINATING)
+    return services.in_order(queries.opened(kept).taken)
+
+
+def _nominate_some(step: Step) -> bool:
+    """Nominate the next people of the list, in its order; True when they were the last."""
+    lock(NomineeImport, step.arguments["list"])
+    kept = _in_state(step.arguments, ImportState.NOMINATING)
+    organisation = _body_of(kept, step.actor)
+    left = queries.lines_to_nominate(kept.id)
+    rows = [row for row in step.plan if row.line in left]
+    now, later = rows[:STEP], rows[STEP:]
+    new = _unknown(now, organisation, kept.cohort_id, step)
+    nominate(
+        db.session.get_one(Cohort, kept.cohort_id),
+        organisation,
+        [services.entry_of(row, organisation) for row in new],
+        import_id=kept.id,
+        actor=step.actor,
+    )
+    db.session.execute(
+        update(NomineeRow)
+        .where(NomineeRow.import_id == kept.id, NomineeRow.line.in_([row.line for row in now]))
+        .values(is_nominated=True)
+    )
+    step.done += len(now)
+    step.outcome["nominated"] = step.outcome.get("nominated", 0) + len(new)
+    if not later:
+        services.finish(kept, step.outcome["nominated"], step.actor)
+    return not later
+
+
+def _body_of(kept: NomineeImport, actor: Actor) -> Organisation:
+    """The nominating body, held; the one who asked must still be one of its officers."""
+    if kept.organisation_id not in actor.organisations_for(NominationPermission.NOMINATE):
+        raise NotAllowed
+    organisation = lock(Organisation, kept.organisation_id)
+    refuse_closed(db.session.get_one(Cohort, kept.cohort_id), organisation)
+    return organisation
+
+
+def _unknown(
+    rows: Sequence[queries.ImportRow], organisation: Organisation, cohort_id: int, step: Step
+) -> list[queries.ImportRow]:
+    """Those whom a colleague has not nominated by hand in the meantime."""
+    known = queries.people_nominated_by(organisation.id, cohort_id)
+    new = []
+    for row in rows:
+        if known.has(row.values["passport"], row.values["name"], row.values["birth_date"]):
+            step.say(row.line, _("You have nominated this person already."))
+        else:
+            new.append(row)
+    return new
+
+
+def _list_of(job: Job) -> NomineeImport:
+    return db.session.get_one(NomineeImport, job.arguments["list"])
+
+
+def _reading_ended(job: Job) -> None:
+    """A list that was not read to its end is thrown away: there is nothing to look at."""
+    kept = _list_of(job)
+    if job.state is not JobState.DONE and kept.state is ImportState.READING:
+        services.close(kept, ImportState.DISCARDED)
+        audit.record("discard", "nominee_import", kept.id, actor=SYSTEM)
+
+
+def _nominating_ended(job: Job) -> None:
+    """What is left of a list waits for the officer again."""
+    kept = _list_of(job)
+    if job.state is not JobState.DONE and kept.state is ImportState.NOMINATING:
+        kept.state = ImportState.CHECKED
+        audit.record(
+            "stop_nominating", "nominee_import", kept.id, actor=SYSTEM, after={"done": job.done}
+        )
+
+
+def _read_words(outcome: Mapping[str, Any]) -> list[str]:
+    people, wrong = outcome.get("people", 0), outcome.get("wrong", 0)
+    words = [ngettext("%(num)d person was read.", "%(num)d people were read.", people)]
+    if wrong:
+        words.append(ngettext("%(num)d row is to be mended.", "%(num)d rows are to be mended.", wrong))
+    return words
+
+
+def _nominated_words(outcome: Mapping[str, Any]) -> list[str]:
+    count = outcome.get("nominated", 0)
+    return [ngettext("%(num)d person is nominated.", "%(num)d people are nominated.", count)]
+
+
+def _list_page(job: Job) -> str | None:
+    public_id = db.session.scalar(
+        select(NomineeImport.public_id).where(NomineeImport.id == job.arguments["list"])
+    )
+    return url_for("admissions.nominee_list", public_id=public_id) if public_id else None
+
+
+READING = JobKind(
+    name=READING_JOB,
+    label=_l("Read a list of nominees"),
+    prepare=_read,
+    chunk=_keep_rows,
+    ended=_reading_ended,
+    told=_read_words,
+    cancelling=_l("The list is thrown away. Nobody is nominated."),
+    address=_list_page,
+)
+NOMINATING = JobKind(
+    name=NOMINATING_JOB,
+    label=_l("Nominate the people of a list"),
+    prepare=_rows_in_order,
+    chunk=_nominate_some,
+    ended=_nominating_ended,
+    told=_nominated_words,
+    cancelling=_l(
+        "Those who are nominated so far stay nominated, and have their mail. The others stay in "
+        "the list, which waits for you as before."
+    ),
+    address=_list_page,
+)
