@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from training_portal.platform.database import UtcDateTime, Words
 
@@ -17,8 +21,27 @@ def run() -> None:
     if given is not None:
         _migrate(given)
         return
-    with database.engine.connect() as connection:
+    with database.engine.connect() as connection, _tables_may_be_made_anew(connection):
         _migrate(connection)
+
+
+@contextmanager
+def _tables_may_be_made_anew(connection: Connection) -> Iterator[None]:
+    """On SQLite a table is altered by making it anew, while others point to its rows.
+
+    So their foreign keys are looked at once, when all is done (sqlite.org/lang_altertable.html).
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    # Nothing of SQLAlchemy's: its transaction would make the switch do nothing.
+    driver.execute("PRAGMA foreign_keys=OFF")
+    yield
+    broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+    driver.execute("PRAGMA foreign_keys=ON")
+    if broken:
+        raise RuntimeError(f"After migrating, rows point to nothing: {broken[:5]}")
 
 
 def _render(kind: str, item: object, _context: object) -> str | bool:

@@ -43,6 +43,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "admissions.drop_errors": {"public_id": "nominee_list.public_id"},
     "admissions.drop_row": {"public_id": "nominee_list.public_id"},
     "admissions.mend_row": {"public_id": "nominee_list.public_id"},
+    "admissions.list_encoding": {"public_id": "nominee_list.public_id"},
     "admissions.start": {"public_id": "admitting.public_id"},
     "admissions.offer": {"public_id": "offer.public_id"},
     "admissions.accept": {"public_id": "offer.public_id"},
@@ -51,6 +52,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "courses": {"code": "course.code"},
     "credentials": {"cohort_id": "running.public_id", "code": "certificate.code"},
     "demo": {"public_id": "mail.public_id"},
+    "jobs": {"public_id": "job.public_id"},
     "learning": {
         "cohort_id": "running.public_id",
         "enrolment_id": "enrolment.public_id",
@@ -86,7 +88,7 @@ PERSONAL = frozenset(
     | {"network", "offer", "person"}
 )
 #: What belongs to a cohort or a body: whose it is decides who may touch it.
-OF_COHORT = frozenset({"admitting", "component", "nominee_list", "running", "session"})
+OF_COHORT = frozenset({"admitting", "component", "job", "nominee_list", "running", "session"})
 _NOWHERE = {"assignment": 999_999, "consent_id": 999_999}
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.access.alumni_part import NetworkPart, with_networks
+from tests.access.jobs_part import job_of
 from tests.factories import (
     give_role,
     make_account,
@@ -58,6 +59,7 @@ from training_portal.people import services as people
 from training_portal.people.models import ClaimQuestion, ConsentPurpose, ConsentRecord, Person, Sex
 from training_portal.platform import clock, files, personal, tokens
 from training_portal.platform.database import Base, db, unit_of_work
+from training_portal.platform.jobs import Job
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM, Role
 
@@ -104,6 +106,7 @@ class Part:
     claim_question: ClaimQuestion
     mail: OutboxMail
     course: Course
+    job: Job
     confirm_token: str
     reset_token: str
     invitation_token: str
@@ -398,6 +401,7 @@ def _part(
     _enrolment_rows(part, owner, number)
     _cohort_rows(part, trainer)
     _links(part, owner)
+    part["job"] = job_of(account, canary(owner, "job_problem"), canary(owner, "job_file"))
     return Part(**part)
 
 

@@ -43,11 +43,13 @@ def kind(
     **more: object,
 ) -> Iterator[None]:
     """Have there be jobs that send parcels."""
+    before = dict(jobs._kinds)
     jobs.register(JobKind("parcels", "Send parcels", chunk, prepare, **more))  # type: ignore[arg-type]
     try:
         yield
     finally:
-        del jobs._kinds["parcels"]
+        jobs._kinds.clear()
+        jobs._kinds.update(before)
 
 
 @transactional

@@ -327,3 +327,10 @@ def test_a_worker_gives_signs_of_life(app: Flask) -> None:
         sign()
     seen = job_work.last_sign()
     assert abs((seen - later).total_seconds()) < 1
+
+
+def test_work_that_a_later_version_gave_up_ends_with_words(actor: Actor) -> None:
+    with kind():
+        job = make_job(actor)
+    assert work()
+    assert "no longer does this kind of work" in (now(job).failure or "")

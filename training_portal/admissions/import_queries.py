@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import abort
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import exists, func, select
 
 from training_portal.admissions.importing.checking import MOST_AT_ONCE, between, shared_addresses
@@ -31,6 +32,23 @@ from training_portal.platform import clock, personal
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import language_of_script
+from training_portal.platform.web.listing import ChoiceFilter, Column, Listing
+
+#: The rows of a list in pages; they are in memory, in the order of the spreadsheet.
+LIST_ROWS = Listing(
+    columns=(Column("line", _l("Line"), sortable=True),),
+    default_sort="line",
+    filters=(
+        ChoiceFilter(
+            "show",
+            _l("Rows"),
+            _l("All rows"),
+            choices=(("problems", _l("Only rows with problems")),),
+        ),
+    ),
+    page_size=100,
+    exportable=False,
+)
 
 
 def key_of(list_id: int) -> str:
@@ -217,9 +235,7 @@ def opened(kept: NomineeImport) -> OpenedList:
     changes as rows are dropped and taken back, and as colleagues nominate people by hand.
     """
     found = db.session.execute(
-        select(
-            NomineeRow.line, NomineeRow.is_dropped, NomineeRow.sealed, NomineeRow.is_nominated
-        )
+        select(NomineeRow.line, NomineeRow.is_dropped, NomineeRow.sealed, NomineeRow.is_nominated)
         .where(NomineeRow.import_id == kept.id, NomineeRow.sealed.is_not(None))
         .order_by(NomineeRow.line)
     ).all()

@@ -86,9 +86,7 @@ def new_list(
 
 
 @transactional
-def read_again(
-    kept: NomineeImport, checked: Checked, *, actor: Actor
-) -> None:
+def read_again(kept: NomineeImport, checked: Checked, *, actor: Actor) -> None:
     """Put what was read of the same file in another encoding in the place of the rows."""
     kept = _waiting(kept)
     if queries.count_nominated(kept.id):

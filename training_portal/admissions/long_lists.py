@@ -6,10 +6,11 @@ people at a time; the mark on each row says what is done, so that nobody is nomi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import url_for
+from flask import abort, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -19,11 +20,11 @@ from training_portal.admissions import import_queries as queries
 from training_portal.admissions import import_services as services
 from training_portal.admissions.import_services import NOMINATING_JOB, READING_JOB
 from training_portal.admissions.importing.checking import Checked, check_list
-from training_portal.admissions.importing.csv_text import Encoding
+from training_portal.admissions.importing.csv_text import Encoding, readings
 from training_portal.admissions.importing.reading import read
 from training_portal.admissions.models import ImportState, NomineeImport, NomineeRow
 from training_portal.admissions.nominating import nominate, refuse_closed
-from training_portal.admissions.permissions import NominationPermission
+from training_portal.admissions.nominating_bodies import organisations_of
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock, files, jobs
@@ -31,10 +32,13 @@ from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.job_work import Order, Step
 from training_portal.platform.jobs import Job, JobKind, JobState
 from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.text import shorten
 from training_portal.platform.workflow import NotAllowed, Refused
 
 #: How many people a step nominates: about a quarter of a second.
 STEP = 100
+#: What stands between the cells and words of a text.
+_BETWEEN = re.compile(r"[,;\t|\"\s]+")
 
 
 @transactional
@@ -65,6 +69,30 @@ def upload_of(kept: NomineeImport) -> files.Upload:
     """The file of a list as it was sent."""
     stored = db.session.get_one(files.StoredFile, kept.file_id)
     return files.Upload(stored.original_name, stored.content_type, files.read(stored))
+
+
+def readings_of(kept: NomineeImport) -> list[tuple[Encoding, str]]:
+    """How the first lines of a waiting text file look in each encoding it can be read in.
+
+    404 for a workbook, and for a list that is done with.
+    """
+    if kept.state is not ImportState.CHECKED or kept.encoding is None or kept.file_id is None:
+        abort(404)
+    return [
+        (encoding, _telling(text)) for encoding, text in readings(upload_of(kept).content).items()
+    ]
+
+
+def _telling(text: str) -> str:
+    """The first words of a text that are not plain letters: they look wrong when it is wrong."""
+    words = [word for word in _BETWEEN.split(text) if not word.isascii()]
+    return shorten(" · ".join(dict.fromkeys(words[:12])), 90) or shorten(text.strip(), 60)
+
+
+def job_of(kept: NomineeImport, actor: Actor) -> Job | None:
+    """The job of a long list, for the one who asked for it."""
+    job = db.session.get(Job, kept.job_id) if kept.job_id else None
+    return job if job is not None and job.asked_by == actor.reference else None
 
 
 def _read(order: Order) -> Checked:
@@ -139,9 +167,9 @@ def _nominate_some(step: Step) -> bool:
 
 def _body_of(kept: NomineeImport, actor: Actor) -> Organisation:
     """The nominating body, held; the one who asked must still be one of its officers."""
-    if kept.organisation_id not in actor.organisations_for(NominationPermission.NOMINATE):
-        raise NotAllowed
     organisation = lock(Organisation, kept.organisation_id)
+    if organisation.id not in [body.id for body in organisations_of(actor)]:
+        raise NotAllowed
     refuse_closed(db.session.get_one(Cohort, kept.cohort_id), organisation)
     return organisation
 
@@ -186,7 +214,9 @@ def _read_words(outcome: Mapping[str, Any]) -> list[str]:
     people, wrong = outcome.get("people", 0), outcome.get("wrong", 0)
     words = [ngettext("%(num)d person was read.", "%(num)d people were read.", people)]
     if wrong:
-        words.append(ngettext("%(num)d row is to be mended.", "%(num)d rows are to be mended.", wrong))
+        words.append(
+            ngettext("%(num)d row is to be mended.", "%(num)d rows are to be mended.", wrong)
+        )
     return words
 
 

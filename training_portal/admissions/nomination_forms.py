@@ -7,6 +7,7 @@ from typing import Protocol
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms.validators import StopValidation
 
 from training_portal.admissions.importing.nominee import Level, Remark
@@ -36,9 +37,15 @@ class UploadListForm(PortalForm):
 
     file = UploadField(
         _l("List of nominees"),
-        hint=_l("Excel (.xlsx) or CSV, up to 500 people, as your office keeps it."),
+        hint=_l("Excel (.xlsx) or CSV, up to 5,000 people, as your office keeps it."),
         endings=(".xlsx", ".csv", ".txt"),
     )
+
+
+class EncodingForm(PortalForm):
+    """How the letters of a text file are to be read."""
+
+    encoding = RadioChoiceField(_l("Which line shows the names right?"))
 
 
 class NomineeForm(PortalForm):
@@ -115,6 +122,17 @@ def name_errors(form: MendForm, row: Told) -> bool:
         column = "name" if remark.column.startswith("given") else remark.column
         form.refuse(fields.get(column), remark.words)
     return not wrong
+
+
+def thrown_away(nominated: int) -> str:
+    """What became of a list that was thrown away, and of those nominated before."""
+    if not nominated:
+        return _("The list is deleted; nobody on it was nominated.")
+    return ngettext(
+        "What was left of the list is deleted; the %(num)d person nominated before stays so.",
+        "What was left of the list is deleted; the %(num)d people nominated before stay so.",
+        nominated,
+    )
 
 
 class WithdrawForm(PortalForm):

@@ -10,6 +10,7 @@ from training_portal.admissions import (
     decision_queries,
     decision_services,
     import_services,
+    long_lists,
     offer_services,
     own_queries,
     record_services,
@@ -21,7 +22,7 @@ from training_portal.people import effects as people_effects
 from training_portal.people import purposes
 from training_portal.people.events import ConsentWithdrawn, PersonErased, PersonsJoined
 from training_portal.people.models import ConsentRecord
-from training_portal.platform import duties, events
+from training_portal.platform import duties, events, jobs
 from training_portal.platform.database import db
 
 #: Seconds between two looks for offers whose deadline is over.
@@ -49,6 +50,8 @@ events.subscribe(CohortCancelled, _end_with_cohort)
 events.subscribe(PersonErased, _erase)
 events.subscribe(ConsentWithdrawn, _end_without_consent)
 events.subscribe(PersonsJoined, _join)
+jobs.register(long_lists.READING)
+jobs.register(long_lists.NOMINATING)
 duties.register("discard forgotten lists", 3600.0, import_services.discard_forgotten)
 duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)
 purposes.provide(claim_purposes.of_people)

@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import LazyString, get_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     JSON,
@@ -46,7 +47,7 @@ from training_portal.platform.database import (
     transactional,
 )
 from training_portal.platform.policy import Actor
-from training_portal.platform.workflow import Lifecycle, Transition
+from training_portal.platform.workflow import Lifecycle, Refused, Transition
 
 if TYPE_CHECKING:
     from training_portal.platform.job_work import Order, Step
@@ -233,7 +234,12 @@ def actor_of(job: Job) -> Actor | None:
 
 
 def kind_of(job: Job) -> JobKind:
-    return _kinds[job.kind]
+    """The job's kind; one that does nothing for work that a later version gave up."""
+    return _kinds.get(job.kind) or JobKind(job.kind, job.kind, _refuse)
+
+
+def _refuse(_step: Step) -> bool:
+    raise Refused(_("This version of the portal no longer does this kind of work."))
 
 
 def all_kinds() -> Sequence[JobKind]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import unicodedata
+
 import pytest
 from flask import Flask
 from hypothesis import given
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.admissions.importing.sheets import HEAD, checked, person, sheets_of
 from training_portal.admissions.importing import csv_text, workbook_process
+from training_portal.admissions.importing.csv_text import Encoding
 from training_portal.platform.files import UploadRefused
 
 THAI = "ชื่อ - นามสกุล,วันเกิด,เพศ,สัญชาติ\r\nสมชาย ทองดี,12/03/2531,ชาย,ไทย\r\n"
@@ -32,6 +36,72 @@ def test_thai_of_older_windows_is_read_and_said(app: Flask) -> None:
     assert found.notes == [
         "The file was read as Thai text of older Windows: please compare the names."
     ]
+
+
+VIETNAMESE = "Họ và tên;Ngày sinh\r\nNguyễn Thị Ánh;1/2/1990\r\nĐỗ Văn Đức;3/4/1991\r\n"
+JAPANESE = "氏名,生年月日\r\n山田 太郎,1990/2/1\r\nサトウ ハナコ,1991/4/3\r\n"
+
+
+def in_vietnamese_windows(text: str) -> bytes:
+    """As Windows writes it: base letters with their mark behind them, where there is no letter."""
+    parts = []
+    for letter in text:
+        for form in (letter, unicodedata.normalize("NFD", letter)):
+            with contextlib.suppress(UnicodeEncodeError):
+                parts.append(form.encode("cp1258"))
+                break
+        else:  # Two marks: the letter with the first, then the second.
+            base, *marks = unicodedata.normalize("NFD", letter)
+            tone = next(mark for mark in marks if mark in "\u0300\u0301\u0303\u0309\u0323")
+            marks.remove(tone)
+            lower = unicodedata.normalize("NFC", base + "".join(marks))
+            parts.append(lower.encode("cp1258") + tone.encode("cp1258"))
+    return b"".join(parts)
+
+
+def test_vietnamese_of_older_windows_is_read_and_said(app: Flask) -> None:
+    found = sheets_of(in_vietnamese_windows(VIETNAMESE), "a.csv")[0]
+    assert [line.cells[0] for line in found.lines] == ["Họ và tên", "Nguyễn Thị Ánh", "Đỗ Văn Đức"]
+    assert "Vietnamese text of older Windows" in found.note
+
+
+def test_japanese_of_older_windows_is_read_and_said(app: Flask) -> None:
+    found = sheets_of(JAPANESE.encode("cp932"), "a.csv")[0]
+    assert [line.cells[0] for line in found.lines] == ["氏名", "山田 太郎", "サトウ ハナコ"]
+    assert "Japanese text of older Windows" in found.note
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (THAI, Encoding.THAI),
+        ("ชื่อ,x\r\n" * 30 + "José,1\r\n", Encoding.THAI),
+        (JAPANESE, Encoding.JAPANESE),
+        (
+            "Name;Born\r\nJosé Núñez;1/2/1990\r\nJoão Gonçalves;1\r\nJürgen Groß;2\r\n",
+            Encoding.WESTERN,
+        ),
+        ("Nom;Né\r\nFrançois Lefèvre;1/2/1990\r\nNoël Bâ;1/1/1980\r\n", Encoding.WESTERN),
+    ],
+)
+def test_an_encoding_is_recognised_by_its_letters(text: str, encoding: Encoding) -> None:
+    content = text.encode(encoding.value, errors="ignore")
+    assert csv_text.decoded(content)[1] is encoding
+
+
+def test_what_was_chosen_goes_before_what_it_looks_like(app: Flask) -> None:
+    content = THAI.encode("cp874")
+    text, encoding = csv_text.decoded(content, Encoding.WESTERN)
+    assert encoding is Encoding.WESTERN and "สมชาย" not in text
+    with pytest.raises(UploadRefused):
+        csv_text.decoded(content, Encoding.UTF_8)
+
+
+def test_only_encodings_that_fit_the_bytes_are_offered() -> None:
+    offered = csv_text.readings(THAI.encode("cp874"))
+    assert Encoding.THAI in offered and "สมชาย ทองดี" in offered[Encoding.THAI]
+    assert not {Encoding.UTF_8, Encoding.UTF_16} & set(offered)
+    assert Encoding.UTF_16 in csv_text.readings(THAI.encode("utf-16"))
 
 
 def test_western_text_of_older_windows_is_read_and_said(app: Flask) -> None:
@@ -86,7 +156,7 @@ def test_an_open_quotation_mark_swallows_nobody(app: Flask) -> None:
 
 
 def test_a_file_with_too_many_lines_is_refused(app: Flask) -> None:
-    with pytest.raises(UploadRefused, match="more than 3000 lines"):
+    with pytest.raises(UploadRefused, match="more than 12000 lines"):
         sheets_of(b"x\n" * (workbook_process.MOST_ROWS + 1), "a.csv")
 
 

@@ -132,7 +132,7 @@ def test_hidden_sheets_are_not_read() -> None:
          "cannot be read"),
         (with_dimension(workbook_of([HEAD]), "nonsense"), "cannot be read"),
         (workbook_of([["x"]] * (workbook_process.MOST_ROWS + 1)), "too much in this Excel file"),
-        (workbook_of([["x" * 900] * 50] * 200), "too much in this Excel file"),
+        (workbook_of([["x" * 900] * 50] * 300), "too much in this Excel file"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_in_words(app: Flask, content: bytes, words: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.admissions.importing.sheets import HEAD, checked, person, sheet
-from training_portal.admissions.importing.checking import Checked, between
+from tests.admissions.importing.sheets import HEAD, MAJORITY, TODAY, checked, person, sheet
+from training_portal.admissions.importing import checking
+from training_portal.admissions.importing.checking import Checked, between, check_list
 from training_portal.admissions.importing.nominee import Level
 from training_portal.platform.files import UploadRefused
 
@@ -20,13 +21,29 @@ def said(found: Checked, column: str) -> dict[int, list[str]]:
     }
 
 
-def test_five_hundred_people_are_taken_and_one_more_is_not(app: Flask) -> None:
-    assert len(checked(sheet([HEAD, *map(person, range(500))])).nominees) == 500
-    with pytest.raises(UploadRefused, match="more than 500 people; line 502 is one too many"):
-        checked(sheet([HEAD, *map(person, range(501))]))
+def test_five_thousand_people_are_taken_and_one_more_is_not(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert checking.MOST_NOMINEES == 5_000
+    monkeypatch.setattr(checking, "MOST_NOMINEES", 50)  # As many as a test should wait for.
+    assert len(checked(sheet([HEAD, *map(person, range(50))])).nominees) == 50
+    with pytest.raises(UploadRefused, match="more than 50 people; line 52 is one too many"):
+        checked(sheet([HEAD, *map(person, range(51))]))
 
 
-def test_lines_after_the_five_hundredth_person_may_be_signatures() -> None:
+def test_reading_tells_how_far_it_has_come(app: Flask) -> None:
+    told: list[tuple[int, int]] = []
+    check_list(
+        [sheet([HEAD, *map(person, range(250))])],
+        nominating_country="KH",
+        majority=MAJORITY,
+        today=TODAY,
+        tell=lambda done, total: told.append((done, total)),
+    )
+    assert told == [(99, 250), (199, 250)]
+
+
+def test_lines_after_the_last_person_may_be_signatures() -> None:
     rows = [HEAD, *map(person, range(500)), ["Total", "", "", "", ""], ["", "", "Seen", "", ""]]
     assert [line for line, _words in checked(sheet(rows)).skipped] == [502, 503]
 

@@ -58,9 +58,7 @@ class Encoding(StrEnum):
         }
         if self not in notes:
             return ""
-        return str(
-            _("The file was read as %(kind)s: please compare the names.", kind=notes[self])
-        )
+        return str(_("The file was read as %(kind)s: please compare the names.", kind=notes[self]))
 
 
 def decoded(content: bytes, wanted: Encoding | None = None) -> tuple[str, Encoding]:
@@ -123,7 +121,9 @@ def _looks_japanese(content: bytes) -> bool:
     """Whole-width kana and kanji. Thai read as Japanese is half-width katakana, or nothing."""
     text = _read_as(content, Encoding.JAPANESE) or ""
     letters = [letter for letter in text if letter > "\x7f"]
-    whole = sum("\u3040" <= letter <= "\u30ff" or "\u4e00" <= letter <= "\u9fff" for letter in letters)
+    whole = sum(
+        "\u3040" <= letter <= "\u30ff" or "\u4e00" <= letter <= "\u9fff" for letter in letters
+    )
     return bool(letters) and whole > 0.7 * len(letters)
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from training_portal.admissions import import_queries as queries
 from training_portal.admissions import import_services as services
+from training_portal.admissions import long_lists
 from training_portal.admissions import nomination_forms as forms
-from training_portal.admissions.importing.checking import Checked, Reader, check_list
+from training_portal.admissions.importing.checking import Checked, Reader, check_list, is_long
+from training_portal.admissions.importing.csv_text import Encoding
 from training_portal.admissions.importing.nominee import Level
-from training_portal.admissions.importing.reading import read
+from training_portal.admissions.importing.reading import Sheet, read
 from training_portal.admissions.models import ImportState, NomineeImport
 from training_portal.admissions.nominating import closed_words
 from training_portal.admissions.nomination_queries import seats_for
@@ -27,6 +30,7 @@ from training_portal.platform.database import db
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.web.listing_rows import page_of
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -40,11 +44,9 @@ def upload_nominees(cohort_id: str) -> ResponseReturnValue:
     form = forms.UploadListForm()
     if form.validate_on_submit():
         try:
-            kept = _keep(form, cohort, organisation)
+            return redirect(_keep(form, cohort, organisation), 303)
         except (files.UploadRefused, Refused) as refusal:
             form.refuse(form.file, str(refusal))
-        else:
-            return redirect(url_for("admissions.nominee_list", public_id=kept.public_id), 303)
     return form_page(
         "admissions/nominations/upload.html",
         form,
@@ -54,20 +56,27 @@ def upload_nominees(cohort_id: str) -> ResponseReturnValue:
     )
 
 
-def _keep(form: forms.UploadListForm, cohort: Cohort, organisation: Organisation) -> NomineeImport:
+def _keep(form: forms.UploadListForm, cohort: Cohort, organisation: Organisation) -> str:
+    """Keep a list; the address of what was found in it, or of the job that reads a long one."""
     assert form.file.data is not None
     upload = files.inspect(
         form.file.data.stream, form.file.data.filename or "", files.FileKind.SHEET
     )
-    checked = _checked(upload, organisation, cohort)
-    return services.keep_list(cohort, organisation, upload, checked, actor=current_actor())
+    actor = current_actor()
+    sheets = read(upload)
+    if is_long(sheets):
+        job = long_lists.keep_to_be_read(cohort, organisation, upload, actor=actor)
+        return url_for("jobs.job", public_id=job.public_id)
+    checked = _checked(sheets, organisation, cohort)
+    kept = services.keep_list(cohort, organisation, upload, checked, actor=actor)
+    return url_for("admissions.nominee_list", public_id=kept.public_id)
 
 
-def _checked(upload: files.Upload, organisation: Organisation, cohort: Cohort) -> Checked:
+def _checked(sheets: Sequence[Sheet], organisation: Organisation, cohort: Cohort) -> Checked:
     majority = queries.ages_of_majority()
-    db.session.rollback()  # Nothing stays open while the file is read.
+    db.session.rollback()  # Nothing stays open while the list is read.
     return check_list(
-        read(upload),
+        sheets,
         nominating_country=organisation.country_code,
         majority=majority,
         today=clock.today(cohort.time_zone),
@@ -80,7 +89,8 @@ def nominee_list(public_id: str) -> str:
     """A list that waits: row by row what was read and what is to be said."""
     kept, cohort, organisation = _load(public_id)
     opened = queries.opened(kept)
-    only_problems = request.args.get("show") == "problems"
+    view = queries.LIST_ROWS.read(request.args, request.path)
+    only_problems = "show" in view.filters
     return render_template(
         "admissions/nominations/list.html",
         kept=kept,
@@ -90,8 +100,10 @@ def nominee_list(public_id: str) -> str:
         states=ImportState,
         column_name=forms.column_name,
         opened=opened,
-        shown=opened.told if only_problems else opened.rows,
+        page=page_of(opened.told if only_problems else opened.rows, view),
+        view=view,
         only_problems=only_problems,
+        job=long_lists.job_of(kept, current_actor()),
     )
 
 
@@ -107,8 +119,42 @@ def _load(public_id: str) -> tuple[NomineeImport, Cohort, Organisation]:
 def _back(kept: NomineeImport, line: int | None = None) -> ResponseReturnValue:
     show = "problems" if request.form.get("show") == "problems" else None
     anchor = f"line-{line}" if line else None
-    target = url_for("admissions.nominee_list", public_id=kept.public_id, show=show, _anchor=anchor)
+    page = request.form.get("page", type=int)
+    target = url_for(
+        "admissions.nominee_list", public_id=kept.public_id, show=show, page=page, _anchor=anchor
+    )
     return redirect(target, 303)
+
+
+@blueprint.route("/nominations/lists/<public_id>/encoding", methods=["GET", "POST"])
+@requires(NOMINATE)
+@once
+def list_encoding(public_id: str) -> ResponseReturnValue:
+    """Read a text file in another encoding, chosen by how its beginning then looks."""
+    kept, cohort, organisation = _load(public_id)
+    readings = long_lists.readings_of(kept)
+    form = forms.EncodingForm(data={"encoding": kept.encoding})
+    form.encoding.choices = [(each.value, each.label, words) for each, words in readings]
+    if form.validate_on_submit():
+        try:
+            return redirect(
+                _read_again(kept, Encoding(form.encoding.data or ""), cohort, organisation), 303
+            )
+        except files.UploadRefused as refusal:
+            form.refuse(form.encoding, str(refusal))
+    return form_page("admissions/nominations/encoding.html", form, kept=kept)
+
+
+def _read_again(
+    kept: NomineeImport, encoding: Encoding, cohort: Cohort, organisation: Organisation
+) -> str:
+    upload, actor = long_lists.upload_of(kept), current_actor()
+    sheets = read(upload, encoding)
+    if is_long(sheets):
+        job = long_lists.keep_to_be_read(cohort, organisation, upload, encoding, actor=actor)
+        return url_for("jobs.job", public_id=job.public_id)
+    services.read_again(kept, _checked(sheets, organisation, cohort), actor=actor)
+    return url_for("admissions.nominee_list", public_id=kept.public_id)
 
 
 @blueprint.post("/nominations/lists/<public_id>/rows/<int:line>/<any(drop,keep):verb>")
@@ -168,6 +214,8 @@ def confirm_list(public_id: str) -> ResponseReturnValue:
     form = PortalForm()
     if form.validate_on_submit():
         count = services.confirm(kept, seen=request.form.get("seen", ""), actor=current_actor())
+        if count is None:
+            return redirect(_job_page(kept), 303)
         flash(
             ngettext("%(num)d person is nominated.", "%(num)d people are nominated.", count),
             "good",
@@ -186,6 +234,12 @@ def confirm_list(public_id: str) -> ResponseReturnValue:
     )
 
 
+def _job_page(kept: NomineeImport) -> str:
+    job = long_lists.job_of(kept, current_actor())
+    assert job is not None
+    return url_for("jobs.job", public_id=job.public_id)
+
+
 @blueprint.route("/nominations/lists/<public_id>/discard", methods=["GET", "POST"])
 @requires(NOMINATE)
 def discard_list(public_id: str) -> ResponseReturnValue:
@@ -193,8 +247,8 @@ def discard_list(public_id: str) -> ResponseReturnValue:
     kept, cohort, organisation = _load(public_id)
     form = PortalForm()
     if form.validate_on_submit():
-        services.discard(kept, actor=current_actor())
-        flash(_("The list is deleted; nobody on it was nominated."), "good")
+        nominated = services.discard(kept, actor=current_actor())
+        flash(forms.thrown_away(nominated), "good")
         return redirect(nominees_page(organisation, cohort), 303)
     return render_template(
         "admissions/nominations/discard.html", form=form, kept=kept, cohort=cohort

@@ -1,0 +1,75 @@
+"""A text file whose letters were guessed wrong is read again as the officer says."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.admissions.importing.sheets import workbook_of
+from tests.admissions.offices import Office, newest_list
+from tests.factories.jobs import work
+from training_portal.admissions.importing import checking
+from training_portal.admissions.models import ImportState, NomineeRow
+from training_portal.platform.database import db
+
+THAI = (
+    "Name,ชื่อ - นามสกุล,Date of birth,Sex,Nationality\r\nSomchai,สมชาย ทองดี,12/03/2531,ชาย,ไทย\r\n"
+).encode("cp874")
+
+
+def test_the_officer_sees_how_the_names_look_in_each_encoding_and_chooses(office: Office) -> None:
+    page = office.upload(THAI, "a.csv")
+    assert "read as Thai text of older Windows" in page and "สมชาย ทองดี" in page
+    page = office.browser.get(f"{office.list_url()}/encoding")
+    assert "สมชาย" in page and "Western European of older Windows" in page
+    assert "Unicode" not in page
+    page = office.browser.submit(f"{office.list_url()}/encoding", encoding="cp1252")
+    assert "สมชาย" not in page
+    page = office.browser.submit(f"{office.list_url()}/encoding", encoding="cp874")
+    assert "สมชาย ทองดี" in page
+    assert db.session.scalar(select(func.count()).select_from(NomineeRow)) == 1
+
+
+def test_an_encoding_that_does_not_fit_is_no_choice(office: Office) -> None:
+    office.upload(THAI, "a.csv")
+    page = office.browser.submit(f"{office.list_url()}/encoding", status=422, encoding="utf-8")
+    assert page.errors
+    assert "สมชาย ทองดี" in office.browser.get(office.list_url())
+
+
+def test_a_reading_without_headings_is_refused_and_the_old_one_stays(office: Office) -> None:
+    content = THAI.replace(b"Name,", "ชื่อ,".encode("cp874")).replace(
+        b"Date of birth", "วันเกิด".encode("cp874")
+    )
+    content = content.replace(b"Sex", "เพศ".encode("cp874")).replace(
+        b"Nationality", "สัญชาติ".encode("cp874")
+    )
+    office.upload(content, "a.csv")
+    page = office.browser.submit(f"{office.list_url()}/encoding", status=422, encoding="cp1252")
+    assert "No row with headings was found" in page
+    assert newest_list().encoding == "cp874"
+
+
+def test_a_workbook_has_nothing_to_choose(office: Office) -> None:
+    office.upload(workbook_of([["Name", "Date of birth", "Sex"], ["Dara", "12/03/1988", "M"]]))
+    assert "read the file in another way" not in office.browser.get(office.list_url())
+    office.browser.get(f"{office.list_url()}/encoding", status=404)
+
+
+def test_a_list_that_is_done_with_is_not_read_again(office: Office) -> None:
+    office.upload(THAI.replace("ไทย".encode("cp874"), b"KH"), "a.csv")
+    office.confirm()
+    office.browser.get(f"{office.list_url()}/encoding", status=404)
+
+
+def test_a_long_text_file_is_read_again_by_a_job(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "MOST_AT_ONCE", 1)
+    office.upload(THAI, "a.csv")
+    work()
+    office.browser.submit(f"{office.list_url()}/encoding", encoding="cp1252")
+    assert newest_list().state is ImportState.READING
+    assert work()
+    assert "สมชาย" not in office.browser.get(office.list_url())
+    assert newest_list().encoding == "cp1252"
