@@ -31,6 +31,7 @@ def _parcels(app: Flask) -> Iterator[None]:
     with kind(
         may_be_asked_again=True,
         told=lambda outcome: [f"{outcome.get('sent', 0)} parcels are sent."],
+        address=lambda _job: ("To the parcels", "/me"),,
     ):
         job_work.sign_of_life("WORKER1")()
         yield
@@ -54,7 +55,7 @@ def test_who_asked_follows_the_work_to_its_file(dara: Account, browser_of: Brows
     assert "10 of 25 · 40 %" in browser.get(url) and "1 remark" in browser.get(url)
     work()
     page = browser.get(url)
-    assert "25 parcels are sent." in page and "Line 13: Parcel 13 is heavy." in page
+    assert "25 parcels are sent." in page and "To the parcels" in page and "Line 13: Parcel 13 is heavy." in page
     assert "Dara" in page and "A worker took it up" in page
     answer = browser.client.get(f"{url}/result")
     assert answer.data == b"parcel\n" and "receipts.csv" in answer.headers["Content-Disposition"]
@@ -64,9 +65,9 @@ def test_the_script_gets_only_what_changes(dara: Account, browser_of: BrowserOf)
     browser = browser_of(dara)
     url = url_of(make_job(actor_of(dara)))
     answer = browser.client.get(f"{url}/progress").text
-    assert "<html" not in answer and "<progress" in answer and "data-over" not in answer
+    assert "<html" not in answer and "<progress" in answer and 'data-state="queued"' in answer
     work()
-    assert "data-over" in browser.client.get(f"{url}/progress").text
+    assert 'data-state="done"' in browser.client.get(f"{url}/progress").text
     assert "data-follow" not in browser.get(url).html, "what is over is not asked after"
 
 

@@ -33,6 +33,7 @@ from training_portal.platform.job_work import Order, Step
 from training_portal.platform.jobs import Job, JobKind, JobState
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.text import shorten
+from training_portal.platform.web.shell import number
 from training_portal.platform.workflow import NotAllowed, Refused
 
 #: How many people a step nominates: about a quarter of a second.
@@ -212,24 +213,45 @@ def _nominating_ended(job: Job) -> None:
 
 def _read_words(outcome: Mapping[str, Any]) -> list[str]:
     people, wrong = outcome.get("people", 0), outcome.get("wrong", 0)
-    words = [ngettext("%(num)d person was read.", "%(num)d people were read.", people)]
+    words = [
+        ngettext(
+            "%(count)s person was read.",
+            "%(count)s people were read.",
+            people,
+            count=number(people),
+        )
+    ]
     if wrong:
         words.append(
-            ngettext("%(num)d row is to be mended.", "%(num)d rows are to be mended.", wrong)
+            ngettext(
+                "%(count)s row is to be mended.",
+                "%(count)s rows are to be mended.",
+                wrong,
+                count=number(wrong),
+            )
         )
     return words
 
 
 def _nominated_words(outcome: Mapping[str, Any]) -> list[str]:
     count = outcome.get("nominated", 0)
-    return [ngettext("%(num)d person is nominated.", "%(num)d people are nominated.", count)]
+    return [
+        ngettext(
+            "%(count)s person is nominated.",
+            "%(count)s people are nominated.",
+            count,
+            count=number(count),
+        )
+    ]
 
 
-def _list_page(job: Job) -> str | None:
+def _list_page(job: Job) -> tuple[str, str] | None:
     public_id = db.session.scalar(
         select(NomineeImport.public_id).where(NomineeImport.id == job.arguments["list"])
     )
-    return url_for("admissions.nominee_list", public_id=public_id) if public_id else None
+    if public_id is None:
+        return None
+    return _("Open the list"), url_for("admissions.nominee_list", public_id=public_id)
 
 
 READING = JobKind(

@@ -20,7 +20,7 @@ from training_portal.platform.jobs import Job, JobState
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
 from training_portal.platform.web.listing_rows import Page, every, fetch
-from training_portal.platform.web.shell import TimelineEntry
+from training_portal.platform.web.shell import TimelineEntry, number
 
 #: A worker gives a sign every 15 seconds; after so many without one, nobody is at work.
 SILENT_AFTER = 90
@@ -73,8 +73,8 @@ class JobRow:
     def progress(self) -> str:
         """`120 of 4,000`, or the count alone where nobody knows how many there are."""
         if self.total is None:
-            return str(self.done) if self.done else "–"
-        return _("%(done)d of %(total)d", done=self.done, total=self.total)
+            return number(self.done) if self.done else "–"
+        return _("%(done)s of %(total)s", done=number(self.done), total=number(self.total))
 
     @property
     def exported(self) -> tuple[object, ...]:
@@ -187,8 +187,8 @@ class JobPage:
     #: Words about the result.
     told: Sequence[str]
     problems: Sequence[jobs.Problem]
-    #: The page that it is about.
-    address: str | None
+    #: The page that it is about: label and address.
+    address: tuple[str, str] | None
     has_result: bool
     result_name: str
     is_nobody_at_work: bool

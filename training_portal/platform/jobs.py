@@ -209,8 +209,8 @@ class JobKind:
     told: Callable[[Mapping[str, Any]], Sequence[str]] = lambda _outcome: ()
     #: What cancelling does, for the page that asks.
     cancelling: str | LazyString = ""
-    #: The page that the job is about.
-    address: Callable[[Job], str | None] = lambda _job: None
+    #: The page that the job is about: what the button says, and the address.
+    address: Callable[[Job], tuple[str, str] | None] = lambda _job: None
     may_be_asked_again: bool = False
 
 
