@@ -1,7 +1,7 @@
 """Keep long work as jobs, and workers' signs of life
 
 Revision: 20261128_jobs
-Revises: 20261128_last_mails
+Revises: 20261128_alumni
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261128_jobs"
-down_revision = "20261128_last_mails"
+down_revision = "20261128_alumni"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,6 @@
 officer's ministry, in cohorts of the manager's institute that the trainer teaches. `sister` is of
 the same ministry and the same institute, but another person's, in cohorts somebody else teaches.
 `theirs` is of another ministry, another institute and another country.
-
 Every personal value is a canary: a text that stands nowhere else (see canaries.py).
 """
 
@@ -18,7 +17,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.access.alumni_part import NetworkPart, with_networks
-from tests.access.jobs_part import job_of
+from tests.access.jobs_part import Job, job_of
 from tests.factories import (
     give_role,
     make_account,
@@ -59,7 +58,6 @@ from training_portal.people import services as people
 from training_portal.people.models import ClaimQuestion, ConsentPurpose, ConsentRecord, Person, Sex
 from training_portal.platform import clock, files, personal, tokens
 from training_portal.platform.database import Base, db, unit_of_work
-from training_portal.platform.jobs import Job
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM, Role
 

@@ -31,7 +31,7 @@ def _parcels(app: Flask) -> Iterator[None]:
     with kind(
         may_be_asked_again=True,
         told=lambda outcome: [f"{outcome.get('sent', 0)} parcels are sent."],
-        address=lambda _job: ("To the parcels", "/me"),,
+        address=lambda _job: ("To the parcels", "/me"),
     ):
         job_work.sign_of_life("WORKER1")()
         yield
@@ -55,7 +55,8 @@ def test_who_asked_follows_the_work_to_its_file(dara: Account, browser_of: Brows
     assert "10 of 25 · 40 %" in browser.get(url) and "1 remark" in browser.get(url)
     work()
     page = browser.get(url)
-    assert "25 parcels are sent." in page and "To the parcels" in page and "Line 13: Parcel 13 is heavy." in page
+    assert "25 parcels are sent." in page and "To the parcels" in page
+    assert "Line 13: Parcel 13 is heavy." in page
     assert "Dara" in page and "A worker took it up" in page
     answer = browser.client.get(f"{url}/result")
     assert answer.data == b"parcel\n" and "receipts.csv" in answer.headers["Content-Disposition"]
