@@ -9,7 +9,7 @@ import pytest
 from flask_migrate import upgrade
 from sqlalchemy.engine import make_url
 
-from tests.support.database import Databases, settings_for
+from tests.support.database import SQLITE, Databases, settings_for
 from training_portal import create_app
 from training_portal.config import ROOT
 from training_portal.platform.database import db
@@ -23,11 +23,9 @@ MIGRATIONS = str(ROOT / "migrations")
 
 
 def test_rows_that_point_to_a_table_made_anew_are_kept(
-    databases: Databases, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    if databases.kind != "sqlite":
-        pytest.skip("only SQLite makes tables anew")
-    url = databases.empty()
+    url = Databases(SQLITE, tmp_path, None).empty()
     app = create_app(settings_for(url, tmp_path))
     with app.app_context():
         upgrade(directory=MIGRATIONS, revision="20261128_jobs")
