@@ -257,4 +257,4 @@ def test_rows_and_words_of_a_job_go_when_it_is_purged_and_the_list_stays(office:
     jobs.purge()
     assert count(Job) == 0
     assert newest_list().job_id is None
-    assert "Go on" in office.browser.get(office.list_url())
+    assert "Continue" in office.browser.get(office.list_url())

@@ -261,7 +261,7 @@ READING = JobKind(
     chunk=_keep_rows,
     ended=_reading_ended,
     told=_read_words,
-    cancelling=_l("The list is thrown away. Nobody is nominated."),
+    cancelling=_l("The list is deleted. Nobody is nominated."),
     address=_list_page,
 )
 NOMINATING = JobKind(
