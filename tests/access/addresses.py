@@ -49,6 +49,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "admissions.accept": {"public_id": "offer.public_id"},
     "admissions.decline": {"public_id": "offer.public_id"},
     "cohorts": {"public_id": "running.public_id"},
+    "cohorts.create": {"code": "course.code"},
     "courses": {"code": "course.code"},
     "credentials": {"cohort_id": "running.public_id", "code": "certificate.code"},
     "demo": {"public_id": "mail.public_id"},

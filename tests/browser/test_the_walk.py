@@ -1,7 +1,7 @@
 """From a ministry's spreadsheet to a verified certificate, in pages only, as each person concerned.
 
-Nothing is done behind the pages but one thing: where people would have to wait for days (until a
-window closes, a course begins, a course is over) the test moves the cohort's dates.
+Nothing is done behind the pages. Where people would have to wait for days, staff decide instead: a
+manager closes the applications, the coordinator sets first and last day right, with a reason.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader, PdfWriter
-from sqlalchemy import create_engine, text
 
 from tests.support.chromium import WIDTHS, overflows, take_pictures
 from tests.support.database import Databases
@@ -91,27 +90,6 @@ def walker(chromium: Browser, portal: LivePortal, width: int = 1280) -> Iterator
     context.close()
 
 
-def move(portal: LivePortal, code: str, **dates: object) -> None:
-    """Let time pass for one cohort."""
-    engine = create_engine(portal.settings.database_url)
-    sets = ", ".join(f"{name} = :{name}" for name in dates)
-    with engine.begin() as connection:
-        connection.execute(
-            text(f"UPDATE cohort SET {sets} WHERE code = :code"), {**dates, "code": code}
-        )
-    engine.dispose()
-
-
-def ago(portal: LivePortal, **span: int) -> object:
-    """A moment some time ago, as the database writes it."""
-    moment = datetime.now(UTC) - timedelta(**span)
-    return (
-        moment.replace(tzinfo=None).isoformat(" ")
-        if portal.settings.database_url.startswith("sqlite")
-        else moment
-    )
-
-
 def letter(folder: Path) -> Path:
     """A letter of an employer as PDF."""
     writer = PdfWriter()
@@ -129,14 +107,15 @@ def test_from_a_spreadsheet_to_a_verified_certificate(
     officers_send_their_lists(portal, chromium)
     a_nominee_claims_the_record_and_applies(portal, chromium, tmp_path)
     a_visitor_signs_up_and_comes_back_to_a_filled_form(portal, chromium)
-    move(portal, code, application_closes_at=ago(portal, hours=1))
+    a_manager_closes_the_applications(portal, chromium, code)
     staff_decide_and_offer(portal, chromium, code)
     the_nominee_accepts(portal, chromium)
     staff_enrol_and_confirm(portal, chromium, code)
     today = datetime.now(UTC).date()
-    move(portal, code, starts_on=today - timedelta(days=4), ends_on=today + timedelta(days=1))
+    first, later, earlier = (today + timedelta(days=days) for days in (-4, 1, -2))
+    the_coordinator_sets_days_right(portal, chromium, code, first, later)
     the_trainer_records_what_happened(portal, chromium, code)
-    move(portal, code, ends_on=today - timedelta(days=2))
+    the_coordinator_sets_days_right(portal, chromium, code, first, earlier)
     staff_complete_and_issue(portal, chromium, code)
     address = the_graduate_downloads_the_certificate(portal, chromium, tmp_path)
     anybody_checks_it(portal, chromium, address)
@@ -304,6 +283,35 @@ def choose_and(person: Walker, name: str, action: str) -> None:
     if reason.count():
         reason.first.fill("The documents were looked at.")
     person.page.locator("main form .actions button").first.click()
+
+
+def a_manager_closes_the_applications(portal: LivePortal, chromium: Browser, code: str) -> None:
+    with walker(chromium, portal) as staff:
+        staff.sign_in("manager@demo.example.org")
+        open_cohort(staff, code)
+        staff.follow("Close applications now")
+        staff.fill("Why?", "Every ministry has sent its list.")
+        staff.look("manager-closes")
+        staff.press("Close applications now")
+        staff.says("Applications closed before their time")
+
+
+def the_coordinator_sets_days_right(
+    portal: LivePortal, chromium: Browser, code: str, first: date, last: date
+) -> None:
+    with walker(chromium, portal) as staff:
+        staff.sign_in("coordinator@demo.example.org")
+        open_cohort(staff, code)
+        staff.follow("Change dates and facts")
+        staff.fill("First day of the course", f"{first:%d/%m/%Y}")
+        staff.fill("Last day of the course", f"{last:%d/%m/%Y}")
+        staff.fill("Why is it changed?", "It was held on other days than planned.")
+        staff.look("coordinator-changes")
+        staff.press("See what changes")
+        staff.says("a mail with the new dates")
+        staff.look("coordinator-confirms")
+        staff.press("Change the cohort")
+        staff.says("Dates or facts changed")
 
 
 def staff_decide_and_offer(portal: LivePortal, chromium: Browser, code: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions import (
+    change_queries,
     claim_purposes,
     consequences,
     decision_queries,
@@ -58,6 +59,10 @@ purposes.provide(claim_purposes.of_people)
 people_effects.register(consequences.effects_on_applications)
 effects.register(decision_queries.effects_on_applications)
 ways_in.provide(own_queries.way_in)
+effects.hold_stake(
+    "admissions",
+    effects.Stake(lambda _change, _actor: [], change_queries.objections, change_queries.concerned),
+)
 tabs.register(
     tabs.Tab(
         "applications",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from training_portal.cohorts.planning_rules import CohortFacts
 from training_portal.platform.policy import Actor
 
 
@@ -22,3 +23,23 @@ class CompletionTakenBack:
 
     enrolment_id: int
     reason: str
+
+
+@dataclass(frozen=True)
+class CohortChanged:
+    """Facts of a cohort were changed; what hangs on its dates moves along."""
+
+    cohort_id: int
+    before: CohortFacts
+    after: CohortFacts
+    actor: Actor
+
+
+@dataclass(frozen=True)
+class CohortCloned:
+    """A cohort was made after the pattern of another, its first day so many days later."""
+
+    cohort_id: int
+    source_id: int
+    days: int
+    actor: Actor

@@ -44,6 +44,17 @@ class HoldForm(PortalForm):
     )
 
 
+class CloseForm(PortalForm):
+    """Why applications are closed before their time."""
+
+    reason = LongTextField(
+        _l("Why?"),
+        hint=_l("Whoever has begun an application and not sent it reads your words in a mail."),
+        maximum=1000,
+        rows=3,
+    )
+
+
 class SeatPlanForm(PortalForm):
     """Capacity and a row of guaranteed and maximum seats for each country (`seat_plan_form`)."""
 
@@ -129,4 +140,6 @@ def decision_form(verb: str) -> PortalForm:
     """What is asked before a decision: the reason where one is needed, else nothing."""
     if verb == "cancel":
         return CancelForm()
+    if verb == "close":
+        return CloseForm()
     return HoldForm() if verb in ("hold", "release") else PortalForm()

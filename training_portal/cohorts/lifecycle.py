@@ -14,7 +14,12 @@ from training_portal.cohorts.models import (
     EnrolmentState,
 )
 from training_portal.cohorts.permissions import CohortPermission
-from training_portal.cohorts.queries import permitted, state_of, timing_of
+from training_portal.cohorts.queries import (
+    accepts_applications,
+    permitted,
+    state_of,
+    timing_of,
+)
 from training_portal.cohorts.rules import can_be_held
 from training_portal.platform import clock
 from training_portal.platform.policy import Actor
@@ -79,19 +84,36 @@ LABELS: dict[str, str | LazyString] = {
     **{each.verb: each.label for each in cohort_lifecycle.transitions},
     "hold": _l("Put on hold"),
     "release": _l("Let it go on"),
+    "close": _l("Close applications now"),
+    "archive": _l("Put away"),
+    "restore": _l("Take out again"),
 }
+#: Steps that planning takes (planning_services), not deciding; who may plan may take them.
+PLANNING = frozenset({"close", "archive", "restore"})
 
 
 def steps_for(cohort: Cohort, actor: Actor) -> list[str]:
     """The verbs that this actor could take on this cohort now, the main one last."""
-    if CohortPermission.DECIDE not in permitted(actor, cohort, {CohortPermission.DECIDE}):
+    may = permitted(actor, cohort, {CohortPermission.DECIDE, CohortPermission.PLAN})
+    if CohortPermission.DECIDE not in may:
         return []
+    if cohort.archived_at is not None:
+        return ["restore"]
     steps = [each.verb for each in reversed(cohort_lifecycle.available(cohort, actor))]
     if cohort.is_held:
         steps.append("release")
     elif can_be_held(timing_of(cohort), clock.now()):
         steps.insert(1 if "cancel" in steps else 0, "hold")
+    if accepts_applications(cohort):
+        steps.append("close")
+    if is_over(cohort):
+        steps.append("archive")
     return steps
+
+
+def is_over(cohort: Cohort) -> bool:
+    """Whether a cohort can be put away: nothing more happens in it."""
+    return state_of(cohort) in (CohortState.COMPLETED, CohortState.CANCELLED)
 
 
 #: Permissions are those of the verbs' callers: admission withdraws, learning completes.

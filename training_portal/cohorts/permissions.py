@@ -7,6 +7,9 @@ from training_portal.platform.policy import Permission, Role, grant
 
 class CohortPermission(Permission):
     SEE = "cohorts.see"
+    PLAN = "cohorts.plan"
+    #: Setting right what lies in the past: that a course began or ended on another day.
+    CORRECT = "cohorts.correct"
     EDIT_SEATS = "cohorts.edit_seats"
     DECIDE = "cohorts.decide"
 
@@ -16,6 +19,8 @@ _STAFF = {Role.PROGRAMME_MANAGER, Role.PROGRAMME_COORDINATOR}
 grant(
     {
         CohortPermission.SEE: _STAFF | {Role.TRAINER},
+        CohortPermission.PLAN: _STAFF,
+        CohortPermission.CORRECT: {Role.PROGRAMME_COORDINATOR},
         CohortPermission.EDIT_SEATS: _STAFF,
         CohortPermission.DECIDE: _STAFF,
     }

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from training_portal.cohorts import queries
 from training_portal.cohorts.events import CohortCancelled
@@ -24,6 +25,7 @@ from training_portal.cohorts.models import (
     Enrolment,
     SeatShare,
 )
+from training_portal.cohorts.planning_rules import CohortFacts, objections_to_facts
 from training_portal.cohorts.rules import (
     RELEASE_BEFORE_START,
     can_be_held,
@@ -88,13 +90,24 @@ def open_cohort(
 
     Raises Refused with everything that is wrong.
     """
+    facts = CohortFacts(
+        code=code,
+        host_id=host_id,
+        issuer_id=issuer_id,
+        venue=venue,
+        venue_country=venue_country,
+        time_zone=time_zone,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        response_days=response_days,
+        funding=funding,
+    )
     objections = plan_objections(capacity, plan)
-    if sum(funding.values()) != 10_000:
-        objections.append(str(_("The funders' shares must add up to 100 %.")))
-    if not opens_at < closes_at:
-        objections.append(str(_("The application window must close after it opens.")))
-    if starts_on > ends_on:
-        objections.append(str(_("The last day must not be before the first.")))
+    objections += [each.words for each in objections_to_facts(facts)]
+    if db.session.scalar(select(Cohort.id).where(Cohort.code == code)):
+        objections.append(str(_("There is a cohort with this code.")))
     if objections:
         raise Refused(" ".join(objections))
     cohort = Cohort(
@@ -117,8 +130,11 @@ def open_cohort(
         guarantees_release_on=starts_on - RELEASE_BEFORE_START,
         is_demo=is_demo,
     )
-    db.session.add(cohort)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(cohort)
+    except IntegrityError:
+        raise Refused(_("There is a cohort with this code.")) from None
     _write_shares(cohort.id, plan, {})
     db.session.add_all(
         CohortFunding(cohort_id=cohort.id, organisation_id=funder, share_basis_points=share)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from training_portal.cohorts import effects, listings, queries, record_services, tabs
+from training_portal.cohorts import (
+    effects,
+    listings,
+    planning_queries,
+    queries,
+    record_services,
+    tabs,
+)
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.permissions import CohortPermission
+from training_portal.cohorts.planning_rules import released_on
 from training_portal.courses import views as courses
 from training_portal.people import effects as people_effects
 from training_portal.people.events import PersonErased, PersonsJoined
-from training_portal.platform import events
+from training_portal.platform import events, i18n
 from training_portal.platform.policy import Actor
 
 courses.cohort_conditions[:] = [listings.catalogue_conditions]
@@ -42,7 +51,42 @@ def _join_places(event: PersonsJoined) -> None:
     record_services.join_places(event.kept_id, event.unclaimed_id, actor=event.actor)
 
 
+def _told_of_closing(cohort: Cohort, verb: str, actor: Actor) -> list[str]:
+    """Who has begun an application and can no longer send it."""
+    if verb != "close":
+        return []
+    told = planning_queries.addressees(cohort, frozenset({"closes_at"}), actor)
+    if not told:
+        return [_("Nobody has begun an application and not sent it: nobody gets a mail.")]
+    return [
+        ngettext(
+            "%(num)d person gets a mail: the application is begun and not sent.",
+            "%(num)d people get a mail: their applications are begun and not sent.",
+            len(told),
+        )
+    ]
+
+
+def _released(change: effects.Change, _actor: Actor) -> list[str]:
+    """Guaranteed seats are kept until so many days before the first day."""
+    old = change.cohort.guarantees_release_on
+    new = released_on(old, change.before, change.after)
+    if new is None or new == old:
+        return []
+    return [
+        _(
+            "Guaranteed seats are kept until %(new)s instead of %(old)s.",
+            new=i18n.day(new),
+            old=i18n.day(old),
+        )
+    ]
+
+
 effects.register(_places)
+effects.register(_told_of_closing)
+effects.hold_stake(
+    "cohorts", effects.Stake(_released, lambda _change: [], planning_queries.taking_part)
+)
 people_effects.register(record_services.effects_on_places)
 events.subscribe(PersonErased, _end_places)
 events.subscribe(PersonsJoined, _join_places)

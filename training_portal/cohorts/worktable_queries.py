@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, and_, case, false, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, literal, or_, select, true
 
 from training_portal.cohorts.listings import CohortRow, cohort_rows
 from training_portal.cohorts.models import Cohort, CohortDecision, CohortState
@@ -20,7 +20,14 @@ from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import search_key
-from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
+from training_portal.platform.web.listing import (
+    BulkAction,
+    ChoiceFilter,
+    Column,
+    Listing,
+    Selection,
+    View,
+)
 from training_portal.platform.web.listing_rows import Page, every, fetch
 
 COHORTS = Listing(
@@ -38,7 +45,14 @@ COHORTS = Listing(
     filters=(
         ChoiceFilter("state", _l("State"), _l("All states")),
         ChoiceFilter("course", _l("Course"), _l("All courses")),
+        ChoiceFilter(
+            "shelf",
+            _l("Put away"),
+            _l("Not put away"),
+            (("away", _l("Put away")), ("all", _l("All, put away too"))),
+        ),
     ),
+    bulk=(BulkAction("archive", _l("Put away")), BulkAction("restore", _l("Take out again"))),
     search_label=_l("Code, course or venue"),
 )
 _ORDER = {
@@ -92,6 +106,7 @@ def _in_state(value: str) -> ColumnElement[bool]:
 _WHERE: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
     "state": _in_state,
     "course": lambda code: Course.code == code,
+    "shelf": lambda value: Cohort.archived_at.is_not(None) if value == "away" else true(),
 }
 
 
@@ -103,9 +118,15 @@ def _found(words: str) -> ColumnElement[bool]:
     )
 
 
+def _in_view(actor: Actor, view: View) -> Select[Any]:
+    """The cohorts within reach; those put away only where they are asked for."""
+    statement = cohort_rows().where(within_reach(actor, CohortPermission.SEE))
+    return statement if "shelf" in view.filters else statement.where(Cohort.archived_at.is_(None))
+
+
 def staff_cohorts(actor: Actor, view: View) -> Page[CohortRow]:
     """One page of the cohorts within the actor's reach."""
-    statement = cohort_rows().where(within_reach(actor, CohortPermission.SEE))
+    statement = _in_view(actor, view)
     return fetch(
         db.session, statement, view, row=CohortRow, order=_ORDER, tie=Cohort.id, where=_WHERE,
         search=_found,
@@ -113,12 +134,33 @@ def staff_cohorts(actor: Actor, view: View) -> Page[CohortRow]:
 
 
 def all_staff_cohorts(actor: Actor, view: View) -> list[CohortRow]:
-    """All cohorts of a view, for an export."""
-    statement = cohort_rows().where(within_reach(actor, CohortPermission.SEE))
+    """All cohorts of a view, for an export or an act on all of them."""
+    statement = _in_view(actor, view)
     return every(
         db.session, statement, view, row=CohortRow, order=_ORDER, tie=Cohort.id, where=_WHERE,
         search=_found,
     )  # fmt: skip
+
+
+def chosen_cohorts(actor: Actor, selection: Selection, table: str) -> list[Cohort]:
+    """The cohorts somebody ticked, as far as the actor may plan them."""
+    if selection.all_matching:
+        view = COHORTS.read_line(selection.query_string, table, filter_choices(actor))
+        ids = [row.public_id for row in all_staff_cohorts(actor, view)]
+    else:
+        ids = list(selection.ids)
+    return list(
+        db.session.scalars(
+            select(Cohort)
+            .where(Cohort.public_id.in_(ids), within_reach(actor, CohortPermission.PLAN))
+            .order_by(Cohort.id)
+        )
+    )
+
+
+def filter_choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
+    """Choices of the filters that depend on the reader."""
+    return {"state": state_choices(), "course": course_choices(actor)}
 
 
 def state_choices() -> list[tuple[str, str]]:

@@ -24,26 +24,9 @@ from training_portal.platform.web.forms import (
     PortalForm,
     RadioChoiceField,
     TextField,
+    TimeField,
     choices_of,
 )
-
-
-class TimeField(TextField):
-    """A time of day, 24 hours: `9:00`, `09.00`, `900`."""
-
-    def __init__(self, label: str | LazyString = "", **options: Any) -> None:
-        super().__init__(label, width="short", maximum=20, **options)
-        self.time: time | None = None
-
-    def pre_validate(self, form: BaseForm) -> None:
-        """Keep the time. Raises StopValidation for what is none."""
-        self.time = None
-        super().pre_validate(form)
-        match = re.fullmatch(r"(\d{1,2})[:.h]?(\d{2})", self.text.strip())
-        if match is None or int(match[1]) > 23 or int(match[2]) > 59:
-            raise StopValidation(_("Write the time like 09:00 or 14:30."))
-        self.time = time(int(match[1]), int(match[2]))
-        self.data = f"{self.time:%H:%M}"
 
 
 class SessionForm(PortalForm):

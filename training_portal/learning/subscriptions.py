@@ -1,11 +1,12 @@
-"""The tabs that learning adds to a cohort, and what it forgets with a person."""
+"""What learning adds to cohorts, and what it does when they or people change."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from training_portal.cohorts import tabs
-from training_portal.learning import record_services
+from training_portal.cohorts import effects, tabs
+from training_portal.cohorts.events import CohortChanged, CohortCloned
+from training_portal.learning import moving, record_services
 from training_portal.learning.permissions import LearningPermission
 from training_portal.people.events import PersonErased
 from training_portal.platform import events
@@ -17,4 +18,10 @@ def _erase(event: PersonErased) -> None:
 
 tabs.register(tabs.Tab("sessions", _l("Sessions"), "learning.sessions", LearningPermission.SEE, 40))
 tabs.register(tabs.Tab("people", _l("People"), "learning.people", LearningPermission.SEE, 50))
+effects.hold_stake(
+    "learning",
+    effects.Stake(moving.foresee, moving.objections, lambda _cohort, _names: None),
+)
 events.subscribe(PersonErased, _erase)
+events.subscribe(CohortChanged, moving.move_along)
+events.subscribe(CohortCloned, moving.plan_anew)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Flask
 
 from training_portal.cohorts import seat_figures
+from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.rules import Share
 from training_portal.cohorts.tabs import tabs_for
 from training_portal.platform.policy import current_actor
@@ -25,9 +26,10 @@ def shown_plan(plan: Mapping[str, Share]) -> dict[str, seat_figures.ShownShare]:
 
 
 def init_app(app: Flask) -> None:
-    from training_portal.cohorts.views import manage, public  # noqa: F401
+    from training_portal.cohorts.views import manage, planning, public  # noqa: F401
 
     app.register_blueprint(blueprint)
+    app.jinja_env.globals["CohortPermission"] = CohortPermission
     app.jinja_env.globals["tabs_for"] = tabs_for
     app.jinja_env.filters["seats_taken"] = seats_taken
     app.jinja_env.filters["shown_plan"] = shown_plan

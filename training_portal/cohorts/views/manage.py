@@ -7,12 +7,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.accounts.rules import PROGRAMME_ZONE
-from training_portal.cohorts import forms, listings, queries, services, timeline
+from training_portal.cohorts import (
+    forms,
+    listings,
+    planning_queries,
+    planning_services,
+    queries,
+    services,
+    timeline,
+)
 from training_portal.cohorts import worktable_queries as worktable
 from training_portal.cohorts.effects import effects_of
-from training_portal.cohorts.lifecycle import LABELS, steps_for
+from training_portal.cohorts.lifecycle import LABELS, PLANNING, steps_for
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.permissions import CohortPermission
+from training_portal.cohorts.planning_wording import shares_in_words
 from training_portal.cohorts.rules import fingerprint
 from training_portal.cohorts.views import blueprint
 from training_portal.geography.queries import sending_countries
@@ -28,8 +37,7 @@ from training_portal.platform.workflow import Refused
 def manage_list() -> ResponseReturnValue:
     """The cohorts within reach, as a work table."""
     actor = current_actor()
-    choices = {"state": worktable.state_choices(), "course": worktable.course_choices(actor)}
-    view = worktable.COHORTS.read(request.args, request.path, choices)
+    view = worktable.COHORTS.read(request.args, request.path, worktable.filter_choices(actor))
     if view.export:
         rows = worktable.all_staff_cohorts(actor, view)
         table = worktable.exported(view, rows, actor)
@@ -44,6 +52,7 @@ def manage(public_id: str) -> str:
     """One cohort: where it stands, its seats, what happened."""
     actor = current_actor()
     cohort = queries.cohort_for(actor, public_id, CohortPermission.SEE)
+    names = planning_queries.names_of_bodies(cohort)
     return render_template(
         "cohorts/overview.html",
         cohort=cohort,
@@ -51,6 +60,11 @@ def manage(public_id: str) -> str:
         is_announced=cohort.decision is not CohortDecision.DRAFT,
         row=listings.row_of(cohort),
         plan=queries.seat_plan(cohort.id),
+        issuer=names[cohort.issuer_id],
+        who_pays=shares_in_words(planning_queries.facts_of(cohort).funding, names),
+        trainers=planning_queries.trainers_of(cohort.id),
+        may_plan=CohortPermission.PLAN in queries.permitted(actor, cohort, {CohortPermission.PLAN}),
+        may_change=cohort.decision is not CohortDecision.CANCELLED and cohort.archived_at is None,
         steps=steps_for(cohort, actor),
         labels=LABELS,
         entries=timeline.entries([("cohort", cohort.id)]),
@@ -67,7 +81,8 @@ def decide(public_id: str, verb: str) -> ResponseReturnValue:
         abort(404)
     form = forms.decision_form(verb)
     if form.validate_on_submit():
-        services.decide(cohort, verb, actor=current_actor(), reason=form.values.get("reason"))
+        step = planning_services.plan if verb in PLANNING else services.decide
+        step(cohort, verb, actor=current_actor(), reason=form.values.get("reason") or "")
         flash(timeline.sentence("cohort", verb), "good")
         return redirect(url_for("cohorts.manage", public_id=public_id), 303)
     effects = effects_of(cohort, verb, current_actor())

@@ -1,9 +1,10 @@
-"""Form fields for dates and months, each in one text field that takes what people write."""
+"""Form fields for dates, months and times of day, each in one text field as people write them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,7 +15,7 @@ from wtforms.widgets import TextInput
 
 from training_portal.platform import clock
 from training_portal.platform.web import dates
-from training_portal.platform.web.fields import rendering, require
+from training_portal.platform.web.fields import TextField, rendering, require
 from training_portal.platform.web.plain_text import Words, kept_lazy, normalise_line
 
 
@@ -110,3 +111,21 @@ class MonthField(DateField):
     def written(self, value: date) -> str:
         """Month and year."""
         return f"{value.month:02d}/{value.year:04d}"
+
+
+class TimeField(TextField):
+    """A time of day, 24 hours: `9:00`, `09.00`, `900`."""
+
+    def __init__(self, label: Words = "", **options: Any) -> None:
+        super().__init__(label, width="short", maximum=20, **options)
+        self.time: time | None = None
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Keep the time. Raises StopValidation for what is none."""
+        self.time = None
+        super().pre_validate(form)
+        match = re.fullmatch(r"(\d{1,2})[:.h]?(\d{2})", self.text.strip())
+        if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+            raise StopValidation(_("Write the time like 09:00 or 14:30."))
+        self.time = time(int(match[1]), int(match[2]))
+        self.data = f"{self.time:%H:%M}"

@@ -27,7 +27,7 @@ from training_portal.platform.web.choice_fields import (
     TickField,
     choices_of,
 )
-from training_portal.platform.web.date_fields import DateField, MonthField
+from training_portal.platform.web.date_fields import DateField, MonthField, TimeField
 from training_portal.platform.web.fields import (
     EmailField,
     LongTextField,
@@ -55,6 +55,7 @@ __all__ = [
     "SecretField",
     "TextField",
     "TickField",
+    "TimeField",
     "UploadField",
     "WholeNumberField",
     "choices_of",

@@ -1,0 +1,75 @@
+"""The mails of cohorts: to those concerned when dates or place change, and to trainers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from flask import current_app
+from sqlalchemy import select
+
+from training_portal.accounts.models import Account
+from training_portal.cohorts import planning_queries
+from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.planning_rules import (
+    TOLD_TO_APPLICANTS,
+    CohortFacts,
+)
+from training_portal.cohorts.planning_rules import changed as changed_facts
+from training_portal.config import Settings
+from training_portal.courses.models import CourseText
+from training_portal.platform import mail
+from training_portal.platform.database import db
+
+
+def _link(path: str) -> str:
+    """A whole address; the worker has no request to take it from."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.public_url + path
+
+
+def _titles(cohort: Cohort) -> dict[str, str]:
+    """The course's title by language; in English where there is none."""
+    rows = db.session.execute(
+        select(CourseText.language, CourseText.title).where(
+            CourseText.version_id == cohort.course_version_id
+        )
+    )
+    titles = dict(rows.all())
+    return defaultdict(lambda: titles["en"], titles)
+
+
+def changed(cohort: Cohort, before: CohortFacts, after: CohortFacts, *, reason: str) -> int:
+    """Tell everybody concerned what is different now; returns how many mails were written."""
+    names = changed_facts(before, after) & TOLD_TO_APPLICANTS
+    people = planning_queries.addressees(cohort, names)
+    titles = _titles(cohort)
+    common: dict[str, object] = {
+        "cohort": cohort,
+        "before": before,
+        "after": after,
+        "names": names,
+        "reason": reason,
+        "link": _link(f"/cohorts/{cohort.public_id}"),
+    }
+    for language in sorted({each.language for each in people}):
+        course = titles[language]
+        letters = [
+            (each.address, {**common, "name": each.name, "course": course})
+            for each in people
+            if each.language == language
+        ]
+        mail.enqueue_all("cohort_changed", letters, language=language)
+    return len(people)
+
+
+def will_teach(cohort: Cohort, trainer: Account) -> None:
+    """Tell somebody that they are a trainer of the cohort now."""
+    mail.enqueue(
+        "cohort_trainer",
+        trainer.email,
+        language=trainer.language,
+        name=trainer.display_name,
+        course=_titles(cohort)[trainer.language],
+        cohort=cohort,
+        link=_link(f"/manage/cohorts/{cohort.public_id}"),
+    )

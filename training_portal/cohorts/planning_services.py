@@ -1,0 +1,187 @@
+"""Verbs of planning: changing a cohort's facts, its staff, closing the window, putting it away.
+
+All decide again under the cohort's lock. Who is concerned gets a mail in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from training_portal.accounts.models import Account
+from training_portal.cohorts import notices, planning_queries, queries, services
+from training_portal.cohorts.effects import Change
+from training_portal.cohorts.events import CohortChanged, CohortCloned
+from training_portal.cohorts.lifecycle import is_over
+from training_portal.cohorts.models import Cohort, CohortFunding, CohortTrainer
+from training_portal.cohorts.planning_rules import CohortFacts, changed, plain, released_on
+from training_portal.platform import audit, clock, events
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import Actor
+from training_portal.platform.workflow import Refused
+
+
+class StaleFacts(Refused):
+    """The facts are others than the person saw when they changed them."""
+
+
+@transactional
+def change_facts(
+    cohort: Cohort, facts: CohortFacts, *, actor: Actor, reason: str, seen: str | None = None
+) -> int:
+    """Change what is written down about a cohort; returns how many people get a mail.
+
+    Raises Refused with everything that stands against it, and StaleFacts when the facts are no
+    longer those the person saw (their fingerprint is `seen`).
+    """
+    cohort = lock(Cohort, cohort.id)
+    before = planning_queries.facts_of(cohort)
+    if seen is not None and seen != before.fingerprint:
+        raise StaleFacts(_("Somebody else changed the cohort meanwhile. Load the page again."))
+    names = changed(before, facts)
+    if not names:
+        raise Refused(_("Everything is as it was: nothing would change."))
+    if not reason.strip():
+        raise Refused(_("Say why: this step needs a reason."))
+    objections = planning_queries.objections(Change(cohort, before, facts), actor)
+    if objections:
+        raise Refused(" ".join(each.words for each in objections))
+    _write(cohort, before, facts)
+    old, new = plain(before), plain(facts)
+    audit.record(
+        "change",
+        "cohort",
+        cohort.id,
+        actor=actor,
+        before={name: old[name] for name in sorted(names)},
+        after={name: new[name] for name in sorted(names)},
+        reason=reason,
+    )
+    events.emit(CohortChanged(cohort.id, before, facts, actor))
+    return notices.changed(cohort, before, facts, reason=reason)
+
+
+def _write(cohort: Cohort, before: CohortFacts, facts: CohortFacts) -> None:
+    cohort.guarantees_release_on = released_on(cohort.guarantees_release_on, before, facts)
+    columns = {"opens_at": "application_opens_at", "closes_at": "application_closes_at"}
+    # What is the same to the minute keeps its seconds: a window that was closed by hand has some.
+    for name in changed(before, facts) - {"funding"}:
+        setattr(cohort, columns.get(name, name), getattr(facts, name))
+    try:
+        with db.session.begin_nested():
+            db.session.flush()
+    except IntegrityError:
+        raise Refused(_("There is a cohort with this code.")) from None
+    if before.funding != facts.funding:
+        db.session.execute(delete(CohortFunding).where(CohortFunding.cohort_id == cohort.id))
+        db.session.add_all(
+            CohortFunding(cohort_id=cohort.id, organisation_id=funder, share_basis_points=share)
+            for funder, share in facts.funding.items()
+        )
+        db.session.flush()
+
+
+@transactional
+def close_window(cohort: Cohort, *, actor: Actor, reason: str) -> int:
+    """End the application window at once; returns how many people get a mail. Raises Refused."""
+    cohort = lock(Cohort, cohort.id)
+    if not reason.strip():
+        raise Refused(_("Say why: this step needs a reason."))
+    if not queries.accepts_applications(cohort):
+        raise Refused(_("Applications are not open: there is nothing to close."))
+    before = planning_queries.facts_of(cohort)
+    # The last moment is over: whoever sends from now on is late.
+    cohort.application_closes_at = clock.now()
+    after = planning_queries.facts_of(cohort)
+    audit.record(
+        "close",
+        "cohort",
+        cohort.id,
+        actor=actor,
+        before={"closes_at": before.closes_at.isoformat()},
+        after={"closes_at": after.closes_at.isoformat()},
+        reason=reason,
+    )
+    return notices.changed(cohort, before, after, reason=reason)
+
+
+@transactional
+def set_trainers(cohort: Cohort, account_ids: Iterable[int], *, actor: Actor) -> tuple[int, int]:
+    """Make exactly these accounts its trainers; returns how many were added and taken away."""
+    cohort = lock(Cohort, cohort.id)
+    wanted = set(account_ids)
+    present = set(
+        db.session.scalars(
+            select(CohortTrainer.account_id).where(CohortTrainer.cohort_id == cohort.id)
+        )
+    )
+    added, gone = sorted(wanted - present), sorted(present - wanted)
+    if gone:
+        db.session.execute(
+            delete(CohortTrainer).where(
+                CohortTrainer.cohort_id == cohort.id, CohortTrainer.account_id.in_(gone)
+            )
+        )
+    for account_id in added:
+        db.session.add(CohortTrainer(cohort_id=cohort.id, account_id=account_id))
+        notices.will_teach(cohort, db.session.get_one(Account, account_id))
+    if added or gone:
+        audit.record(
+            "set_trainers",
+            "cohort",
+            cohort.id,
+            actor=actor,
+            before={"trainers": sorted(present)},
+            after={"trainers": sorted(wanted)},
+        )
+    return len(added), len(gone)
+
+
+@transactional
+def put_away(cohort: Cohort, away: bool, *, actor: Actor) -> None:
+    """Take a cohort that is over out of the ordinary list, or back into it. Raises Refused."""
+    cohort = lock(Cohort, cohort.id)
+    if away and not is_over(cohort):
+        raise Refused(_("Only a cohort that is completed or cancelled can be put away."))
+    if (cohort.archived_at is not None) is away:
+        raise Refused(_("It is put away already.") if away else _("It is not put away."))
+    cohort.archived_at = clock.now() if away else None
+    audit.record("archive" if away else "restore", "cohort", cohort.id, actor=actor)
+
+
+@transactional
+def put_many_away(cohorts: Sequence[Cohort], away: bool, *, actor: Actor) -> int:
+    """Put away, or take out, those of the cohorts that can be; returns how many it were."""
+    done = 0
+    for cohort in sorted(cohorts, key=lambda each: each.id):
+        locked = lock(Cohort, cohort.id)
+        if (locked.archived_at is not None) is not away and (not away or is_over(locked)):
+            put_away(locked, away, actor=actor)
+            done += 1
+    return done
+
+
+@transactional
+def open_like(source: Cohort | None, *, actor: Actor, **details: Any) -> Cohort:
+    """Open a cohort (see services.open_cohort), with the sessions of `source` on its own days.
+
+    Raises Refused.
+    """
+    cohort = services.open_cohort(**details, actor=actor)
+    if source is not None:
+        days = (cohort.starts_on - source.starts_on).days
+        audit.record("clone", "cohort", cohort.id, actor=actor, after={"source": source.code})
+        events.emit(CohortCloned(cohort.id, source.id, days, actor))
+    return cohort
+
+
+def plan(cohort: Cohort, verb: str, *, actor: Actor, reason: str) -> None:
+    """Take a step of planning by its verb (lifecycle.PLANNING). Raises Refused."""
+    if verb == "close":
+        close_window(cohort, actor=actor, reason=reason)
+    else:
+        put_away(cohort, verb == "archive", actor=actor)
