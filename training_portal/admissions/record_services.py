@@ -75,6 +75,13 @@ def _give_place_back(application: Application) -> None:
     offer_services.free_seat(cohort, application)
 
 
+def give_place_back(cohort_id: int, person_id: int) -> None:
+    """Free the seat of somebody whose place in a cohort ended, while somebody else can have it."""
+    for application in _applications_of(person_id):
+        if application.cohort_id == cohort_id and application.state is ApplicationState.ENROLLED:
+            _give_place_back(application)
+
+
 def _drop_documents(application_id: int) -> None:
     for document in db.session.scalars(
         select(ApplicationDocument).where(ApplicationDocument.application_id == application_id)

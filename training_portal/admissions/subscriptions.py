@@ -18,7 +18,7 @@ from training_portal.admissions import (
 )
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.cohorts import effects, tabs, ways_in
-from training_portal.cohorts.events import CohortCancelled
+from training_portal.cohorts.events import CohortCancelled, PlaceEnded
 from training_portal.people import effects as people_effects
 from training_portal.people import purposes
 from training_portal.people.events import ConsentWithdrawn, PersonErased, PersonsJoined
@@ -32,6 +32,10 @@ EXPIRY_EVERY = 5.0
 
 def _end_with_cohort(event: CohortCancelled) -> None:
     decision_services.end_with_cohort(event.cohort_id, reason=event.reason, actor=event.actor)
+
+
+def _give_place_back(event: PlaceEnded) -> None:
+    record_services.give_place_back(event.cohort_id, event.person_id)
 
 
 def _erase(event: PersonErased) -> None:
@@ -48,6 +52,7 @@ def _join(event: PersonsJoined) -> None:
 
 
 events.subscribe(CohortCancelled, _end_with_cohort)
+events.subscribe(PlaceEnded, _give_place_back)
 events.subscribe(PersonErased, _erase)
 events.subscribe(ConsentWithdrawn, _end_without_consent)
 events.subscribe(PersonsJoined, _join)

@@ -43,3 +43,12 @@ class CohortCloned:
     source_id: int
     days: int
     actor: Actor
+
+
+@dataclass(frozen=True)
+class PlaceEnded:
+    """Somebody's place in a cohort ended before its time; the seat may go to somebody else."""
+
+    cohort_id: int
+    person_id: int
+    actor: Actor

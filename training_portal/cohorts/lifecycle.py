@@ -120,6 +120,10 @@ def is_over(cohort: Cohort) -> bool:
 enrolment_lifecycle = Lifecycle[EnrolmentState](
     "enrolment",
     (
+        # Who withdrew before the first day may be offered a seat once more.
+        Transition(
+            "enrol_again", frozenset({S.WITHDRAWN}), S.ENROLLED, None, _l("Enrol once more")
+        ),
         Transition("begin", frozenset({S.ENROLLED}), S.ACTIVE, None, _l("Begin")),
         Transition("complete", frozenset({S.ACTIVE}), S.COMPLETED, None, _l("Complete")),
         Transition(
@@ -152,6 +156,21 @@ enrolment_lifecycle = Lifecycle[EnrolmentState](
             _l("End with the cohort"),
             needs_reason=True,
         ),
-        Transition("no_show", frozenset({S.ENROLLED}), S.NO_SHOW, None, _l("Did not come")),
+        Transition(
+            "no_show",
+            TAKING_PART,
+            S.NO_SHOW,
+            None,
+            _l("Did not come"),
+            needs_reason=True,
+        ),
+        Transition(
+            "came_after_all",
+            frozenset({S.NO_SHOW}),
+            S.ENROLLED,
+            None,
+            _l("Came after all"),
+            needs_reason=True,
+        ),
     ),
 )

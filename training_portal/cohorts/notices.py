@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from training_portal.accounts.models import Account
 from training_portal.cohorts import planning_queries
-from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.models import Cohort, Enrolment
 from training_portal.cohorts.planning_rules import (
     TOLD_TO_APPLICANTS,
     CohortFacts,
@@ -17,6 +17,7 @@ from training_portal.cohorts.planning_rules import (
 from training_portal.cohorts.planning_rules import changed as changed_facts
 from training_portal.config import Settings
 from training_portal.courses.models import CourseText
+from training_portal.people.models import Person
 from training_portal.platform import mail
 from training_portal.platform.database import db
 
@@ -73,3 +74,20 @@ def will_teach(cohort: Cohort, trainer: Account) -> None:
         cohort=cohort,
         link=_link(f"/manage/cohorts/{cohort.public_id}"),
     )
+
+
+def place_changed(cohort: Cohort, enrolment: Enrolment, verb: str, *, reason: str) -> None:
+    """Tell somebody that their place ended, and why; or that they have it again."""
+    titles = _titles(cohort)
+    for each in planning_queries.addresses_of(Person.id == enrolment.person_id):
+        mail.enqueue(
+            "place_changed",
+            each.address,
+            language=each.language,
+            name=each.name,
+            course=titles[each.language],
+            cohort=cohort,
+            verb=verb,
+            reason=reason,
+            link=_link(f"/me/courses/{enrolment.public_id}"),
+        )

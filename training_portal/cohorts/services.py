@@ -23,6 +23,7 @@ from training_portal.cohorts.models import (
     CohortFunding,
     CohortTrainer,
     Enrolment,
+    EnrolmentState,
     SeatShare,
 )
 from training_portal.cohorts.planning_rules import CohortFacts, objections_to_facts
@@ -313,14 +314,21 @@ def change_seat_plan(
 
 @transactional
 def enrol(cohort_id: int, person_id: int, sending_country: str, *, actor: Actor) -> Enrolment:
-    """Enrol a person whose seat is already taken. Raises Refused for a second enrolment."""
+    """Enrol a person whose seat is already taken. Raises Refused for a second enrolment.
+
+    There is one enrolment for a person and cohort: that of somebody who withdrew goes on.
+    """
     cohort = lock(Cohort, cohort_id)
-    if db.session.scalar(
-        select(Enrolment.id).where(
-            Enrolment.cohort_id == cohort.id, Enrolment.person_id == person_id
-        )
-    ):
-        raise Refused(_("This person is already enrolled in the cohort."))
+    there = db.session.scalars(
+        select(Enrolment).where(Enrolment.cohort_id == cohort.id, Enrolment.person_id == person_id)
+    ).one_or_none()
+    if there is not None:
+        if there.state is not EnrolmentState.WITHDRAWN:
+            raise Refused(_("This person is already enrolled in the cohort."))
+        enrolment_lifecycle.apply(there, "enrol_again", actor=actor, person_id=person_id)
+        there.sending_country, there.ended_at = sending_country, None
+        db.session.flush()
+        return there
     enrolment = Enrolment(
         cohort_id=cohort.id,
         person_id=person_id,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 from zoneinfo import ZoneInfo
 
-from training_portal.cohorts.lifecycle import enrolment_lifecycle
+from training_portal.cohorts import leaving_services
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.credentials import services as credentials
 from training_portal.demo import material
@@ -96,14 +96,12 @@ def _leave(
 ) -> None:
     for enrolment, outcome in outcomes.values():
         if outcome in _LEAVING and (outcome is not E.NO_SHOW) == already_begun:
-            enrolment_lifecycle.apply(
+            leaving_services.end_place(
                 enrolment,
                 _LEAVING[outcome],
                 actor=staff,
-                reason=material.phrases()["left_because"].get(outcome.value),
-                person_id=enrolment.person_id,
+                reason=material.phrases()["left_because"][outcome.value],
             )
-            enrolment.ended_at = clock.now()
 
 
 def _presences(

@@ -11,6 +11,7 @@ class LearningPermission(Permission):
     MARK = "learning.mark"
     COMPLETE = "learning.complete"
     DECIDE_BY_HAND = "learning.decide_by_hand"
+    END_PLACE = "learning.end_place"
 
 
 _STAFF = {Role.PROGRAMME_MANAGER, Role.PROGRAMME_COORDINATOR}
@@ -22,5 +23,6 @@ grant(
         LearningPermission.MARK: _STAFF | {Role.TRAINER},
         LearningPermission.COMPLETE: _STAFF,
         LearningPermission.DECIDE_BY_HAND: _STAFF,
+        LearningPermission.END_PLACE: _STAFF,
     }
 )

@@ -220,6 +220,11 @@ def proposer_of(decision: CompletionDecision) -> str:
     return name or _("Somebody")
 
 
+def name_of(person_id: int) -> str:
+    """The name of somebody as they write it."""
+    return db.session.scalars(select(Person.full_name).where(Person.id == person_id)).one()
+
+
 def open_proposal(enrolment_id: int) -> CompletionDecision | None:
     """The decision by hand that waits for a second person, if there is one."""
     return db.session.scalars(

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.cohorts import services as cohorts
-from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
+from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
 from training_portal.courses.models import AssessmentComponent
 from training_portal.learning import queries
 from training_portal.learning.models import (
@@ -46,7 +46,9 @@ def plan_session(
     trainer_id: int | None = None,
     actor: Actor,
 ) -> TrainingSession:
-    """Add a session to a cohort. Raises Refused when its times make no sense."""
+    """Add a session to a cohort. Raises Refused when its times make no sense, or it is over."""
+    cohort = lock(Cohort, cohort.id)
+    _refuse_what_is_over(cohort)
     _refuse_bad_times(cohort, starts_at, ends_at)
     session = TrainingSession(
         cohort_id=cohort.id,
@@ -81,10 +83,12 @@ def change_session(
     actor: Actor,
 ) -> None:
     """Change a planned session; one that was cancelled stays as it is."""
+    cohort = lock(Cohort, session.cohort_id)
     session = lock(TrainingSession, session.id)
     if session.cancelled_at is not None:
         raise Refused(_("This session was cancelled."))
-    _refuse_bad_times(db.session.get_one(Cohort, session.cohort_id), starts_at, ends_at)
+    _refuse_what_is_over(cohort)
+    _refuse_bad_times(cohort, starts_at, ends_at)
     before = {"title": session.title, "starts_at": session.starts_at.isoformat()}
     session.title, session.place, session.module_id = title, place, module_id
     session.starts_at, session.ends_at = starts_at, ends_at
@@ -108,6 +112,19 @@ def cancel_session(session: TrainingSession, *, reason: str, actor: Actor) -> No
         raise Refused(_("Say why the session is cancelled."))
     session.cancelled_at = clock.now()
     audit.record("cancel", "training_session", session.id, actor=actor, reason=reason)
+
+
+def _refuse_what_is_over(cohort: Cohort) -> None:
+    """A session that took place may be put in late, until completion rests on what is there."""
+    if cohort.decision is CohortDecision.CANCELLED:
+        raise Refused(_("This cohort was cancelled: no session takes place."))
+    ended = (EnrolmentState.COMPLETED, EnrolmentState.NOT_COMPLETED)
+    if db.session.scalar(
+        select(Enrolment.id)
+        .where(Enrolment.cohort_id == cohort.id, Enrolment.state.in_(ended))
+        .limit(1)
+    ):
+        raise Refused(_("Completion is recorded: sessions stay as they were."))
 
 
 def _refuse_bad_times(cohort: Cohort, starts_at: datetime, ends_at: datetime) -> None:

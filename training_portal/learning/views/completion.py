@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from training_portal.cohorts import timeline
+from training_portal.cohorts import leaving_services, timeline
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
-from training_portal.cohorts.queries import cohort_for
+from training_portal.cohorts.queries import cohort_for, permitted
 from training_portal.learning import by_hand_services, forms, queries, services
 from training_portal.learning.models import CompletionDecision
 from training_portal.learning.permissions import LearningPermission
@@ -57,6 +57,8 @@ def person(cohort_id: str, enrolment_id: str) -> str:
     cohort, enrolment = _load(cohort_id, enrolment_id, LearningPermission.SEE)
     audit.note_read([enrolment.person_id])
     proposal = queries.open_proposal(enrolment.id)
+    ends = LearningPermission.END_PLACE
+    may_end = ends in permitted(current_actor(), cohort, {ends})
     return render_template(
         "learning/person.html",
         cohort=cohort,
@@ -64,6 +66,8 @@ def person(cohort_id: str, enrolment_id: str) -> str:
         progress=progress_of(cohort, enrolment),
         proposal=proposal,
         proposer=queries.proposer_of(proposal) if proposal else "",
+        steps=leaving_services.steps_for(cohort, enrolment) if may_end else [],
+        labels=leaving_services.STEPS,
         entries=timeline.entries([("enrolment", enrolment.id)]),
         own_account_id=current_actor().account_id,
     )
