@@ -1,7 +1,7 @@
 """Cohorts that are over can be put away
 
 Revision: 20261128_cohort_archive
-Revises: 20261128_alumni
+Revises: 20261128_long_lists
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261128_cohort_archive"
-down_revision = "20261128_alumni"
+down_revision = "20261128_long_lists"
 branch_labels = None
 depends_on = None
 
