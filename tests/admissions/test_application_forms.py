@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,7 @@ SURROUNDINGS = Surroundings(
     ],
     documents=(),
     today=date(2026, 11, 24),
+    born=date(1994, 3, 27),
 )
 
 
@@ -84,7 +86,8 @@ def test_only_what_is_right_is_told():
     [
         ({"full_name": ""}, "full_name", "Write your full name"),
         ({"full_name": "Som\u202esak"}, "full_name", ""),
-        ({"birth_date": "29/02/2571"}, "birth_date", "2028"),
+        ({"birth_date": "01/11/2025"}, "birth_date", "1 years old"),
+        ({"birth_date": "24/11/2026"}, "birth_date", "0 years old"),
         ({"birth_date": "01/01/2030"}, "birth_date", "too late"),
         ({"birth_date": "01/01/1900"}, "birth_date", "too early"),
         ({"province": "TH-49"}, "province", "province of the country you live in"),
@@ -99,6 +102,42 @@ def test_what_is_wrong_with_the_person_is_named(changes, field, words):
     assert words in found[field]
 
 
+def test_a_buddhist_year_of_birth_is_taken_with_a_note():
+    form = you(birth_date="12/03/2533")
+    assert form.validate(), form.errors
+    assert form.told()["birth_date"] == "1990-03-12"
+    assert form.notes == ["Your date of birth: Read as 12/03/1990: a Buddhist year."]
+    since = work(work_since="03/2563")
+    assert since.validate(), since.errors
+    assert since.told()["work_since"] == "2020-03-01"
+
+
+def test_the_longest_career_that_fits_is_believed():
+    assert work(experience_years="20", experience_months="7").validate()
+    assert work(work_since="04/2006").validate()
+
+
+def test_an_unknown_birth_date_holds_nothing_against_a_career():
+    form = WorkForm.of_typed(
+        {**TYPED["work"], "experience_years": ["60"]}, replace(SURROUNDINGS, born=None)
+    )
+    assert form.validate(), form.errors
+
+
+def test_all_that_is_missing_is_named_at_once():
+    found = errors_of(YouForm.of_typed({}, SURROUNDINGS))
+    assert set(found) >= {"full_name", "birth_date", "residence_country", "province", "phone"}
+
+
+def test_languages_are_named_and_levels_say_of_which_language():
+    form = WorkForm.opened_with({}, SURROUNDINGS)
+    names = {str(option.label) for option in form.mother_tongue.options}
+    assert "Jarai" in names
+    assert not [name for name in names if name == name.lower()]
+    levels = {option.value: str(option.label) for option in form.level_1.options}
+    assert levels["N3"] == "Japanese (JLPT) N3"
+
+
 def test_who_lives_where_no_provinces_are_known_chooses_none():
     form = you(residence_country="JP", province="")
     assert form.validate(), form.errors
@@ -109,6 +148,10 @@ def test_who_lives_where_no_provinces_are_known_chooses_none():
     ("changes", "field", "words"),
     [
         ({"work_since": "2565"}, "work_since", "2022"),
+        ({"work_since": "03/1999"}, "work_since", "You were 4 then"),
+        ({"work_since": "03/1980"}, "work_since", "before you were born"),
+        ({"experience_years": "60"}, "experience_years", "more than you can have worked"),
+        ({"experience_years": "20", "experience_months": "8"}, "experience_years", "more than"),
         ({"work_since": "03/2030"}, "work_since", "too late"),
         ({"experience_years": "many"}, "experience_years", "whole number"),
         ({"experience_months": "12"}, "experience_months", "0 to 11"),

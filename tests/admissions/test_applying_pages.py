@@ -50,7 +50,9 @@ def test_what_is_wrong_is_named_by_a_page_that_back_can_open_again(mine):
     answer = mine.client.post(page.url, data=sent)
     assert answer.status_code == 303
     again = mine.get(answer.location)
-    assert again.errors == ["This number is too long or too short. Please check it."]
+    assert again.errors == [
+        "Your phone number: This number is too long or too short. Please check it."
+    ]
     assert 'value="12"' in again.html
     # The same page, opened again after it was mended, names nothing any more.
     mine.submit(again, button="Continue", values=fields("you"))

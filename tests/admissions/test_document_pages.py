@@ -70,7 +70,7 @@ def test_removing_one_keeps_another_that_was_chosen(mine, url):
 
 def test_adding_without_a_file_says_so(mine, url):
     page = mine.submit(url, button="Add the file: Letter from the employer")
-    assert page.errors == ["Choose a file first."]
+    assert page.errors == ["Letter from the employer: Choose a file first."]
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,16 @@ def test_somebody_under_age_needs_the_guardian(mine):
         button="Continue",
         values={**fields("you"), "birth_date": f"01/{young.month:02d}/{year}"},
     )
+    first_job = {"work_since": f"01/{young.year}", "experience_years": "1"}
+    mine.submit(
+        f"/me/applications/{number}/work",
+        button="Continue",
+        values={
+            name: words
+            for name, words in {**fields("work"), **first_job}.items()
+            if name not in ("armed_forces", "last_training_on")
+        },
+    )
     page = mine.submit(
         f"/me/applications/{number}/check",
         button="Send the application",

@@ -93,16 +93,18 @@ def test_everything_is_kept_and_shown_again(browser: PageClient, account: Accoun
     assert "0123456" not in page.html
 
 
-def test_a_buddhist_year_is_recognised(browser: PageClient) -> None:
-    page = browser.submit("/me/profile", birth_date="01/03/2538", status=422)
-    assert "Then write 1995." in page.errors[0]
-    assert 'value="01/03/2538"' in page.html
+def test_a_buddhist_year_is_read_as_one_and_said(browser: PageClient) -> None:
+    page = browser.submit("/me/profile", birth_date="01/03/2538")
+    assert "Read as 01/03/1995: a Buddhist year." in page.notices
+    assert 'value="01/03/1995"' in page.html
 
 
 def test_a_birth_date_lies_in_the_past(browser: PageClient) -> None:
     tomorrow = clock.now().date() + timedelta(days=2)
     page = browser.submit("/me/profile", birth_date=f"{tomorrow:%d/%m/%Y}", status=422)
     assert "too late" in page.errors[0]
+    page = browser.submit("/me/profile", birth_date=f"{clock.now():%d/%m/%Y}", status=422)
+    assert "0 years old" in page.errors[0]
     page = browser.submit("/me/profile", birth_date="29/02/1995", status=422)
     assert "no 29 February" in page.errors[0]
 

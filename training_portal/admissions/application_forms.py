@@ -6,19 +6,18 @@ A draft keeps what was typed, right or wrong, so a step's form is made of the ty
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions.application_steps import Step, StepForm, Surroundings
-from training_portal.admissions.consents import SendFacts, consent_texts
-from training_portal.admissions.models import DocumentKind
 from training_portal.admissions.rules import NATIVE, Education
 from training_portal.courses.rules import CEFR, JLPT, language_name
-from training_portal.people.models import ConsentPurpose, Sex
+from training_portal.people.forms import BLANK_CERTIFICATE_NAME
+from training_portal.people.models import Sex
+from training_portal.people.rules import YOUNGEST_WORKER, age_objection, age_on, working_life
 from training_portal.platform.web.choice_fields import Choice
 from training_portal.platform.web.forms import (
     ChoiceField,
@@ -28,11 +27,8 @@ from training_portal.platform.web.forms import (
     MonthField,
     NameField,
     PhoneField,
-    PortalForm,
     RadioChoiceField,
     TextField,
-    TickField,
-    UploadField,
     WholeNumberField,
     choices_of,
 )
@@ -66,7 +62,7 @@ class YouForm(StepForm):
     )
     name_on_certificate = NameField(
         _l("Your name on the certificate"),
-        hint=_l("Leave it blank to use your full name."),
+        hint=BLANK_CERTIFICATE_NAME,
         optional=True,
     )
     birth_date = DateField(
@@ -75,6 +71,7 @@ class YouForm(StepForm):
         missing=_l("Write your date of birth."),
         autocomplete="bday",
         earliest=EARLIEST_BIRTH,
+        takes_buddhist=True,
     )
     sex = RadioChoiceField(
         _l("Sex as in your passport"),
@@ -112,14 +109,17 @@ class YouForm(StepForm):
             groups[names[province.country_code]].append((province.code, province.name))
         self.province.choices = {name: group for name, group in groups.items() if group}
         self._country_of = {one.code: one.country_code for one in surroundings.provinces}
-        self.birth_date.latest = surroundings.today
+        self.birth_date.latest = self._today = surroundings.today
         self.phone.region = lambda: self.residence_country.data or None
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
         country = self.residence_country.data
+        born = self._right("birth_date")
+        if born is not None and (objection := age_objection(born, self._today)):
+            self.refuse(self.birth_date, objection)
         has_provinces = country in self._country_of.values()
-        if not has_provinces and not self.province.data:
+        if country and not has_provinces and not self.province.data:
             # Countries whose provinces the portal does not hold: nothing can be chosen there.
             self.province.errors = []
         elif not self.province.errors and self._country_of.get(self.province.data or "") != country:
@@ -146,7 +146,9 @@ def _levels() -> dict[Words, list[Choice]]:
     }
     return {
         _("Any language (CEFR)"): [(level, f"{level} – {cefr[level]}") for level in CEFR],
-        _("Japanese (JLPT)"): [(level, level) for level in reversed(JLPT)],
+        _("Only for Japanese (JLPT)"): [
+            (level, _("Japanese (JLPT) %(level)s", level=level)) for level in reversed(JLPT)
+        ],
     }
 
 
@@ -171,6 +173,7 @@ class WorkForm(StepForm):
         _l("Since when?"),
         hint=_l("A month and a year, for example 03/2022."),
         missing=_l("Say since when you work there: a month and a year."),
+        takes_buddhist=True,
     )
     duties = LongTextField(
         _l("What do you do there?"),
@@ -203,6 +206,7 @@ class WorkForm(StepForm):
         _l("When did your last training programme in another country end?"),
         hint=_l("A month and a year. Leave it blank if you were on none."),
         optional=True,
+        takes_buddhist=True,
     )
 
     def settle(self, surroundings: Surroundings) -> None:
@@ -213,6 +217,7 @@ class WorkForm(StepForm):
             language.choices, level.choices = languages, _levels()
         self.armed_forces.choices = [("no", _("No")), ("yes", _("Yes"))]
         self.work_since.latest = self.last_training_on.latest = surroundings.today
+        self._born, self._today = surroundings.born, surroundings.today
         if "not_armed_forces" not in surroundings.rule_kinds:
             del self.armed_forces
         if "days_since_last_participation" not in surroundings.rule_kinds:
@@ -239,7 +244,26 @@ class WorkForm(StepForm):
             if language.data and language.data in seen:
                 self.refuse(language, _("This language is there twice."))
             seen.add(language.data)
+        self._hold_against_age()
         return not self.has_problems
+
+    def _hold_against_age(self) -> None:
+        """Name a career that does not fit into a life."""
+        if self._born is None:
+            return
+        since, months = self._right("work_since"), self._experience()
+        if since is not None and age_on(self._born, since) < YOUNGEST_WORKER:
+            self.refuse(
+                self.work_since,
+                _("You were %(age)d then. Please check the year.", age=age_on(self._born, since))
+                if since >= self._born
+                else _("This is before you were born. Please check the year."),
+            )
+        if months is not None and months > working_life(self._born, self._today):
+            self.refuse(
+                self.experience_years,
+                _("This is more than you can have worked at your age. Please check the number."),
+            )
 
     def told(self) -> dict[str, Any]:
         names = ("employer", "position", "duties", "education", "mother_tongue")
@@ -300,97 +324,3 @@ STEP_FORMS: dict[Step, type[StepForm]] = {
     Step.WORK: WorkForm,
     Step.WHY: WhyForm,
 }
-
-
-def _document() -> UploadField:
-    return UploadField(
-        hint=_l("PDF or a photo, at most 10 MB. A photo taken with “medium” size is enough."),
-        endings=(".pdf", ".jpg", ".jpeg", ".png"),
-        optional=True,
-    )
-
-
-class DocumentsForm(PortalForm):
-    """All documents in one form: what was chosen goes along whichever button is pressed.
-
-    None is needed to go on; what is missing is said before the application is sent. The upload
-    pipeline looks inside.
-    """
-
-    employer_letter = _document()
-    passport = _document()
-    certificate = _document()
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)
-        for kind in DocumentKind:
-            self.of(kind).label.text = kind.label
-
-    def of(self, kind: DocumentKind) -> UploadField:
-        """The field of a kind of document."""
-        return cast("UploadField", self[kind.value])
-
-    @property
-    def refusals(self) -> dict[str, list[str]]:
-        """What was said beside each field, as a page that is opened anew can say it again."""
-        return {field.name: list(map(str, field.errors)) for field in self if field.errors}
-
-    def say_again(self, refusals: Mapping[str, Sequence[str]]) -> None:
-        """Name the files that were refused when the form was sent."""
-        for name, messages in refusals.items():
-            for message in messages:
-                self.refuse(self[name], message)
-
-    def drawn(self, asked: Sequence[DocumentKind]) -> DocumentsForm:
-        """With those that the course asks for no longer called optional."""
-        for kind in asked:
-            self.of(kind).optional = False
-        return self
-
-
-class SendForm(PortalForm):
-    """What is agreed to, each by itself, and the declaration."""
-
-    use = TickField(
-        "",
-        needed=_l("Without this, the programme may not look at your application."),
-    )
-    transfer = TickField(
-        "",
-        needed=_l("Without this, your application cannot go to the country of the course."),
-    )
-    declaration = TickField(
-        _l("What I have written is true."),
-        needed=_l("Declare that what you have written is true."),
-    )
-    guardian_name = NameField(
-        _l("Name of your parent or guardian"),
-        hint=_l("You are under the age of majority of your country, so a guardian agrees too."),
-        missing=_l("Write the name of your parent or guardian."),
-    )
-    guardian = TickField("", needed=_l("A guardian has to agree for people under age."))
-
-    def settled(self, facts: SendFacts) -> SendForm:
-        """Word the consents, and take out those that this person need not give."""
-        texts = consent_texts(facts)
-        for purpose, field in self._consent_fields().items():
-            if purpose in texts:
-                field.label.text = texts[purpose]
-            else:
-                del self._fields[field.short_name]
-        if ConsentPurpose.GUARDIAN not in texts:
-            del self._fields["guardian_name"]
-        return self
-
-    def _consent_fields(self) -> dict[ConsentPurpose, TickField]:
-        return {
-            ConsentPurpose.APPLICATION: self.use,
-            ConsentPurpose.TRANSFER_ABROAD: self.transfer,
-            ConsentPurpose.GUARDIAN: self.guardian,
-        }
-
-
-class WithdrawForm(PortalForm):
-    reason = LongTextField(
-        _l("Why?"), hint=_l("Only if you want to say so."), optional=True, maximum=1000, rows=3
-    )

@@ -16,9 +16,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from training_portal.admissions.models import DocumentKind
-from training_portal.platform.web.forms import (
-    PortalForm,
-)
+from training_portal.platform.web.forms import DateField, PortalForm
 
 
 class Step(StrEnum):
@@ -82,6 +80,8 @@ class Surroundings:
     provinces: Sequence[ProvinceChoice]
     documents: Sequence[DocumentKind]
     today: date
+    #: When the person was born, where that was told: no career begins before childhood ends.
+    born: date | None = None
 
 
 def typed_of(form: Any, step_form: type[PortalForm]) -> dict[str, list[str]]:
@@ -128,6 +128,15 @@ class StepForm(PortalForm):
 
     def settle(self, surroundings: Surroundings) -> None:
         """Put in choices, and take out what this course does not ask."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What was understood otherwise than it was written."""
+        return [
+            f"{field.label.text}: {field.note}"
+            for field in self
+            if isinstance(field, DateField) and field.note
+        ]
 
     def told(self) -> dict[str, Any]:
         """What is right in a validated form, JSON-able, by the names of the snapshot."""

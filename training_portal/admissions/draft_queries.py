@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -174,7 +174,18 @@ class Draft:
 
     @cached_property
     def surroundings(self) -> Surroundings:
-        return surroundings(self.cohort)
+        plain = surroundings(self.cohort)
+        return replace(plain, born=self._born(plain))
+
+    def _born(self, plain: Surroundings) -> date | None:
+        """The birth date as it was told, else as it is known."""
+        typed = self.typed(Step.YOU)
+        if typed is None:
+            return self.person.birth_date
+        form = STEP_FORMS[Step.YOU].of_typed(typed, plain)
+        form.validate()
+        told: str | None = form.told()["birth_date"]
+        return date.fromisoformat(told) if told else None
 
     @cached_property
     def documents(self) -> dict[DocumentKind, DocumentRow]:
@@ -201,6 +212,8 @@ class Draft:
         known["province"] = db.session.scalar(
             select(Province.code).where(Province.id == person.residence_province_id)
         )
+        # The form asks for the name in one's own script first.
+        known["full_name"] = person.native_name or person.full_name
         if person.account_id is not None and not person.email:
             known["email"] = db.session.get_one(Account, person.account_id).email
         return known

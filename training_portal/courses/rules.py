@@ -33,7 +33,9 @@ def _locale() -> Locale:
 
 def language_name(code: str) -> str:
     """A language in the reader's language: `Lao` for `lo`."""
-    return str(_locale().languages.get(code, code))
+    # Not in the Unicode Consortium's lists.
+    names = {"jra": _("Jarai")}
+    return str(names.get(code) or _locale().languages.get(code, code))
 
 
 def country_name(code: str) -> str:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.people.models import Sex
-from training_portal.people.rules import passport_key, typed_in_zawgyi
+from training_portal.people.rules import age_objection, passport_key, typed_in_zawgyi
 from training_portal.people.services import Facts
 from training_portal.platform import clock
 from training_portal.platform.text import language_of_script
@@ -32,6 +32,12 @@ from training_portal.platform.web.plain_text import Words
 EARLIEST_BIRTH = date(1920, 1, 1)
 #: ICAO Doc 9303: at most nine characters; some countries print longer ones in the data page.
 LONGEST_PASSPORT = 20
+
+
+#: What `credentials.rules.name_to_print` does, wherever a name for certificates is asked for.
+BLANK_CERTIFICATE_NAME = _l(
+    "Leave it blank to use your name in Latin letters or, without one, your full name."
+)
 
 
 class ProfileForm(PortalForm):
@@ -64,7 +70,7 @@ class ProfileForm(PortalForm):
     )
     name_on_certificate = NameField(
         _l("Name on certificates"),
-        hint=_l("Leave it blank to use the name in Latin letters, or your full name."),
+        hint=BLANK_CERTIFICATE_NAME,
         optional=True,
     )
     birth_date = DateField(
@@ -73,6 +79,7 @@ class ProfileForm(PortalForm):
         optional=True,
         autocomplete="bday",
         earliest=EARLIEST_BIRTH,
+        takes_buddhist=True,
         latest=lambda: clock.now().date(),
     )
     sex = RadioChoiceField(_l("Sex as in your passport"), choices=choices_of(Sex), optional=True)
@@ -132,6 +139,10 @@ class ProfileForm(PortalForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Hold the fields against each other too."""
         super().validate(extra_validators)
+        if self.birth_date.data and not self.birth_date.errors:
+            objection = age_objection(self.birth_date.data, clock.now().date())
+            if objection:
+                self.refuse(self.birth_date, objection)
         country = self._country_of.get(self.province.data or "")
         if country and country != self.residence_country.data and not self.province.errors:
             self.refuse(self.province, _("Choose a province of the country you live in."))

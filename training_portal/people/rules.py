@@ -18,6 +18,8 @@ ERASED: Final = "(erased)"
 UNCLAIMED_KEPT: Final = timedelta(days=90)
 #: Figures about people are shown for groups of at least this many (domain.md, rule 7).
 SMALLEST_GROUP: Final = 5
+#: Work before this age is a slip of the year, or nothing that a course could build on.
+YOUNGEST_WORKER: Final = 12
 LONGEST_KEY: Final = 800
 
 #: Nobody younger is put forward or applies; most such dates are slips of the year.
@@ -55,6 +57,13 @@ def age_objection(birth_date: date, on: date) -> str | None:
             least=LEAST_AGE,
         )
     )
+
+
+def working_life(birth_date: date, on: date) -> int:
+    """How many months somebody can have worked by a day, from the youngest age that is believed."""
+    years = age_on(birth_date, on) - YOUNGEST_WORKER
+    months = (on.month - birth_date.month - (on.day < birth_date.day)) % 12
+    return max(0, years * 12 + months)
 
 
 def is_minor(birth_date: date, age_of_majority: int, on: date) -> bool:

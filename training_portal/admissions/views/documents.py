@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 
 from training_portal.admissions import application_services as services
 from training_portal.admissions import draft_queries as queries
-from training_portal.admissions.application_forms import DocumentsForm
 from training_portal.admissions.application_steps import Step
 from training_portal.admissions.draft_queries import Draft
 from training_portal.admissions.models import DocumentKind
+from training_portal.admissions.sending_forms import DocumentsForm
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.mine import (
     APPLY,

@@ -14,8 +14,6 @@ from training_portal.admissions import draft_queries as queries
 from training_portal.admissions import history, own_queries
 from training_portal.admissions.application_forms import (
     STEP_FORMS,
-    SendForm,
-    WithdrawForm,
 )
 from training_portal.admissions.application_steps import (
     Step,
@@ -29,6 +27,7 @@ from training_portal.admissions.evidence_queries import DocumentRow, stored_docu
 from training_portal.admissions.lifecycle import WITHDRAWABLE
 from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.permissions import AdmissionsPermission
+from training_portal.admissions.sending_forms import SendForm, WithdrawForm
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.platform import clock, files, i18n
 from training_portal.platform.idempotency import once
@@ -122,6 +121,8 @@ def _save_step(draft: Draft, current: Step) -> ResponseReturnValue:
         flash(saved_words(draft), "good")
         return redirect(url_for("admissions.my_applications"), 303)
     if form.validate():
+        for note in form.notes:
+            flash(note, "info")
         return redirect(step_url(draft, cast(Step, current.following)), 303)
     # What is wrong is kept like what is right, so the errors are shown by a page that "Back" can
     # open again; the answer to a POST would be refused by the browser once it is left.

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from training_portal.admissions import draft_queries as queries
 from training_portal.admissions import offer_services as services
 from training_portal.admissions import rules
-from training_portal.admissions.application_forms import WithdrawForm
 from training_portal.admissions.draft_queries import Draft
 from training_portal.admissions.models import Offer, OfferState
 from training_portal.admissions.permissions import AdmissionsPermission
+from training_portal.admissions.sending_forms import WithdrawForm
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.platform import clock
 from training_portal.platform.idempotency import once

@@ -93,6 +93,8 @@ def profile() -> ResponseReturnValue:
             passport_number=form.passport_change,
         )
         flash(_("Saved."), "good")
+        if form.birth_date.note:
+            flash(form.birth_date.note, "info")
         return redirect(url_for("people.profile"), 303)
     return form_page(
         "people/profile.html",

@@ -22,13 +22,16 @@ from training_portal.platform.web.plain_text import Words, kept_lazy, normalise_
 class DateField(Field):
     """A date in one text field: 12/02/2027, 12 Feb 2027, 2027-02-12, in any script's digits.
 
-    `earliest` and `latest` are dates or callables giving them.
+    `earliest` and `latest` are dates or callables giving them. With `takes_buddhist` a year that
+    can only be one of the Buddhist era is read as such, and `note` says so.
     """
 
     look = "line"
     widget = TextInput()
     data: date | None
     _problem: dates.DateProblem | None = None
+    #: What was understood, where that is not what was written.
+    note: str = ""
 
     def __init__(
         self,
@@ -39,6 +42,7 @@ class DateField(Field):
         missing: Words | None = None,
         earliest: date | Callable[[], date] | None = None,
         latest: date | Callable[[], date] | None = None,
+        takes_buddhist: bool = False,
         autocomplete: str | None = None,
         render_kw: dict[str, Any] | None = None,
         **options: Any,
@@ -54,6 +58,7 @@ class DateField(Field):
         self.missing = missing
         self.earliest = earliest
         self.latest = latest
+        self.takes_buddhist = takes_buddhist
         self.width = "short"
 
     keyboard: str | None = None
@@ -75,10 +80,14 @@ class DateField(Field):
         """Read the date; what is wrong is said when the form is validated."""
         self.data = None
         self._problem = None
+        self.note = ""
         if not valuelist or not str(valuelist[0]).strip():
             return
         found = self.read(str(valuelist[0])[:100])
-        if isinstance(found, dates.DateProblem):
+        if isinstance(found, dates.DateProblem) and self.takes_buddhist and found.suggestion:
+            self.data = found.suggestion
+            self.note = _("Read as %(day)s: a Buddhist year.", day=self.written(found.suggestion))
+        elif isinstance(found, dates.DateProblem):
             self._problem = found
         else:
             self.data = found
