@@ -7,6 +7,7 @@ from pathlib import Path
 from training_portal.classifications import loading as classifications
 from training_portal.courses import loading as courses
 from training_portal.geography import loading as geography
+from training_portal.placements import loading as placements
 from training_portal.platform.database import transactional
 
 
@@ -20,5 +21,6 @@ def load_reference_data(folder: Path | None = None) -> list[str]:
         *geography.load(folder),
         *classifications.load(folder),
         courses.load(folder),
+        *placements.load(folder),
     ]
     return [str(tally) for tally in tallies]

@@ -19,6 +19,7 @@ ROOMS = (
     "admissions",
     "learning",
     "credentials",
+    "placements",
     "alumni",
     "demo",
     "front",

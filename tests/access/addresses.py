@@ -63,6 +63,11 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     },
     "organisations": {"public_id": "organisation.public_id"},
     "people": {"public_id": "claim_question.public_id", "consent_id": "consent.id"},
+    "placements": {
+        "public_id": "posting.public_id",
+        "application_id": "placement.public_id",
+        "concern_id": "concern.public_id",
+    },
     "people.claim": {"token": "claim_token"},
     "people.remove": {"token": "claim_token"},
 }
@@ -79,6 +84,11 @@ FIXED: dict[str, dict[str, str]] = {
     "cohorts": {"verb": "cancel"},
     "learning.end_place": {"verb": "withdraw"},
     "learning.marks": {"code": "report"},
+    "placements.posting_step": {"verb": "withdraw"},
+    "placements.review": {"verb": "suspend"},
+    "placements.applicant_step": {"verb": "reject"},
+    "placements.decide_applicants": {"verb": "reject"},
+    "placements.my_step": {"verb": "withdraw"},
     "people.set_hidden": {"verb": "hide"},
     "people.settle": {"verb": "apart"},
 }
@@ -87,10 +97,12 @@ OUTER = ("cohort_id", "public_id")
 #: What belongs to one person: routes to it are tried with a hidden one's too.
 PERSONAL = frozenset(
     {"application", "certificate", "consent", "decision", "document", "enrolment", "nomination"}
-    | {"network", "offer", "person"}
+    | {"concern", "network", "offer", "person", "placement"}
 )
 #: What belongs to a cohort or a body: whose it is decides who may touch it.
-OF_COHORT = frozenset({"admitting", "component", "job", "nominee_list", "running", "session"})
+OF_COHORT = frozenset(
+    {"admitting", "component", "job", "nominee_list", "posting", "running", "session"}
+)
 _NOWHERE = {"assignment": 999_999, "consent_id": 999_999}
 
 
@@ -148,6 +160,17 @@ FORMS: dict[str, dict[str, str]] = {
     "organisations.create": {"name": "A new body", "kind": "agency", "country_code": "LA"},
     "organisations.edit": {"name": "Renamed", "kind": "agency", "country_code": "LA"},
     "people.profile": {"full_name": "Renamed"},
+    "placements.change_openings": {"openings": "3"},
+    "placements.edit_posting": {"title": "Renamed"},
+    "placements.new_posting": {"title": "New", "kind": "job", "site": "@site.public_id"},
+    "placements.review": {"reason": "A reason"},
+    "placements.concern": {"settlement": "Looked into."},
+    "placements.raise_concern": {"kind": "pay", "words": "Late wages."},
+    "placements.applicant_step": {"reason": "A reason"},
+    "placements.decide_applicants": {"row": "@placement.public_id", "reason": "Why."},
+    "placements.chosen_applicants": {"row": "@placement.public_id", "action": "reject"},
+    "placements.answer_interview": {"answer": "comes"},
+    "placements.apply": {"message": "Words."},
 }
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from tests.access.alumni_part import NetworkPart, with_networks
 from tests.access.jobs_part import Job, job_of
+from tests.access.placements_part import PlacementsPart, add_placements
 from tests.factories import (
     give_role,
     make_account,
@@ -79,7 +80,7 @@ BIRTH_YEARS = {"ours": 1941, "sister": 1942, "theirs": 1943, "hidden": 1944}
 
 
 @dataclass
-class Part:
+class Part(PlacementsPart):
     """Things of one owner; the names are those that addresses use."""
 
     account: Account
@@ -446,6 +447,7 @@ def build() -> World:
     }
     parts["hidden"] = _hidden(parts["ours"])
     with_networks(parts)
+    add_placements(parts, company, canary)
     world = World(accounts, parts)
     _let_go(world)
     return world

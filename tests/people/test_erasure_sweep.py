@@ -16,6 +16,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from tests.factories.admissions import make_nomination
+from tests.factories.placements import make_placement, make_posting
 from tests.factories.places import make_country
 from tests.learning.conftest import Running, running  # noqa: F401 - a fixture
 from tests.learning.test_completion import end_course
@@ -171,6 +172,7 @@ def full(running: Running) -> Person:  # noqa: F811 - the fixture itself
         _documents(application)
         mail.enqueue("reset_unknown", account.email, email=CANARY, address="/")
         mail.enqueue("reset_unknown", facts.email, email=CANARY, address="/")
+    _place(person)
     _teach(running)
     credentials.issue_for_cohort(running.cohort, actor=running.staff)
     (certificate,) = db.session.scalars(
@@ -188,6 +190,18 @@ def full(running: Running) -> Person:  # noqa: F811 - the fixture itself
     )
     by_hand_services.refuse(decision, reason=CANARY, actor=running.trainer)
     return db.session.get_one(Person, person.id)
+
+
+def _place(person: Person) -> None:
+    make_placement(
+        make_posting(),
+        person,
+        shared={"name": f"{CANARY} latin", "phone": CANARY},
+        message=CANARY,
+        outcome_reason=CANARY,
+        interview_place=CANARY,
+        interview_link=CANARY,
+    )
 
 
 def running_host(running: Running) -> Organisation:  # noqa: F811 - the fixture's value
@@ -213,7 +227,10 @@ WAS_THERE = {
     "application.snapshot", "application.outcome_reason", "stored_file.original_name",
     "eligibility_finding.facts", "outbox_mail.to_address", "outbox_mail.body",
     "certificate.holder_name", "certificate.holder_native_name", "certificate.state_reason",
-    "completion_decision.reason",
+    "completion_decision.reason", "placement_application.shared",
+    "placement_application.shared_name", "placement_application.message",
+    "placement_application.outcome_reason", "placement_application.interview_place",
+    "placement_application.interview_link",
 }  # fmt: skip
 
 

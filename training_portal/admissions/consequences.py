@@ -21,6 +21,8 @@ from training_portal.platform.database import db, lock
 from training_portal.platform.policy import Actor
 
 _Own = tuple[Application, Cohort]
+#: What somebody agrees to with an application for a course; other rooms ask for other things.
+_OURS = {ConsentPurpose.APPLICATION, ConsentPurpose.TRANSFER_ABROAD, ConsentPurpose.GUARDIAN}
 
 
 def _applications(person_id: int) -> list[_Own]:
@@ -42,6 +44,8 @@ def resting_on(consent: ConsentRecord) -> list[_Own]:
     more (the course has another title now), every one is taken to rest on it: doubt is the
     person's. A transfer covers all cohorts in its country, a guardian's consent all applications.
     """
+    if consent.purpose not in _OURS:
+        return []
     sent = [own for own in _applications(consent.person_id) if own[0].submitted_at is not None]
     if consent.purpose is ConsentPurpose.GUARDIAN:
         return sent

@@ -13,6 +13,7 @@ from training_portal.alumni.permissions import AlumniPermission
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.jobs.permissions import JobPermission
 from training_portal.organisations.permissions import OrganisationPermission
+from training_portal.placements.permissions import PlacementPermission
 from training_portal.platform.policy import Role, can, current_actor
 from training_portal.platform.web.shell import AccountMenu, MenuItem
 
@@ -23,7 +24,10 @@ def _item(label: str, endpoint: str, prefix: str) -> MenuItem:
 
 def _navigation() -> list[MenuItem]:
     """Sections by who walks in; the first that fits is the current one."""
-    items = [_item(_("Courses"), "courses.catalogue", "/courses")]
+    items = [
+        _item(_("Courses"), "courses.catalogue", "/courses"),
+        _item(_("Placements"), "placements.open_postings", "/placements"),
+    ]
     if current_actor().is_anonymous:
         items.append(_item(_("Corridors"), "geography.corridors", "/corridors"))
         items.append(_item(_("Check a certificate"), "credentials.verify_form", "/verify"))
@@ -37,6 +41,10 @@ def _navigation() -> list[MenuItem]:
         items.append(_item(_("Alumni"), "alumni.directory", "/network"))
     if can(AlumniPermission.MEASURE):
         items.append(_item(_("Links"), "alumni.measure", "/manage/network"))
+    if can(PlacementPermission.POST):
+        items.append(_item(_("Our postings"), "placements.own_postings", "/company/postings"))
+    if can(PlacementPermission.REVIEW):
+        items.append(_item(_("Postings"), "placements.postings", "/manage/postings"))
     if can(AccountPermission.MANAGE):
         items.append(_item(_("Accounts"), "accounts.accounts", "/manage/accounts"))
     if can(OrganisationPermission.MANAGE):
@@ -57,6 +65,7 @@ def _account_menu() -> AccountMenu | None:
     wanted = (
         (_("My applications"), "admissions.my_applications"),
         (_("My courses"), "learning.my_courses"),
+        (_("My placements"), "placements.my_placements"),
         (_("My certificates"), "credentials.mine"),
         (_("My network"), "alumni.mine"),
         (_("My profile"), "people.profile"),

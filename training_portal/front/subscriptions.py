@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training_portal.front import own_notes, own_tasks, staff_tasks
+from training_portal.front import own_notes, own_tasks, placement_tasks, staff_tasks
 from training_portal.front.tasks import provide, provide_notes
 
 provide(own_tasks.applications)
@@ -20,3 +20,7 @@ provide(staff_tasks.network_reports)
 provide_notes(own_notes.courses_under_way)
 provide_notes(own_notes.certificates_to_fetch)
 provide_notes(own_notes.applications_under_way)
+provide(placement_tasks.offers)
+provide(placement_tasks.applicants)
+provide(placement_tasks.reviews)
+provide(placement_tasks.concerns)

@@ -102,6 +102,7 @@ class ConsentPurpose(StrEnum):
     TRANSFER_ABROAD = "transfer_abroad"
     GUARDIAN = "guardian"
     ALUMNI_NETWORK = "alumni_network"
+    PLACEMENT = "placement"
 
     @property
     def label(self) -> str:
@@ -110,6 +111,7 @@ class ConsentPurpose(StrEnum):
             ConsentPurpose.TRANSFER_ABROAD: _l("Transfer to the country of the course"),
             ConsentPurpose.GUARDIAN: _l("Consent of the guardian of a minor"),
             ConsentPurpose.ALUMNI_NETWORK: _l("Being in the alumni network"),
+            ConsentPurpose.PLACEMENT: _l("Sharing chosen data with a company"),
         }
         return str(labels[self])
 

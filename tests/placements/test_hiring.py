@@ -1,0 +1,228 @@
+"""From the shortlist to the end of a placement: both sides take steps, openings are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from tests.factories import make_account, make_company
+from tests.factories.placements import (
+    again,
+    make_graduate,
+    make_placement,
+    make_posting,
+    state_of,
+)
+from tests.support.pages import PageClient
+from tests.support.statements import statements
+from training_portal.accounts.models import Account
+from training_portal.organisations.models import Organisation
+from training_portal.placements import application_services as person_services
+from training_portal.placements import hiring_services, posting_services
+from training_portal.placements.application_states import PlacementState
+from training_portal.placements.events import PlacementFinished, PlacementStarted
+from training_portal.placements.models import PlacementApplication, Posting
+from training_portal.placements.posting_states import PostingState
+from training_portal.platform import clock, events
+from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.policy import SYSTEM, Role
+from training_portal.platform.workflow import Refused
+
+BrowserOf = Callable[[Account], PageClient]
+S = PlacementState
+
+
+@pytest.fixture
+def company(app: Flask) -> Organisation:
+    return make_company("LA")
+
+
+@pytest.fixture
+def recruiter(company: Organisation, browser_of: BrowserOf) -> PageClient:
+    return browser_of(make_account(Role.COMPANY_RECRUITER, organisation=company))
+
+
+@pytest.fixture
+def posting(company: Organisation) -> Posting:
+    return make_posting(company, openings=1)
+
+
+def applied(posting: Posting, state: S = S.SUBMITTED) -> tuple[Account, PlacementApplication]:
+    account, person = make_graduate()
+    return account, make_placement(posting, person, state=state)
+
+
+def company_path(application: PlacementApplication, verb: str = "") -> str:
+    return f"/company/applicants/{application.public_id}" + (f"/{verb}" if verb else "")
+
+
+def own_path(application: PlacementApplication, verb: str = "") -> str:
+    return f"/me/placements/{application.public_id}" + (f"/{verb}" if verb else "")
+
+
+def test_the_whole_way(recruiter: PageClient, posting: Posting, browser_of: BrowserOf) -> None:
+    seen: list[object] = []
+    events.subscribe(PlacementStarted, seen.append)
+    events.subscribe(PlacementFinished, seen.append)
+    account, application = applied(posting)
+    person = browser_of(account)
+    recruiter.submit(company_path(application, "shortlist"))
+    day = (clock.now().date() + timedelta(days=3)).isoformat()
+    recruiter.submit(company_path(application, "interview"), day=day, at="14:30", place="Gate 2")
+    page = person.get(own_path(application))
+    assert "14:30" in page and "Gate 2" in page
+    person.submit(page, action=f"{own_path(application)}/interview", answer="comes")
+    assert "I will be there" in recruiter.get(company_path(application))
+    recruiter.submit(company_path(application, "offer"))
+    assert "You are offered this placement." in person.get(own_path(application))
+    person.submit(own_path(application, "accept"))
+    assert again(posting).filled == 1 and again(posting).state is PostingState.FILLED
+    person.submit(own_path(application, "begin"))
+    recruiter.submit(company_path(application, "finish"), outcome="hired_on")
+    assert state_of(application) is S.FINISHED
+    assert "Kept on by the company" in person.get(own_path(application))
+    assert [type(each) for each in seen] == [PlacementStarted, PlacementFinished]
+    assert isinstance(seen[1], PlacementFinished) and seen[1].hired and not seen[1].early
+
+
+def test_the_last_opening_is_taken_once(
+    recruiter: PageClient, posting: Posting, browser_of: BrowserOf
+) -> None:
+    first, second = applied(posting, S.OFFERED), applied(posting, S.OFFERED)
+    browser_of(first[0]).submit(own_path(first[1], "accept"))
+    page = browser_of(second[0]).submit(own_path(second[1], "accept"), status=409)
+    assert "All openings of this posting have been taken meanwhile." in page
+    assert state_of(second[1]) is S.OFFERED and again(posting).filled == 1
+
+
+def test_no_offer_goes_out_while_all_is_taken(recruiter: PageClient, posting: Posting) -> None:
+    applied(posting, S.ACCEPTED)
+    _account, waiting = applied(posting, S.SHORTLISTED)
+    page = recruiter.submit(company_path(waiting, "offer"), status=409)
+    assert "raise their number first" in page
+
+
+def test_withdrawing_after_accepting_frees_the_opening(
+    posting: Posting, browser_of: BrowserOf
+) -> None:
+    account, application = applied(posting, S.OFFERED)
+    browser = browser_of(account)
+    browser.submit(own_path(application, "accept"))
+    browser.submit(own_path(application, "withdraw"), reason="A course begins.")
+    assert state_of(application) is S.WITHDRAWN
+    assert again(posting).filled == 0 and again(posting).state is PostingState.PUBLISHED
+
+
+def test_declining_ends_it_and_holds_nothing(posting: Posting, browser_of: BrowserOf) -> None:
+    account, application = applied(posting, S.OFFERED)
+    browser_of(account).submit(own_path(application, "decline"))
+    assert state_of(application) is S.DECLINED and again(posting).filled == 0
+
+
+def test_a_late_answer_does_not_take_the_opening(posting: Posting, browser_of: BrowserOf) -> None:
+    account, person = make_graduate()
+    application = make_placement(
+        posting, person, state=S.OFFERED, offer_deadline=clock.now() - timedelta(minutes=1)
+    )
+    page = browser_of(account).submit(own_path(application, "accept"), status=409)
+    assert "It is over." in page
+    assert hiring_services.expire_offers() == 1 and hiring_services.expire_offers() == 0
+    assert state_of(application) is S.EXPIRED and again(posting).filled == 0
+
+
+def test_who_never_came_frees_the_opening(recruiter: PageClient, posting: Posting) -> None:
+    _account, application = applied(posting, S.ACCEPTED)
+    recruiter.submit(company_path(application, "end"), reason="Never came.")
+    assert state_of(application) is S.ENDED_EARLY and again(posting).filled == 0
+
+
+def test_why_somebody_left_is_not_for_the_company(
+    recruiter: PageClient, posting: Posting, browser_of: BrowserOf
+) -> None:
+    account, application = applied(posting, S.STARTED)
+    browser_of(account).submit(own_path(application, "leave"), reason="They kept my passport.")
+    page = recruiter.get(company_path(application))
+    assert "Ended early" in page and "passport" not in page
+    assert "They kept my passport." in browser_of(account).get(own_path(application))
+
+
+def test_many_are_shortlisted_or_rejected_at_once(recruiter: PageClient, posting: Posting) -> None:
+    rows = [applied(posting)[1] for _number in range(3)]
+    table = f"/company/postings/{posting.public_id}/applicants"
+    ids = [row.public_id for row in rows]
+    asked = recruiter.submit(table, button="Do not select", row=ids[:2])
+    assert "2 people are told by e-mail." in asked
+    recruiter.submit(asked, reason="", status=422)
+    recruiter.submit(asked, reason="We look for welders.")
+    assert [state_of(row) for row in rows] == [S.REJECTED, S.REJECTED, S.SUBMITTED]
+    asked = recruiter.submit(table, button="Shortlist", row=ids)
+    assert "1 person is told by e-mail." in asked and "2 others" in asked
+    recruiter.submit(asked)
+    assert state_of(rows[2]) is S.SHORTLISTED
+
+
+def test_a_suspended_posting_lets_nobody_decide(recruiter: PageClient, posting: Posting) -> None:
+    _account, application = applied(posting)
+    with unit_of_work():
+        db.session.get_one(Posting, posting.id).state = PostingState.SUSPENDED
+    recruiter.submit(company_path(application, "shortlist"), status=409)
+
+
+def test_withdrawing_the_posting_tells_those_who_wait(
+    recruiter: PageClient, posting: Posting, browser_of: BrowserOf
+) -> None:
+    account, application = applied(posting)
+    recruiter.submit(f"/company/postings/{posting.public_id}/withdraw")
+    assert state_of(application) is S.REJECTED
+    assert "The company withdrew this posting." in browser_of(account).get(own_path(application))
+
+
+def test_another_company_s_applicants_are_not_there(recruiter: PageClient) -> None:
+    _account, application = applied(make_posting(make_company("LA")))
+    for verb in ("", "shortlist", "offer"):
+        recruiter.get(company_path(application, verb), status=404)
+
+
+def test_a_wrong_step_is_refused_in_words(recruiter: PageClient, posting: Posting) -> None:
+    _account, application = applied(posting)
+    for verb in ("start", "finish", "offer"):
+        recruiter.get(company_path(application, verb), status=409)
+
+
+def test_an_interview_needs_a_place_or_a_link(recruiter: PageClient, posting: Posting) -> None:
+    _account, application = applied(posting)
+    path = company_path(application, "interview")
+    day = (clock.now().date() + timedelta(days=3)).isoformat()
+    page = recruiter.submit(path, day=day, at="14:30", status=422)
+    assert "Write a place, or a link below." in page.errors[0]
+    page = recruiter.submit(path, day=day, at="14:30", link="javascript:alert(1)", status=422)
+    assert page.errors == ["Link for a video call: A link begins with https://"]
+
+
+def test_the_services_themselves_refuse_the_wrong_hands(posting: Posting) -> None:
+    _account, application = applied(posting, S.OFFERED)
+    person_services.accept_offer(application.id, actor=SYSTEM)
+    with pytest.raises(Refused):
+        person_services.accept_offer(application.id, actor=SYSTEM)
+    with pytest.raises(Refused):
+        posting_services.withdraw_posting(posting.id, actor=SYSTEM)
+
+
+def test_the_table_costs_the_same_however_long(recruiter: PageClient, posting: Posting) -> None:
+    table = f"/company/postings/{posting.public_id}/applicants"
+
+    def cost() -> int:
+        with statements(db.session.get_bind()) as seen:
+            recruiter.get(table)
+        return len(seen)
+
+    for _number in range(2):
+        applied(posting)
+    recruiter.get(table)
+    first = cost()
+    for _number in range(5):
+        applied(posting)
+    assert cost() == first

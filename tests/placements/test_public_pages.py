@@ -1,0 +1,92 @@
+"""Everybody reads what is open, in plain words."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.factories import make_company, make_country
+from tests.factories.placements import make_posting
+from tests.support.pages import PageClient
+from tests.support.statements import statements
+from training_portal.organisations.models import CompanyState
+from training_portal.placements.posting_states import PostingState
+from training_portal.placements.rules.wages import WagePeriod
+from training_portal.platform.database import db
+
+
+def test_a_posting_tells_what_is_paid_and_that_nobody_pays_for_it(pages: PageClient) -> None:
+    make_country("LA")
+    posting = make_posting(wage_minor=150, wage_period=WagePeriod.HOUR)
+    page = pages.get(f"/placements/{posting.public_id}")
+    assert "USD 1.50 an hour" in page and "about USD 312 a month" in page
+    assert "48 hours a week, on 6 days" in page
+    assert "You keep your passport and your papers." in page
+    assert "Never pay anybody for this job." in page
+    assert "You get a written contract in English and Lao." in page
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        PostingState.DRAFT,
+        PostingState.IN_REVIEW,
+        PostingState.RETURNED,
+        PostingState.SUSPENDED,
+        PostingState.WITHDRAWN,
+    ],
+)
+def test_what_staff_have_not_let_out_is_not_there(pages: PageClient, state: PostingState) -> None:
+    posting = make_posting(state=state)
+    pages.get(f"/placements/{posting.public_id}", status=404)
+    assert posting.title not in pages.get("/placements")
+
+
+def test_the_list_is_filtered_and_sorted(pages: PageClient) -> None:
+    make_posting(make_company("LA", name="Invented harness"), title="Welder")
+    make_posting(
+        make_company("TH", name="Invented axle"),
+        title="Electrician",
+        countries=("VN",),
+        working_language="th",
+    )
+    for query, here, gone in (
+        ("country=LA", "Welder", "Electrician"),
+        ("from=VN", "Electrician", "Welder"),
+        ("language=th", "Electrician", "Welder"),
+        ("q=harness", "Welder", "Electrician"),
+        ("q=ELECTRI", "Electrician", "Welder"),
+    ):
+        page = pages.get(f"/placements?{query}")
+        assert here in page and gone not in page, query
+    for query in ("kind=job", "occupation=31", "sort=title", "sort=-published_at", "country=XX"):
+        page = pages.get(f"/placements?{query}")
+        assert "Welder" in page and "Electrician" in page, query
+
+
+def test_a_company_that_is_not_verified_is_not_listed(pages: PageClient) -> None:
+    posting = make_posting(make_company("LA", state=CompanyState.SUSPENDED))
+    assert posting.title not in pages.get("/placements")
+
+
+def test_nothing_open_says_what_to_do(pages: PageClient, app: Flask) -> None:
+    assert "No placement is open now" in pages.get("/placements")
+
+
+@pytest.mark.parametrize("public_id", ["NOSUCHTHING0", "%00", "x" * 300, "-1", str(2**63)])
+def test_junk_is_not_found(pages: PageClient, public_id: str) -> None:
+    assert pages.client.get(f"/placements/{public_id}").status_code in (400, 404)
+
+
+def test_the_list_costs_the_same_however_long(pages: PageClient) -> None:
+    def cost() -> int:
+        with statements(db.session.get_bind()) as seen:
+            pages.get("/placements")
+        return len(seen)
+
+    make_posting()
+    pages.get("/placements")
+    first = cost()
+    for _number in range(4):
+        make_posting()
+    assert cost() == first

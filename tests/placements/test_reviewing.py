@@ -1,0 +1,192 @@
+"""Staff publish: with a named decision where the gate asks one, by two people where needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from tests.factories import make_account, make_company, make_site
+from tests.factories.placements import again, make_posting
+from tests.support.pages import PageClient
+from training_portal.accounts.models import Account
+from training_portal.organisations.models import Company, CompanyState, Organisation
+from training_portal.placements import review_services as services
+from training_portal.placements.models import MinimumWage, Posting, ReportedPlace
+from training_portal.placements.posting_states import PostingState
+from training_portal.placements.rules.wages import WagePeriod
+from training_portal.platform import clock
+from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.policy import SYSTEM, Role
+from training_portal.platform.workflow import NotAllowed
+
+BrowserOf = Callable[[Account], PageClient]
+
+
+@pytest.fixture
+def company(app: Flask) -> Organisation:
+    return make_company("LA")
+
+
+@pytest.fixture
+def coordinator(app: Flask, browser_of: BrowserOf) -> PageClient:
+    return browser_of(make_account(Role.PROGRAMME_COORDINATOR))
+
+
+@pytest.fixture
+def colleague(app: Flask, browser_of: BrowserOf) -> PageClient:
+    return browser_of(make_account(Role.PROGRAMME_COORDINATOR))
+
+
+def minimum(minor: int = 20_000) -> None:
+    """A legal minimum that the factory's wage of 250 dollars meets."""
+    with unit_of_work():
+        db.session.add(
+            MinimumWage(
+                code="a-minimum",
+                country_code="LA",
+                amount_minor=minor,
+                currency="USD",
+                period=WagePeriod.MONTH,
+                valid_from=clock.now().date() - timedelta(days=100),
+                source="A decree",
+            )
+        )
+
+
+def in_review(company: Organisation, **values) -> Posting:
+    return make_posting(company, state=PostingState.IN_REVIEW, **values)
+
+
+def path(posting: Posting, verb: str = "") -> str:
+    return f"/manage/postings/{posting.public_id}" + (f"/{verb}" if verb else "")
+
+
+def test_one_person_publishes_what_leaves_nothing_open(
+    company: Organisation, coordinator: PageClient
+) -> None:
+    minimum()
+    posting = in_review(company)
+    page = coordinator.submit(path(posting, "publish"))
+    assert page.notices == ["It is published. The company is told by e-mail."]
+    assert again(posting).state is PostingState.PUBLISHED
+    assert posting.title in coordinator.get("/placements")
+
+
+def test_without_a_minimum_on_record_a_decision_is_written_and_two_people_look(
+    company: Organisation, coordinator: PageClient, colleague: PageClient
+) -> None:
+    posting = in_review(company)
+    coordinator.submit(path(posting, "publish"), status=422)
+    page = coordinator.submit(path(posting, "publish"), reason="Above what plants nearby pay.")
+    assert page.notices == ["You are the first of two: a second person publishes it now."]
+    assert again(posting).state is PostingState.IN_REVIEW
+    refused = coordinator.submit(path(posting, "publish"), status=409)
+    assert "You looked at it first" in refused
+    colleague.submit(path(posting, "publish"))
+    assert again(posting).state is PostingState.PUBLISHED
+    assert again(posting).decision_reason == "Above what plants nearby pay."
+
+
+def test_where_trafficking_is_reported_two_people_look(
+    company: Organisation, coordinator: PageClient, colleague: PageClient
+) -> None:
+    minimum()
+    site = make_site(company)
+    with unit_of_work():
+        db.session.add(
+            ReportedPlace(
+                code="a-town",
+                name="A town",
+                province_id=site.province_id,
+                parks=[],
+                source="A report",
+                reported_on=clock.now().date(),
+            )
+        )
+    posting = in_review(company, site=site)
+    assert "Trafficking is reported in A town" in coordinator.get(path(posting))
+    coordinator.submit(path(posting, "publish"))
+    assert again(posting).state is PostingState.IN_REVIEW
+    assert "Second look" in colleague.get("/manage/postings?place=reported")
+    colleague.submit(path(posting, "publish"))
+    assert again(posting).state is PostingState.PUBLISHED
+
+
+def test_a_wage_that_fell_below_the_law_meanwhile_is_not_published(
+    company: Organisation, coordinator: PageClient
+) -> None:
+    posting = in_review(company)
+    minimum(30_000)
+    page = coordinator.submit(path(posting, "publish"), status=409)
+    assert "below the legal minimum of USD 300 a month (A decree)" in page
+
+
+def test_it_is_returned_with_a_reason_and_handed_in_again(
+    company: Organisation, coordinator: PageClient, browser_of: BrowserOf
+) -> None:
+    owner = browser_of(make_account(Role.COMPANY_OWNER, organisation=company))
+    posting = in_review(company)
+    coordinator.submit(path(posting, "return"), reason="", status=422)
+    coordinator.submit(path(posting, "return"), reason="Say what is taught.")
+    assert "Say what is taught." in owner.get(f"/company/postings/{posting.public_id}")
+    owner.submit(f"/company/postings/{posting.public_id}/submit")
+    assert again(posting).state is PostingState.IN_REVIEW
+    assert again(posting).state_reason == ""
+
+
+def test_a_suspended_posting_is_out_of_sight_until_it_goes_on(
+    company: Organisation, coordinator: PageClient
+) -> None:
+    posting = make_posting(company)
+    coordinator.submit(path(posting, "suspend"), reason="A complaint is looked into.")
+    coordinator.get(f"/placements/{posting.public_id}", status=404)
+    coordinator.submit(path(posting, "lift"))
+    assert again(posting).state is PostingState.PUBLISHED
+
+
+def test_nothing_of_a_company_that_is_not_verified_is_published_or_listed(
+    company: Organisation, coordinator: PageClient
+) -> None:
+    posting, waiting = make_posting(company), in_review(company)
+    with unit_of_work():
+        row = db.session.query(Company).filter_by(organisation_id=company.id).one()
+        row.state = CompanyState.SUSPENDED
+    assert posting.title not in coordinator.get("/placements")
+    coordinator.submit(path(waiting, "publish"), reason="Fair.", status=409)
+
+
+def test_a_draft_is_the_company_s_own(company: Organisation, coordinator: PageClient) -> None:
+    draft = make_posting(company, state=PostingState.DRAFT)
+    coordinator.get(path(draft), status=404)
+    assert draft.title not in coordinator.get("/manage/postings")
+
+
+def test_postings_whose_deadline_is_over_expire(company: Organisation) -> None:
+    over = make_posting(company, closes_at=clock.now() - timedelta(minutes=1))
+    still = make_posting(company)
+    assert services.expire_postings() == 1
+    assert again(over).state is PostingState.EXPIRED
+    assert again(still).state is PostingState.PUBLISHED
+    assert services.expire_postings() == 0
+
+
+def test_the_list_is_filtered_and_downloaded(
+    company: Organisation, coordinator: PageClient
+) -> None:
+    make_posting(company, title="Welder")
+    in_review(company, title="Electrician")
+    page = coordinator.get("/manage/postings?state=in_review&country=LA&kind=job")
+    assert "Electrician" in page and "Welder" not in page
+    for sort in ("title", "company", "country", "-state", "submitted_at", "taken", "closes_at"):
+        assert "Welder" in coordinator.get(f"/manage/postings?sort={sort}")
+    assert "Welder" in coordinator.client.get("/manage/postings?format=csv").get_data(as_text=True)
+
+
+def test_the_system_gives_no_first_look(company: Organisation) -> None:
+    posting = in_review(company)
+    with pytest.raises(NotAllowed):
+        services.publish_posting(posting.id, decision="Fair.", actor=SYSTEM)
+    assert again(posting).state is PostingState.IN_REVIEW

@@ -1,0 +1,86 @@
+"""What waits at placements: for who applied, for companies, for programme staff."""
+
+from __future__ import annotations
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from training_portal.front.tasks import Task
+from training_portal.placements.applicant_queries import waiting_for_company
+from training_portal.placements.application_states import ConcernState, PlacementState
+from training_portal.placements.concern_queries import count_open
+from training_portal.placements.own_queries import offers_to_answer
+from training_portal.placements.permissions import PlacementPermission
+from training_portal.placements.posting_lists import waiting_for_review
+from training_portal.placements.posting_states import PostingState
+from training_portal.platform.policy import Actor
+
+
+def offers(actor: Actor) -> list[Task]:
+    """Offers of placements to answer, and interviews to say yes or no to."""
+    return [
+        Task(
+            _("Answer the offer: %(title)s", title=row.title)
+            if row.waits_for_answer
+            else _("Say whether you come to the interview: %(title)s", title=row.title),
+            row.company,
+            url_for("placements.my_placement", application_id=row.public_id),
+            row.offer_deadline if row.waits_for_answer else row.interview_at,
+            row.time_zone,
+        )
+        for row in offers_to_answer(actor)
+    ]
+
+
+def applicants(actor: Actor) -> list[Task]:
+    """Postings with people who applied and wait for a first look."""
+    if not actor.holds(PlacementPermission.POST):
+        return []
+    return [
+        Task(
+            ngettext(
+                "%(num)d applicant to look at: %(title)s",
+                "%(num)d applicants to look at: %(title)s",
+                count,
+                title=title,
+            ),
+            _("Shortlist them, propose an interview, or tell them that they were not selected."),
+            url_for(
+                "placements.applicants",
+                public_id=public_id,
+                state=PlacementState.SUBMITTED.value,
+            ),
+        )
+        for public_id, title, count in waiting_for_company(actor)
+    ]
+
+
+def reviews(actor: Actor) -> list[Task]:
+    """Postings that were handed in and wait for a look, a first or a second one."""
+    if not actor.holds(PlacementPermission.REVIEW):
+        return []
+    count = waiting_for_review(actor)
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext("%(num)d posting to review", "%(num)d postings to review", count),
+            _("The fair-recruitment gate says what is left to you."),
+            url_for("placements.postings", state=PostingState.IN_REVIEW.value),
+        )
+    ]
+
+
+def concerns(actor: Actor) -> list[Task]:
+    """Concerns of people at placements."""
+    count = count_open() if actor.holds(PlacementPermission.CONCERNS) else 0
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext("%(num)d concern to look at", "%(num)d concerns to look at", count),
+            _("Somebody at a placement says that something is wrong."),
+            url_for("placements.concerns", state=ConcernState.OPEN.value),
+        )
+    ]

@@ -1,0 +1,221 @@
+"""What a company sees of those who applied: the chosen items, while the consent stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import abort
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, case, func, select
+
+from training_portal.people.models import ConsentRecord
+from training_portal.placements import profile_queries
+from training_portal.placements.application_states import PlacementState
+from training_portal.placements.models import PlacementApplication, Posting
+from training_portal.placements.posting_queries import companies_of
+from training_portal.placements.rules.sharing import CERTIFICATE, Item
+from training_portal.platform.database import db
+from training_portal.platform.policy import Actor
+from training_portal.platform.web.listing import BulkAction, ChoiceFilter, Column, Listing, View
+from training_portal.platform.web.listing_rows import AnySelect, Page, every, fetch
+
+APPLICANTS = Listing(
+    columns=(
+        Column("name", _l("Name"), sortable=True, always=True),
+        Column("state", _l("State"), sortable=True),
+        Column("work", _l("Work")),
+        Column("education", _l("Education")),
+        Column("languages", _l("Languages")),
+        Column("submitted_at", _l("Sent"), sortable=True, falling=True),
+        Column("nationality", _l("Nationality"), shown=False),
+        Column("residence", _l("Lives in"), shown=False),
+        Column("age", _l("Age"), shown=False),
+        Column("phone", _l("Phone"), shown=False),
+        Column("email", _l("E-mail"), shown=False),
+    ),
+    default_sort="-submitted_at",
+    filters=(ChoiceFilter("state", _l("State"), _l("All states")),),
+    bulk=(
+        BulkAction("shortlist", _l("Shortlist")),
+        BulkAction("reject", _l("Do not select")),
+    ),
+    search_label=_l("Name"),
+)
+
+
+def consent_stands() -> ColumnElement[bool]:
+    """SQL: what was shared may be shown. Asked in each statement, so that nothing is kept."""
+    return and_(
+        ConsentRecord.withdrawn_at.is_(None),
+        PlacementApplication.shared_name != "",
+    )
+
+
+@dataclass(frozen=True)
+class ApplicantRow:
+    """Somebody who applied, as the company sees them; blank where nothing is shared."""
+
+    id: int
+    public_id: str
+    person_id: int
+    state: PlacementState
+    submitted_at: datetime
+    shown_name: str | None
+    shared: dict[str, Any] | None
+
+    @property
+    def name(self) -> str:
+        return self.shown_name or _("No longer shared")
+
+    def words(self, key: str) -> str:
+        """One shared item as a reader sees it; blank where it was not chosen."""
+        if not self.shown_name or not self.shared or key not in self.shared:
+            return ""
+        return profile_queries.words_of(key, self.shared[key])
+
+    @property
+    def items(self) -> list[tuple[str, str, str]]:
+        """Label, words and language of each item that was chosen, in the order of the items."""
+        if not self.shown_name or not self.shared:
+            return []
+        order = {str(item): place for place, item in enumerate(Item)}
+        return [
+            (
+                profile_queries.label_of(key, value),
+                profile_queries.words_of(key, value),
+                value["language"] if key == Item.NATIVE_NAME else "",
+            )
+            for key, value in sorted(
+                self.shared.items(), key=lambda pair: (order.get(pair[0], 99), pair[0])
+            )
+        ]
+
+    @property
+    def certificates(self) -> list[tuple[str, str]]:
+        """Course and code of each certificate that was chosen."""
+        if not self.shown_name or not self.shared:
+            return []
+        return [
+            (value["title"], key.partition(":")[2])
+            for key, value in self.shared.items()
+            if key.startswith(CERTIFICATE)
+        ]
+
+    @property
+    def exported(self) -> tuple[object, ...]:
+        """The row in a file."""
+        return (
+            self.name,
+            self.state.label,
+            self.submitted_at,
+            *(self.words(item) for item in Item if item is not Item.NAME),
+        )
+
+
+def headings() -> list[str]:
+    return [
+        _("Name"),
+        _("State"),
+        _("Sent"),
+        *(item.label for item in Item if item is not Item.NAME),
+    ]
+
+
+def _statement() -> AnySelect:
+    columns: tuple[Any, ...] = (
+        PlacementApplication.id,
+        PlacementApplication.public_id,
+        PlacementApplication.person_id,
+        PlacementApplication.state,
+        PlacementApplication.submitted_at,
+        case((consent_stands(), PlacementApplication.shared_name), else_=None),
+        PlacementApplication.shared,
+    )
+    return (
+        select(*columns)
+        .join(ConsentRecord, ConsentRecord.id == PlacementApplication.consent_id)
+        .join(Posting, Posting.id == PlacementApplication.posting_id)
+    )
+
+
+_PARAMETERS: dict[str, Any] = {
+    "row": ApplicantRow,
+    "order": {
+        "name": func.lower(PlacementApplication.shared_name),
+        "state": PlacementApplication.state,
+        "submitted_at": PlacementApplication.submitted_at,
+    },
+    "tie": PlacementApplication.id,
+    "where": {"state": lambda value: PlacementApplication.state == PlacementState(value)},
+    "search": lambda words: and_(
+        consent_stands(), PlacementApplication.shared_name.icontains(words, autoescape=True)
+    ),
+}
+
+
+def applicants(posting_id: int, view: View) -> Page[ApplicantRow]:
+    """One page of those who applied for a posting."""
+    statement = _statement().where(PlacementApplication.posting_id == posting_id)
+    return fetch(db.session, statement, view, **_PARAMETERS)
+
+
+def all_applicants(posting_id: int, view: View) -> Sequence[ApplicantRow]:
+    """All of them, for an export or a decision about all."""
+    statement = _statement().where(PlacementApplication.posting_id == posting_id)
+    return every(db.session, statement, view, **_PARAMETERS)
+
+
+def chosen_applicants(posting_id: int, ids: Sequence[str]) -> list[ApplicantRow]:
+    """Those of these public ids that are of the posting."""
+    rows = db.session.execute(
+        _statement()
+        .where(
+            PlacementApplication.posting_id == posting_id,
+            PlacementApplication.public_id.in_(ids),
+        )
+        .order_by(PlacementApplication.id)
+    )
+    return [ApplicantRow(*row) for row in rows]
+
+
+def applicant_of_company(actor: Actor, public_id: str) -> tuple[Posting, PlacementApplication]:
+    """An application for a posting of one of the actor's companies; 404 for any other."""
+    row = db.session.execute(
+        select(Posting, PlacementApplication)
+        .join(PlacementApplication, PlacementApplication.posting_id == Posting.id)
+        .where(
+            PlacementApplication.public_id == public_id,
+            Posting.organisation_id.in_(companies_of(actor)),
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else abort(404)
+
+
+def row_of(application: PlacementApplication) -> ApplicantRow:
+    """What the company sees of one application now."""
+    row = db.session.execute(_statement().where(PlacementApplication.id == application.id)).one()
+    return ApplicantRow(*row)
+
+
+def own_message(application: PlacementApplication, row: ApplicantRow) -> str:
+    """What the person wrote to the company, while the consent stands."""
+    return application.message if row.shown_name else ""
+
+
+def waiting_for_company(actor: Actor) -> list[tuple[str, str, int]]:
+    """Postings with applicants to look at: public id, title, how many."""
+    rows = db.session.execute(
+        select(Posting.public_id, Posting.title, func.count())
+        .join(PlacementApplication, PlacementApplication.posting_id == Posting.id)
+        .where(
+            Posting.organisation_id.in_(companies_of(actor)),
+            PlacementApplication.state == PlacementState.SUBMITTED,
+        )
+        .group_by(Posting.id, Posting.public_id, Posting.title)
+        .order_by(Posting.title)
+    )
+    return [(public_id, title, count) for public_id, title, count in rows]

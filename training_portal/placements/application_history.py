@@ -1,0 +1,85 @@
+"""What happened to an application, told to each side as far as it is theirs to know."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
+from training_portal.placements.lifecycle import PLACEMENT
+from training_portal.placements.models import PlacementApplication, Posting
+from training_portal.placements.posting_history import names_of
+from training_portal.platform import audit
+from training_portal.platform.database import db
+from training_portal.platform.web.shell import TimelineEntry
+
+_TONES = {
+    "accept": "good", "start": "good", "begin": "good", "finish": "good", "interview": "wait",
+    "offer": "wait", "reject": "bad", "dismiss": "bad", "expire": "bad", "end": "bad",
+    "leave": "bad",
+}  # fmt: skip
+#: Why somebody left is for the programme, not for the company.
+_NOT_FOR_COMPANY = frozenset({"leave"})
+
+
+def _sentence(action: str) -> str:
+    sentences = {
+        "apply": _("The application was sent."),
+        "shortlist": _("It was shortlisted."),
+        "interview": _("An interview was proposed."),
+        "answer_interview": _("The interview was answered."),
+        "offer": _("The placement was offered."),
+        "accept": _("The offer was accepted."),
+        "decline": _("The offer was declined."),
+        "expire": _("The offer expired without an answer."),
+        "reject": _("It was not selected."),
+        "dismiss": _("It ended with the posting."),
+        "withdraw": _("The application was withdrawn."),
+        "start": _("Work has begun."),
+        "begin": _("Work has begun."),
+        "finish": _("The placement is finished."),
+        "end": _("The placement ended early."),
+        "leave": _("The placement ended early."),
+    }
+    return sentences.get(action) or _("The application was changed.")
+
+
+def for_company(application: PlacementApplication, posting: Posting) -> list[TimelineEntry]:
+    """What happened; the person is "the applicant", whatever was shared."""
+    entries = audit.timeline([(PLACEMENT.kind, application.id)])
+    names = names_of((entry.actor for entry in entries), posting)
+    return [
+        TimelineEntry(
+            moment=entry.at,
+            sentence=_sentence(entry.action),
+            actor=names.get(entry.actor, _("The applicant"))
+            if entry.actor != "system"
+            else _("The portal"),
+            reason="" if entry.action in _NOT_FOR_COMPANY else entry.reason or "",
+            tone=_TONES.get(entry.action, "none"),
+        )
+        for entry in entries
+        if entry.action != "join"
+    ]
+
+
+def for_the_person(application: PlacementApplication, posting: Posting) -> list[TimelineEntry]:
+    """What happened, without the names of those at the company."""
+    account_id = db.session.scalar(
+        select(Person.account_id).where(Person.id == application.person_id)
+    )
+    company = db.session.scalars(
+        select(Organisation.name).where(Organisation.id == posting.organisation_id)
+    ).one()
+    return [
+        TimelineEntry(
+            moment=entry.at,
+            sentence=_sentence(entry.action),
+            actor=_("You") if entry.actor == f"account:{account_id}" else company,
+            reason=entry.reason or "",
+            tone=_TONES.get(entry.action, "none"),
+        )
+        for entry in audit.timeline([(PLACEMENT.kind, application.id)])
+        if entry.action != "join"
+    ]

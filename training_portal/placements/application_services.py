@@ -1,0 +1,358 @@
+"""Verbs of who applies: apply with chosen items, answer, withdraw, start, leave, take back.
+
+Locking order: the posting first, then the application.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.courses.rules import country_name
+from training_portal.organisations.models import Site
+from training_portal.people import services as people
+from training_portal.people.models import ConsentPurpose, ConsentRecord, Person
+from training_portal.placements import notices, posting_services, profile_queries, public_queries
+from training_portal.placements import posting_queries as postings
+from training_portal.placements.application_states import (
+    OPEN_STATES,
+    OVER,
+    InterviewAnswer,
+    PlacementState,
+)
+from training_portal.placements.events import PlacementFinished, PlacementStarted
+from training_portal.placements.lifecycle import PLACEMENT
+from training_portal.placements.models import PlacementApplication, Posting
+from training_portal.placements.posting_states import RUNNING
+from training_portal.placements.rules import sharing
+from training_portal.placements.wording import listed
+from training_portal.platform import audit, clock, events, i18n
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.workflow import Refused
+
+#: Raised when the wording of the consent changes; its hash is kept besides.
+CONSENT_VERSION = "2026-11"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody fills in to apply."""
+
+    items: Collection[str]
+    message: str
+    guardian_name: str
+    #: The sentence that was agreed to, as it was shown, and its language.
+    agreed: str
+    language: str
+
+
+def objection(person: Person, posting: Posting) -> str | None:
+    """Why this person cannot apply for this posting now, in words; None when they can."""
+    if not public_queries.is_open(posting):
+        return _("People can no longer apply for this placement.")
+    if live_application(person.id, posting.id) is not None:
+        return _("You have applied for this placement already.")
+    site = db.session.get_one(Site, posting.site_id)
+    invited = postings.invited_countries(posting.id)
+    return sharing.objection(
+        profile_queries.applicant_of(person),
+        minimum_age=posting.minimum_age,
+        legal_age=profile_queries.legal_age(site.country_code),
+        invited=invited,
+        invited_words=listed([country_name(code) for code in invited]),
+        starts_on=posting.starts_on or clock.today(posting.time_zone),
+    )
+
+
+def live_application(person_id: int, posting_id: int) -> PlacementApplication | None:
+    """The person's application for a posting that is not over; None when there is none."""
+    return db.session.scalars(
+        select(PlacementApplication).where(
+            PlacementApplication.person_id == person_id,
+            PlacementApplication.posting_id == posting_id,
+            PlacementApplication.state.not_in(OVER),
+        )
+    ).one_or_none()
+
+
+@transactional
+def apply(posting_id: int, person_id: int, wish: Wish, *, actor: Actor) -> PlacementApplication:
+    """Send an application. What the company gets is fixed here, item by item. Raises Refused."""
+    posting = lock(Posting, posting_id)
+    person = lock(Person, person_id)
+    if why := objection(person, posting):
+        raise Refused(why)
+    minor = sharing.needs_guardian(
+        profile_queries.applicant_of(person), clock.today(posting.time_zone)
+    )
+    if minor and not wish.guardian_name:
+        raise Refused(_("Your parent or guardian must agree: write the name."))
+    consent = _agree(person, posting, wish, ConsentPurpose.PLACEMENT, person.full_name, actor)
+    if minor:
+        _agree(person, posting, wish, ConsentPurpose.GUARDIAN, wish.guardian_name, actor)
+    shared = sharing.snapshot(profile_queries.offered_items(person), wish.items)
+    application = PlacementApplication(
+        posting_id=posting.id,
+        person_id=person.id,
+        consent_id=consent.id,
+        submitted_at=clock.now(),
+        shared=shared,
+        shared_name=shared[sharing.Item.NAME],
+        message=wish.message,
+    )
+    db.session.add(application)
+    db.session.flush()
+    audit.record(
+        "apply",
+        PLACEMENT.kind,
+        application.id,
+        actor=actor,
+        after={"state": application.state.value, "items": sorted(shared)},
+        person_id=person.id,
+    )
+    notices.to_person("placement_sent", application, "sent")
+    return application
+
+
+def _agree(
+    person: Person,
+    posting: Posting,
+    wish: Wish,
+    purpose: ConsentPurpose,
+    given_by: str,
+    actor: Actor,
+) -> ConsentRecord:
+    site = db.session.get_one(Site, posting.site_id)
+    return people.give_consent(
+        person.id,
+        purpose,
+        country_code=site.country_code,
+        language=wish.language,
+        text=wish.agreed,
+        version=CONSENT_VERSION,
+        given_by=given_by,
+        actor=actor,
+    )
+
+
+def _locked(application_id: int) -> tuple[Posting, PlacementApplication]:
+    posting_id = db.session.get_one(PlacementApplication, application_id).posting_id
+    posting = lock(Posting, posting_id)
+    return posting, lock(PlacementApplication, application_id)
+
+
+def _step(
+    application: PlacementApplication, verb: str, actor: Actor, reason: str | None = None
+) -> None:
+    PLACEMENT.apply(application, verb, actor=actor, reason=reason, person_id=application.person_id)
+    application.decided_at = clock.now()
+
+
+@transactional
+def accept_offer(application_id: int, *, actor: Actor) -> None:
+    """Accept before the deadline; this takes an opening. Raises Refused when none is left."""
+    posting, application = _locked(application_id)
+    _refuse_late(application, posting)
+    if posting.state not in RUNNING:
+        raise Refused(_("This posting is suspended or withdrawn now: nothing can be accepted."))
+    _step(application, "accept", actor)
+    posting_services.take_opening(posting)
+    notices.to_person("placement_accepted", application, "accepted")
+    _tell_company("placement_answered", posting, application, "accepted")
+
+
+@transactional
+def decline_offer(application_id: int, *, reason: str, actor: Actor) -> None:
+    """Decline an offer. No opening was held, so none becomes free."""
+    posting, application = _locked(application_id)
+    _refuse_late(application, posting)
+    _step(application, "decline", actor, reason or None)
+    application.outcome_reason = reason
+    _tell_company("placement_answered", posting, application, "declined")
+
+
+def _refuse_late(application: PlacementApplication, posting: Posting) -> None:
+    """An answer after the deadline is refused also before the worker has let the offer expire."""
+    deadline = application.offer_deadline
+    if application.state is PlacementState.OFFERED and deadline and deadline < clock.now():
+        raise Refused(
+            _(
+                "The deadline was %(moment)s. It is over.",
+                moment=i18n.moment(deadline, posting.time_zone),
+            )
+        )
+
+
+@transactional
+def withdraw(application_id: int, *, reason: str, actor: Actor) -> None:
+    """Take an application back; an opening that was taken becomes free."""
+    posting, application = _locked(application_id)
+    held = application.state is PlacementState.ACCEPTED
+    _step(application, "withdraw", actor, reason or None)
+    application.outcome_reason = reason
+    if held:
+        posting_services.free_opening(posting)
+    _tell_company("placement_answered", posting, application, "withdrawn")
+
+
+@transactional
+def answer_interview(application_id: int, answer: InterviewAnswer, *, actor: Actor) -> None:
+    """Say whether one comes to the interview."""
+    posting, application = _locked(application_id)
+    if application.state is not PlacementState.INTERVIEW:
+        raise Refused(_("There is no interview to answer now."))
+    application.interview_answer = answer
+    audit.record(
+        "answer_interview",
+        PLACEMENT.kind,
+        application.id,
+        actor=actor,
+        after={"answer": answer.value},
+        person_id=application.person_id,
+    )
+    moment = application.interview_at
+    key = f"interview:{moment:%Y%m%d%H%M}:{answer}" if moment else answer.value
+    _tell_company("placement_answered", posting, application, key)
+
+
+@transactional
+def begin(application_id: int, *, actor: Actor) -> None:
+    """The person says that work has begun."""
+    posting, application = _locked(application_id)
+    _step(application, "begin", actor)
+    started(posting, application)
+    _tell_company("placement_answered", posting, application, "begun")
+
+
+@transactional
+def leave(application_id: int, *, reason: str, actor: Actor) -> None:
+    """The person says that the placement ended early, and why; the reason is not for the company.
+
+    Staff read it in the timeline.
+    """
+    posting, application = _locked(application_id)
+    _step(application, "leave", actor, reason)
+    ended(posting, application, early=True)
+    _tell_company("placement_answered", posting, application, "left")
+
+
+def started(posting: Posting, application: PlacementApplication) -> None:
+    """Write down the first day and tell other rooms."""
+    application.started_on = clock.today(posting.time_zone)
+    events.emit(
+        PlacementStarted(application.id, application.person_id, posting.organisation_id, posting.id)
+    )
+
+
+def ended(posting: Posting, application: PlacementApplication, *, early: bool) -> None:
+    """Write down the last day and tell other rooms, if work had begun at all."""
+    application.ended_on = clock.today(posting.time_zone)
+    if application.started_on is None:
+        return
+    hired = application.outcome is not None and application.outcome.value == "hired_on"
+    events.emit(
+        PlacementFinished(
+            application.id,
+            application.person_id,
+            posting.organisation_id,
+            posting.id,
+            hired=hired,
+            early=early,
+        )
+    )
+
+
+def _tell_company(
+    template: str, posting: Posting, application: PlacementApplication, key: str
+) -> None:
+    notices.to_company(
+        template,
+        posting,
+        f"{application.id}:{key}",
+        f"/company/applicants/{application.public_id}",
+        application=application,
+    )
+
+
+def resting_on(consent: ConsentRecord) -> Sequence[PlacementApplication]:
+    """The applications that stand on a consent; a guardian's covers all of the person's."""
+    statement = select(PlacementApplication).where(
+        PlacementApplication.person_id == consent.person_id
+    )
+    if consent.purpose is ConsentPurpose.PLACEMENT:
+        statement = statement.where(PlacementApplication.consent_id == consent.id)
+    elif consent.purpose is not ConsentPurpose.GUARDIAN:
+        return []
+    return db.session.scalars(
+        statement.order_by(PlacementApplication.posting_id, PlacementApplication.id)
+    ).all()
+
+
+def end_without_consent(consent: ConsentRecord, *, actor: Actor) -> None:
+    """Take what was shared away from every company page, and end what is not at work yet.
+
+    Runs in the unit of work of taking the consent back.
+    """
+    for each in resting_on(consent):
+        _posting, application = _locked(each.id)
+        if application.state in OPEN_STATES | {PlacementState.ACCEPTED}:
+            withdraw(application.id, reason="", actor=actor)
+        blank(application)
+    db.session.flush()
+
+
+def blank(application: PlacementApplication) -> None:
+    """Take every word of the person away from an application."""
+    application.shared = None
+    application.shared_name = application.message = application.outcome_reason = ""
+    application.interview_place = application.interview_link = ""
+
+
+def effects_on_applications(person_id: int, consent: ConsentRecord | None) -> list[str]:
+    """What erasing somebody, or taking this consent back, would do to applications."""
+    if consent is not None:
+        concerned = resting_on(consent)
+    else:
+        concerned = db.session.scalars(
+            select(PlacementApplication).where(PlacementApplication.person_id == person_id)
+        ).all()
+    titles: dict[int, Any] = dict(
+        db.session.execute(
+            select(Posting.id, Posting.title).where(
+                Posting.id.in_([each.posting_id for each in concerned])
+            )
+        ).all()
+    )
+    return [
+        _("Your application for “%(title)s” ends.", title=titles[each.posting_id])
+        if each.state in OPEN_STATES | {PlacementState.ACCEPTED}
+        else _(
+            "The company of “%(title)s” no longer sees what you shared.",
+            title=titles[each.posting_id],
+        )
+        for each in concerned
+        if each.shared is not None
+    ]
+
+
+def erase_applications(person_id: int) -> None:
+    """End a person's applications and take away every word in them; states and dates stay."""
+    ids = db.session.scalars(
+        select(PlacementApplication.id)
+        .where(PlacementApplication.person_id == person_id)
+        .order_by(PlacementApplication.posting_id, PlacementApplication.id)
+    ).all()
+    for application_id in ids:
+        posting, application = _locked(application_id)
+        if application.state in OPEN_STATES | {PlacementState.ACCEPTED}:
+            held = application.state is PlacementState.ACCEPTED
+            _step(application, "withdraw", SYSTEM)
+            if held:
+                posting_services.free_opening(posting)
+        blank(application)
+    db.session.flush()

@@ -1,0 +1,67 @@
+"""A concern of somebody who applied or works at a placement: raised, read by staff, settled."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import update
+
+from training_portal.placements.application_states import ConcernKind, ConcernState
+from training_portal.placements.models import Concern, PlacementApplication
+from training_portal.placements.permissions import PlacementPermission
+from training_portal.platform import audit, clock, personal
+from training_portal.platform.audit import person_reference
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import Actor
+from training_portal.platform.workflow import NotAllowed, Refused
+
+
+@transactional
+def raise_concern(application_id: int, kind: ConcernKind, words: str, *, actor: Actor) -> Concern:
+    """Tell the programme. Nothing of it is ever shown to the company."""
+    application = db.session.get_one(PlacementApplication, application_id)
+    concern = Concern(
+        application_id=application.id,
+        person_id=application.person_id,
+        kind=kind,
+        words_sealed=personal.seal(person_reference(application.person_id), words),
+        raised_at=clock.now(),
+    )
+    db.session.add(concern)
+    db.session.flush()
+    # Under its own kind, so that no timeline of the application tells of it.
+    audit.record(
+        "raise", "concern", concern.id, actor=actor, after={"kind": kind.value},
+        person_id=application.person_id,
+    )  # fmt: skip
+    return concern
+
+
+@transactional
+def settle_concern(concern_id: int, settlement: str, *, actor: Actor) -> None:
+    """Write down what was done. Raises Refused when it is settled already."""
+    if not actor.holds(PlacementPermission.CONCERNS):
+        raise NotAllowed
+    concern = lock(Concern, concern_id)
+    if concern.state is ConcernState.SETTLED:
+        raise Refused(_("This concern is settled already."))
+    concern.state, concern.settlement = ConcernState.SETTLED, settlement
+    concern.settled_at, concern.settled_by_id = clock.now(), actor.account_id
+    audit.record(
+        "settle", "concern", concern.id, actor=actor, reason=settlement,
+        person_id=concern.person_id,
+    )  # fmt: skip
+
+
+def words_of(concern: Concern) -> str:
+    """What the person wrote; blank once the person was erased."""
+    words = personal.unseal(person_reference(concern.person_id), concern.words_sealed)
+    return str(words or "")
+
+
+def erase_concerns(person_id: int) -> None:
+    """Take the words of somebody's concerns away; that there was one stays."""
+    db.session.execute(
+        update(Concern)
+        .where(Concern.person_id == person_id)
+        .values(words_sealed=b"", settlement="")
+    )

@@ -1,0 +1,156 @@
+"""Verbs of companies with those who applied: shortlist, interview, offer, reject, start, finish."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.placements import notices
+from training_portal.placements.application_services import ended, started
+from training_portal.placements.application_states import Outcome, PlacementState
+from training_portal.placements.lifecycle import PLACEMENT
+from training_portal.placements.models import PlacementApplication, Posting
+from training_portal.placements.permissions import PlacementPermission
+from training_portal.placements.posting_services import free_opening
+from training_portal.placements.posting_states import RUNNING
+from training_portal.platform import clock
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.workflow import NotAllowed, Refused
+
+
+def _locked(application_id: int, actor: Actor) -> tuple[Posting, PlacementApplication]:
+    """Posting and application of the actor's own company, locked in this order."""
+    posting_id = db.session.get_one(PlacementApplication, application_id).posting_id
+    posting = lock(Posting, posting_id)
+    own = actor.organisations_for(PlacementPermission.POST)
+    if not actor.is_system and posting.organisation_id not in own:
+        raise NotAllowed
+    application = lock(PlacementApplication, application_id)
+    if posting.state not in RUNNING:
+        raise Refused(
+            _("Nothing can be decided now: the posting is “%(state)s”.", state=posting.state.label)
+        )
+    return posting, application
+
+
+def _step(
+    application: PlacementApplication, verb: str, actor: Actor, reason: str | None = None
+) -> None:
+    PLACEMENT.apply(application, verb, actor=actor, reason=reason, person_id=application.person_id)
+    application.decided_at = clock.now()
+    application.outcome_reason = reason or ""
+
+
+@transactional
+def decide(ids: Sequence[int], verb: str, *, reason: str, actor: Actor) -> int:
+    """Shortlist or reject one or many: all of them, or nobody. Raises Refused."""
+    rows = db.session.execute(
+        select(PlacementApplication.id)
+        .where(PlacementApplication.id.in_(ids))
+        .order_by(PlacementApplication.posting_id, PlacementApplication.id)
+    )
+    done = 0
+    for (application_id,) in rows:
+        _posting, application = _locked(application_id, actor)
+        _step(application, verb, actor, reason or None)
+        template = "placement_not_selected" if verb == "reject" else "placement_shortlisted"
+        notices.to_person(template, application, verb)
+        done += 1
+    return done
+
+
+@transactional
+def propose_interview(
+    application_id: int, moment: datetime, place: str, link: str, *, actor: Actor
+) -> None:
+    """Propose when and where to talk; proposing again replaces it, and asks again."""
+    posting, application = _locked(application_id, actor)
+    if moment <= clock.now():
+        raise Refused(_("This moment is over: choose a later one."))
+    _step(application, "interview", actor)
+    application.interview_at, application.interview_answer = moment, None
+    application.interview_place, application.interview_link = place, link
+    notices.to_person(
+        "placement_interview", application, f"interview:{moment:%Y%m%d%H%M}", zone=posting.time_zone
+    )
+
+
+@transactional
+def make_offer(application_id: int, deadline: datetime, *, actor: Actor) -> None:
+    """Offer the placement until a deadline. Raises Refused while no opening is free."""
+    posting, application = _locked(application_id, actor)
+    if deadline <= clock.now():
+        raise Refused(_("This deadline is over: choose a later day."))
+    if posting.filled >= posting.openings:
+        raise Refused(_("All openings are taken: raise their number first."))
+    _step(application, "offer", actor)
+    application.offer_deadline = deadline
+    notices.to_person("placement_offered", application, f"offer:{deadline:%Y%m%d%H%M}")
+
+
+@transactional
+def start(application_id: int, *, actor: Actor) -> None:
+    """The company says that work has begun."""
+    posting, application = _locked(application_id, actor)
+    _step(application, "start", actor)
+    started(posting, application)
+    notices.to_person("placement_started", application, "started")
+
+
+@transactional
+def finish(application_id: int, outcome: Outcome, *, actor: Actor) -> None:
+    """The placement came to its end as agreed, or the person stays on."""
+    posting, application = _locked(application_id, actor)
+    application.outcome = outcome
+    _step(application, "finish", actor)
+    ended(posting, application, early=False)
+    notices.to_person("placement_finished", application, "finished")
+
+
+@transactional
+def end_early(application_id: int, *, reason: str, actor: Actor) -> None:
+    """The placement ended before its time, or never began; then its opening is free again."""
+    posting, application = _locked(application_id, actor)
+    never_began = application.state is PlacementState.ACCEPTED
+    _step(application, "end", actor, reason)
+    ended(posting, application, early=True)
+    if never_began:
+        free_opening(posting)
+    notices.to_person("placement_ended", application, "ended")
+
+
+def expire_offers(limit: int = 200) -> int:
+    """Let offers whose deadline is over expire, each in a unit of work of its own."""
+    # The second that the deadline names still counts.
+    over = clock.now() - timedelta(seconds=1)
+    due = db.session.scalars(
+        select(PlacementApplication.id)
+        .where(
+            PlacementApplication.state == PlacementState.OFFERED,
+            PlacementApplication.offer_deadline <= over,
+        )
+        .order_by(PlacementApplication.offer_deadline, PlacementApplication.id)
+        .limit(limit)
+    ).all()
+    return sum(_expire(application_id) for application_id in due)
+
+
+@transactional
+def _expire(application_id: int) -> int:
+    posting_id = db.session.get_one(PlacementApplication, application_id).posting_id
+    lock(Posting, posting_id)
+    application = lock(PlacementApplication, application_id)
+    deadline = application.offer_deadline
+    if (
+        application.state is not PlacementState.OFFERED
+        or deadline is None
+        or deadline >= clock.now()
+    ):
+        return 0
+    _step(application, "expire", SYSTEM)
+    notices.to_person("placement_offer_expired", application, f"expired:{deadline:%Y%m%d%H%M}")
+    return 1

@@ -1,0 +1,84 @@
+"""The mails of placements. Each is put into the outbox in the transaction of its cause."""
+
+from __future__ import annotations
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from training_portal.accounts.models import Account, RoleAssignment
+from training_portal.config import Settings
+from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
+from training_portal.placements.models import PlacementApplication, Posting
+from training_portal.platform import clock, mail
+from training_portal.platform.database import db
+from training_portal.platform.policy import Role
+
+_COMPANY_ROLES = (Role.COMPANY_OWNER, Role.COMPANY_RECRUITER)
+
+
+def _link(path: str) -> str:
+    """A whole address; the worker has no request to take it from."""
+    settings: Settings = current_app.extensions["settings"]
+    return settings.public_url + path
+
+
+def to_company(template: str, posting: Posting, key: str, path: str, **context: object) -> None:
+    """One mail to each person who posts for the company today."""
+    today = clock.now().date()
+    rows = db.session.execute(
+        select(Account.email, Account.language)
+        .distinct()
+        .join(RoleAssignment, RoleAssignment.account_id == Account.id)
+        .where(
+            RoleAssignment.organisation_id == posting.organisation_id,
+            RoleAssignment.role.in_(_COMPANY_ROLES),
+            RoleAssignment.valid_from <= today,
+            func.coalesce(RoleAssignment.valid_to, today) >= today,
+            Account.disabled_at.is_(None),
+        )
+        .order_by(Account.email)
+    ).all()
+    for email, language in rows:
+        mail.enqueue(
+            template,
+            email,
+            language=language or "en",
+            dedupe_key=f"{template}:{key}:{email}"[:120],
+            posting=posting,
+            link=_link(path),
+            **context,
+        )
+
+
+def to_person(
+    template: str, application: PlacementApplication, key: str, **context: object
+) -> None:
+    """A mail to who applied; no address, no mail."""
+    posting = db.session.get_one(Posting, application.posting_id)
+    row = db.session.execute(
+        select(
+            func.coalesce(func.nullif(Person.preferred_name, ""), Person.full_name),
+            func.coalesce(Account.email, Person.email),
+            func.coalesce(Account.language, "en"),
+            Organisation.name,
+        )
+        .outerjoin(Account, Account.id == Person.account_id)
+        .join(Organisation, Organisation.id == posting.organisation_id)
+        .where(Person.id == application.person_id)
+    ).one()
+    name, email, language, company = row
+    if not email:
+        return
+    mail.enqueue(
+        template,
+        email,
+        language=language,
+        dedupe_key=f"{template}:{application.id}:{key}"[:120],
+        name=name,
+        company=company,
+        posting=posting,
+        application=application,
+        link=_link(f"/me/placements/{application.public_id}"),
+        **context,
+    )

@@ -1,0 +1,144 @@
+"""What somebody sees of the own applications, and which open postings fit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import abort
+from sqlalchemy import select
+
+from training_portal.courses.rules import country_name, language_name
+from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
+from training_portal.placements import profile_queries
+from training_portal.placements.application_states import (
+    OVER,
+    InterviewAnswer,
+    PlacementState,
+)
+from training_portal.placements.models import (
+    PlacementApplication,
+    Posting,
+    PostingCountry,
+    PostingCourse,
+)
+from training_portal.placements.public_queries import OpenRow, open_postings
+from training_portal.placements.rules.matching import Fit, Wanted, fit
+from training_portal.platform.database import db
+from training_portal.platform.policy import Actor
+
+#: Open postings looked at for "what fits"; more are not open at once.
+LOOKED_AT = 500
+
+
+@dataclass(frozen=True)
+class OwnRow:
+    """One of the reader's own applications."""
+
+    public_id: str
+    state: PlacementState
+    title: str
+    language: str
+    company: str
+    submitted_at: datetime
+    offer_deadline: datetime | None
+    time_zone: str
+
+    interview_at: datetime | None
+    interview_answer: InterviewAnswer | None
+
+    @property
+    def asks_answer(self) -> bool:
+        """Whether an interview was proposed and not answered."""
+        return self.state is PlacementState.INTERVIEW and self.interview_answer is None
+
+    @property
+    def waits_for_answer(self) -> bool:
+        return self.state is PlacementState.OFFERED
+
+
+def own_applications(actor: Actor) -> list[OwnRow]:
+    """The applications of the person who is signed in, newest first."""
+    columns: tuple[Any, ...] = (
+        PlacementApplication.public_id,
+        PlacementApplication.state,
+        Posting.title,
+        Posting.language,
+        Organisation.name,
+        PlacementApplication.submitted_at,
+        PlacementApplication.offer_deadline,
+        Posting.time_zone,
+        PlacementApplication.interview_at,
+        PlacementApplication.interview_answer,
+    )
+    rows = db.session.execute(
+        select(*columns)
+        .join(Posting, Posting.id == PlacementApplication.posting_id)
+        .join(Organisation, Organisation.id == Posting.organisation_id)
+        .join(Person, Person.id == PlacementApplication.person_id)
+        .where(Person.account_id == actor.account_id)
+        .order_by(PlacementApplication.submitted_at.desc(), PlacementApplication.id.desc())
+    )
+    return [OwnRow(*row) for row in rows]
+
+
+def offers_to_answer(actor: Actor) -> list[OwnRow]:
+    """The reader's open offers and proposals for an interview that wait for an answer."""
+    return [row for row in own_applications(actor) if row.waits_for_answer or row.asks_answer]
+
+
+def own_application(actor: Actor, public_id: str) -> tuple[Posting, PlacementApplication]:
+    """One of the reader's own applications; 404 for anybody else's."""
+    row = db.session.execute(
+        select(Posting, PlacementApplication)
+        .join(PlacementApplication, PlacementApplication.posting_id == Posting.id)
+        .join(Person, Person.id == PlacementApplication.person_id)
+        .where(PlacementApplication.public_id == public_id, Person.account_id == actor.account_id)
+    ).one_or_none()
+    return (row[0], row[1]) if row else abort(404)
+
+
+def what_fits(person: Person) -> list[tuple[OpenRow, Fit]]:
+    """The open postings that fit, the best first, each with why. Six statements, however many."""
+    graduate, titles = profile_queries.graduate_of(person)
+    if not graduate.courses:
+        return []
+    applied = select(PlacementApplication.posting_id).where(
+        PlacementApplication.person_id == person.id, PlacementApplication.state.not_in(OVER)
+    )
+    rows = db.session.execute(
+        open_postings()
+        .add_columns(Posting.occupation_code, Posting.working_language)
+        .where(Posting.id.not_in(applied))
+        .order_by(Posting.closes_at, Posting.id)
+        .limit(LOOKED_AT)
+    ).all()
+    ids = [row[0] for row in rows]
+    invited = _by_posting(PostingCountry.posting_id, PostingCountry.country_code, ids)
+    courses = _by_posting(PostingCourse.posting_id, PostingCourse.course_id, ids)
+    found: list[tuple[OpenRow, Fit]] = []
+    for *values, occupation, language in rows:
+        row = OpenRow(*values)
+        wanted = Wanted(
+            invited=invited[row.id],
+            courses=courses[row.id],
+            occupation=occupation,
+            occupation_title=row.occupation or "",
+            working_language=language,
+            language_name=language_name(language) if language else "",
+            country=row.country_code,
+            country_name=country_name(row.country_code),
+        )
+        if (fitting := fit(graduate, wanted, titles)) is not None:
+            found.append((row, fitting))
+    return sorted(found, key=lambda pair: (-pair[1].score, pair[0].closes_at))
+
+
+def _by_posting(posting: Any, value: Any, ids: list[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for posting_id, each in db.session.execute(select(posting, value).where(posting.in_(ids))):
+        found[posting_id].append(each)
+    return found

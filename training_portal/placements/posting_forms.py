@@ -1,0 +1,280 @@
+"""Forms of postings. A draft may be saved with gaps: the gate names them, not the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from training_portal.courses.rules import CEFR, JLPT, country_name, language_name
+from training_portal.placements.models import Posting
+from training_portal.placements.posting_services import PostingFacts
+from training_portal.placements.posting_states import Need, PostingKind, Provision
+from training_portal.placements.rules.gate import CostLine, Payer
+from training_portal.placements.rules.money import CURRENCIES, major, minor_units
+from training_portal.placements.rules.wages import WagePeriod
+from training_portal.platform import clock
+from training_portal.platform.web.forms import (
+    ChoiceField,
+    DateField,
+    LongTextField,
+    ManyChoicesField,
+    PortalForm,
+    RadioChoiceField,
+    TextField,
+    TickField,
+    WholeNumberField,
+    choices_of,
+)
+
+#: Languages of contracts and of work: those of the region, of the programme, and English.
+LANGUAGES = ("km", "lo", "my", "th", "vi", "ja", "en", "zh")
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [(code, language_name(code)) for code in LANGUAGES]
+
+
+def _end_of_day(day: Any, zone: str) -> datetime | None:
+    return datetime.combine(day, time(23, 59, 59), ZoneInfo(zone)) if day else None
+
+
+class NewPostingForm(PortalForm):
+    """The three things a draft begins with."""
+
+    kind = RadioChoiceField(_l("What do you offer?"))
+    site = ChoiceField(_l("Where is the work?"), missing=_l("Choose the site where the work is."))
+    title = TextField(
+        _l("Title"),
+        hint=_l("What you would call the work, for example “Line leader, wire harness”."),
+        maximum=160,
+    )
+
+    def settle(self, sites: Sequence[tuple[str, str]]) -> None:
+        """Give the sites: (public id, label)."""
+        self.kind.choices = choices_of(PostingKind)
+        self.site.choices = list(sites)
+
+
+class PostingForm(PortalForm):
+    """All that a posting says. Mirrors the CHECKs `openings`, `filled` and `wage` of posting."""
+
+    title = TextField(_l("Title"), maximum=160)
+    kind = RadioChoiceField(_l("What do you offer?"))
+    language = ChoiceField(_l("Language of the title and the description"), prompt=None)
+    description = LongTextField(
+        _l("The work"),
+        hint=_l("What somebody does on an ordinary day, with whom, and what is learnt."),
+        optional=True,
+        rows=8,
+    )
+    occupation_code = ChoiceField(_l("Occupation"), hint=_l("Groups of ISCO-08."), optional=True)
+    courses = ManyChoicesField(_l("Courses of the programme that prepare for it"), optional=True)
+    openings = WholeNumberField(_l("Openings"), least=1, most=500)
+    countries = ManyChoicesField(_l("People of these countries are invited"), optional=True)
+    starts_on = DateField(
+        _l("First day of work"), hint=_l("For example 12/02/2027."), optional=True
+    )
+    closes_on = DateField(
+        _l("People can apply until"),
+        hint=_l("Until the end of this day, where the site is."),
+        optional=True,
+    )
+
+    wage = TextField(
+        _l("Wage"),
+        hint=_l("Before deductions, in figures."),
+        optional=True,
+        maximum=20,
+        inputmode="decimal",
+        width="short",
+    )
+    wage_currency = ChoiceField(_l("Currency"), optional=True)
+    wage_period = ChoiceField(_l("For"), prompt=None)
+    hours_per_week = WholeNumberField(_l("Ordinary hours a week"), optional=True, least=1, most=84)
+    days_per_week = WholeNumberField(_l("Days a week"), optional=True, least=1, most=7)
+    contract_months = WholeNumberField(
+        _l("Length of the contract in months"),
+        hint=_l("Leave it blank for a contract without an end."),
+        optional=True,
+        least=1,
+        most=120,
+    )
+    trial_months = WholeNumberField(
+        _l("Trial period in months"), hint=_l("0 for none."), least=0, most=12
+    )
+    contract_languages = ManyChoicesField(
+        _l("Languages of the contract"),
+        hint=_l("Every worker gets it in a language he or she reads."),
+        optional=True,
+    )
+    working_language = ChoiceField(_l("Language at work"), optional=True)
+    working_level = ChoiceField(_l("Level needed"), optional=True, prompt=_l("No level asked"))
+
+    insurance = TextField(
+        _l("Insurance"),
+        hint=_l("Which ones the company pays, for example accident and health."),
+        optional=True,
+        maximum=300,
+    )
+    minimum_age = WholeNumberField(_l("Youngest age"), optional=True, least=12, most=70)
+    keeps_passport = TickField(_l("The worker keeps passport and papers at all times"))
+
+    #: IANA zone of the site's country.
+    zone = "Asia/Bangkok"
+
+    def settle(self, choices: Mapping[str, Any], countries: Sequence[str], zone: str) -> None:
+        """Give occupations, courses, sending countries, and the zone of the site."""
+        self.zone = zone
+        self.kind.choices = choices_of(PostingKind)
+        self.language.choices = self.contract_languages.choices = _languages()
+        self.working_language.choices = _languages()
+        self.working_level.choices = {
+            _("Any language (CEFR)"): [(level, level) for level in CEFR],
+            _("Japanese (JLPT)"): [(level, level) for level in reversed(JLPT)],
+        }
+        self.occupation_code.choices = choices["occupations"]
+        self.courses.choices = choices["courses"]
+        self.countries.choices = [(code, country_name(code)) for code in countries]
+        self.wage_currency.choices = [(code, code) for code in CURRENCIES]
+        self.wage_period.choices = choices_of(WagePeriod)
+        for field in self.need_fields:
+            field.choices = choices_of(Provision)
+        for field in self.cost_fields:
+            field.choices = choices_of(Payer)
+
+    @property
+    def cost_fields(self) -> list[Any]:
+        """The questions of who pays what, in the gate's order."""
+        return [self._fields[f"cost_{line}"] for line in CostLine]
+
+    @property
+    def need_fields(self) -> list[Any]:
+        """What is given besides the wage."""
+        return [self._fields[need] for need in Need]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Hold fields against each other: an amount needs its currency, a level its language."""
+        super().validate(extra_validators)
+        if self.wage.text and not self.wage.errors:
+            if not self.wage_currency.data:
+                self.refuse(self.wage_currency, _("Choose the currency of the wage."))
+            elif minor_units(self.wage.text, self.wage_currency.data) is None:
+                self.refuse(
+                    self.wage,
+                    _(
+                        "Write an amount in %(currency)s, in figures.",
+                        currency=self.wage_currency.data,
+                    ),
+                )
+        if self.working_level.data and not self.working_language.data:
+            self.refuse(self.working_language, _("Choose the language that the level is of."))
+        elif self.working_level.data in JLPT and self.working_language.data != "ja":
+            self.refuse(self.working_level, _("Levels N5 to N1 are of Japanese."))
+        closes, starts = self.closes_on.data, self.starts_on.data
+        if closes and closes < clock.today(self.zone):
+            self.refuse(self.closes_on, _("This day is over: choose a later one."))
+        elif closes and starts and closes > starts:
+            self.refuse(self.closes_on, _("People must be able to apply before the work begins."))
+        return not self.has_problems
+
+    def facts(self) -> PostingFacts:
+        """What was filled in, for the service."""
+        currency = self.wage_currency.data or ""
+        return PostingFacts(
+            title=self.title.text,
+            kind=PostingKind(self.kind.data or ""),
+            language=self.language.data or "en",
+            description=self.description.text,
+            occupation_code=self.occupation_code.value_or_none,
+            openings=self.openings.number or 1,
+            starts_on=self.starts_on.data,
+            closes_at=_end_of_day(self.closes_on.data, self.zone),
+            wage_minor=minor_units(self.wage.text, currency) if self.wage.text else None,
+            wage_currency=currency,
+            wage_period=WagePeriod(self.wage_period.data or WagePeriod.MONTH),
+            hours_per_week=self.hours_per_week.number,
+            days_per_week=self.days_per_week.number,
+            contract_months=self.contract_months.number,
+            contract_languages=sorted(self.contract_languages.data or []),
+            trial_months=self.trial_months.number or 0,
+            working_language=self.working_language.data or "",
+            working_level=self.working_level.data or "",
+            provisions={
+                need.value: field.data
+                for need, field in zip(Need, self.need_fields, strict=True)
+                if field.data
+            },
+            insurance=self.insurance.text,
+            minimum_age=self.minimum_age.number,
+            costs={
+                line.value: field.data
+                for line, field in zip(CostLine, self.cost_fields, strict=True)
+                if field.data
+            },
+            keeps_passport=bool(self.keeps_passport.data),
+        )
+
+
+def _lazy_label(member: CostLine | Need) -> LazyString:
+    return LazyString(lambda: member.label)
+
+
+for _line in CostLine:
+    # A field for each line of the gate; its words are looked up when it is drawn.
+    setattr(
+        PostingForm,
+        f"cost_{_line}",
+        RadioChoiceField(_lazy_label(_line), optional=True),
+    )
+for _need in Need:
+    setattr(
+        PostingForm,
+        _need,
+        RadioChoiceField(_lazy_label(_need), optional=True),
+    )
+
+
+def opened_with(posting: Posting, countries: list[str], courses: list[str]) -> dict[str, Any]:
+    """What the form of a posting is opened with."""
+    minor = posting.wage_minor
+    closes = posting.closes_at
+    return {
+        **{f"cost_{line}": payer for line, payer in posting.costs.items()},
+        **posting.provisions,
+        "wage": "" if minor is None else f"{major(minor, posting.wage_currency):f}",
+        "closes_on": closes.astimezone(ZoneInfo(posting.time_zone)).date() if closes else None,
+        "countries": countries,
+        "courses": courses,
+    }
+
+
+class OpeningsForm(PortalForm):
+    """Another number of openings."""
+
+    openings = WholeNumberField(_l("Openings"), least=1, most=500)
+
+
+class ReasonForm(PortalForm):
+    """A step, with its reason where one is needed. `settle` takes out what it does not ask."""
+
+    reason = LongTextField(_l("The reason"), maximum=1000, rows=4)
+
+    def settle(self, label: str | None, hint: str = "", *, optional: bool = False) -> ReasonForm:
+        """Ask for a reason in these words; None asks for none."""
+        if label is None:
+            del self._fields["reason"]
+        else:
+            self.reason.label.text = label
+            self.reason.description = hint
+            self.reason.optional = optional
+        return self
+
+    @property
+    def told(self) -> str:
+        return self.reason.text if "reason" in self._fields else ""

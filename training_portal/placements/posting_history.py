@@ -1,0 +1,74 @@
+"""What happened to postings and applications, in sentences, from the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.accounts.models import Account, RoleAssignment
+from training_portal.placements.models import Posting
+from training_portal.platform import audit
+from training_portal.platform.database import db
+from training_portal.platform.web.shell import TimelineEntry
+
+_TONES = {"publish": "good", "fill": "good", "return": "wait", "suspend": "bad", "expire": "wait"}
+
+
+def _sentence(action: str) -> str:
+    sentences = {
+        "begin": _("The draft was begun."),
+        "change": _("The posting was changed."),
+        "clone": _("It was made from another posting."),
+        "submit": _("It was handed in."),
+        "first_review": _("The first of two people looked at it."),
+        "publish": _("It was published."),
+        "return": _("It was returned for correction."),
+        "close": _("No more applications are taken."),
+        "withdraw": _("It was withdrawn."),
+        "suspend": _("It was suspended."),
+        "lift": _("The suspension was lifted."),
+        "fill": _("All openings are taken."),
+        "reopen": _("An opening is free again."),
+        "expire": _("The application deadline is over."),
+        "change_openings": _("The number of openings was changed."),
+    }
+    return sentences.get(action) or _("The posting was changed.")
+
+
+def of_posting(posting: Posting, *, for_company: bool) -> list[TimelineEntry]:
+    """The timeline of a posting; the company reads "the programme" in place of names of staff."""
+    entries = audit.timeline([("posting", posting.id)])
+    names = names_of((entry.actor for entry in entries), posting if for_company else None)
+    return [
+        TimelineEntry(
+            moment=entry.at,
+            sentence=_sentence(entry.action),
+            actor=names.get(entry.actor)
+            or (_("The portal") if entry.actor == "system" else _("The programme")),
+            # Why staff let something pass is staff's own.
+            reason=""
+            if for_company and entry.action in ("publish", "first_review")
+            else entry.reason or "",
+            tone=_TONES.get(entry.action, "none"),
+        )
+        for entry in entries
+        if not (for_company and entry.action == "first_review")
+    ]
+
+
+def names_of(references: Iterable[str], of_company: Posting | None) -> dict[str, str]:
+    """Names of accounts by their reference; with `of_company` only those who post for it."""
+    ids = {int(each.removeprefix("account:")) for each in references if each.startswith("account:")}
+    statement = select(Account.id, Account.display_name, Account.email).where(Account.id.in_(ids))
+    if of_company is not None:
+        statement = statement.where(
+            Account.id.in_(
+                select(RoleAssignment.account_id).where(
+                    RoleAssignment.organisation_id == of_company.organisation_id
+                )
+            )
+        )
+    rows = db.session.execute(statement)
+    return {f"account:{account_id}": name or email for account_id, name, email in rows}

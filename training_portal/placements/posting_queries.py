@@ -1,0 +1,269 @@
+"""Read models of single postings: loaders, and what the gate needs to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import abort
+from sqlalchemy import or_, select
+
+from training_portal.classifications.models import OccupationGroup
+from training_portal.courses.models import Course, CourseText, CourseVersion
+from training_portal.courses.rules import country_name, language_name
+from training_portal.geography.models import Corridor, Country, IndustrialPark, Province
+from training_portal.organisations.models import Company, CompanyState, Organisation, Site
+from training_portal.placements import wording
+from training_portal.placements.models import (
+    MinimumWage,
+    Posting,
+    PostingCountry,
+    PostingCourse,
+    ReportedPlace,
+    WorkLimit,
+)
+from training_portal.placements.permissions import PlacementPermission
+from training_portal.placements.posting_states import RUNNING, PostingState
+from training_portal.placements.rules import gate
+from training_portal.placements.rules.wages import MinimumOnRecord, Wage, holds_on
+from training_portal.platform import clock
+from training_portal.platform.database import db
+from training_portal.platform.policy import Actor
+
+
+def companies_of(actor: Actor) -> list[int]:
+    """The companies an actor posts for, by id."""
+    return sorted(actor.organisations_for(PlacementPermission.POST))
+
+
+def posting_of_company(actor: Actor, public_id: str) -> Posting:
+    """A posting of one of the actor's companies; 404 for anybody else's."""
+    found = db.session.scalars(
+        select(Posting).where(
+            Posting.public_id == public_id, Posting.organisation_id.in_(companies_of(actor))
+        )
+    ).one_or_none()
+    return found or abort(404)
+
+
+def posting_for_staff(public_id: str) -> Posting:
+    """A posting that was handed in; a draft is the company's own and answers 404."""
+    found = db.session.scalars(
+        select(Posting).where(
+            Posting.public_id == public_id,
+            or_(Posting.state != PostingState.DRAFT, Posting.submitted_at.is_not(None)),
+        )
+    ).one_or_none()
+    return found or abort(404)
+
+
+def public_posting(public_id: str) -> Posting:
+    """A posting that staff have let out, still open or not; 404 otherwise."""
+    found = db.session.scalars(
+        select(Posting).where(Posting.public_id == public_id, Posting.state.in_(RUNNING))
+    ).one_or_none()
+    return found or abort(404)
+
+
+def is_verified(organisation_id: int) -> bool:
+    """Whether programme staff have verified the company."""
+    state = db.session.scalar(
+        select(Company.state).where(Company.organisation_id == organisation_id)
+    )
+    return state is CompanyState.VERIFIED
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a posting is: the site with all that it lies in, and whose it is."""
+
+    company: str
+    site: str
+    country_code: str
+    park: str | None
+    corridor: str | None
+    province: str | None
+    address: str
+
+
+def place_of(posting: Posting) -> Place:
+    """Site, park, corridor and company of a posting; one statement."""
+    row = db.session.execute(
+        select(
+            Organisation.name,
+            Site.name,
+            Site.country_code,
+            IndustrialPark.name,
+            Corridor.name,
+            Province.name,
+            Site.address,
+        )
+        .join(Organisation, Organisation.id == Site.organisation_id)
+        .outerjoin(IndustrialPark, IndustrialPark.code == Site.park_code)
+        .outerjoin(Corridor, Corridor.code == IndustrialPark.corridor_code)
+        .outerjoin(Province, Province.id == Site.province_id)
+        .where(Site.id == posting.site_id)
+    ).one()
+    return Place(*row)
+
+
+def invited_countries(posting_id: int) -> list[str]:
+    return list(
+        db.session.scalars(
+            select(PostingCountry.country_code)
+            .join(Country, Country.code == PostingCountry.country_code)
+            .where(PostingCountry.posting_id == posting_id)
+            .order_by(Country.position)
+        )
+    )
+
+
+def courses_of(posting_id: int) -> list[tuple[str, str]]:
+    """Code and title of the courses that prepare for it."""
+    rows = db.session.execute(
+        select(Course.code, CourseText.title)
+        .join(PostingCourse, PostingCourse.course_id == Course.id)
+        .join(CourseVersion, CourseVersion.course_id == Course.id)
+        .join(CourseText, CourseText.version_id == CourseVersion.id)
+        .where(
+            PostingCourse.posting_id == posting_id,
+            CourseVersion.is_current,
+            CourseText.language == "en",
+        )
+        .order_by(CourseText.title)
+    )
+    return [(code, title) for code, title in rows]
+
+
+def occupation_title(code: str | None) -> str | None:
+    if code is None:
+        return None
+    return db.session.scalar(select(OccupationGroup.title).where(OccupationGroup.code == code))
+
+
+def terms_of(posting: Posting) -> gate.Terms:
+    """What a posting offers, as the gate reads it."""
+    languages = db.session.execute(
+        select(Country.code, Country.native_language)
+        .join(PostingCountry, PostingCountry.country_code == Country.code)
+        .where(PostingCountry.posting_id == posting.id)
+        .order_by(Country.position)
+    )
+    return gate.Terms(
+        wage=wording.posting_wage(posting),
+        week=wording.posting_week(posting),
+        costs={
+            gate.CostLine(line): gate.Payer(payer)
+            for line, payer in posting.costs.items()
+            if line in set(gate.CostLine) and payer in set(gate.Payer)
+        },
+        keeps_passport=posting.keeps_passport,
+        contract_languages=frozenset(posting.contract_languages),
+        minimum_age=posting.minimum_age,
+        invited={
+            code: (country_name(code), language, language_name(language))
+            for code, language in languages
+        },
+    )
+
+
+def law_for(posting: Posting) -> gate.Law:
+    """What is on record for the posting's place, sector and first day."""
+    site = db.session.get_one(Site, posting.site_id)
+    limit = db.session.get(WorkLimit, site.country_code)
+    reported = next(
+        (each for each in db.session.scalars(select(ReportedPlace)) if _lies_in(site, each)), None
+    )
+    return gate.Law(
+        country=country_name(site.country_code),
+        minimums=_minimums(site, posting.starts_on or clock.today(posting.time_zone)),
+        most_hours=limit.most_hours if limit else None,
+        least_age=limit.least_age if limit else None,
+        reported=(reported.name, reported.source) if reported else None,
+    )
+
+
+def _lies_in(site: Site, place: ReportedPlace) -> bool:
+    return site.province_id == place.province_id or site.park_code in place.parks
+
+
+def _minimums(site: Site, on: date) -> list[MinimumOnRecord]:
+    sector = db.session.scalar(
+        select(Company.sector_code).where(Company.organisation_id == site.organisation_id)
+    )
+    rows = db.session.scalars(
+        select(MinimumWage)
+        .where(
+            MinimumWage.country_code == site.country_code,
+            or_(MinimumWage.province_id.is_(None), MinimumWage.province_id == site.province_id),
+            or_(MinimumWage.sector_code.is_(None), MinimumWage.sector_code == sector),
+        )
+        .order_by(MinimumWage.amount_minor.desc())
+    )
+    return [
+        MinimumOnRecord(
+            wage=Wage(row.amount_minor, row.currency, row.period),
+            zone=row.zone,
+            scope=row.scope,
+            source=row.source,
+        )
+        for row in rows
+        if holds_on(row.valid_from, row.valid_to, on)
+    ]
+
+
+def checks_of(posting: Posting) -> list[gate.Check]:
+    """What the gate says of a posting today."""
+    law = law_for(posting)
+    shown = {each.wage: wording.wage(each.wage) for each in law.minimums}
+    return gate.findings(terms_of(posting), law, shown)
+
+
+def sites_of(organisation_ids: list[int]) -> list[tuple[str, str]]:
+    """The sites that postings can be for: (public id, label)."""
+    rows = db.session.execute(
+        select(Site.public_id, Site.name, Organisation.name)
+        .join(Organisation, Organisation.id == Site.organisation_id)
+        .where(Site.organisation_id.in_(organisation_ids), Site.closed_at.is_(None))
+        .order_by(Organisation.name, Site.name)
+    )
+    several = len(organisation_ids) > 1
+    return [(code, f"{company} · {site}" if several else site) for code, site, company in rows]
+
+
+def site_of(organisation_ids: list[int], public_id: str) -> Site:
+    """An open site of one of these companies; 404 otherwise."""
+    found = db.session.scalars(
+        select(Site).where(
+            Site.public_id == public_id,
+            Site.organisation_id.in_(organisation_ids),
+            Site.closed_at.is_(None),
+        )
+    ).one_or_none()
+    return found or abort(404)
+
+
+def form_choices() -> dict[str, Any]:
+    """Occupations in groups, courses, for the form of a posting."""
+    groups = db.session.scalars(select(OccupationGroup).order_by(OccupationGroup.code)).all()
+    majors = {row.code: row.title for row in groups if row.parent_code is None}
+    occupations: dict[str, list[tuple[str, str]]] = {title: [] for title in majors.values()}
+    for row in groups:
+        if row.parent_code is not None:
+            occupations[majors[row.parent_code]].append((row.code, row.title))
+    courses = db.session.execute(
+        select(Course.code, CourseText.title)
+        .join(CourseVersion, CourseVersion.course_id == Course.id)
+        .join(CourseText, CourseText.version_id == CourseVersion.id)
+        .where(CourseVersion.is_current, CourseText.language == "en")
+        .order_by(CourseText.title)
+    )
+    return {
+        "occupations": {title: rows for title, rows in occupations.items() if rows},
+        "courses": [(code, title) for code, title in courses],
+    }
+
+
+def course_ids(codes: list[str]) -> list[int]:
+    return list(db.session.scalars(select(Course.id).where(Course.code.in_(codes))))

@@ -1,0 +1,346 @@
+"""Verbs of companies with their postings: write, hand in, close, withdraw, clone, count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+
+from training_portal.geography.models import Country
+from training_portal.organisations.models import Site
+from training_portal.placements import notices
+from training_portal.placements import posting_queries as queries
+from training_portal.placements.application_states import OPEN_STATES
+from training_portal.placements.lifecycle import PLACEMENT, POSTING
+from training_portal.placements.models import (
+    PlacementApplication,
+    Posting,
+    PostingCountry,
+    PostingCourse,
+)
+from training_portal.placements.permissions import PlacementPermission
+from training_portal.placements.posting_states import EDITABLE, PostingKind, PostingState
+from training_portal.placements.rules import gate
+from training_portal.placements.rules.wages import WagePeriod
+from training_portal.platform import audit, clock
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.text import search_key
+from training_portal.platform.workflow import NotAllowed, Refused
+
+#: What a clone begins with; dates are written anew.
+_CLONED = (
+    "kind", "title", "title_key", "language", "description", "occupation_code", "openings",
+    "time_zone", "wage_minor", "wage_currency", "wage_period", "hours_per_week", "days_per_week",
+    "contract_months", "contract_languages", "trial_months", "working_language", "working_level",
+    "provisions", "insurance", "minimum_age", "costs", "keeps_passport",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostingFacts:
+    """What a company writes; None and blank where nothing was said yet."""
+
+    title: str
+    kind: PostingKind
+    language: str = "en"
+    description: str = ""
+    occupation_code: str | None = None
+    openings: int = 1
+    starts_on: date | None = None
+    closes_at: datetime | None = None
+    wage_minor: int | None = None
+    wage_currency: str = ""
+    wage_period: WagePeriod = WagePeriod.MONTH
+    hours_per_week: int | None = None
+    days_per_week: int | None = None
+    contract_months: int | None = None
+    contract_languages: list[str] = field(default_factory=list)
+    trial_months: int = 0
+    working_language: str = ""
+    working_level: str = ""
+    provisions: dict[str, str] = field(default_factory=dict)
+    insurance: str = ""
+    minimum_age: int | None = None
+    costs: dict[str, str] = field(default_factory=dict)
+    keeps_passport: bool = False
+
+
+def _own(organisation_id: int, actor: Actor) -> None:
+    own = actor.organisations_for(PlacementPermission.POST)
+    if not actor.is_system and organisation_id not in own:
+        raise NotAllowed
+
+
+@transactional
+def begin_posting(
+    site: Site, kind: PostingKind, title: str, *, actor: Actor, is_demo: bool = False
+) -> Posting:
+    """Begin a draft for a site. Raises NotAllowed for another company's."""
+    _own(site.organisation_id, actor)
+    country = db.session.get_one(Country, site.country_code)
+    posting = Posting(
+        organisation_id=site.organisation_id,
+        site_id=site.id,
+        kind=kind,
+        title=title,
+        title_key=search_key(title)[:400],
+        time_zone=country.time_zone,
+        contract_languages=[country.native_language],
+        created_by_id=actor.account_id,
+        created_at=clock.now(),
+        is_demo=is_demo,
+    )
+    db.session.add(posting)
+    db.session.flush()
+    _write_countries(posting.id, [site.country_code])
+    audit.record("begin", "posting", posting.id, actor=actor, after={"kind": kind.value})
+    return posting
+
+
+def require_editable(posting: Posting) -> None:
+    """Raises Refused once a posting was handed in."""
+    if posting.state not in EDITABLE:
+        raise Refused(
+            _(
+                "This posting can no longer be changed: its state is “%(state)s”.",
+                state=posting.state.label,
+            )
+        )
+
+
+@transactional
+def change_posting(
+    posting_id: int,
+    facts: PostingFacts,
+    *,
+    countries: Sequence[str],
+    course_ids: Sequence[int],
+    actor: Actor,
+) -> Posting:
+    """Save what is written so far. Raises Refused once it was handed in."""
+    posting = lock(Posting, posting_id)
+    _own(posting.organisation_id, actor)
+    require_editable(posting)
+    changed = [name for name, value in asdict(facts).items() if getattr(posting, name) != value]
+    for name in changed:
+        setattr(posting, name, getattr(facts, name))
+    posting.title_key = search_key(posting.title)[:400]
+    changed += _write_countries(posting.id, countries)
+    changed += _write_courses(posting.id, course_ids)
+    if changed:
+        audit.record(
+            "change", "posting", posting.id, actor=actor, after={"fields": sorted(changed)}
+        )
+    return posting
+
+
+def _write_countries(posting_id: int, codes: Sequence[str]) -> list[str]:
+    there = set(
+        db.session.scalars(
+            select(PostingCountry.country_code).where(PostingCountry.posting_id == posting_id)
+        )
+    )
+    if there == set(codes):
+        return []
+    db.session.execute(delete(PostingCountry).where(PostingCountry.posting_id == posting_id))
+    db.session.add_all(
+        PostingCountry(posting_id=posting_id, country_code=code) for code in dict.fromkeys(codes)
+    )
+    db.session.flush()
+    return ["countries"]
+
+
+def _write_courses(posting_id: int, ids: Sequence[int]) -> list[str]:
+    there = set(
+        db.session.scalars(
+            select(PostingCourse.course_id).where(PostingCourse.posting_id == posting_id)
+        )
+    )
+    if there == set(ids):
+        return []
+    db.session.execute(delete(PostingCourse).where(PostingCourse.posting_id == posting_id))
+    db.session.add_all(
+        PostingCourse(posting_id=posting_id, course_id=each) for each in dict.fromkeys(ids)
+    )
+    db.session.flush()
+    return ["courses"]
+
+
+def missing_words(posting: Posting) -> list[str]:
+    """What a posting must say beside the points of the gate, each as a sentence."""
+    missing = []
+    if len(posting.description) < 40:
+        missing.append(_("Describe the work: what somebody does on an ordinary day."))
+    if posting.occupation_code is None:
+        missing.append(_("Choose the occupation."))
+    if posting.starts_on is None:
+        missing.append(_("Say when the work begins."))
+    if posting.closes_at is None:
+        missing.append(_("Say until when people can apply."))
+    elif posting.closes_at <= clock.now():
+        missing.append(_("The application deadline is over: choose a later day."))
+    elif posting.starts_on is not None and posting.closes_at.date() > posting.starts_on:
+        missing.append(_("People must be able to apply before the work begins."))
+    return missing
+
+
+@transactional
+def submit_posting(posting_id: int, *, actor: Actor) -> Posting:
+    """Hand a posting in. Raises Refused while the gate is closed or the company is not verified."""
+    posting = lock(Posting, posting_id)
+    _own(posting.organisation_id, actor)
+    if not queries.is_verified(posting.organisation_id):
+        raise Refused(_("Programme staff have not verified your company yet: it cannot post."))
+    objections = missing_words(posting)
+    checks = queries.checks_of(posting)
+    objections += [each.sentence for each in checks if each.verdict is gate.Verdict.BLOCKED]
+    if objections:
+        raise Refused(" ".join(objections))
+    POSTING.apply(posting, "submit", actor=actor)
+    posting.submitted_at = clock.now()
+    posting.state_reason = posting.decision_reason = ""
+    posting.first_reviewer_id = None
+    return posting
+
+
+@transactional
+def close_posting(posting_id: int, *, actor: Actor) -> None:
+    """Take no more applications; who applied goes on."""
+    posting = lock(Posting, posting_id)
+    _own(posting.organisation_id, actor)
+    POSTING.apply(posting, "close", actor=actor)
+
+
+@transactional
+def withdraw_posting(posting_id: int, *, actor: Actor) -> None:
+    """Take a posting back; who waits is told. Raises Refused once somebody has accepted."""
+    posting = lock(Posting, posting_id)
+    _own(posting.organisation_id, actor)
+    if posting.filled:
+        raise Refused(_("Somebody has accepted already: close it instead, so that they stay."))
+    POSTING.apply(posting, "withdraw", actor=actor)
+    dismiss_waiting(posting, _("The company withdrew this posting."))
+
+
+def dismiss_waiting(posting: Posting, reason: str) -> int:
+    """End every application that still waits, with a mail. Needs the posting locked."""
+    ids = db.session.scalars(
+        select(PlacementApplication.id)
+        .where(
+            PlacementApplication.posting_id == posting.id,
+            PlacementApplication.state.in_(OPEN_STATES),
+        )
+        .order_by(PlacementApplication.id)
+    ).all()
+    for application_id in ids:
+        application = lock(PlacementApplication, application_id)
+        PLACEMENT.apply(
+            application, "dismiss", actor=SYSTEM, reason=reason, person_id=application.person_id
+        )
+        application.decided_at, application.outcome_reason = clock.now(), reason
+        notices.to_person("placement_not_selected", application, "dismissed")
+    return len(ids)
+
+
+@transactional
+def clone_posting(posting_id: int, *, actor: Actor) -> Posting:
+    """A new draft with everything but the dates."""
+    source = db.session.get_one(Posting, posting_id)
+    _own(source.organisation_id, actor)
+    values: dict[str, Any] = {name: getattr(source, name) for name in _CLONED}
+    posting = Posting(
+        organisation_id=source.organisation_id,
+        site_id=source.site_id,
+        created_by_id=actor.account_id,
+        created_at=clock.now(),
+        is_demo=source.is_demo,
+        **values,
+    )
+    db.session.add(posting)
+    db.session.flush()
+    _write_countries(posting.id, queries.invited_countries(source.id))
+    courses = select(PostingCourse.course_id).where(PostingCourse.posting_id == source.id)
+    _write_courses(posting.id, db.session.scalars(courses).all())
+    audit.record("clone", "posting", posting.id, actor=actor, after={"of": source.id})
+    return posting
+
+
+@transactional
+def change_openings(posting_id: int, openings: int, *, actor: Actor) -> None:
+    """Raise or cut the number of openings. Raises Refused below what is taken already."""
+    posting = lock(Posting, posting_id)
+    _own(posting.organisation_id, actor)
+    if posting.state not in (PostingState.PUBLISHED, PostingState.FILLED):
+        raise Refused(_("The number of openings can be changed while the posting is open."))
+    before = posting.openings
+    # The condition stands in the statement too: what was read may be old where no row is locked.
+    done = db.session.execute(
+        update(Posting)
+        .where(Posting.id == posting.id, Posting.filled <= openings)
+        .values(openings=openings)
+        .execution_options(synchronize_session=False)
+        .returning(Posting.filled)
+    ).first()
+    if done is None:
+        raise Refused(
+            _(
+                "%(filled)s people have accepted: there cannot be fewer openings.",
+                filled=posting.filled,
+            )
+        )
+    db.session.refresh(posting)
+    audit.record(
+        "change_openings",
+        "posting",
+        posting.id,
+        actor=actor,
+        before={"openings": before},
+        after={"openings": openings},
+    )
+    settle_filled(posting)
+
+
+def take_opening(posting: Posting) -> None:
+    """Take one opening of a locked posting. Raises Refused when all are taken.
+
+    The count moves by an update with its condition, and a CHECK stands behind it.
+    """
+    taken = db.session.execute(
+        update(Posting)
+        .where(Posting.id == posting.id, Posting.filled < Posting.openings)
+        .values(filled=Posting.filled + 1)
+        .execution_options(synchronize_session=False)
+        .returning(Posting.id)
+    ).first()
+    if taken is None:
+        raise Refused(_("All openings of this posting have been taken meanwhile."))
+    db.session.refresh(posting)
+    settle_filled(posting)
+
+
+def free_opening(posting: Posting) -> None:
+    """Give one opening of a locked posting back."""
+    db.session.execute(
+        update(Posting)
+        .where(Posting.id == posting.id, Posting.filled > 0)
+        .values(filled=Posting.filled - 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(posting)
+    settle_filled(posting)
+
+
+def settle_filled(posting: Posting) -> None:
+    """Let the state follow the counter: filled when all are taken, open again when one is free."""
+    is_full = posting.filled >= posting.openings
+    if is_full and POSTING.find("fill", posting.state) is not None:
+        POSTING.apply(posting, "fill", actor=SYSTEM)
+    elif not is_full and posting.state is PostingState.FILLED:
+        POSTING.apply(posting, "reopen", actor=SYSTEM)
+        if posting.closes_at is not None and posting.closes_at <= clock.now():
+            POSTING.apply(posting, "expire", actor=SYSTEM)

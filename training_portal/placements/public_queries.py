@@ -1,0 +1,195 @@
+"""What everybody may see: the open postings, and what fits somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import case, exists, select
+
+from training_portal.classifications.models import OccupationGroup, Sector
+from training_portal.courses.rules import country_name, language_name
+from training_portal.geography.models import Corridor, Country, IndustrialPark
+from training_portal.organisations.models import Company, CompanyState, Organisation, Site
+from training_portal.placements.models import Posting, PostingCountry
+from training_portal.placements.posting_states import PostingKind, PostingState
+from training_portal.placements.rules.wages import Wage, WagePeriod
+from training_portal.platform import clock
+from training_portal.platform.database import db
+from training_portal.platform.text import search_key
+from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
+from training_portal.platform.web.listing_rows import AnySelect, Page, fetch
+
+OPEN = Listing(
+    columns=(
+        Column("closes_at", _l("Apply until"), sortable=True, always=True),
+        Column("title", _l("Title"), sortable=True, always=True),
+        Column("published_at", _l("Published"), sortable=True, always=True),
+    ),
+    default_sort="closes_at",
+    filters=(
+        ChoiceFilter("country", _l("Country"), _l("Any country")),
+        ChoiceFilter("corridor", _l("Corridor"), _l("All corridors")),
+        ChoiceFilter("park", _l("Industrial park"), _l("All parks")),
+        ChoiceFilter("sector", _l("Sector"), _l("All sectors")),
+        ChoiceFilter("occupation", _l("Occupation"), _l("All occupations")),
+        ChoiceFilter("kind", _l("Kind"), _l("All kinds")),
+        ChoiceFilter("language", _l("Language at work"), _l("Any language")),
+        ChoiceFilter("from", _l("I am from"), _l("All who are invited")),
+    ),
+    search_label=_l("Title or company"),
+    exportable=False,
+)
+
+
+@dataclass(frozen=True)
+class OpenRow:
+    """An open posting in a list."""
+
+    id: int
+    public_id: str
+    title: str
+    language: str
+    kind: PostingKind
+    company: str
+    site: str
+    country_code: str
+    park: str | None
+    occupation: str | None
+    wage_minor: int
+    wage_currency: str
+    wage_period: WagePeriod
+    hours_per_week: int
+    openings: int
+    filled: int
+    closes_at: datetime
+    time_zone: str
+
+    @property
+    def wage(self) -> Wage:
+        return Wage(self.wage_minor, self.wage_currency, self.wage_period)
+
+
+_COLUMNS: tuple[Any, ...] = (
+    Posting.id,
+    Posting.public_id,
+    Posting.title,
+    Posting.language,
+    Posting.kind,
+    Organisation.name,
+    Site.name,
+    Site.country_code,
+    IndustrialPark.name,
+    OccupationGroup.title,
+    Posting.wage_minor,
+    Posting.wage_currency,
+    Posting.wage_period,
+    Posting.hours_per_week,
+    Posting.openings,
+    Posting.filled,
+    Posting.closes_at,
+    Posting.time_zone,
+)
+
+
+def open_postings() -> AnySelect:
+    """The open postings with what a list shows of them, as a statement."""
+    return (
+        select(*_COLUMNS)
+        .join(Organisation, Organisation.id == Posting.organisation_id)
+        .join(Company, Company.organisation_id == Organisation.id)
+        .join(Site, Site.id == Posting.site_id)
+        .outerjoin(IndustrialPark, IndustrialPark.code == Site.park_code)
+        .outerjoin(OccupationGroup, OccupationGroup.code == Posting.occupation_code)
+        .where(
+            Posting.state == PostingState.PUBLISHED,
+            Posting.closes_at > clock.now(),
+            Company.state == CompanyState.VERIFIED,
+        )
+    )
+
+
+def _invites(code: str) -> Any:
+    return exists().where(
+        PostingCountry.posting_id == Posting.id, PostingCountry.country_code == code
+    )
+
+
+_PARAMETERS: dict[str, Any] = {
+    "row": OpenRow,
+    "order": {
+        "closes_at": Posting.closes_at,
+        "title": Posting.title_key,
+        "published_at": Posting.published_at,
+    },
+    "tie": Posting.id,
+    "where": {
+        "country": lambda code: Site.country_code == code,
+        "corridor": lambda code: IndustrialPark.corridor_code == code,
+        "park": lambda code: Site.park_code == code,
+        "sector": lambda code: Company.sector_code == code,
+        "occupation": lambda code: Posting.occupation_code == code,
+        "kind": lambda value: Posting.kind == PostingKind(value),
+        "language": lambda code: Posting.working_language == code,
+        "from": _invites,
+    },
+    "search": lambda words: (
+        Posting.title_key.contains(search_key(words), autoescape=True)
+        | Organisation.name.icontains(words, autoescape=True)
+    ),
+}
+
+
+def open_list(view: View) -> Page[OpenRow]:
+    """One page of the open postings."""
+    return fetch(db.session, open_postings(), view, **_PARAMETERS)
+
+
+def filter_choices() -> dict[str, Sequence[tuple[str, str]]]:
+    """Choices of the filters: only what some open posting has, asked in one statement."""
+    rows = db.session.execute(
+        open_postings()
+        .with_only_columns(
+            Site.country_code,
+            Site.park_code,
+            IndustrialPark.name,
+            IndustrialPark.corridor_code,
+            Company.sector_code,
+            Posting.occupation_code,
+            OccupationGroup.title,
+            Posting.working_language,
+        )
+        .distinct()
+    ).all()
+    countries = db.session.execute(
+        select(Country.code, Country.is_sending).order_by(Country.position)
+    ).all()
+    corridors = db.session.execute(select(Corridor.code, Corridor.name).order_by(Corridor.position))
+    sectors = db.session.execute(select(Sector.code, Sector.title).order_by(Sector.code))
+    there, on, work = {row[0] for row in rows}, {row[3] for row in rows}, {row[4] for row in rows}
+    by_name = sorted({(row[1], row[2]) for row in rows if row[1]}, key=lambda pair: pair[1])
+    return {
+        "country": [(code, country_name(code)) for code, _sends in countries if code in there],
+        "corridor": [(code, name) for code, name in corridors if code in on],
+        "park": by_name,
+        "sector": [(code, title) for code, title in sectors if code in work],
+        "occupation": sorted({(row[5], row[6]) for row in rows if row[5]}),
+        "kind": [(kind.value, kind.label) for kind in PostingKind],
+        "language": [
+            (code, language_name(code)) for code in sorted({row[7] for row in rows if row[7]})
+        ],
+        "from": [(code, country_name(code)) for code, sends in countries if sends],
+    }
+
+
+def is_open(posting: Posting) -> bool:
+    """Whether somebody can apply now; the company's standing is asked too."""
+    found = db.session.scalar(
+        open_postings()
+        .with_only_columns(case((Posting.id.is_not(None), 1)))
+        .where(Posting.id == posting.id)
+    )
+    return found is not None

@@ -1,0 +1,135 @@
+"""Verbs of programme staff with postings: publish by one or two people, return, suspend."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.placements import notices
+from training_portal.placements import posting_queries as queries
+from training_portal.placements.lifecycle import POSTING
+from training_portal.placements.models import Posting
+from training_portal.placements.permissions import PlacementPermission
+from training_portal.placements.posting_services import settle_filled
+from training_portal.placements.posting_states import PostingState
+from training_portal.placements.rules import gate
+from training_portal.platform import audit, clock
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.workflow import NotAllowed, Refused
+
+
+def _may(actor: Actor) -> None:
+    if not actor.holds(PlacementPermission.REVIEW):
+        raise NotAllowed
+
+
+@transactional
+def publish_posting(posting_id: int, *, decision: str, actor: Actor) -> bool:
+    """Publish, or take the first of two looks; True when it is published.
+
+    `decision` is the named decision with its reason where the gate leaves something to a person.
+    Raises Refused when the gate is closed, a decision is missing, or the same person looks twice.
+    """
+    _may(actor)
+    posting = lock(Posting, posting_id)
+    if posting.state is not PostingState.IN_REVIEW:
+        POSTING.apply(posting, "publish", actor=actor)  # Refuses, in words.
+    if not queries.is_verified(posting.organisation_id):
+        raise Refused(_("The company is not verified now: nothing of it can be published."))
+    if posting.closes_at is None or posting.closes_at <= clock.now():
+        raise Refused(_("The application deadline is over: return it for another one."))
+    checks = queries.checks_of(posting)
+    blocked = [each.sentence for each in checks if each.verdict is gate.Verdict.BLOCKED]
+    if blocked:
+        raise Refused(" ".join(blocked))
+    if gate.needs_decision(checks) and not (decision.strip() or posting.decision_reason):
+        raise Refused(_("The gate leaves something to you: write down what you decide, and why."))
+    if decision.strip():
+        posting.decision_reason = decision.strip()
+    if gate.needs_second(checks) and posting.first_reviewer_id is None:
+        _first_look(posting, actor)
+        return False
+    if gate.needs_second(checks) and posting.first_reviewer_id == actor.account_id:
+        raise Refused(_("You looked at it first: a second person publishes it."))
+    POSTING.apply(posting, "publish", actor=actor, reason=posting.decision_reason or None)
+    posting.published_at = clock.now()
+    key = f"{posting.id}:{posting.published_at:%Y%m%d%H%M%S}"
+    notices.to_company("posting_published", posting, key, f"/company/postings/{posting.public_id}")
+    return True
+
+
+def _first_look(posting: Posting, actor: Actor) -> None:
+    if actor.account_id is None:
+        raise NotAllowed
+    posting.first_reviewer_id = actor.account_id
+    audit.record(
+        "first_review",
+        "posting",
+        posting.id,
+        actor=actor,
+        reason=posting.decision_reason or None,
+    )
+
+
+@transactional
+def return_posting(posting_id: int, *, reason: str, actor: Actor) -> None:
+    """Give it back for correction, with the reason that the company reads."""
+    posting = lock(Posting, posting_id)
+    POSTING.apply(posting, "return", actor=actor, reason=reason)
+    posting.state_reason, posting.first_reviewer_id = reason, None
+    key = f"{posting.id}:{clock.now():%Y%m%d%H%M%S}"
+    notices.to_company("posting_returned", posting, key, f"/company/postings/{posting.public_id}")
+
+
+@transactional
+def suspend_posting(posting_id: int, *, reason: str, actor: Actor) -> None:
+    """Take it out of sight at once; who applied waits."""
+    posting = lock(Posting, posting_id)
+    POSTING.apply(posting, "suspend", actor=actor, reason=reason)
+    posting.state_reason = reason
+    key = f"{posting.id}:{clock.now():%Y%m%d%H%M%S}"
+    notices.to_company("posting_suspended", posting, key, f"/company/postings/{posting.public_id}")
+
+
+@transactional
+def lift_suspension(posting_id: int, *, actor: Actor) -> None:
+    """Let a suspended posting go on as it stood; one that was never published goes to review."""
+    posting = lock(Posting, posting_id)
+    if not queries.is_verified(posting.organisation_id):
+        raise Refused(_("The company is not verified now: its postings stay suspended."))
+    if posting.published_at is None:
+        raise Refused(_("It was never published: return it to the company, who hands it in anew."))
+    POSTING.apply(posting, "lift", actor=actor)
+    posting.state_reason = ""
+    settle_filled(posting)
+    if posting.state is PostingState.PUBLISHED and _is_over(posting):
+        POSTING.apply(posting, "expire", actor=SYSTEM)
+
+
+def _is_over(posting: Posting) -> bool:
+    return posting.closes_at is not None and posting.closes_at <= clock.now()
+
+
+def expire_postings(limit: int = 200) -> int:
+    """Let postings whose deadline is over expire, each in a unit of work of its own."""
+    # The second that the deadline names still counts.
+    over = clock.now() - timedelta(seconds=1)
+    due = db.session.scalars(
+        select(Posting.id)
+        .where(Posting.state == PostingState.PUBLISHED, Posting.closes_at <= over)
+        .order_by(Posting.closes_at, Posting.id)
+        .limit(limit)
+    ).all()
+    return sum(_expire(posting_id) for posting_id in due)
+
+
+@transactional
+def _expire(posting_id: int) -> int:
+    posting = lock(Posting, posting_id)
+    if posting.state is not PostingState.PUBLISHED or not _is_over(posting):
+        return 0
+    POSTING.apply(posting, "expire", actor=SYSTEM)
+    return 1

@@ -1,0 +1,1 @@
+"""Pure decisions about placements: fairness of an offer, wages, what fits whom."""

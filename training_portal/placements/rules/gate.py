@@ -1,0 +1,342 @@
+"""The fair-recruitment gate: what must be true of an offer before anybody sees it.
+
+Sources: the ILO's definition of recruitment fees and related costs (adopted 2018, published 2019),
+whose seven kinds of related costs are asked for one by one, and its General principles for fair
+recruitment: no fee or related cost is borne by the worker, papers are not taken away, the contract
+is in a language the worker reads. An unanswered question stands in the way like a wrong answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from training_portal.placements.rules.wages import MinimumOnRecord, Wage, Week, covers
+
+
+class CostLine(StrEnum):
+    """What workers are made to pay for getting a job: fees, related costs, illegitimate ones."""
+
+    RECRUITMENT_FEE = "recruitment_fee"
+    MEDICAL = "medical"
+    INSURANCE = "insurance"
+    TESTS = "tests"
+    TRAINING = "training"
+    EQUIPMENT = "equipment"
+    TRAVEL = "travel"
+    ADMINISTRATIVE = "administrative"
+    DEPOSIT = "deposit"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            CostLine.RECRUITMENT_FEE: _l("Fees of agents and go-betweens"),
+            CostLine.MEDICAL: _l("Medical examinations"),
+            CostLine.INSURANCE: _l("Insurance that the work asks for"),
+            CostLine.TESTS: _l("Tests of skills and qualifications"),
+            CostLine.TRAINING: _l("Training and orientation"),
+            CostLine.EQUIPMENT: _l("Tools, uniforms, safety gear"),
+            CostLine.TRAVEL: _l("Travel and lodging on the way to the work"),
+            CostLine.ADMINISTRATIVE: _l("Papers: applications, permits, visas"),
+            CostLine.DEPOSIT: _l("Deposits, bonds or collateral"),
+        }
+        return str(labels[self])
+
+
+class Payer(StrEnum):
+    """Who pays a cost line."""
+
+    EMPLOYER = "employer"
+    NOBODY = "nobody"
+    WORKER = "worker"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Payer.EMPLOYER: _l("We pay"),
+            Payer.NOBODY: _l("Does not arise"),
+            Payer.WORKER: _l("The worker pays"),
+        }
+        return str(labels[self])
+
+
+class Verdict(StrEnum):
+    MET = "met"
+    BLOCKED = "blocked"
+    PERSON = "person"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Verdict.MET: _l("In order"),
+            Verdict.BLOCKED: _l("To be mended"),
+            Verdict.PERSON: _l("Staff decide"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        return {"met": "good", "blocked": "bad", "person": "wait"}[self.value]
+
+
+@dataclass(frozen=True)
+class Check:
+    """What the gate found on one point, in a sentence."""
+
+    key: str
+    verdict: Verdict
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is offered, as plain values; None where nothing was said yet."""
+
+    wage: Wage | None = None
+    week: Week | None = None
+    costs: Mapping[CostLine, Payer] = field(default_factory=dict)
+    keeps_passport: bool | None = None
+    contract_languages: frozenset[str] = frozenset()
+    #: Youngest age at which somebody is taken.
+    minimum_age: int | None = None
+    #: Country code -> (name, its language, that language's name): whose people are invited.
+    invited: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Law:
+    """What is on record for the place of work."""
+
+    country: str
+    minimums: Sequence[MinimumOnRecord] = ()
+    #: Ordinary hours of a week at most; None where none is on record.
+    most_hours: int | None = None
+    least_age: int | None = None
+    #: Where trafficking is reported: name of the place and who reports it.
+    reported: tuple[str, str] | None = None
+
+
+#: In which places a second reviewer looks, and for which findings: see `needs_second`.
+PLACE: Final = "place"
+WAGE: Final = "wage"
+
+
+def findings(terms: Terms, law: Law, shown_wage: Mapping[Wage, str]) -> list[Check]:
+    """Every point of the gate, in the order in which the form asks.
+
+    `shown_wage` has each wage that may be named in a sentence, written for a reader.
+    """
+    return [
+        _wage(terms, law, shown_wage),
+        _hours(terms, law),
+        *_costs(terms),
+        _passport(terms),
+        *_languages(terms),
+        _age(terms, law),
+        *_place(law),
+    ]
+
+
+def is_open(checks: Sequence[Check]) -> bool:
+    """Whether nothing stands in the way of handing it in; people may still have to decide."""
+    return all(check.verdict is not Verdict.BLOCKED for check in checks)
+
+
+def needs_decision(checks: Sequence[Check]) -> bool:
+    """Whether the one who publishes must write down a decision with its reason."""
+    return any(check.verdict is Verdict.PERSON and check.key != PLACE for check in checks)
+
+
+def needs_second(checks: Sequence[Check]) -> bool:
+    """Whether two people must look: where trafficking is reported, or a wage is decided on."""
+    return any(check.verdict is Verdict.PERSON and check.key in (PLACE, WAGE) for check in checks)
+
+
+def _check(key: str, verdict: Verdict, sentence: str) -> Check:
+    return Check(key, verdict, sentence)
+
+
+def _wage(terms: Terms, law: Law, shown: Mapping[Wage, str]) -> Check:
+    if terms.wage is None or terms.week is None:
+        return _check(
+            WAGE, Verdict.BLOCKED, _("Say what the wage is, and the hours and days of a week.")
+        )
+    if not law.minimums:
+        return _check(
+            WAGE,
+            Verdict.PERSON,
+            _(
+                "No legal minimum wage is on record for this place and sector in %(country)s: "
+                "a person decides whether the wage is fair, and says why.",
+                country=law.country,
+            ),
+        )
+    compared = [(each, covers(terms.wage, each.wage, terms.week)) for each in law.minimums]
+    if any(answer is None for _minimum, answer in compared):
+        return _check(
+            WAGE,
+            Verdict.PERSON,
+            _("The legal minimum on record is in another currency: a person compares the two."),
+        )
+    missed = [minimum for minimum, answer in compared if not answer]
+    if not missed:
+        return _check(WAGE, Verdict.MET, _("The wage is not below the legal minimum on record."))
+    return _missed(missed, len(missed) == len(compared), shown)
+
+
+def _missed(missed: Sequence[MinimumOnRecord], is_all: bool, shown: Mapping[Wage, str]) -> Check:
+    """A wage below a minimum: in the way where that surely holds, a question where it may."""
+    certain = next((each for each in missed if each.is_certain), None)
+    # Regions of one country together cover all of it: below the lowest is below everywhere.
+    below_each_zone = is_all and all(each.zone and not each.scope for each in missed)
+    if certain is not None or below_each_zone:
+        least = certain or min(missed, key=lambda each: each.wage.minor)
+        return _check(
+            WAGE,
+            Verdict.BLOCKED,
+            _(
+                "The wage is below the legal minimum of %(minimum)s (%(source)s).",
+                minimum=shown[least.wage],
+                source=least.source,
+            ),
+        )
+    where = "; ".join(
+        f"{shown[each.wage]}: {', '.join(part for part in (each.zone, each.scope) if part)}"
+        for each in missed
+    )
+    return _check(
+        WAGE,
+        Verdict.PERSON,
+        _(
+            "The wage is below a minimum that may hold here (%(where)s): "
+            "a person says whether it does.",
+            where=where,
+        ),
+    )
+
+
+def _hours(terms: Terms, law: Law) -> Check:
+    key = "hours"
+    if terms.week is None:
+        return _check(key, Verdict.BLOCKED, _("Say how many hours and days a week are worked."))
+    if law.most_hours is None:
+        return _check(
+            key,
+            Verdict.PERSON,
+            _("No legal maximum of hours is on record for %(country)s.", country=law.country),
+        )
+    if terms.week.hours > law.most_hours:
+        return _check(
+            key,
+            Verdict.BLOCKED,
+            _(
+                "%(hours)s hours a week are more than the legal %(most)s in %(country)s. "
+                "Overtime is not part of ordinary hours.",
+                hours=terms.week.hours,
+                most=law.most_hours,
+                country=law.country,
+            ),
+        )
+    return _check(
+        key,
+        Verdict.MET,
+        _("%(hours)s hours a week are within the law.", hours=terms.week.hours),
+    )
+
+
+def _costs(terms: Terms) -> Iterator[Check]:
+    for line in CostLine:
+        payer = terms.costs.get(line)
+        if payer is None:
+            sentence = _("%(cost)s: say who pays.", cost=line.label)
+        elif payer is Payer.WORKER:
+            sentence = _("%(cost)s: the worker may not be made to pay this.", cost=line.label)
+        elif payer is Payer.EMPLOYER:
+            yield _check(line, Verdict.MET, _("%(cost)s: the employer pays.", cost=line.label))
+            continue
+        else:
+            yield _check(line, Verdict.MET, _("%(cost)s: does not arise.", cost=line.label))
+            continue
+        yield _check(line, Verdict.BLOCKED, sentence)
+
+
+def _passport(terms: Terms) -> Check:
+    if terms.keeps_passport:
+        return _check("passport", Verdict.MET, _("The worker keeps passport and papers."))
+    return _check(
+        "passport",
+        Verdict.BLOCKED,
+        _("Passport and papers must stay with the worker: confirm that they do."),
+    )
+
+
+def _languages(terms: Terms) -> Iterator[Check]:
+    if not terms.invited:
+        yield _check("languages", Verdict.BLOCKED, _("Say people of which countries are invited."))
+    for country, language, language_name in terms.invited.values():
+        if language in terms.contract_languages:
+            yield _check(
+                "languages",
+                Verdict.MET,
+                _(
+                    "People from %(country)s get the contract in %(language)s.",
+                    country=country,
+                    language=language_name,
+                ),
+            )
+        else:
+            yield _check(
+                "languages",
+                Verdict.BLOCKED,
+                _(
+                    "People from %(country)s are invited: "
+                    "the contract must be in %(language)s too.",
+                    country=country,
+                    language=language_name,
+                ),
+            )
+
+
+def _age(terms: Terms, law: Law) -> Check:
+    key = "age"
+    if terms.minimum_age is None:
+        return _check(key, Verdict.BLOCKED, _("Say from which age people can apply."))
+    if law.least_age is None:
+        return _check(
+            key,
+            Verdict.PERSON,
+            _("No minimum working age is on record for %(country)s.", country=law.country),
+        )
+    if terms.minimum_age < law.least_age:
+        return _check(
+            key,
+            Verdict.BLOCKED,
+            _(
+                "The minimum working age in %(country)s is %(age)s.",
+                country=law.country,
+                age=law.least_age,
+            ),
+        )
+    return _check(
+        key, Verdict.MET, _("People can apply from the age of %(age)s.", age=terms.minimum_age)
+    )
+
+
+def _place(law: Law) -> Iterator[Check]:
+    if law.reported is not None:
+        place, source = law.reported
+        yield _check(
+            PLACE,
+            Verdict.PERSON,
+            _(
+                "Trafficking is reported in %(place)s (%(source)s): two people of the programme "
+                "look at this before it is published.",
+                place=place,
+                source=source,
+            ),
+        )

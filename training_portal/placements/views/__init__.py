@@ -1,0 +1,23 @@
+"""Pages of placements: for companies, programme staff, visitors, and who applies."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from training_portal.placements import wording
+from training_portal.placements.views.blueprint import blueprint
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages."""
+    from training_portal.placements.views import (  # noqa: F401
+        applicants,
+        company,
+        concerns,
+        manage,
+        mine,
+        public,
+    )
+
+    app.jinja_env.globals["posting_words"] = wording
+    app.register_blueprint(blueprint)

@@ -1,0 +1,185 @@
+"""A company looks at those who applied, and takes its steps with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from training_portal.placements import applicant_queries as queries
+from training_portal.placements import application_history as history
+from training_portal.placements import hiring_services as services
+from training_portal.placements import posting_queries as postings
+from training_portal.placements.application_forms import FinishForm, InterviewForm, OfferForm
+from training_portal.placements.application_states import PlacementState
+from training_portal.placements.lifecycle import PLACEMENT
+from training_portal.placements.models import PlacementApplication, Posting
+from training_portal.placements.permissions import PlacementPermission
+from training_portal.placements.posting_forms import ReasonForm
+from training_portal.placements.posting_states import RUNNING
+from training_portal.placements.views.blueprint import blueprint
+from training_portal.platform import audit
+from training_portal.platform.export import download
+from training_portal.platform.idempotency import once
+from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.forms import PortalForm, choices_of
+from training_portal.platform.web.listing import read_selection
+from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
+
+POST = PlacementPermission.POST
+VERBS = ("shortlist", "interview", "offer", "reject", "start", "finish", "end")
+
+
+@blueprint.get("/company/postings/<public_id>/applicants")
+@requires(POST)
+def applicants(public_id: str) -> ResponseReturnValue:
+    """Those who applied for a posting, with the items that each of them chose."""
+    posting = postings.posting_of_company(current_actor(), public_id)
+    choices = {"state": choices_of(PlacementState)}
+    view = queries.APPLICANTS.read(request.args, request.path, choices)
+    if view.export:
+        rows = queries.all_applicants(posting.id, view)
+        audit.note_read([row.person_id for row in rows])
+        exported = [row.exported for row in rows]
+        return download("applicants", view.export, queries.headings(), exported)
+    page = queries.applicants(posting.id, view)
+    audit.note_read([row.person_id for row in page.rows])
+    return render_template(
+        "placements/company/applicants.html", posting=posting, view=view, page=page
+    )
+
+
+@blueprint.post("/company/postings/<public_id>/applicants/chosen")
+@requires(POST)
+def chosen_applicants(public_id: str) -> ResponseReturnValue:
+    """The page before many are shortlisted or rejected; nothing is done yet."""
+    posting = postings.posting_of_company(current_actor(), public_id)
+    selection = read_selection(request.form, queries.APPLICANTS)
+    table = url_for("placements.applicants", public_id=public_id)
+    rows = queries.chosen_applicants(posting.id, selection.ids)
+    if selection.all_matching:
+        choices = {"state": choices_of(PlacementState)}
+        view = queries.APPLICANTS.read_line(selection.query_string, table, choices)
+        rows = list(queries.all_applicants(posting.id, view))
+    if not rows or not selection.action:
+        flash(_("Tick the people first, then choose what to do."), "wait")
+        return redirect(selection.back_to(table), 303)
+    form = _reason_form(selection.action, formdata=None)
+    return _question(posting, selection.action, rows, form)
+
+
+def _reason_form(verb: str, **options: Any) -> ReasonForm:
+    form = ReasonForm(**options)
+    if verb != "reject":
+        return form.settle(None)
+    return form.settle(_("The reason"), _("Each person reads this by e-mail. Plain, kind words."))
+
+
+def _question(
+    posting: Posting, verb: str, rows: list[queries.ApplicantRow], form: ReasonForm
+) -> tuple[str, int]:
+    audit.note_read([row.person_id for row in rows])
+    step = next(each for each in PLACEMENT.transitions if each.verb == verb)
+    possible = [row for row in rows if row.state in step.sources]
+    return form_page(
+        "placements/company/chosen.html",
+        form,
+        posting=posting,
+        step=step,
+        possible=possible,
+        others=len(rows) - len(possible),
+    )
+
+
+@blueprint.post("/company/postings/<public_id>/applicants/<any(shortlist,reject):verb>")
+@requires(POST)
+@once
+def decide_applicants(public_id: str, verb: str) -> ResponseReturnValue:
+    """Shortlist or reject all of the page before, or nobody."""
+    posting = postings.posting_of_company(current_actor(), public_id)
+    rows = queries.chosen_applicants(posting.id, request.form.getlist("row")[:1000])
+    form = _reason_form(verb)
+    if not form.validate():
+        return _question(posting, verb, rows, form)
+    reason = form.told
+    done = services.decide([row.id for row in rows], verb, reason=reason, actor=current_actor())
+    flash(ngettext("Done for %(num)d person.", "Done for %(num)d people.", done), "good")
+    return redirect(url_for("placements.applicants", public_id=public_id), 303)
+
+
+@blueprint.get("/company/applicants/<application_id>")
+@requires(POST)
+def applicant(application_id: str) -> str:
+    """One person: exactly what was chosen to be shown, and the steps that are possible."""
+    posting, application = queries.applicant_of_company(current_actor(), application_id)
+    row = queries.row_of(application)
+    audit.note_read([row.person_id])
+    steps = PLACEMENT.available(application, current_actor())
+    return render_template(
+        "placements/company/applicant.html",
+        posting=posting,
+        application=application,
+        row=row,
+        message=queries.own_message(application, row),
+        steps=[step for step in steps if step.verb in VERBS and posting.state in RUNNING],
+        entries=history.for_company(application, posting),
+    )
+
+
+@blueprint.route(
+    "/company/applicants/<application_id>"
+    "/<any(shortlist,interview,offer,reject,start,finish,end):verb>",
+    methods=["GET", "POST"],
+)
+@requires(POST)
+@once
+def applicant_step(application_id: str, verb: str) -> ResponseReturnValue:
+    """One step with one person, with its question."""
+    posting, application = queries.applicant_of_company(current_actor(), application_id)
+    form = _form(verb, posting)
+    if form.validate_on_submit():
+        flash(_carry_out(verb, application, posting, form), "good")
+        return redirect(url_for("placements.applicant", application_id=application_id), 303)
+    step = PLACEMENT.find(verb, application.state)
+    if step is None:
+        raise Refused(_("This step is not possible in the application's present state."))
+    row = queries.row_of(application)
+    return form_page(
+        "placements/company/applicant_step.html", form, posting=posting, row=row, step=step
+    )
+
+
+def _form(verb: str, posting: Posting) -> Any:
+    if verb == "interview":
+        return InterviewForm()
+    if verb == "offer":
+        form = OfferForm(data=OfferForm.usual(posting.time_zone))
+        form.zone = posting.time_zone
+        return form
+    if verb == "finish":
+        return FinishForm().settle()
+    if verb == "end":
+        return ReasonForm().settle(_("What happened?"), _("The person reads this by e-mail."))
+    return _reason_form(verb) if verb == "reject" else PortalForm()
+
+
+def _carry_out(verb: str, application: PlacementApplication, posting: Posting, form: Any) -> str:
+    actor, row_id = current_actor(), application.id
+    steps: dict[str, Callable[[], object]] = {
+        "shortlist": lambda: services.decide([row_id], verb, reason="", actor=actor),
+        "reject": lambda: services.decide([row_id], verb, reason=form.told, actor=actor),
+        "interview": lambda: services.propose_interview(
+            row_id, form.moment(posting.time_zone), form.place.text, form.link.text, actor=actor
+        ),
+        "offer": lambda: services.make_offer(row_id, form.deadline, actor=actor),
+        "start": lambda: services.start(row_id, actor=actor),
+        "finish": lambda: services.finish(row_id, form.told, actor=actor),
+        "end": lambda: services.end_early(row_id, reason=form.told, actor=actor),
+    }
+    steps[verb]()
+    return _("Done. The person is told by e-mail.")

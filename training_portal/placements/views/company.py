@@ -1,0 +1,194 @@
+"""A company's postings: write with the gate beside it, hand in, clone, close, withdraw."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from training_portal.geography.queries import sending_countries
+from training_portal.placements import posting_history as history
+from training_portal.placements import posting_lists as lists
+from training_portal.placements import posting_queries as queries
+from training_portal.placements import posting_services as services
+from training_portal.placements.lifecycle import POSTING
+from training_portal.placements.models import Posting
+from training_portal.placements.permissions import PlacementPermission
+from training_portal.placements.posting_forms import (
+    NewPostingForm,
+    OpeningsForm,
+    PostingForm,
+    opened_with,
+)
+from training_portal.placements.posting_states import EDITABLE, PostingKind, PostingState
+from training_portal.placements.views.blueprint import blueprint
+from training_portal.platform.export import download
+from training_portal.platform.idempotency import once
+from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.forms import PortalForm, choices_of
+from training_portal.platform.web.listing import Choices
+from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
+
+POST = PlacementPermission.POST
+#: Steps that are asked about on a page of their own, with what does them.
+_STEPS = {
+    "submit": services.submit_posting,
+    "close": services.close_posting,
+    "withdraw": services.withdraw_posting,
+}
+
+
+@blueprint.get("/company/postings")
+@requires(POST)
+def own_postings() -> ResponseReturnValue:
+    """The postings of one's company as a work table."""
+    choices: dict[str, Choices] = {
+        "state": choices_of(PostingState),
+        "kind": choices_of(PostingKind),
+    }
+    view = lists.OWN.read(request.args, request.path, choices)
+    if view.export:
+        rows = [row.exported for row in lists.all_own_postings(current_actor(), view)]
+        return download("postings", view.export, lists.headings(), rows)
+    page = lists.own_postings(current_actor(), view)
+    return render_template("placements/company/list.html", view=view, page=page)
+
+
+@blueprint.route("/company/postings/new", methods=["GET", "POST"])
+@requires(POST)
+@once
+def new_posting() -> ResponseReturnValue:
+    """Begin a draft."""
+    companies = queries.companies_of(current_actor())
+    form = NewPostingForm()
+    form.settle(sites := queries.sites_of(companies))
+    if form.validate_on_submit():
+        site = queries.site_of(companies, form.site.data or "")
+        kind = PostingKind(form.kind.data or "")
+        posting = services.begin_posting(site, kind, form.title.text, actor=current_actor())
+        return redirect(url_for("placements.edit_posting", public_id=posting.public_id), 303)
+    return form_page("placements/company/new.html", form, sites=sites)
+
+
+@blueprint.get("/company/postings/<public_id>")
+@requires(POST)
+def own_posting(public_id: str) -> str:
+    """One posting: what it says, what the gate finds, what happened."""
+    posting = queries.posting_of_company(current_actor(), public_id)
+    steps = POSTING.available(posting, current_actor())
+    return render_template(
+        "placements/company/posting.html",
+        **shown(posting),
+        steps=[step for step in steps if step.verb in _STEPS],
+        editable=posting.state in EDITABLE,
+        verified=queries.is_verified(posting.organisation_id),
+        entries=history.of_posting(posting, for_company=True),
+    )
+
+
+def shown(posting: Posting) -> dict[str, object]:
+    """What each page of a posting shows of it."""
+    return {
+        "posting": posting,
+        "place": queries.place_of(posting),
+        "occupation": queries.occupation_title(posting.occupation_code),
+        "courses": queries.courses_of(posting.id),
+        "invited": queries.invited_countries(posting.id),
+        "checks": queries.checks_of(posting),
+        "missing": services.missing_words(posting),
+    }
+
+
+def _form(posting: Posting) -> PostingForm:
+    courses = [code for code, _title in queries.courses_of(posting.id)]
+    known = opened_with(posting, queries.invited_countries(posting.id), courses)
+    # Values that the form writes otherwise than the table has them go before the row's own.
+    form = PostingForm(data={**{name: getattr(posting, name) for name in _PLAIN}, **known})
+    form.settle(queries.form_choices(), sending_countries(), posting.time_zone)
+    return form
+
+
+_PLAIN = (
+    "title", "kind", "language", "description", "occupation_code", "openings", "starts_on",
+    "wage_currency", "wage_period", "hours_per_week", "days_per_week", "contract_months",
+    "trial_months", "contract_languages", "working_language", "working_level", "insurance",
+    "minimum_age", "keeps_passport",
+)  # fmt: skip
+
+
+@blueprint.route("/company/postings/<public_id>/edit", methods=["GET", "POST"])
+@requires(POST)
+def edit_posting(public_id: str) -> ResponseReturnValue:
+    """Write a posting, gaps and all; the gate stands beside it."""
+    posting = queries.posting_of_company(current_actor(), public_id)
+    if request.method == "GET" and posting.state not in EDITABLE:
+        return redirect(url_for("placements.own_posting", public_id=public_id), 303)
+    services.require_editable(posting)
+    form = _form(posting)
+    if form.validate_on_submit():
+        services.change_posting(
+            posting.id,
+            form.facts(),
+            countries=form.countries.data or [],
+            course_ids=queries.course_ids(form.courses.data or []),
+            actor=current_actor(),
+        )
+        flash(_("Saved. The list says what is still to be done."), "good")
+        here = "placements.own_posting" if request.form.get("then") else "placements.edit_posting"
+        return redirect(url_for(here, public_id=public_id), 303)
+    checks, missing = queries.checks_of(posting), services.missing_words(posting)
+    return form_page(
+        "placements/company/edit.html", form, posting=posting, checks=checks, missing=missing
+    )
+
+
+@blueprint.route(
+    "/company/postings/<public_id>/<any(submit,close,withdraw):verb>", methods=["GET", "POST"]
+)
+@requires(POST)
+@once
+def posting_step(public_id: str, verb: str) -> ResponseReturnValue:
+    """A step with its question: hand in, close, withdraw."""
+    posting = queries.posting_of_company(current_actor(), public_id)
+    if PortalForm().validate_on_submit():
+        _STEPS[verb](posting.id, actor=current_actor())
+        flash(_done(verb), "good")
+        return redirect(url_for("placements.own_posting", public_id=public_id), 303)
+    step = POSTING.find(verb, posting.state)
+    if step is None:
+        raise Refused(_("This step is not possible in the posting's present state."))
+    return render_template("placements/company/step.html", posting=posting, step=step)
+
+
+def _done(verb: str) -> str:
+    words = {
+        "submit": _("It is handed in. You get a mail when it was looked at."),
+        "close": _("No more applications are taken."),
+        "withdraw": _("The posting is withdrawn."),
+    }
+    return words[verb]
+
+
+@blueprint.post("/company/postings/<public_id>/clone")
+@requires(POST)
+@once
+def clone_posting(public_id: str) -> ResponseReturnValue:
+    """A new draft from an old posting."""
+    posting = queries.posting_of_company(current_actor(), public_id)
+    copy = services.clone_posting(posting.id, actor=current_actor())
+    flash(_("This is a new draft. Its dates are still to be written."), "good")
+    return redirect(url_for("placements.edit_posting", public_id=copy.public_id), 303)
+
+
+@blueprint.route("/company/postings/<public_id>/openings", methods=["GET", "POST"])
+@requires(POST)
+def change_openings(public_id: str) -> ResponseReturnValue:
+    """Raise or cut the number of openings."""
+    posting = queries.posting_of_company(current_actor(), public_id)
+    form = OpeningsForm(data={"openings": posting.openings})
+    if form.validate_on_submit():
+        services.change_openings(posting.id, form.openings.number or 1, actor=current_actor())
+        flash(_("Saved."), "good")
+        return redirect(url_for("placements.own_posting", public_id=public_id), 303)
+    return form_page("placements/company/openings.html", form, posting=posting)

@@ -1,0 +1,139 @@
+"""Programme staff look at postings: the work table, one posting with the gate, what they decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from training_portal.geography.queries import country_names
+from training_portal.placements import posting_history as history
+from training_portal.placements import posting_lists as lists
+from training_portal.placements import posting_queries as queries
+from training_portal.placements import review_services as services
+from training_portal.placements.lifecycle import POSTING
+from training_portal.placements.models import Posting
+from training_portal.placements.permissions import PlacementPermission
+from training_portal.placements.posting_forms import ReasonForm
+from training_portal.placements.posting_states import PostingKind, PostingState
+from training_portal.placements.rules import gate
+from training_portal.placements.views.blueprint import blueprint
+from training_portal.placements.views.company import shown
+from training_portal.platform.export import download
+from training_portal.platform.idempotency import once
+from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.forms import choices_of
+from training_portal.platform.web.listing import Choices
+from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
+
+REVIEW = PlacementPermission.REVIEW
+VERBS = ("publish", "return", "suspend", "lift")
+
+
+@blueprint.get("/manage/postings")
+@requires(REVIEW)
+def postings() -> ResponseReturnValue:
+    """The postings that were handed in, as a work table."""
+    choices: dict[str, Choices] = {
+        "state": [each for each in choices_of(PostingState) if each[0] != PostingState.DRAFT],
+        "kind": choices_of(PostingKind),
+        "country": country_names(),
+    }
+    view = lists.REVIEWED.read(request.args, request.path, choices)
+    if view.export:
+        rows = [row.exported for row in lists.all_reviewed_postings(view)]
+        return download("postings", view.export, lists.headings(), rows)
+    page = lists.reviewed_postings(view)
+    return render_template("placements/manage/list.html", view=view, page=page)
+
+
+@blueprint.get("/manage/postings/<public_id>")
+@requires(REVIEW)
+def posting(public_id: str) -> str:
+    """One posting with what the gate finds."""
+    found = queries.posting_for_staff(public_id)
+    content = shown(found)
+    return render_template(
+        "placements/manage/posting.html",
+        **content,
+        steps=[step for step in POSTING.available(found, current_actor()) if step.verb in VERBS],
+        second=gate.needs_second(queries.checks_of(found)),
+        first_is_reader=found.first_reviewer_id == current_actor().account_id,
+        entries=history.of_posting(found, for_company=False),
+    )
+
+
+def _form(posting: Posting, verb: str, checks: list[gate.Check]) -> ReasonForm:
+    form = ReasonForm()
+    if verb == "publish" and gate.needs_decision(checks):
+        return form.settle(
+            _("Your decision, and why"),
+            _(
+                "What the gate leaves to you. It is kept with your name; the company does not "
+                "see it."
+            ),
+            optional=bool(posting.decision_reason),
+        )
+    if verb in ("publish", "lift"):
+        return form.settle(None)
+    return form.settle(
+        _("The reason"), _("The company reads this. Say what is to be mended, and how.")
+    )
+
+
+@blueprint.route(
+    "/manage/postings/<public_id>/<any(publish,return,suspend,lift):verb>", methods=["GET", "POST"]
+)
+@requires(REVIEW)
+@once
+def review(public_id: str, verb: str) -> ResponseReturnValue:
+    """A decision about a posting, with its question."""
+    found = queries.posting_for_staff(public_id)
+    checks = queries.checks_of(found)
+    form = _form(found, verb, checks)
+    if form.validate_on_submit():
+        flash(_carry_out[verb](found, form.told), "good")
+        return redirect(url_for("placements.posting", public_id=public_id), 303)
+    step = POSTING.find(verb, found.state)
+    if step is None:
+        raise Refused(_("This step is not possible in the posting's present state."))
+    return form_page(
+        "placements/manage/review.html",
+        form,
+        posting=found,
+        step=step,
+        decided=[each for each in checks if each.verdict is gate.Verdict.PERSON],
+        second=gate.needs_second(checks),
+    )
+
+
+def _publish(posting: Posting, told: str) -> str:
+    if services.publish_posting(posting.id, decision=told, actor=current_actor()):
+        return _("It is published. The company is told by e-mail.")
+    return _("You are the first of two: a second person publishes it now.")
+
+
+def _return(posting: Posting, told: str) -> str:
+    services.return_posting(posting.id, reason=told, actor=current_actor())
+    return _("It is returned. The company is told by e-mail.")
+
+
+def _suspend(posting: Posting, told: str) -> str:
+    services.suspend_posting(posting.id, reason=told, actor=current_actor())
+    return _("It is suspended and out of sight. The company is told by e-mail.")
+
+
+def _lift(posting: Posting, _told: str) -> str:
+    services.lift_suspension(posting.id, actor=current_actor())
+    return _("It goes on as it stood.")
+
+
+_carry_out: dict[str, Callable[[Posting, str], str]] = {
+    "publish": _publish,
+    "return": _return,
+    "suspend": _suspend,
+    "lift": _lift,
+}

@@ -1,0 +1,283 @@
+"""Who applies: what fits, applying with chosen items, answering, and telling the programme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from training_portal.accounts.signing_in import own_account
+from training_portal.courses.rules import country_name
+from training_portal.people import services as people
+from training_portal.people.models import Person
+from training_portal.people.queries import person_of
+from training_portal.placements import application_history as history
+from training_portal.placements import application_services as services
+from training_portal.placements import concern_services as concerns
+from training_portal.placements import own_queries as queries
+from training_portal.placements import posting_queries as postings
+from training_portal.placements import profile_queries as profile
+from training_portal.placements.application_forms import (
+    ApplyForm,
+    ConcernForm,
+    InterviewAnswerForm,
+)
+from training_portal.placements.application_services import Wish
+from training_portal.placements.lifecycle import PLACEMENT
+from training_portal.placements.models import PlacementApplication, Posting
+from training_portal.placements.permissions import PlacementPermission
+from training_portal.placements.posting_forms import ReasonForm
+from training_portal.placements.posting_states import RUNNING
+from training_portal.placements.rules.sharing import Item, needs_guardian, snapshot
+from training_portal.placements.views.blueprint import blueprint
+from training_portal.platform import clock
+from training_portal.platform.idempotency import once
+from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
+
+APPLY = PlacementPermission.APPLY
+VERBS = ("accept", "decline", "withdraw", "begin", "leave")
+
+
+@blueprint.get("/me/placements")
+@requires(APPLY)
+def my_placements() -> str:
+    """The reader's applications, and what fits them."""
+    person = person_of(own_account().id)
+    return render_template(
+        "placements/mine/list.html",
+        rows=queries.own_applications(current_actor()),
+        fits=queries.what_fits(person) if person else [],
+        is_graduate=bool(person and profile.completed_courses(person.id)),
+    )
+
+
+@blueprint.route("/placements/<public_id>/apply", methods=["GET", "POST"])
+@requires(APPLY)
+@once
+def apply(public_id: str) -> ResponseReturnValue:
+    """Choose what to show, look at it as the company will, agree, send."""
+    posting = postings.public_posting(public_id)
+    person = person_of(own_account().id)
+    if person is None:
+        return _without_record(posting)
+    offered = profile.offered_items(person)
+    form = _apply_form(person, posting, offered)
+    why = services.objection(person, posting)
+    if why is None and form.validate_on_submit():
+        if request.form.get("step") != "send":
+            return _preview(form, posting, offered)
+        wish = _wish(form, posting, person)
+        sent = services.apply(posting.id, person.id, wish, actor=current_actor())
+        flash(
+            _("Your application is sent. The company sees what you chose, and nothing else."),
+            "good",
+        )
+        return redirect(url_for("placements.my_placement", application_id=sent.public_id), 303)
+    if why is None and request.form.get("step") == "send":
+        return _preview(form, posting, offered)
+    place = postings.place_of(posting)
+    return form_page("placements/mine/apply.html", form, posting=posting, place=place, why=why)
+
+
+def _without_record(posting: Posting) -> ResponseReturnValue:
+    """Somebody who signed in for the first time has a profile to write before there is an item."""
+    if request.method == "POST":
+        people.person_for_account(own_account().id, actor=current_actor())
+        return redirect(url_for("people.profile"), 303)
+    return render_template("placements/mine/no_record.html", posting=posting)
+
+
+def _apply_form(person: Person, posting: Posting, offered: dict[str, Any]) -> ApplyForm:
+    choices = [
+        (key, profile.label_of(key, value), profile.words_of(key, value))
+        for key, value in offered.items()
+    ]
+    today = clock.today(posting.time_zone)
+    return ApplyForm().settle(
+        choices,
+        agreed=_agreed(posting, request.form.getlist("items"), offered),
+        needs_guardian=needs_guardian(profile.applicant_of(person), today),
+        is_preview=request.form.get("step") != "send",
+    )
+
+
+def _agreed(posting: Posting, chosen: list[str], offered: dict[str, Any]) -> str:
+    """The sentence to agree to: it names the company, its country and each item."""
+    place = postings.place_of(posting)
+    named = [
+        profile.label_of(key, value)
+        for key, value in offered.items()
+        if key in chosen or key == Item.NAME
+    ]
+    return _(
+        "I agree that %(company)s in %(country)s sees, for its posting “%(title)s” only: "
+        "%(items)s. I can take this back at any time.",
+        company=place.company,
+        country=country_name(place.country_code),
+        title=posting.title,
+        items="; ".join(named),
+    )
+
+
+def _preview(form: ApplyForm, posting: Posting, offered: dict[str, Any]) -> tuple[str, int]:
+    shown = [
+        (profile.label_of(key, value), profile.words_of(key, value))
+        for key, value in snapshot(offered, form.items.data or []).items()
+    ]
+    place = postings.place_of(posting)
+    return form_page(
+        "placements/mine/preview.html", form, posting=posting, place=place, shown=shown
+    )
+
+
+def _wish(form: ApplyForm, posting: Posting, person: Person) -> Wish:
+    offered = profile.offered_items(person)
+    return Wish(
+        items=form.items.data or [],
+        message=form.message.text,
+        guardian_name=form.guardian,
+        agreed=_agreed(posting, form.items.data or [], offered),
+        language=str(get_locale() or "en"),
+    )
+
+
+@blueprint.get("/me/placements/<application_id>")
+@requires(APPLY)
+def my_placement(application_id: str) -> str:
+    """One's own application: where it stands, what was shared, what to do."""
+    posting, application = queries.own_application(current_actor(), application_id)
+    shared = application.shared or {}
+    steps = PLACEMENT.available(application, current_actor())
+    return render_template(
+        "placements/mine/application.html",
+        posting=posting,
+        place=postings.place_of(posting),
+        application=application,
+        shared=[(profile.label_of(k, v), profile.words_of(k, v)) for k, v in shared.items()],
+        steps=[step for step in steps if step.verb in VERBS],
+        answer=InterviewAnswerForm(formdata=None).settle(),
+        asks_answer=application.interview_at is not None
+        and PLACEMENT.find("interview", application.state) is not None
+        and application.interview_answer is None,
+        is_public=posting.state in RUNNING,
+        is_offer=PLACEMENT.find("accept", application.state) is not None,
+        entries=history.for_the_person(application, posting),
+    )
+
+
+@blueprint.route(
+    "/me/placements/<application_id>/<any(accept,decline,withdraw,begin,leave):verb>",
+    methods=["GET", "POST"],
+)
+@requires(APPLY)
+@once
+def my_step(application_id: str, verb: str) -> ResponseReturnValue:
+    """A step of one's own, with its question."""
+    posting, application = queries.own_application(current_actor(), application_id)
+    form = _step_form(verb)
+    if form.validate_on_submit():
+        _steps[verb](application, form.told)
+        flash(_done(verb), "good")
+        return redirect(url_for("placements.my_placement", application_id=application_id), 303)
+    step = PLACEMENT.find(verb, application.state)
+    if step is None:
+        raise Refused(_("This step is not possible in the application's present state."))
+    return form_page(
+        "placements/mine/step.html", form, posting=posting, application=application, step=step
+    )
+
+
+def _step_form(verb: str) -> ReasonForm:
+    form = ReasonForm()
+    if verb == "leave":
+        return form.settle(_("What happened?"), _("The programme reads this, not the company."))
+    if verb in ("decline", "withdraw"):
+        return form.settle(
+            _("The reason"), _("If you want to say it. The company reads it."), optional=True
+        )
+    return form.settle(None)
+
+
+def _done(verb: str) -> str:
+    words = {
+        "accept": _("You have accepted. The company is told by e-mail."),
+        "decline": _("You have declined. The company is told by e-mail."),
+        "withdraw": _("Your application is withdrawn."),
+        "begin": _("Good luck with the work!"),
+        "leave": _("It is written down. If something was wrong, please tell the programme."),
+    }
+    return words[verb]
+
+
+_steps: dict[str, Callable[[PlacementApplication, str], None]] = {
+    "accept": lambda each, _told: services.accept_offer(each.id, actor=current_actor()),
+    "decline": lambda each, told: services.decline_offer(
+        each.id, reason=told, actor=current_actor()
+    ),
+    "withdraw": lambda each, told: services.withdraw(each.id, reason=told, actor=current_actor()),
+    "begin": lambda each, _told: services.begin(each.id, actor=current_actor()),
+    "leave": lambda each, told: services.leave(each.id, reason=told, actor=current_actor()),
+}
+
+
+@blueprint.post("/me/placements/<application_id>/interview")
+@requires(APPLY)
+def answer_interview(application_id: str) -> ResponseReturnValue:
+    """Say whether one comes to the interview."""
+    _posting, application = queries.own_application(current_actor(), application_id)
+    form = InterviewAnswerForm().settle()
+    if form.validate():
+        services.answer_interview(application.id, form.told, actor=current_actor())
+        flash(_("The company is told by e-mail."), "good")
+    else:
+        flash(_("Choose one of the two answers."), "wait")
+    return redirect(url_for("placements.my_placement", application_id=application_id), 303)
+
+
+@blueprint.route("/me/placements/<application_id>/share", methods=["GET", "POST"])
+@requires(APPLY)
+@once
+def take_back(application_id: str) -> ResponseReturnValue:
+    """Take back what was shared: it is gone from every page of the company at once."""
+    posting, application = queries.own_application(current_actor(), application_id)
+    if application.shared is None:
+        raise Refused(_("What you shared was taken back already."))
+    if PortalForm().validate_on_submit():
+        people.withdraw_consent(
+            application.person_id, application.consent_id, actor=current_actor()
+        )
+        flash(_("It is taken back. The company sees nothing of you any more."), "good")
+        return redirect(url_for("placements.my_placement", application_id=application_id), 303)
+    return render_template(
+        "placements/mine/take_back.html",
+        posting=posting,
+        place=postings.place_of(posting),
+        application=application,
+        ends=PLACEMENT.find("withdraw", application.state) is not None,
+    )
+
+
+@blueprint.route("/me/placements/<application_id>/concern", methods=["GET", "POST"])
+@requires(APPLY)
+@once
+def raise_concern(application_id: str) -> ResponseReturnValue:
+    """Tell the programme what is wrong."""
+    posting, application = queries.own_application(current_actor(), application_id)
+    form = ConcernForm().settle()
+    if form.validate_on_submit():
+        concerns.raise_concern(
+            application.id, form.told_kind, form.words.text, actor=current_actor()
+        )
+        flash(
+            _("Thank you for telling us. The programme looks into it; the company is not told."),
+            "good",
+        )
+        return redirect(url_for("placements.my_placement", application_id=application_id), 303)
+    return form_page("placements/mine/concern.html", form, posting=posting, application=application)

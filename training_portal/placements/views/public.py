@@ -1,0 +1,35 @@
+"""Public pages: the open postings, and one of them."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+
+from training_portal.placements import posting_queries as queries
+from training_portal.placements import public_queries
+from training_portal.placements.views.blueprint import blueprint
+from training_portal.platform.policy import public
+
+
+@blueprint.get("/placements")
+@public
+def open_postings() -> str:
+    """Everything that is open, filtered by place, work and language."""
+    view = public_queries.OPEN.read(request.args, request.path, public_queries.filter_choices())
+    page = public_queries.open_list(view)
+    return render_template("placements/public/list.html", view=view, page=page)
+
+
+@blueprint.get("/placements/<public_id>")
+@public
+def public_posting(public_id: str) -> str:
+    """One posting in the reader's words: the wage, the hours, what is paid, and how to apply."""
+    posting = queries.public_posting(public_id)
+    return render_template(
+        "placements/public/posting.html",
+        posting=posting,
+        place=queries.place_of(posting),
+        occupation=queries.occupation_title(posting.occupation_code),
+        courses=queries.courses_of(posting.id),
+        invited=queries.invited_countries(posting.id),
+        is_open=public_queries.is_open(posting),
+    )
