@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from tests.support.statements import statements
 from training_portal.admissions.models import Nomination
 from training_portal.cohorts.models import Cohort
 from training_portal.people.models import Person
+from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 
 KEO = "keo@example.org"
@@ -117,6 +119,16 @@ def test_a_taken_back_nominee_has_no_link_to_send(office: Office) -> None:
     office.browser.submit(f"{url}/withdraw", reason="Changed post.")
     page = office.browser.get(url)
     assert "Send the link again" not in page and "Changed post." in page
+
+
+def test_after_the_deadline_there_is_no_link_to_send(office: Office) -> None:
+    url = add(office, email=KEO)
+    with unit_of_work():
+        cohort = db.session.get_one(Cohort, office.cohort.id)
+        cohort.application_closes_at = clock.now() - timedelta(minutes=1)
+    page = office.browser.get(url)
+    assert "Nominations closed on" in page and "This application was not sent." in page
+    assert "Send the link again" not in page and "12 Mar 1988" in page
 
 
 class TestLetters:

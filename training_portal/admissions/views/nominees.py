@@ -14,6 +14,7 @@ from training_portal.admissions import nomination_forms as forms
 from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
 from training_portal.admissions.models import Nomination
+from training_portal.admissions.nominating import closed_words
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.nominations import NOMINATE, nominees_page, place
 from training_portal.cohorts.models import Cohort
@@ -64,6 +65,7 @@ def nominee(cohort_id: str, nomination_id: str) -> str:
         title=course_title(cohort.course_version_id),
         nominee=queries.nominee(nomination),
         person=queries.person_of(nomination),
+        closed=closed_words(cohort, organisation),
         entries=history.for_the_body(nomination),
     )
 
