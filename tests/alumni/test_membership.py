@@ -117,7 +117,7 @@ def test_what_is_said_and_to_whom_it_is_shown_is_saved_with_its_history(
     assert (saved.employer, saved.languages) == ("Bavet Harness (demo)", " ja km ")
     assert (saved.show_employer, saved.show_email) == (Circle.COMPANIES, Circle.NOBODY)
     told = pages.get("/me/network")
-    assert "Changed: Employer, Languages, who sees: E-mail address, who sees: Employer" in told
+    assert "Changed: Employer, Languages. Changed who sees: E-mail address, Employer." in told
     (entry, *_rest) = audit.timeline([("network_member", member.id)])
     assert "Bavet" not in repr(entry)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
 from training_portal.alumni.models import NetworkMember, ProfileField
@@ -14,9 +16,7 @@ SHOWN = 10
 
 def _sentence(entry: audit.Entry) -> str:
     if entry.action == "choose":
-        return str(
-            _("Changed: %(fields)s", fields=", ".join(_labels(entry.after.get("fields", []))))
-        )
+        return _chosen(entry.after.get("fields", []))
     sentences = {
         "join": _("Joined the network"),
         "leave": _("Left the network"),
@@ -26,19 +26,25 @@ def _sentence(entry: audit.Entry) -> str:
     return str(sentences.get(entry.action, entry.action))
 
 
-def _labels(columns: list[str]) -> list[str]:
-    known = {field.value: field.label for field in ProfileField} | {
+def _chosen(columns: Sequence[str]) -> str:
+    """Which words were changed, and of which fields who sees them."""
+    words = [column for column in columns if not column.startswith("show_")]
+    circles = [column.removeprefix("show_") for column in columns if column.startswith("show_")]
+    sentences = []
+    if words:
+        sentences.append(_("Changed: %(fields)s.", fields=_labels(words)))
+    if circles:
+        sentences.append(_("Changed who sees: %(fields)s.", fields=_labels(circles)))
+    return " ".join(map(str, sentences))
+
+
+def _labels(columns: Sequence[str]) -> str:
+    fields = {field.value: field.label for field in ProfileField} | {
         "sector_code": ProfileField.SECTOR.label,
         "contact_email": ProfileField.EMAIL.label,
         "uses_preferred_name": ProfileField.NAME.label,
     }
-    labels = []
-    for column in columns:
-        if column.startswith("show_"):
-            labels.append(_("who sees: %(field)s", field=known[column.removeprefix("show_")]))
-        else:
-            labels.append(known.get(column, column))
-    return labels
+    return ", ".join(fields[column] for column in columns)
 
 
 def entries(member: NetworkMember) -> list[TimelineEntry]:

@@ -158,7 +158,9 @@ def _tell(template: str, person_id: int, link: PersonLink) -> None:
     """A mail to one of the two. It names nobody: no mail can be taken back when somebody leaves."""
     account = db.session.scalars(
         select(Account).join(Person, Person.account_id == Account.id).where(Person.id == person_id)
-    ).one()
+    ).one_or_none()
+    if account is None:
+        return  # Somebody without an account is told on paper.
     mail.enqueue(
         template,
         account.email,

@@ -103,7 +103,7 @@ def is_there() -> ColumnElement[bool]:
         NetworkMember.left_at.is_(None),
         Person.is_hidden.is_(False),
         Person.erased_at.is_(None),
-        Person.account_id.is_not(None),
+        Person.claimed_at.is_not(None),
         _of_age(),
         exists().where(
             ConsentRecord.id == NetworkMember.consent_id, ConsentRecord.withdrawn_at.is_(None)

@@ -29,10 +29,16 @@ class Names:
     preferred: str
 
     def shown(self, *, uses_preferred: bool) -> str:
-        """The name by which others read about the person, in Latin letters where there is one."""
+        """The name by which others read about the person: as the person writes it.
+
+        Where that is in a script that few readers of other countries know, it is the name in Latin
+        letters, and the other one stands under it.
+        """
         if uses_preferred and self.preferred:
             return self.preferred
-        return self.latin or self.full
+        if self.latin and language_of_script(self.full):
+            return self.latin
+        return self.full
 
     @property
     def in_own_script(self) -> str:

@@ -21,7 +21,15 @@ from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import Course, CourseVersion
-from training_portal.demo import admitting, applying, cast, letters, material, teaching
+from training_portal.demo import (
+    admitting,
+    applying,
+    cast,
+    letters,
+    material,
+    networking,
+    teaching,
+)
 from training_portal.demo.rules import Invented, Slot, compose
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
@@ -58,11 +66,13 @@ def load(seed: int) -> list[str]:
     people = _People(crew, seed, now)
     for entry in material.cohorts():
         _Story(entry, crew, people, seed, now).tell()
+    members = networking.tell(crew, seed, now)
     return [
         f"organisations: {len(crew.organisations)}",
         f"accounts: {len(crew.accounts)}",
         f"people: {people.count}",
         f"cohorts: {len(material.cohorts())}",
+        f"members of the alumni network: {members}",
     ]
 
 
