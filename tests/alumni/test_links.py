@@ -203,6 +203,17 @@ def test_one_who_left_is_not_asked_and_answers_nothing(
         asked(other, one)
 
 
+def test_a_question_of_one_who_hides_is_not_answered_meanwhile(
+    one: NetworkMember, other: NetworkMember
+) -> None:
+    link = asked(one, other)
+    people.set_hidden(one.person_id, True, actor=SYSTEM)
+    with pytest.raises(Refused, match="not in the network"):
+        answer(link, other, "accept")
+    people.set_hidden(one.person_id, False, actor=SYSTEM)
+    assert answer(link, other, "accept").state is LinkState.CONFIRMED
+
+
 def test_mentoring_grows_out_of_a_connection_and_ends_with_it(
     one: NetworkMember, other: NetworkMember, browser_of: BrowserOf
 ) -> None:

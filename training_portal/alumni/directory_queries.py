@@ -50,7 +50,7 @@ DIRECTORY = Listing(
         ChoiceFilter("corridor", _l("Corridor"), _l("All corridors")),
         ChoiceFilter("sector", _l("Sector"), _l("All sectors")),
         ChoiceFilter("language", _l("Language"), _l("All languages")),
-        ChoiceFilter("mentoring", _l("Mentoring"), _l("Mentoring or not"), (
+        ChoiceFilter("mentoring", _l("Mentoring"), _l("All members"), (
             ("yes", _l("Offers mentoring")),
         )),
     ),
