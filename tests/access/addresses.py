@@ -61,7 +61,25 @@ ARGUMENTS: dict[str, dict[str, str]] = {
         "decision_id": "decision.public_id",
         "code": "component.code",
     },
-    "organisations": {"public_id": "organisation.public_id"},
+    "accounts.company_people": {"public_id": "company.organisation"},
+    "accounts.invite_colleague": {"public_id": "company.organisation"},
+    "accounts.send_colleague_again": {
+        "public_id": "company.organisation",
+        "invitation_id": "company.invitation",
+    },
+    "accounts.withdraw_colleague": {
+        "public_id": "company.organisation",
+        "invitation_id": "company.invitation",
+    },
+    "accounts.end_company_role": {
+        "public_id": "company.organisation",
+        "assignment": "company.membership",
+    },
+    "organisations": {
+        "public_id": "company.organisation",
+        "site_id": "company.site",
+    },
+    "organisations.edit": {"public_id": "organisation.public_id"},
     "people": {"public_id": "claim_question.public_id", "consent_id": "consent.id"},
     "placements": {
         "public_id": "posting.public_id",
@@ -83,6 +101,7 @@ FIXED: dict[str, dict[str, str]] = {
     "asset": {"digest": "", "path": ""},
     "cohorts": {"verb": "cancel"},
     "learning.end_place": {"verb": "withdraw"},
+    "organisations.decide_company": {"verb": "return"},
     "learning.marks": {"code": "report"},
     "placements.posting_step": {"verb": "withdraw"},
     "placements.review": {"verb": "suspend"},
@@ -101,7 +120,7 @@ PERSONAL = frozenset(
 )
 #: What belongs to a cohort or a body: whose it is decides who may touch it.
 OF_COHORT = frozenset(
-    {"admitting", "component", "job", "nominee_list", "posting", "running", "session"}
+    {"admitting", "company", "component", "job", "nominee_list", "posting", "running", "session"}
 )
 _NOWHERE = {"assignment": 999_999, "consent_id": 999_999}
 
@@ -157,6 +176,35 @@ FORMS: dict[str, dict[str, str]] = {
     "cohorts.decide": {"reason": "A reason"},
     "credentials.revoke": {"reason": "A reason that is long enough"},
     "learning.end_place": {"reason": "A reason"},
+    "accounts.invite_colleague": {
+        "name": "New",
+        "email": "new@example.org",
+        "role": "company_recruiter",
+    },
+    "organisations.decide_company": {"reason": "A reason"},
+    "organisations.register_company": {
+        "name": "New company",
+        "country_code": "LA",
+        "registration_number": "7",
+        "sector_code": "C",
+        "parent_country": "JP",
+        "contact_name": "Noi",
+        "contact_email": "noi@example.org",
+        "site_name": "New works",
+        "park": "savan-park",
+    },
+    "organisations.edit_company": {
+        "name": "Our company",
+        "country_code": "LA",
+        "registration_number": "7",
+        "sector_code": "C",
+        "parent_country": "JP",
+        "contact_name": "Noi",
+        "contact_email": "noi@example.org",
+        "again": "y",
+    },
+    "organisations.new_site": {"site_name": "New works", "park": "savan-park"},
+    "organisations.edit_site": {"site_name": "New works", "park": "savan-park"},
     "organisations.create": {"name": "A new body", "kind": "agency", "country_code": "LA"},
     "organisations.edit": {"name": "Renamed", "kind": "agency", "country_code": "LA"},
     "people.profile": {"full_name": "Renamed"},

@@ -17,8 +17,10 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.access.alumni_part import NetworkPart, with_networks
+from tests.access.company_part import CompanyPart, company_part
 from tests.access.jobs_part import Job, job_of
 from tests.access.placements_part import PlacementsPart, add_placements
+from tests.access.told import BIRTH_YEARS, answers_of, canary, email_of, snapshot_of
 from tests.factories import (
     give_role,
     make_account,
@@ -27,7 +29,7 @@ from tests.factories import (
     make_person,
     put_forward,
 )
-from tests.factories.admissions import TYPED, make_application, make_nomination
+from tests.factories.admissions import make_application, make_nomination
 from tests.factories.programme import make_cohort, make_course_version
 from training_portal.accounts import invitations, services
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
@@ -75,8 +77,6 @@ COLUMNS: dict[str, Role | None] = {
     "recruiter": Role.COMPANY_RECRUITER,
     "observer": Role.OBSERVER,
 }
-#: Years of birth in which nobody else in the world was born, nor anything happened.
-BIRTH_YEARS = {"ours": 1941, "sister": 1942, "theirs": 1943, "hidden": 1944}
 
 
 @dataclass
@@ -110,6 +110,7 @@ class Part(PlacementsPart):
     reset_token: str
     invitation_token: str
     claim_token: str
+    company: CompanyPart
     network: NetworkPart = field(default_factory=NetworkPart)
 
 
@@ -119,15 +120,6 @@ class World:
 
     accounts: dict[str, Account]
     parts: dict[str, Part]
-
-
-def canary(owner: str, field: str) -> str:
-    """A text that stands nowhere else and that a name may be."""
-    return f"Zq{owner}{field.replace('_', '')}qZ"
-
-
-def _email(owner: str) -> str:
-    return f"{canary(owner, 'email')}@example.org".lower()
 
 
 def _person(owner: str, account: Account, *, is_hidden: bool = False) -> Person:
@@ -143,45 +135,12 @@ def _person(owner: str, account: Account, *, is_hidden: bool = False) -> Person:
         nationality="LA",
         residence_country="LA",
         sex=Sex.FEMALE,
-        email=_email(owner),
+        email=email_of(owner),
         **{name: canary(owner, name) for name in names},
     )
     with unit_of_work():
         people.set_passport(person, canary(owner, "passport"))
     return person
-
-
-def _told(owner: str) -> dict[str, list[str]]:
-    """The answers of an application, each free text a canary."""
-    told = {name: list(words) for step in TYPED.values() for name, words in step.items()}
-    for name in (
-        "employer", "position", "duties", "motivation", "change_at_work",
-        "full_name", "name_in_latin", "name_on_certificate", "phone",
-    ):  # fmt: skip
-        told[name] = [canary(owner, name)]
-    told["email"] = [_email(owner)]
-    told["birth_date"] = [f"01/03/{BIRTH_YEARS[owner]}"]
-    return told
-
-
-def _snapshot(owner: str) -> dict[str, Any]:
-    flat: dict[str, Any] = {name: words[0] for name, words in _told(owner).items()}
-    return flat | {
-        "birth_date": f"{BIRTH_YEARS[owner]}-03-01",
-        "work_since": "2020-03-01",
-        "experience_months": 76,
-        "languages": [],
-        "armed_forces": False,
-        "last_training_on": None,
-    }
-
-
-def _answers(owner: str) -> dict[str, Any]:
-    told = _told(owner)
-    return {
-        step: {"values": {name: told[name] for name in fields}, "revision": 1, "tab": ""}
-        for step, fields in TYPED.items()
-    }
 
 
 def _cohort(host: Organisation, trainer: Account, **more: Any) -> Cohort:
@@ -200,8 +159,8 @@ def _applied(part: dict[str, Any], owner: str, rank: int = 1) -> None:
         person,
         state=ApplicationState.OFFERED,
         nomination=part["nomination"],
-        answers=_answers(owner),
-        snapshot=_snapshot(owner),
+        answers=answers_of(owner),
+        snapshot=snapshot_of(owner),
         outcome_reason=canary(owner, "outcome_reason"),
     )
 
@@ -337,7 +296,6 @@ def _links(part: dict[str, Any], owner: str) -> None:
         email=f"unclaimed-{owner}@example.org",
         by=part["organisation"].id,
     )
-    half_made = make_account(confirmed=False)
     hour = timedelta(hours=1)
     with unit_of_work():
         invitation = Invitation(
@@ -356,7 +314,7 @@ def _links(part: dict[str, Any], owner: str) -> None:
         part |= {
             "invitation": invitation,
             "claim_question": question,
-            "confirm_token": tokens.issue(services.CONFIRM, half_made.id, hour),
+            "confirm_token": tokens.issue(services.CONFIRM, make_account(confirmed=False).id, hour),
             "reset_token": tokens.issue(services.RESET, account.id, hour),
             "claim_token": tokens.issue(claims.CLAIM, imported.id, hour),
             "invitation_token": tokens.issue(invitations.INVITE, invitation.id, hour),
@@ -379,6 +337,7 @@ def _part(
 ) -> Part:
     version = make_course_version(title=f"Course of {owner}")
     part: dict[str, Any] = {
+        "company": company_part(owner),
         "account": account,
         "organisation": ministry,
         "person": _person(owner, account),

@@ -7,9 +7,9 @@ own, or join the test's.
 from __future__ import annotations
 
 from tests.factories.accounts import PASSWORD, actor_of, give_role, make_account, make_actor
-from tests.factories.organisations import make_company, make_organisation, make_site
+from tests.factories.organisations import make_company, make_organisation, make_sector, make_site
 from tests.factories.people import make_person, put_forward
-from tests.factories.places import make_country, make_province
+from tests.factories.places import make_country, make_park, make_province
 
 __all__ = [
     "PASSWORD",
@@ -20,8 +20,10 @@ __all__ = [
     "make_company",
     "make_country",
     "make_organisation",
+    "make_park",
     "make_person",
     "make_province",
+    "make_sector",
     "make_site",
     "put_forward",
 ]

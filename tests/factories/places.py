@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from training_portal.geography.models import Country, Province
+from training_portal.geography.models import (
+    Corridor,
+    CorridorLine,
+    Country,
+    IndustrialPark,
+    Province,
+)
 from training_portal.platform.database import db, transactional
 
 #: code: ISO 3166-1 alpha-3, name, native name, language, zone, age of majority, sends trainees.
@@ -50,3 +56,38 @@ def make_province(
     db.session.add(province)
     db.session.flush()
     return province
+
+
+@transactional
+def make_corridor(code: str = "east-west") -> Corridor:
+    """A corridor; the same row when it is there already."""
+    known = db.session.get(Corridor, code)
+    if known is not None:
+        return known
+    line = CorridorLine.EAST_WEST if code == "east-west" else CorridorLine.SOUTHERN
+    corridor = Corridor(code=code, line=line, name=f"Corridor {code}", position=len(code))
+    db.session.add(corridor)
+    db.session.flush()
+    return corridor
+
+
+@transactional
+def make_park(
+    country: str = "LA", code: str = "savan-park", name: str = "Savan Park", corridor: str = ""
+) -> IndustrialPark:
+    """A park on a corridor; the same row when it is there already."""
+    known = db.session.get(IndustrialPark, code)
+    if known is not None:
+        return known
+    make_country(country)
+    park = IndustrialPark(
+        code=code,
+        name=name,
+        country_code=country,
+        corridor_code=make_corridor(corridor or "east-west").code,
+        latitude=16.6,
+        longitude=104.8,
+    )
+    db.session.add(park)
+    db.session.flush()
+    return park

@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select, update
 from training_portal.accounts import passwords, services
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
 from training_portal.accounts.rules import PROGRAMME_ZONE, email_key
+from training_portal.organisations.company_services import forget_contact
 from training_portal.platform import clock, mail, personal, tokens
 from training_portal.platform.database import db, lock
 from training_portal.platform.policy import Role
@@ -72,6 +73,7 @@ def close(account_id: int) -> None:
     account.session_epoch += 1
     db.session.flush()
     mail.forget_address(address)
+    forget_contact(address)
     personal.destroy_key(f"account:{account.id}")
 
 

@@ -9,12 +9,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import StopValidation
 
 from training_portal.accounts.rules import LONGEST_PASSWORD, password_objection
+from training_portal.platform.policy import Role
 from training_portal.platform.web.forms import (
     ChoiceField,
     EmailField,
     LongTextField,
     NameField,
     PortalForm,
+    RadioChoiceField,
     SecretField,
 )
 
@@ -116,6 +118,29 @@ class InviteForm(PortalForm):
     email = EmailField(_l("E-mail address"), autocomplete="off")
     role = ChoiceField(_l("Role"))
     organisation = ChoiceField(_l("Organisation"), hint=_BODY_HINT, optional=True)
+
+
+class InviteColleagueForm(PortalForm):
+    """Into one's own company: what a colleague may do there is said beside each role."""
+
+    name = NameField(_l("Name"), maximum=200)
+    email = EmailField(_l("E-mail address"), autocomplete="off")
+    role = RadioChoiceField(
+        _l("What the colleague may do"),
+        choices=[
+            (
+                Role.COMPANY_RECRUITER.value,
+                _l("Recruiter"),
+                _l("Offers placements and reads the applications to them."),
+            ),
+            (
+                Role.COMPANY_OWNER.value,
+                _l("Owner"),
+                _l("Also changes the company’s facts and sites, invites people and ends roles."),
+            ),
+        ],
+        default=Role.COMPANY_RECRUITER.value,
+    )
 
 
 class ReasonForm(PortalForm):

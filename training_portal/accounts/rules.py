@@ -26,6 +26,8 @@ FOR_ORGANISATION: Final = frozenset(
         Role.COMPANY_RECRUITER,
     }
 )
+#: Roles that owners of a company give in it.
+COMPANY_ROLES: Final = (Role.COMPANY_RECRUITER, Role.COMPANY_OWNER)
 #: Roles that an administrator gives; TRAINEE comes with each account.
 GIVEN_ROLES: Final = tuple(role for role in Role if role is not Role.TRAINEE)
 

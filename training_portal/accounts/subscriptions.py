@@ -1,9 +1,18 @@
-"""Duties of accounts for the worker, and who asked for a job."""
+"""What accounts do for companies, and their duties for the worker."""
 
 from __future__ import annotations
 
-from training_portal.accounts import signing_in
-from training_portal.platform import duties, jobs
+from flask_babel import lazy_gettext as _l
+
+from training_portal.accounts import company_people, company_people_queries, signing_in
+from training_portal.organisations import directory
+from training_portal.organisations.company_tabs import Tab, register
+from training_portal.organisations.events import CompanyRegistered
+from training_portal.organisations.permissions import CompanyPermission
+from training_portal.platform import duties, events, jobs
 
 duties.register("forget ended sessions", 3600, signing_in.purge_ended_sessions)
 jobs.know_actors("account", signing_in.actor_of)
+events.subscribe(CompanyRegistered, company_people.own)
+directory.provide(directory.Directory(company_people_queries.members, company_people_queries.names))
+register(Tab("people", _l("People"), "accounts.company_people", CompanyPermission.SEE_OWN, 90))

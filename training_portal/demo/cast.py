@@ -11,6 +11,7 @@ from sqlalchemy import select
 from training_portal.accounts import roles
 from training_portal.accounts import services as accounts
 from training_portal.accounts.models import Account
+from training_portal.accounts.rules import COMPANY_ROLES
 from training_portal.demo import material
 from training_portal.demo.rules import Invented, years_before
 from training_portal.geography.models import Province
@@ -51,6 +52,8 @@ def gather() -> Cast:
     provinces = dict(db.session.execute(select(Province.code, Province.id)).all())
     cast = Cast({}, {}, {}, provinces)
     for entry in material.organisations():
+        if OrganisationKind(entry["kind"]) is OrganisationKind.COMPANY:
+            continue  # Companies register themselves, see companies.py.
         organisation = Organisation(
             kind=OrganisationKind(entry["kind"]),
             name=entry["name"],
@@ -74,6 +77,8 @@ def _add_account(cast: Cast, entry: dict[str, Any]) -> None:
     account = accounts.make_demo_account(entry["email"], told["full_name"], PASSWORD, entry["try"])
     cast.accounts[entry["key"]] = account
     role = Role(entry["role"])
+    if role in COMPANY_ROLES:
+        return  # Held once the company is registered.
     if role is not Role.TRAINEE:
         organisation = entry["organisation"]
         where = cast.organisations[organisation].id if organisation else None

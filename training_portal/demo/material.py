@@ -24,6 +24,13 @@ def organisations() -> list[dict[str, Any]]:
     return found
 
 
+def companies() -> list[dict[str, Any]]:
+    """Companies, each with its name and country, which may stand among the organisations."""
+    known = {entry["key"]: entry for entry in organisations()}
+    entries = read("companies")["companies"]
+    return [{**known.get(entry["key"], {}), **entry} for entry in entries]
+
+
 def cohorts() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = read("cohorts")["cohorts"]
     return found

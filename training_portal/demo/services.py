@@ -25,6 +25,7 @@ from training_portal.demo import (
     admitting,
     applying,
     cast,
+    companies,
     letters,
     material,
     networking,
@@ -63,6 +64,8 @@ def load(seed: int) -> list[str]:
     now = clock.now()
     with clock.standing_at(now - timedelta(days=700)):
         crew = cast.gather()
+    staff = crew.actor(COORDINATOR, Role.PROGRAMME_COORDINATOR)
+    registered = companies.register_all(crew, staff, now)
     people = _People(crew, seed, now)
     for entry in material.cohorts():
         _Story(entry, crew, people, seed, now).tell()
@@ -73,6 +76,7 @@ def load(seed: int) -> list[str]:
         f"people: {people.count}",
         f"cohorts: {len(material.cohorts())}",
         f"members of the alumni network: {members}",
+        f"companies: {registered}",
     ]
 
 

@@ -12,7 +12,7 @@ from training_portal.accounts.signing_in import current_account
 from training_portal.alumni.permissions import AlumniPermission
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.jobs.permissions import JobPermission
-from training_portal.organisations.permissions import OrganisationPermission
+from training_portal.organisations.permissions import CompanyPermission, OrganisationPermission
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.platform.policy import Role, can, current_actor
 from training_portal.platform.web.shell import AccountMenu, MenuItem
@@ -30,6 +30,7 @@ def _navigation() -> list[MenuItem]:
     ]
     if current_actor().is_anonymous:
         items.append(_item(_("Corridors"), "geography.corridors", "/corridors"))
+        items.append(_item(_("Companies"), "organisations.companies", "/companies"))
         items.append(_item(_("Check a certificate"), "credentials.verify_form", "/verify"))
         return items
     items.insert(0, MenuItem(_("My tasks"), url_for("front.home"), request.path == "/me"))
@@ -41,10 +42,14 @@ def _navigation() -> list[MenuItem]:
         items.append(_item(_("Alumni"), "alumni.directory", "/network"))
     if can(AlumniPermission.MEASURE):
         items.append(_item(_("Links"), "alumni.measure", "/manage/network"))
+    if can(CompanyPermission.SEE_OWN):
+        items.append(_my_company())
     if can(PlacementPermission.POST):
         items.append(_item(_("Our postings"), "placements.own_postings", "/company/postings"))
     if can(PlacementPermission.REVIEW):
         items.append(_item(_("Postings"), "placements.postings", "/manage/postings"))
+    if can(CompanyPermission.READ):
+        items.append(_item(_("Companies"), "organisations.manage_companies", "/manage/companies"))
     if can(AccountPermission.MANAGE):
         items.append(_item(_("Accounts"), "accounts.accounts", "/manage/accounts"))
     if can(OrganisationPermission.MANAGE):
@@ -52,6 +57,13 @@ def _navigation() -> list[MenuItem]:
             _item(_("Organisations"), "organisations.organisations", "/manage/organisations")
         )
     return items
+
+
+def _my_company() -> MenuItem:
+    """The company's own pages; its postings lie under them and stand beside them here."""
+    path = request.path
+    is_current = path.startswith("/company") and not path.startswith("/company/postings")
+    return MenuItem(_("My company"), url_for("organisations.companies_of_mine"), is_current)
 
 
 def _has(endpoint: str) -> bool:
@@ -90,6 +102,7 @@ def _frame() -> dict[str, Any]:
     footer = [
         MenuItem(_("Check a certificate"), url_for("credentials.verify_form")),
         MenuItem(_("Corridors"), url_for("geography.corridors")),
+        MenuItem(_("Companies"), url_for("organisations.companies")),
     ]
     if demo:
         footer.append(MenuItem(_("Mailbox of the demonstration"), url_for("demo.mailbox")))

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from training_portal.front import own_notes, own_tasks, placement_tasks, staff_tasks
+from training_portal.front import (
+    company_tasks,
+    own_notes,
+    own_tasks,
+    placement_tasks,
+    staff_tasks,
+)
 from training_portal.front.tasks import provide, provide_notes
 
 provide(own_tasks.applications)
@@ -17,6 +23,8 @@ provide(staff_tasks.second_opinions)
 provide(staff_tasks.certificates)
 provide(staff_tasks.claims)
 provide(staff_tasks.network_reports)
+provide(company_tasks.own)
+provide(company_tasks.to_verify)
 provide_notes(own_notes.courses_under_way)
 provide_notes(own_notes.certificates_to_fetch)
 provide_notes(own_notes.applications_under_way)

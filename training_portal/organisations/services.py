@@ -8,8 +8,16 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from training_portal.organisations.models import Organisation, OrganisationKind
-from training_portal.organisations.permissions import OrganisationPermission
+from training_portal.organisations.company_rows import (
+    add_company,
+    claim,
+    company_row,
+    first_come,
+)
+from training_portal.organisations.company_services import review_again
+from training_portal.organisations.models import CompanyState, Organisation, OrganisationKind
+from training_portal.organisations.permissions import CompanyPermission, OrganisationPermission
+from training_portal.organisations.rules import is_essential
 from training_portal.platform import audit
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
@@ -49,6 +57,12 @@ def _guard(facts: OrganisationFacts, own_id: int | None, actor: Actor) -> None:
         raise Refused(_("There is an organisation of this name in this country already."))
 
 
+def _refuse_turning(organisation: Organisation, facts: OrganisationFacts) -> None:
+    """A company has sites and people: it does not become a ministry by a slip of the mouse."""
+    if organisation.kind is OrganisationKind.COMPANY and facts.kind is not organisation.kind:
+        raise Refused(_("A company stays a company: put the other body in as a new one."))
+
+
 def _refuse_circle(parent_id: int, own_id: int | None) -> None:
     """An organisation is no part of itself, nor of its own parts."""
     above: int | None = parent_id
@@ -62,26 +76,43 @@ def _plain(facts: OrganisationFacts) -> dict[str, Any]:
     return {**asdict(facts), "kind": facts.kind.value}
 
 
-@transactional
 def create_organisation(
     facts: OrganisationFacts, *, actor: Actor, is_demo: bool = False
 ) -> Organisation:
-    """Put an organisation in. Raises Refused for a name that is there, NotAllowed."""
+    """Put an organisation in. Raises Refused for a name that is there, NotAllowed.
+
+    A company put in here waits to be verified like one that registered itself.
+    """
+    with first_come():
+        return _create(facts, actor, is_demo)
+
+
+@transactional
+def _create(facts: OrganisationFacts, actor: Actor, is_demo: bool) -> Organisation:
     _guard(facts, None, actor)
     organisation = Organisation(**asdict(facts), is_demo=is_demo)
     db.session.add(organisation)
     db.session.flush()
     audit.record("create", "organisation", organisation.id, actor=actor, after=_plain(facts))
+    if facts.kind is OrganisationKind.COMPANY:
+        add_company(organisation)
     return organisation
 
 
-@transactional
 def change_organisation(
     organisation_id: int, facts: OrganisationFacts, *, actor: Actor
 ) -> Organisation:
     """Change an organisation. Raises Refused for a name that is there or a circle, NotAllowed."""
+    with first_come():
+        return _change(organisation_id, facts, actor)
+
+
+@transactional
+def _change(organisation_id: int, facts: OrganisationFacts, actor: Actor) -> Organisation:
     organisation = lock(Organisation, organisation_id)
     _guard(facts, organisation.id, actor)
+    _refuse_turning(organisation, facts)
+    known = (organisation.name, organisation.country_code)
     before, after = {}, {}
     for name, value in asdict(facts).items():
         if getattr(organisation, name) != value:
@@ -91,4 +122,25 @@ def change_organisation(
         audit.record(
             "change", "organisation", organisation.id, actor=actor, before=before, after=after
         )
+    if facts.kind is OrganisationKind.COMPANY:
+        _follow(organisation, known, actor)
     return organisation
+
+
+def _follow(organisation: Organisation, known: tuple[str, str], actor: Actor) -> None:
+    """The company row follows its organisation; a new name or country is verified again.
+
+    Who may verify has looked at the papers for this change already.
+    """
+    company = company_row(organisation.id)
+    if company is None:
+        add_company(organisation)
+        return
+    if company.name_claim is not None:
+        claim(company, organisation)
+    (name, country), number = known, company.registration_number
+    essentials = (organisation.name, number, organisation.country_code)
+    is_new = is_essential((name, number, country), essentials)
+    is_verified = company.state is CompanyState.VERIFIED
+    if is_new and is_verified and not actor.holds(CompanyPermission.VERIFY):
+        review_again(organisation, company, actor=actor)

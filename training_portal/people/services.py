@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from training_portal.accounts import closing
 from training_portal.accounts.models import Account
+from training_portal.organisations.company_services import forget_contact
 from training_portal.people import erasure_ledger
 from training_portal.people.events import ConsentWithdrawn, NamesChanged, PersonErased
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
@@ -366,7 +367,10 @@ def erase_own(account_id: int, *, actor: Actor) -> None:
 
 
 def _forget_mails_to(address: str) -> None:
-    """Take the outbox's mails to an address away, unless somebody else shares the address."""
+    """Take an address from the outbox, and from companies that name it as their contact.
+
+    Unless somebody else shares it.
+    """
     shared = (
         select(Person.id)
         .where(Person.email == address)
@@ -374,3 +378,4 @@ def _forget_mails_to(address: str) -> None:
     )
     if address and db.session.scalar(shared.limit(1)) is None:
         mail.forget_address(address)
+        forget_contact(address)

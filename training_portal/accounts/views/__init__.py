@@ -11,7 +11,13 @@ blueprint = Blueprint("accounts", __name__)
 
 def init_app(app: Flask) -> None:
     """Load the account of each request and register the pages."""
-    from training_portal.accounts.views import entrance, invited, manage, mine  # noqa: F401
+    from training_portal.accounts.views import (  # noqa: F401
+        company_people,
+        entrance,
+        invited,
+        manage,
+        mine,
+    )
 
     signing_in.init_app(app)
     app.register_blueprint(blueprint)

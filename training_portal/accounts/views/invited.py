@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from training_portal.accounts import forms, invitations, passwords
 from training_portal.accounts.models import Invitation
 from training_portal.accounts.queries import has_account_in_use
+from training_portal.accounts.rules import COMPANY_ROLES
 from training_portal.accounts.signing_in import current_account, sign_in
 from training_portal.accounts.views import blueprint
 from training_portal.accounts.views.entrance import HOME, link_over
@@ -34,7 +35,7 @@ def _with_own_account(invited: Invitation, token: str) -> ResponseReturnValue:
         if invitations.accept_as(token, account) is None:
             return link_over()
         flash(_("You now hold the role “%(role)s”.", role=invited.role.label), "good")
-        return redirect(HOME, 303)
+        return redirect(_onward(invited), 303)
     sign_in_url = url_for("accounts.sign_in", next=url_for("accounts.invitation", token=token))
     return render_template(
         "accounts/invited_again.html",
@@ -56,7 +57,7 @@ def _with_new_account(invited: Invitation, token: str) -> ResponseReturnValue:
             return link_over()
         sign_in(account)
         flash(_("Welcome! Your account is ready."), "good")
-        return redirect(HOME, 303)
+        return redirect(_onward(invited), 303)
     return form_page(
         "accounts/invited.html",
         form,
@@ -65,3 +66,9 @@ def _with_new_account(invited: Invitation, token: str) -> ResponseReturnValue:
         organisation=invitations.organisation_of(invited),
         token=token,
     )
+
+
+def _onward(invited: Invitation) -> str:
+    """Where the role is put to use: the company's own pages, or the list of tasks."""
+    is_of_company = invited.role in COMPANY_ROLES
+    return url_for("organisations.companies_of_mine") if is_of_company else HOME

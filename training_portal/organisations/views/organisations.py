@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,6 +13,7 @@ from training_portal.organisations import queries, services
 from training_portal.organisations.forms import OrganisationForm
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.organisations.permissions import OrganisationPermission
+from training_portal.organisations.views.blueprint import blueprint
 from training_portal.platform import clock
 from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
@@ -22,12 +23,7 @@ from training_portal.platform.web.listing import Choices
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
-blueprint = Blueprint("organisations", __name__)
 MANAGE = OrganisationPermission.MANAGE
-
-
-def init_app(app: Flask) -> None:
-    app.register_blueprint(blueprint)
 
 
 @blueprint.get("/manage/organisations")

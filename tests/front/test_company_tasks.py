@@ -1,0 +1,57 @@
+"""What waits for companies, and for those who verify them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from tests.factories import make_actor, make_company
+from training_portal.front import company_tasks
+from training_portal.organisations.models import CompanyState
+from training_portal.platform.policy import Role
+
+S = CompanyState
+
+
+@pytest.fixture(autouse=True)
+def in_a_request(app: Flask) -> Iterator[None]:
+    """Tasks lead to pages, and addresses are made in requests only."""
+    with app.test_request_context():
+        yield
+
+
+def test_a_returned_company_waits_for_its_owner() -> None:
+    company = make_company("LA", name="Own works", state=S.RETURNED)
+    owner = make_actor(Role.COMPANY_OWNER, organisation=company)
+    [task] = company_tasks.own(owner)
+    assert task.title == "Mend the registration: Own works"
+    assert task.url == f"/company/{company.public_id}"
+
+
+@pytest.mark.parametrize("state", sorted(set(S) - {S.RETURNED}))
+def test_a_company_in_another_state_asks_nothing_of_its_owner(state: S) -> None:
+    company = make_company("LA", state=state)
+    assert company_tasks.own(make_actor(Role.COMPANY_OWNER, organisation=company)) == []
+
+
+def test_a_recruiter_has_nothing_to_mend() -> None:
+    company = make_company("LA", state=S.RETURNED)
+    assert company_tasks.own(make_actor(Role.COMPANY_RECRUITER, organisation=company)) == []
+
+
+@pytest.mark.parametrize("role", [Role.PROGRAMME_COORDINATOR, Role.PROGRAMME_MANAGER])
+def test_companies_that_wait_are_one_task_of_staff(role: Role) -> None:
+    for state in (S.IN_REVIEW, S.IN_REVIEW, S.VERIFIED, S.RETURNED):
+        make_company("LA", state=state)
+    [task] = company_tasks.to_verify(make_actor(role))
+    assert task.title == "2 companies to verify"
+    assert task.url == "/manage/companies?state=in_review&sort=since"
+
+
+def test_where_none_waits_there_is_no_task() -> None:
+    make_company("LA")
+    assert company_tasks.to_verify(make_actor(Role.PROGRAMME_COORDINATOR)) == []
+    make_company("LA", state=S.IN_REVIEW)
+    assert company_tasks.to_verify(make_actor(Role.TRAINER)) == []

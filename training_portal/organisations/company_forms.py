@@ -1,0 +1,258 @@
+"""Forms of companies and of their sites; choices are given by `settle`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from babel import Locale
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms.validators import StopValidation
+
+from training_portal.organisations.company_services import CompanyFacts
+from training_portal.organisations.rules import is_essential, is_latin, website_address
+from training_portal.organisations.site_queries import ParkChoice
+from training_portal.organisations.site_services import SiteFacts
+from training_portal.platform.text import language_of_script, looks_like_zawgyi
+from training_portal.platform.web.choice_fields import Choice
+from training_portal.platform.web.forms import (
+    ChoiceField,
+    EmailField,
+    LongTextField,
+    NameField,
+    PhoneField,
+    PortalForm,
+    TextField,
+    TickField,
+)
+from training_portal.platform.web.plain_text import Words
+
+#: Where most head offices are; the rest of the world follows by name.
+_NEAR = ("JP", "KH", "LA", "MM", "TH", "VN")
+#: Codes of Babel's table that are no countries: unions, test codes, the unknown.
+_UNREAL = frozenset({"EU", "EZ", "UN", "XA", "XB", "QO", "ZZ"})
+
+
+def head_office_choices() -> dict[Words, list[Choice]]:
+    """The countries of the world in the reader's language, the six first."""
+    territories = (get_locale() or Locale("en")).territories
+    names = {str(code): str(name) for code, name in territories.items()}
+    codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in _UNREAL]
+    rest = sorted((code for code in codes if code not in _NEAR), key=lambda code: names[code])
+    return {
+        _l("Countries of the programme"): [(code, names[code]) for code in _NEAR],
+        _l("Other countries"): [(code, names[code]) for code in rest],
+    }
+
+
+class CompanyForm(PortalForm):
+    """What a company says of itself."""
+
+    name = NameField(
+        _l("Name of the company"), hint=_l("In Latin letters, as on its English papers.")
+    )
+    native_name = NameField(_l("Name in its own language"), optional=True)
+    country_code = ChoiceField(
+        _l("Country"), hint=_l("Where it is in the trade register and has its site.")
+    )
+    registration_number = TextField(
+        _l("Number in the trade register"), hint=_l("As on its papers."), maximum=80
+    )
+    sector_code = ChoiceField(_l("Sector"))
+    parent_country = ChoiceField(_l("Country of the head office"))
+    website = TextField(
+        _l("Website"), optional=True, maximum=300, autocomplete="url", inputmode="url"
+    )
+    about = LongTextField(
+        _l("About the company"),
+        hint=_l("What it makes or does, in a few sentences. Everybody can read this."),
+        optional=True,
+        maximum=2000,
+    )
+    contact_name = NameField(_l("Whom we may write to"), autocomplete="name")
+    contact_email = EmailField(
+        _l("E-mail address of this person"),
+        hint=_l(
+            "Best one of the company’s own domain. Only colleagues here and programme staff see it."
+        ),
+    )
+    contact_phone = PhoneField(_l("Phone"), optional=True)
+
+    def settle(self, countries: list[tuple[str, str]], sectors: list[tuple[str, str]]) -> None:
+        """Give the lists of countries and sectors."""
+        self.country_code.choices = countries
+        self.sector_code.choices = sectors
+        self.parent_country.choices = head_office_choices()
+        self.contact_phone.region = lambda: self.country_code.data
+
+    def validate_name(self, field: NameField) -> None:
+        """Staff of six countries have to read it."""
+        if not is_latin(field.text):
+            raise StopValidation(
+                _("Write it in Latin letters here; the next question asks for its own script.")
+            )
+
+    def validate_native_name(self, field: NameField) -> None:
+        """Burmese is kept as Unicode only."""
+        if looks_like_zawgyi(field.text):
+            raise StopValidation(
+                _("This seems to be typed in Zawgyi. Please type it in Unicode, as on new phones.")
+            )
+
+    def validate_registration_number(self, field: TextField) -> None:
+        """A number has a digit in every register of the six countries."""
+        if not any(character.isdigit() for character in field.text):
+            raise StopValidation(_("A register number has digits: please look at the papers."))
+
+    def validate_website(self, field: TextField) -> None:
+        """Keep the address with its scheme."""
+        address = website_address(field.text)
+        if address is None:
+            raise StopValidation(_("Write an address like www.example.org."))
+        field.data = address
+
+    def facts(self) -> CompanyFacts:
+        """What was filled in, for the service."""
+        return CompanyFacts(
+            name=self.name.text,
+            native_name=self.native_name.text,
+            native_language=language_of_script(self.native_name.text),
+            country_code=self.country_code.data or "",
+            registration_number=self.registration_number.text,
+            sector_code=self.sector_code.data or "",
+            parent_country=self.parent_country.data or "",
+            website=self.website.text,
+            about=self.about.text,
+            contact_name=self.contact_name.text,
+            contact_email=self.contact_email.text,
+            contact_phone=self.contact_phone.text,
+        )
+
+
+class _AboutPlace(PortalForm):
+    """Where a site lies: in a park, in a province, or both."""
+
+    site_name = NameField(
+        _l("Name of the site"), hint=_l("For example the works’ name, as people call it.")
+    )
+    park = ChoiceField(_l("Industrial park"), optional=True, prompt=_l("In no park of this list"))
+    province = ChoiceField(
+        _l("Province"), hint=_l("Needed where the site is in no park."), optional=True
+    )
+    address = TextField(
+        _l("Address"), hint=_l("Plot, street, district."), optional=True, maximum=300
+    )
+
+    def settle_places(
+        self,
+        countries: list[tuple[str, str]],
+        provinces: list[tuple[str, str, str]],
+        parks: Sequence[ParkChoice],
+    ) -> None:
+        """Give the lists: countries, provinces as (code, country code, name), and parks."""
+        names = dict(countries)
+        in_country: dict[Words, list[Choice]] = {name: [] for name in names.values()}
+        for code, country, name in provinces:
+            in_country[names[country]].append((code, name))
+        self.province.choices = {name: group for name, group in in_country.items() if group}
+        along: dict[Words, list[Choice]] = {}
+        for park in parks:
+            along.setdefault(f"{park.country} · {park.corridor}", []).append((park.code, park.name))
+        self.park.choices = along
+        self._country_of = {code: country for code, country, _name in provinces}
+        self._country_of_park = {park.code: park.country_code for park in parks}
+
+    def check_place(self) -> None:
+        """A park or a province is chosen, and both lie in one country."""
+        park, province = self.park.data, self.province.data
+        if not park and not province:
+            self.refuse(
+                self.province, _("Choose the industrial park, or the province if it is in none.")
+            )
+        in_park = self._country_of_park.get(park or "")
+        in_province = self._country_of.get(province or "")
+        if in_park and in_province and in_park != in_province:
+            self.refuse(self.province, _("The park lies in another country than this province."))
+
+    @property
+    def place_country(self) -> str:
+        """The country in which the chosen park or province lies; blank for none."""
+        return self._country_of_park.get(self.park.data or "") or self._country_of.get(
+            self.province.data or "", ""
+        )
+
+    def site_facts(self, province_id: int | None) -> SiteFacts:
+        """What was filled in of the site, for the service."""
+        return SiteFacts(
+            name=self.site_name.text,
+            country_code=self.place_country,
+            park_code=self.park.value_or_none,
+            province_id=province_id,
+            address=self.address.text,
+        )
+
+
+class SiteForm(_AboutPlace):
+    """A site by itself."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The place makes sense."""
+        super().validate(extra_validators)
+        self.check_place()
+        return not self.has_problems
+
+
+class RegisterForm(CompanyForm, _AboutPlace):
+    """A company and its first site."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The first site lies in the company's country."""
+        super().validate(extra_validators)
+        self.check_place()
+        place, country = self.place_country, self.country_code.data
+        if place and country and place != country and not self.province.errors:
+            field = self.park if self.park.data else self.province
+            self.refuse(field, _("This lies in another country than the one chosen above."))
+        return not self.has_problems
+
+
+class EditCompanyForm(CompanyForm):
+    """A company that is there; what was verified is changed only with open eyes."""
+
+    again = TickField(_l("Yes, change it: the programme will verify the company again."))
+
+    _verified: CompanyFacts | None = None
+
+    def settle_verified(self, facts: CompanyFacts | None) -> None:
+        """Say what was verified; None for a company that is not."""
+        self._verified = facts
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether the page has the tick for being verified again."""
+        return self._verified is not None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A verified name, number or country needs the tick."""
+        super().validate(extra_validators)
+        known, asks = self._verified, not self.has_problems and not self.again.data
+        if known and asks and is_essential(known.essentials, self.facts().essentials):
+            self.refuse(
+                self.again,
+                _("Name, register number and country were verified. Tick here to change them."),
+            )
+        return not self.has_problems
+
+
+class StepForm(PortalForm):
+    """A step of staff that needs no reason."""
+
+
+class ReasonedStepForm(PortalForm):
+    """A step of staff with its reason, which the company reads."""
+
+    reason = LongTextField(
+        _l("Why?"), hint=_l("The company reads this: say what it can do."), maximum=1000, rows=4
+    )

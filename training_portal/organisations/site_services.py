@@ -1,0 +1,91 @@
+"""Verbs of sites: add, change, close."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.organisations.company_rows import lock_own
+from training_portal.organisations.events import SiteClosing
+from training_portal.organisations.models import Company, Site
+from training_portal.platform import audit, clock, events
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import Actor
+from training_portal.platform.text import search_key
+from training_portal.platform.workflow import Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteFacts:
+    """Where a company works: in a park, in a province, or in a park of a province."""
+
+    name: str
+    #: ISO 3166-1 alpha-2: that of the park and the province.
+    country_code: str
+    park_code: str | None = None
+    province_id: int | None = None
+    address: str = ""
+
+
+def _refuse_same_name(organisation_id: int, name: str, own_id: int | None) -> None:
+    rows = db.session.execute(
+        select(Site.id, Site.name).where(
+            Site.organisation_id == organisation_id, Site.closed_at.is_(None)
+        )
+    )
+    wanted = search_key(name)
+    if any(search_key(known) == wanted and site_id != own_id for site_id, known in rows):
+        raise Refused(_("The company has a site of this name already."))
+
+
+@transactional
+def add_site(organisation_id: int, facts: SiteFacts, *, actor: Actor) -> Site:
+    """Add a site. Raises Refused for a name that is there, NotAllowed."""
+    _organisation, company = lock_own(organisation_id, actor)
+    _refuse_same_name(organisation_id, facts.name, None)
+    site = Site(organisation_id=organisation_id, **asdict(facts))
+    db.session.add(site)
+    db.session.flush()
+    after = {**asdict(facts), "site": site.public_id}
+    audit.record("add_site", "company", company.id, actor=actor, after=after)
+    return site
+
+
+@transactional
+def change_site(site_id: int, facts: SiteFacts, *, actor: Actor) -> Site:
+    """Change a site. Raises Refused for a name that is there or a closed site, NotAllowed."""
+    site, company = _open_site(site_id, actor)
+    _refuse_same_name(site.organisation_id, facts.name, site.id)
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for name, value in asdict(facts).items():
+        if getattr(site, name) != value:
+            before[name], after[name] = getattr(site, name), value
+            setattr(site, name, value)
+    if after:
+        after["site"] = site.public_id
+        audit.record("change_site", "company", company.id, actor=actor, before=before, after=after)
+    return site
+
+
+@transactional
+def close_site(site_id: int, *, actor: Actor) -> None:
+    """Close a site for good. Raises Refused where something live stands there, NotAllowed."""
+    site, company = _open_site(site_id, actor)
+    events.emit(SiteClosing(site_id=site.id))
+    site.closed_at = clock.now()
+    before = {"site": site.public_id, "name": site.name}
+    audit.record("close_site", "company", company.id, actor=actor, before=before)
+
+
+def _open_site(site_id: int, actor: Actor) -> tuple[Site, Company]:
+    """A site under lock, and its company, which is locked before it."""
+    known = db.session.get_one(Site, site_id)
+    _organisation, company = lock_own(known.organisation_id, actor)
+    site = lock(Site, site_id)
+    if site.closed_at is not None:
+        raise Refused(_("This site is closed: it can no longer be changed."))
+    return site, company
