@@ -17,7 +17,7 @@ from training_portal.accounts import roles
 from training_portal.config import ROOT, UnsafeSettings, load_settings
 from training_portal.demo import services as demo
 from training_portal.people import erasing
-from training_portal.platform import duties
+from training_portal.platform import audit_chain, duties
 from training_portal.platform.database import Busy
 from training_portal.platform.reference_files import ReferenceDataError
 from training_portal.platform.workflow import Refused
@@ -104,6 +104,36 @@ def replay_erasures() -> None:
     """After a restore: erase again everybody who was erased since the backup."""
     with _app().app_context():
         click.echo(f"{erasing.replay()} erased again.")
+
+
+@cli.group()
+def audit() -> None:
+    """The audit's hash chain."""
+
+
+@audit.command("verify")
+def verify_audit() -> None:
+    """Hold the audit against its chain and the published heads; names the first fault."""
+    with _ready_app().app_context():
+        verdict = audit_chain.verify()
+        if verdict.fault is not None:
+            click.echo(f"BROKEN: {verdict.fault}.", err=True)
+            sys.exit(1)
+        click.echo(
+            f"Whole: {verdict.sealed} rows in {verdict.blocks} blocks, as they were sealed; "
+            f"{verdict.heads} published heads agree; {verdict.unsealed} rows are not sealed yet."
+        )
+
+
+@audit.command("head")
+def audit_head() -> None:
+    """Print the newest head: block, last row, root. Keep it apart from the database."""
+    with _ready_app().app_context():
+        newest = audit_chain.head()
+        if newest is None:
+            click.echo("Nothing is sealed yet.")
+            return
+        click.echo(f"{newest.number} {newest.last_id} {newest.root}")
 
 
 @cli.command()

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(default=0, ge=0, le=5)
     #: Address that mails and QR codes point to; no trailing slash.
     public_url: str = ""
+    #: File to which each new head of the audit's chain is appended; best on another machine's disk.
+    audit_heads: Path | None = None
     mail_sender: str = "Mekong Training Portal <no-reply@portal.example.org>"
     #: smtp://user:password@host:port, or empty: mails stay in the outbox (shown in the demo).
     smtp_url: SecretStr = SecretStr("")
@@ -127,6 +129,11 @@ class Settings(BaseSettings):
     def file_store(self) -> Path:
         """Folder of uploaded files."""
         return self.instance_path / "files"
+
+    @property
+    def audit_heads_file(self) -> Path:
+        """Where the heads of the audit's chain are told outside the database."""
+        return self.audit_heads or self.instance_path / "audit-heads.txt"
 
     @property
     def erasure_ledger(self) -> Path:

@@ -2,6 +2,7 @@
 
 from training_portal.platform import (
     audit,
+    audit_chain,
     files,
     idempotency,
     jobs,
@@ -11,4 +12,14 @@ from training_portal.platform import (
     tokens,
 )
 
-__all__ = ["audit", "files", "idempotency", "jobs", "mail", "personal", "throttle", "tokens"]
+__all__ = [
+    "audit",
+    "audit_chain",
+    "files",
+    "idempotency",
+    "jobs",
+    "mail",
+    "personal",
+    "throttle",
+    "tokens",
+]
