@@ -16,6 +16,7 @@ from training_portal.cohorts.models import Cohort
 from training_portal.platform import audit
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Role
+from training_portal.platform.versions import Stale
 from training_portal.platform.workflow import Refused
 
 BrowserOf = Callable[[Account], PageClient]
@@ -160,7 +161,7 @@ def test_a_stale_plan_gets_both_versions_and_loses_nothing(
 
 
 def test_the_service_itself_refuses_a_plan_nobody_saw(cohort: Cohort) -> None:
-    with pytest.raises(services.StalePlan):
+    with pytest.raises(Stale):
         services.change_seat_plan(
             cohort, capacity=22, plan={"LA": (2, 8)}, actor=SYSTEM, reason="x", seen="20;LA:9-9"
         )
@@ -171,7 +172,7 @@ def test_the_service_itself_refuses_a_plan_nobody_saw(cohort: Cohort) -> None:
 @pytest.mark.parametrize(
     ("refusal", "status", "words"),
     [
-        (services.StalePlan("stale"), 409, "Somebody else changed the plan meanwhile"),
+        (Stale("stale"), 409, "Somebody else changed the plan meanwhile"),
         (Refused("5 seats are taken: the capacity cannot be 3."), 422, "5 seats are taken"),
     ],
 )

@@ -18,6 +18,7 @@ from training_portal.platform.web.forms import (
     PortalForm,
     RadioChoiceField,
     SecretField,
+    VersionedForm,
 )
 
 _HINT = _l("At least 12 characters. Several words are easy to remember and hard to guess.")
@@ -103,7 +104,7 @@ class ChangePasswordForm(_NewPassword):
     password = _new_password()
 
 
-class SettingsForm(PortalForm):
+class SettingsForm(VersionedForm):
     name = NameField(_l("Name shown to others"), maximum=200, autocomplete="name")
     time_zone = ChoiceField(_l("Time zone"), hint=_l("Deadlines are shown in it."), prompt=None)
 

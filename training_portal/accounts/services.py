@@ -20,6 +20,7 @@ from training_portal.accounts.rules import account_search_key, email_key
 from training_portal.platform import audit, clock, events, mail, throttle, tokens
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import Refused
 
 CONFIRM, RESET = "confirm", "reset"
@@ -299,10 +300,21 @@ def end_all_sessions(account_id: int, *, actor: Actor) -> Account:
     return account
 
 
+def settings_version(account: Account) -> str:
+    """The fingerprint of what the owner can change."""
+    return fingerprint({"name": account.display_name, "time_zone": account.time_zone})
+
+
 @transactional
-def change_settings(account_id: int, *, name: str, time_zone: str, actor: Actor) -> None:
-    """Change the name shown to others and the zone in which times are shown."""
+def change_settings(
+    account_id: int, *, name: str, time_zone: str, actor: Actor, seen: str | None = None
+) -> None:
+    """Change the name shown to others and the zone in which times are shown.
+
+    Raises Stale when they are no longer those that were `seen`.
+    """
     account = lock(Account, account_id)
+    refuse_stale(seen, settings_version(account))
     if (account.display_name, account.time_zone) == (name, time_zone):
         return
     account.display_name, account.time_zone = name, time_zone

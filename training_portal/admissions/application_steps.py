@@ -118,14 +118,6 @@ class StepForm(PortalForm):
         """Field and words as they came, to be sent once more."""
         return [(field.name, str(word)) for field in self for word in field.raw_data or ()]
 
-    def shown(self) -> dict[str, tuple[str, str]]:
-        """By field: its question, and what stands in it as a reader sees it."""
-        return {
-            field.name: (str(field.label.text), _as_shown(field))
-            for field in self
-            if field.name not in _NEVER_KEPT
-        }
-
     def settle(self, surroundings: Surroundings) -> None:
         """Put in choices, and take out what this course does not ask."""
 
@@ -148,20 +140,3 @@ class StepForm(PortalForm):
             return None
         value = getattr(field, "number", field.data) if field.data else None
         return value
-
-
-def _as_shown(field: Any) -> str:
-    options = getattr(field, "options", None)
-    if options is not None:
-        return next((str(option.label) for option in options if option.is_chosen), "")
-    return str(field.raw_data[0]) if field.raw_data else ""
-
-
-def differences(mine: StepForm, theirs: StepForm) -> list[tuple[str, str, str]]:
-    """Question, what was typed here and what was saved elsewhere, where the two differ."""
-    saved = theirs.shown()
-    return [
-        (label, words, saved[name][1])
-        for name, (label, words) in mine.shown().items()
-        if name in saved and saved[name][1] != words
-    ]

@@ -11,9 +11,9 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.cohorts.rules import (
     Share,
-    fingerprint,
     plan_changes,
     plan_objections,
+    plan_version,
     plan_warnings,
 )
 from training_portal.courses.rules import country_name
@@ -21,6 +21,7 @@ from training_portal.platform.web.forms import (
     HiddenTextField,
     LongTextField,
     PortalForm,
+    VersionedForm,
     WholeNumberField,
 )
 
@@ -55,13 +56,11 @@ class CloseForm(PortalForm):
     )
 
 
-class SeatPlanForm(PortalForm):
+class SeatPlanForm(VersionedForm):
     """Capacity and a row of guaranteed and maximum seats for each country (`seat_plan_form`)."""
 
     capacity = WholeNumberField(_l("Seats in all"), least=1, most=10_000)
     reason = LongTextField(_l("Why is the plan changed?"), maximum=1000, rows=2)
-    #: Fingerprint of the plan that was seen, to notice when somebody else changed it meanwhile.
-    seen = HiddenTextField()
     #: What the sender wants: see what would change (blank), `save` it, or `edit` on.
     step = HiddenTextField()
 
@@ -72,7 +71,7 @@ class SeatPlanForm(PortalForm):
     @property
     def is_stale(self) -> bool:
         """Whether the plan is another one than was seen."""
-        return self.seen.data != fingerprint(self.present_capacity, self.present)
+        return self.seen.data != plan_version(self.present_capacity, self.present)
 
     @property
     def written(self) -> dict[str, tuple[int, int]]:
@@ -119,7 +118,7 @@ def seat_plan_form(
         "present_capacity": capacity,
         "present": plan,
     }
-    data: dict[str, object] = {"capacity": capacity, "seen": fingerprint(capacity, plan)}
+    data: dict[str, object] = {"capacity": capacity, "seen": plan_version(capacity, plan)}
     for country in countries:
         name = country_name(country)
         parts[f"minimum_{country}"] = WholeNumberField(

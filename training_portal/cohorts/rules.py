@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from training_portal.cohorts.models import CohortDecision, CohortState
 from training_portal.courses.rules import country_name
+from training_portal.platform.versions import fingerprint
 
 #: Unused guarantees are released so long before the start that visas can still be had.
 RELEASE_BEFORE_START = timedelta(days=60)
@@ -270,7 +271,7 @@ def plan_warnings(capacity: int, plan: Mapping[str, tuple[int, int]]) -> list[st
     ]
 
 
-def fingerprint(capacity: int, plan: Mapping[str, Share]) -> str:
-    """The plan in one line, to notice when somebody else changed it meanwhile."""
-    parts = [f"{code}:{share.minimum}-{share.maximum}" for code, share in sorted(plan.items())]
-    return ";".join([str(capacity), *parts])
+def plan_version(capacity: int, plan: Mapping[str, Share]) -> str:
+    """The fingerprint of a plan; seats that are taken meanwhile do not change it."""
+    rows = {code: [share.minimum, share.maximum] for code, share in plan.items()}
+    return fingerprint({"capacity": capacity, "plan": rows})

@@ -30,19 +30,19 @@ from training_portal.cohorts.planning_rules import CohortFacts, objections_to_fa
 from training_portal.cohorts.rules import (
     RELEASE_BEFORE_START,
     can_be_held,
-    fingerprint,
     guarantees_are_released,
     plan_objections,
+    plan_version,
     room_for,
 )
 from training_portal.platform import audit, clock, events
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
+from training_portal.platform.versions import refuse_stale
 from training_portal.platform.workflow import Refused
 
 __all__ = [
     "SeatRefused",
-    "StalePlan",
     "change_seat_plan",
     "decide",
     "enrol",
@@ -56,10 +56,6 @@ __all__ = [
 
 class SeatRefused(Refused):
     """No seat can be taken now; the text names the rule."""
-
-
-class StalePlan(Refused):
-    """The seat plan is another one than the person saw when they changed it."""
 
 
 @transactional
@@ -281,13 +277,12 @@ def change_seat_plan(
 ) -> None:
     """Change capacity and shares.
 
-    Raises Refused for an impossible plan or a cut below what is taken, and StalePlan when the plan
+    Raises Refused for an impossible plan or a cut below what is taken, and Stale when the plan
     is no longer the one the person saw (its fingerprint is `seen`).
     """
     cohort = lock(Cohort, cohort.id)
     now = queries.seat_plan(cohort.id)
-    if seen is not None and seen != fingerprint(cohort.capacity, now):
-        raise StalePlan(_("Somebody else changed the seat plan meanwhile. Load the page again."))
+    refuse_stale(seen, plan_version(cohort.capacity, now))
     taken = {country: share.taken for country, share in now.items() if share.taken}
     objections = plan_objections(capacity, plan, taken)
     if not reason.strip():

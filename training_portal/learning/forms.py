@@ -25,11 +25,12 @@ from training_portal.platform.web.forms import (
     RadioChoiceField,
     TextField,
     TimeField,
+    VersionedForm,
     choices_of,
 )
 
 
-class SessionForm(PortalForm):
+class SessionForm(VersionedForm):
     """A session; times are of the venue. Mirrors the CHECK `times` of training_session."""
 
     title = TextField(_l("What is it about?"), maximum=200)
@@ -65,23 +66,28 @@ class ByHandForm(ReasonForm):
 
 
 def attendance_form(
-    participants: Sequence[Participant], presences: Mapping[int, Presence]
-) -> PortalForm:
-    """One row of four answers for each participant; unmarked ones stay unmarked."""
+    participants: Sequence[Participant],
+    presences: Mapping[int, Presence],
+    version: str,
+    **sent: Any,
+) -> VersionedForm:
+    """One row of four answers for each participant; unmarked ones stay unmarked.
+
+    `version` is the fingerprint of these presences; `formdata=None` opens it whatever was sent.
+    """
     fields = {
         f"p_{person.public_id}": RadioChoiceField(
             person.full_name, choices=choices_of(Presence), optional=True
         )
         for person in participants
     }
-    kind = type("AttendanceForm", (PortalForm,), fields)
-    form: PortalForm = kind(
-        data={
-            f"p_{person.public_id}": presences[person.enrolment_id].value
-            for person in participants
-            if person.enrolment_id in presences
-        }
-    )
+    kind = type("AttendanceForm", (VersionedForm,), fields)
+    known = {
+        f"p_{person.public_id}": presences[person.enrolment_id].value
+        for person in participants
+        if person.enrolment_id in presences
+    }
+    form: VersionedForm = kind(data={**known, "seen": version}, **sent)
     return form
 
 
@@ -119,18 +125,23 @@ class PointsField(TextField):
 
 
 def marks_form(
-    participants: Sequence[Participant], marks: Mapping[int, Mapping[int, Decimal]], attempt: int
-) -> PortalForm:
-    """One field of points for each participant, for one attempt."""
+    participants: Sequence[Participant],
+    points: Mapping[int, Decimal],
+    version: str,
+    **sent: Any,
+) -> VersionedForm:
+    """One field of points for each participant, for one attempt, with what is kept of it.
+
+    `version` is the fingerprint of these points; `formdata=None` opens it whatever was sent.
+    """
     fields = {f"p_{person.public_id}": PointsField(person.full_name) for person in participants}
-    kind = type("MarksForm", (PortalForm,), fields)
-    form: PortalForm = kind(
-        data={
-            f"p_{person.public_id}": f"{marks[person.enrolment_id][attempt].normalize():f}"
-            for person in participants
-            if attempt in marks.get(person.enrolment_id, {})
-        }
-    )
+    kind = type("MarksForm", (VersionedForm,), fields)
+    known = {
+        f"p_{person.public_id}": f"{points[person.enrolment_id].normalize():f}"
+        for person in participants
+        if person.enrolment_id in points
+    }
+    form: VersionedForm = kind(data={**known, "seen": version}, **sent)
     return form
 
 

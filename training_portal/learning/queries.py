@@ -187,6 +187,12 @@ def marks_of(component_id: int, cohort_id: int) -> dict[int, dict[int, Decimal]]
     return found
 
 
+def marks_of_attempt(component_id: int, cohort_id: int, attempt: int) -> dict[int, Decimal]:
+    """Points of one attempt by enrolment id."""
+    marks = marks_of(component_id, cohort_id)
+    return {each: points[attempt] for each, points in marks.items() if attempt in points}
+
+
 def enrolment_of(cohort: Cohort, public_id: str, visible: ColumnElement[bool]) -> Enrolment:
     """An enrolment of this cohort, of a person whom the reader may see; 404 otherwise."""
     enrolment = db.session.scalars(

@@ -5,9 +5,10 @@ Completion is computed; a decision by hand needs a reason and a second person, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -28,6 +29,7 @@ from training_portal.learning.rules import check_completion, is_complete
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
+from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import Refused
 
 #: Enrolments that attendance, marks and completion are still recorded for.
@@ -71,6 +73,12 @@ def plan_session(
     return session
 
 
+def session_version(session: TrainingSession) -> str:
+    """The fingerprint of what a form of the session shows."""
+    names = ("title", "starts_at", "ends_at", "place", "module_id")
+    return fingerprint({name: getattr(session, name) for name in names})
+
+
 @transactional
 def change_session(
     session: TrainingSession,
@@ -81,10 +89,15 @@ def change_session(
     place: str,
     module_id: int | None,
     actor: Actor,
+    seen: str | None = None,
 ) -> None:
-    """Change a planned session; one that was cancelled stays as it is."""
+    """Change a planned session; one that was cancelled stays as it is.
+
+    Raises Stale when it is no longer what was `seen`.
+    """
     cohort = lock(Cohort, session.cohort_id)
     session = lock(TrainingSession, session.id)
+    refuse_stale(seen, session_version(session))
     if session.cancelled_at is not None:
         raise Refused(_("This session was cancelled."))
     _refuse_what_is_over(cohort)
@@ -137,14 +150,41 @@ def _refuse_bad_times(cohort: Cohort, starts_at: datetime, ends_at: datetime) ->
         raise Refused(_("The session must lie between the first and the last day of the cohort."))
 
 
+class SeenSheet(NamedTuple):
+    """A sheet as it was opened: whose rows it had, and the fingerprint of what stood in them.
+
+    Rows that the sheet did not show (of hidden people) are not compared: they must not tell of
+    themselves by a refusal either.
+    """
+
+    enrolment_ids: Collection[int]
+    version: str | None
+
+
+def sheet_version(values: Mapping[int, object], enrolment_ids: Collection[int]) -> str:
+    """The fingerprint of what stands in these rows of a sheet."""
+    rows = {str(each): str(values[each]) for each in enrolment_ids if each in values}
+    return fingerprint(rows)
+
+
+def _refuse_stale_sheet(seen: SeenSheet | None, now: Mapping[int, object]) -> None:
+    if seen is not None:
+        refuse_stale(seen.version, sheet_version(now, seen.enrolment_ids))
+
+
 @transactional
 def take_attendance(
-    session: TrainingSession, presences: Mapping[int, Presence], *, actor: Actor
+    session: TrainingSession,
+    presences: Mapping[int, Presence],
+    *,
+    actor: Actor,
+    seen: SeenSheet | None = None,
 ) -> int:
     """Record how each enrolment (by id) was there; returns how many records changed.
 
     Marking the same again changes nothing. Raises Refused for a cancelled or coming session, and
-    for an enrolment that is not of this cohort or is over.
+    for an enrolment that is not of this cohort or is over; Stale when the sheet is no longer the
+    one that was `seen`.
     """
     session = lock(TrainingSession, session.id)
     if session.cancelled_at is not None:
@@ -156,6 +196,7 @@ def take_attendance(
         row.enrolment_id: row
         for row in db.session.scalars(select(Attendance).where(Attendance.session_id == session.id))
     }
+    _refuse_stale_sheet(seen, {each: row.presence.value for each, row in there.items()})
     changed = 0
     for enrolment_id, presence in sorted(presences.items()):
         row = there.get(enrolment_id)
@@ -206,12 +247,17 @@ def record_marks(
     points: Mapping[int, tuple[int, Decimal]],
     *,
     actor: Actor,
+    seen: SeenSheet | None = None,
+    attempt: int | None = None,
 ) -> int:
     """Record points (0 to 100) by enrolment id as (attempt, points); returns how many changed.
 
-    Raises Refused for an attempt the course does not give, or one that skips an earlier one.
+    Raises Refused for an attempt the course does not give, or one that skips an earlier one; Stale
+    when the sheet of `attempt` is no longer the one that was `seen`.
     """
     lock(Cohort, cohort.id)
+    if seen is not None and attempt is not None:
+        _refuse_stale_sheet(seen, queries.marks_of_attempt(component.id, cohort.id, attempt))
     people = _people_taking_part(cohort.id, points)
     there = {
         (mark.enrolment_id, mark.attempt): mark

@@ -14,14 +14,14 @@ from training_portal.platform.web.choice_fields import Choice
 from training_portal.platform.web.forms import (
     ChoiceField,
     NameField,
-    PortalForm,
     TickField,
+    VersionedForm,
     choices_of,
 )
 from training_portal.platform.web.plain_text import Words
 
 
-class OrganisationForm(PortalForm):
+class OrganisationForm(VersionedForm):
     """Choices of places and of other organisations are given by `settle`."""
 
     kind = ChoiceField(_l("Kind"), choices=choices_of(OrganisationKind))

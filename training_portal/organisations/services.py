@@ -22,6 +22,7 @@ from training_portal.platform import audit
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import search_key
+from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import NotAllowed, Refused
 
 
@@ -99,17 +100,29 @@ def _create(facts: OrganisationFacts, actor: Actor, is_demo: bool) -> Organisati
     return organisation
 
 
+def facts_version(organisation: Organisation) -> str:
+    """The fingerprint of what is kept of an organisation."""
+    names = OrganisationFacts.__dataclass_fields__
+    return fingerprint({name: getattr(organisation, name) for name in names})
+
+
 def change_organisation(
-    organisation_id: int, facts: OrganisationFacts, *, actor: Actor
+    organisation_id: int, facts: OrganisationFacts, *, actor: Actor, seen: str | None = None
 ) -> Organisation:
-    """Change an organisation. Raises Refused for a name that is there or a circle, NotAllowed."""
+    """Change an organisation. Raises Refused for a name that is there or a circle, NotAllowed.
+
+    Raises Stale when it is no longer what was `seen`.
+    """
     with first_come():
-        return _change(organisation_id, facts, actor)
+        return _change(organisation_id, facts, actor, seen)
 
 
 @transactional
-def _change(organisation_id: int, facts: OrganisationFacts, actor: Actor) -> Organisation:
+def _change(
+    organisation_id: int, facts: OrganisationFacts, actor: Actor, seen: str | None
+) -> Organisation:
     organisation = lock(Organisation, organisation_id)
+    refuse_stale(seen, facts_version(organisation))
     _guard(facts, organisation.id, actor)
     _refuse_turning(organisation, facts)
     known = (organisation.name, organisation.country_code)

@@ -21,10 +21,10 @@ from training_portal.platform.web.forms import (
     EmailField,
     NameField,
     PhoneField,
-    PortalForm,
     RadioChoiceField,
     TextField,
     TickField,
+    VersionedForm,
     choices_of,
 )
 from training_portal.platform.web.plain_text import Words
@@ -40,7 +40,7 @@ BLANK_CERTIFICATE_NAME = _l(
 )
 
 
-class ProfileForm(PortalForm):
+class ProfileForm(VersionedForm):
     """One's own record. Only the name is needed here; an application asks for more."""
 
     full_name = NameField(

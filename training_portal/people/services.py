@@ -25,6 +25,7 @@ from training_portal.platform import audit, clock, events, mail, personal
 from training_portal.platform.audit import person_reference
 from training_portal.platform.database import db, insert_all, lock, transactional
 from training_portal.platform.policy import Actor
+from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import Refused
 
 
@@ -140,15 +141,28 @@ def person_for_account(account_id: int, *, actor: Actor) -> Person:
     return person
 
 
+def facts_version(person: Person | None) -> str:
+    """The fingerprint of what is recorded; the passport number, which no page shows, apart."""
+    names = Facts.__dataclass_fields__ if person is not None else ()
+    return fingerprint({name: getattr(person, name) for name in names})
+
+
 @transactional
 def change_facts(
-    person_id: int, facts: Facts, *, actor: Actor, passport_number: str | None = None
+    person_id: int,
+    facts: Facts,
+    *,
+    actor: Actor,
+    passport_number: str | None = None,
+    seen: str | None = None,
 ) -> Person:
     """Write a person's facts. `passport_number` None leaves it as it is, blank takes it away.
 
-    The audit keeps what changed, sealed under the person's key.
+    The audit keeps what changed, sealed under the person's key. Raises Stale when they are no
+    longer those that were `seen`.
     """
     person = lock(Person, person_id)
+    refuse_stale(seen, facts_version(person))
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for name, value in asdict(facts).items():
@@ -175,11 +189,23 @@ def change_facts(
 
 @transactional
 def keep_own_record(
-    account_id: int, facts: Facts, *, actor: Actor, passport_number: str | None = None
+    account_id: int,
+    facts: Facts,
+    *,
+    actor: Actor,
+    passport_number: str | None = None,
+    seen: str | None = None,
 ) -> Person:
-    """Write what a signed-in person says of themselves; makes the record when there is none."""
+    """Write what a signed-in person says of themselves; makes the record when there is none.
+
+    Raises Stale when the record is no longer the one that was `seen`.
+    """
+    lock(Account, account_id)
+    is_new = db.session.scalar(select(Person.id).where(Person.account_id == account_id)) is None
+    if is_new and seen == facts_version(None):
+        seen = None
     person = person_for_account(account_id, actor=actor)
-    return change_facts(person.id, facts, actor=actor, passport_number=passport_number)
+    return change_facts(person.id, facts, actor=actor, passport_number=passport_number, seen=seen)
 
 
 def passport_hash(number: str) -> str | None:

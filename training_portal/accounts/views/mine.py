@@ -7,9 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.accounts import forms, passwords, services
+from training_portal.accounts.models import Account
 from training_portal.accounts.signing_in import own_account, sign_in
 from training_portal.accounts.views import blueprint
 from training_portal.platform.policy import current_actor, signed_in
+from training_portal.platform.versions import Stale
+from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.shell import form_page
 
 
@@ -18,18 +21,35 @@ from training_portal.platform.web.shell import form_page
 def my_account() -> ResponseReturnValue:
     """Name and time zone; links to the password and to ending sessions."""
     account = own_account()
-    form = forms.SettingsForm(data={"name": account.display_name, "time_zone": account.time_zone})
-    form.time_zone.choices = forms.zone_choices()
+    form = _settled(forms.SettingsForm(data=_known(account)))
     if form.validate_on_submit():
-        services.change_settings(
-            account.id,
-            name=form.name.text,
-            time_zone=form.time_zone.data or account.time_zone,
-            actor=current_actor(),
-        )
+        try:
+            services.change_settings(
+                account.id,
+                name=form.name.text,
+                time_zone=form.time_zone.data or account.time_zone,
+                actor=current_actor(),
+                seen=form.seen.data,
+            )
+        except Stale:
+            kept = _settled(forms.SettingsForm(formdata=None, data=_known(account)))
+            return conflict_page(form, kept, back=url_for("accounts.my_account"))
         flash(_("Saved."), "good")
         return redirect(url_for("accounts.my_account"), 303)
     return form_page("accounts/my_account.html", form, account=account)
+
+
+def _known(account: Account) -> dict[str, str]:
+    return {
+        "name": account.display_name,
+        "time_zone": account.time_zone,
+        "seen": services.settings_version(account),
+    }
+
+
+def _settled(form: forms.SettingsForm) -> forms.SettingsForm:
+    form.time_zone.choices = forms.zone_choices()
+    return form
 
 
 @blueprint.route("/me/account/password", methods=["GET", "POST"])

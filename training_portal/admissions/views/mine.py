@@ -18,7 +18,6 @@ from training_portal.admissions.application_forms import (
 from training_portal.admissions.application_steps import (
     Step,
     StepForm,
-    differences,
     typed_of,
 )
 from training_portal.admissions.consents import consents_of
@@ -32,6 +31,7 @@ from training_portal.admissions.views.blueprint import blueprint
 from training_portal.platform import clock, files, i18n
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.conflicts import differences, page_of_both
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -156,16 +156,17 @@ def _conflict_page(
 ) -> ResponseReturnValue:
     """Both versions beside each other; nothing that was typed is lost."""
     saved = STEP_FORMS[current].of_typed(stale.saved, draft.surroundings)
-    page = render_template(
-        "admissions/mine/conflict.html",
-        draft=draft,
-        step=current,
-        differences=differences(form, saved),
-        typed_pairs=form.typed_pairs,
-        revision=stale.revision,
-        step_url=step_url,
+    return page_of_both(
+        _(
+            "Since you opened “%(step)s” here, it was saved in another window or on another "
+            "device.",
+            step=current.label,
+        ),
+        differences(form, saved),
+        [("revision", str(stale.revision)), ("overwrite", "1"), *form.typed_pairs],
+        action=step_url(draft, current),
+        back=step_url(draft, current),
     )
-    return page, 409
 
 
 @blueprint.post(f"/me/applications/<public_id>/<{TYPED_STEPS}:name>/autosave")

@@ -22,12 +22,13 @@ from training_portal.cohorts.lifecycle import LABELS, PLANNING, steps_for
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.planning_wording import shares_in_words
-from training_portal.cohorts.rules import fingerprint
+from training_portal.cohorts.rules import plan_version
 from training_portal.cohorts.views import blueprint
 from training_portal.geography.queries import sending_countries
 from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import Stale
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -124,7 +125,7 @@ def _save_seats(cohort: Cohort, form: forms.SeatPlanForm) -> ResponseReturnValue
             reason=form.reason.text,
             seen=form.seen.data,
         )
-    except services.StalePlan:
+    except Stale:
         return _stale(cohort, form)
     except Refused as refusal:
         form.refuse(form.capacity, str(refusal))
@@ -136,7 +137,7 @@ def _save_seats(cohort: Cohort, form: forms.SeatPlanForm) -> ResponseReturnValue
 def _stale(cohort: Cohort, form: forms.SeatPlanForm) -> ResponseReturnValue:
     """Somebody else changed the plan: both versions, and what was typed is kept."""
     plan = queries.seat_plan(cohort.id)
-    form.seen.data = fingerprint(cohort.capacity, plan)
+    form.seen.data = plan_version(cohort.capacity, plan)
     words = _("Somebody else changed the plan meanwhile. It now stands as shown; yours is kept.")
     form.refuse(None, words)
     return render_template("cohorts/seats.html", form=form, cohort=cohort, plan=plan), 409

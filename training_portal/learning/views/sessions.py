@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,14 +11,18 @@ from flask_babel import ngettext
 
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
+from training_portal.courses.models import AssessmentComponent
 from training_portal.learning import forms, queries, services
-from training_portal.learning.models import Presence
+from training_portal.learning.models import Presence, TrainingSession
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.views import blueprint
 from training_portal.people.queries import visible_people
 from training_portal.platform import audit, clock
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import Stale
+from training_portal.platform.web.conflicts import conflict_page
+from training_portal.platform.web.forms import VersionedForm
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -46,6 +52,11 @@ def _session_form(cohort: Cohort, **values: object) -> forms.SessionForm:
         (str(module.id), module.texts["en"]) for module in queries.modules(cohort.course_version_id)
     ]
     return form
+
+
+def _as_kept(cohort: Cohort, session: TrainingSession) -> dict[str, object]:
+    known = queries.session_as_form(cohort, session)
+    return {**known, "seen": services.session_version(session)}
 
 
 def _details(form: forms.SessionForm, cohort: Cohort) -> dict[str, object]:
@@ -85,10 +96,18 @@ def change_session(cohort_id: str, session_id: str) -> ResponseReturnValue:
     """Change a session."""
     cohort = _cohort(cohort_id, LearningPermission.PLAN)
     session = queries.session_of(cohort, session_id)
-    form = _session_form(cohort, data=queries.session_as_form(cohort, session))
+    form = _session_form(cohort, data=_as_kept(cohort, session))
     if form.validate_on_submit():
         try:
-            services.change_session(session, **_details(form, cohort), actor=current_actor())  # type: ignore[arg-type]
+            services.change_session(
+                session,
+                **_details(form, cohort),  # type: ignore[arg-type]
+                actor=current_actor(),
+                seen=form.seen.data,
+            )
+        except Stale:
+            kept = _session_form(cohort, formdata=None, data=_as_kept(cohort, session))
+            return conflict_page(form, kept, back=request.path)
         except Refused as refusal:
             form.refuse(form.day, str(refusal))
         else:
@@ -122,11 +141,16 @@ def attendance(cohort_id: str, session_id: str) -> ResponseReturnValue:
     cohort = _cohort(cohort_id, LearningPermission.MARK)
     session = queries.session_of(cohort, session_id)
     people = _taking_part(cohort)
-    form = forms.attendance_form(people, queries.presences(session.id))
+    form = _attendance_form(session, people)
     if form.validate_on_submit():
         rest = Presence.PRESENT if request.form.get("rest") == "present" else None
         chosen = forms.chosen_presences(form, people, rest)
-        changed = services.take_attendance(session, chosen, actor=current_actor())
+        seen = services.SeenSheet([each.enrolment_id for each in people], form.seen.data)
+        try:
+            changed = services.take_attendance(session, chosen, actor=current_actor(), seen=seen)
+        except Stale:
+            kept = _attendance_form(session, people, formdata=None)
+            return conflict_page(form, kept, back=request.path)
         flash(
             ngettext("%(num)d mark saved.", "%(num)d marks saved.", changed)
             if changed
@@ -150,11 +174,17 @@ def marks(cohort_id: str, code: str) -> ResponseReturnValue:
     component = queries.component_of(cohort.course_version_id, code)
     attempt = _attempt(request.args.get("attempt", "1"), component.attempts)
     people = _taking_part(cohort)
-    form = forms.marks_form(people, queries.marks_of(component.id, cohort.id), attempt)
+    form = _marks_form(cohort, component, attempt, people)
     if form.validate_on_submit():
         points = forms.written_points(form, people, attempt)
+        seen = services.SeenSheet([each.enrolment_id for each in people], form.seen.data)
         try:
-            changed = services.record_marks(component, cohort, points, actor=current_actor())
+            changed = services.record_marks(
+                component, cohort, points, actor=current_actor(), seen=seen, attempt=attempt
+            )
+        except Stale:
+            kept = _marks_form(cohort, component, attempt, people, formdata=None)
+            return conflict_page(form, kept, back=request.full_path.rstrip("?"))
         except Refused as refusal:
             form.refuse(None, str(refusal))
         else:
@@ -169,6 +199,26 @@ def marks(cohort_id: str, code: str) -> ResponseReturnValue:
         attempt=attempt,
         people=people,
     )
+
+
+def _attendance_form(
+    session: TrainingSession, people: list[queries.Participant], **sent: Any
+) -> VersionedForm:
+    presences = queries.presences(session.id)
+    ids = [person.enrolment_id for person in people]
+    return forms.attendance_form(people, presences, services.sheet_version(presences, ids), **sent)
+
+
+def _marks_form(
+    cohort: Cohort,
+    component: AssessmentComponent,
+    attempt: int,
+    people: list[queries.Participant],
+    **sent: Any,
+) -> VersionedForm:
+    points = queries.marks_of_attempt(component.id, cohort.id, attempt)
+    ids = [person.enrolment_id for person in people]
+    return forms.marks_form(people, points, services.sheet_version(points, ids), **sent)
 
 
 def _taking_part(cohort: Cohort) -> list[queries.Participant]:

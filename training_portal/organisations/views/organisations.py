@@ -18,6 +18,8 @@ from training_portal.platform import clock
 from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import Stale
+from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.forms import choices_of
 from training_portal.platform.web.listing import Choices
 from training_portal.platform.web.shell import form_page
@@ -41,12 +43,15 @@ def organisations() -> ResponseReturnValue:
     return render_template("organisations/list.html", view=view, page=queries.organisations(view))
 
 
-def _form(organisation: Organisation | None = None) -> OrganisationForm:
+def _form(organisation: Organisation | None = None, *, anew: bool = False) -> OrganisationForm:
+    """The form as it was sent or, `anew`, as it would open now whatever was sent."""
     known: dict[str, Any] = {}
     if organisation is not None:
         known["province"] = places.province_code(organisation.province_id)
         known["parent"] = queries.public_id_of(organisation.parent_id)
-    form = OrganisationForm(obj=organisation, data=known)
+        known["seen"] = services.facts_version(organisation)
+    sent: dict[str, Any] = {"formdata": None} if anew else {}
+    form = OrganisationForm(obj=organisation, data=known, **sent)
     form.settle(
         places.country_names(),
         places.provinces_in_force(clock.now().date()),
@@ -64,7 +69,11 @@ def _save(form: OrganisationForm, organisation: Organisation | None) -> bool:
         if organisation is None:
             services.create_organisation(facts, actor=current_actor())
         else:
-            services.change_organisation(organisation.id, facts, actor=current_actor())
+            services.change_organisation(
+                organisation.id, facts, actor=current_actor(), seen=form.seen.data
+            )
+    except Stale:
+        raise
     except Refused as refusal:
         form.refuse(form.name, str(refusal))
         return False
@@ -89,7 +98,10 @@ def edit(public_id: str) -> ResponseReturnValue:
     """Change an organisation."""
     organisation = queries.organisation_of(public_id)
     form = _form(organisation)
-    if form.validate_on_submit() and _save(form, organisation):
-        flash(_("Saved."), "good")
-        return redirect(url_for("organisations.organisations"), 303)
+    try:
+        if form.validate_on_submit() and _save(form, organisation):
+            flash(_("Saved."), "good")
+            return redirect(url_for("organisations.organisations"), 303)
+    except Stale:
+        return conflict_page(form, _form(organisation, anew=True), back=request.path)
     return form_page("organisations/edit.html", form, organisation=organisation)

@@ -20,7 +20,9 @@ from training_portal.people.views import blueprint
 from training_portal.platform import clock
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import Stale
 from training_portal.platform.web.choice_fields import Choice
+from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.plain_text import Words
 from training_portal.platform.web.shell import MenuItem, form_page
@@ -63,12 +65,27 @@ def _is_country(code: str) -> bool:
 
 
 def profile_form(person: Person | None) -> ProfileForm:
-    """The form of one's own record, opened with what is known."""
+    """The form of one's own record, as it was sent or opened with what is known."""
+    return _settled(ProfileForm(obj=person, data=_known(person)), person)
+
+
+def _kept_form(person: Person | None) -> ProfileForm:
+    """The form as it would open now, whatever was sent."""
+    return _settled(ProfileForm(formdata=None, obj=person, data=_known(person)), person)
+
+
+def _known(person: Person | None) -> dict[str, Any]:
     account = own_account()
-    known: dict[str, Any] = {"full_name": account.display_name, "email": account.email}
-    form = ProfileForm(obj=person, data=known)
-    if person is not None and not form.is_submitted():
-        form.province.data = places.province_code(person.residence_province_id)
+    return {
+        "full_name": account.display_name,
+        "email": account.email,
+        "province": places.province_code(person.residence_province_id) if person else None,
+        "seen": services.facts_version(person),
+    }
+
+
+def _settled(form: ProfileForm, person: Person | None) -> ProfileForm:
+    account = own_account()
     form.kept_guardian = person.guardian_name if person else ""
     form.settle(
         nationality_choices(),
@@ -86,12 +103,17 @@ def profile() -> ResponseReturnValue:
     person = queries.person_of(own_account().id)
     form = profile_form(person)
     if form.validate_on_submit():
-        services.keep_own_record(
-            own_account().id,
-            form.facts(places.province_id(form.province.data)),
-            actor=current_actor(),
-            passport_number=form.passport_change,
-        )
+        try:
+            services.keep_own_record(
+                own_account().id,
+                form.facts(places.province_id(form.province.data)),
+                actor=current_actor(),
+                passport_number=form.passport_change,
+                seen=form.seen.data,
+            )
+        except Stale:
+            kept = _kept_form(queries.person_of(own_account().id))
+            return conflict_page(form, kept, back=url_for("people.profile"))
         flash(_("Saved."), "good")
         if form.birth_date.note:
             flash(form.birth_date.note, "info")

@@ -57,6 +57,7 @@ __all__ = [
     "TickField",
     "TimeField",
     "UploadField",
+    "VersionedForm",
     "WholeNumberField",
     "choices_of",
     "new_idempotency_key",
@@ -197,3 +198,10 @@ def _sent() -> MultiDict[str, Any] | CombinedMultiDict[str, Any] | None:
     if request.files:
         return CombinedMultiDict([request.files, request.form])
     return request.form
+
+
+class VersionedForm(PortalForm):
+    """A form that changes what is there already: it carries the fingerprint of what was seen."""
+
+    #: Given by whoever opens the form (`platform/versions.py`); the form macro draws it.
+    seen = HiddenTextField()

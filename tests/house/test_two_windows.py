@@ -1,0 +1,219 @@
+"""A stale window overwrites nothing: 409 with both versions, and what was typed can still be kept.
+
+One test for every page that changes what is there already, by the one mechanism of the house
+(platform/versions.py). The seat plan and the steps of an application have tests of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.factories import give_role, make_account, make_organisation
+from tests.learning.conftest import Running, running  # noqa: F401 - a fixture
+from tests.learning.test_recording import plan
+from tests.support.pages import PageClient
+from training_portal.accounts.models import Account
+from training_portal.learning.models import Attendance, Mark, TrainingSession
+from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
+from training_portal.platform.database import db
+from training_portal.platform.policy import Role
+from training_portal.platform.versions import Stale, fingerprint, refuse_stale
+
+BrowserOf = Callable[[Account], PageClient]
+
+
+@dataclass
+class Case:
+    """A page, what two windows type into it, and where the result is read."""
+
+    browser: PageClient
+    url: str
+    first: dict[str, str]
+    second: dict[str, str]
+    kept: Callable[[], object]
+    #: What is kept after each of the two.
+    results: tuple[object, object]
+
+
+def profile(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - the fixture's value
+    person = running.people[0]
+    account = db.session.get_one(Account, person.account_id)
+
+    def kept() -> object:
+        row = db.session.get_one(Person, person.id, populate_existing=True)
+        return row.preferred_name, row.gender_told
+
+    return Case(
+        browser_of(account),
+        "/me/profile",
+        {"preferred_name": "Noy"},
+        {"gender_told": "In my own words"},
+        kept,
+        (("Noy", ""), ("", "In my own words")),
+    )
+
+
+def account(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - the fixture's value
+    owner = running.trainer_account
+
+    def kept() -> object:
+        row = db.session.get_one(Account, owner.id, populate_existing=True)
+        return row.display_name, row.time_zone
+
+    return Case(
+        browser_of(owner),
+        "/me/account",
+        {"name": "Keo"},
+        {"time_zone": "Asia/Tokyo"},
+        kept,
+        (("Keo", "Asia/Bangkok"), ("Somebody", "Asia/Tokyo")),
+    )
+
+
+def organisation(
+    running: Running,  # noqa: F811 - the fixture's value
+    browser_of: BrowserOf,
+) -> Case:
+    body = make_organisation(name="A ministry")
+
+    def kept() -> object:
+        row = db.session.get_one(Organisation, body.id, populate_existing=True)
+        return row.name, row.native_name
+
+    return Case(
+        browser_of(make_account(Role.ADMINISTRATOR)),
+        f"/manage/organisations/{body.public_id}",
+        {"name": "Another name"},
+        {"native_name": "ກະຊວງ"},
+        kept,
+        (("Another name", ""), ("A ministry", "ກະຊວງ")),
+    )
+
+
+def session(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - the fixture's value
+    row = plan(running)
+
+    def kept() -> object:
+        found = db.session.get_one(TrainingSession, row.id, populate_existing=True)
+        return found.title, found.place
+
+    base = f"/manage/cohorts/{running.cohort.public_id}/sessions/{row.public_id}"
+    return Case(
+        browser_of(running.trainer_account),
+        f"{base}/change",
+        {"place": "Room A"},
+        {"title": "Kaizen"},
+        kept,
+        (("5S on the floor", "Room A"), ("Kaizen", "")),
+    )
+
+
+def attendance(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - the fixture's value
+    row = plan(running)
+    one, two = (f"p_{enrolment.public_id}" for enrolment in running.enrolments)
+
+    def kept() -> object:
+        rows = db.session.execute(
+            select(Attendance.presence).order_by(Attendance.enrolment_id)
+        ).scalars()
+        return [presence.value for presence in rows]
+
+    base = f"/manage/cohorts/{running.cohort.public_id}/sessions/{row.public_id}"
+    return Case(
+        browser_of(running.trainer_account),
+        f"{base}/attendance",
+        {one: "absent"},
+        {one: "present", two: "late"},
+        kept,
+        (["absent"], ["present", "late"]),
+    )
+
+
+def marks(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - the fixture's value
+    one, two = (f"p_{enrolment.public_id}" for enrolment in running.enrolments)
+
+    def kept() -> object:
+        rows = db.session.execute(select(Mark.points).order_by(Mark.enrolment_id)).scalars()
+        return [float(points) for points in rows]
+
+    return Case(
+        browser_of(running.trainer_account),
+        f"/manage/cohorts/{running.cohort.public_id}/marks/report?attempt=1",
+        {one: "55"},
+        {one: "72.5", two: "80"},
+        kept,
+        ([55.0], [72.5, 80.0]),
+    )
+
+
+CASES = [profile, account, organisation, session, attendance, marks]
+
+
+@pytest.fixture
+def teaching(running: Running) -> Running:  # noqa: F811 - the fixture itself
+    """The running cohort, with a trainer who signs in."""
+    give_role(running.trainer_account, Role.TRAINER)
+    return running
+
+
+@pytest.fixture(params=CASES, ids=lambda make: make.__name__)
+def case(request: pytest.FixtureRequest, teaching: Running, browser_of: BrowserOf) -> Case:
+    made: Case = request.param(teaching, browser_of)
+    return made
+
+
+def test_the_second_window_overwrites_nothing_and_loses_nothing(case: Case) -> None:
+    one, other = case.browser.get(case.url), case.browser.get(case.url)
+    case.browser.submit(one, values=dict(case.first))
+    assert case.kept() == case.results[0]
+    both = case.browser.submit(other, values=dict(case.second), status=409)
+    assert both.heading == "Changed in two windows"
+    assert case.kept() == case.results[0]
+    for words in (*case.first.values(), *case.second.values()):
+        assert words.casefold() in both.text.casefold()
+    case.browser.submit(both, button="Keep what I typed here")
+    assert case.kept() == case.results[1]
+
+
+def test_what_was_saved_can_be_kept(case: Case) -> None:
+    one, other = case.browser.get(case.url), case.browser.get(case.url)
+    case.browser.submit(one, values=dict(case.first))
+    both = case.browser.submit(other, values=dict(case.second), status=409)
+    page = case.browser.get(both.link("Keep what was saved"))
+    assert page.url.split("?")[0] == case.url.split("?")[0]
+    assert case.kept() == case.results[0]
+
+
+def test_saving_twice_in_one_window_is_no_conflict(case: Case) -> None:
+    case.browser.submit(case.url, values=dict(case.first))
+    case.browser.submit(case.url, values=dict(case.first))
+    assert case.kept() == case.results[0]
+
+
+def test_everybody_else_present_goes_through_the_question(
+    teaching: Running, browser_of: BrowserOf
+) -> None:
+    case = attendance(teaching, browser_of)
+    one, other = case.browser.get(case.url), case.browser.get(case.url)
+    case.browser.submit(one, values=dict(case.first))
+    both = case.browser.submit(other, button="Save, everybody else present", status=409)
+    case.browser.submit(both, button="Keep what I typed here")
+    assert case.kept() == ["present", "present"]
+
+
+def test_a_fingerprint_knows_values_not_their_order() -> None:
+    assert fingerprint({"a": 1, "b": None}) == fingerprint({"b": None, "a": 1})
+    assert fingerprint({"a": 1}) != fingerprint({"a": 2})
+
+
+def test_who_saw_nothing_is_not_compared(app: Flask) -> None:
+    refuse_stale(None, "now")
+    refuse_stale("now", "now")
+    with app.test_request_context(), pytest.raises(Stale, match="changed meanwhile"):
+        refuse_stale("before", "now")

@@ -1,0 +1,76 @@
+"""The page for two windows: what was typed here beside what is kept, and nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from training_portal.platform.web.forms import (
+    IdempotencyKeyField,
+    PortalForm,
+    SecretField,
+    VersionedForm,
+)
+
+#: What a form carries for itself, never sent once more as it came.
+_OWN = {"csrf_token", "idempotency_key", "seen"}
+
+
+def conflict_page(form: VersionedForm, kept: VersionedForm, *, back: str) -> tuple[str, int]:
+    """409: `form` as it was typed, `kept` as the same form would open now.
+
+    The typed words are sent once more, now in full knowledge, to the address they came to; `back`
+    opens what is kept.
+    """
+    typed = [pair for pair in request.form.items(multi=True) if pair[0] not in _OWN]
+    return page_of_both(
+        _("Since you opened this page, it was changed in another window or by somebody else."),
+        differences(form, kept),
+        [*typed, ("seen", kept.seen.data or "")],
+        action=request.full_path.rstrip("?"),
+        back=back,
+    )
+
+
+def page_of_both(
+    what: str,
+    both: Sequence[tuple[str, str, str]],
+    carried: Iterable[tuple[str, str]],
+    *,
+    action: str,
+    back: str,
+) -> tuple[str, int]:
+    """The page itself: question, words typed here, words kept; then the choice between them."""
+    page = render_template(
+        "errors/conflict.html", what=what, both=both, carried=carried, action=action, back=back
+    )
+    return page, 409
+
+
+def differences(mine: PortalForm, kept: PortalForm) -> list[tuple[str, str, str]]:
+    """Question, what was typed here and what is kept, where the two differ."""
+    found = []
+    for field in mine:
+        other = kept._fields.get(field.name)
+        if other is None or isinstance(field, IdempotencyKeyField | SecretField):
+            continue
+        if getattr(field, "look", "") == "hidden":
+            continue
+        here, there = _words(field), _words(other)
+        is_same = here == there or (field.data == other.data and bool(field.data))
+        if not is_same:
+            found.append((str(field.label.text), here, there))
+    return found
+
+
+def _words(field: Any) -> str:
+    """What stands in a field as a reader sees it."""
+    options = getattr(field, "options", None)
+    if options is not None:
+        return ", ".join(str(option.label) for option in options if option.is_chosen)
+    if isinstance(field.data, bool):
+        return _("Yes") if field.data else _("No")
+    return str(field.raw_data[0]) if field.raw_data else str(field._value())
