@@ -70,6 +70,8 @@ class Programme:
     trainer: Account
     session: TrainingSession
     component: AssessmentComponent
+    #: By whether its nominees are hidden: bodies themselves are no secret.
+    bodies: dict[bool, Organisation]
 
 
 @pytest.fixture
@@ -109,13 +111,17 @@ def programme(app: Flask) -> Programme:
         db.session.add_all(
             CohortTrainer(cohort_id=cohort.id, account_id=trainer.id) for cohort in cohorts.values()
         )
-    return Programme(cohorts, host, manager, trainer, session, component)
+    bodies = {
+        False: make_organisation("LA", "A ministry"),
+        True: make_organisation("VN", "Another ministry"),
+    }
+    return Programme(cohorts, host, manager, trainer, session, component, bodies)
 
 
 def add_people(programme: Programme, *, hidden: bool) -> dict[str, str]:
     """One person in each state of everything; gives what addresses need to lead to them."""
     country, places = ("VN", (2,)) if hidden else ("LA", (1, 3))
-    body = make_organisation(country, "Hidden ministry" if hidden else "Shown ministry")
+    body = programme.bodies[hidden]
     name = "Hidden Somebody" if hidden else "Shown Somebody"
     made: list[Application] = []
     for state in STATES:
