@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tests.access.told import canary
 from tests.factories.alumni import join, make_link, make_member
 from training_portal.alumni import safety_services
 from training_portal.alumni.models import (
@@ -54,11 +55,6 @@ class NetworkPart:
     tie: str = ""
     block: str = ""
     report: str = ""
-
-
-def canary(owner: str, field: str) -> str:
-    """As in world.py, which stands on this file."""
-    return f"Zq{owner}{field.replace('_', '')}qZ"
 
 
 def with_networks(parts: Mapping[str, Any]) -> None:

@@ -252,6 +252,8 @@ def test_a_visitor_sees_only_what_is_for_everybody(app: Flask, pages: PageClient
     shown = make_member("Shown", values={"show_name": 5, "show_about": 5, "about": "For all"})
     page = pages.get(f"/network/{shown.public_id}")
     assert "For all" in page and "Lao PDR" not in page
+    assert page.response.headers["Cache-Control"] == "no-store"
+    assert page.response.headers["X-Robots-Tag"] == "noindex"
 
 
 def test_a_visitor_is_sent_to_sign_in_whether_there_is_such_a_page_or_not(

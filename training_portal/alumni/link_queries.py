@@ -14,6 +14,8 @@ from training_portal.alumni.membership_queries import Reader
 from training_portal.alumni.models import (
     STANDING,
     Circle,
+    CompanyLink,
+    CompanyTie,
     LinkKind,
     LinkSource,
     LinkState,
@@ -23,6 +25,7 @@ from training_portal.alumni.models import (
     ReportState,
 )
 from training_portal.alumni.rules import Entry
+from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform import personal
 from training_portal.platform.audit import person_reference
@@ -125,6 +128,27 @@ def own_link(reader: Reader, public_id: str) -> OwnLink:
     """A standing link of one's own; 404 for any other."""
     found = [link for link in own_links(reader) if link.public_id == public_id]
     return found[0] if found else abort(404)
+
+
+@dataclass(frozen=True)
+class CompanyRow:
+    """A link of the reader's with a company."""
+
+    kind: CompanyTie
+    company: str
+    since: date
+    ended_at: datetime | None
+
+
+def own_company_links(person_id: int) -> list[CompanyRow]:
+    """One's own links with companies, those that stand first; nobody else reads them here."""
+    rows = db.session.execute(
+        select(CompanyLink.kind, Organisation.name, CompanyLink.since, CompanyLink.ended_at)
+        .join(Organisation, Organisation.id == CompanyLink.organisation_id)
+        .where(CompanyLink.person_id == person_id)
+        .order_by(CompanyLink.ended_at.is_not(None), CompanyLink.id.desc())
+    )
+    return [CompanyRow(*row) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select, union_all
 
 from training_portal.alumni.measure_rules import Growth, Pair, country_matrix, growth, mates_matrix
 from training_portal.alumni.membership_queries import members_there
-from training_portal.alumni.models import LinkState, PersonLink
+from training_portal.alumni.models import CompanyLink, LinkState, PersonLink
 from training_portal.cohorts.models import Enrolment, EnrolmentState
 from training_portal.geography.models import Country, Province
 from training_portal.people.models import Person
@@ -49,6 +49,16 @@ def cohort_mates() -> dict[Pair, int]:
         .group_by(Enrolment.cohort_id, Enrolment.sending_country)
     )
     return mates_matrix([(cohort, country, count) for cohort, country, count in rows])
+
+
+def company_links() -> int:
+    """Live links between members and companies, whatever their country."""
+    count = db.session.scalar(
+        select(func.count()).where(
+            CompanyLink.ended_at.is_(None), CompanyLink.person_id.in_(members_there())
+        )
+    )
+    return count or 0
 
 
 def growth_by_quarter() -> list[Growth]:

@@ -245,6 +245,43 @@ class PersonLink(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
+class CompanyTie(StrEnum):
+    """What ties a person to a company."""
+
+    PLACED_AT = "placed_at"
+    EMPLOYED_BY = "employed_by"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            CompanyTie.PLACED_AT: _l("Placed at"),
+            CompanyTie.EMPLOYED_BY: _l("Employed by"),
+        }
+        return str(labels[self])
+
+
+class CompanyLink(Base):
+    """A tie between a person and a company that came of a placement, which both agreed to."""
+
+    __tablename__ = "company_link"
+    __table_args__ = (
+        Index("uq_company_link_source", "placement_application_id", "kind", unique=True),
+        Index("ix_company_link_person_id", "person_id"),
+        Index("ix_company_link_organisation_id", "organisation_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    kind: Mapped[CompanyTie] = mapped_column(choice_column(CompanyTie))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    #: Where the link came from: the placement whose start or end it records.
+    placement_application_id: Mapped[int] = mapped_column(ForeignKey("placement_application.id"))
+    #: The sending country of the person's first completion, fixed when the link is made.
+    person_country: Mapped[str] = mapped_column(ForeignKey("country.code"))
+    since: Mapped[date]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
 class NetworkBlock(Base):
     """Somebody does not want to be met by somebody; each is as if not there for the other."""
 

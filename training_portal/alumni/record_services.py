@@ -1,16 +1,12 @@
-"""What becomes of the network's records when a person is erased.
-
-Joining two records moves nothing here: an unclaimed record has no account, so it is never a member
-and has no links. A completion that comes over with it counts for the kept person from then on; the
-country on links that stand stays as it was fixed.
-"""
+"""What becomes of the network's records when a person is erased, or two records are joined."""
 
 from __future__ import annotations
 
 from sqlalchemy import delete, or_, update
 
 from training_portal.alumni.membership_services import end_membership
-from training_portal.alumni.models import NetworkBlock, NetworkReport, PersonLink
+from training_portal.alumni.models import CompanyLink, NetworkBlock, NetworkReport, PersonLink
+from training_portal.platform import clock
 from training_portal.platform.database import db, transactional
 from training_portal.platform.policy import Actor
 
@@ -29,7 +25,24 @@ def erase(person_id: int, *, actor: Actor) -> None:
             or_(NetworkBlock.blocker_id == person_id, NetworkBlock.blocked_id == person_id)
         )
     )
+    db.session.execute(
+        update(CompanyLink)
+        .where(CompanyLink.person_id == person_id, CompanyLink.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
     # The reporter's key goes with the reporter; a report about the person is theirs to lose too.
     db.session.execute(
         update(NetworkReport).where(NetworkReport.reported_id == person_id).values(words_sealed=b"")
+    )
+
+
+@transactional
+def join(kept_id: int, unclaimed_id: int) -> None:
+    """Move the links with companies of an unclaimed record to the one that is kept.
+
+    It has no others: without an account nobody is a member. A completion that comes over with the
+    record counts from then on; the country on links that stand stays as it was fixed.
+    """
+    db.session.execute(
+        update(CompanyLink).where(CompanyLink.person_id == unclaimed_id).values(person_id=kept_id)
     )

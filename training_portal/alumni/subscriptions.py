@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from training_portal.alumni import consequences, membership_services, record_services
+from training_portal.alumni import (
+    company_services,
+    consequences,
+    membership_services,
+    record_services,
+)
 from training_portal.people import effects
-from training_portal.people.events import ConsentWithdrawn, NamesChanged, PersonErased
+from training_portal.people.events import (
+    ConsentWithdrawn,
+    NamesChanged,
+    PersonErased,
+    PersonsJoined,
+)
+from training_portal.placements.events import PlacementFinished, PlacementStarted
 from training_portal.platform import events
 
 
@@ -21,7 +32,22 @@ def _erase(event: PersonErased) -> None:
     record_services.erase(event.person_id, actor=event.actor)
 
 
+def _join(event: PersonsJoined) -> None:
+    record_services.join(event.kept_id, event.unclaimed_id)
+
+
+def _placed(event: PlacementStarted) -> None:
+    company_services.begin(event.application_id, event.person_id, event.organisation_id)
+
+
+def _placement_over(event: PlacementFinished) -> None:
+    company_services.finish(event.application_id, hired=event.hired)
+
+
 events.subscribe(ConsentWithdrawn, _leave)
 events.subscribe(NamesChanged, _follow_names)
 events.subscribe(PersonErased, _erase)
+events.subscribe(PersonsJoined, _join)
+events.subscribe(PlacementStarted, _placed)
+events.subscribe(PlacementFinished, _placement_over)
 effects.register(consequences.effects_on_membership)

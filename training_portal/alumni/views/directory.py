@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -70,9 +70,14 @@ def member(public_id: str) -> ResponseReturnValue:
     if entry is None:
         abort(404)
     audit.note_read([entry.person_id])
-    return render_template(
-        "alumni/member.html", entry=entry, reader=reader, links=_links(reader, entry)
+    links = _links(reader, entry)
+    answer = make_response(
+        render_template("alumni/member.html", entry=entry, reader=reader, links=links)
     )
+    # Also what is for everybody is kept by no cache and in no index: it may be gone tomorrow.
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 def _links(reader: members.Reader, entry: Entry) -> list[tuple[link_queries.OwnLink, str]]:

@@ -33,7 +33,7 @@ def member_reader() -> members.Reader:
 @signed_in
 def connections() -> str:
     """Questions that wait, and links that stand."""
-    own_membership()
+    member = own_membership()
     links = link_queries.own_links(members.standing_of(current_actor()))
     audit.note_read([link.other.person_id for link in links])
     return render_template(
@@ -41,6 +41,7 @@ def connections() -> str:
         asked=[(each, link_queries.message_of(each)) for each in links if each.waits_for_me],
         sent=[each for each in links if each.state is LinkState.ASKED and each.is_mine],
         standing=[each for each in links if each.state is LinkState.CONFIRMED],
+        companies=link_queries.own_company_links(member.person_id),
         tabs=tabs("alumni.connections"),
     )
 

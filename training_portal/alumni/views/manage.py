@@ -32,6 +32,7 @@ def measure() -> str:
         links=measure_rules.shown_matrix(links),
         total=measure_rules.total_of(links) if measure_rules.is_total_shown(links) else 0,
         abroad=measure_rules.across_borders(links) if measure_rules.is_total_shown(links) else 0,
+        companies=measure_queries.company_links(),
         mates=measure_rules.total_of(mates),
         growth=measure_queries.growth_by_quarter(),
         left_out=measure_queries.left_out(),
