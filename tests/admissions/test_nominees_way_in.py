@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from time_machine import travel
 
@@ -9,10 +11,11 @@ from tests.admissions.offices import BrowserOf, Office
 from tests.factories import PASSWORD, make_account
 from tests.support.mails import last_link, mails_to
 from tests.support.pages import PageClient
+from training_portal.cohorts.models import Cohort
 from training_portal.people import claims
 from training_portal.people.models import Person
 from training_portal.platform import clock, i18n
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM
 
 KEO = "keo@example.org"
@@ -74,3 +77,29 @@ def test_after_the_deadline_it_leads_to_the_page_that_says_so(
         assert clock.now() == office.cohort.application_closes_at
         page = browser_of(make_account()).submit(link, button="Yes, this is me")
     assert "too late" in page
+
+
+def test_the_profile_leads_back_to_the_application_that_waits(link: str, pages: PageClient) -> None:
+    pages.submit(link, password=PASSWORD)
+    page = pages.submit("/me/profile", preferred_name="Thy")
+    assert page.notices == ["Saved."]
+    assert pages.get(page.link("Go on with it")).url.endswith("/you")
+
+
+def test_after_the_deadline_nothing_waits_on_the_profile(
+    office: Office, link: str, pages: PageClient
+) -> None:
+    pages.submit(link, password=PASSWORD)
+    with unit_of_work():
+        cohort = db.session.get_one(Cohort, office.cohort.id)
+        cohort.application_closes_at = clock.now() - timedelta(minutes=1)
+    assert "waits: send it by" not in pages.get("/me/profile")
+
+
+def test_a_buddhist_year_by_form_is_said(office: Office) -> None:
+    page = office.browser.submit(
+        f"{office.base}/add",
+        name="Keo Chanthy", birth_date="12/03/2533", sex="F", nationality="KH",
+    )  # fmt: skip
+    assert "Keo Chanthy is nominated." in page.notices[0]
+    assert "1990" in page.notices[1]

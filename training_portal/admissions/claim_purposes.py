@@ -14,13 +14,16 @@ from training_portal.admissions.models import (
     Nomination,
 )
 from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.queries import accepts_applications
 from training_portal.courses.models import CourseText
 from training_portal.organisations.models import Organisation
 from training_portal.people.purposes import Purpose
 from training_portal.platform.database import db
 
 
-def of_cohort(cohort: Cohort, title: str, *, path: str = "", over: str = "") -> Purpose:
+def of_cohort(
+    cohort: Cohort, title: str, *, path: str = "", waits: bool = False, over: str = ""
+) -> Purpose:
     """A cohort as somebody who is put forward for it has to know it."""
     return Purpose(
         title=title,
@@ -31,6 +34,7 @@ def of_cohort(cohort: Cohort, title: str, *, path: str = "", over: str = "") -> 
         closes_at=cohort.application_closes_at,
         time_zone=cohort.time_zone,
         path=path,
+        waits=waits,
         over=over,
     )
 
@@ -53,6 +57,7 @@ def of_people(person_ids: Sequence[int]) -> dict[int, Purpose]:
             cohort,
             title,
             path=f"/me/applications/{application.public_id}/you",
+            waits=not application.is_sent and accepts_applications(cohort),
             over=_over(application.state, body),
         )
         for application, cohort, title, body in standing

@@ -13,6 +13,7 @@ from wtforms.validators import StopValidation
 from training_portal.admissions.importing.nominee import Level, Remark
 from training_portal.admissions.nomination_queries import NomineeRowOfList
 from training_portal.admissions.ranking import clashes
+from training_portal.people.forms import EARLIEST_BIRTH
 from training_portal.people.models import Sex
 from training_portal.people.rules import age_objection
 from training_portal.platform import clock
@@ -55,7 +56,9 @@ class NomineeForm(PortalForm):
     native_name = NameField(_l("Name in the own script"), optional=True, maximum=200)
     birth_date = DateField(
         _l("Date of birth"),
-        hint=_l("For example 27/03/1994."),
+        hint=_l("Day, month, year, for example 27/03/1994. A Buddhist year is recognised."),
+        earliest=EARLIEST_BIRTH,
+        takes_buddhist=True,
         latest=lambda: clock.now().date(),
     )
     sex = RadioChoiceField(_l("Sex as in the passport"), choices=choices_of(Sex))

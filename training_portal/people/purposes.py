@@ -25,6 +25,8 @@ class Purpose:
     time_zone: str
     #: The page on which the person goes on after claiming the record.
     path: str = ""
+    #: Whether the person still has to send the application.
+    waits: bool = False
     #: Why there is nothing to go on with, in words; blank while there is.
     over: str = ""
 
