@@ -21,6 +21,7 @@ ROOMS = (
     "credentials",
     "placements",
     "alumni",
+    "reporting",
     "demo",
     "front",
 )

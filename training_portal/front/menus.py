@@ -16,6 +16,7 @@ from training_portal.organisations.permissions import CompanyPermission, Organis
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.platform.policy import Role, can, current_actor
 from training_portal.platform.web.shell import AccountMenu, MenuItem
+from training_portal.reporting.permissions import ReportingPermission
 
 
 def _item(label: str, endpoint: str, prefix: str) -> MenuItem:
@@ -40,6 +41,8 @@ def _navigation() -> list[MenuItem]:
         items.append(_item(_("Nominations"), "admissions.nominations", "/nominations"))
     if can(AlumniPermission.READ_AS_STAFF) or can(AlumniPermission.READ_AS_COMPANY):
         items.append(_item(_("Alumni"), "alumni.directory", "/network"))
+    if can(ReportingPermission.READ):
+        items.append(_item(_("Figures"), "reporting.overview", "/reports"))
     if can(AlumniPermission.MEASURE):
         items.append(_item(_("Links"), "alumni.measure", "/manage/network"))
     if can(CompanyPermission.SEE_OWN):

@@ -1,0 +1,123 @@
+"""The pages of figures: what an observer reads, what stays unread, and the files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.factories.accounts import make_account
+from tests.factories.people import make_person
+from tests.factories.programme import make_cohort, make_course_version
+from tests.support.pages import PageClient
+from tests.support.statements import statements
+from training_portal.accounts.models import Account
+from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
+from training_portal.people.models import Sex
+from training_portal.platform import clock
+from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.policy import Role
+from training_portal.reporting import queries
+
+BrowserOf = Callable[[Account], PageClient]
+S = EnrolmentState
+
+
+@pytest.fixture
+def observer(app: Flask, browser_of: BrowserOf) -> PageClient:
+    return browser_of(make_account(Role.OBSERVER))
+
+
+@pytest.fixture
+def cohort(app: Flask) -> Cohort:
+    version = make_course_version(title="Welding of corridors")
+    return make_cohort(version=version, decision=CohortDecision.CONFIRMED)
+
+
+def enrol(cohort: Cohort, count: int, country: str, state: S, sex: Sex | None = Sex.FEMALE) -> None:
+    """Enrol that many people of a country, all in one state."""
+    for number in range(count):
+        person = make_person(f"Person {country} {state} {number}", sex=sex)
+        with unit_of_work():
+            db.session.add(
+                Enrolment(
+                    cohort_id=cohort.id,
+                    person_id=person.id,
+                    sending_country=country,
+                    state=state,
+                    enrolled_at=clock.now(),
+                )
+            )
+
+
+def table(client: PageClient, address: str) -> list[list[str]]:
+    answer = client.client.get(address)
+    assert answer.status_code == 200
+    return list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+
+
+def test_places_and_completions_stand_by_country_sex_course_and_year(
+    cohort: Cohort, observer: PageClient
+) -> None:
+    enrol(cohort, 6, "LA", S.COMPLETED)
+    enrol(cohort, 7, "VN", S.ACTIVE, Sex.MALE)
+    page = observer.get("/reports")
+    for words in ("Lao PDR", "Viet Nam", "Female", "Male", "Welding of corridors"):
+        assert words in page
+    assert table(observer, "/reports/country.csv") == [
+        ["Sending country", "Completed", "Not completed, or not yet", "Places taken"],
+        ["Lao PDR", "6", "0", "6"],
+        ["Viet Nam", "0", "7", "7"],
+        ["All", "6", "7", "13"],
+    ]
+    year = str(cohort.starts_on.year)
+    assert table(observer, "/reports/years.csv")[1] == [year, "6", "7", "0", "13"]
+
+
+def test_a_group_under_five_is_shown_on_no_page_and_in_no_file(
+    cohort: Cohort, observer: PageClient
+) -> None:
+    enrol(cohort, 8, "LA", S.COMPLETED)
+    enrol(cohort, 3, "KH", S.COMPLETED)
+    enrol(cohort, 9, "VN", S.COMPLETED)
+    rows = {row[0]: row for row in table(observer, "/reports/country.csv")}
+    assert rows["Cambodia"][1:] == ["not shown", "0", "not shown"]
+    assert "not shown" in rows["Lao PDR"], "one figure alone could be found from the total"
+    assert rows["All"][3] == "20"
+    assert ">3<" not in observer.get("/reports").html
+
+
+def test_one_year_is_chosen_and_any_other_word_means_all(
+    cohort: Cohort, observer: PageClient
+) -> None:
+    enrol(cohort, 6, "LA", S.COMPLETED)
+    year = cohort.starts_on.year
+    assert f"began in {year}" in observer.get(f"/reports?year={year}")
+    assert "all years" in observer.get("/reports?year=1066")
+    assert table(observer, f"/reports/sex.csv?year={year}")[1] == ["Female", "6", "0", "6"]
+
+
+def test_without_enrolments_the_page_says_so(app: Flask, observer: PageClient) -> None:
+    assert "No figures yet" in observer.get("/reports")
+    assert "Completed" in observer.get("/reports/definitions")
+    assert table(observer, "/reports/course.csv")[1] == ["All", "0", "0", "0"]
+
+
+def test_a_place_of_somebody_without_a_sex_counts_as_not_known(
+    cohort: Cohort, observer: PageClient
+) -> None:
+    enrol(cohort, 5, "LA", S.COMPLETED, sex=None)
+    assert table(observer, "/reports/sex.csv")[1][0] == "Not known"
+
+
+def test_the_figures_cost_the_same_however_many_people(cohort: Cohort) -> None:
+    enrol(cohort, 5, "LA", S.COMPLETED)
+    with statements(db.engine) as few:
+        queries.facts()
+    enrol(cohort, 5, "VN", S.COMPLETED)
+    with statements(db.engine) as many:
+        queries.facts()
+    assert len(few) == len(many) == 1

@@ -1,0 +1,1 @@
+"""Figures for observers and the working group: groups of five or more, never a person."""

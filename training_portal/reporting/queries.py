@@ -1,0 +1,60 @@
+"""Read models of figures: counts of places taken, never of single people."""
+
+from __future__ import annotations
+
+from sqlalchemy import Integer, case, cast, extract, func, select
+
+from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
+from training_portal.courses.models import Course, CourseText, CourseVersion
+from training_portal.geography.models import Country
+from training_portal.people.models import Person
+from training_portal.platform.database import db
+from training_portal.reporting.rules import Fact, outcome_of
+
+#: Where the passport's sex is not known, or was erased.
+UNKNOWN = "-"
+
+
+def facts() -> list[Fact]:
+    """Places taken, by all that breakdowns ask for; one statement.
+
+    Hidden people count here like everybody: groups under five are kept back for all. An erased
+    person's place counts on, without sex (domain.md, rules 6 and 7).
+    """
+    outcome = case(
+        *((Enrolment.state == state, outcome_of(state).value) for state in EnrolmentState),
+        else_="",
+    ).label("outcome")
+    year = cast(extract("year", Cohort.starts_on), Integer).label("year")
+    rows = db.session.execute(
+        select(Enrolment.sending_country, Person.sex, Course.code, outcome, year, func.count())
+        .join(Person, Person.id == Enrolment.person_id)
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .group_by(Enrolment.sending_country, Person.sex, Course.code, outcome, year)
+    )
+    return [
+        Fact(country, sex.value if sex else UNKNOWN, course, result, str(started), count)
+        for country, sex, course, result, started, count in rows
+    ]
+
+
+def country_names() -> dict[str, str]:
+    """Names of the countries that send, in their order."""
+    rows = db.session.execute(
+        select(Country.code, Country.name).where(Country.is_sending).order_by(Country.position)
+    )
+    return dict(rows.all())
+
+
+def course_names() -> dict[str, str]:
+    """Present English titles of all courses, by code."""
+    rows = db.session.execute(
+        select(Course.code, CourseText.title)
+        .join(CourseVersion, CourseVersion.course_id == Course.id)
+        .join(CourseText, CourseText.version_id == CourseVersion.id)
+        .where(CourseVersion.is_current, CourseText.language == "en")
+        .order_by(CourseText.title)
+    )
+    return dict(rows.all())

@@ -1,0 +1,211 @@
+"""Tables of counts, and which of their cells are kept back: pure.
+
+Figures about people are shown for groups of five or more (domain.md, rule 7). A smaller cell is
+kept back, and with it as many others as it takes that nobody finds it by subtracting what is shown
+from a total (primary and secondary suppression; the attacker is one who subtracts step by step,
+through as many sums as they like).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from flask_babel import lazy_gettext as _l
+
+from training_portal.cohorts.models import EnrolmentState
+
+SMALLEST_GROUP: Final = 5
+#: All of a dimension together.
+TOTAL: Final = "*"
+
+#: A cell: a group of people (`sex:F`), what became of them, and the year.
+Cell = tuple[str, str, str]
+
+
+class Outcome(StrEnum):
+    """What became of a place that was taken; each place is counted under one.
+
+    Breakdowns tell completed and other places only: by group, the few who ended without completing
+    are a small group almost everywhere, and would keep most of a table back.
+    """
+
+    COMPLETED = "completed"
+    TAKING_PART = "taking_part"
+    ENDED = "ended"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Outcome.COMPLETED: _l("Completed"),
+            Outcome.TAKING_PART: _l("Taking part now"),
+            Outcome.ENDED: _l("Ended without completing"),
+            Outcome.OTHER: _l("Not completed, or not yet"),
+        }
+        return str(labels[self])
+
+
+_OUTCOMES: Mapping[EnrolmentState, Outcome] = {
+    EnrolmentState.ENROLLED: Outcome.TAKING_PART,
+    EnrolmentState.ACTIVE: Outcome.TAKING_PART,
+    EnrolmentState.COMPLETED: Outcome.COMPLETED,
+}
+
+
+def outcome_of(state: EnrolmentState) -> Outcome:
+    """Under which outcome an enrolment counts; whatever is over and not completed has ended."""
+    return _OUTCOMES.get(state, Outcome.ENDED)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """How many places were taken by people alike in all of this."""
+
+    country: str
+    sex: str
+    course: str
+    outcome: str
+    year: str
+    count: int
+
+
+class Dimension(StrEnum):
+    """By what the counts are told apart, one at a time."""
+
+    COUNTRY = "country"
+    SEX = "sex"
+    COURSE = "course"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Dimension.COUNTRY: _l("Sending country"),
+            Dimension.SEX: _l("Sex as in the passport"),
+            Dimension.COURSE: _l("Course"),
+        }
+        return str(labels[self])
+
+    def group_of(self, fact: Fact) -> str:
+        """The name of a fact's group; the dimension is part of it, so that no two collide."""
+        return f"{self.value}:{getattr(fact, self.value)}"
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum that whoever reads the tables can reckon: these parts make that total."""
+
+    parts: tuple[Cell, ...]
+    total: Cell
+
+
+#: What breakdowns tell of a group, and what is told of all groups together besides.
+OF_GROUPS: Final = (Outcome.COMPLETED, Outcome.OTHER)
+OF_ALL: Final = (Outcome.COMPLETED, Outcome.TAKING_PART, Outcome.ENDED)
+
+
+def tabulate(facts: Iterable[Fact]) -> tuple[dict[Cell, int], list[Sum]]:
+    """All cells of the three breakdowns with their totals, and every sum that binds them.
+
+    The breakdowns share the cells in which all groups are taken together, so that what is kept back
+    in one is not given away by another.
+    """
+    facts = list(facts)
+    cells: Counter[Cell] = Counter()
+    groups: dict[Dimension, set[str]] = defaultdict(set)
+    for fact in facts:
+        coarse = Outcome.COMPLETED if fact.outcome == Outcome.COMPLETED else Outcome.OTHER
+        for year in (fact.year, TOTAL):
+            for outcome in {fact.outcome, coarse, TOTAL}:
+                cells[TOTAL, outcome, year] += fact.count
+            for dimension in Dimension:
+                group = dimension.group_of(fact)
+                groups[dimension].add(group)
+                for outcome in (coarse, TOTAL):
+                    cells[group, outcome, year] += fact.count
+    sums = _sums(groups, {fact.year for fact in facts})
+    # A group that nobody is in counts nought: that is known, and sums rest on it.
+    whole = {cell: cells[cell] for each in sums for cell in (*each.parts, each.total)}
+    return whole, sums
+
+
+def _sums(groups: Mapping[Dimension, set[str]], years: set[str]) -> list[Sum]:
+    every = sorted({group for found in groups.values() for group in found})
+    spans = [*sorted(years), TOTAL] if years else []
+    sums = [
+        Sum(tuple((group, outcome, year) for group in sorted(found)), (TOTAL, outcome, year))
+        for found in groups.values()
+        for outcome in (*OF_GROUPS, TOTAL)
+        for year in spans
+    ]
+    sums += [
+        Sum(tuple((group, outcome, year) for outcome in OF_GROUPS), (group, TOTAL, year))
+        for group in (*every, TOTAL)
+        for year in spans
+    ]
+    sums += [
+        Sum(tuple((TOTAL, each, year) for each in OF_ALL), (TOTAL, TOTAL, year)) for year in spans
+    ]
+    outcomes: dict[str, tuple[str, ...]] = dict.fromkeys(every, (*OF_GROUPS, TOTAL))
+    outcomes[TOTAL] = (*OF_ALL, Outcome.OTHER, TOTAL)
+    sums += [
+        Sum(tuple((group, outcome, year) for year in sorted(years)), (group, outcome, TOTAL))
+        for group, found in outcomes.items()
+        for outcome in found
+        if years
+    ]
+    return sums
+
+
+def is_small(count: int) -> bool:
+    """Whether a group is too small to be told."""
+    return 0 < count < SMALLEST_GROUP
+
+
+def kept_back(cells: Mapping[Cell, int], sums: Sequence[Sum]) -> frozenset[Cell]:
+    """The cells that are not shown: the small ones, and those that would give one away."""
+    small = frozenset(cell for cell, count in cells.items() if is_small(count))
+    hidden = set(small)
+    while betrayal := _betrayed(small, hidden, sums):
+        extra = min(
+            (cell for cell in betrayal if cell not in hidden), key=_preference(cells), default=None
+        )
+        if extra is None:  # pragma: no cover - a betrayed cell has another beside it
+            break
+        hidden.add(extra)
+    return frozenset(hidden)
+
+
+def _preference(cells: Mapping[Cell, int]) -> Callable[[Cell], tuple[object, ...]]:
+    """What is hidden for others' sake: parts before totals, groups that exist, the smallest."""
+
+    def key(cell: Cell) -> tuple[object, ...]:
+        return (cell.count(TOTAL), cells[cell] == 0, cells[cell], cell)
+
+    return key
+
+
+def _betrayed(
+    small: frozenset[Cell], hidden: set[Cell], sums: Sequence[Sum]
+) -> tuple[Cell, ...] | None:
+    """The cells of a sum by which somebody who subtracts comes to a small cell, or None."""
+    unknown = set(hidden)
+    found: tuple[Cell, ...] | None = None
+    moved = True
+    while moved:
+        moved = False
+        for each in sums:
+            line = (*each.parts, each.total)
+            left = [cell for cell in line if cell in unknown]
+            if len(left) != 1:
+                continue
+            unknown.remove(left[0])
+            moved = True
+            if found is None and any(cell not in hidden for cell in line):
+                found = line
+            if left[0] in small:
+                return found
+    return None

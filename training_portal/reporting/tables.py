@@ -1,0 +1,129 @@
+"""The tables that pages and files show: rows in order, each figure or the words for none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from training_portal.people.models import Sex
+from training_portal.reporting.rules import (
+    OF_ALL,
+    OF_GROUPS,
+    TOTAL,
+    Cell,
+    Dimension,
+    Fact,
+    Outcome,
+    kept_back,
+    tabulate,
+)
+
+#: The columns of a breakdown, and those of all groups together.
+COLUMNS: tuple[str, ...] = (*(outcome.value for outcome in OF_GROUPS), TOTAL)
+COLUMNS_OF_ALL: tuple[str, ...] = (*(outcome.value for outcome in OF_ALL), TOTAL)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A group with its figures by column; None where a figure is kept back."""
+
+    key: str
+    label: str
+    figures: Mapping[str, int | None]
+    is_total: bool = False
+
+    @property
+    def rate(self) -> int | None:
+        """Percent of the places that are over and were completed; None where it is not known."""
+        completed, ended = self.figures[Outcome.COMPLETED], self.figures.get(Outcome.ENDED)
+        if completed is None or ended is None or not completed + ended:
+            return None
+        return round(100 * completed / (completed + ended))
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A table of one dimension, for one year or all."""
+
+    dimension: Dimension
+    rows: Sequence[Row]
+    total: Row
+
+    @property
+    def scale(self) -> int:
+        """The largest figure of the column of all, to draw bars against."""
+        return max((row.figures[TOTAL] or 0 for row in self.rows), default=0)
+
+    @property
+    def lines(self) -> Iterator[list[object]]:
+        """The rows of a file; what is kept back says so."""
+        for row in (*self.rows, self.total):
+            yield [row.label, *(written(row.figures[column]) for column in COLUMNS)]
+
+
+def written(figure: int | None) -> object:
+    """A figure in a file: a number, or words where it is kept back."""
+    return _("not shown") if figure is None else figure
+
+
+def headings(columns: Sequence[str]) -> list[tuple[str, str]]:
+    """Columns of figures with their headings."""
+    return [
+        (column, _("Places taken") if column == TOTAL else Outcome(column).label)
+        for column in columns
+    ]
+
+
+class Figures:
+    """All breakdowns of a set of facts, kept back consistently across them and across years."""
+
+    def __init__(self, facts: Sequence[Fact], names: Mapping[Dimension, Mapping[str, str]]) -> None:
+        self._cells, sums = tabulate(facts)
+        self._hidden = kept_back(self._cells, sums)
+        self._names = names
+        self.years = sorted({fact.year for fact in facts}, reverse=True)
+
+    def breakdown(self, dimension: Dimension, year: str = TOTAL) -> Breakdown:
+        """The table of a dimension; groups that nobody is in that year are left out of it."""
+        rows = [self._row(dimension, key, label, year) for key, label in self._groups(dimension)]
+        present = [row for row in rows if any(each != 0 for each in row.figures.values())]
+        if dimension is Dimension.COURSE:
+            present.sort(key=lambda row: -(row.figures[TOTAL] or 0))
+        return Breakdown(dimension, present, self.total(year))
+
+    def total(self, year: str = TOTAL) -> Row:
+        """All groups together."""
+        columns = {*COLUMNS_OF_ALL, *COLUMNS}
+        figures = {column: self._figure((TOTAL, column, year)) for column in columns}
+        return Row(TOTAL, _("All"), figures, is_total=True)
+
+    def by_year(self) -> list[Row]:
+        """All groups together, a row for each year, the latest first."""
+        return [
+            Row(year, year, {c: self._figure((TOTAL, c, year)) for c in COLUMNS_OF_ALL})
+            for year in self.years
+        ]
+
+    def _row(self, dimension: Dimension, key: str, label: str, year: str) -> Row:
+        group = f"{dimension.value}:{key}"
+        return Row(key, label, {c: self._figure((group, c, year)) for c in COLUMNS})
+
+    def _figure(self, cell: Cell) -> int | None:
+        return None if cell in self._hidden else self._cells.get(cell, 0)
+
+    def _groups(self, dimension: Dimension) -> Iterator[tuple[str, str]]:
+        """Keys and names: those with a name in its order, then any other that is in the facts."""
+        prefix = f"{dimension.value}:"
+        there = sorted(
+            {cell[0].removeprefix(prefix) for cell in self._cells if cell[0].startswith(prefix)}
+        )
+        named = self._names[dimension]
+        yield from ((key, label) for key, label in named.items() if key in there)
+        yield from ((key, key) for key in there if key not in named)
+
+
+def sex_names() -> dict[str, str]:
+    """Names of the sexes as in a passport, and of what is not known."""
+    return {**{sex.value: sex.label for sex in Sex}, "-": _("Not known")}
