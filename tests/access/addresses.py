@@ -109,7 +109,7 @@ FIXED: dict[str, dict[str, str]] = {
     "placements.decide_applicants": {"verb": "reject"},
     "placements.my_step": {"verb": "withdraw"},
     "people.set_hidden": {"verb": "hide"},
-    "reporting": {"by": "country", "kind": "csv"},
+    "reporting": {"of": "places", "by": "country", "kind": "csv"},
     "people.settle": {"verb": "apart"},
 }
 #: The argument that names the outer thing: in a `crossed` address it is ours and the rest theirs.

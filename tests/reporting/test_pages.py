@@ -8,15 +8,18 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.factories.accounts import make_account
 from tests.factories.people import make_person
+from tests.factories.placements import make_placement, make_posting
 from tests.factories.programme import make_cohort, make_course_version
 from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.accounts.models import Account
 from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
-from training_portal.people.models import Sex
+from training_portal.people.models import Person, Sex
+from training_portal.placements.application_states import PlacementState
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
@@ -67,7 +70,7 @@ def test_places_and_completions_stand_by_country_sex_course_and_year(
     page = observer.get("/reports")
     for words in ("Lao PDR", "Viet Nam", "Female", "Male", "Welding of corridors"):
         assert words in page
-    assert table(observer, "/reports/country.csv") == [
+    assert table(observer, "/reports/places/country.csv") == [
         ["Sending country", "Completed", "Not completed, or not yet", "Places taken"],
         ["Lao PDR", "6", "0", "6"],
         ["Viet Nam", "0", "7", "7"],
@@ -83,7 +86,7 @@ def test_a_group_under_five_is_shown_on_no_page_and_in_no_file(
     enrol(cohort, 8, "LA", S.COMPLETED)
     enrol(cohort, 3, "KH", S.COMPLETED)
     enrol(cohort, 9, "VN", S.COMPLETED)
-    rows = {row[0]: row for row in table(observer, "/reports/country.csv")}
+    rows = {row[0]: row for row in table(observer, "/reports/places/country.csv")}
     assert rows["Cambodia"][1:] == ["not shown", "0", "not shown"]
     assert "not shown" in rows["Lao PDR"], "one figure alone could be found from the total"
     assert rows["All"][3] == "20"
@@ -97,20 +100,20 @@ def test_one_year_is_chosen_and_any_other_word_means_all(
     year = cohort.starts_on.year
     assert f"began in {year}" in observer.get(f"/reports?year={year}")
     assert "all years" in observer.get("/reports?year=1066")
-    assert table(observer, f"/reports/sex.csv?year={year}")[1] == ["Female", "6", "0", "6"]
+    assert table(observer, f"/reports/places/sex.csv?year={year}")[1] == ["Female", "6", "0", "6"]
 
 
 def test_without_enrolments_the_page_says_so(app: Flask, observer: PageClient) -> None:
     assert "No figures yet" in observer.get("/reports")
     assert "Completed" in observer.get("/reports/definitions")
-    assert table(observer, "/reports/course.csv")[1] == ["All", "0", "0", "0"]
+    assert table(observer, "/reports/places/course.csv")[1] == ["All", "0", "0", "0"]
 
 
 def test_a_place_of_somebody_without_a_sex_counts_as_not_known(
     cohort: Cohort, observer: PageClient
 ) -> None:
     enrol(cohort, 5, "LA", S.COMPLETED, sex=None)
-    assert table(observer, "/reports/sex.csv")[1][0] == "Not known"
+    assert table(observer, "/reports/places/sex.csv")[1][0] == "Not known"
 
 
 def test_the_figures_cost_the_same_however_many_people(cohort: Cohort) -> None:
@@ -121,3 +124,24 @@ def test_the_figures_cost_the_same_however_many_people(cohort: Cohort) -> None:
     with statements(db.engine) as many:
         queries.facts()
     assert len(few) == len(many) == 1
+
+
+def test_placements_count_where_their_people_were_sent_from(
+    cohort: Cohort, observer: PageClient
+) -> None:
+    enrol(cohort, 6, "VN", S.COMPLETED)
+    people = db.session.scalars(select(Enrolment.person_id)).all()
+    posting = make_posting(openings=6)
+    for person_id in people:
+        make_placement(
+            posting,
+            db.session.get_one(Person, person_id),
+            state=PlacementState.STARTED,
+            started_on=clock.now().date(),
+        )
+    assert table(observer, "/reports/placements/country.csv") == [
+        ["Sending country", "Placements begun"],
+        ["Viet Nam", "6"],
+        ["All", "6"],
+    ]
+    assert "Placements begun" in observer.get("/reports")

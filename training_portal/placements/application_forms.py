@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training_portal.learning.forms import TimeField
 from training_portal.placements.application_states import ConcernKind, InterviewAnswer, Outcome
 from training_portal.placements.rules.sharing import Item
 from training_portal.platform import clock
@@ -25,6 +24,7 @@ from training_portal.platform.web.forms import (
     RadioChoiceField,
     TextField,
     TickField,
+    TimeField,
     choices_of,
 )
 

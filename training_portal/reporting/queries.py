@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, case, cast, extract, func, select
+from sqlalchemy import Integer, and_, case, cast, extract, func, select
 
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import Course, CourseText, CourseVersion
 from training_portal.geography.models import Country
 from training_portal.people.models import Person
+from training_portal.placements.models import PlacementApplication
 from training_portal.platform.database import db
-from training_portal.reporting.rules import Fact, outcome_of
+from training_portal.reporting.rules import Fact, Outcome, outcome_of
 
 #: Where the passport's sex is not known, or was erased.
 UNKNOWN = "-"
@@ -37,6 +38,45 @@ def facts() -> list[Fact]:
     return [
         Fact(country, sex.value if sex else UNKNOWN, course, result, str(started), count)
         for country, sex, course, result, started, count in rows
+    ]
+
+
+def placement_facts() -> list[Fact]:
+    """Placements that began, by where their people were sent from; one statement.
+
+    A person's sending country and course are those of the first completion; without one, the
+    country of residence stands for it.
+    """
+    first = (
+        select(
+            Enrolment.person_id,
+            Enrolment.sending_country,
+            Course.code,
+            func.row_number()
+            .over(partition_by=Enrolment.person_id, order_by=(Cohort.ends_on, Enrolment.id))
+            .label("place"),
+        )
+        .join(Cohort, Cohort.id == Enrolment.cohort_id)
+        .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(Enrolment.state == EnrolmentState.COMPLETED)
+        .subquery()
+    )
+    country = func.coalesce(first.c.sending_country, Person.residence_country, UNKNOWN)
+    course = func.coalesce(first.c.code, UNKNOWN)
+    year = cast(extract("year", PlacementApplication.started_on), Integer)
+    parts = (country.label("country"), Person.sex, course.label("course"), year.label("year"))
+    rows = db.session.execute(
+        select(*parts, func.count())
+        .select_from(PlacementApplication)
+        .join(Person, Person.id == PlacementApplication.person_id)
+        .outerjoin(first, and_(first.c.person_id == Person.id, first.c.place == 1))
+        .where(PlacementApplication.started_on.is_not(None))
+        .group_by(*parts)
+    )
+    return [
+        Fact(where, sex.value if sex else UNKNOWN, code, Outcome.COMPLETED, str(began), count)
+        for where, sex, code, began, count in rows
     ]
 
 

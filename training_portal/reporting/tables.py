@@ -56,11 +56,10 @@ class Breakdown:
         """The largest figure of the column of all, to draw bars against."""
         return max((row.figures[TOTAL] or 0 for row in self.rows), default=0)
 
-    @property
-    def lines(self) -> Iterator[list[object]]:
+    def lines(self, columns: Sequence[str] = COLUMNS) -> Iterator[list[object]]:
         """The rows of a file; what is kept back says so."""
         for row in (*self.rows, self.total):
-            yield [row.label, *(written(row.figures[column]) for column in COLUMNS)]
+            yield [row.label, *(written(row.figures[column]) for column in columns)]
 
 
 def written(figure: int | None) -> object:

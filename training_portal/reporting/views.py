@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,13 +22,15 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
-def _figures() -> tables.Figures:
+def _figures(of: str = "places") -> tables.Figures:
+    """The figures of places taken in courses, or of placements that began."""
     names = {
         Dimension.COUNTRY: queries.country_names(),
         Dimension.SEX: tables.sex_names(),
         Dimension.COURSE: queries.course_names(),
     }
-    return tables.Figures(queries.facts(), names)
+    facts = queries.facts() if of == "places" else queries.placement_facts()
+    return tables.Figures(facts, names)
 
 
 def _year(figures: tables.Figures) -> str:
@@ -39,7 +43,7 @@ def _year(figures: tables.Figures) -> str:
 @requires(READ)
 def overview() -> str:
     """Places taken and completed by sending country, sex, course and year, on one page."""
-    figures = _figures()
+    figures, placements = _figures(), _figures("placements")
     year = _year(figures)
     return render_template(
         "reporting/overview.html",
@@ -47,22 +51,31 @@ def overview() -> str:
         year=year,
         total=figures.total(year),
         breakdowns=[figures.breakdown(each, year) for each in Dimension],
+        placements=placements,
+        placed=[placements.breakdown(each, year) for each in (Dimension.COUNTRY, Dimension.SEX)],
         columns=tables.headings(tables.COLUMNS),
         columns_of_all=tables.headings(tables.COLUMNS_OF_ALL),
         smallest=SMALLEST_GROUP,
     )
 
 
-@blueprint.get("/reports/<any(country,sex,course):by>.<any(xlsx,csv):kind>")
+@blueprint.get(
+    "/reports/<any(places,placements):of>/<any(country,sex,course):by>.<any(xlsx,csv):kind>"
+)
 @requires(READ)
-def file(by: str, kind: str) -> ResponseReturnValue:
+def file(of: str, by: str, kind: str) -> ResponseReturnValue:
     """A breakdown as a file: what is kept back on the page is kept back here."""
-    figures, dimension = _figures(), Dimension(by)
+    figures, dimension = _figures(of), Dimension(by)
     year = _year(figures)
-    name = f"places-by-{by}" if year == TOTAL else f"places-by-{by}-{year}"
-    headings = [dimension.label, *(label for _key, label in tables.headings(tables.COLUMNS))]
-    lines = figures.breakdown(dimension, year).lines
-    return download(name, Format(kind), headings, lines)
+    name = f"{of}-by-{by}" if year == TOTAL else f"{of}-by-{by}-{year}"
+    columns = tables.COLUMNS if of == "places" else (TOTAL,)
+    headings = [_("Placements begun")] if of == "placements" else _labels(columns)
+    lines = figures.breakdown(dimension, year).lines(columns)
+    return download(name, Format(kind), [dimension.label, *headings], lines)
+
+
+def _labels(columns: Sequence[str]) -> list[str]:
+    return [label for _key, label in tables.headings(columns)]
 
 
 @blueprint.get("/reports/years.<any(xlsx,csv):kind>")
@@ -73,7 +86,7 @@ def years_file(kind: str) -> ResponseReturnValue:
         [row.label, *(tables.written(row.figures[column]) for column in tables.COLUMNS_OF_ALL)]
         for row in _figures().by_year()
     ]
-    headings = [_("Year"), *(label for _key, label in tables.headings(tables.COLUMNS_OF_ALL))]
+    headings = [_("Year"), *_labels(tables.COLUMNS_OF_ALL)]
     return download("places-by-year", Format(kind), headings, lines)
 
 
