@@ -18,8 +18,8 @@ from training_portal.admissions.application_steps import (
     ProvinceChoice,
     Step,
     Surroundings,
-    differences,
 )
+from training_portal.platform.web.conflicts import differences
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -13,14 +13,9 @@ from training_portal.people.rules import (
     name_key,
     passport_key,
     shown_count,
-    typed_in_zawgyi,
     veiled,
 )
 from training_portal.platform.text import language_of_script
-
-#: "Aung" in Unicode and, from the detector's own kind of text, a sentence typed in Zawgyi.
-UNICODE = "မြန်မာနိုင်ငံတော်ဗဟိုဘဏ်"
-ZAWGYI = "ျမန္မာႏိုင္ငံေတာ္ဗဟိုဘဏ္"
 
 
 def test_a_person_is_found_by_each_name_in_any_case_and_with_or_without_marks() -> None:
@@ -106,9 +101,3 @@ def test_a_veiled_name_shows_the_beginning_of_each_part() -> None:
 )
 def test_the_script_of_a_name_tells_the_language_it_is_set_in(name: str, language: str) -> None:
     assert language_of_script(name) == language
-
-
-def test_zawgyi_is_told_from_unicode() -> None:
-    assert typed_in_zawgyi(None, "", ZAWGYI)
-    assert not typed_in_zawgyi(UNICODE)
-    assert not typed_in_zawgyi("Chum Sothy", "ជុំ សុធី")

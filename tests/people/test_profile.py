@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.factories import (
     make_account,
@@ -21,11 +22,13 @@ from training_portal.geography.models import Province
 from training_portal.people import services
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
 from training_portal.people.queries import person_of
-from training_portal.platform import audit, clock
+from training_portal.platform import audit, clock, personal
+from training_portal.platform.audit import AuditEvent, person_reference
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Role
 
 ZAWGYI = "ျမန္မာႏိုင္ငံေတာ္ဗဟိုဘဏ္"
+UNICODE = "မြန်မာနိုင်ငံတော်ဗဟိုဘဏ်"
 
 
 @pytest.fixture
@@ -123,15 +126,43 @@ def test_people_of_other_nationalities_have_a_place(browser: PageClient, account
     browser.submit("/me/profile", nationality="EU", status=422)
 
 
-def test_a_name_typed_in_zawgyi_is_asked_for_in_unicode(
-    browser: PageClient, account: Account
-) -> None:
-    page = browser.submit("/me/profile", native_name=ZAWGYI, status=422)
-    assert "Zawgyi" in page.errors[0]
-    assert ZAWGYI in page.html
-    page = browser.submit(page, native_name=ZAWGYI, is_unicode="y")
-    assert page.notices == ["Saved."]
-    assert own(account).native_name == ZAWGYI
+class TestZawgyi:
+    """A name in the old encoding is shown both ways, and converted when that is agreed to."""
+
+    def test_it_is_asked_about_and_shown_both_ways(self, browser: PageClient) -> None:
+        page = browser.submit("/me/profile", native_name=ZAWGYI, status=422)
+        assert "Zawgyi" in page.errors[0]
+        assert ZAWGYI in page.text and UNICODE in page.text
+
+    def test_agreed_to_it_is_converted_and_the_original_kept_sealed(
+        self, browser: PageClient, account: Account
+    ) -> None:
+        page = browser.submit("/me/profile", native_name=ZAWGYI, status=422)
+        page = browser.submit(page, burmese="convert")
+        assert page.notices == ["Saved."]
+        person = own(account)
+        assert (person.native_name, person.native_language) == (UNICODE, "my")
+        event = db.session.scalars(
+            select(AuditEvent).where(AuditEvent.action == "change").order_by(AuditEvent.id.desc())
+        ).first()
+        assert event is not None and event.sealed is not None
+        secret = personal.unseal(person_reference(person.id), event.sealed)
+        assert secret["values"]["typed_in_zawgyi"] == {"native_name": ZAWGYI}
+
+    def test_right_as_it_stands_it_stays(self, browser: PageClient, account: Account) -> None:
+        page = browser.submit("/me/profile", native_name=ZAWGYI, status=422)
+        browser.submit(page, burmese="keep")
+        assert own(account).native_name == ZAWGYI
+
+    def test_another_mistake_beside_it_loses_neither(
+        self, browser: PageClient, account: Account
+    ) -> None:
+        page = browser.submit(
+            "/me/profile", native_name=ZAWGYI, burmese="convert", phone="12", status=422
+        )
+        assert ZAWGYI in page.html
+        browser.submit(page, phone="")
+        assert own(account).native_name == UNICODE
 
 
 def test_an_invisible_character_in_a_name_is_refused(browser: PageClient) -> None:

@@ -306,7 +306,8 @@ def _bring_up_to_date(application: Application, told: Mapping[str, Any], actor: 
         "email": told["email"],
         "phone": told["phone"],
     }
-    people.change_facts(person.id, people.Facts(**{**known, **asked}), actor=actor)
+    facts = people.Facts(**{**known, **asked})
+    people.change_facts(person.id, facts, actor=actor, as_typed=told.get("you_as_typed"))
 
 
 def _store_findings(application: Application, cohort: Cohort) -> None:

@@ -16,6 +16,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from training_portal.admissions.models import DocumentKind
+from training_portal.platform.web.burmese_form import BurmeseForm
 from training_portal.platform.web.forms import DateField, PortalForm
 
 
@@ -93,7 +94,7 @@ def typed_of(form: Any, step_form: type[PortalForm]) -> dict[str, list[str]]:
 _NEVER_KEPT = {"idempotency_key"}
 
 
-class StepForm(PortalForm):
+class StepForm(BurmeseForm):
     """A step of the draft. `based_on` and the key tell a stale tab from the one that saved last."""
 
     step: ClassVar[Step]
@@ -138,5 +139,11 @@ class StepForm(PortalForm):
         field = self._fields.get(name)
         if field is None or field.errors:
             return None
-        value = getattr(field, "number", field.data) if field.data else None
-        return value
+        if name in self.as_typed:
+            return self.in_unicode(field)
+        return getattr(field, "number", field.data) if field.data else None
+
+    @property
+    def originals(self) -> dict[str, dict[str, str]]:
+        """What was typed in Zawgyi before it was converted, for the snapshot; mostly nothing."""
+        return {f"{self.step.value}_as_typed": self.as_typed} if self.as_typed else {}

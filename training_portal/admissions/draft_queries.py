@@ -243,7 +243,11 @@ class Draft:
     @cached_property
     def told(self) -> dict[str, Any]:
         """What of the draft is right, as the snapshot will hold it."""
-        return {name: value for form in self.forms.values() for name, value in form.told().items()}
+        return {
+            name: value
+            for form in self.forms.values()
+            for name, value in {**form.told(), **form.originals}.items()
+        }
 
     @cached_property
     def told_in_words(self) -> dict[Step, list[Answer]]:

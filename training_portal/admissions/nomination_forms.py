@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms.validators import StopValidation
 
+from training_portal.admissions.importing.names import ZAWGYI_KEPT
 from training_portal.admissions.importing.nominee import Level, Remark
 from training_portal.admissions.nomination_queries import NomineeRowOfList
 from training_portal.admissions.ranking import clashes
@@ -17,6 +18,7 @@ from training_portal.people.forms import EARLIEST_BIRTH
 from training_portal.people.models import Sex
 from training_portal.people.rules import age_objection
 from training_portal.platform import clock
+from training_portal.platform.web.burmese_form import KEEP, BurmeseForm
 from training_portal.platform.web.forms import (
     ChoiceField,
     DateField,
@@ -89,7 +91,7 @@ class EmailForm(PortalForm):
     )
 
 
-class MendForm(PortalForm):
+class MendForm(BurmeseForm):
     """The cells of one row of a list, as text; the importer's own reader judges them."""
 
     name = TextField(_l("Name"), maximum=300, autocomplete="off")
@@ -108,6 +110,14 @@ class MendForm(PortalForm):
     phone = TextField(_l("Phone"), optional=True, autocomplete="off")
     position = TextField(_l("Position"), optional=True, autocomplete="off")
     organisation = TextField(_l("Organisation"), optional=True, autocomplete="off")
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """What the reader gets; Burmese words are converted where that was agreed to."""
+        found = {
+            field.name: self.in_unicode(field) for field in self if isinstance(field, TextField)
+        }
+        return found | ({ZAWGYI_KEPT: "yes"} if self.burmese.data == KEEP else {ZAWGYI_KEPT: ""})
 
 
 class Told(Protocol):

@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.people.models import Sex
-from training_portal.people.rules import age_objection, passport_key, typed_in_zawgyi
+from training_portal.people.rules import age_objection, passport_key
 from training_portal.people.services import Facts
 from training_portal.platform import clock
 from training_portal.platform.text import language_of_script
+from training_portal.platform.web.burmese_form import BurmeseForm
 from training_portal.platform.web.choice_fields import Choice
 from training_portal.platform.web.forms import (
     ChoiceField,
@@ -40,7 +41,7 @@ BLANK_CERTIFICATE_NAME = _l(
 )
 
 
-class ProfileForm(VersionedForm):
+class ProfileForm(BurmeseForm, VersionedForm):
     """One's own record. Only the name is needed here; an application asks for more."""
 
     full_name = NameField(
@@ -112,12 +113,9 @@ class ProfileForm(VersionedForm):
         autocomplete="off",
     )
     passport_removed = TickField(_l("Remove the passport number that is kept"))
-    is_unicode = TickField(_l("The Burmese name is right as it stands"))
 
     #: Province code to country code; set by `settle`.
     _country_of: Mapping[str, str] = {}
-    #: Whether the page asks about Zawgyi: a name looked like it.
-    asks_about_zawgyi = False
 
     def settle(
         self,
@@ -148,36 +146,18 @@ class ProfileForm(VersionedForm):
             self.refuse(self.province, _("Choose a province of the country you live in."))
         if self.passport.text and not passport_key(self.passport.text):
             self.refuse(self.passport, _("A passport number has Latin letters and digits."))
-        self._look_for_zawgyi()
         return not self.has_problems
-
-    def _look_for_zawgyi(self) -> None:
-        """Ask for Unicode where a name looks like Zawgyi; the person has the last word."""
-        fields = (self.full_name, self.native_name, self.name_on_certificate, self.preferred_name)
-        suspect = [field for field in fields if typed_in_zawgyi(field.data)]
-        self.asks_about_zawgyi = bool(suspect)
-        if self.is_unicode.data:
-            return
-        for field in suspect:
-            self.refuse(
-                field,
-                _(
-                    "This looks as if it was typed in Zawgyi, which others see as wrong letters. "
-                    "Please type it with a Unicode keyboard (for example Pyidaungsu). If it is "
-                    "right as it stands, tick the box below it."
-                ),
-            )
 
     def facts(self, province_id: int | None) -> Facts:
         """What the person says, for the service."""
         return Facts(
-            full_name=self.full_name.text,
-            native_name=self.native_name.text,
+            full_name=self.in_unicode(self.full_name),
+            native_name=self.in_unicode(self.native_name),
             native_language=language_of_script(self.native_name.text),
             name_in_latin=self.name_in_latin.text,
             family_name=self.family_name.value_or_none,
-            preferred_name=self.preferred_name.text,
-            name_on_certificate=self.name_on_certificate.text,
+            preferred_name=self.in_unicode(self.preferred_name),
+            name_on_certificate=self.in_unicode(self.name_on_certificate),
             birth_date=self.birth_date.data,
             sex=Sex(self.sex.data) if self.sex.data else None,
             gender_told=self.gender_told.text,

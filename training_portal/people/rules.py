@@ -10,7 +10,7 @@ import regex
 from flask_babel import gettext as _
 
 from training_portal.platform.i18n import date_only
-from training_portal.platform.text import looks_like_zawgyi, search_key
+from training_portal.platform.text import search_key
 
 #: What stands in the place of a name once its person's data was erased.
 ERASED: Final = "(erased)"
@@ -96,8 +96,3 @@ def passport_key(number: str) -> str:
 def veiled(name: str) -> str:
     """The beginning of each part of a name, for who may not see the whole: `S… C…`."""
     return " ".join(_GRAPHEME.findall(part)[0] + "…" for part in name.split()[:4])
-
-
-def typed_in_zawgyi(*names: str | None) -> bool:
-    """Whether one of the names is most probably in the old Zawgyi encoding of Burmese."""
-    return any(looks_like_zawgyi(name) for name in names if name)

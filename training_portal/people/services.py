@@ -155,11 +155,12 @@ def change_facts(
     actor: Actor,
     passport_number: str | None = None,
     seen: str | None = None,
+    as_typed: Mapping[str, str] | None = None,
 ) -> Person:
     """Write a person's facts. `passport_number` None leaves it as it is, blank takes it away.
 
-    The audit keeps what changed, sealed under the person's key. Raises Stale when they are no
-    longer those that were `seen`.
+    The audit keeps what changed, sealed under the person's key, and what was typed in Zawgyi before
+    it was converted (`as_typed`). Raises Stale when they are no longer those that were `seen`.
     """
     person = lock(Person, person_id)
     refuse_stale(seen, facts_version(person))
@@ -180,7 +181,11 @@ def change_facts(
             actor=actor,
             after={"fields": sorted(after)},
             person_id=person.id,
-            personal_values={"before": before, "after": after},
+            personal_values={
+                "before": before,
+                "after": after,
+                **({"typed_in_zawgyi": dict(as_typed)} if as_typed else {}),
+            },
         )
         db.session.flush()
         events.emit(NamesChanged(person.id))
@@ -195,6 +200,7 @@ def keep_own_record(
     actor: Actor,
     passport_number: str | None = None,
     seen: str | None = None,
+    as_typed: Mapping[str, str] | None = None,
 ) -> Person:
     """Write what a signed-in person says of themselves; makes the record when there is none.
 
@@ -205,7 +211,14 @@ def keep_own_record(
     if is_new and seen == facts_version(None):
         seen = None
     person = person_for_account(account_id, actor=actor)
-    return change_facts(person.id, facts, actor=actor, passport_number=passport_number, seen=seen)
+    return change_facts(
+        person.id,
+        facts,
+        actor=actor,
+        passport_number=passport_number,
+        seen=seen,
+        as_typed=as_typed,
+    )
 
 
 def passport_hash(number: str) -> str | None:

@@ -44,6 +44,10 @@ def after_title(title: str, name: str, *, joined: bool = False) -> str | None:
     return None if _MARK.match(rest) else rest.strip(" .")
 
 
+#: Beside the cells of a row: somebody looked at both ways and said that the name is right.
+ZAWGYI_KEPT = "zawgyi_kept"
+
+
 def _sure(name: str) -> tuple[str, str] | None:
     """The name without a title that is surely one, and the sex it tells."""
     for kind in ("joined", "plain"):
@@ -111,11 +115,14 @@ def check_name(row: Nominee, column: str, name: str) -> None:
     """Say what makes a name unfit to be kept."""
     if has_hidden_characters(name):
         row.say(column, Level.ERROR, _("The name holds invisible characters: type it again."))
-    if looks_like_zawgyi(name):
+    if looks_like_zawgyi(name) and not row.raw.get(ZAWGYI_KEPT):
         row.say(
             column,
             Level.ERROR,
-            _("This is in the old Zawgyi encoding: type the name in Unicode."),
+            _(
+                "This looks like the old Zawgyi encoding: open the row to have it converted, or to "
+                "say that it is right."
+            ),
         )
     if "@" in name or (name and not any(character.isalpha() for character in name)):
         row.say(column, Level.ERROR, _("“%(text)s” is no name.", text=name))

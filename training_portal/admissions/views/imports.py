@@ -177,7 +177,7 @@ def mend_row(public_id: str, line: int) -> ResponseReturnValue:
         reader = Reader(
             organisation.country_code, queries.ages_of_majority(), clock.today(cohort.time_zone)
         )
-        mended = reader.read(line, {**row.raw, **form.values})
+        mended = reader.read(line, {**row.raw, **form.cells})
         if forms.name_errors(form, mended):
             services.mend_row(kept, mended, actor=current_actor())
             return _back(kept, line)

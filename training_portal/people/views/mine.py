@@ -110,6 +110,7 @@ def profile() -> ResponseReturnValue:
                 actor=current_actor(),
                 passport_number=form.passport_change,
                 seen=form.seen.data,
+                as_typed=form.as_typed,
             )
         except Stale:
             kept = _kept_form(queries.person_of(own_account().id))
