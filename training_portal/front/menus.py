@@ -43,7 +43,8 @@ def _navigation() -> list[MenuItem]:
         items.append(_item(_("Alumni"), "alumni.directory", "/network"))
     if can(ReportingPermission.READ):
         items.append(_item(_("Figures"), "reporting.overview", "/reports"))
-    if can(AlumniPermission.MEASURE):
+    if can(AlumniPermission.MEASURE) and not can(AlumniPermission.READ_AS_STAFF):
+        # Staff come there from the directory.
         items.append(_item(_("Links"), "alumni.measure", "/manage/network"))
     if can(CompanyPermission.SEE_OWN):
         items.append(_my_company())
