@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from tests.access.told import canary
 from tests.factories import give_role, make_account, make_company, make_park, make_site
 from training_portal.accounts.models import Invitation
-from training_portal.organisations.models import CompanyState, Organisation
+from training_portal.organisations.models import Company, CompanyState, Organisation
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
@@ -40,6 +41,12 @@ def company_part(owner: str) -> CompanyPart:
     # An owner besides the matrix's, so that no role here is the last one.
     make_account(Role.COMPANY_OWNER, organisation=company)
     with unit_of_work():
+        known = db.session.scalars(
+            select(Company).where(Company.organisation_id == company.id)
+        ).one()
+        known.contact_name = canary(owner, "contact_name")
+        known.contact_email = f"{canary(owner, 'contact_email')}@example.org".lower()
+        known.contact_phone = canary(owner, "contact_phone")
         invitation = Invitation(
             email=f"{owner}-colleague@example.org",
             name="Invited",
