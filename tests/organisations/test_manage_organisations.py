@@ -137,6 +137,16 @@ def test_the_list_is_filtered_searched_and_downloaded(browser: PageClient) -> No
     assert "Invented harness" in text and "Company" in text
 
 
+def test_what_happened_to_an_entry_stands_under_it(browser: PageClient) -> None:
+    create(browser, name="Invented body")
+    public_id = db.session.scalars(select(Organisation.public_id)).one()
+    url = f"/manage/organisations/{public_id}"
+    browser.submit(url, name="Renamed body", kind="agency", country_code="LA")
+    page = browser.get(url)
+    assert "Put in" in page
+    assert "Changed:" in page and "The name was “Invented body”." in page
+
+
 def test_an_organisation_that_is_not_there_is_404(browser: PageClient) -> None:
     browser.get("/manage/organisations/NOSUCHBODY12", status=404)
 

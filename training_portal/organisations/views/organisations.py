@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from training_portal.geography import queries as places
 from training_portal.organisations import queries, services
 from training_portal.organisations.forms import OrganisationForm
+from training_portal.organisations.history import organisation_history
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.organisations.permissions import OrganisationPermission
 from training_portal.organisations.views.blueprint import blueprint
@@ -104,4 +105,5 @@ def edit(public_id: str) -> ResponseReturnValue:
             return redirect(url_for("organisations.organisations"), 303)
     except Stale:
         return conflict_page(form, _form(organisation, anew=True), back=request.path)
-    return form_page("organisations/edit.html", form, organisation=organisation)
+    entries = organisation_history(organisation.id)
+    return form_page("organisations/edit.html", form, organisation=organisation, entries=entries)
