@@ -151,3 +151,20 @@ def test_the_audit_is_held_against_its_chain(data: str, portal: Command, tmp_pat
     said = portal("audit", "verify")
     assert said.code == 1
     assert said.err.startswith("BROKEN: block 2, whose head was published, is missing")
+
+
+def test_a_backup_is_put_back_by_two_commands(data: str, portal: Command, tmp_path: Path) -> None:
+    portal("create-admin", "admin@example.org")
+    archive = str(tmp_path / "backup.tar")
+    assert portal("backup", archive).out == f"{archive}: the database and 0 files.\n"
+    said = portal("restore", archive)
+    assert (said.code, said.err) == (
+        2,
+        "training-portal: The database is not empty: add --replace to put the backup in its "
+        "place.\n",
+    )
+    portal("create-admin", "second@example.org")
+    said = portal("restore", archive, "--replace")
+    assert said.code == 0
+    assert said.out.endswith("the database and 0 files.\n0 erased again.\n")
+    assert _scalar(data, "SELECT count(*) FROM account") == 1

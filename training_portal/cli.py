@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 
 import click
 from email_validator import EmailNotValidError, validate_email
@@ -17,7 +18,7 @@ from training_portal.accounts import roles
 from training_portal.config import ROOT, UnsafeSettings, load_settings
 from training_portal.demo import services as demo
 from training_portal.people import erasing
-from training_portal.platform import audit_chain, duties
+from training_portal.platform import audit_chain, backup, duties
 from training_portal.platform.database import Busy
 from training_portal.platform.reference_files import ReferenceDataError
 from training_portal.platform.workflow import Refused
@@ -106,6 +107,34 @@ def replay_erasures() -> None:
         click.echo(f"{erasing.replay()} erased again.")
 
 
+@cli.command("backup")
+@click.argument("archive", type=click.Path(dir_okay=False, path_type=Path))
+def make_backup(archive: Path) -> None:
+    """Write database and files to one ARCHIVE, while the portal runs.
+
+    MASTER_KEY, the erasure ledger and the audit's heads are not in it: keep them apart.
+    """
+    with _ready_app().app_context():
+        manifest = backup.write(archive)
+    gone = f", {manifest.gone} deleted meanwhile" if manifest.gone else ""
+    click.echo(f"{archive}: the database and {manifest.files} files{gone}.")
+
+
+@cli.command("restore")
+@click.argument("archive", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="Put it in the place of what the database holds.")
+def restore_backup(archive: Path, replace: bool) -> None:
+    """Put a backup back and erase again who was erased since; stop the portal first."""
+    app = _app()
+    with app.app_context():
+        manifest = backup.restore(archive, replace=replace)
+        click.echo(f"Restored as of {manifest.made_at}: the database and {manifest.files} files.")
+        if set(manifest.schema) != server.wanted_schema():
+            click.echo("Now run `training-portal migrate`, then `training-portal replay-erasures`.")
+            return
+        click.echo(f"{erasing.replay()} erased again.")
+
+
 @cli.group()
 def audit() -> None:
     """The audit's hash chain."""
@@ -162,11 +191,15 @@ def worker(once: bool) -> None:
             click.echo(f"{duty.name}: {duties.carry_out(duty)}")
 
 
+#: What is told in its own words.
+_TOLD = (UnsafeSettings, server.NotReady, ReferenceDataError, Refused, backup.BackupFailed)
+
+
 def main() -> None:
     """Entry point: what cannot be done is told in one sentence, not in a traceback."""
     try:
         cli()
-    except (UnsafeSettings, server.NotReady, ReferenceDataError, Refused) as error:
+    except _TOLD as error:
         click.echo(f"training-portal: {error}", err=True)
         sys.exit(2)
     except (OperationalError, Busy):

@@ -21,7 +21,7 @@ from training_portal import create_app
 from training_portal.accounts import queries as accounts
 from training_portal.config import ROOT, Settings
 from training_portal.platform import duties, job_work
-from training_portal.platform.database import db, new_public_id
+from training_portal.platform.database import Busy, db, new_public_id
 
 #: How long a server process may go on with what it is answering once told to end, in seconds.
 END_TIMEOUT = 10
@@ -38,6 +38,11 @@ class NotReady(Exception):
     """The portal cannot serve yet; the text says what to do."""
 
 
+def wanted_schema() -> set[str]:
+    """The schema that this version works on."""
+    return set(ScriptDirectory(str(ROOT / "migrations")).get_heads())
+
+
 def check_database(app: Flask) -> None:
     """Refuse an unreachable or unmigrated database, and demo accounts in production.
 
@@ -48,8 +53,7 @@ def check_database(app: Flask) -> None:
             present = MigrationContext.configure(connection).get_current_heads()
     except SQLAlchemyError:
         raise NotReady(UNREACHABLE) from None
-    wanted = ScriptDirectory(str(ROOT / "migrations")).get_heads()
-    if set(present) != set(wanted):
+    if set(present) != wanted_schema():
         raise NotReady(
             "The database is not at the schema of this version: run `training-portal migrate`."
         )
@@ -142,7 +146,8 @@ def run_worker(app: Flask) -> None:
     parent = os.getppid()
     lease = timedelta(seconds=app.extensions["settings"].job_lease)
     jobs = threading.Thread(target=job_work.run_forever, args=(app, lease, over), name="jobs")
-    duties.register("sign of life", job_work.SIGN_EVERY, job_work.sign_of_life(new_public_id(16)))
+    sign = job_work.SignOfLife(new_public_id(16))
+    duties.register("sign of life", job_work.SIGN_EVERY, sign)
     jobs.start()
     try:
         with app.app_context():
@@ -150,6 +155,8 @@ def run_worker(app: Flask) -> None:
     finally:
         over.set()
         jobs.join()
+        with app.app_context(), contextlib.suppress(SQLAlchemyError, Busy):
+            sign.take_away()
 
 
 def _set_by_signals() -> threading.Event:

@@ -33,7 +33,7 @@ def _parcels(app: Flask) -> Iterator[None]:
         told=lambda outcome: [f"{outcome.get('sent', 0)} parcels are sent."],
         address=lambda _job: ("To the parcels", "/me"),
     ):
-        job_work.sign_of_life("WORKER1")()
+        job_work.SignOfLife("WORKER1")()
         yield
 
 

@@ -319,14 +319,17 @@ def test_the_database_knows_no_running_job_without_a_worker(actor: Actor, parcel
 
 
 def test_a_worker_gives_signs_of_life(app: Flask) -> None:
-    assert job_work.last_sign() is None
-    sign = job_work.sign_of_life("WORKER1")
+    assert not job_work.is_somebody_at_work()
+    sign = job_work.SignOfLife("WORKER1")
     sign()
-    later = clock.now() + timedelta(minutes=1)
+    assert job_work.is_somebody_at_work()
+    later = clock.now() + timedelta(minutes=2)
     with time_machine.travel(later, tick=False):
+        assert not job_work.is_somebody_at_work()
         sign()
-    seen = job_work.last_sign()
-    assert abs((seen - later).total_seconds()) < 1
+        assert job_work.is_somebody_at_work()
+        sign.take_away()
+        assert not job_work.is_somebody_at_work()
 
 
 def test_work_that_a_later_version_gave_up_ends_with_words(actor: Actor) -> None:

@@ -125,13 +125,13 @@ def test_workers_at_once_share_the_jobs_and_do_each_once(portal: Flask) -> None:
 
 
 def test_a_worker_told_to_end_hands_its_job_to_the_next(portal: Flask) -> None:
-    make_job(actor_of(make_account()), 200)
+    make_job(actor_of(make_account()), 600)
     with workers(portal, 1) as [worker]:
         wait_until(lambda: newest().done > 0)
         worker.terminate()
         assert worker.wait(timeout=PATIENCE) == 0
         assert newest().state is JobState.QUEUED, "it was handed back, not left to its lease"
-        assert 0 < newest().done < 200
+        assert 0 < newest().done < 600
     with workers(portal, 1):
         wait_until(lambda: newest().state.is_over)
-    assert parcels_sent() == list(range(200))
+    assert parcels_sent() == list(range(600))

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, String, cast, func, literal, select, true
 
 from training_portal.accounts.models import Account
 from training_portal.jobs.permissions import JobPermission
-from training_portal.platform import audit, clock, job_work, jobs
+from training_portal.platform import audit, job_work, jobs
 from training_portal.platform.database import db
 from training_portal.platform.jobs import Job, JobState
 from training_portal.platform.policy import Actor
@@ -22,8 +22,6 @@ from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, 
 from training_portal.platform.web.listing_rows import Page, every, fetch
 from training_portal.platform.web.shell import TimelineEntry, number
 
-#: A worker gives a sign every 15 seconds; after so many without one, nobody is at work.
-SILENT_AFTER = 90
 #: So many lines are shown on a job's page.
 SHOWN_PROBLEMS = 50
 
@@ -227,14 +225,8 @@ def page_of_job(actor: Actor, job: Job) -> JobPage:
         address=kind.address(job) if can_read else None,
         has_result=stored is not None,
         result_name=stored.original_name if stored is not None else "",
-        is_nobody_at_work=not job.state.is_over and is_nobody_at_work(),
+        is_nobody_at_work=not job.state.is_over and not job_work.is_somebody_at_work(),
     )
-
-
-def is_nobody_at_work() -> bool:
-    """Whether no worker has given a sign for a while."""
-    seen = job_work.last_sign()
-    return seen is None or (clock.now() - seen).total_seconds() > SILENT_AFTER
 
 
 _SENTENCES = {

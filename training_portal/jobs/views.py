@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from training_portal.accounts.signing_in import current_account
 from training_portal.jobs import queries
 from training_portal.jobs.permissions import JobPermission
-from training_portal.platform import files, jobs
+from training_portal.platform import files, job_work, jobs
 from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.jobs import Job, JobState
@@ -44,7 +44,7 @@ def manage() -> ResponseReturnValue:
         view=view,
         page=queries.jobs_for(actor, view),
         zone=_zone(),
-        is_nobody_at_work=queries.is_nobody_at_work(),
+        is_nobody_at_work=not job_work.is_somebody_at_work(),
     )
 
 

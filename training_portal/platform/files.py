@@ -242,7 +242,7 @@ def keep(upload: Upload) -> StoredFile:
     sweeps, never a row without its file.
     """
     storage_key = new_public_id(26)
-    path = _path(storage_key)
+    path = file_path(storage_key)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(upload.content)
     stored = StoredFile(
@@ -259,7 +259,7 @@ def keep(upload: Upload) -> StoredFile:
 
 
 def read(stored: StoredFile) -> bytes:
-    return _path(stored.storage_key).read_bytes()
+    return file_path(stored.storage_key).read_bytes()
 
 
 def remove(stored: StoredFile) -> None:
@@ -267,7 +267,7 @@ def remove(stored: StoredFile) -> None:
 
     The bytes go after the commit: a unit of work that fails keeps both.
     """
-    path = _path(stored.storage_key)
+    path = file_path(stored.storage_key)
     after_commit(lambda: path.unlink(missing_ok=True))
     db.session.delete(stored)
 
@@ -275,7 +275,7 @@ def remove(stored: StoredFile) -> None:
 def send(stored: StoredFile) -> Response:
     """Give a kept file as an attachment that no browser will run (RFC 6266 names it)."""
     response = send_file(
-        _path(stored.storage_key),
+        file_path(stored.storage_key),
         mimetype=stored.content_type,
         as_attachment=True,
         download_name=stored.original_name,
@@ -286,6 +286,7 @@ def send(stored: StoredFile) -> Response:
     return response
 
 
-def _path(storage_key: str) -> Path:
+def file_path(storage_key: str) -> Path:
+    """Where the bytes of a kept file lie."""
     root: Path = current_app.extensions["settings"].file_store
     return root / storage_key[:2] / storage_key

@@ -17,7 +17,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from training_portal.platform import clock, files, personal
@@ -52,6 +52,8 @@ FIRST_PAUSE = 5
 #: Seconds between two looks of a worker that has nothing to do, and between its signs of life.
 PAUSE = 1.0
 SIGN_EVERY = 15.0
+#: After so many seconds without a sign, nobody is at work.
+SILENT_AFTER = 60
 #: Errors whose words are meant for the person: another try would end the same way.
 _FINAL = (Refused, NotAllowed, files.UploadRefused)
 
@@ -361,24 +363,34 @@ def run_forever(app: Flask, lease: timedelta, stop: threading.Event) -> None:
                 stop.wait(PAUSE)
 
 
-def sign_of_life(name: str) -> Callable[[], int]:
-    """A duty that says that this worker is there."""
-    started = clock.now()
+@dataclass
+class SignOfLife:
+    """A duty that says that a worker is there; it takes the sign away at its end."""
 
-    @transactional
-    def sign() -> int:
-        now = clock.now()
-        if not insert_if_absent(WorkerSign, name=name, started_at=started, seen_at=now):
-            db.session.execute(
-                update(WorkerSign).where(WorkerSign.name == name).values(seen_at=now)
-            )
+    name: str
+
+    def __post_init__(self) -> None:
+        self.started = clock.now()
+
+    def __call__(self) -> int:
+        self._sign()
         return 1
 
-    return sign
+    @transactional
+    def _sign(self) -> None:
+        now = clock.now()
+        if not insert_if_absent(WorkerSign, name=self.name, started_at=self.started, seen_at=now):
+            db.session.execute(
+                update(WorkerSign).where(WorkerSign.name == self.name).values(seen_at=now)
+            )
+
+    @transactional
+    def take_away(self) -> None:
+        """Nobody waits for a worker that ended as it should."""
+        db.session.execute(delete(WorkerSign).where(WorkerSign.name == self.name))
 
 
-def last_sign() -> Any:
-    """When a worker was last seen; None for never."""
-    return db.session.scalar(
-        select(WorkerSign.seen_at).order_by(WorkerSign.seen_at.desc()).limit(1)
-    )
+def is_somebody_at_work() -> bool:
+    """Whether a worker gave a sign lately."""
+    seen = db.session.scalar(select(func.max(WorkerSign.seen_at)))
+    return seen is not None and (clock.now() - seen).total_seconds() <= SILENT_AFTER
