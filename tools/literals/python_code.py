@@ -30,6 +30,7 @@ _PROGRAMMERS = (
     "Exception",
     "UndeclaredAccess",
     "WriteOutsideUnitOfWork",
+    "BackupFailed",
     "UnsafeSettings",
     "NotEmpty",
 )
