@@ -17,6 +17,7 @@ from training_portal.cohorts.models import (
     CohortState,
     SeatShare,
 )
+from training_portal.cohorts.queries import are_guarantees_released
 from training_portal.cohorts.rules import (
     Standing,
     Timing,
@@ -279,6 +280,11 @@ class PublicCohort:
     why_cancelled: str
     #: The course in the version that the cohort was opened with.
     course: CoursePage
+
+    @property
+    def are_released(self) -> bool:
+        """Whether guaranteed seats that were not used are open to all."""
+        return are_guarantees_released(self.cohort)
 
     @property
     def is_cancelled(self) -> bool:

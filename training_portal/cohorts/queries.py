@@ -18,7 +18,13 @@ from training_portal.cohorts.models import (
     SeatShare,
 )
 from training_portal.cohorts.permissions import CohortPermission
-from training_portal.cohorts.rules import Share, Timing, effective_state, is_accepting
+from training_portal.cohorts.rules import (
+    Share,
+    Timing,
+    effective_state,
+    guarantees_are_released,
+    is_accepting,
+)
 from training_portal.courses.models import CourseText
 from training_portal.people.models import Person
 from training_portal.people.queries import visible_people
@@ -125,6 +131,11 @@ def permitted(
     ):
         held |= by_teaching
     return frozenset(held)
+
+
+def are_guarantees_released(cohort: Cohort) -> bool:
+    """Whether the seats that countries did not use are open to all by today's date at the venue."""
+    return guarantees_are_released(cohort.guarantees_release_on, clock.today(cohort.time_zone))
 
 
 def course_title(version_id: int) -> str:

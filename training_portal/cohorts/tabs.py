@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import LazyString
 
-from training_portal.cohorts.models import Cohort
-from training_portal.cohorts.queries import permitted
+from training_portal.cohorts.models import Cohort, CohortState
+from training_portal.cohorts.queries import course_title, permitted, state_of
 from training_portal.platform.policy import Permission, current_actor
 from training_portal.platform.web.shell import MenuItem
 
@@ -36,6 +36,22 @@ _tabs: dict[str, Tab] = {}
 def register(tab: Tab) -> None:
     """Add a tab; registering the same key again replaces it."""
     _tabs[tab.key] = tab
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands on top of every page of a cohort."""
+
+    title: str
+    state: CohortState
+
+
+def head_of(cohort: Cohort) -> Head:
+    """The head of a cohort's pages, looked up once a request."""
+    heads: dict[int, Head] = g.setdefault("cohort_heads", {})
+    if cohort.id not in heads:
+        heads[cohort.id] = Head(course_title(cohort.course_version_id), state_of(cohort))
+    return heads[cohort.id]
 
 
 def tabs_for(cohort: Cohort, current: str) -> list[MenuItem]:

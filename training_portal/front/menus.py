@@ -23,12 +23,18 @@ def _item(label: str, endpoint: str, prefix: str) -> MenuItem:
     return MenuItem(label, url_for(endpoint), is_current=request.path.startswith(prefix))
 
 
+#: Sections that stand in the bar of a wide window; what is more folds away behind them.
+IN_THE_BAR = 6
+
+
 def _navigation() -> list[MenuItem]:
-    """Sections by who walks in; the first that fits is the current one."""
+    """Sections by who walks in, the most used first."""
     items = [
         _item(_("Courses"), "courses.catalogue", "/courses"),
         _item(_("Placements"), "placements.open_postings", "/placements"),
     ]
+    if can(PlacementPermission.REVIEW):
+        items = [_item(_("Courses"), "courses.catalogue", "/courses")]
     if current_actor().is_anonymous:
         items.append(_item(_("Corridors"), "geography.corridors", "/corridors"))
         items.append(_item(_("Companies"), "organisations.companies", "/companies"))
@@ -36,16 +42,9 @@ def _navigation() -> list[MenuItem]:
         return items
     items.insert(0, MenuItem(_("My tasks"), url_for("front.home"), request.path == "/me"))
     if can(CohortPermission.SEE):
-        items.append(_item(_("Cohorts"), "cohorts.manage_list", "/manage/cohorts"))
+        items.insert(1, _item(_("Cohorts"), "cohorts.manage_list", "/manage/cohorts"))
     if Role.NOMINATING_OFFICER in current_actor().roles and _has("admissions.nominations"):
-        items.append(_item(_("Nominations"), "admissions.nominations", "/nominations"))
-    if can(AlumniPermission.READ_AS_STAFF) or can(AlumniPermission.READ_AS_COMPANY):
-        items.append(_item(_("Alumni"), "alumni.directory", "/network"))
-    if can(ReportingPermission.READ):
-        items.append(_item(_("Figures"), "reporting.overview", "/reports"))
-    if can(AlumniPermission.MEASURE) and not can(AlumniPermission.READ_AS_STAFF):
-        # Staff come there from the directory.
-        items.append(_item(_("Links"), "alumni.measure", "/manage/network"))
+        items.insert(1, _item(_("Nominations"), "admissions.nominations", "/nominations"))
     if can(CompanyPermission.SEE_OWN):
         items.append(_my_company())
     if can(PlacementPermission.POST):
@@ -54,12 +53,19 @@ def _navigation() -> list[MenuItem]:
         items.append(_item(_("Postings"), "placements.postings", "/manage/postings"))
     if can(CompanyPermission.READ):
         items.append(_item(_("Companies"), "organisations.manage_companies", "/manage/companies"))
+    if can(ReportingPermission.READ):
+        items.append(_item(_("Figures"), "reporting.overview", "/reports"))
     if can(AccountPermission.MANAGE):
         items.append(_item(_("Accounts"), "accounts.accounts", "/manage/accounts"))
     if can(OrganisationPermission.MANAGE):
         items.append(
             _item(_("Organisations"), "organisations.organisations", "/manage/organisations")
         )
+    if can(AlumniPermission.READ_AS_STAFF) or can(AlumniPermission.READ_AS_COMPANY):
+        items.append(_item(_("Alumni"), "alumni.directory", "/network"))
+    if can(AlumniPermission.MEASURE) and not can(AlumniPermission.READ_AS_STAFF):
+        # Staff come there from the directory.
+        items.append(_item(_("Links"), "alumni.measure", "/manage/network"))
     return items
 
 
@@ -112,6 +118,7 @@ def _frame() -> dict[str, Any]:
         footer.append(MenuItem(_("Mailbox of the demonstration"), url_for("demo.mailbox")))
     return {
         "navigation": _navigation(),
+        "in_the_bar": IN_THE_BAR,
         "account_menu": _account_menu(),
         "sign_in_url": _sign_in_url(),
         "footer_links": footer,

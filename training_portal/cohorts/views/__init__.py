@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 from training_portal.cohorts import seat_figures
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.rules import Share
-from training_portal.cohorts.tabs import tabs_for
+from training_portal.cohorts.tabs import head_of, tabs_for
 from training_portal.platform.policy import current_actor
 
 blueprint = Blueprint("cohorts", __name__)
@@ -31,5 +31,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.globals["CohortPermission"] = CohortPermission
     app.jinja_env.globals["tabs_for"] = tabs_for
+    app.jinja_env.globals["cohort_head"] = head_of
     app.jinja_env.filters["seats_taken"] = seats_taken
     app.jinja_env.filters["shown_plan"] = shown_plan

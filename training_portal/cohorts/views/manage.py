@@ -111,7 +111,13 @@ def seats(public_id: str) -> ResponseReturnValue:
 
 
 def _seats_page(cohort: Cohort, form: forms.SeatPlanForm) -> ResponseReturnValue:
-    return form_page("cohorts/seats.html", form, cohort=cohort, plan=form.present)
+    return form_page(
+        "cohorts/seats.html",
+        form,
+        cohort=cohort,
+        plan=form.present,
+        are_released=queries.are_guarantees_released(cohort),
+    )
 
 
 def _save_seats(cohort: Cohort, form: forms.SeatPlanForm) -> ResponseReturnValue:

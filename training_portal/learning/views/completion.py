@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from training_portal.cohorts import leaving_services, timeline
-from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
-from training_portal.cohorts.queries import cohort_for, permitted
+from training_portal.cohorts.models import Cohort, CohortState, Enrolment, EnrolmentState
+from training_portal.cohorts.queries import cohort_for, permitted, state_of
 from training_portal.learning import by_hand_services, forms, queries, services
 from training_portal.learning.models import CompletionDecision
 from training_portal.learning.permissions import LearningPermission
@@ -46,6 +46,7 @@ def people(cohort_id: str) -> str:
         "learning/people.html",
         cohort=cohort,
         rows=rows,
+        is_over=state_of(cohort) is CohortState.COMPLETED,
         proposed=queries.waiting_proposals(cohort.id),
     )
 
