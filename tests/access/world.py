@@ -3,8 +3,7 @@
 `ours` belongs to the people of the matrix: the trainee's record and application, put forward by the
 officer's ministry, in cohorts of the manager's institute that the trainer teaches. `sister` is of
 the same ministry and the same institute, but another person's, in cohorts somebody else teaches.
-`theirs` is of another ministry, another institute and another country.
-Every personal value is a canary: a text that stands nowhere else (see canaries.py).
+`theirs` is of another ministry, institute and country. Personal values are canaries (canaries.py).
 """
 
 from __future__ import annotations
@@ -407,15 +406,14 @@ def build() -> World:
     parts["hidden"] = _hidden(parts["ours"])
     with_networks(parts)
     add_placements(parts, company, canary)
-    world = World(accounts, parts)
-    _let_go(world)
-    return world
+    return _let_go(World(accounts, parts))
 
 
-def _let_go(world: World) -> None:
+def _let_go(world: World) -> World:
     """Read every row anew and take it out of the session, which requests begin afresh."""
     rows = [value for part in world.parts.values() for value in vars(part).values()]
     for row in (*rows, *world.accounts.values()):
         if isinstance(row, Base):
             db.session.refresh(row)
     db.session.expunge_all()
+    return world

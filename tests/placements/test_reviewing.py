@@ -147,6 +147,17 @@ def test_a_suspended_posting_is_out_of_sight_until_it_goes_on(
     assert again(posting).state is PostingState.PUBLISHED
 
 
+def test_with_the_company_all_its_postings_are_suspended(company: Organisation) -> None:
+    ours = [make_posting(company, state=s) for s in (PostingState.PUBLISHED, PostingState.CLOSED)]
+    draft = make_posting(company, state=PostingState.DRAFT)
+    other = make_posting(make_company("LA"))
+    with unit_of_work():
+        assert services.suspend_with_company(company.id, "The company was suspended.") == 2
+    assert {again(each).state for each in ours} == {PostingState.SUSPENDED}
+    assert again(draft).state is PostingState.DRAFT
+    assert again(other).state is PostingState.PUBLISHED
+
+
 def test_nothing_of_a_company_that_is_not_verified_is_published_or_listed(
     company: Organisation, coordinator: PageClient
 ) -> None:

@@ -65,3 +65,15 @@ def phrases() -> dict[str, Any]:
     """What invented people write, and what they are told."""
     found: dict[str, Any] = read("phrases")
     return found
+
+
+def postings() -> list[dict[str, Any]]:
+    """What the demo's companies offer."""
+    found: list[dict[str, Any]] = read("postings")["postings"]
+    return found
+
+
+def posting_words() -> dict[str, str]:
+    """What is written around the postings."""
+    found: dict[str, str] = read("postings")["words"]
+    return found

@@ -29,6 +29,7 @@ from training_portal.demo import (
     letters,
     material,
     networking,
+    placing,
     teaching,
 )
 from training_portal.demo.rules import Invented, Slot, compose
@@ -69,12 +70,14 @@ def load(seed: int) -> list[str]:
     people = _People(crew, seed, now)
     for entry in material.cohorts():
         _Story(entry, crew, people, seed, now).tell()
+    postings = placing.tell(crew, crew.actor(COORDINATOR, Role.PROGRAMME_COORDINATOR), now)
     members = networking.tell(crew, seed, now)
     return [
         f"organisations: {len(crew.organisations)}",
         f"accounts: {len(crew.accounts)}",
         f"people: {people.count}",
         f"cohorts: {len(material.cohorts())}",
+        f"postings: {postings}",
         f"members of the alumni network: {members}",
         f"companies: {registered}",
     ]

@@ -16,7 +16,7 @@ from training_portal.placements.models import Posting
 from training_portal.placements.posting_services import PostingFacts
 from training_portal.placements.posting_states import Need, PostingKind, Provision
 from training_portal.placements.rules.gate import CostLine, Payer
-from training_portal.placements.rules.money import CURRENCIES, major, minor_units
+from training_portal.placements.rules.money import CURRENCIES, minor_units, written
 from training_portal.placements.rules.wages import WagePeriod
 from training_portal.platform import clock
 from training_portal.platform.web.forms import (
@@ -38,6 +38,13 @@ LANGUAGES = ("km", "lo", "my", "th", "vi", "ja", "en", "zh")
 
 def _languages() -> list[tuple[str, str]]:
     return [(code, language_name(code)) for code in LANGUAGES]
+
+
+#: What a posting must say before it is handed in, though not before it is saved.
+_NEEDED_LATER = (
+    "description", "occupation_code", "countries", "starts_on", "closes_on", "wage",
+    "wage_currency", "hours_per_week", "days_per_week", "contract_languages", "minimum_age",
+)  # fmt: skip
 
 
 def _end_of_day(day: Any, zone: str) -> datetime | None:
@@ -70,34 +77,29 @@ class PostingForm(PortalForm):
     description = LongTextField(
         _l("The work"),
         hint=_l("What somebody does on an ordinary day, with whom, and what is learnt."),
-        optional=True,
         rows=8,
     )
-    occupation_code = ChoiceField(_l("Occupation"), hint=_l("Groups of ISCO-08."), optional=True)
+    occupation_code = ChoiceField(_l("Occupation"), hint=_l("Groups of ISCO-08."))
     courses = ManyChoicesField(_l("Courses of the programme that prepare for it"), optional=True)
     openings = WholeNumberField(_l("Openings"), least=1, most=500)
-    countries = ManyChoicesField(_l("People of these countries are invited"), optional=True)
-    starts_on = DateField(
-        _l("First day of work"), hint=_l("For example 12/02/2027."), optional=True
-    )
+    countries = ManyChoicesField(_l("People of these countries are invited"))
+    starts_on = DateField(_l("First day of work"), hint=_l("For example 12/02/2027."))
     closes_on = DateField(
         _l("People can apply until"),
         hint=_l("Until the end of this day, where the site is."),
-        optional=True,
     )
 
     wage = TextField(
         _l("Wage"),
         hint=_l("Before deductions, in figures."),
-        optional=True,
         maximum=20,
         inputmode="decimal",
         width="short",
     )
-    wage_currency = ChoiceField(_l("Currency"), optional=True)
+    wage_currency = ChoiceField(_l("Currency"))
     wage_period = ChoiceField(_l("For"), prompt=None)
-    hours_per_week = WholeNumberField(_l("Ordinary hours a week"), optional=True, least=1, most=84)
-    days_per_week = WholeNumberField(_l("Days a week"), optional=True, least=1, most=7)
+    hours_per_week = WholeNumberField(_l("Ordinary hours a week"), least=1, most=84)
+    days_per_week = WholeNumberField(_l("Days a week"), least=1, most=7)
     contract_months = WholeNumberField(
         _l("Length of the contract in months"),
         hint=_l("Leave it blank for a contract without an end."),
@@ -111,7 +113,6 @@ class PostingForm(PortalForm):
     contract_languages = ManyChoicesField(
         _l("Languages of the contract"),
         hint=_l("Every worker gets it in a language he or she reads."),
-        optional=True,
     )
     working_language = ChoiceField(_l("Language at work"), optional=True)
     working_level = ChoiceField(_l("Level needed"), optional=True, prompt=_l("No level asked"))
@@ -122,7 +123,7 @@ class PostingForm(PortalForm):
         optional=True,
         maximum=300,
     )
-    minimum_age = WholeNumberField(_l("Youngest age"), optional=True, least=12, most=70)
+    minimum_age = WholeNumberField(_l("Youngest age"), least=12, most=70)
     keeps_passport = TickField(_l("The worker keeps passport and papers at all times"))
 
     #: IANA zone of the site's country.
@@ -159,8 +160,16 @@ class PostingForm(PortalForm):
         return [self._fields[need] for need in Need]
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Hold fields against each other: an amount needs its currency, a level its language."""
+        """Hold fields against each other: an amount needs its currency, a level its language.
+
+        What the gate asks for may stay blank until the posting is handed in.
+        """
+        later: list[Any] = [self._fields[name] for name in _NEEDED_LATER]
+        for field in later:
+            field.optional = True
         super().validate(extra_validators)
+        for field in later:
+            field.optional = False
         if self.wage.text and not self.wage.errors:
             if not self.wage_currency.data:
                 self.refuse(self.wage_currency, _("Choose the currency of the wage."))
@@ -247,7 +256,7 @@ def opened_with(posting: Posting, countries: list[str], courses: list[str]) -> d
     return {
         **{f"cost_{line}": payer for line, payer in posting.costs.items()},
         **posting.provisions,
-        "wage": "" if minor is None else f"{major(minor, posting.wage_currency):f}",
+        "wage": "" if minor is None else written(minor, posting.wage_currency),
         "closes_on": closes.astimezone(ZoneInfo(posting.time_zone)).date() if closes else None,
         "countries": countries,
         "courses": courses,

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, select
 
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation, Site
@@ -133,7 +133,7 @@ _COLUMNS: tuple[Any, ...] = (
     Posting.time_zone,
     Posting.starts_on,
     Posting.submitted_at,
-    Posting.first_reviewer_id.is_not(None),
+    and_(Posting.first_reviewer_id.is_not(None), Posting.state == PostingState.IN_REVIEW),
 )
 
 

@@ -244,6 +244,13 @@ def site_of(organisation_ids: list[int], public_id: str) -> Site:
     return found or abort(404)
 
 
+def is_used(site_id: int) -> bool:
+    """Whether a posting for a site is in review, or open, or suspended."""
+    live = (PostingState.IN_REVIEW, PostingState.PUBLISHED, PostingState.SUSPENDED)
+    found = select(Posting.id).where(Posting.site_id == site_id, Posting.state.in_(live)).limit(1)
+    return db.session.scalar(found) is not None
+
+
 def form_choices() -> dict[str, Any]:
     """Occupations in groups, courses, for the form of a posting."""
     groups = db.session.scalars(select(OccupationGroup).order_by(OccupationGroup.code)).all()

@@ -13,7 +13,7 @@ from training_portal.placements.lifecycle import POSTING
 from training_portal.placements.models import Posting
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_services import settle_filled
-from training_portal.placements.posting_states import PostingState
+from training_portal.placements.posting_states import RUNNING, PostingState
 from training_portal.placements.rules import gate
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
@@ -111,6 +111,21 @@ def lift_suspension(posting_id: int, *, actor: Actor) -> None:
 
 def _is_over(posting: Posting) -> bool:
     return posting.closes_at is not None and posting.closes_at <= clock.now()
+
+
+def suspend_with_company(organisation_id: int, reason: str) -> int:
+    """Suspend all that a company has in review or out, in the unit of work of its suspension."""
+    ids = db.session.scalars(
+        select(Posting.id)
+        .where(
+            Posting.organisation_id == organisation_id,
+            Posting.state.in_(RUNNING | {PostingState.IN_REVIEW}),
+        )
+        .order_by(Posting.id)
+    ).all()
+    for posting_id in ids:
+        suspend_posting(posting_id, reason=reason, actor=SYSTEM)
+    return len(ids)
 
 
 def expire_postings(limit: int = 200) -> int:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from training_portal.organisations import company_tabs
+from training_portal.organisations.events import CompanyStateChanged, SiteClosing
+from training_portal.organisations.models import CompanyState
 from training_portal.people import effects
 from training_portal.people.events import ConsentWithdrawn, PersonErased, PersonsJoined
 from training_portal.people.models import ConsentRecord
@@ -9,11 +15,14 @@ from training_portal.placements import (
     application_services,
     concern_services,
     hiring_services,
+    posting_queries,
     record_services,
     review_services,
 )
+from training_portal.placements.permissions import PlacementPermission
 from training_portal.platform import duties, events
 from training_portal.platform.database import db
+from training_portal.platform.workflow import Refused
 
 #: Seconds between two looks for postings and for offers whose deadline is over.
 POSTINGS_EVERY = 30.0
@@ -30,6 +39,19 @@ def _end_without_consent(event: ConsentWithdrawn) -> None:
     application_services.end_without_consent(consent, actor=event.actor)
 
 
+def _follow_company(event: CompanyStateChanged) -> None:
+    """What a suspended company has out is out of sight with it."""
+    if event.state is CompanyState.SUSPENDED:
+        reason = _("The company itself is suspended.")
+        review_services.suspend_with_company(event.organisation_id, reason)
+
+
+def _keep_site(event: SiteClosing) -> None:
+    """A site stays while somebody can apply for work there, or is at work there."""
+    if posting_queries.is_used(event.site_id):
+        raise Refused(_("Postings for this site are open: close or withdraw them first."))
+
+
 def _join(event: PersonsJoined) -> None:
     record_services.join_applications(event.kept_id, event.unclaimed_id, actor=event.actor)
 
@@ -37,6 +59,13 @@ def _join(event: PersonsJoined) -> None:
 events.subscribe(PersonErased, _erase)
 events.subscribe(ConsentWithdrawn, _end_without_consent)
 events.subscribe(PersonsJoined, _join)
+events.subscribe(CompanyStateChanged, _follow_company)
+events.subscribe(SiteClosing, _keep_site)
 effects.register(application_services.effects_on_applications)
 duties.register("let postings expire", POSTINGS_EVERY, review_services.expire_postings)
 duties.register("let offers of placements expire", OFFERS_EVERY, hiring_services.expire_offers)
+company_tabs.register(
+    company_tabs.Tab(
+        "postings", _l("Postings"), "placements.own_postings", PlacementPermission.POST, 30
+    )
+)

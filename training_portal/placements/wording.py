@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from babel import Locale
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -12,7 +14,7 @@ from training_portal.courses.rules import JLPT, language_name
 from training_portal.placements.models import Posting
 from training_portal.placements.posting_states import Need, Provision
 from training_portal.placements.rules.gate import CostLine, Payer
-from training_portal.placements.rules.money import major
+from training_portal.placements.rules.money import MINOR_DIGITS, major
 from training_portal.placements.rules.wages import Wage, WagePeriod, Week, converted
 
 
@@ -56,13 +58,17 @@ def other_periods(posting: Posting) -> list[str]:
     if written is None or week is None:
         return []
     return [
-        _(
-            "about %(wage)s",
-            wage=wage(Wage(round(converted(written, to, week)), written.currency, to)),
-        )
+        _("about %(wage)s", wage=wage(_rounded(converted(written, to, week), written.currency, to)))
         for to in (WagePeriod.MONTH, WagePeriod.HOUR)
         if to is not written.period
     ]
+
+
+def _rounded(exact: Fraction, currency: str, period: WagePeriod) -> Wage:
+    """Three figures are enough of what is "about": whole units from a hundred on."""
+    unit = 10 ** MINOR_DIGITS.get(currency, 2)
+    step = unit if exact >= 100 * unit else 1
+    return Wage(round(exact / step) * step, currency, period)
 
 
 def hours(posting: Posting) -> str | None:
@@ -115,13 +121,13 @@ def provisions(posting: Posting) -> list[tuple[str, str]]:
 def promises(posting: Posting) -> list[str]:
     """The fair-recruitment statement of a posting, in words for the worker."""
     paid = [
-        line.label for line in CostLine if posting.costs.get(line.value) == Payer.EMPLOYER.value
+        line.label.lower()
+        for line in CostLine
+        if line is not CostLine.DEPOSIT and posting.costs.get(line.value) == Payer.EMPLOYER.value
     ]
     lines = [_("You pay nothing to get this job: no fee, no deposit, no cost of papers or tests.")]
     if paid:
-        lines.append(
-            _("The company pays: %(costs)s.", costs=listed([each.lower() for each in paid]))
-        )
+        lines.append(_("The company pays: %(costs)s.", costs="; ".join(paid)))
     if posting.keeps_passport:
         lines.append(_("You keep your passport and your papers."))
     if posting.contract_languages:

@@ -30,3 +30,9 @@ def minor_units(text: str, currency: str) -> int | None:
 def major(minor: int, currency: str) -> Decimal:
     """An amount of minor units as people read it."""
     return Decimal(minor).scaleb(-MINOR_DIGITS.get(currency, 2))
+
+
+def written(minor: int, currency: str) -> str:
+    """An amount as it stands in a form: commas between thousands, no needless zeros."""
+    value = major(minor, currency)
+    return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,f}"
