@@ -13,7 +13,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
-from training_portal import create_app, server
+from training_portal import create_app, doctor, server
 from training_portal.accounts import roles
 from training_portal.config import ROOT, UnsafeSettings, load_settings
 from training_portal.demo import services as demo
@@ -98,6 +98,12 @@ def check_config() -> None:
     """Say whether the portal could start with the present settings and database."""
     _ready_app()
     click.echo("The settings and the database are in order.")
+
+
+@cli.command("doctor")
+def doctor_command() -> None:
+    """Look at the whole deployment and say for each thing how it is, and what would mend it."""
+    sys.exit(doctor.report(_app()))
 
 
 @cli.command("replay-erasures")

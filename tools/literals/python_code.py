@@ -24,7 +24,7 @@ _SHOWN_FUNCTIONS = {"label", "title", "heading", "hint", "words", "sentence", "c
 #: What only an operator or a programmer reads: the command line, logs, and errors of the code
 #: itself. They stay in English so that they can be looked up.
 _OPERATORS = {"echo", "option", "argument", "debug", "info", "warning", "error", "exception"}
-_OPERATORS_FILES = {"cli.py", "config.py", "server.py"}
+_OPERATORS_FILES = {"cli.py", "config.py", "doctor.py", "server.py"}
 _PROGRAMMERS = (
     "Error",
     "Exception",

@@ -60,6 +60,18 @@ def _key_of(owner: str, *, create: bool) -> bytes | None:
     return key
 
 
+def master_key_fits() -> bool | None:
+    """Whether MASTER_KEY opens the keys of this database; None while there are none."""
+    kept = db.session.execute(select(PersonalKey.owner, PersonalKey.wrapped).limit(1)).one_or_none()
+    if kept is None:
+        return None
+    try:
+        _decrypt(_master(b"wrap"), kept.wrapped, kept.owner)
+    except InvalidTag:
+        return False
+    return True
+
+
 def seal(owner: str, values: Any) -> bytes:
     """Encrypt JSON-able values under the key of their owner; makes the key when there is none."""
     return seal_all(owner, [values])[0]
