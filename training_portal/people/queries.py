@@ -108,6 +108,7 @@ def _work(endpoint: str) -> str:
         "cohorts": _("Cohorts"),
         "people": _("Personal records"),
         "alumni": _("Alumni network"),
+        "placements": _("Placements"),
     }
     return words.get(endpoint.partition(".")[0], _("Other work"))
 
@@ -146,10 +147,15 @@ def reads_of(person: Person) -> list[ReadRow]:
         .limit(READS_SHOWN)
     ).all()
     readers = _readers({actor for actor, _endpoint, _times, _last in rows})
-    return [
-        ReadRow(readers.get(actor, _("Somebody with the link")), _work(endpoint), times, last)
-        for actor, endpoint, times, last in rows
-    ]
+    # Several pages are one kind of work: a reader stands once for each kind.
+    found: dict[tuple[str, str], ReadRow] = {}
+    for actor, endpoint, times, last in rows:
+        reader, work = readers.get(actor, _("Somebody with the link")), _work(endpoint)
+        known = found.get((reader, work))
+        found[reader, work] = ReadRow(
+            reader, work, times + (known.times if known else 0), known.last_at if known else last
+        )
+    return list(found.values())
 
 
 @dataclass(frozen=True)
