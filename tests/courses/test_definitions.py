@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from training_portal.admissions.models import DocumentKind
 from training_portal.admissions.rules import Education
+from training_portal.courses import drafting_queries as drafting
+from training_portal.courses import drafting_services as services
 from training_portal.courses.definitions import RULE_VALUES
 from training_portal.courses.models import Competency, Course, CourseRule, CourseVersion
 from training_portal.courses.rules import (
@@ -20,6 +22,7 @@ from training_portal.courses.rules import (
     eligibility_in_words,
 )
 from training_portal.platform.database import db
+from training_portal.platform.policy import SYSTEM
 from training_portal.platform.reference_files import FOLDER, ReferenceDataError
 from training_portal.reference import load_reference_data
 
@@ -194,3 +197,37 @@ def test_every_rule_of_the_real_courses_can_be_said_in_words(app: Flask) -> None
             else completion_in_words(rule.kind, rule.values, {})
         )
         assert said and said != "A rule that a person checks."
+
+
+def test_a_changed_file_becomes_a_draft_where_staff_have_published_since(
+    folder: Path, app: Flask
+) -> None:
+    load_reference_data(folder)
+    course = db.session.scalars(select(Course).where(Course.code == "welding")).one()
+    content = drafting.content_of(course)
+    services.write(course, "basics", {"level": 5}, seen=0, actor=SYSTEM)
+    draft = drafting.draft_of(course.id)
+    assert draft is not None and content["level"] == 4
+    services.publish(course, seen=draft.revision, actor=SYSTEM)
+    rewrite(folder, "weeks: 2", "weeks: 3")
+    load_reference_data(folder)
+    assert [(each.number, each.level, each.is_current) for each in versions()] == [
+        (1, 4, False),
+        (2, 5, True),
+    ]
+    waiting = drafting.draft_of(course.id)
+    assert waiting is not None and waiting.content["duration_weeks"] == 3
+    services.discard(course, actor=SYSTEM)
+    load_reference_data(folder)
+    assert drafting.draft_of(course.id) is None, "the file did not change since"
+
+
+def test_a_changed_file_leaves_the_draft_that_staff_are_writing(folder: Path, app: Flask) -> None:
+    load_reference_data(folder)
+    course = db.session.scalars(select(Course).where(Course.code == "welding")).one()
+    services.write(course, "basics", {"level": 5}, seen=0, actor=SYSTEM)
+    rewrite(folder, "weeks: 2", "weeks: 3")
+    load_reference_data(folder)
+    assert [each.number for each in versions()] == [1, 2], "nobody had published since: it goes on"
+    draft = drafting.draft_of(course.id)
+    assert draft is not None and draft.content["level"] == 5

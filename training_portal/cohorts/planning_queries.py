@@ -38,6 +38,7 @@ from training_portal.people.queries import visible_people
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor, Role
+from training_portal.platform.workflow import Refused
 
 
 def facts_of(cohort: Cohort) -> CohortFacts:
@@ -165,7 +166,7 @@ def courses_to_open() -> list[CourseToOpen]:
         .join(
             CourseText, and_(CourseText.version_id == CourseVersion.id, CourseText.language == "en")
         )
-        .where(CourseVersion.is_current)
+        .where(CourseVersion.is_current, Course.archived_at.is_(None))
         .order_by(CourseText.title_key)
     )
     return [CourseToOpen(*row) for row in rows]
@@ -176,20 +177,31 @@ def version_to_open(code: str) -> CourseVersion:
     found = db.session.scalars(
         select(CourseVersion)
         .join(Course, Course.id == CourseVersion.course_id)
-        .where(Course.code == code, CourseVersion.is_current)
+        .where(Course.code == code, CourseVersion.is_current, Course.archived_at.is_(None))
     ).one_or_none()
     return found or abort(404)
 
 
 def current_version(version_id: int) -> CourseVersion:
-    """The version that new cohorts of the same course take; 404 when the course has none."""
+    """The version that new cohorts of the same course take.
+
+    Raises Refused when the course was put away.
+    """
     course_id = (
         select(CourseVersion.course_id).where(CourseVersion.id == version_id).scalar_subquery()
     )
     found = db.session.scalars(
-        select(CourseVersion).where(CourseVersion.course_id == course_id, CourseVersion.is_current)
+        select(CourseVersion)
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(
+            CourseVersion.course_id == course_id,
+            CourseVersion.is_current,
+            Course.archived_at.is_(None),
+        )
     ).one_or_none()
-    return found or abort(404)
+    if found is None:
+        raise Refused(_("This course was put away: no cohort can be opened of it."))
+    return found
 
 
 def eligible_countries(version_id: int) -> list[str]:

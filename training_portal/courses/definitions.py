@@ -98,8 +98,33 @@ def read_definition(path: Path, known: Known) -> Definition:
         )
     if content["code"] != path.stem:
         raise definition.fail(("code",), "the code must be the file's name")
-    _Check(definition, known).all()
+    _Check(definition.fail, content, known).all()
     return definition
+
+
+class Senseless(ValueError):
+    """Something in a definition that would not mean anything, and where it stands."""
+
+    def __init__(self, where: Where, why: str) -> None:
+        super().__init__(why)
+        self.where = where
+
+
+def problems(content: Mapping[str, Any], known: Known) -> list[Senseless]:
+    """What is wrong in a definition that no file holds: the first thing of each of its parts."""
+    check = _Check(Senseless, content, known)
+    found: list[Senseless] = []
+    for part in check.parts:
+        try:
+            part()
+        except Senseless as fault:
+            found.append(fault)
+    if not found:
+        try:
+            check.agreement()
+        except Senseless as fault:
+            found.append(fault)
+    return found
 
 
 def _refuse_keys_twice(file: str, node: yaml.Node) -> None:
@@ -192,28 +217,37 @@ RULE_VALUES: Mapping[str, Mapping[str, Callable[[Mapping[str, Any]], bool]]] = {
 class _Check:
     """Goes through a definition key by key; the first thing that is wrong is raised."""
 
-    def __init__(self, definition: Definition, known: Known) -> None:
-        self.fail = definition.fail
-        self.course = definition.content
+    def __init__(
+        self, fail: Callable[[Where, str], Exception], course: Mapping[str, Any], known: Known
+    ) -> None:
+        self.fail = fail
+        self.course = course
         self.known = known
 
-    def all(self) -> None:
-        self._plain()
-        self._references()
-        self._texts()
-        self._parts("competencies", {})
-        self._parts("modules", {"hours": lambda v: isinstance(v, int | float) and 0 < v < 100_000})
-        self._parts(
-            "assessments",
-            {
-                "weight": lambda value: _is_whole(value, 1, 100),
-                "pass_mark": lambda value: _is_whole(value, 0, 100),
-                "attempts": lambda value: _is_whole(value, 1, 20),
-            },
+    @property
+    def parts(self) -> Sequence[Callable[[], None]]:
+        """The checks that look at one part each."""
+        hours = {"hours": lambda v: isinstance(v, int | float) and 0 < v < 100_000}
+        marks = {
+            "weight": lambda value: _is_whole(value, 1, 100),
+            "pass_mark": lambda value: _is_whole(value, 0, 100),
+            "attempts": lambda value: _is_whole(value, 1, 20),
+        }
+        return (
+            self._plain,
+            self._references,
+            self._texts,
+            lambda: self._parts("competencies", {}),
+            lambda: self._parts("modules", hours),
+            lambda: self._parts("assessments", marks),
+            lambda: self._rules("eligibility"),
+            lambda: self._rules("completion"),
         )
-        self._rules("eligibility")
-        self._rules("completion")
-        self._agreement()
+
+    def all(self) -> None:
+        for part in self.parts:
+            part()
+        self.agreement()
 
     def _need(self, good: bool, where: Where, why: str) -> None:
         if not good:
@@ -339,7 +373,7 @@ class _Check:
             values = {name: value for name, value in rule.items() if name != "rule"}
             self._need(test(values), where, f"{kind} cannot have {values}")
 
-    def _agreement(self) -> None:
+    def agreement(self) -> None:
         """What must agree between the parts of a definition."""
         course = self.course
         weights = sum(part["weight"] for part in course["assessments"])

@@ -35,7 +35,7 @@ class Delivery(StrEnum):
         labels = {
             Delivery.IN_JAPAN: _l("In Japan"),
             Delivery.IN_COUNTRY: _l("In the trainees' country"),
-            Delivery.THIRD_COUNTRY: _l("In another country of the region"),
+            Delivery.THIRD_COUNTRY: _l("In a third country"),
             Delivery.ONLINE: _l("Online"),
             Delivery.HYBRID: _l("Online and in class"),
         }
@@ -49,6 +49,29 @@ class Course(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     code: Mapped[str] = mapped_column(String(60), unique=True)
+    #: Digest of the course's file as it was last loaded; loading the same again changes nothing,
+    #: whatever staff have published since.
+    loaded_sha256: Mapped[str] = mapped_column(String(64), default="")
+    #: Put away: the catalogue no longer shows it, and no cohort is opened of it.
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
+class CourseDraft(Base):
+    """The next version of a course while it is written; one for a course.
+
+    It is kept as a whole, in the shape of a course's file, and becomes rows when it is published:
+    what is half written need not make sense yet, and no page can take it for a version.
+    """
+
+    __tablename__ = "course_draft"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"), unique=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    #: Raised by each change, so that a stale form is noticed.
+    revision: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
 
 
 class CourseVersion(Base):
@@ -84,7 +107,7 @@ class CourseVersion(Base):
     travel: Mapped[str] = mapped_column(Words(300), default="")
     is_illustrative: Mapped[bool] = mapped_column(default=True)
     source: Mapped[str] = mapped_column(Words(400), default="")
-    #: Hash of the loaded definition: loading the same again makes no new version.
+    #: Digest of the file that the version was loaded from; blank for one that staff wrote.
     content_sha256: Mapped[str] = mapped_column(String(64), default="")
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: The version that pages show and new cohorts take.

@@ -11,6 +11,7 @@ from training_portal.accounts.permissions import AccountPermission
 from training_portal.accounts.signing_in import current_account
 from training_portal.alumni.permissions import AlumniPermission
 from training_portal.cohorts.permissions import CohortPermission
+from training_portal.courses.permissions import CoursePermission
 from training_portal.jobs.permissions import JobPermission
 from training_portal.organisations.permissions import CompanyPermission, OrganisationPermission
 from training_portal.placements.permissions import PlacementPermission
@@ -41,6 +42,8 @@ def _navigation() -> list[MenuItem]:
         items.append(_item(_("Check a certificate"), "credentials.verify_form", "/verify"))
         return items
     items.insert(0, MenuItem(_("My tasks"), url_for("front.home"), request.path == "/me"))
+    if can(CoursePermission.SEE):
+        items.append(_item(_("Course contents"), "courses.manage_list", "/manage/courses"))
     if can(CohortPermission.SEE):
         items.insert(1, _item(_("Cohorts"), "cohorts.manage_list", "/manage/cohorts"))
     if Role.NOMINATING_OFFICER in current_actor().roles and _has("admissions.nominations"):

@@ -1,4 +1,4 @@
-"""Public pages of courses."""
+"""Pages of courses; those of visitors are here."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, render_template, request
-from sqlalchemy import ColumnElement, null
 
 from training_portal.courses import queries
+from training_portal.courses.permissions import CoursePermission
 from training_portal.courses.rules import country_name
 from training_portal.platform.policy import public
 
 blueprint = Blueprint("courses", __name__)
 
 #: What cohorts know of courses, given by that room when the app is made: conditions of the
-#: catalogue's filters that rest on cohorts, made for all filters that are set; the order in which
-#: courses close; and the cohorts that visitors see, by course.
+#: catalogue's filters that rest on cohorts, made for all filters that are set, and the cohorts that
+#: visitors see, by course.
 cohort_conditions: list[Callable[[Mapping[str, str]], queries.Where]] = []
-closing_order: list[Callable[[], ColumnElement[Any]]] = []
 cohorts_of_courses: list[Callable[[Sequence[int]], Mapping[int, Sequence[Any]]]] = []
 
 
 def init_app(app: Flask) -> None:
+    from training_portal.courses.views import manage  # noqa: F401
+
     app.register_blueprint(blueprint)
+    app.jinja_env.globals["CoursePermission"] = CoursePermission
     app.jinja_env.filters["country"] = country_name
 
 
@@ -36,11 +38,7 @@ def _cohorts(course_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
 def catalogue() -> str:
     """The catalogue, filtered by where one lives, corridor, sector, language."""
     view = queries.CATALOGUE.read(request.args, request.path, queries.filter_choices())
-    page = queries.catalogue(
-        view,
-        cohort_conditions[0](view.filters) if cohort_conditions else {},
-        closing_order[0]() if closing_order else null(),
-    )
+    page = queries.catalogue(view, cohort_conditions[0](view.filters) if cohort_conditions else {})
     return render_template(
         "courses/catalogue.html",
         view=view,

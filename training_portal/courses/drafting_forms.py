@@ -1,0 +1,432 @@
+"""Forms of writing a course, one for each of its parts; what there is to choose from is injected.
+
+Each form opens with the part of a definition and gives it back (`content`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field
+
+from training_portal.courses.drafting_queries import Lists
+from training_portal.courses.models import Delivery
+from training_portal.courses.outline import LANGUAGES
+from training_portal.courses.rules import CEFR, JLPT, country_name, language_name
+from training_portal.platform.web.forms import (
+    ChoiceField,
+    HiddenTextField,
+    ManyChoicesField,
+    PortalForm,
+    TextField,
+    TickField,
+    WholeNumberField,
+    choices_of,
+)
+from training_portal.platform.web.plain_text import Words, ascii_digits
+
+#: Blank rows after those that are filled, for what is to be added.
+BLANK_ROWS = 3
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}", re.ASCII)
+_DOCUMENTS = ("employer_letter", "passport", "certificate")
+
+
+class AmountField(TextField):
+    """A positive number with at most one decimal, such as hours or weeks; `amount` is its value."""
+
+    def __init__(self, label: Words = "", *, most: int, **options: Any) -> None:
+        options.setdefault("width", "short")
+        super().__init__(label, inputmode="decimal", maximum=10, **options)
+        self.most = most
+        self.amount: int | float | None = None
+
+    def process_data(self, value: Any) -> None:
+        """Show a number that the form is opened with."""
+        self.data = "" if value is None else f"{value:g}"
+
+    def problem(self, text: str) -> str | None:
+        """Keep the number; what is wrong with it, in words."""
+        self.amount = None
+        digits = ascii_digits(text).replace(",", ".")
+        if not re.fullmatch(r"\d{1,5}(\.\d)?", digits, re.ASCII) or not float(digits):
+            return _("Write a number like 12 or 12.5.")
+        if float(digits) >= self.most:
+            return _("Write a number below %(most)s.", most=self.most)
+        value = float(digits)
+        self.amount = int(value) if value == int(value) else value
+        return None
+
+
+class NewCourseForm(PortalForm):
+    """The two things that name a course."""
+
+    code = TextField(
+        _l("Code"),
+        hint=_l("Part of the course’s address, for ever. Small letters, digits and hyphens."),
+        maximum=60,
+        autocomplete="off",
+    )
+    title = TextField(_l("Title in English"), maximum=200)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A code is part of an address."""
+        super().validate(extra_validators)
+        if self.code.text and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", self.code.text, re.ASCII):
+            self.refuse(self.code, _("Use small letters a to z, digits and single hyphens."))
+        elif self.code.text == "new":
+            self.refuse(self.code, _("This word has a meaning of its own in addresses."))
+        return not self.has_problems
+
+
+class PartForm(PortalForm):
+    """What all parts have: the revision that was seen."""
+
+    seen = HiddenTextField()
+
+    @property
+    def revision(self) -> int:
+        """The revision of the draft that the form showed; -1 for nonsense."""
+        text = self.seen.data or ""
+        return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else -1
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The part of the definition as it was written."""
+        raise NotImplementedError
+
+
+class BasicsForm(PartForm):
+    """What, where and for whom."""
+
+    sector = ChoiceField(_l("Sector"), hint=_l("Section of ISIC, revision 4."))
+    level = WholeNumberField(_l("Level"), hint=_l("AQRF, from 1 to 8."), least=1, most=8)
+    duration_weeks = AmountField(_l("Length in weeks"), most=1000)
+    delivery = ChoiceField(_l("How it is held"), choices=choices_of(Delivery))
+    place = TextField(_l("Place"), maximum=160)
+    place_country = ChoiceField(_l("Country"))
+    corridor = ChoiceField(_l("Corridor"), optional=True, prompt=_l("On no corridor"))
+    languages = ManyChoicesField(_l("Taught in"))
+    eligible_countries = ManyChoicesField(_l("Open to people of"))
+    audience = TextField(_l("For whom"), maximum=400)
+    occupations = ManyChoicesField(_l("Prepares for"), hint=_l("Groups of ISCO-08."))
+    fee = TextField(_l("Fee"), hint=_l("In words: who pays what."), maximum=300)
+    stipend = TextField(_l("Allowance"), maximum=300)
+    travel = TextField(_l("Travel"), maximum=300)
+    source = TextField(_l("Where title and contents come from"), maximum=400)
+    illustrative = TickField(_l("The contents are illustrative, and the page says so"))
+
+    def settle(self, lists: Lists) -> None:
+        """Give the lists to choose from."""
+        names = dict(lists.countries)
+        self.sector.choices = lists.sectors
+        self.place_country.choices = lists.countries
+        self.corridor.choices = lists.corridors
+        self.languages.choices = [(each, language_name(each)) for each in LANGUAGES]
+        self.eligible_countries.choices = [(code, names[code]) for code in lists.sending]
+        self.occupations.choices = lists.occupations
+
+    @property
+    def content(self) -> dict[str, Any]:
+        plain = ("sector", "delivery", "place", "place_country", "audience", "source")
+        return {
+            **{name: self[name].data or "" for name in plain},
+            "level": self.level.number,
+            "duration_weeks": self.duration_weeks.amount,
+            "corridor": self.corridor.value_or_none,
+            "languages": list(self.languages.data or []),
+            "eligible_countries": list(self.eligible_countries.data or []),
+            "occupations": list(self.occupations.data or []),
+            "costs": {name: self[name].data or "" for name in ("fee", "stipend", "travel")},
+            "illustrative": bool(self.illustrative.data),
+        }
+
+
+class TextsForm(PartForm):
+    """Title, summary and objectives in each language; only English is needed."""
+
+    #: Names of the languages, by code.
+    names: Mapping[str, str] = MappingProxyType({})
+
+    @property
+    def content(self) -> dict[str, Any]:
+        texts: dict[str, Any] = {}
+        for language in LANGUAGES:
+            title, summary = self[f"title_{language}"], self[f"summary_{language}"]
+            objectives = self[f"objectives_{language}"].data or ""
+            if title.data or summary.data or objectives:
+                texts[language] = {
+                    "title": title.data or "",
+                    "summary": summary.data or "",
+                    "objectives": [
+                        line.strip() for line in objectives.splitlines() if line.strip()
+                    ],
+                }
+        return {"texts": texts}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Words without a title have no place on a page."""
+        super().validate(extra_validators)
+        for language, text in self.content["texts"].items():
+            title = self[f"title_{language}"]
+            if not text["title"] and not title.errors:
+                self.refuse(title, _("Write the title in this language too."))
+        return not self.has_problems
+
+
+class RowsForm(PartForm):
+    """Rows of like things: a code, words in several languages, and what else the kind needs."""
+
+    kind: str = ""
+    count: int = 0
+
+    @property
+    def rows(self) -> Iterator[tuple[int, list[Field], list[Field]]]:
+        """Number, first fields and words in other languages of each row."""
+        for number in range(self.count):
+            first = [self[f"{name}_{number}"] for name in ("code", *_NUMBERS[self.kind], "en")]
+            others = [self[f"{language}_{number}"] for language in LANGUAGES[1:]]
+            yield number, first, others
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A row is filled or blank; codes stand for one thing each."""
+        super().validate(extra_validators)
+        seen: set[str] = set()
+        for _number, first, others in self.rows:
+            if not any(field.data for field in (*first, *others)):
+                continue
+            for field in first:
+                if not field.data and not field.errors:
+                    self.refuse(field, _("Fill this in, or leave the whole row blank."))
+            code = first[0].data or ""
+            if code and not _CODE.fullmatch(code):
+                self.refuse(first[0], _("Use letters, digits and hyphens, at most 39."))
+            elif code in seen:
+                self.refuse(first[0], _("This code stands there twice."))
+            seen.add(code)
+        if self.kind == "assessments" and not self.has_problems:
+            self._weights()
+        return not self.has_problems
+
+    def _weights(self) -> None:
+        total = sum(part["weight"] for part in self.content["assessments"])
+        if total != 100:
+            words = _("The weights add up to %(total)s, not to 100.", total=total)
+            self.refuse(self["weight_0"], words)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        parts = []
+        for _number, first, others in self.rows:
+            if not first[0].data:
+                continue
+            part: dict[str, Any] = {"code": first[0].data}
+            for name, field in zip(_NUMBERS[self.kind], first[1:-1], strict=True):
+                if isinstance(field, AmountField):
+                    part[name] = field.amount
+                elif isinstance(field, WholeNumberField):
+                    part[name] = field.number
+            part["en"] = first[-1].data or ""
+            for language, field in zip(LANGUAGES[1:], others, strict=True):
+                if field.data:
+                    part[language] = field.data
+            parts.append(part)
+        return {self.kind: parts}
+
+
+_NUMBERS: Mapping[str, Sequence[str]] = {
+    "competencies": (),
+    "modules": ("hours",),
+    "assessments": ("weight", "pass_mark", "attempts"),
+}
+
+
+def _number_field(name: str) -> Field:
+    if name == "hours":
+        return AmountField(_l("Hours"), most=100_000, optional=True)
+    labels = {
+        "weight": (_l("Weight (%)"), 1, 100),
+        "pass_mark": (_l("Pass mark"), 0, 100),
+        "attempts": (_l("Attempts"), 1, 20),
+    }
+    label, least, most = labels[name]
+    return WholeNumberField(label, least=least, most=most, optional=True)
+
+
+def rows_form(kind: str, content: Mapping[str, Any], seen: int) -> RowsForm:
+    """The form of competencies, modules or assessment components, with blank rows at its end."""
+    there = list(content[kind])
+    count = len(there) + BLANK_ROWS
+    parts: dict[str, Any] = {"kind": kind, "count": count}
+    data: dict[str, Any] = {"seen": str(seen)}
+    for number in range(count):
+        parts[f"code_{number}"] = TextField(
+            _l("Code"), optional=True, maximum=39, width="short", autocomplete="off"
+        )
+        for name in _NUMBERS[kind]:
+            parts[f"{name}_{number}"] = _number_field(name)
+        for language in LANGUAGES:
+            words = _l("In English") if language == "en" else language_name(language)
+            parts[f"{language}_{number}"] = TextField(
+                words, optional=True, maximum=400, lang=language
+            )
+        if number < len(there):
+            data.update({f"{name}_{number}": value for name, value in there[number].items()})
+    filled = type("FilledRowsForm", (RowsForm,), parts)
+    form: RowsForm = filled(data=data)
+    return form
+
+
+class EligibilityForm(PartForm):
+    """One question for each kind of rule that the portal can check (definitions.RULE_VALUES)."""
+
+    sending_country = TickField(
+        _l("Only people sent by, or living in, the countries it is open to")
+    )
+    minimum_age = WholeNumberField(
+        _l("Youngest, in years on the first day"), least=10, most=100, optional=True
+    )
+    maximum_age = WholeNumberField(
+        _l("Oldest, in years on the first day"), least=10, most=100, optional=True
+    )
+    experience_years = WholeNumberField(
+        _l("Years of work in the field"), least=1, most=50, optional=True
+    )
+    education = ChoiceField(
+        _l("Education, at least"),
+        optional=True,
+        prompt=_l("No matter which"),
+        choices=[
+            ("primary", _l("Primary school")),
+            ("lower_secondary", _l("Lower secondary school")),
+            ("upper_secondary", _l("Upper secondary or vocational school")),
+            ("diploma", _l("Diploma")),
+            ("bachelor", _l("Bachelor’s degree")),
+            ("master", _l("Master’s degree")),
+            ("doctorate", _l("Doctorate")),
+        ],
+    )
+    language_1 = ChoiceField(_l("Language"), optional=True, prompt=_l("None"))
+    level_1 = ChoiceField(_l("at least"), optional=True)
+    language_2 = ChoiceField(_l("or language"), optional=True, prompt=_l("None"))
+    level_2 = ChoiceField(_l("at least"), optional=True)
+    language_3 = ChoiceField(_l("or language"), optional=True, prompt=_l("None"))
+    level_3 = ChoiceField(_l("at least"), optional=True)
+    days_since_last_participation = WholeNumberField(
+        _l("Days since the end of the last course"), least=1, most=3660, optional=True
+    )
+    never_before = TickField(_l("Only people who have not taken this course before"))
+    not_armed_forces = TickField(_l("Not open to members of the armed forces"))
+    documents = ManyChoicesField(
+        _l("Documents to be sent"),
+        optional=True,
+        choices=[
+            ("employer_letter", _l("A letter from the employer")),
+            ("passport", _l("A copy of the passport")),
+            ("certificate", _l("A certificate of education or language")),
+        ],
+    )
+
+    countries: Sequence[str] = ()
+
+    def settle(self, countries: Sequence[str]) -> None:
+        """Give languages, levels, and the countries that the course is open to."""
+        self.countries = countries
+        for number in (1, 2, 3):
+            language, level = self[f"language_{number}"], self[f"level_{number}"]
+            assert isinstance(language, ChoiceField) and isinstance(level, ChoiceField)
+            language.choices = [(each, language_name(each)) for each in LANGUAGES]
+            level.choices = [(each, each) for each in (*CEFR, *JLPT)]
+        self.sending_country.description = ", ".join(map(country_name, countries))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Levels are of their language's scale; somebody must be of the age."""
+        super().validate(extra_validators)
+        for number in (1, 2, 3):
+            language, level = self[f"language_{number}"], self[f"level_{number}"]
+            if language.data and not level.data:
+                self.refuse(level, _("Choose the level that is needed."))
+            elif level.data and not language.data:
+                self.refuse(language, _("Choose the language of this level."))
+            elif level.data in JLPT and language.data != "ja":
+                self.refuse(level, _("N1 to N5 are levels of Japanese."))
+        youngest, oldest = self.minimum_age.number, self.maximum_age.number
+        if youngest and oldest and youngest > oldest:
+            self.refuse(self.maximum_age, _("Nobody is of that age."))
+        if not self.has_problems and not self.content["eligibility"]:
+            self.refuse(None, _("Choose at least one rule: who can take part must be said."))
+        return not self.has_problems
+
+    @property
+    def content(self) -> dict[str, Any]:
+        rules: list[dict[str, Any]] = []
+        if self.sending_country.data:
+            rules.append({"rule": "sending_country", "countries": list(self.countries)})
+        for name in ("minimum_age", "maximum_age", "experience_years"):
+            field = self[name]
+            assert isinstance(field, WholeNumberField)
+            if field.number is not None:
+                rules.append({"rule": name, "years": field.number})
+        if self.education.data:
+            rules.append({"rule": "education", "level": self.education.data})
+        levels = [
+            {"language": self[f"language_{number}"].data, "level": self[f"level_{number}"].data}
+            for number in (1, 2, 3)
+            if self[f"language_{number}"].data
+        ]
+        if len(levels) == 1:
+            rules.append({"rule": "language", **levels[0]})
+        elif levels:
+            rules.append({"rule": "language", "any_of": levels})
+        if self.days_since_last_participation.number is not None:
+            days = self.days_since_last_participation.number
+            rules.append({"rule": "days_since_last_participation", "days": days})
+        rules += [
+            {"rule": name} for name in ("never_before", "not_armed_forces") if self[name].data
+        ]
+        chosen = self.documents.data or []
+        rules += [{"rule": "document", "kind": kind} for kind in _DOCUMENTS if kind in chosen]
+        return {"eligibility": rules}
+
+
+class CompletionForm(PartForm):
+    """One question for each kind of completion rule."""
+
+    minimum = WholeNumberField(
+        _l("Attendance, at least (% of the hours)"), least=1, most=100, optional=True
+    )
+    late_counts_as_absence = WholeNumberField(
+        _l("Coming late so many times counts as one absence"), least=1, most=20, optional=True
+    )
+    components = ManyChoicesField(_l("Must be passed"), optional=True)
+    total_mark = WholeNumberField(_l("Total mark, at least"), least=1, most=100, optional=True)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Something must be needed, and late arrivals count only where attendance does."""
+        super().validate(extra_validators)
+        if self.late_counts_as_absence.number and not self.minimum.text:
+            self.refuse(self.minimum, _("Say how much attendance is needed."))
+        if not self.has_problems and not self.content["completion"]:
+            self.refuse(None, _("Choose at least one rule: what completion needs must be said."))
+        return not self.has_problems
+
+    @property
+    def content(self) -> dict[str, Any]:
+        rules: list[dict[str, Any]] = []
+        if self.minimum.number is not None:
+            rules.append(
+                {
+                    "rule": "attendance_percent",
+                    "minimum": self.minimum.number,
+                    "late_counts_as_absence": self.late_counts_as_absence.number,
+                }
+            )
+        chosen = self.components.data or []
+        rules += [{"rule": "component_passed", "component": code} for code in chosen]
+        if self.total_mark.number is not None:
+            rules.append({"rule": "total_mark", "minimum": self.total_mark.number})
+        return {"completion": rules}

@@ -1,0 +1,101 @@
+"""Which form writes which part of a course, opened with what a definition says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from training_portal.courses import drafting_forms as forms
+from training_portal.courses.drafting_queries import lists
+from training_portal.courses.outline import LANGUAGES
+from training_portal.courses.rules import language_name
+from training_portal.platform.web.forms import LongTextField, TextField
+
+
+def form_of(section: str, content: Mapping[str, Any], seen: int) -> forms.PartForm:
+    """The form of a part, filled with what stands there."""
+    if section == "basics":
+        basics = forms.BasicsForm(data={**content, **content["costs"], "seen": str(seen)})
+        basics.settle(lists())
+        return basics
+    if section == "texts":
+        return _texts_form(content["texts"], seen)
+    if section == "eligibility":
+        return _eligibility_form(content, seen)
+    if section == "completion":
+        return _completion_form(content, seen)
+    return forms.rows_form(section, content, seen)
+
+
+def _texts_form(texts: Mapping[str, Any], seen: int) -> forms.PartForm:
+    parts: dict[str, Any] = {"names": {each: language_name(each) for each in LANGUAGES}}
+    data: dict[str, Any] = {"seen": str(seen)}
+    for language in LANGUAGES:
+        needed = language == "en"
+        name = language_name(language)
+        parts[f"title_{language}"] = TextField(
+            _l("Title, %(language)s", language=name),
+            maximum=200,
+            optional=not needed,
+            lang=language,
+        )
+        parts[f"summary_{language}"] = LongTextField(
+            _l("Summary, %(language)s", language=name),
+            maximum=2000,
+            rows=4,
+            optional=not needed,
+            lang=language,
+        )
+        parts[f"objectives_{language}"] = LongTextField(
+            _l("What it is for, %(language)s: one line each", language=name),
+            rows=4,
+            optional=not needed,
+            lang=language,
+        )
+        text = texts.get(language, {})
+        data[f"title_{language}"] = text.get("title", "")
+        data[f"summary_{language}"] = text.get("summary", "")
+        data[f"objectives_{language}"] = "\n".join(text.get("objectives", []))
+    form: forms.PartForm = type("FilledTextsForm", (forms.TextsForm,), parts)(data=data)
+    return form
+
+
+def _eligibility_form(content: Mapping[str, Any], seen: int) -> forms.PartForm:
+    data: dict[str, Any] = {"seen": str(seen), "documents": []}
+    for rule in content["eligibility"]:
+        kind = rule["rule"]
+        if kind == "document":
+            data["documents"].append(rule["kind"])
+        elif kind == "education":
+            data[kind] = rule["level"]
+        elif kind == "language":
+            levels = rule.get("any_of") or [rule]
+            for number, each in enumerate(levels[:3], start=1):
+                data[f"language_{number}"], data[f"level_{number}"] = (
+                    each["language"],
+                    each["level"],
+                )
+        else:
+            data[kind] = rule.get("years") or rule.get("days") or True
+    form = forms.EligibilityForm(data=data)
+    form.settle(content["eligible_countries"])
+    return form
+
+
+def _completion_form(content: Mapping[str, Any], seen: int) -> forms.PartForm:
+    data: dict[str, Any] = {"seen": str(seen), "components": []}
+    for rule in content["completion"]:
+        if rule["rule"] == "component_passed":
+            data["components"].append(rule["component"])
+        elif rule["rule"] == "total_mark":
+            data["total_mark"] = rule["minimum"]
+        else:
+            data["minimum"] = rule["minimum"]
+            data["late_counts_as_absence"] = rule["late_counts_as_absence"]
+    form = forms.CompletionForm(data=data)
+    form.components.choices = [
+        (part["code"], part.get("en") or part["code"]) for part in content["assessments"]
+    ]
+    return form

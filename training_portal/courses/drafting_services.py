@@ -1,0 +1,135 @@
+"""Verbs of writing courses: a draft is begun, changed part by part, published or discarded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from training_portal.courses import drafting_queries as queries
+from training_portal.courses.definitions import problems
+from training_portal.courses.models import Course, CourseDraft, CourseVersion
+from training_portal.courses.outline import SECTIONS, kept_together, section_of
+from training_portal.courses.permissions import CoursePermission
+from training_portal.courses.storing import publish_version
+from training_portal.platform import audit, clock
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import Actor
+from training_portal.platform.workflow import NotAllowed, Refused
+
+
+class StaleDraft(Refused):
+    """The draft was changed since the person saw it."""
+
+
+def _guard(actor: Actor) -> None:
+    if not actor.holds(CoursePermission.WRITE):
+        raise NotAllowed
+
+
+@transactional
+def create_course(code: str, content: Mapping[str, Any], *, actor: Actor) -> Course:
+    """Put a course in as a draft. Raises Refused for a code that is there, NotAllowed."""
+    _guard(actor)
+    course = Course(code=code)
+    try:
+        with db.session.begin_nested():
+            db.session.add(course)
+    except IntegrityError:
+        raise Refused(_("There is a course with this code.")) from None
+    _draft_of(course, {**content, "code": code}, actor)
+    audit.record("create", "course", course.id, actor=actor, after={"code": code})
+    return course
+
+
+def _draft_of(course: Course, content: Mapping[str, Any], actor: Actor) -> CourseDraft:
+    draft = CourseDraft(
+        course_id=course.id,
+        content=dict(content),
+        changed_at=clock.now(),
+        changed_by_id=actor.account_id,
+    )
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+@transactional
+def write(
+    course: Course, section: str, parts: Mapping[str, Any], *, seen: int, actor: Actor
+) -> CourseDraft:
+    """Keep what was written in a part; the first change of a published course begins its draft.
+
+    `seen` is the revision of the draft that the form showed, 0 where there was none. Raises
+    StaleDraft when somebody else has changed it since, NotAllowed.
+    """
+    _guard(actor)
+    course = lock(Course, course.id)
+    draft = queries.draft_of(course.id)
+    if (draft.revision if draft is not None else 0) != seen:
+        raise StaleDraft(_("Somebody else changed this course meanwhile."))
+    if draft is None:
+        draft = _draft_of(course, queries.content_of(course), actor)
+    # A new dictionary: the column does not see what changes inside the old one.
+    draft.content = kept_together({**draft.content, **parts})
+    draft.revision += 1
+    draft.changed_at = clock.now()
+    draft.changed_by_id = actor.account_id
+    audit.record("write", "course", course.id, actor=actor, after={"part": section})
+    return draft
+
+
+@transactional
+def publish(course: Course, *, seen: int, actor: Actor) -> CourseVersion:
+    """Make the draft the version that pages show and new cohorts take.
+
+    Raises Refused when something in it would mean nothing, StaleDraft, NotAllowed.
+    """
+    _guard(actor)
+    course = lock(Course, course.id)
+    draft = queries.draft_of(course.id)
+    if draft is None or draft.revision != seen:
+        raise StaleDraft(_("Somebody else changed this course meanwhile."))
+    faults = problems(draft.content, queries.known())
+    if faults:
+        named = ", ".join(
+            dict.fromkeys(str(SECTIONS[section_of(str(fault.where[0]))]) for fault in faults)
+        )
+        raise Refused(_("It cannot be published yet. To mend: %(parts)s.", parts=named))
+    version = publish_version(course, draft.content)
+    db.session.delete(draft)
+    audit.record("publish", "course", course.id, actor=actor, after={"version": version.number})
+    return version
+
+
+@transactional
+def discard(course: Course, *, actor: Actor) -> None:
+    """Throw the draft away; what is published stays. Raises Refused where there is nothing."""
+    _guard(actor)
+    course = lock(Course, course.id)
+    draft = queries.draft_of(course.id)
+    if draft is None:
+        raise Refused(_("There is no draft."))
+    if not db.session.scalar(
+        select(CourseVersion.id).where(CourseVersion.course_id == course.id).limit(1)
+    ):
+        raise Refused(_("This course was never published: put it away instead."))
+    db.session.delete(draft)
+    audit.record("discard", "course", course.id, actor=actor)
+
+
+@transactional
+def put_away(course: Course, away: bool, *, actor: Actor) -> None:
+    """Take a course out of the catalogue, so that no cohort is opened of it; or put it back.
+
+    Cohorts that are there go on. Raises Refused, NotAllowed.
+    """
+    _guard(actor)
+    course = lock(Course, course.id)
+    if (course.archived_at is not None) is away:
+        raise Refused(_("It is put away already.") if away else _("It is not put away."))
+    course.archived_at = clock.now() if away else None
+    audit.record("archive" if away else "restore", "course", course.id, actor=actor)

@@ -1,0 +1,192 @@
+"""A course's definition in words, part by part, and what two definitions differ in: pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from flask_babel import LazyString, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from training_portal.courses.models import Delivery
+from training_portal.courses.rules import (
+    completion_in_words,
+    country_name,
+    eligibility_in_words,
+    language_name,
+)
+
+#: The parts that are written on a page each, in their order.
+SECTIONS: dict[str, LazyString] = {
+    "texts": _l("Titles and descriptions"),
+    "basics": _l("What, where, for whom"),
+    "competencies": _l("Competencies"),
+    "modules": _l("Modules"),
+    "assessments": _l("Assessment"),
+    "eligibility": _l("Who can take part"),
+    "completion": _l("What completion needs"),
+}
+#: Languages that a course is described in, English first.
+LANGUAGES = ("en", "ja", "km", "lo", "my", "th", "vi")
+
+
+def section_of(key: str) -> str:
+    """The part in which a key of a definition is written."""
+    return key if key in SECTIONS else "basics"
+
+
+def blank(code: str, title: str) -> dict[str, Any]:
+    """A course of which only the code and the title are known."""
+    return {
+        "code": code,
+        "sector": "",
+        "occupations": [],
+        "level": 4,
+        "duration_weeks": 2,
+        "delivery": "in_japan",
+        "place": "",
+        "place_country": "JP",
+        "corridor": None,
+        "languages": ["en"],
+        "eligible_countries": ["KH", "LA", "MM", "TH", "VN"],
+        "audience": "",
+        "texts": {"en": {"title": title, "summary": "", "objectives": []}},
+        "competencies": [],
+        "modules": [],
+        "eligibility": [],
+        "assessments": [],
+        "completion": [],
+        "costs": {"fee": "", "stipend": "", "travel": ""},
+        "illustrative": False,
+        "source": "",
+    }
+
+
+def kept_together(content: dict[str, Any]) -> dict[str, Any]:
+    """The rule on sending countries names the countries that the course is open to."""
+    rules = [
+        {**rule, "countries": content["eligible_countries"]}
+        if rule["rule"] == "sending_country"
+        else rule
+        for rule in content["eligibility"]
+    ]
+    return {**content, "eligibility": rules}
+
+
+class Line(str):
+    """A line in a language of its own, after the name of that language."""
+
+    label: str
+    language: str
+    words: str
+
+    def __new__(cls, language: str, words: str) -> Line:
+        """`Japanese: ...`, with the words apart for pages that say what language they are in."""
+        label = language_name(language)
+        line = super().__new__(cls, f"{label}: {words}")
+        line.label, line.language, line.words = label, language, words
+        return line
+
+
+def in_words(
+    definition: Mapping[str, Any], section: str, names: Mapping[str, str] = MappingProxyType({})
+) -> list[str]:
+    """What a part says, line by line; lines of two definitions can be compared.
+
+    `names` are what codes of sectors, occupations and corridors are called.
+    """
+    if section == "basics":
+        return _basics(definition, names)
+    if section == "texts":
+        return _texts(definition["texts"])
+    if section == "eligibility":
+        return [eligibility_in_words(*_rule(rule)) for rule in definition["eligibility"]]
+    if section == "completion":
+        titles = {part["code"]: part.get("en", "") for part in definition["assessments"]}
+        return [completion_in_words(*_rule(rule), titles) for rule in definition["completion"]]
+    return [_part(part, section) for part in definition[section]]
+
+
+def _rule(rule: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    return rule["rule"], {name: value for name, value in rule.items() if name != "rule"}
+
+
+def _part(part: Mapping[str, Any], section: str) -> str:
+    words = " · ".join(
+        [part["code"], *(part[language] for language in LANGUAGES if part.get(language))]
+    )
+    if section == "modules":
+        return _("%(part)s: %(hours)s hours", part=words, hours=f"{part['hours']:g}")
+    if section == "assessments":
+        return _(
+            "%(part)s: weight %(weight)s %%, pass mark %(mark)s, %(attempts)s",
+            part=words,
+            weight=part["weight"],
+            mark=part["pass_mark"],
+            attempts=ngettext("%(num)d attempt", "%(num)d attempts", part["attempts"]),
+        )
+    return words
+
+
+def _texts(texts: Mapping[str, Any]) -> list[str]:
+    lines: list[str] = []
+    for language in (*LANGUAGES, *(each for each in texts if each not in LANGUAGES)):
+        text = texts.get(language)
+        if text is None:
+            continue
+        lines.append(Line(language, text["title"]))
+        if text.get("summary"):
+            lines.append(Line(language, text["summary"]))
+        lines += [Line(language, line) for line in text.get("objectives", [])]
+    return lines
+
+
+def _basics(course: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
+    facts: Sequence[tuple[str, str]] = (
+        (_("Sector"), names.get(course["sector"], course["sector"])),
+        (_("Occupations"), "; ".join(names.get(code, code) for code in course["occupations"])),
+        (_("Level"), _("AQRF %(level)s", level=course["level"])),
+        (_("Weeks"), f"{course['duration_weeks']:g}"),
+        (_("How"), Delivery(course["delivery"]).label),
+        (_("Place"), course["place"]),
+        (_("Country"), country_name(course["place_country"])),
+        (_("Corridor"), names.get(course["corridor"], course["corridor"] or "–")),
+        (_("Taught in"), ", ".join(map(language_name, course["languages"]))),
+        (_("Open to"), ", ".join(map(country_name, course["eligible_countries"]))),
+        (_("Audience"), course["audience"]),
+        (_("Fee"), course["costs"]["fee"]),
+        (_("Allowance"), course["costs"]["stipend"]),
+        (_("Travel"), course["costs"]["travel"]),
+        (_("Source"), course["source"]),
+        (_("Illustrative"), _("yes") if course["illustrative"] else _("no")),
+    )
+    return [f"{label}: {value}" for label, value in facts if value]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a part says no longer, and what it says now."""
+
+    section: str
+    label: str
+    gone: Sequence[str]
+    new: Sequence[str]
+
+
+def differences(
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    names: Mapping[str, str] = MappingProxyType({}),
+) -> list[Difference]:
+    """The parts in which two definitions differ, with the lines that do."""
+    found = []
+    for section, label in SECTIONS.items():
+        old, new = in_words(before, section, names), in_words(after, section, names)
+        if old != new:
+            gone = [line for line in old if line not in new]
+            came = [line for line in new if line not in old]
+            found.append(Difference(section, str(label), gone, came))
+    return found

@@ -1,0 +1,137 @@
+"""Writing a course's definition into its tables, as a version of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from training_portal.courses.models import (
+    AssessmentComponent,
+    Competency,
+    Course,
+    CourseCountry,
+    CourseLanguage,
+    CourseModule,
+    CourseOccupation,
+    CourseRule,
+    CourseText,
+    CourseVersion,
+    Delivery,
+    RuleStage,
+)
+from training_portal.platform import clock
+from training_portal.platform.database import db
+from training_portal.platform.text import search_key
+
+
+def publish_version(
+    course: Course, definition: Mapping[str, Any], sha256: str = ""
+) -> CourseVersion:
+    """Make a definition the course's current version, in the running unit of work.
+
+    The version before stays as it is: cohorts were opened with it.
+    """
+    db.session.execute(
+        update(CourseVersion)
+        .where(CourseVersion.course_id == course.id, CourseVersion.is_current)
+        .values(is_current=False)
+    )
+    highest = db.session.scalar(
+        select(func.max(CourseVersion.number)).where(CourseVersion.course_id == course.id)
+    )
+    version = CourseVersion(
+        course_id=course.id,
+        number=(highest or 0) + 1,
+        sector_code=definition["sector"],
+        level=definition["level"],
+        duration_weeks=Decimal(str(definition["duration_weeks"])),
+        delivery=Delivery(definition["delivery"]),
+        place=definition["place"],
+        place_country=definition["place_country"],
+        corridor_code=definition["corridor"],
+        audience=definition["audience"],
+        fee=definition["costs"]["fee"],
+        stipend=definition["costs"]["stipend"],
+        travel=definition["costs"]["travel"],
+        is_illustrative=definition["illustrative"],
+        source=definition["source"],
+        content_sha256=sha256,
+        published_at=clock.now(),
+        is_current=True,
+    )
+    db.session.add(version)
+    db.session.flush()
+    _write_texts(version.id, definition)
+    _write_parts(version.id, definition)
+    db.session.flush()
+    return version
+
+
+def _write_texts(version_id: int, definition: Mapping[str, Any]) -> None:
+    for language, text in definition["texts"].items():
+        db.session.add(
+            CourseText(
+                version_id=version_id,
+                language=language,
+                title=text["title"],
+                summary=text.get("summary", ""),
+                objectives=list(text.get("objectives", [])),
+                title_key=search_key(text["title"]),
+            )
+        )
+    for language in definition["languages"]:
+        db.session.add(CourseLanguage(version_id=version_id, language=language))
+    for country in definition["eligible_countries"]:
+        db.session.add(CourseCountry(version_id=version_id, country_code=country))
+    for occupation in definition["occupations"]:
+        db.session.add(CourseOccupation(version_id=version_id, occupation_code=str(occupation)))
+
+
+def _words(part: Mapping[str, Any]) -> dict[str, str]:
+    return {key: part[key] for key in part if len(key) == 2}
+
+
+def _write_parts(version_id: int, definition: Mapping[str, Any]) -> None:
+    for position, part in enumerate(definition["competencies"], start=1):
+        db.session.add(
+            Competency(
+                version_id=version_id, code=part["code"], position=position, texts=_words(part)
+            )
+        )
+    for position, part in enumerate(definition["modules"], start=1):
+        db.session.add(
+            CourseModule(
+                version_id=version_id,
+                code=part["code"],
+                position=position,
+                hours=Decimal(str(part["hours"])),
+                texts=_words(part),
+            )
+        )
+    for position, part in enumerate(definition["assessments"], start=1):
+        db.session.add(
+            AssessmentComponent(
+                version_id=version_id,
+                code=part["code"],
+                position=position,
+                weight=part["weight"],
+                pass_mark=part["pass_mark"],
+                attempts=part["attempts"],
+                texts=_words(part),
+            )
+        )
+    for stage in RuleStage:
+        for position, rule in enumerate(definition[stage.value], start=1):
+            values = {key: value for key, value in rule.items() if key != "rule"}
+            db.session.add(
+                CourseRule(
+                    version_id=version_id,
+                    stage=stage,
+                    position=position,
+                    kind=rule["rule"],
+                    values=values,
+                )
+            )
