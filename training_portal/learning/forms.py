@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,10 +17,12 @@ from wtforms.validators import StopValidation
 
 from training_portal.learning.models import Presence
 from training_portal.learning.queries import Participant
+from training_portal.learning.rules import days_between
 from training_portal.platform.web.forms import (
     ChoiceField,
     DateField,
     LongTextField,
+    ManyChoicesField,
     PortalForm,
     RadioChoiceField,
     TextField,
@@ -44,6 +46,52 @@ class SessionForm(VersionedForm):
         """Beginning and end as aware moments; an end before the beginning is the next day's."""
         assert self.day.data is not None and self.starts.time and self.ends.time
         return _at(self.day.data, self.starts.time, zone), _at(self.day.data, self.ends.time, zone)
+
+
+class RepeatForm(PortalForm):
+    """The same session on many days; times are of the venue."""
+
+    title = TextField(_l("What is it about?"), maximum=200)
+    module = ChoiceField(_l("Module"), optional=True)
+    first_day = DateField(_l("From the day"))
+    last_day = DateField(_l("Until the day"))
+    weekdays = ManyChoicesField(
+        _l("On"),
+        choices=[
+            ("0", _l("Monday")),
+            ("1", _l("Tuesday")),
+            ("2", _l("Wednesday")),
+            ("3", _l("Thursday")),
+            ("4", _l("Friday")),
+            ("5", _l("Saturday")),
+            ("6", _l("Sunday")),
+        ],
+    )
+    starts = TimeField(_l("From"))
+    ends = TimeField(_l("To"))
+    place = TextField(_l("Room or place"), optional=True, maximum=200)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The period ends after it begins, and is no longer than a course can be."""
+        super().validate(extra_validators)
+        first, last = self.first_day.data, self.last_day.data
+        if first and last and not timedelta(0) <= last - first <= timedelta(days=3660):
+            self.refuse(self.last_day, _("The period must end after it begins, within ten years."))
+        return not self.has_problems
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """What the service takes; only after `validate`."""
+        assert self.first_day.data is not None and self.last_day.data is not None
+        chosen = {int(each) for each in self.weekdays.data or []}
+        return {
+            "days": days_between(self.first_day.data, self.last_day.data, chosen),
+            "title": self.title.text,
+            "starts": self.starts.time,
+            "ends": self.ends.time,
+            "place": self.place.text,
+            "module_id": int(self.module.data) if self.module.data else None,
+        }
 
 
 def _at(day: date, at: time, zone: str) -> datetime:

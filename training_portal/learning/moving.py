@@ -18,7 +18,7 @@ from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 
 
-def _planned(cohort_id: int) -> list[TrainingSession]:
+def planned(cohort_id: int) -> list[TrainingSession]:
     """The sessions of a cohort that are not cancelled."""
     return list(
         db.session.scalars(
@@ -42,7 +42,7 @@ def _moves(before: CohortFacts, after: CohortFacts) -> bool:
 def foresee(change: Change, _actor: Actor) -> list[str]:
     """How many sessions move, and by how much."""
     days = sessions_move(change.before, change.after, clock.now())
-    count = len(_planned(change.cohort.id)) if days else 0
+    count = len(planned(change.cohort.id)) if days else 0
     if not count:
         return []
     weeks = ngettext("%(num)d day", "%(num)d days", abs(days))
@@ -69,7 +69,7 @@ def objections(change: Change) -> list[str]:
     """No session may lie outside the days of its cohort."""
     before, after = change.before, change.after
     outside = 0
-    for session in _planned(change.cohort.id):
+    for session in planned(change.cohort.id):
         first = after.day_of(_moved(session.starts_at, before, after))
         last = after.day_of(_moved(session.ends_at, before, after))
         outside += first < after.starts_on or last > after.ends_on
@@ -88,7 +88,7 @@ def move_along(event: CohortChanged) -> None:
     """Move planned sessions with their cohort, in its transaction."""
     if not _moves(event.before, event.after):
         return
-    for session in _planned(event.cohort_id):
+    for session in planned(event.cohort_id):
         old = session.starts_at
         session.starts_at = _moved(session.starts_at, event.before, event.after)
         session.ends_at = _moved(session.ends_at, event.before, event.after)
@@ -110,7 +110,7 @@ def plan_anew(event: CohortCloned) -> None:
     cohort = db.session.get_one(Cohort, event.cohort_id)
     source = db.session.get_one(Cohort, event.source_id)
     modules = _modules(source.course_version_id, cohort.course_version_id)
-    for session in _planned(source.id):
+    for session in planned(source.id):
         starts_at, ends_at = (
             moved_along(moment, event.days, source.time_zone, cohort.time_zone)
             for moment in (session.starts_at, session.ends_at)

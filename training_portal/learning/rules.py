@@ -6,8 +6,9 @@ Each rule gives a result with the figures it rests on; the words are made when i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
@@ -343,3 +344,10 @@ def _attendance_so_far_in_words(facts: Mapping[str, Any]) -> str:
             )
         )
     return " ".join(words)
+
+
+def days_between(first: date, last: date, weekdays: Collection[int]) -> list[date]:
+    """The days of a period that fall on these weekdays; Monday is 0."""
+    span = (last - first).days + 1
+    days = (first + timedelta(days=step) for step in range(max(span, 0)))
+    return [day for day in days if day.weekday() in weekdays]

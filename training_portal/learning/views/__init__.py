@@ -11,7 +11,7 @@ blueprint = Blueprint("learning", __name__)
 
 
 def init_app(app: Flask) -> None:
-    from training_portal.learning.views import completion, leaving, mine, sessions  # noqa: F401
+    from training_portal.learning.views import completion, leaving, mine, planning, sessions  # noqa: F401
 
     app.register_blueprint(blueprint)
     app.jinja_env.globals["LearningPermission"] = LearningPermission

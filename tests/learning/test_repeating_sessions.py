@@ -1,0 +1,108 @@
+"""Sessions planned on many days in one go: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+
+from tests.learning.conftest import Running
+from tests.learning.test_learning_pages import with_role
+from tests.support.pages import PageClient
+from training_portal.accounts.models import Account
+from training_portal.learning import moving, services
+from training_portal.learning.rules import days_between
+from training_portal.platform import clock
+from training_portal.platform.policy import SYSTEM, Role
+
+BrowserOf = Callable[[Account], PageClient]
+
+
+@pytest.fixture
+def trainer(app: Flask, running: Running, browser_of: BrowserOf) -> PageClient:
+    return browser_of(with_role(Role.TRAINER, running.trainer_account))
+
+
+def url_of(running: Running) -> str:
+    return f"/manage/cohorts/{running.cohort.public_id}/sessions/repeat"
+
+
+def planned(running: Running) -> list[tuple[str, str]]:
+    zone = ZoneInfo(running.cohort.time_zone)
+    return [
+        (f"{each.starts_at.astimezone(zone):%a %H:%M}", each.title)
+        for each in moving.planned(running.cohort.id)
+    ]
+
+
+def test_days_of_a_period_by_weekday() -> None:
+    first, last = date(2027, 2, 1), date(2027, 2, 14)
+    assert days_between(first, last, {0, 4}) == [
+        date(2027, 2, 1), date(2027, 2, 5), date(2027, 2, 8), date(2027, 2, 12),
+    ]  # fmt: skip
+    assert days_between(last, first, {0}) == []
+
+
+def test_a_session_is_planned_on_each_chosen_weekday(running: Running, trainer: PageClient) -> None:
+    page = trainer.submit(url_of(running), title="Practice", weekdays=["0", "2"], place="Hall")
+    days = days_between(running.cohort.starts_on, running.cohort.ends_on, {0, 2})
+    assert page.notices == [f"{len(days)} sessions are planned."]
+    assert len(planned(running)) == len(days)
+    assert {words for words, _title in planned(running)} == {"Mon 09:00", "Wed 09:00"}
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"weekdays": []}, "Tick at least one"),
+        ({"ends": "08:00"}, "must end after it begins"),
+        ({"last_day": "01/01/2020"}, "must end after it begins, within ten years"),
+        ({"last_day": "01/01/2031"}, "plan at most 200"),
+        ({"title": ""}, "What is it about?"),
+    ],
+)
+def test_what_makes_no_sense_comes_back_filled(
+    running: Running, trainer: PageClient, values: dict[str, object], words: str
+) -> None:
+    sent = {"title": "Practice", "place": "The red hall", "weekdays": list("0123456"), **values}
+    page = trainer.submit(url_of(running), status=422, values=sent)
+    assert any(words in error for error in page.errors), page.errors
+    assert "The red hall" in page.html and not planned(running)
+
+
+def test_no_two_sessions_at_once_and_none_is_planned_then(
+    running: Running, trainer: PageClient
+) -> None:
+    trainer.submit(url_of(running), title="Practice", weekdays=list("0123456"))
+    before = planned(running)
+    page = trainer.submit(url_of(running), status=422, title="Theory", starts="10:00", ends="11:00")
+    assert any("at this time already" in error for error in page.errors)
+    assert planned(running) == before
+
+
+def test_days_outside_the_cohort_are_refused_as_a_whole(
+    running: Running, trainer: PageClient
+) -> None:
+    day = f"{running.cohort.ends_on + timedelta(days=7):%d/%m/%Y}"
+    page = trainer.submit(
+        url_of(running), status=422, title="Practice", last_day=day, weekdays=list("0123456")
+    )
+    assert any("between the first and the last day" in error for error in page.errors)
+    assert not planned(running)
+
+
+def test_what_was_cancelled_is_in_nobodys_way(running: Running, trainer: PageClient) -> None:
+    begins = clock.now() + timedelta(hours=1)
+    session = services.plan_session(
+        running.cohort,
+        title="Doubled",
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=1),
+        actor=SYSTEM,
+    )
+    services.cancel_session(session, reason="Doubled.", actor=SYSTEM)
+    page = trainer.submit(url_of(running), title="Practice", weekdays=list("0123456"))
+    assert "sessions are planned" in page.notices[0]
