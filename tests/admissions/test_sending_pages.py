@@ -15,7 +15,7 @@ from training_portal.admissions.models import Application, EligibilityFinding, F
 from training_portal.admissions.models import ApplicationState as A
 from training_portal.people.models import ConsentRecord, Person
 from training_portal.platform import clock
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 
 
@@ -203,6 +203,20 @@ def test_the_person_of_the_account_is_brought_up_to_date_by_sending(mine, somsak
     person = db.session.get_one(Person, somsak.id, populate_existing=True)
     assert person.name_in_latin == "Somsak Phommachanh"
     assert person.phone == "+8562055512345"
+
+
+def test_a_name_in_the_own_script_stands_first_and_takes_no_other_name_away(mine, somsak):
+    with unit_of_work():
+        somsak.full_name, somsak.native_name = "Somsak Phommachanh", "ສົມສັກ ພົມມະຈັນ"
+    cohort = make_cohort()
+    page = mine.submit(f"/cohorts/{cohort.public_id}/apply", button="Start")
+    assert 'value="ສົມສັກ ພົມມະຈັນ"' in page.html
+    number = fill_in(mine, cohort)
+    agreed = {"use": "y", "transfer": "y", "declaration": "y"}
+    mine.submit(f"/me/applications/{number}/check", button="Send the application", **agreed)
+    assert the_application().snapshot["full_name"] == "ສົມສັກ ພົມມະຈັນ"
+    person = db.session.get_one(Person, somsak.id, populate_existing=True)
+    assert (person.full_name, person.native_name) == ("Somsak Phommachanh", "ສົມສັກ ພົມມະຈັນ")
 
 
 def test_withdrawing_asks_first_and_ends_it(mine, somsak):

@@ -295,7 +295,10 @@ def _bring_up_to_date(application: Application, told: Mapping[str, Any], actor: 
     person = db.session.get_one(Person, application.person_id)
     known = {name: getattr(person, name) for name in people.Facts.__dataclass_fields__}
     asked = {
-        "full_name": told["full_name"],
+        # Who is known by two names and writes the one in the own script has not changed the other.
+        "full_name": person.full_name
+        if told["full_name"] == person.native_name
+        else told["full_name"],
         "name_in_latin": told["name_in_latin"],
         "name_on_certificate": told["name_on_certificate"] or "",
         "birth_date": date.fromisoformat(told["birth_date"]),
