@@ -90,6 +90,7 @@ def test_a_mail_server_that_is_away_and_one_that_answers(portal: Flask) -> None:
 def test_mails_that_wait_or_were_given_up(portal: Flask) -> None:
     with unit_of_work():
         mail.enqueue("reset_unknown", "a@example.org", email="a@example.org", address="/")
+    portal.extensions["settings"].smtp_url = SecretStr("smtp://127.0.0.1:9")
     assert found(portal, "outbox").health is Health.GOOD
     with unit_of_work():
         db.session.execute(text("UPDATE outbox_mail SET created_at = '2026-01-01 00:00:00+00'"))

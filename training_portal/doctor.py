@@ -106,6 +106,8 @@ def _outbox(_app: Flask) -> tuple[Health, str]:
             OutboxMail.created_at < clock.now() - PATIENCE,
         )
     )
+    if not _settings().smtp_url.get_secret_value():
+        return _good("nothing leaves; the demonstration shows it at /mailbox.")
     if given_up:
         return Health.BAD, f"{given_up} mails were given up: see outbox_mail.last_error."
     if late:
