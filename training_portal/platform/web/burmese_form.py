@@ -32,7 +32,7 @@ class BurmeseForm(PortalForm):
     burmese = RadioChoiceField(
         _l("What to do with the Burmese words"),
         choices=[
-            (CONVERT, _l("Convert them to Unicode, as shown on the right")),
+            (CONVERT, _l("Convert them to Unicode, as shown above")),
             (KEEP, _l("They are right as I typed them")),
         ],
         optional=True,
