@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import JSON, Enum, LargeBinary, String, select
 
 from tests.factories.admissions import make_nomination
@@ -247,7 +247,7 @@ def reviewed() -> dict[str, str]:
 WAS_THERE = {column for column, holds in reviewed().items() if holds == "canary"}
 
 
-def test_every_column_that_can_hold_words_was_reviewed() -> None:
+def test_every_column_that_can_hold_words_was_reviewed(app: Flask) -> None:
     """A new table needs its lines, and, where a person's words go in, a canary or an own test."""
     assert text_columns() - reviewed().keys() == set()
     assert reviewed().keys() - text_columns() == set()
