@@ -99,6 +99,7 @@ FIXED: dict[str, dict[str, str]] = {
     "alumni.answer": {"verb": "accept"},
     "alumni.ask": {"kind": "joint_project"},
     "asset": {"digest": "", "path": ""},
+    "geography.park": {"code": "savan-park"},
     "cohorts": {"verb": "cancel"},
     "courses": {"number": "1", "section": "texts", "verb": "archive"},
     "learning.end_place": {"verb": "withdraw"},

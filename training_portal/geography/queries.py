@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from flask import abort
 from sqlalchemy import or_, select
 
 from training_portal.geography.models import (
@@ -87,3 +88,21 @@ def corridors_in_full() -> list[CorridorInFull]:
         CorridorInFull(row, stops[row.code], crossings[row.code], parks[row.code])
         for row in db.session.scalars(select(Corridor).order_by(Corridor.position))
     ]
+
+
+@dataclass(frozen=True)
+class ParkOnCorridor:
+    """A park with the corridor it lies on."""
+
+    park: IndustrialPark
+    corridor: Corridor
+
+
+def park_of(code: str) -> ParkOnCorridor:
+    """A park by its code; 404 when there is none."""
+    row = db.session.execute(
+        select(IndustrialPark, Corridor)
+        .join(Corridor, Corridor.code == IndustrialPark.corridor_code)
+        .where(IndustrialPark.code == code)
+    ).one_or_none()
+    return ParkOnCorridor(*row) if row is not None else abort(404)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, render_template
 
 from training_portal.geography import map as drawing
-from training_portal.geography import queries
+from training_portal.geography import park_sections, queries
 from training_portal.platform.policy import public
 
 blueprint = Blueprint("geography", __name__)
@@ -24,4 +24,15 @@ def corridors() -> str:
         "geography/corridors.html",
         map=drawing.corridor_map(),
         corridors=queries.corridors_in_full(),
+    )
+
+
+@blueprint.get("/parks/<code>")
+@public
+def park(code: str) -> str:
+    """One industrial park: where it lies, and what the programme has there."""
+    return render_template(
+        "geography/park.html",
+        place=queries.park_of(code),
+        sections=park_sections.sections_for(code),
     )
