@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 
 from tests.factories import PASSWORD, make_account
+from tests.factories.programme import make_cohort
 from tests.support.pages import PageClient
 from training_portal.accounts import services
 from training_portal.accounts.models import Account
 from training_portal.platform.audit import timeline
+from training_portal.platform.database import unit_of_work
 
 NEW = "eleven buffaloes cross the river"
 KEO = "keo@example.org"
@@ -89,3 +92,25 @@ def test_signing_out_everywhere_else_leaves_this_session(
 def test_a_visitor_is_sent_to_sign_in(pages: PageClient) -> None:
     for path in ("/me/account", "/me/account/password"):
         assert pages.get(path).heading == "Sign in"
+
+
+def test_zones_are_few_the_six_countries_first_and_ones_own_is_kept(browser: PageClient) -> None:
+    page = browser.get("/me/account")
+    options = re.findall(r'<option value="\w+/\w+"[^>]*>([^<]+)<', page.html)
+    names = [label.split(" (")[0] for label in options]
+    assert names[:6] == [
+        "Phnom Penh", "Vientiane", "Yangon", "Bangkok", "Ho Chi Minh", "Tokyo",
+    ]  # fmt: skip
+    assert len(names) < 70
+    assert "Yangon (UTC+6:30)" in page
+    with unit_of_work():
+        account().time_zone = "Africa/Asmara"
+    assert "Asmara (UTC+3)" in browser.get("/me/account")
+
+
+def test_deadlines_are_shown_in_the_chosen_zone(browser: PageClient) -> None:
+    cohort = make_cohort()
+    browser.submit("/me/account", button="Save", time_zone="Asia/Yangon")
+    page = browser.get(f"/cohorts/{cohort.public_id}/apply")
+    assert "Yangon time" in page
+    assert "Vientiane time)" in page

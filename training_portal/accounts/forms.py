@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from zoneinfo import available_timezones
 
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import StopValidation
@@ -24,20 +23,11 @@ from training_portal.platform.web.forms import (
 _HINT = _l("At least 12 characters. Several words are easy to remember and hard to guess.")
 
 
+_ZONE_HINT = _l("Deadlines are shown in it, with the time at the place of the course beside them.")
 _BODY_HINT = _l(
     "For nominating officers, programme managers and people of a company. A nominating officer "
     "needs an organisation that puts people forward."
 )
-
-
-def zone_choices() -> list[tuple[str, str]]:
-    """Zones of the region first, then all others."""
-    near = [
-        "Asia/Phnom_Penh", "Asia/Vientiane", "Asia/Yangon", "Asia/Bangkok",
-        "Asia/Ho_Chi_Minh", "Asia/Tokyo",
-    ]  # fmt: skip
-    others = sorted(zone for zone in available_timezones() if "/" in zone and zone not in near)
-    return [(zone, zone.replace("_", " ")) for zone in (*near, *others)]
 
 
 def _new_password() -> SecretField:
@@ -106,7 +96,7 @@ class ChangePasswordForm(_NewPassword):
 
 class SettingsForm(VersionedForm):
     name = NameField(_l("Name shown to others"), maximum=200, autocomplete="name")
-    time_zone = ChoiceField(_l("Time zone"), hint=_l("Deadlines are shown in it."), prompt=None)
+    time_zone = ChoiceField(_l("Time zone"), hint=_ZONE_HINT, prompt=None)
 
 
 class RoleForm(PortalForm):

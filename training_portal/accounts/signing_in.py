@@ -107,7 +107,7 @@ def _set_actor() -> None:
     """Before each request: who asks."""
     # What an earlier request left behind in the same context (tests share one) counts for nothing.
     g.pop("_login_user", None)
-    g.actor, g.language = ANONYMOUS, None
+    g.actor, g.language, g.time_zone = ANONYMOUS, None, None
     if request.endpoint in _FOR_ALL or "_user_id" not in session:
         return
     if clock.now().timestamp() > session.get("until", 0):
@@ -118,6 +118,7 @@ def _set_actor() -> None:
         signed_in = cast("SignedIn", user)
         g.actor = signed_in.actor
         g.language = signed_in.account.language
+        g.time_zone = signed_in.account.time_zone
 
 
 def session_values(account: Account) -> dict[str, Any]:

@@ -73,10 +73,20 @@ def period(start: date, end: date) -> str:
     return f"{first} – {format_date(end, 'd MMM y', locale=_locale())}"
 
 
+def zone_place(zone: str) -> str:
+    """The city that a zone is named after: `Ho Chi Minh`."""
+    return str(get_timezone_location(ZoneInfo(zone), locale=_locale(), return_city=True))
+
+
 def zone_name(zone: str) -> str:
     """The zone as a place that people know: `Vientiane time`."""
-    place = get_timezone_location(ZoneInfo(zone), locale=_locale(), return_city=True)
-    return str(_("%(place)s time", place=place))
+    return str(_("%(place)s time", place=zone_place(zone)))
+
+
+def _reader_zone() -> str | None:
+    """The zone that the reader has chosen; None for visitors and in mails."""
+    chosen: str | None = g.get("time_zone") if has_request_context() else None
+    return chosen
 
 
 def moment(value: datetime | None, zone: str) -> str:
@@ -96,24 +106,38 @@ def local_moment(value: datetime | None, zone: str) -> str:
 
 
 def time_left(value: datetime) -> str:
-    """`3 days left`, `5 hours left`, `over`."""
+    """`3 days left`, `5 hours left`, `over`; on one line, however narrow it is."""
     seconds = (value - clock.now()).total_seconds()
     if seconds <= 0:
-        return str(_("over"))
-    if seconds < 3600:
-        return str(_("less than an hour left"))
-    if seconds < 48 * 3600:
+        words = _("over")
+    elif seconds < 3600:
+        words = _("less than an hour left")
+    elif seconds < 48 * 3600:
         hours = int(seconds // 3600)
-        return str(ngettext("%(num)d hour left", "%(num)d hours left", hours))
-    return str(ngettext("%(num)d day left", "%(num)d days left", int(seconds // 86400)))
+        words = ngettext("%(num)d hour left", "%(num)d hours left", hours)
+    else:
+        words = ngettext("%(num)d day left", "%(num)d days left", int(seconds // 86400))
+    return str(words).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def deadline(value: datetime | None, zone: str) -> str:
-    """`Fri 12 Feb 2027, 17:00 (Vientiane time, 3 days left)`."""
+    """`Fri 12 Feb 2027, 17:00 (Vientiane time, 3 days left)`.
+
+    A reader whose clock shows another hour gets that one first and the one of `zone` beside it:
+    `Fri 12 Feb 2027, 17:00 (Yangon time, 3 days left; 19:30 Tokyo time)`.
+    """
     if value is None:
         return "-"
-    local = value.astimezone(ZoneInfo(zone))
-    return f"{day(local.date())}, {local:%H:%M} ({zone_name(zone)}, {time_left(value)})"
+    there = value.astimezone(ZoneInfo(zone))
+    own = _reader_zone()
+    here = value.astimezone(ZoneInfo(own)) if own else there
+    if own is None or here.utcoffset() == there.utcoffset():
+        return f"{day(there.date())}, {there:%H:%M} ({zone_name(zone)}, {time_left(value)})"
+    beside = f"{there:%H:%M}" if here.date() == there.date() else local_moment(value, zone)
+    return (
+        f"{day(here.date())}, {here:%H:%M} "
+        f"({zone_name(own)}, {time_left(value)}; {beside} {zone_name(zone)})"
+    )
 
 
 def local_day(value: datetime, zone: str) -> str:

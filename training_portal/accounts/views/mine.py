@@ -10,6 +10,8 @@ from training_portal.accounts import forms, passwords, services
 from training_portal.accounts.models import Account
 from training_portal.accounts.signing_in import own_account, sign_in
 from training_portal.accounts.views import blueprint
+from training_portal.accounts.zones import zone_choices
+from training_portal.platform import clock
 from training_portal.platform.policy import current_actor, signed_in
 from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page
@@ -48,7 +50,7 @@ def _known(account: Account) -> dict[str, str]:
 
 
 def _settled(form: forms.SettingsForm) -> forms.SettingsForm:
-    form.time_zone.choices = forms.zone_choices()
+    form.time_zone.choices = zone_choices(own_account().time_zone, clock.now())
     return form
 
 

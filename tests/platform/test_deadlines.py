@@ -1,0 +1,65 @@
+"""A deadline is shown at the reader's hour, with the venue's beside it where the two differ."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask, g
+from time_machine import travel
+
+from training_portal.platform import i18n
+
+DUE = datetime(2027, 2, 12, 10, 0, tzinfo=UTC)
+
+
+def shown(app: Flask, own: str | None, zone: str) -> str:
+    with app.test_request_context(), travel(datetime(2027, 2, 9, 9, 0, tzinfo=UTC), tick=False):
+        g.time_zone = own
+        return i18n.deadline(DUE, zone).replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("own", "zone", "words"),
+    [
+        (None, "Asia/Vientiane", "Fri 12 Feb 2027, 17:00 (Vientiane time, 3 days left)"),
+        ("Asia/Bangkok", "Asia/Vientiane", "Fri 12 Feb 2027, 17:00 (Vientiane time, 3 days left)"),
+        (
+            "Asia/Yangon",
+            "Asia/Tokyo",
+            "Fri 12 Feb 2027, 16:30 (Yangon time, 3 days left; 19:00 Tokyo time)",
+        ),
+        (
+            "America/New_York",
+            "Asia/Tokyo",
+            "Fri 12 Feb 2027, 05:00 (New York time, 3 days left; 19:00 Tokyo time)",
+        ),
+        (
+            "Pacific/Honolulu",
+            "Asia/Yangon",
+            "Fri 12 Feb 2027, 00:00 (Honolulu time, 3 days left; 16:30 Yangon time)",
+        ),
+        (
+            "Pacific/Auckland",
+            "Asia/Yangon",
+            "Fri 12 Feb 2027, 23:00 (Auckland time, 3 days left; 16:30 Yangon time)",
+        ),
+        (
+            "Pacific/Kiritimati",
+            "Asia/Tokyo",
+            "Sat 13 Feb 2027, 00:00 (Kiritimati time, 3 days left; "
+            "Fri 12 Feb 2027, 19:00 Tokyo time)",
+        ),
+    ],
+)
+def test_the_readers_hour_comes_first(app: Flask, own: str | None, zone: str, words: str) -> None:
+    assert shown(app, own, zone) == words
+
+
+def test_what_is_left_stays_on_one_line(app: Flask) -> None:
+    with app.test_request_context(), travel(datetime(2027, 2, 9, 9, 0, tzinfo=UTC), tick=False):
+        assert i18n.time_left(DUE) == "3\N{NO-BREAK SPACE}days\N{NO-BREAK SPACE}left"
+
+
+def test_a_mail_has_no_reader(app: Flask) -> None:
+    assert "Vientiane time" in i18n.deadline(DUE, "Asia/Vientiane")
