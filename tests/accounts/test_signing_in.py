@@ -10,9 +10,11 @@ from flask import Flask
 from time_machine import travel
 
 from tests.factories import PASSWORD, make_account
+from tests.factories.programme import make_cohort
 from tests.support.pages import Page, PageClient, values_of
 from training_portal.accounts import roles, signing_in
 from training_portal.accounts.models import Account
+from training_portal.cohorts.models import CohortDecision
 from training_portal.platform import clock
 from training_portal.platform.policy import SYSTEM
 
@@ -196,3 +198,18 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(pages: PageClient) -> N
     )
     cookie = answer.headers["Set-Cookie"]
     assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Path=/" in cookie
+
+
+def test_signing_in_says_what_for(app: Flask, pages: PageClient) -> None:
+    cohort = make_cohort()
+    page = pages.get(f"/cohorts/{cohort.public_id}/apply")
+    assert "To apply for “Production Management”, sign in or make an account." in page
+    assert page.link("Make an account") == f"/sign-up?next=/cohorts/{cohort.public_id}/apply"
+    assert "To apply for “Production Management”" in pages.get(
+        f"/sign-up?next=/cohorts/{cohort.public_id}/apply"
+    )
+    assert "with the account of your office" in pages.get("/nominations")
+    assert "Sign in to go on." in pages.get("/me/profile")
+    assert "Sign in to go on." not in pages.get("/sign-in")
+    hidden = make_cohort(decision=CohortDecision.DRAFT)
+    assert "Production" not in pages.get(f"/sign-in?next=/cohorts/{hidden.public_id}/apply")

@@ -137,7 +137,7 @@ def test_a_finished_course_is_not_called_enrolled(mine, somsak):
 def test_home_shows_what_is_under_way(mine, somsak, state):
     own = make_application(make_cohort(), somsak, state=state)
     page = mine.get("/me")
-    assert "Under way" in page
+    assert "Your courses and applications" in page
     assert state.label in page
     assert page.link("Production Management") == f"/me/applications/{own.public_id}"
     assert "See the courses" not in page

@@ -90,3 +90,10 @@ def test_a_course_that_ended_yesterday_at_the_venue_is_not_listed(app: Flask) ->
         cohort.starts_on, cohort.ends_on = today - timedelta(days=9), today - timedelta(days=1)
     course = listings.row_of(cohort).course_id
     assert listings.public_cohorts_of([course])[course] == []
+
+
+def test_it_says_who_can_take_part_and_in_which_language(app: Flask, pages: PageClient) -> None:
+    page = pages.get(url_of(make_cohort(rules=[("minimum_age", {"years": 21})])))
+    assert "At least 21 years old on the first day." in page
+    assert "Taught in" in page
+    assert "AQRF 5" in page

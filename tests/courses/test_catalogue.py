@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
+from tests.factories.programme import make_cohort, make_course_version
 from tests.support.pages import PageClient
 from training_portal.courses.rules import (
     ELIGIBILITY_KINDS,
@@ -13,6 +16,7 @@ from training_portal.courses.rules import (
     eligibility_in_words,
     language_name,
 )
+from training_portal.platform import clock
 from training_portal.reference import load_reference_data
 
 
@@ -80,3 +84,16 @@ def test_countries_have_the_initiatives_names() -> None:
     assert country_name("LA") == "Lao PDR"
     assert country_name("FR") == "France"
     assert language_name("lo") == "Lao"
+
+
+def test_what_can_be_applied_for_comes_first_the_nearest_deadline_on_top(
+    app: Flask, pages: PageClient
+) -> None:
+    for title, days in (("Crane Work", -2), ("Arc Welding", -1), ("Work", 20), ("Yards", 3)):
+        make_cohort(
+            version=make_course_version(title=title), closes_at=clock.now() + timedelta(days=days)
+        )
+    html = pages.get("/courses").html
+    titles = ("Yards", "Work", "Arc Welding", "Crane Work")
+    places = [html.index(f">{title}</a>") for title in titles]
+    assert places == sorted(places)

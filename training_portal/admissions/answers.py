@@ -114,7 +114,7 @@ def _province(code: str) -> str:
 
 
 _WORDINGS: dict[str, Callable[[Any], str]] = {
-    "birth_date": lambda told: i18n.day(date.fromisoformat(told)),
+    "birth_date": lambda told: i18n.date_only(date.fromisoformat(told)),
     "sex": lambda told: Sex(told).label,
     "nationality": country_name,
     "residence_country": country_name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from training_portal.accounts import occasions
 from training_portal.admissions import (
     change_queries,
     claim_purposes,
@@ -14,6 +15,7 @@ from training_portal.admissions import (
     long_lists,
     offer_services,
     own_queries,
+    reasons_to_sign_in,
     record_services,
 )
 from training_portal.admissions.permissions import AdmissionsPermission
@@ -64,6 +66,7 @@ purposes.provide(claim_purposes.of_people)
 people_effects.register(consequences.effects_on_applications)
 effects.register(decision_queries.effects_on_applications)
 ways_in.provide(own_queries.way_in)
+occasions.provide(reasons_to_sign_in.occasion_of)
 effects.hold_stake(
     "admissions",
     effects.Stake(lambda _change, _actor: [], change_queries.objections, change_queries.concerned),

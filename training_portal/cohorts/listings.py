@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, cast
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 
 from training_portal.cohorts.models import (
     Cohort,
@@ -26,7 +26,12 @@ from training_portal.cohorts.rules import (
     standing,
 )
 from training_portal.courses.models import Course, CourseText, CourseVersion
-from training_portal.courses.queries import Where, titles_in_other_languages
+from training_portal.courses.queries import (
+    CoursePage,
+    Where,
+    page_of_version,
+    titles_in_other_languages,
+)
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db
@@ -238,6 +243,18 @@ def catalogue_conditions(filters: Mapping[str, str]) -> Where:
     return {"corridor": courses_on_corridor, **by_cohort}
 
 
+def soonest_to_close() -> ColumnElement[Any]:
+    """SQL for the catalogue: until when a course takes applications; NULL where it takes none."""
+    other = CourseVersion.__table__.alias()
+    return (
+        select(func.min(Cohort.application_closes_at))
+        .join(other, other.c.id == Cohort.course_version_id)
+        .where(other.c.course_id == CourseVersion.course_id, accepting(clock.now()))
+        .correlate(CourseVersion)
+        .scalar_subquery()
+    )
+
+
 def courses_on_corridor(corridor: str) -> ColumnElement[bool]:
     """SQL for the catalogue: the course, or a cohort of it, is held on the corridor."""
     other = CourseVersion.__table__.alias()
@@ -261,6 +278,8 @@ class PublicCohort:
     funding: Sequence[tuple[str, int]]
     #: In the words of the staff; blank unless cancelled.
     why_cancelled: str
+    #: The course in the version that the cohort was opened with.
+    course: CoursePage
 
     @property
     def are_released(self) -> bool:
@@ -293,7 +312,11 @@ def public_cohort(public_id: str) -> PublicCohort:
         .order_by(CohortFunding.share_basis_points.desc(), Organisation.name)
     )
     reason = end.reason if end is not None else None
-    return PublicCohort(row_of(cohort), cohort, list(plan), list(funding), reason or "")
+    row = row_of(cohort)
+    course = page_of_version(
+        row.course_code, db.session.get_one(CourseVersion, cohort.course_version_id)
+    )
+    return PublicCohort(row, cohort, list(plan), list(funding), reason or "", course)
 
 
 def _cancellation(cohort: Cohort) -> audit.Entry | None:

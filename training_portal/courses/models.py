@@ -35,7 +35,7 @@ class Delivery(StrEnum):
         labels = {
             Delivery.IN_JAPAN: _l("In Japan"),
             Delivery.IN_COUNTRY: _l("In the trainees' country"),
-            Delivery.THIRD_COUNTRY: _l("In a third country"),
+            Delivery.THIRD_COUNTRY: _l("In another country of the region"),
             Delivery.ONLINE: _l("Online"),
             Delivery.HYBRID: _l("Online and in class"),
         }

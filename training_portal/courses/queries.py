@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, String, exists, select
 
 from training_portal.classifications.models import OccupationGroup, Sector
 from training_portal.courses.models import (
@@ -48,9 +48,10 @@ from training_portal.platform.web.listing_rows import Page, fetch
 CATALOGUE = Listing(
     columns=(
         Column("title", _l("Course"), sortable=True, always=True),
+        Column("closes", _l("Apply until"), sortable=True, always=True),
         Column("weeks", _l("Length"), sortable=True, numeric=True, always=True),
     ),
-    default_sort="title",
+    default_sort="closes",
     filters=(
         ChoiceFilter("country", _l("I live in"), _l("Any country")),
         ChoiceFilter("corridor", _l("Corridor"), _l("All corridors")),
@@ -125,11 +126,11 @@ def _found(words: str) -> ColumnElement[bool]:
 Where = Mapping[str, Callable[[str], ColumnElement[bool]]]
 
 
-def catalogue(view: View, further: Where) -> Page[CatalogueRow]:
+def catalogue(view: View, further: Where, closes: ColumnElement[Any]) -> Page[CatalogueRow]:
     """One page of the catalogue: three statements whatever its size.
 
     `further` gives the conditions that rest on cohorts (corridor, open), which this room does not
-    know.
+    know, and `closes` until when a course can be applied for: those come first, others by title.
     """
     where: Where = {
         "country": _open_to,
@@ -142,8 +143,13 @@ def catalogue(view: View, further: Where) -> Page[CatalogueRow]:
         _statement(),
         view,
         row=CatalogueRow,
-        order={"title": CourseText.title_key, "weeks": CourseVersion.duration_weeks},
-        tie=CourseVersion.id,
+        order={
+            "title": CourseText.title_key,
+            "closes": closes,
+            "weeks": CourseVersion.duration_weeks,
+        },
+        # Titles of two courses may be the same.
+        tie=CourseText.title_key.concat(CourseVersion.id.cast(String)),
         where=where,
         search=_found,
     )

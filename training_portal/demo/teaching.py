@@ -39,7 +39,7 @@ def teach(
     """Tell of a cohort from its first day to today, or to its certificates."""
     zone = ZoneInfo(cohort.time_zone)
     first = datetime.combine(cohort.starts_on, time(8), zone)
-    sessions = _plan(cohort, staff, stream)
+    sessions = _plan(cohort, now, staff, stream)
     if first > now:
         return
     with clock.standing_at(first + timedelta(hours=1)):
@@ -57,21 +57,25 @@ def teach(
         _finish(cohort, outcomes, last, now, staff, trainer, stream)
 
 
-def _days(cohort: Cohort) -> list[date]:
-    span = (cohort.ends_on - cohort.starts_on).days + 1
-    days = [cohort.starts_on + timedelta(days=step) for step in range(span)]
+def course_days(first: date, last: date, today: date) -> list[date]:
+    """Working days of the course, not too many; today and yesterday are always among them.
+
+    Who tries the demo on a Sunday finds a session to take attendance of, too.
+    """
+    days = [first + timedelta(days=step) for step in range((last - first).days + 1)]
+    kept = {today, today - timedelta(days=1)}.intersection(days)
     working = [day for day in days if day.weekday() < 5] or days
-    if len(working) <= MOST_SESSIONS:
-        return working
-    step = len(working) / MOST_SESSIONS
-    return sorted({working[int(place * step)] for place in range(MOST_SESSIONS)})
+    if len(working) > MOST_SESSIONS:
+        step = len(working) / MOST_SESSIONS
+        working = [working[int(place * step)] for place in range(MOST_SESSIONS)]
+    return sorted({*working, *kept})
 
 
-def _plan(cohort: Cohort, staff: Actor, stream: Random) -> list[TrainingSession]:
+def _plan(cohort: Cohort, now: datetime, staff: Actor, stream: Random) -> list[TrainingSession]:
     zone = ZoneInfo(cohort.time_zone)
     modules = queries.modules(cohort.course_version_id)
     planned = []
-    days = _days(cohort)
+    days = course_days(cohort.starts_on, cohort.ends_on, now.astimezone(zone).date())
     for place, day in enumerate(days):
         module = modules[place * len(modules) // len(days)]
         planned.append(

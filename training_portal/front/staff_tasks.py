@@ -103,11 +103,13 @@ def applications(actor: Actor) -> list[Task]:
 
 
 def attendance(actor: Actor) -> list[Task]:
-    """Sessions that have ended and have nobody marked."""
+    """Sessions that have begun and have nobody marked."""
     return [
         Task(
             _("Take attendance: %(title)s", title=row.title),
-            _("%(code)s: the session is over, and nobody is marked.", code=row.cohort_code),
+            _("%(code)s: the session is over, and nobody is marked.", code=row.cohort_code)
+            if row.ends_at <= clock.now()
+            else _("%(code)s: the session goes on now.", code=row.cohort_code),
             url_for("learning.attendance", cohort_id=row.cohort_id, session_id=row.session_id),
             row.ends_at,
             row.time_zone,

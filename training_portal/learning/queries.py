@@ -323,7 +323,7 @@ def presences_of_enrolment(enrolment_id: int) -> dict[str, Presence]:
 
 
 class UnmarkedSession(NamedTuple):
-    """A session that is over and has no attendance."""
+    """A session that has begun and has no attendance."""
 
     session_id: str
     title: str
@@ -363,7 +363,7 @@ def sessions_without_attendance(actor: Actor, limit: int = 20) -> list[UnmarkedS
         .where(
             within_reach(actor, LearningPermission.MARK),
             TrainingSession.cancelled_at.is_(None),
-            TrainingSession.ends_at < clock.now(),
+            TrainingSession.starts_at <= clock.now(),
             Cohort.id.in_(taking_part),
             TrainingSession.id.not_in(marked),
         )

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from training_portal.accounts import forms, passwords, queries, services
+from training_portal.accounts.occasions import occasion_of
 from training_portal.accounts.queries import AccountState
 from training_portal.accounts.rules import own_path
 from training_portal.accounts.signing_in import current_account, sign_in, sign_out
@@ -58,7 +59,9 @@ def sign_up() -> ResponseReturnValue:
             next_path=next_path(),
         )
         return mail_sent()
-    return form_page("accounts/sign_up.html", form, target=next_path())
+    return form_page(
+        "accounts/sign_up.html", form, target=next_path(), occasion=occasion_of(next_path())
+    )
 
 
 @blueprint.get("/look-into-your-mail")
@@ -115,7 +118,13 @@ def sign_in_page() -> ResponseReturnValue:
             return redirect(next_path() or HOME, 303)
         unconfirmed = state is AccountState.UNCONFIRMED
         form.refuse(None if state else form.password, _not_in(state))
-    return form_page("accounts/sign_in.html", form, target=next_path(), unconfirmed=unconfirmed)
+    return form_page(
+        "accounts/sign_in.html",
+        form,
+        target=next_path(),
+        occasion=occasion_of(next_path()),
+        unconfirmed=unconfirmed,
+    )
 
 
 def _not_in(state: AccountState | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, render_template, request
+from sqlalchemy import ColumnElement, null
 
 from training_portal.courses import queries
 from training_portal.courses.permissions import CoursePermission
@@ -15,9 +16,10 @@ from training_portal.platform.policy import public
 blueprint = Blueprint("courses", __name__)
 
 #: What cohorts know of courses, given by that room when the app is made: conditions of the
-#: catalogue's filters that rest on cohorts, made for all filters that are set, and the cohorts that
-#: visitors see, by course.
+#: catalogue's filters that rest on cohorts, made for all filters that are set; the order in which
+#: courses close; and the cohorts that visitors see, by course.
 cohort_conditions: list[Callable[[Mapping[str, str]], queries.Where]] = []
+closing_order: list[Callable[[], ColumnElement[Any]]] = []
 cohorts_of_courses: list[Callable[[Sequence[int]], Mapping[int, Sequence[Any]]]] = []
 
 
@@ -38,7 +40,11 @@ def _cohorts(course_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
 def catalogue() -> str:
     """The catalogue, filtered by where one lives, corridor, sector, language."""
     view = queries.CATALOGUE.read(request.args, request.path, queries.filter_choices())
-    page = queries.catalogue(view, cohort_conditions[0](view.filters) if cohort_conditions else {})
+    page = queries.catalogue(
+        view,
+        cohort_conditions[0](view.filters) if cohort_conditions else {},
+        closing_order[0]() if closing_order else null(),
+    )
     return render_template(
         "courses/catalogue.html",
         view=view,
