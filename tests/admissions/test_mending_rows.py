@@ -150,3 +150,15 @@ def test_from_the_problems_it_leads_back_to_the_problems(office: Office) -> None
     office.send(person(1), person(1))
     page = office.browser.get(f"{office.list_url()}/rows/3?show=problems")
     assert "SOK Dara b" in office.browser.submit(page, button="Leave this row out")
+
+
+def test_an_address_of_somebody_nominated_before_is_nobody_else_s(office: Office) -> None:
+    office.nominate(1)
+    office.send(person(2, **{"E-mail": "P1@example.org"}))
+    page = office.browser.get(office.list_url())
+    assert "Another person you nominated has this e-mail" in page
+    page = office.browser.get(f"{office.list_url()}/confirm")
+    assert "1 person has no e-mail of their own" in page
+    office.confirm()
+    people = db.session.scalars(select(Person.email).order_by(Person.id)).all()
+    assert people == ["p1@example.org", ""]

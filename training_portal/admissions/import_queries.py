@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from training_portal.admissions.importing.checking import MOST_AT_ONCE, between, shared_addresses
 from training_portal.admissions.importing.nominee import Level, Remark
+from training_portal.admissions.known_people import Known, people_nominated_by
 from training_portal.admissions.models import (
     Application,
     ApplicationState,
@@ -26,8 +27,6 @@ from training_portal.admissions.models import (
 from training_portal.admissions.nominating_bodies import body_ids
 from training_portal.cohorts.models import Cohort, SeatShare
 from training_portal.geography.models import Country
-from training_portal.people.models import Person
-from training_portal.people.rules import name_key, passport_key
 from training_portal.platform import clock, personal
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
@@ -303,6 +302,10 @@ def _relate(rows: Sequence[ImportRow], known: Known) -> None:
         if known.has(row.values["passport"], row.values["name"], row.values["birth_date"]):
             words = _("You have nominated this person already.")
             row.remarks.append(Remark("row", Level.ERROR, str(words)))
+        elif row.values["email"].lower() in known.addresses:
+            row.shares_address = True
+            words = _("Another person you nominated has this e-mail: you get a letter to hand out.")
+            row.remarks.append(Remark("email", Level.WARNING, str(words)))
 
 
 def last_rank(cohort_id: int, organisation_id: int) -> int:
@@ -335,71 +338,3 @@ def draft_ids(person_ids: Sequence[int], cohort_id: int) -> dict[int, int]:
         )
     )
     return dict(rows.all())
-
-
-@dataclass(frozen=True)
-class Known:
-    """Whom a body has nominated to a cohort, by what people are known again."""
-
-    passports: frozenset[str]
-    people: frozenset[tuple[str, str]]
-
-    def has(self, passport: str, name: str, born: str | None) -> bool:
-        if passport and personal.keyed_hash("passport", passport_key(passport)) in self.passports:
-            return True
-        return bool(born) and (name_key(name), born or "") in self.people
-
-
-def people_nominated_by(organisation_id: int, cohort_id: int) -> Known:
-    """Those whom this body has nominated to this cohort already; one statement.
-
-    Hidden people are no match for anybody: staff hear of them when the second record is claimed.
-    Who was taken back can be nominated again.
-    """
-    rows = db.session.execute(
-        select(Person.passport_hash, Person.full_name, Person.birth_date)
-        .join(Nomination, Nomination.person_id == Person.id)
-        .where(
-            exists().where(
-                Application.nomination_id == Nomination.id,
-                Application.state != ApplicationState.WITHDRAWN,
-            ),
-            Nomination.organisation_id == organisation_id,
-            Nomination.cohort_id == cohort_id,
-            Person.is_hidden.is_(False),
-        )
-    ).all()
-    return Known(
-        passports=frozenset(passport for passport, _name, _born in rows if passport),
-        people=frozenset((name_key(name), born.isoformat()) for _p, name, born in rows if born),
-    )
-
-
-def possible_twins(people: Iterable[Person]) -> dict[int, int]:
-    """For people just recorded: another record with the same passport, or name and birth date.
-
-    For programme staff only; hidden and erased people are never shown by it. Two statements,
-    however many people.
-    """
-    new = {person.id: person for person in people}
-    others = (
-        select(Person.id, Person.passport_hash, Person.name_key, Person.birth_date)
-        .where(Person.is_hidden.is_(False), Person.erased_at.is_(None))
-        .order_by(Person.id)
-    )
-    hashes = {person.passport_hash for person in new.values() if person.passport_hash}
-    days = {person.birth_date for person in new.values() if person.birth_date}
-    known: dict[Any, int] = {}
-    for row in db.session.execute(others.where(Person.passport_hash.in_(hashes))):
-        if row.id not in new:
-            known.setdefault(row.passport_hash, row.id)
-    for row in db.session.execute(others.where(Person.birth_date.in_(days))):
-        for key in row.name_key.split(" | ") if row.id not in new else ():
-            known.setdefault((key, row.birth_date), row.id)
-    twins = {}
-    for person in new.values():
-        marks = [(key, person.birth_date) for key in person.name_key.split(" | ")]
-        twin = next((known[m] for m in (person.passport_hash, *marks) if m in known), None)
-        if twin is not None:
-            twins[person.id] = twin
-    return twins

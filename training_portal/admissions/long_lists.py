@@ -22,6 +22,7 @@ from training_portal.admissions.import_services import NOMINATING_JOB, READING_J
 from training_portal.admissions.importing.checking import Checked, check_list
 from training_portal.admissions.importing.csv_text import Encoding, readings
 from training_portal.admissions.importing.reading import read
+from training_portal.admissions.known_people import people_nominated_by
 from training_portal.admissions.models import ImportState, NomineeImport, NomineeRow
 from training_portal.admissions.nominating import nominate, refuse_closed
 from training_portal.admissions.nominating_bodies import organisations_of
@@ -179,7 +180,7 @@ def _unknown(
     rows: Sequence[queries.ImportRow], organisation: Organisation, cohort_id: int, step: Step
 ) -> list[queries.ImportRow]:
     """Those whom a colleague has not nominated by hand in the meantime."""
-    known = queries.people_nominated_by(organisation.id, cohort_id)
+    known = people_nominated_by(organisation.id, cohort_id)
     new = []
     for row in rows:
         if known.has(row.values["passport"], row.values["name"], row.values["birth_date"]):

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from training_portal.admissions import claim_purposes
 from training_portal.admissions import import_queries as queries
 from training_portal.admissions.application_steps import Step
+from training_portal.admissions.known_people import possible_twins
 from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.queries import accepts_applications, course_title
@@ -137,6 +138,6 @@ def _flag_possible_twins(people: Sequence[Person]) -> None:
     audit.record_all(
         "possible_twin",
         "person",
-        [(each, each, {"of": twin}) for each, twin in queries.possible_twins(people).items()],
+        [(each, each, {"of": twin}) for each, twin in possible_twins(people).items()],
         actor=SYSTEM,
     )

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from training_portal.admissions import application_services, import_queries, notices, ranking
 from training_portal.admissions import nomination_queries as queries
+from training_portal.admissions.known_people import people_nominated_by
 from training_portal.admissions.models import Application, Nomination
 from training_portal.admissions.nominating import Entry, nominate, refuse_closed
 from training_portal.cohorts.models import Cohort
@@ -35,7 +36,7 @@ def add_nominee(
     cohort = lock(Cohort, cohort.id, shared=True)
     organisation = lock(Organisation, organisation.id)
     refuse_closed(cohort, organisation)
-    known = import_queries.people_nominated_by(organisation.id, cohort.id)
+    known = people_nominated_by(organisation.id, cohort.id)
     born = facts.birth_date.isoformat() if facts.birth_date else None
     if known.has(passport_number, facts.full_name, born):
         raise Refused(_("You have nominated this person already."))
