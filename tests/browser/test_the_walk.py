@@ -277,7 +277,9 @@ def open_cohort(person: Walker, code: str, tab: str | None = None) -> None:
 
 def choose_and(person: Walker, name: str, action: str) -> None:
     """Tick one person in the work table, press a button under it, and say yes."""
-    person.page.get_by_role("checkbox", name=re.compile(f"Select {name}")).check()
+    # People stand there as they write themselves, with the other name under it.
+    row = person.page.get_by_role("row").filter(has_text=name)
+    row.get_by_role("checkbox").check()
     person.page.get_by_role("button", name=action, exact=True).click()
     reason = person.page.locator("textarea")
     if reason.count():
