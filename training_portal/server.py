@@ -29,6 +29,7 @@ END_TIMEOUT = 10
 WORKER_END_TIMEOUT = 30
 #: Seconds between two looks whether a worker process has ended by itself.
 WATCH_EVERY = 1.0
+LONGEST_WATCH = 30.0
 
 
 UNREACHABLE = "The database cannot be reached: check DATABASE_URL and that the server is running."
@@ -115,10 +116,13 @@ class Workers:
         self._watch.start()
 
     def _replace_ended(self) -> None:
-        while not self._over.wait(WATCH_EVERY):
+        pause = WATCH_EVERY
+        while not self._over.wait(pause):
+            ended = [process for process in self._processes if process.poll() is not None]
+            # One that cannot start says why in the log, and not each second.
+            pause = min(pause * 2, LONGEST_WATCH) if ended else WATCH_EVERY
             self._processes = [
-                process if process.poll() is None else _started_worker()
-                for process in self._processes
+                _started_worker() if process in ended else process for process in self._processes
             ]
 
     def end(self) -> None:
