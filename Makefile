@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check smoke faults lock environment clean
+.PHONY: help run test check smoke faults bench lock environment clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ faults: environment ## Plant known defects in a copy; each must fail its named t
 
 smoke: ## Come up in an empty folder, fetch the main pages, sign in as each demo account, end
 	@$(PYTHON) tools/smoke.py
+
+bench: environment ## Speed as ratios to yardsticks of the same run; writes build/bench.json (some minutes)
+	@$(BIN)/python tools/system_packages.py postgresql fonts
+	@$(BIN)/python -m bench
 
 lock: environment ## Write requirements/*.txt anew from pyproject.toml
 	@$(BIN)/python tools/lock.py

@@ -69,17 +69,9 @@ def _stamp(certificate: Certificate) -> str:
     return _("SPECIMEN") if certificate.is_specimen else ""
 
 
-def certificate_pdf(certificate: Certificate) -> bytes:
-    """Print a certificate. Raises FontsMissing where the right script could not be set."""
-    if packages := missing_font_packages():
-        raise FontsMissing(
-            _(
-                "Certificates cannot be printed on this server yet: "
-                "its administrator must install %(packages)s.",
-                packages=", ".join(packages),
-            )
-        )
-    values = {
+def values_of(certificate: Certificate) -> dict[str, object]:
+    """What the page takes: every word that stands on it."""
+    return {
         "title": _("Certificate"),
         "number": certificate.number,
         "number_label": _("No."),
@@ -108,6 +100,19 @@ def certificate_pdf(certificate: Certificate) -> bytes:
         "signed": _("Signed for the issuer"),
         "stamp": _stamp(certificate),
     }
+
+
+def certificate_pdf(certificate: Certificate) -> bytes:
+    """Print a certificate. Raises FontsMissing where the right script could not be set."""
+    if packages := missing_font_packages():
+        raise FontsMissing(
+            _(
+                "Certificates cannot be printed on this server yet: "
+                "its administrator must install %(packages)s.",
+                packages=", ".join(packages),
+            )
+        )
+    values = values_of(certificate)
     with _lock:
         pdf = _compiler().compile(
             sys_inputs={"data": json.dumps(values, ensure_ascii=False)}, pdf_standards=["a-2b"]

@@ -1,0 +1,35 @@
+"""Certificates against typst alone, with the same template and values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import typst
+from sqlalchemy import select
+
+from bench.measure import Row, against
+from bench.portal import Portal
+from training_portal.config import ROOT
+from training_portal.credentials import printing
+from training_portal.credentials.models import Certificate
+from training_portal.platform.database import db
+
+
+def rows(portal: Portal) -> Iterator[Row]:
+    """One certificate after another; the fonts are loaded once for both."""
+    if printing.missing_font_packages():
+        return
+    with portal.app.test_request_context():
+        certificate = db.session.scalars(select(Certificate).order_by(Certificate.id)).first()
+        assert certificate is not None
+        values = json.dumps(printing.values_of(certificate), ensure_ascii=False)
+        compiler = typst.Compiler(str(ROOT / "templates" / "credentials" / "certificate.typ"))
+        yield against(
+            "certificate with QR code",
+            lambda: printing.certificate_pdf(certificate),
+            lambda: compiler.compile(sys_inputs={"data": values}, pdf_standards=["a-2b"]),
+            "bare typst of the same page",
+            goal=1.3,
+            rounds=15,
+        )
