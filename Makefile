@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check smoke faults bench lock environment clean
+.PHONY: help run test check smoke faults bench wheel lock environment clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,8 +35,11 @@ bench: environment ## Speed as ratios to yardsticks of the same run; writes buil
 	@$(BIN)/python tools/system_packages.py postgresql fonts
 	@$(BIN)/python -m bench
 
+wheel: environment ## Build dist/: the wheel, and the lock of the packages it runs with
+	@$(BIN)/python tools/wheel.py
+
 lock: environment ## Write requirements/*.txt anew from pyproject.toml
 	@$(BIN)/python tools/lock.py
 
 clean: ## Remove the environment and what tools wrote; instance/ (the data) stays
-	rm -rf .venv build .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

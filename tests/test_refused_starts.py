@@ -46,6 +46,8 @@ def test_safe_production_settings_are_taken(production: pytest.MonkeyPatch) -> N
         ("SECRET_KEY", "short", "SECRET_KEY is missing"),
         ("MASTER_KEY", "", "MASTER_KEY is missing"),
         ("MASTER_KEY", "g" * 64, "MASTER_KEY is missing"),
+        ("INSTANCE_PATH", "", "INSTANCE_PATH must be"),
+        ("INSTANCE_PATH", "var/portal", "INSTANCE_PATH must be"),
         ("DEMO", "1", "DEMO is on"),
         ("PUBLIC_URL", "http://portal.example.org", "PUBLIC_URL must be"),
         ("SMTP_URL", "", "SMTP_URL is missing"),

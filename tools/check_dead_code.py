@@ -68,6 +68,7 @@ NAMES = [
     "TEST",  # the environment that tests set, and what they ask of settings
     "is_sqlite",
     "page_of",  # the pager of lists that are computed in memory; the gallery shows it
+    "BuildWithFolders",  # setuptools: named in pyproject.toml
     "revision",
     "down_revision",
 ]

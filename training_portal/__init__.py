@@ -7,7 +7,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from training_portal import rooms
-from training_portal.config import ROOT, Settings, load_settings
+from training_portal.config import RESOURCES, Settings, load_settings
 from training_portal.platform import (
     audit,
     database,
@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load_settings()
     app = Flask(
         __name__,
-        template_folder=str(ROOT / "templates"),
+        template_folder=str(RESOURCES / "templates"),
         static_folder=None,
         instance_path=str(settings.instance_path.resolve()),
     )
@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     assert tables.__all__  # imported for their tables
     database.init_app(app, settings.database_url)
-    Migrate(app, database.db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    Migrate(app, database.db, directory=str(RESOURCES / "migrations"), render_as_batch=True)
     i18n.init_app(app)
     audit.init_app(app)
     housekeeping.init_app()

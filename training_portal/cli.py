@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from training_portal import create_app, doctor, server
 from training_portal.accounts import roles
-from training_portal.config import ROOT, UnsafeSettings, load_settings
+from training_portal.config import RESOURCES, UnsafeSettings, load_settings
 from training_portal.demo import services as demo
 from training_portal.people import erasing
 from training_portal.platform import audit_chain, backup, duties
@@ -46,7 +46,7 @@ def cli() -> None:
 def migrate() -> None:
     """Bring the database to the present schema."""
     with _app().app_context():
-        upgrade(directory=str(ROOT / "migrations"))
+        upgrade(directory=str(RESOURCES / "migrations"))
 
 
 @cli.command("load-reference")

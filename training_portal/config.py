@@ -12,7 +12,12 @@ from pathlib import Path
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-ROOT = Path(__file__).resolve().parent.parent
+_PACKAGE = Path(__file__).resolve().parent
+#: The checkout's top; installed from a wheel, what lies around the package is not ours.
+ROOT = _PACKAGE.parent
+#: Where `templates`, `migrations` and `seed_data` lie: beside the package in a checkout, in it
+#: once installed (tools/wheel_folders.py puts them there).
+RESOURCES = _PACKAGE if (_PACKAGE / "templates").is_dir() else ROOT
 
 
 class Environment(StrEnum):
@@ -31,7 +36,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True)
 
     portal_env: Environment = Environment.DEVELOPMENT
-    instance_path: Path = ROOT / "instance"
+    #: Uploaded files, erasures.log, the audit's heads; outside production also keys and database.
+    instance_path: Path = ROOT / "instance" if RESOURCES is ROOT else Path("instance")
     database_url: str = ""
     secret_key: SecretStr = SecretStr("")
     #: 32 bytes in hexadecimal; wraps the key of each person (see platform/personal.py).
@@ -84,6 +90,11 @@ class Settings(BaseSettings):
             raise UnsafeSettings(
                 "MASTER_KEY is missing or not 64 hexadecimal digits: set it to 32 random bytes in "
                 "hexadecimal and keep a copy apart from the database's backups."
+            )
+        if not self.instance_path.is_absolute():
+            raise UnsafeSettings(
+                "INSTANCE_PATH must be a folder's whole path, beginning with /: uploaded files and "
+                "the list of erasures lie there, whichever folder the portal is started from."
             )
         if self.demo:
             raise UnsafeSettings(

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from training_portal import create_app
 from training_portal.accounts import queries as accounts
-from training_portal.config import ROOT, Settings
+from training_portal.config import RESOURCES, Settings
 from training_portal.platform import duties, job_work
 from training_portal.platform.database import Busy, db, new_public_id
 
@@ -41,7 +41,7 @@ class NotReady(Exception):
 
 def wanted_schema() -> set[str]:
     """The schema that this version works on."""
-    return set(ScriptDirectory(str(ROOT / "migrations")).get_heads())
+    return set(ScriptDirectory(str(RESOURCES / "migrations")).get_heads())
 
 
 def check_database(app: Flask) -> None:

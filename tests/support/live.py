@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,8 @@ from training_portal.config import ROOT, Settings
 
 #: How long the server may take to answer first, and to end, in seconds.
 PATIENCE = 60
+#: The command line of the checkout.
+PROGRAM = (sys.executable, "-m", "training_portal.cli")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,14 @@ def environment(settings: Settings) -> dict[str, str]:
 
 @contextmanager
 def serving(
-    url: str, folder: Path, *, workers: int = 2, port: int | None = None, **changes: object
+    url: str,
+    folder: Path,
+    *,
+    workers: int = 2,
+    port: int | None = None,
+    program: Sequence[str | Path] = PROGRAM,
+    cwd: Path = ROOT,
+    **changes: object,
 ) -> Iterator[LivePortal]:
     """Serve the data at `url` from a process group of its own; end it as Ctrl-C would.
 
@@ -61,8 +70,8 @@ def serving(
     log = folder / f"server-{port}.log"
     with log.open("wb") as said:
         process = subprocess.Popen(
-            [sys.executable, "-m", "training_portal.cli", "serve", "--workers", str(workers)],
-            cwd=ROOT,
+            [*program, "serve", "--workers", str(workers)],
+            cwd=cwd,
             env=environment(settings),
             stdin=subprocess.DEVNULL,
             stdout=said,

@@ -10,7 +10,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from training_portal.config import ROOT
+from training_portal.config import RESOURCES
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
@@ -36,6 +36,6 @@ def fits(password_hash: str | None, password: str) -> bool:
 @cache
 def common_passwords() -> frozenset[str]:
     """Passwords that are tried first by whoever tries."""
-    path = ROOT / "seed_data" / "common_passwords.txt"
+    path = RESOURCES / "seed_data" / "common_passwords.txt"
     lines = path.read_text(encoding="utf-8").splitlines()
     return frozenset(line.strip().casefold() for line in lines if line and line[0] != "#")

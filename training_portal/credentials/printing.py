@@ -16,12 +16,12 @@ import typst
 from flask import current_app
 from flask_babel import gettext as _
 
-from training_portal.config import ROOT
+from training_portal.config import RESOURCES
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.credentials.rules import hours_text, readable_code
 from training_portal.platform import i18n
 
-_TEMPLATE = ROOT / "templates" / "credentials" / "certificate.typ"
+_TEMPLATE = RESOURCES / "templates" / "credentials" / "certificate.typ"
 #: Font families a certificate may need, and the Debian package that holds them.
 FONTS = {
     "Noto Sans": "fonts-noto-core",

@@ -7,10 +7,10 @@ from typing import Any
 
 import yaml
 
-from training_portal.config import ROOT
+from training_portal.config import RESOURCES
 from training_portal.demo import rules
 
-FOLDER = ROOT / "seed_data" / "demo"
+FOLDER = RESOURCES / "seed_data" / "demo"
 
 
 @cache

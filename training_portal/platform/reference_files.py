@@ -18,10 +18,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from training_portal.config import ROOT
+from training_portal.config import RESOURCES
 from training_portal.platform.database import Base, db
 
-FOLDER = ROOT / "seed_data" / "reference"
+FOLDER = RESOURCES / "seed_data" / "reference"
 
 
 class ReferenceDataError(Exception):

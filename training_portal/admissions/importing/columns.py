@@ -11,10 +11,10 @@ from typing import Any
 import yaml
 
 from training_portal.admissions.importing.reading import Cell, Line, Sheet
-from training_portal.config import ROOT
+from training_portal.config import RESOURCES
 from training_portal.platform.text import clean, search_key
 
-_FOLDER = ROOT / "seed_data" / "import"
+_FOLDER = RESOURCES / "seed_data" / "import"
 #: Titles and letterheads stand above the header, rarely on more lines than these.
 SEARCHED_LINES = 20
 _PUNCTUATION = re.compile(r"[()\[\].,:*/_\-–—’'\"?]+")

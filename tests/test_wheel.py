@@ -1,0 +1,136 @@
+"""The wheel holds all that the portal runs with: installed elsewhere, it needs no checkout."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.support.database import settings_for
+from tests.support.live import environment, serving
+from training_portal.config import ROOT
+
+#: Beside the package in a checkout, in it once installed.
+FOLDERS = ("templates", "migrations", "seed_data")
+#: Where the packages of the lock lie; they are the only thing shared with the new environment.
+PACKAGES = [path for path in sys.path if path.endswith("site-packages")]
+
+#: Runs at the start of each process of the new environment: notes what of interest is opened.
+_WITNESS = f"""
+import os, sys
+_notes = os.open(os.environ["OPENED"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+def _note(event, arguments):
+    path = str(arguments[0]) if event in ("open", "os.listdir", "os.scandir") else ""
+    if path.endswith(".html") or (path + "/").startswith({str(ROOT) + "/"!r}):
+        os.write(_notes, path.encode() + b"\\n")
+sys.addaudithook(_note)
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    _run([sys.executable, ROOT / "tools" / "wheel.py", folder], cwd=folder)
+    assert {path.name for path in folder.iterdir()} >= {"requirements.txt"}
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new environment with the wheel in it, and the packages of the lock at hand."""
+    folder = tmp_path_factory.mktemp("installed") / "venv"
+    _run([sys.executable, "-m", "venv", "--without-pip", folder], cwd=folder.parent)
+    install = ["install", "--quiet", "--no-deps", "--no-index", wheel]
+    _run([sys.executable, "-m", "pip", "--python", folder / "bin/python", *install], cwd=folder)
+    site = _site(folder)
+    (site / "packages_of_the_lock.pth").write_text("\n".join(PACKAGES), encoding="utf-8")
+    (site / "witness.py").write_text(_WITNESS, encoding="utf-8")
+    (site / "witness.pth").write_text("import witness\n", encoding="utf-8")
+    return folder
+
+
+def _site(folder: Path) -> Path:
+    (site,) = folder.glob("lib/python*/site-packages")
+    return site
+
+
+def _run(command: list[str | Path], *, cwd: Path, env: dict[str, str] | None = None) -> str:
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_the_wheel_holds_every_file_of_the_package_and_its_folders(installed: Path) -> None:
+    expected = _contents(ROOT / "training_portal")
+    for folder in FOLDERS:
+        expected |= {f"{folder}/{name}": held for name, held in _contents(ROOT / folder).items()}
+    held = _contents(_site(installed) / "training_portal")
+    assert sorted(held) == sorted(expected)
+    assert held == expected
+    assert not [name for name in FOLDERS if (_site(installed) / name).exists()]
+
+
+def test_an_installed_portal_runs_without_a_checkout(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere, opened = tmp_path / "elsewhere", tmp_path / "opened.txt"
+    elsewhere.mkdir()
+    for name in [name for name in os.environ if name.startswith(("PYTHON", "PYTEST", "COV"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("OPENED", str(opened))
+    program = installed / "bin" / "training-portal"
+    url = f"sqlite:///{tmp_path / 'portal.sqlite3'}"
+
+    settings = environment(settings_for(url, tmp_path / "instance"))
+    (tmp_path / "instance").mkdir()
+    for command in ("migrate", "load-reference", "check-config"):
+        said = _run([program, command], cwd=elsewhere, env=settings)
+    assert said == "The settings and the database are in order.\n"
+
+    with serving(url, tmp_path / "instance", workers=1, program=[program], cwd=elsewhere) as portal:
+        front, courses = _page(portal.url("/")), _page(portal.url("/courses"))
+        stylesheet = re.search(r'<link[^>]+href="([^"]+\.css[^"]*)"', front)
+        assert stylesheet is not None
+        assert "{" in _page(portal.url(stylesheet[1]))
+    assert "<h1" in front
+    assert len(re.findall(r'href="/courses/[\w-]+"', courses)) > 10
+
+    paths = {Path(line) for line in opened.read_text(encoding="utf-8").splitlines()}
+    templates = {path for path in paths if path.suffix == ".html"}
+    assert any(path.name == "base.html" for path in templates)
+    assert [path for path in templates if not path.is_relative_to(installed)] == []
+    # The environment of the tests may lie in the checkout itself.
+    assert [path for path in paths - templates if not _is_of_a_package(path)] == []
+    assert list(elsewhere.iterdir()) == []
+
+
+def _is_of_a_package(path: Path) -> bool:
+    return any(path.is_relative_to(folder) for folder in PACKAGES)
+
+
+def _page(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        return str(answer.read().decode())
