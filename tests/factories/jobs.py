@@ -11,7 +11,8 @@ from sqlalchemy import select
 from training_portal.platform import audit, files, jobs
 from training_portal.platform.audit import AuditEvent
 from training_portal.platform.database import db, transactional
-from training_portal.platform.job_work import Order, Step, work_off
+from training_portal.platform.job_steps import Order, Step
+from training_portal.platform.job_work import work_off
 from training_portal.platform.jobs import Job, JobKind
 from training_portal.platform.policy import SYSTEM, Actor
 

@@ -18,7 +18,7 @@ from training_portal.accounts.models import Account
 from training_portal.people.events import PersonErased
 from training_portal.platform import clock, events, job_work, jobs
 from training_portal.platform.database import db, unit_of_work
-from training_portal.platform.job_work import Step
+from training_portal.platform.job_steps import Step
 from training_portal.platform.jobs import FILES_KEPT, Job
 from training_portal.platform.policy import SYSTEM, Role
 from training_portal.platform.workflow import Refused

@@ -19,7 +19,8 @@ from training_portal.accounts.models import Account
 from training_portal.platform import clock, files, job_work, jobs
 from training_portal.platform.database import WriteOutsideUnitOfWork, db, unit_of_work
 from training_portal.platform.files import StoredFile
-from training_portal.platform.job_work import ATTEMPTS, Hold, LeaseLost, Order, Step
+from training_portal.platform.job_steps import Order, Step
+from training_portal.platform.job_work import ATTEMPTS, Hold, LeaseLost
 from training_portal.platform.jobs import Job, JobProblem, JobState
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused

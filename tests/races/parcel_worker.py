@@ -10,7 +10,7 @@ import time
 from tests.factories.jobs import kind, send_parcels
 from training_portal import create_app, server
 from training_portal.config import load_settings
-from training_portal.platform.job_work import Step
+from training_portal.platform.job_steps import Step
 
 #: Seconds that a chunk takes between its effect and its commit: there it is killed, mostly.
 CHUNK_TAKES = 0.04

@@ -30,7 +30,7 @@ from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock, files, jobs
 from training_portal.platform.database import db, lock, transactional
-from training_portal.platform.job_work import Order, Step
+from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.jobs import Job, JobKind, JobState
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.text import shorten

@@ -10,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from flask import Flask, current_app
@@ -30,6 +31,7 @@ from training_portal.platform.database import (
     new_public_id,
     transactional,
 )
+from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.jobs import (
     LIFECYCLE,
     MOST_PROBLEMS,
@@ -42,7 +44,7 @@ from training_portal.platform.jobs import (
     key_of,
     kind_of,
 )
-from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.policy import SYSTEM
 from training_portal.platform.workflow import NotAllowed, Refused
 
 #: So often a job is taken up without a chunk being done before it is given up.
@@ -73,39 +75,6 @@ class Hold:
     job_id: int
     token: str
     lease: timedelta
-
-
-@dataclass(frozen=True)
-class Order:
-    """What `prepare` gets of a job."""
-
-    arguments: dict[str, Any]
-    _hold: Hold
-
-    def report(self, done: int, total: int) -> None:
-        """Say how far reading has come. Raises Stopped or LeaseLost."""
-        _report(self._hold, done, total)
-
-
-@dataclass
-class Step:
-    """One chunk of a job inside its transaction."""
-
-    arguments: dict[str, Any]
-    #: What `prepare` made.
-    plan: Any
-    #: Who asked for the job, with the roles held now.
-    actor: Actor
-    cursor: Any
-    done: int
-    total: int | None
-    outcome: dict[str, Any]
-    result: files.StoredFile | None = None
-    problems: list[tuple[int, str]] = field(default_factory=list)
-
-    def say(self, line: int, words: str) -> None:
-        """Say something about a line; for the one who asked."""
-        self.problems.append((line, words))
 
 
 def work_off(
@@ -181,7 +150,7 @@ def _carry_on(hold: Hold, should_stop: Callable[[], bool]) -> None:
 
 def _go_through(hold: Hold, job: Job, should_stop: Callable[[], bool]) -> None:
     try:
-        prepare, order = kind_of(job).prepare, Order(job.arguments, hold)
+        prepare, order = kind_of(job).prepare, Order(job.arguments, partial(_report, hold))
         db.session.rollback()
         plan = prepare(order) if prepare else None
         db.session.rollback()  # Nothing that was read before counts in a chunk.

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask_babel import LazyString, get_locale
 from flask_babel import gettext as _
@@ -46,11 +46,9 @@ from training_portal.platform.database import (
     new_public_id,
     transactional,
 )
+from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Lifecycle, Refused, Transition
-
-if TYPE_CHECKING:
-    from training_portal.platform.job_work import Order, Step
 
 #: How long after its end a job's file and what was said of single lines are kept.
 FILES_KEPT = timedelta(days=7)

@@ -1,0 +1,40 @@
+"""What the work of a job is handed: the order as it begins, and each step of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from training_portal.platform import files
+from training_portal.platform.policy import Actor
+
+
+@dataclass(frozen=True)
+class Order:
+    """What `prepare` gets of a job."""
+
+    arguments: dict[str, Any]
+    #: Says how far reading has come, of how much; ends the work by raising when it is to end.
+    report: Callable[[int, int], None]
+
+
+@dataclass
+class Step:
+    """One chunk of a job inside its transaction."""
+
+    arguments: dict[str, Any]
+    #: What `prepare` made.
+    plan: Any
+    #: Who asked for the job, with the roles held now.
+    actor: Actor
+    cursor: Any
+    done: int
+    total: int | None
+    outcome: dict[str, Any]
+    result: files.StoredFile | None = None
+    problems: list[tuple[int, str]] = field(default_factory=list)
+
+    def say(self, line: int, words: str) -> None:
+        """Say something about a line; for the one who asked."""
+        self.problems.append((line, words))
