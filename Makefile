@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check smoke faults bench wheel lock environment clean
+.PHONY: help run test test-long check smoke faults bench wheel lock environment clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,9 +17,13 @@ run: ## Serve the portal on http://127.0.0.1:5000 (PORT=, DATABASE_URL=, DEMO= c
 environment:
 	@$(PYTHON) tools/bootstrap.py dev
 
-test: environment ## Run the whole suite on SQLite and PostgreSQL (PYTEST_ARGS= narrows it)
+test: environment ## Run the suite on SQLite and PostgreSQL (PYTEST_ARGS= narrows it)
 	@$(BIN)/python tools/system_packages.py postgresql chromium fonts
 	@$(BIN)/python tools/suite.py $(PYTEST_ARGS)
+
+test-long: environment ## The long tests: walks, access and the demo on PostgreSQL too
+	@$(BIN)/python tools/system_packages.py postgresql chromium fonts
+	@$(BIN)/python tools/suite.py --long
 
 check: environment ## Lint, format, types, layers, templates, dead code, migrations, untranslated words
 	@$(BIN)/python tools/system_packages.py postgresql

@@ -54,7 +54,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
         kinds = (SQLITE, POSTGRESQL) if chosen == "both" else (chosen,)
-        metafunc.parametrize("database_kind", kinds, scope="session")
+        is_long = metafunc.definition.get_closest_marker("long_on_postgresql") is not None
+        metafunc.parametrize(
+            "database_kind",
+            [
+                pytest.param(kind, marks=pytest.mark.long)
+                if is_long and kind == POSTGRESQL
+                else kind
+                for kind in kinds
+            ],
+            scope="session",
+        )
 
 
 @pytest.fixture(scope="session")

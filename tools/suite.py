@@ -1,4 +1,9 @@
-"""Run the tests: all of them with coverage held to its threshold, or those that are named."""
+"""Run the tests: the whole suite with coverage held to its threshold, or those that are named.
+
+python tools/suite.py            all but the long ones
+python tools/suite.py --long     the long ones
+python tools/suite.py tests/x    those
+"""
 
 from __future__ import annotations
 
@@ -14,6 +19,10 @@ def main(chosen: list[str]) -> None:
     os.chdir(ROOT)
     # A part of the suite cannot reach the threshold, so only a whole run is measured.
     measured = [] if chosen else ["--cov", "--cov-report=term-missing:skip-covered"]
+    if chosen == ["--long"]:
+        chosen = ["-m", "long"]
+    elif not chosen:
+        chosen = ["-m", "not long"]
     command = [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider", *measured]
     os.execv(sys.executable, [*command, *chosen])  # noqa: S606 - our own interpreter
 

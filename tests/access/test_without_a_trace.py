@@ -54,6 +54,8 @@ from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 
+pytestmark = pytest.mark.long_on_postgresql
+
 BrowserOf = Callable[[Account], PageClient]
 #: Fields of forms that are new with every page.
 FRESH = {"csrf_token", "idempotency_key"}

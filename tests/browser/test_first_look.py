@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.chromium import WIDTHS, overflows, take_pictures
+
+pytestmark = pytest.mark.long_on_postgresql
 
 PAGES = ("/", "/courses", "/corridors", "/sign-in", "/sign-up", "/no-such-page")
 

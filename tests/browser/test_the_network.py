@@ -13,6 +13,8 @@ from tests.support.live import LivePortal, serving
 from training_portal import create_app
 from training_portal.demo import services as demo
 
+pytestmark = pytest.mark.long_on_postgresql
+
 HER = "Thet Htar Wai"
 FRIEND = "Souphaphone Luangrath"
 

@@ -24,6 +24,8 @@ from training_portal import create_app
 from training_portal.demo import services as demo
 from training_portal.demo.cast import PASSWORD
 
+pytestmark = pytest.mark.long_on_postgresql
+
 SAMPLES = Path(__file__).parents[1] / "samples"
 NOMINEE = "devi.long@mmd.example.org"
 

@@ -17,6 +17,8 @@ from training_portal.people.models import Person
 from training_portal.platform.database import db
 from training_portal.reference import load_reference_data
 
+pytestmark = pytest.mark.long_on_postgresql
+
 
 def test_the_demo_programme_stands_as_its_data_says(app: Flask) -> None:
     load_reference_data()
