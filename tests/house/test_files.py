@@ -144,3 +144,14 @@ def test_no_test_is_skipped() -> None:
         if skip.search(line)
     ]
     assert found == []
+
+
+def test_no_view_talks_to_the_database_itself() -> None:
+    asking = [
+        _place(path, number)
+        for path in _ours(".py")
+        if "training_portal" in path.parts and ("views" in path.parts or path.name == "views.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if "db.session" in line
+    ]
+    assert not asking, asking

@@ -27,6 +27,7 @@ from training_portal.admissions.models import (
 from training_portal.admissions.nominating_bodies import body_ids
 from training_portal.cohorts.models import Cohort, SeatShare
 from training_portal.geography.models import Country
+from training_portal.organisations.models import Organisation
 from training_portal.platform import clock, personal
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
@@ -68,8 +69,10 @@ def language_of(country: str) -> str:
 
 
 def ages_of_majority() -> dict[str, int]:
-    rows = db.session.execute(select(Country.code, Country.age_of_majority))
-    return dict(rows.all())
+    """By country, looked up before a list is read; reading takes long, so nothing stays open."""
+    rows = db.session.execute(select(Country.code, Country.age_of_majority)).all()
+    db.session.rollback()
+    return dict(rows)
 
 
 def replaced_lists(cohort_id: int, organisation_id: int) -> Sequence[NomineeImport]:
@@ -126,6 +129,16 @@ def list_for(actor: Actor, public_id: str) -> NomineeImport:
         )
     ).one_or_none()
     return kept or abort(404)
+
+
+def list_in_place(actor: Actor, public_id: str) -> tuple[NomineeImport, Cohort, Organisation]:
+    """A list within reach, with its cohort and the body it is of; 404 otherwise."""
+    kept = list_for(actor, public_id)
+    return (
+        kept,
+        db.session.get_one(Cohort, kept.cohort_id),
+        db.session.get_one(Organisation, kept.organisation_id),
+    )
 
 
 @dataclass

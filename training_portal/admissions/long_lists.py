@@ -104,12 +104,10 @@ def _read(order: Order) -> Checked:
     country = db.session.get_one(Organisation, kept.organisation_id).country_code
     upload, today = upload_of(kept), clock.today(cohort.time_zone)
     encoding = Encoding(kept.encoding) if kept.encoding else None
-    majority = queries.ages_of_majority()
-    db.session.rollback()
     return check_list(
         read(upload, encoding),
         nominating_country=country,
-        majority=majority,
+        majority=queries.ages_of_majority(),
         today=today,
         tell=order.report,
     )

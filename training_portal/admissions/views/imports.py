@@ -26,7 +26,6 @@ from training_portal.cohorts.queries import course_title
 from training_portal.courses.rules import country_name
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock, files
-from training_portal.platform.database import db
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.forms import PortalForm
@@ -73,12 +72,10 @@ def _keep(form: forms.UploadListForm, cohort: Cohort, organisation: Organisation
 
 
 def _checked(sheets: Sequence[Sheet], organisation: Organisation, cohort: Cohort) -> Checked:
-    majority = queries.ages_of_majority()
-    db.session.rollback()  # Nothing stays open while the list is read.
     return check_list(
         sheets,
         nominating_country=organisation.country_code,
-        majority=majority,
+        majority=queries.ages_of_majority(),
         today=clock.today(cohort.time_zone),
     )
 
@@ -87,7 +84,7 @@ def _checked(sheets: Sequence[Sheet], organisation: Organisation, cohort: Cohort
 @requires(NOMINATE)
 def nominee_list(public_id: str) -> str:
     """A list that waits: row by row what was read and what is to be said."""
-    kept, cohort, organisation = _load(public_id)
+    kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
     opened = queries.opened(kept)
     view = queries.LIST_ROWS.read(request.args, request.path)
     only_problems = "show" in view.filters
@@ -107,15 +104,6 @@ def nominee_list(public_id: str) -> str:
     )
 
 
-def _load(public_id: str) -> tuple[NomineeImport, Cohort, Organisation]:
-    kept = queries.list_for(current_actor(), public_id)
-    return (
-        kept,
-        db.session.get_one(Cohort, kept.cohort_id),
-        db.session.get_one(Organisation, kept.organisation_id),
-    )
-
-
 def _back(kept: NomineeImport, line: int | None = None) -> ResponseReturnValue:
     show = "problems" if request.form.get("show") == "problems" else None
     anchor = f"line-{line}" if line else None
@@ -131,7 +119,7 @@ def _back(kept: NomineeImport, line: int | None = None) -> ResponseReturnValue:
 @once
 def list_encoding(public_id: str) -> ResponseReturnValue:
     """Read a text file in another encoding, chosen by how its beginning then looks."""
-    kept, cohort, organisation = _load(public_id)
+    kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
     readings = long_lists.readings_of(kept)
     form = forms.EncodingForm(data={"encoding": kept.encoding})
     form.encoding.choices = [(each.value, each.label, words) for each, words in readings]
@@ -161,7 +149,7 @@ def _read_again(
 @requires(NOMINATE)
 def drop_row(public_id: str, line: int, verb: str) -> ResponseReturnValue:
     """Leave a row out, or take it back."""
-    kept, _cohort, _organisation = _load(public_id)
+    kept, _cohort, _organisation = queries.list_in_place(current_actor(), public_id)
     services.drop_row(kept, min(line, 10**6), dropped=verb == "drop", actor=current_actor())
     return _back(kept, line)
 
@@ -170,7 +158,7 @@ def drop_row(public_id: str, line: int, verb: str) -> ResponseReturnValue:
 @requires(NOMINATE)
 def mend_row(public_id: str, line: int) -> ResponseReturnValue:
     """Correct one row of a waiting list in the page."""
-    kept, cohort, organisation = _load(public_id)
+    kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
     row = queries.row_of(kept, line)
     form = forms.MendForm(data={**row.values, **row.raw})
     if form.validate_on_submit():
@@ -199,7 +187,7 @@ def mend_row(public_id: str, line: int) -> ResponseReturnValue:
 @requires(NOMINATE)
 def drop_errors(public_id: str) -> ResponseReturnValue:
     """Leave out every row with an error."""
-    kept, _cohort, _organisation = _load(public_id)
+    kept, _cohort, _organisation = queries.list_in_place(current_actor(), public_id)
     count = services.drop_rows_with_errors(kept, actor=current_actor())
     flash(ngettext("%(num)d row left out.", "%(num)d rows left out.", count), "good")
     return _back(kept)
@@ -210,7 +198,7 @@ def drop_errors(public_id: str) -> ResponseReturnValue:
 @once
 def confirm_list(public_id: str) -> ResponseReturnValue:
     """Nominate everybody on the list, after a page that says what will happen."""
-    kept, cohort, organisation = _load(public_id)
+    kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
     form = PortalForm()
     if form.validate_on_submit():
         count = services.confirm(kept, seen=request.form.get("seen", ""), actor=current_actor())
@@ -244,7 +232,7 @@ def _job_page(kept: NomineeImport) -> str:
 @requires(NOMINATE)
 def discard_list(public_id: str) -> ResponseReturnValue:
     """Delete a waiting list, after a question."""
-    kept, cohort, organisation = _load(public_id)
+    kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
     form = PortalForm()
     if form.validate_on_submit():
         nominated = services.discard(kept, actor=current_actor())
