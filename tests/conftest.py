@@ -56,15 +56,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         kinds = (SQLITE, POSTGRESQL) if chosen == "both" else (chosen,)
         is_long = metafunc.definition.get_closest_marker("long_on_postgresql") is not None
         metafunc.parametrize(
-            "database_kind",
-            [
-                pytest.param(kind, marks=pytest.mark.long)
-                if is_long and kind == POSTGRESQL
-                else kind
-                for kind in kinds
-            ],
-            scope="session",
+            "database_kind", [_param(kind, kinds, is_long) for kind in kinds], scope="session"
         )
+
+
+def _param(kind: str, kinds: tuple[str, ...], is_long: bool) -> object:
+    """A kind of database with its marks: what SQLite has covered is not measured once more."""
+    marks = []
+    if kind == POSTGRESQL and is_long:
+        marks.append(pytest.mark.long)
+    if kind == POSTGRESQL and len(kinds) > 1:
+        marks.append(pytest.mark.no_cover)
+    return pytest.param(kind, marks=marks)
 
 
 @pytest.fixture(scope="session")

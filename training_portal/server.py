@@ -23,6 +23,8 @@ from training_portal.config import RESOURCES, Settings
 from training_portal.platform import duties, job_work
 from training_portal.platform.database import Busy, db, new_public_id
 
+#: Seconds between two looks of a worker whether the process that started it is still there.
+LISTENING = 1.0
 #: How long a server process may go on with what it is answering once told to end, in seconds.
 END_TIMEOUT = 10
 #: How long a worker may take for the chunk it is at, in seconds.
@@ -144,7 +146,9 @@ def _started_worker() -> subprocess.Popen[bytes]:
 def run_worker(app: Flask) -> None:
     """Carry out duties and jobs until SIGTERM or SIGINT, or until the serving process is gone.
 
-    Jobs are done in a thread of their own, so that mail and deadlines never wait for one.
+    Jobs are done in a thread of their own, so that mail and deadlines never wait for one. The main
+    thread does neither: it is the one that hears signals, and while it waited for the database's
+    write lock it would hear none.
     """
     over = _set_by_signals()
     parent = os.getppid()
@@ -152,19 +156,27 @@ def run_worker(app: Flask) -> None:
     jobs = threading.Thread(target=job_work.run_forever, args=(app, lease, over), name="jobs")
     sign = job_work.SignOfLife(new_public_id(16))
     duties.register("sign of life", job_work.SIGN_EVERY, sign)
+    chores = threading.Thread(target=_carry_out_duties, args=(app, over), name="duties")
     jobs.start()
+    chores.start()
     try:
-        with app.app_context():
-            duties.run_forever(lambda: over.is_set() or os.getppid() != parent)
+        while not over.wait(LISTENING) and os.getppid() == parent:
+            pass
     finally:
         over.set()
         jobs.join()
+        chores.join()
         with app.app_context(), contextlib.suppress(SQLAlchemyError, Busy):
             sign.take_away()
 
 
+def _carry_out_duties(app: Flask, over: threading.Event) -> None:
+    with app.app_context():
+        duties.run_forever(over.is_set)
+
+
 def _set_by_signals() -> threading.Event:
-    """Set at once, whatever duty is just being carried out: the job thread looks at it too."""
+    """Set at once, whatever is just being done: both threads look at it."""
     received = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: received.set())

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
+from tests.support.alone import databases  # noqa: F401
 from tests.support.database import settings_for
 from training_portal import create_app
 from training_portal.platform import audit, audit_chain, personal

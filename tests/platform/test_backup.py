@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests.support.alone import databases  # noqa: F401
 from tests.support.database import Databases, settings_for
 from training_portal import create_app
 from training_portal.platform import audit, audit_chain, backup, files, job_work
@@ -29,7 +30,7 @@ def portal(fresh_database: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def other(databases: Databases, tmp_path: Path) -> Iterator[Flask]:
+def other(databases: Databases, tmp_path: Path) -> Iterator[Flask]:  # noqa: F811
     """An empty place for a restore."""
     app = create_app(settings_for(databases.empty(), tmp_path / "second"))
     yield app
