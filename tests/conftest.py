@@ -54,6 +54,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
         kinds = (SQLITE, POSTGRESQL) if chosen == "both" else (chosen,)
+        if metafunc.definition.get_closest_marker("only_on_postgresql"):
+            kinds = tuple(kind for kind in kinds if kind == POSTGRESQL)
         is_long = metafunc.definition.get_closest_marker("long_on_postgresql") is not None
         metafunc.parametrize(
             "database_kind", [_param(kind, kinds, is_long) for kind in kinds], scope="session"
