@@ -3,53 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from tests.support.database import Databases, settings_for
-from tests.support.live import environment
-from training_portal import cli, create_app
-from training_portal.config import load_settings
-from training_portal.platform import audit_chain
-from training_portal.platform.database import db
-
-
-@dataclass(frozen=True)
-class Said:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Command = Callable[..., Said]
-
-
-@pytest.fixture
-def data(fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A migrated, empty database that the environment names."""
-    for name, value in environment(settings_for(fresh_database, tmp_path)).items():
-        monkeypatch.setenv(name, value)
-    return fresh_database
-
-
-@pytest.fixture
-def portal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Types `training-portal ...` and tells how it ended."""
-
-    def run(*words: str) -> Said:
-        monkeypatch.setattr("sys.argv", ["training-portal", *words])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        return Said(int(ended.value.code or 0), *capsys.readouterr())
-
-    return run
+from tests.support.commands import Command
+from tests.support.database import Databases
 
 
 def _scalar(url: str, statement: str) -> object:
@@ -131,26 +91,6 @@ def test_serve_starts_on_the_address_it_is_told(
         monkeypatch.setenv(name, "1")  # undone at the end of the test, whatever serve sets
     portal("serve", "--host", "127.0.0.1", "--port", "8123", "--workers", "3")
     assert started == [("127.0.0.1", 8123, 3, "http://127.0.0.1:8123")]
-
-
-def test_the_audit_is_held_against_its_chain(data: str, portal: Command, tmp_path: Path) -> None:
-    assert portal("audit", "head").out == "Nothing is sealed yet.\n"
-    portal("create-admin", "admin@example.org")
-    with create_app(load_settings()).app_context():
-        sealer = audit_chain.Sealer()
-        assert sum(sealer() for _round in range(3))
-        newest = audit_chain.head()
-        db.session.remove()
-        db.engine.dispose()
-    assert newest is not None
-    assert portal("audit", "head").out == f"1 {newest.last_id} {newest.root}\n"
-    assert newest.root in (tmp_path / "audit-heads.txt").read_text()
-    said = portal("audit", "verify")
-    assert (said.code, said.out[:6]) == (0, "Whole:")
-    (tmp_path / "audit-heads.txt").write_text(f"2027-01-01T00:00:00 2 99 {'ab' * 32}\n")
-    said = portal("audit", "verify")
-    assert said.code == 1
-    assert said.err.startswith("BROKEN: block 2, whose head was published, is missing")
 
 
 def test_a_backup_is_put_back_by_two_commands(data: str, portal: Command, tmp_path: Path) -> None:
