@@ -8,9 +8,8 @@ the same ministry and the same institute, but another person's, in cohorts someb
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -19,7 +18,14 @@ from tests.access.alumni_part import NetworkPart, with_networks
 from tests.access.company_part import CompanyPart, company_part
 from tests.access.jobs_part import Job, job_of
 from tests.access.placements_part import PlacementsPart, add_placements
-from tests.access.told import BIRTH_YEARS, answers_of, canary, email_of, snapshot_of
+from tests.access.programme_part import (
+    application_rows,
+    applied,
+    cohort_rows,
+    enrolled,
+    enrolment_rows,
+)
+from tests.access.told import BIRTH_YEARS, canary, email_of
 from tests.factories import (
     give_role,
     make_account,
@@ -28,20 +34,13 @@ from tests.factories import (
     make_person,
     put_forward,
 )
-from tests.factories.admissions import make_application, make_nomination
 from tests.factories.programme import make_cohort, make_course_version
 from training_portal.accounts import invitations, services
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
-from training_portal.admissions.importing.nominee import Level
-from training_portal.admissions.importing.values import read_row
 from training_portal.admissions.models import (
     Application,
-    ApplicationDocument,
-    ApplicationState,
-    DocumentKind,
     Nomination,
     NomineeImport,
-    NomineeRow,
     Offer,
 )
 from training_portal.cohorts.models import (
@@ -58,7 +57,8 @@ from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people import claims
 from training_portal.people import services as people
 from training_portal.people.models import ClaimQuestion, ConsentPurpose, ConsentRecord, Person, Sex
-from training_portal.platform import clock, files, personal, tokens
+from training_portal.people.passports import set_passport
+from training_portal.platform import clock, files, tokens
 from training_portal.platform.database import Base, db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM, Role
@@ -138,7 +138,7 @@ def _person(owner: str, account: Account, *, is_hidden: bool = False) -> Person:
         **{name: canary(owner, name) for name in names},
     )
     with unit_of_work():
-        people.set_passport(person, canary(owner, "passport"))
+        set_passport(person, canary(owner, "passport"))
     return person
 
 
@@ -147,133 +147,6 @@ def _cohort(host: Organisation, trainer: Account, **more: Any) -> Cohort:
     with unit_of_work():
         db.session.add(CohortTrainer(cohort_id=cohort.id, account_id=trainer.id))
     return cohort
-
-
-def _applied(part: dict[str, Any], owner: str, rank: int = 1) -> None:
-    """A nomination, and the application that came of it."""
-    cohort, person = part["admitting"], part["person"]
-    part["nomination"] = make_nomination(cohort, person, part["organisation"], rank=rank)
-    part["application"] = make_application(
-        cohort,
-        person,
-        state=ApplicationState.OFFERED,
-        nomination=part["nomination"],
-        answers=answers_of(owner),
-        snapshot=snapshot_of(owner),
-        outcome_reason=canary(owner, "outcome_reason"),
-    )
-
-
-def _enrolled(
-    person: Person, cohort: Cohort, state: EnrolmentState = EnrolmentState.COMPLETED
-) -> Enrolment:
-    with unit_of_work():
-        enrolment = Enrolment(
-            cohort_id=cohort.id,
-            person_id=person.id,
-            state=state,
-            sending_country="LA",
-            enrolled_at=clock.now(),
-        )
-        db.session.add(enrolment)
-    return enrolment
-
-
-def _certificate(owner: str, number: int, enrolment: Enrolment, cohort: Cohort) -> Certificate:
-    return Certificate(
-        number=f"MTP-2026-90000{number}",
-        enrolment_id=enrolment.id,
-        holder_name=canary(owner, "holder"),
-        course_title="A course",
-        hours=Decimal(80),
-        starts_on=cohort.starts_on,
-        ends_on=cohort.ends_on,
-        place="Aichi",
-        issuer_name="Invented institute",
-        issued_on=clock.now().date(),
-        state_since=clock.now(),
-    )
-
-
-def _application_rows(part: dict[str, Any], owner: str) -> None:
-    """A document and an offer of an application."""
-    now, application = clock.now(), part["application"]
-    with unit_of_work():
-        upload = files.Upload(f"{canary(owner, 'file')}.pdf", "application/pdf", b"%PDF-1.4")
-        part["document"] = files.keep(upload)
-        part["offer"] = Offer(
-            application_id=application.id,
-            cohort_id=application.cohort_id,
-            deadline=now + timedelta(days=7),
-            made_at=now,
-        )
-        db.session.add(part["offer"])
-        db.session.add(
-            ApplicationDocument(
-                application_id=application.id,
-                kind=DocumentKind.EMPLOYER_LETTER,
-                file_id=part["document"].id,
-                uploaded_at=now,
-            )
-        )
-
-
-def _enrolment_rows(part: dict[str, Any], owner: str, number: int) -> None:
-    """A certificate and a proposal to decide completion by hand."""
-    enrolment, cohort = part["enrolment"], part["running"]
-    with unit_of_work():
-        part["certificate"] = _certificate(owner, number, enrolment, cohort)
-        part["decision"] = CompletionDecision(
-            enrolment_id=enrolment.id,
-            is_completed=False,
-            is_manual=True,
-            reason=canary(owner, "decision_reason"),
-            proposed_by_id=part["account"].id,
-            proposed_at=clock.now(),
-        )
-        db.session.add_all([part["certificate"], part["decision"]])
-
-
-def _cohort_rows(part: dict[str, Any], trainer: Account) -> None:
-    """A session, something that is marked, and a list of nominees that waits."""
-    now, running = clock.now(), part["running"]
-    with unit_of_work():
-        part["session"] = TrainingSession(
-            cohort_id=running.id,
-            title="A session",
-            starts_at=now - timedelta(days=2),
-            ends_at=now - timedelta(days=2, hours=-3),
-            trainer_id=trainer.id,
-        )
-        part["component"] = AssessmentComponent(
-            version_id=running.course_version_id,
-            code="report",
-            position=1,
-            weight=100,
-            pass_mark=60,
-            attempts=2,
-            texts={"en": "Report"},
-        )
-        part["nominee_list"] = NomineeImport(
-            cohort_id=part["admitting"].id,
-            organisation_id=part["organisation"].id,
-            original_name="nominees.xlsx",
-            created_by_id=trainer.id,
-            created_at=now,
-        )
-        db.session.add_all([part["session"], part["component"], part["nominee_list"]])
-        db.session.flush()
-        nominee = read_row(5, {"name": "Nominee of a list"}, now.date())
-        nominee.say("birth_date", Level.ERROR, "Missing.")
-        content = {
-            "raw": nominee.raw,
-            "values": nominee.values,
-            "remarks": [asdict(remark) for remark in nominee.remarks],
-        }
-        sealed = personal.seal(f"import:{part['nominee_list'].id}", content)
-        db.session.add(
-            NomineeRow(import_id=part["nominee_list"].id, line=5, sealed=sealed, error_count=1)
-        )
 
 
 def _consent(person: Person) -> ConsentRecord:
@@ -352,11 +225,11 @@ def _part(
             starts_on=clock.now().date() - timedelta(days=10),
         ),
     }
-    _applied(part, owner)
-    _application_rows(part, owner)
-    part["enrolment"] = _enrolled(part["person"], part["running"])
-    _enrolment_rows(part, owner, number)
-    _cohort_rows(part, trainer)
+    applied(part, owner)
+    application_rows(part, owner)
+    part["enrolment"] = enrolled(part["person"], part["running"])
+    enrolment_rows(part, owner, number)
+    cohort_rows(part, trainer)
     _links(part, owner)
     part["job"] = job_of(account, canary(owner, "job_problem"), canary(owner, "job_file"))
     return Part(**part)
@@ -369,13 +242,13 @@ def _hidden(ours: Part) -> Part:
     """
     account = make_account()
     part = vars(ours) | {"account": account, "person": _person("hidden", account, is_hidden=True)}
-    _applied(part, "hidden", rank=2)
-    _application_rows(part, "hidden")
-    part["enrolment"] = _enrolled(part["person"], part["running"])
-    _enrolment_rows(part, "hidden", 9)
+    applied(part, "hidden", rank=2)
+    application_rows(part, "hidden")
+    part["enrolment"] = enrolled(part["person"], part["running"])
+    enrolment_rows(part, "hidden", 9)
     part["consent"] = _consent(part["person"])
     second = _person("hidden", make_account(), is_hidden=True)
-    _enrolled(second, ours.running, EnrolmentState.ACTIVE)
+    enrolled(second, ours.running, EnrolmentState.ACTIVE)
     return Part(**part)
 
 

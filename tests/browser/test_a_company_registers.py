@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_the_walk import Walker, walker
+from tests.browser.walker import Walker, walker
 from tests.factories import PASSWORD, make_account
 from tests.support.live import LivePortal
 from training_portal import create_app

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_the_walk import Walker, walker
+from tests.browser.walker import Walker, walker
 from tests.support.database import Databases
 from tests.support.live import LivePortal, serving
 from training_portal import create_app

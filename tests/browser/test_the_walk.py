@@ -9,20 +9,18 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from pypdf import PdfReader, PdfWriter
 
-from tests.support.chromium import WIDTHS, overflows, take_pictures
+from tests.browser.walker import Walker, choose_and, open_cohort, walker
 from tests.support.database import Databases
 from tests.support.live import LivePortal, serving
 from training_portal import create_app
 from training_portal.demo import services as demo
-from training_portal.demo.cast import PASSWORD
 
 pytestmark = pytest.mark.long_on_postgresql
 
@@ -39,57 +37,6 @@ def portal(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
         with app.app_context():
             demo.load(2016)
         yield served
-
-
-class Walker:
-    """Somebody in a browser window of their own."""
-
-    def __init__(self, page: Page, width: int) -> None:
-        self.page = page
-        page.set_viewport_size({"width": width, "height": 800})
-        page.set_default_timeout(20_000)
-
-    def sign_in(self, email: str, password: str = PASSWORD) -> None:
-        self.page.goto("/sign-in")
-        if self.page.url.endswith("/me"):
-            return  # signed in already
-        self.page.get_by_label("E-mail address").fill(email)
-        self.page.get_by_label("Password").fill(password)
-        self.press("Sign in")
-        expect(self.page).to_have_url(re.compile("/me$"))
-
-    def press(self, name: str) -> None:
-        self.page.locator("main").get_by_role("button", name=name, exact=True).first.click()
-
-    def follow(self, name: str | re.Pattern[str]) -> None:
-        self.page.locator("main").get_by_role("link", name=name).first.click()
-
-    def fill(self, label: str, value: str) -> None:
-        self.page.get_by_label(label, exact=True).fill(value)
-
-    def look(self, name: str) -> None:
-        """Keep pictures at both widths; nothing runs out of the page sideways."""
-        take_pictures(self.page, f"walk-{name}")
-        before = self.page.viewport_size
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 800})
-            assert not overflows(self.page), f"{name} is wider than {width} px"
-        if before is not None:
-            self.page.set_viewport_size(before)
-
-    @property
-    def heading(self) -> str:
-        return self.page.locator("h1").inner_text()
-
-    def says(self, words: str) -> None:
-        expect(self.page.locator("main")).to_contain_text(words)
-
-
-@contextmanager
-def walker(chromium: Browser, portal: LivePortal, width: int = 1280) -> Iterator[Walker]:
-    context = chromium.new_context(base_url=portal.address, accept_downloads=True)
-    yield Walker(context.new_page(), width)
-    context.close()
 
 
 def letter(folder: Path) -> Path:
@@ -268,25 +215,6 @@ def a_visitor_signs_up_and_comes_back_to_a_filled_form(
         assert latin.input_value() == "Somsak Phommachanh"
         assert visitor.page.get_by_label("Your date of birth").input_value() == "27/03/2537"
         visitor.look("apply-come-back")
-
-
-def open_cohort(person: Walker, code: str, tab: str | None = None) -> None:
-    person.page.goto(f"/manage/cohorts?q={code}")
-    person.follow(code)
-    if tab:
-        person.page.get_by_role("navigation", name="Cohort").get_by_role("link", name=tab).click()
-
-
-def choose_and(person: Walker, name: str, action: str) -> None:
-    """Tick one person in the work table, press a button under it, and say yes."""
-    # People stand there as they write themselves, with the other name under it.
-    row = person.page.get_by_role("row").filter(has_text=name)
-    row.get_by_role("checkbox").check()
-    person.page.get_by_role("button", name=action, exact=True).click()
-    reason = person.page.locator("textarea")
-    if reason.count():
-        reason.first.fill("The documents were looked at.")
-    person.page.locator("main form .actions button").first.click()
 
 
 def a_manager_closes_the_applications(portal: LivePortal, chromium: Browser, code: str) -> None:

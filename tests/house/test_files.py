@@ -12,8 +12,8 @@ from jinja2 import Environment, nodes
 
 from training_portal.config import ROOT
 
-#: The house says: "no file much over 400 lines".
-LONGEST = 460
+#: The house says: "no file over 400 lines".
+LONGEST = 400
 #: What nobody reads from top to bottom: migrations are written once, data is data.
 _UNREAD = {"migrations", "seed_data", "requirements"}
 _CODE = {".py", ".html", ".css", ".js"}

@@ -19,7 +19,7 @@ from tests.factories import (
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.geography.models import Province
-from training_portal.people import services
+from training_portal.people import passports, services
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
 from training_portal.people.queries import person_of
 from training_portal.platform import audit, clock, personal
@@ -175,7 +175,7 @@ def test_an_invisible_character_in_a_name_is_refused(browser: PageClient) -> Non
 def test_a_passport_number_is_removed_when_asked(browser: PageClient, account: Account) -> None:
     browser.submit("/me/profile", passport="N0123456")
     browser.submit("/me/profile", passport_removed="y")
-    assert services.passport_number(own(account)) is None
+    assert passports.passport_number(own(account)) is None
     page = browser.submit("/me/profile", passport="ກຂຄ", status=422)
     assert page.errors == ["A passport number has Latin letters and digits."]
 

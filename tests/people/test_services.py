@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.factories import actor_of, make_account, make_country, make_person
-from training_portal.people import services
+from training_portal.people import passports, services
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
 from training_portal.people.queries import has_consent, person_of
 from training_portal.people.services import Facts
@@ -89,8 +89,8 @@ def test_a_passport_number_is_sealed_and_found_by_its_hash(sothy: Person) -> Non
         sothy.id, Facts(full_name="Chum Sothy"), actor=SYSTEM, passport_number="n 0123456"
     )
     person = reread(sothy)
-    assert services.passport_number(person) == "N0123456"
-    assert services.passport_end(person) == "456"
+    assert passports.passport_number(person) == "N0123456"
+    assert passports.passport_end(person) == "456"
     assert person.passport_sealed is not None and b"0123456" not in person.passport_sealed
     assert person.passport_hash == personal.keyed_hash("passport", "N0123456")
     (event,) = events_of(sothy)
@@ -102,11 +102,11 @@ def test_a_passport_number_stays_unless_it_is_replaced_or_removed(sothy: Person)
     facts = Facts(full_name="Chum Sothy")
     services.change_facts(sothy.id, facts, actor=SYSTEM, passport_number="N0123456")
     services.change_facts(sothy.id, facts, actor=SYSTEM)
-    assert services.passport_number(reread(sothy)) == "N0123456"
+    assert passports.passport_number(reread(sothy)) == "N0123456"
     services.change_facts(sothy.id, facts, actor=SYSTEM, passport_number="")
-    assert services.passport_number(reread(sothy)) is None
+    assert passports.passport_number(reread(sothy)) is None
     assert reread(sothy).passport_hash is None
-    assert services.passport_end(None) is None
+    assert passports.passport_end(None) is None
 
 
 def test_hiding_is_noted_where_only_the_persons_key_opens_it(sothy: Person) -> None:

@@ -19,7 +19,7 @@ from training_portal.admissions.models import (
     ApplicationState,
     Finding,
 )
-from training_portal.admissions.worktable_queries import ApplicationRow
+from training_portal.admissions.worktable import ApplicationRow
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import seat_plan
 from training_portal.cohorts.rules import Share, guarantees_are_released, room_for

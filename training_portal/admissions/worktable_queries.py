@@ -1,18 +1,14 @@
-"""The manager's read models: the work table of a cohort's applications, and one of them in full."""
+"""What stands on the work table of a cohort's applications, as far as the reader may see it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import abort
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
 
-from training_portal.admissions.answers import script_language
 from training_portal.admissions.models import (
     Application,
     ApplicationState,
@@ -22,6 +18,7 @@ from training_portal.admissions.models import (
     Offer,
     OfferState,
 )
+from training_portal.admissions.worktable import BY_SEVERITY, DIRECT, SHOWN_STATES, ApplicationRow
 from training_portal.cohorts.models import Cohort
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
@@ -32,96 +29,11 @@ from training_portal.platform.policy import Actor
 from training_portal.platform.text import search_key
 from training_portal.platform.web import listing_rows
 from training_portal.platform.web.listing import (
-    BulkAction,
-    ChoiceFilter,
     Choices,
-    Column,
-    Listing,
     View,
 )
 from training_portal.platform.web.listing_rows import AnySelect, Page
 
-#: Nobody but the applicant sees a draft.
-SHOWN_STATES = tuple(state for state in ApplicationState if state is not ApplicationState.DRAFT)
-
-LISTING = Listing(
-    columns=(
-        Column("person", _l("Person"), sortable=True, always=True),
-        Column("country", _l("Country"), sortable=True),
-        Column("organisation", _l("Nominated by"), sortable=True),
-        Column("rank", _l("Rank"), sortable=True, numeric=True),
-        Column("finding", _l("Eligibility"), sortable=True),
-        Column("state", _l("State"), sortable=True),
-        Column("waitlist", _l("Waitlist"), sortable=True, numeric=True, shown=False),
-        Column("deadline", _l("Answer by"), sortable=True, shown=False),
-        Column("submitted", _l("Sent"), sortable=True, falling=True, shown=False),
-        Column("nationality", _l("Nationality"), sortable=True, shown=False),
-    ),
-    default_sort="person",
-    filters=(
-        ChoiceFilter("country", _l("Country"), _l("All countries")),
-        ChoiceFilter("state", _l("State"), _l("All states")),
-        ChoiceFilter("finding", _l("Eligibility"), _l("All findings")),
-        ChoiceFilter("organisation", _l("Nominated by"), _l("All bodies")),
-    ),
-    bulk=(
-        BulkAction("find_eligible", _l("Mark as eligible")),
-        BulkAction("find_ineligible", _l("Mark as not eligible")),
-        BulkAction("return", _l("Return for correction")),
-        BulkAction("shortlist", _l("Shortlist")),
-        BulkAction("waitlist", _l("Put on the waitlist")),
-        BulkAction("reject", _l("Do not select")),
-        BulkAction("enrol", _l("Enrol")),
-        BulkAction("offer", _l("Offer seats"), quiet=False),
-    ),
-    search_label=_l("Name or number"),
-)
-#: Filter value for who applied directly.
-DIRECT = "direct"
-
-
-@dataclass(frozen=True)
-class ApplicationRow:
-    """One line of the work table."""
-
-    id: int
-    public_id: str
-    person_id: int
-    name: str
-    native_name: str
-    native_language: str
-    name_in_latin: str
-    country: str | None
-    nationality: str | None
-    organisation: str | None
-    rank: int | None
-    severity: int | None
-    state: ApplicationState
-    waitlist: int | None
-    deadline: datetime | None
-    submitted: datetime | None
-
-    def __getitem__(self, key: str) -> Any:
-        return getattr(self, key)
-
-    @property
-    def other_name(self) -> str:
-        """The name in the own script, or in Latin letters where the name itself is in another."""
-        if self.native_name and self.native_name != self.name:
-            return self.native_name
-        return self.name_in_latin if script_language(self.name) else ""
-
-    @property
-    def other_language(self) -> str | None:
-        return script_language(self.other_name)
-
-    @property
-    def finding(self) -> Finding | None:
-        """The worst finding of all rules; None before the application was sent."""
-        return None if self.severity is None else _BY_SEVERITY[self.severity]
-
-
-_BY_SEVERITY = (Finding.PASS, Finding.NEEDS_PERSON, Finding.FAIL)
 _SEVERITY: ColumnElement[int | None] = (
     select(
         func.max(
@@ -211,7 +123,7 @@ _ORDER = {
 _WHERE = {
     "country": lambda code: Application.sending_country == code,
     "state": lambda state: Application.state == ApplicationState(state),
-    "finding": lambda finding: _BY_SEVERITY.index(Finding(finding)) == _SEVERITY,
+    "finding": lambda finding: BY_SEVERITY.index(Finding(finding)) == _SEVERITY,
     "organisation": lambda public_id: (
         Application.nomination_id.is_(None)
         if public_id == DIRECT
@@ -308,47 +220,6 @@ def application_of(cohort: Cohort, public_id: str, actor: Actor) -> Application:
         )
     )
     return application or abort(404)
-
-
-def headings() -> list[str]:
-    """The headings of an export."""
-    return [
-        _("Number"),
-        _("Name"),
-        _("Name in own script"),
-        _("Name in Latin letters"),
-        _("Sending country"),
-        _("Nationality"),
-        _("Nominated by"),
-        _("Rank"),
-        _("Eligibility"),
-        _("State"),
-        _("Place on the waitlist"),
-        _("Answer by"),
-        _("Sent"),
-    ]
-
-
-def lines(rows: Sequence[ApplicationRow]) -> list[tuple[Any, ...]]:
-    """The rows of an export, in words."""
-    return [
-        (
-            row.public_id,
-            row.name,
-            row.native_name,
-            row.name_in_latin,
-            row.country,
-            row.nationality,
-            row.organisation or "",
-            row.rank,
-            row.finding.label if row.finding else "",
-            row.state.label,
-            row.waitlist,
-            row.deadline,
-            row.submitted,
-        )
-        for row in rows
-    ]
 
 
 def filter_choices(cohort_id: int, visible: ColumnElement[bool]) -> dict[str, Choices]:

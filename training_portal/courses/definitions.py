@@ -1,31 +1,27 @@
-"""Reading a course's definition from a YAML file, and refusing what would not mean anything.
+"""What a course's definition must be to mean anything, wherever it was written.
 
-Each complaint names file and line. What passes here can be stored, shown and decided on: a rule
+What passes here can be stored, shown and decided on: a rule
 without its number would otherwise be found by the first visitor of the course's page.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import yaml
 from babel import Locale, UnknownLocaleError
 
 from training_portal.courses.models import Competency, CourseText, CourseVersion, Delivery
 from training_portal.courses.rules import CEFR, EDUCATION_LEVELS, JLPT
 from training_portal.platform.database import Base
-from training_portal.platform.reference_files import ReferenceDataError, too_long
+from training_portal.platform.reference_files import too_long
 
 Step = str | int
 Where = tuple[Step, ...]
 
 _WORDS = ("place", "audience", "source")
-_KEYS = frozenset(
+KEYS = frozenset(
     {
         *_WORDS, "code", "sector", "occupations", "level", "duration_weeks", "delivery",
         "place_country", "corridor", "languages", "eligible_countries", "texts", "competencies",
@@ -44,64 +40,6 @@ class Known:
     corridors: Collection[str]
 
 
-@dataclass(frozen=True)
-class Definition:
-    """A file's content, with the lines on which things stand."""
-
-    file: str
-    content: Mapping[str, Any]
-    node: yaml.Node
-
-    @property
-    def sha256(self) -> str:
-        """Digest of what the file says: layout, comments and order of keys do not count."""
-        canonical = json.dumps(self.content, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()
-
-    def fail(self, where: Where, why: str) -> ReferenceDataError:
-        line, named = _line(self.node, where), ".".join(map(str, where))
-        return ReferenceDataError(f"{self.file}, line {line}: {f'{named}: ' if named else ''}{why}")
-
-
-def _line(node: yaml.Node, where: Where) -> int:
-    """The line of a thing, or of the nearest that is there around it."""
-    for step in where:
-        found: yaml.Node | None = None
-        if isinstance(node, yaml.MappingNode):
-            found = next((value for key, value in node.value if key.value == step), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            found = node.value[step] if step < len(node.value) else None
-        if found is None:
-            break
-        node = found
-    return int(node.start_mark.line) + 1
-
-
-def read_definition(path: Path, known: Known) -> Definition:
-    """A course's definition. Raises ReferenceDataError naming file and line."""
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
-        if node is None:
-            raise ReferenceDataError(f"{path.name}, line 1: the file is empty")
-        _refuse_keys_twice(path.name, node)
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ReferenceDataError(f"{path.name}, line {line}: {error.problem}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ReferenceDataError(f"{path.name}: it cannot be read: {error}") from None
-    definition = Definition(path.name, content, node)
-    if not isinstance(content, dict) or set(content) != _KEYS:
-        given = {str(key) for key in content} if isinstance(content, dict) else set()
-        raise definition.fail(
-            (), f"missing {sorted(_KEYS - given)}, unknown {sorted(given - _KEYS)}"
-        )
-    if content["code"] != path.stem:
-        raise definition.fail(("code",), "the code must be the file's name")
-    _Check(definition.fail, content, known).all()
-    return definition
-
-
 class Senseless(ValueError):
     """Something in a definition that would not mean anything, and where it stands."""
 
@@ -112,7 +50,7 @@ class Senseless(ValueError):
 
 def problems(content: Mapping[str, Any], known: Known) -> list[Senseless]:
     """What is wrong in a definition that no file holds: the first thing of each of its parts."""
-    check = _Check(Senseless, content, known)
+    check = Check(Senseless, content, known)
     found: list[Senseless] = []
     for part in check.parts:
         try:
@@ -125,21 +63,6 @@ def problems(content: Mapping[str, Any], known: Known) -> list[Senseless]:
         except Senseless as fault:
             found.append(fault)
     return found
-
-
-def _refuse_keys_twice(file: str, node: yaml.Node) -> None:
-    """YAML takes the last of two equal keys without a word."""
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                line = key.start_mark.line + 1
-                raise ReferenceDataError(f"{file}, line {line}: {key.value} stands there twice")
-            seen.add(key.value)
-            _refuse_keys_twice(file, value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            _refuse_keys_twice(file, value)
 
 
 def _is_language(value: Any) -> bool:
@@ -214,7 +137,7 @@ RULE_VALUES: Mapping[str, Mapping[str, Callable[[Mapping[str, Any]], bool]]] = {
 }
 
 
-class _Check:
+class Check:
     """Goes through a definition key by key; the first thing that is wrong is raised."""
 
     def __init__(

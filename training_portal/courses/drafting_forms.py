@@ -17,7 +17,7 @@ from wtforms import Field
 from training_portal.courses.drafting_queries import Lists
 from training_portal.courses.models import Delivery
 from training_portal.courses.outline import LANGUAGES
-from training_portal.courses.rules import CEFR, JLPT, country_name, language_name
+from training_portal.courses.rules import language_name
 from training_portal.platform.web.forms import (
     ChoiceField,
     HiddenTextField,
@@ -33,7 +33,6 @@ from training_portal.platform.web.plain_text import Words, ascii_digits
 #: Blank rows after those that are filled, for what is to be added.
 BLANK_ROWS = 3
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,38}", re.ASCII)
-_DOCUMENTS = ("employer_letter", "passport", "certificate")
 
 
 class AmountField(TextField):
@@ -279,154 +278,3 @@ def rows_form(kind: str, content: Mapping[str, Any], seen: int) -> RowsForm:
     filled = type("FilledRowsForm", (RowsForm,), parts)
     form: RowsForm = filled(data=data)
     return form
-
-
-class EligibilityForm(PartForm):
-    """One question for each kind of rule that the portal can check (definitions.RULE_VALUES)."""
-
-    sending_country = TickField(
-        _l("Only people sent by, or living in, the countries it is open to")
-    )
-    minimum_age = WholeNumberField(
-        _l("Youngest, in years on the first day"), least=10, most=100, optional=True
-    )
-    maximum_age = WholeNumberField(
-        _l("Oldest, in years on the first day"), least=10, most=100, optional=True
-    )
-    experience_years = WholeNumberField(
-        _l("Years of work in the field"), least=1, most=50, optional=True
-    )
-    education = ChoiceField(
-        _l("Education, at least"),
-        optional=True,
-        prompt=_l("No matter which"),
-        choices=[
-            ("primary", _l("Primary school")),
-            ("lower_secondary", _l("Lower secondary school")),
-            ("upper_secondary", _l("Upper secondary or vocational school")),
-            ("diploma", _l("Diploma")),
-            ("bachelor", _l("Bachelor’s degree")),
-            ("master", _l("Master’s degree")),
-            ("doctorate", _l("Doctorate")),
-        ],
-    )
-    language_1 = ChoiceField(_l("Language"), optional=True, prompt=_l("None"))
-    level_1 = ChoiceField(_l("at least"), optional=True)
-    language_2 = ChoiceField(_l("or language"), optional=True, prompt=_l("None"))
-    level_2 = ChoiceField(_l("at least"), optional=True)
-    language_3 = ChoiceField(_l("or language"), optional=True, prompt=_l("None"))
-    level_3 = ChoiceField(_l("at least"), optional=True)
-    days_since_last_participation = WholeNumberField(
-        _l("Days since the end of the last course"), least=1, most=3660, optional=True
-    )
-    never_before = TickField(_l("Only people who have not taken this course before"))
-    not_armed_forces = TickField(_l("Not open to members of the armed forces"))
-    documents = ManyChoicesField(
-        _l("Documents to be sent"),
-        optional=True,
-        choices=[
-            ("employer_letter", _l("A letter from the employer")),
-            ("passport", _l("A copy of the passport")),
-            ("certificate", _l("A certificate of education or language")),
-        ],
-    )
-
-    countries: Sequence[str] = ()
-
-    def settle(self, countries: Sequence[str]) -> None:
-        """Give languages, levels, and the countries that the course is open to."""
-        self.countries = countries
-        for number in (1, 2, 3):
-            language, level = self[f"language_{number}"], self[f"level_{number}"]
-            assert isinstance(language, ChoiceField) and isinstance(level, ChoiceField)
-            language.choices = [(each, language_name(each)) for each in LANGUAGES]
-            level.choices = [(each, each) for each in (*CEFR, *JLPT)]
-        self.sending_country.description = ", ".join(map(country_name, countries))
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Levels are of their language's scale; somebody must be of the age."""
-        super().validate(extra_validators)
-        for number in (1, 2, 3):
-            language, level = self[f"language_{number}"], self[f"level_{number}"]
-            if language.data and not level.data:
-                self.refuse(level, _("Choose the level that is needed."))
-            elif level.data and not language.data:
-                self.refuse(language, _("Choose the language of this level."))
-            elif level.data in JLPT and language.data != "ja":
-                self.refuse(level, _("N1 to N5 are levels of Japanese."))
-        youngest, oldest = self.minimum_age.number, self.maximum_age.number
-        if youngest and oldest and youngest > oldest:
-            self.refuse(self.maximum_age, _("Nobody is of that age."))
-        if not self.has_problems and not self.content["eligibility"]:
-            self.refuse(None, _("Choose at least one rule: who can take part must be said."))
-        return not self.has_problems
-
-    @property
-    def content(self) -> dict[str, Any]:
-        rules: list[dict[str, Any]] = []
-        if self.sending_country.data:
-            rules.append({"rule": "sending_country", "countries": list(self.countries)})
-        for name in ("minimum_age", "maximum_age", "experience_years"):
-            field = self[name]
-            assert isinstance(field, WholeNumberField)
-            if field.number is not None:
-                rules.append({"rule": name, "years": field.number})
-        if self.education.data:
-            rules.append({"rule": "education", "level": self.education.data})
-        levels = [
-            {"language": self[f"language_{number}"].data, "level": self[f"level_{number}"].data}
-            for number in (1, 2, 3)
-            if self[f"language_{number}"].data
-        ]
-        if len(levels) == 1:
-            rules.append({"rule": "language", **levels[0]})
-        elif levels:
-            rules.append({"rule": "language", "any_of": levels})
-        if self.days_since_last_participation.number is not None:
-            days = self.days_since_last_participation.number
-            rules.append({"rule": "days_since_last_participation", "days": days})
-        rules += [
-            {"rule": name} for name in ("never_before", "not_armed_forces") if self[name].data
-        ]
-        chosen = self.documents.data or []
-        rules += [{"rule": "document", "kind": kind} for kind in _DOCUMENTS if kind in chosen]
-        return {"eligibility": rules}
-
-
-class CompletionForm(PartForm):
-    """One question for each kind of completion rule."""
-
-    minimum = WholeNumberField(
-        _l("Attendance, at least (% of the hours)"), least=1, most=100, optional=True
-    )
-    late_counts_as_absence = WholeNumberField(
-        _l("Coming late so many times counts as one absence"), least=1, most=20, optional=True
-    )
-    components = ManyChoicesField(_l("Must be passed"), optional=True)
-    total_mark = WholeNumberField(_l("Total mark, at least"), least=1, most=100, optional=True)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Something must be needed, and late arrivals count only where attendance does."""
-        super().validate(extra_validators)
-        if self.late_counts_as_absence.number and not self.minimum.text:
-            self.refuse(self.minimum, _("Say how much attendance is needed."))
-        if not self.has_problems and not self.content["completion"]:
-            self.refuse(None, _("Choose at least one rule: what completion needs must be said."))
-        return not self.has_problems
-
-    @property
-    def content(self) -> dict[str, Any]:
-        rules: list[dict[str, Any]] = []
-        if self.minimum.number is not None:
-            rules.append(
-                {
-                    "rule": "attendance_percent",
-                    "minimum": self.minimum.number,
-                    "late_counts_as_absence": self.late_counts_as_absence.number,
-                }
-            )
-        chosen = self.components.data or []
-        rules += [{"rule": "component_passed", "component": code} for code in chosen]
-        if self.total_mark.number is not None:
-            rules.append({"rule": "total_mark", "minimum": self.total_mark.number})
-        return {"completion": rules}

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from training_portal.courses import drafting_forms as forms
+from training_portal.courses import drafting_rule_forms as rule_forms
 from training_portal.courses.drafting_queries import lists
 from training_portal.courses.outline import LANGUAGES
 from training_portal.courses.rules import language_name
@@ -79,7 +80,7 @@ def _eligibility_form(content: Mapping[str, Any], seen: int) -> forms.PartForm:
                 )
         else:
             data[kind] = rule.get("years") or rule.get("days") or True
-    form = forms.EligibilityForm(data=data)
+    form = rule_forms.EligibilityForm(data=data)
     form.settle(content["eligible_countries"])
     return form
 
@@ -94,7 +95,7 @@ def _completion_form(content: Mapping[str, Any], seen: int) -> forms.PartForm:
         else:
             data["minimum"] = rule["minimum"]
             data["late_counts_as_absence"] = rule["late_counts_as_absence"]
-    form = forms.CompletionForm(data=data)
+    form = rule_forms.CompletionForm(data=data)
     form.components.choices = [
         (part["code"], part.get("en") or part["code"]) for part in content["assessments"]
     ]

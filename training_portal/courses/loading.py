@@ -15,7 +15,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from training_portal.classifications.models import OccupationGroup, Sector
-from training_portal.courses.definitions import Known, read_definition
+from training_portal.courses.definition_files import read_definition
+from training_portal.courses.definitions import Known
 from training_portal.courses.models import Course, CourseDraft, CourseVersion
 from training_portal.courses.storing import publish_version
 from training_portal.geography.models import Corridor, Country

@@ -26,7 +26,7 @@ from training_portal.credentials.permissions import CredentialPermission
 from training_portal.credentials.queries import cohorts_waiting_for_certificates
 from training_portal.front.tasks import Task
 from training_portal.learning.permissions import LearningPermission
-from training_portal.learning.queries import proposals_of_others, sessions_without_attendance
+from training_portal.learning.task_queries import proposals_of_others, sessions_without_attendance
 from training_portal.people.models import ClaimState
 from training_portal.people.permissions import PeoplePermission
 from training_portal.people.queries import claim_questions, visible_people

@@ -15,11 +15,9 @@ from sqlalchemy import ColumnElement, func, select
 
 from training_portal.accounts.models import Account
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
-from training_portal.cohorts.queries import within_reach
 from training_portal.courses.models import (
     AssessmentComponent,
     CourseModule,
-    CourseText,
 )
 from training_portal.learning.models import (
     Attendance,
@@ -28,12 +26,8 @@ from training_portal.learning.models import (
     Presence,
     TrainingSession,
 )
-from training_portal.learning.permissions import LearningPermission
 from training_portal.people.models import Person
-from training_portal.people.queries import visible_people
-from training_portal.platform import clock
 from training_portal.platform.database import db
-from training_portal.platform.policy import Actor
 
 
 def local_day(cohort: Cohort, moment: datetime) -> date:
@@ -264,138 +258,3 @@ def session_as_form(cohort: Cohort, session: TrainingSession) -> dict[str, Any]:
         "ends": f"{ends:%H:%M}",
         "place": session.place,
     }
-
-
-class OwnCourse(NamedTuple):
-    """A row of a trainee's own list."""
-
-    public_id: str
-    title: str
-    cohort_code: str
-    venue: str
-    starts_on: date
-    ends_on: date
-    state: EnrolmentState
-
-
-def enrolments_of_account(actor: Actor) -> list[OwnCourse]:
-    """The enrolments of the person who is signed in, newest first."""
-    rows = db.session.execute(
-        select(
-            Enrolment.public_id,
-            CourseText.title,
-            Cohort.code,
-            Cohort.venue,
-            Cohort.starts_on,
-            Cohort.ends_on,
-            Enrolment.state,
-        )
-        .join(Person, Person.id == Enrolment.person_id)
-        .join(Cohort, Cohort.id == Enrolment.cohort_id)
-        .join(CourseText, CourseText.version_id == Cohort.course_version_id)
-        .where(Person.account_id == actor.account_id, CourseText.language == "en")
-        .order_by(Cohort.starts_on.desc(), Enrolment.id.desc())
-    )
-    return [OwnCourse(*row) for row in rows]
-
-
-def own_enrolment(actor: Actor, public_id: str) -> tuple[Cohort, Enrolment]:
-    """One's own enrolment with its cohort; 404 for anybody else's."""
-    found = db.session.execute(
-        select(Cohort, Enrolment)
-        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
-        .join(Person, Person.id == Enrolment.person_id)
-        .where(Enrolment.public_id == public_id, Person.account_id == actor.account_id)
-    ).one_or_none()
-    if found is None:
-        abort(404)
-    return found[0], found[1]
-
-
-def presences_of_enrolment(enrolment_id: int) -> dict[str, Presence]:
-    """How somebody was there, by the session's public id."""
-    rows = db.session.execute(
-        select(TrainingSession.public_id, Attendance.presence)
-        .join(TrainingSession, TrainingSession.id == Attendance.session_id)
-        .where(Attendance.enrolment_id == enrolment_id)
-    )
-    return dict(rows.all())
-
-
-class UnmarkedSession(NamedTuple):
-    """A session that has begun and has no attendance."""
-
-    session_id: str
-    title: str
-    cohort_id: str
-    cohort_code: str
-    ends_at: datetime
-    time_zone: str
-
-
-def sessions_without_attendance(actor: Actor, limit: int = 20) -> list[UnmarkedSession]:
-    """Sessions within reach that have ended without anybody marked, oldest first.
-
-    Of whom the actor may see: whether a hidden person was marked is told by no task.
-    """
-    visible = visible_people(actor)
-    taking_part = (
-        select(Enrolment.cohort_id)
-        .join(Person, Person.id == Enrolment.person_id)
-        .where(Enrolment.state.in_((EnrolmentState.ENROLLED, EnrolmentState.ACTIVE)), visible)
-    )
-    marked = (
-        select(Attendance.session_id)
-        .join(Enrolment, Enrolment.id == Attendance.enrolment_id)
-        .join(Person, Person.id == Enrolment.person_id)
-        .where(visible)
-    )
-    rows = db.session.execute(
-        select(
-            TrainingSession.public_id,
-            TrainingSession.title,
-            Cohort.public_id,
-            Cohort.code,
-            TrainingSession.ends_at,
-            Cohort.time_zone,
-        )
-        .join(Cohort, Cohort.id == TrainingSession.cohort_id)
-        .where(
-            within_reach(actor, LearningPermission.MARK),
-            TrainingSession.cancelled_at.is_(None),
-            TrainingSession.starts_at <= clock.now(),
-            Cohort.id.in_(taking_part),
-            TrainingSession.id.not_in(marked),
-        )
-        .order_by(TrainingSession.starts_at)
-        .limit(limit)
-    )
-    return [UnmarkedSession(*row) for row in rows]
-
-
-class WaitingProposal(NamedTuple):
-    """A decision by hand that waits for a second person."""
-
-    cohort_id: str
-    cohort_code: str
-    enrolment_id: str
-
-
-def proposals_of_others(actor: Actor, limit: int = 20) -> list[WaitingProposal]:
-    """Decisions by hand within reach that this actor could confirm, oldest first."""
-    rows = db.session.execute(
-        select(Cohort.public_id, Cohort.code, Enrolment.public_id)
-        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
-        .join(CompletionDecision, CompletionDecision.enrolment_id == Enrolment.id)
-        .join(Person, Person.id == Enrolment.person_id)
-        .where(
-            within_reach(actor, LearningPermission.DECIDE_BY_HAND),
-            visible_people(actor),
-            CompletionDecision.confirmed_at.is_(None),
-            CompletionDecision.refused_at.is_(None),
-            CompletionDecision.proposed_by_id != actor.account_id,
-        )
-        .order_by(CompletionDecision.id)
-        .limit(limit)
-    )
-    return [WaitingProposal(*row) for row in rows]

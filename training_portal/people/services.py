@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select, update
 
 from training_portal.accounts import closing
 from training_portal.accounts.models import Account
@@ -20,6 +20,7 @@ from training_portal.organisations.company_services import forget_contact
 from training_portal.people import erasure_ledger
 from training_portal.people.events import ConsentWithdrawn, NamesChanged, PersonErased
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
+from training_portal.people.passports import passport_hash, seal_passports, set_passport
 from training_portal.people.rules import ERASED, name_key, passport_key
 from training_portal.platform import audit, clock, events, mail, personal
 from training_portal.platform.audit import person_reference
@@ -96,7 +97,7 @@ def new_people(newcomers: Sequence[tuple[Facts, str]], **columns: Any) -> list[P
     addresses = [person.public_id for person in made]
     found = select(Person.public_id, Person.id).where(Person.public_id.in_(addresses))
     ids = dict(db.session.execute(found).all())
-    _seal_passports(
+    seal_passports(
         {
             ids[person.public_id]: passport_key(number)
             for person, (_facts, number) in zip(made, newcomers, strict=True)
@@ -108,18 +109,6 @@ def new_people(newcomers: Sequence[tuple[Facts, str]], **columns: Any) -> list[P
         for person in db.session.scalars(select(Person).where(Person.public_id.in_(addresses)))
     }
     return [people[address] for address in addresses]
-
-
-def _seal_passports(keys: Mapping[int, str]) -> None:
-    sealed = personal.seal_each({person_reference(each): key for each, key in keys.items()})
-    table = Person.__table__
-    if keys:
-        db.session.execute(
-            update(table)  # type: ignore[arg-type]
-            .where(table.c.id == bindparam("person"))
-            .values(passport_sealed=bindparam("sealed")),
-            [{"person": each, "sealed": sealed[person_reference(each)]} for each in keys],
-        )
 
 
 @transactional
@@ -219,36 +208,6 @@ def keep_own_record(
         seen=seen,
         as_typed=as_typed,
     )
-
-
-def passport_hash(number: str) -> str | None:
-    """By what a passport number is found again; None for none."""
-    key = passport_key(number)
-    return personal.keyed_hash("passport", key) if key else None
-
-
-def set_passport(person: Person, number: str) -> bool:
-    """Seal a passport number under the person's key; it is found by its keyed hash only."""
-    key, digest = passport_key(number), passport_hash(number)
-    if person.passport_hash == digest:
-        return False
-    person.passport_hash = digest
-    person.passport_sealed = personal.seal(person_reference(person.id), key) if key else None
-    return True
-
-
-def passport_number(person: Person) -> str | None:
-    """The passport number in the clear, for the person and for who needs it for a visa."""
-    if person.passport_sealed is None:
-        return None
-    number: str | None = personal.unseal(person_reference(person.id), person.passport_sealed)
-    return number
-
-
-def passport_end(person: Person | None) -> str | None:
-    """The last characters of the passport number that is kept, for the person to know it by."""
-    number = passport_number(person) if person else None
-    return number[-3:] if number else None
 
 
 @transactional

@@ -24,7 +24,7 @@ from training_portal.admissions.models import ApplicationState, Finding
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.manage import frame, waitlist_outlook
-from training_portal.admissions.worktable_queries import LISTING, ApplicationRow
+from training_portal.admissions.worktable import LISTING, ApplicationRow
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
 from training_portal.people.queries import visible_people

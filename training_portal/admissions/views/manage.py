@@ -18,7 +18,7 @@ from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import Application, Finding
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
-from training_portal.admissions.worktable_queries import LISTING
+from training_portal.admissions.worktable import LISTING, ApplicationRow, headings, lines
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for, seat_plan, state_of
 from training_portal.people.queries import visible_people
@@ -53,8 +53,8 @@ def applications(cohort_id: str) -> ResponseReturnValue:
         return download(
             f"applications-{cohort.code}",
             view.export,
-            queries.headings(),
-            queries.lines(rows),
+            headings(),
+            lines(rows),
             cohort.time_zone,
         )
     page = queries.applications(cohort.id, view, visible)
@@ -135,7 +135,7 @@ def _what_was_written(application: Application) -> dict[str, object]:
     }
 
 
-def fits(verb: str, row: queries.ApplicationRow) -> bool:
+def fits(verb: str, row: ApplicationRow) -> bool:
     """A waiver is for a rule that is not met; "eligible" is for the rest."""
     fails = row.finding is Finding.FAIL
     return fails if verb == "waive" else not (fails and verb == "find_eligible")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from training_portal.cohorts.queries import course_title
 from training_portal.config import Settings
-from training_portal.learning import calendar, queries
+from training_portal.learning import calendar, own_queries, queries
 from training_portal.learning.agenda_queries import agenda
 from training_portal.learning.progress import progress_of
 from training_portal.learning.views import blueprint
@@ -23,7 +23,7 @@ from training_portal.platform.policy import current_actor, signed_in
 def my_courses() -> str:
     """One's own enrolments."""
     return render_template(
-        "learning/my_courses.html", rows=queries.enrolments_of_account(current_actor())
+        "learning/my_courses.html", rows=own_queries.enrolments_of_account(current_actor())
     )
 
 
@@ -31,7 +31,7 @@ def my_courses() -> str:
 @signed_in
 def my_course(enrolment_id: str) -> str:
     """One's own sessions, attendance, marks and what completion still needs."""
-    cohort, enrolment = queries.own_enrolment(current_actor(), enrolment_id)
+    cohort, enrolment = own_queries.own_enrolment(current_actor(), enrolment_id)
     return render_template(
         "learning/my_course.html",
         cohort=cohort,
@@ -39,7 +39,7 @@ def my_course(enrolment_id: str) -> str:
         title=course_title(cohort.course_version_id),
         progress=progress_of(cohort, enrolment),
         sessions=queries.sessions_of(cohort.id, visible_people(current_actor())),
-        presences=queries.presences_of_enrolment(enrolment.id),
+        presences=own_queries.presences_of_enrolment(enrolment.id),
         now=clock.now(),
     )
 
@@ -48,7 +48,7 @@ def my_course(enrolment_id: str) -> str:
 @signed_in
 def my_calendar(enrolment_id: str) -> ResponseReturnValue:
     """One's own course for the calendar of a phone."""
-    cohort, enrolment = queries.own_enrolment(current_actor(), enrolment_id)
+    cohort, enrolment = own_queries.own_enrolment(current_actor(), enrolment_id)
     settings: Settings = current_app.extensions["settings"]
     course = calendar.Course(
         public_id=cohort.public_id,

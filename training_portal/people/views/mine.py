@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from training_portal.accounts.signing_in import own_account
 from training_portal.geography import queries as places
-from training_portal.people import effects, purposes, queries, services
+from training_portal.people import effects, passports, purposes, queries, services
 from training_portal.people.forms import ProfileForm
 from training_portal.people.models import Person
 from training_portal.people.permissions import PeoplePermission
@@ -124,7 +124,7 @@ def profile() -> ResponseReturnValue:
         form,
         person=person,
         purpose=purposes.purpose_of(person.id) if person else None,
-        passport_end=services.passport_end(person),
+        passport_end=passports.passport_end(person),
         tabs=tabs("people.profile"),
     )
 

@@ -1,0 +1,147 @@
+"""The work table of a cohort's applications: its columns, what a row says, and its export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from training_portal.admissions.answers import script_language
+from training_portal.admissions.models import (
+    ApplicationState,
+    Finding,
+)
+from training_portal.platform.web.listing import (
+    BulkAction,
+    ChoiceFilter,
+    Column,
+    Listing,
+)
+
+#: Nobody but the applicant sees a draft.
+SHOWN_STATES = tuple(state for state in ApplicationState if state is not ApplicationState.DRAFT)
+
+LISTING = Listing(
+    columns=(
+        Column("person", _l("Person"), sortable=True, always=True),
+        Column("country", _l("Country"), sortable=True),
+        Column("organisation", _l("Nominated by"), sortable=True),
+        Column("rank", _l("Rank"), sortable=True, numeric=True),
+        Column("finding", _l("Eligibility"), sortable=True),
+        Column("state", _l("State"), sortable=True),
+        Column("waitlist", _l("Waitlist"), sortable=True, numeric=True, shown=False),
+        Column("deadline", _l("Answer by"), sortable=True, shown=False),
+        Column("submitted", _l("Sent"), sortable=True, falling=True, shown=False),
+        Column("nationality", _l("Nationality"), sortable=True, shown=False),
+    ),
+    default_sort="person",
+    filters=(
+        ChoiceFilter("country", _l("Country"), _l("All countries")),
+        ChoiceFilter("state", _l("State"), _l("All states")),
+        ChoiceFilter("finding", _l("Eligibility"), _l("All findings")),
+        ChoiceFilter("organisation", _l("Nominated by"), _l("All bodies")),
+    ),
+    bulk=(
+        BulkAction("find_eligible", _l("Mark as eligible")),
+        BulkAction("find_ineligible", _l("Mark as not eligible")),
+        BulkAction("return", _l("Return for correction")),
+        BulkAction("shortlist", _l("Shortlist")),
+        BulkAction("waitlist", _l("Put on the waitlist")),
+        BulkAction("reject", _l("Do not select")),
+        BulkAction("enrol", _l("Enrol")),
+        BulkAction("offer", _l("Offer seats"), quiet=False),
+    ),
+    search_label=_l("Name or number"),
+)
+
+#: Filter value for who applied directly.
+DIRECT = "direct"
+
+
+@dataclass(frozen=True)
+class ApplicationRow:
+    """One line of the work table."""
+
+    id: int
+    public_id: str
+    person_id: int
+    name: str
+    native_name: str
+    native_language: str
+    name_in_latin: str
+    country: str | None
+    nationality: str | None
+    organisation: str | None
+    rank: int | None
+    severity: int | None
+    state: ApplicationState
+    waitlist: int | None
+    deadline: datetime | None
+    submitted: datetime | None
+
+    def __getitem__(self, key: str) -> Any:
+        return getattr(self, key)
+
+    @property
+    def other_name(self) -> str:
+        """The name in the own script, or in Latin letters where the name itself is in another."""
+        if self.native_name and self.native_name != self.name:
+            return self.native_name
+        return self.name_in_latin if script_language(self.name) else ""
+
+    @property
+    def other_language(self) -> str | None:
+        return script_language(self.other_name)
+
+    @property
+    def finding(self) -> Finding | None:
+        """The worst finding of all rules; None before the application was sent."""
+        return None if self.severity is None else BY_SEVERITY[self.severity]
+
+
+BY_SEVERITY = (Finding.PASS, Finding.NEEDS_PERSON, Finding.FAIL)
+
+
+def headings() -> list[str]:
+    """The headings of an export."""
+    return [
+        _("Number"),
+        _("Name"),
+        _("Name in own script"),
+        _("Name in Latin letters"),
+        _("Sending country"),
+        _("Nationality"),
+        _("Nominated by"),
+        _("Rank"),
+        _("Eligibility"),
+        _("State"),
+        _("Place on the waitlist"),
+        _("Answer by"),
+        _("Sent"),
+    ]
+
+
+def lines(rows: Sequence[ApplicationRow]) -> list[tuple[Any, ...]]:
+    """The rows of an export, in words."""
+    return [
+        (
+            row.public_id,
+            row.name,
+            row.native_name,
+            row.name_in_latin,
+            row.country,
+            row.nationality,
+            row.organisation or "",
+            row.rank,
+            row.finding.label if row.finding else "",
+            row.state.label,
+            row.waitlist,
+            row.deadline,
+            row.submitted,
+        )
+        for row in rows
+    ]
