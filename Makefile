@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long check smoke faults bench wheel lock environment clean
+.PHONY: help run test test-long check smoke faults bench wheel lock translations environment clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ run: ## Serve the portal on http://127.0.0.1:5000 (PORT=, DATABASE_URL=, DEMO= c
 	@$(PYTHON) tools/bootstrap.py runtime
 	@$(BIN)/python tools/system_packages.py --optional fonts
 	@$(BIN)/python tools/run.py
+
+translations: environment ## Bring the catalogues of other languages in step with the sources
+	@$(BIN)/python tools/translations.py
 
 environment:
 	@$(PYTHON) tools/bootstrap.py dev

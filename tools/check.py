@@ -24,6 +24,7 @@ CHECKS: dict[str, list[str]] = {
     "format": ["ruff", "format", "--check", "."],
     "layers": ["lint-imports"],
     "words": ["python", "tools/check_literals.py"],
+    "translations": ["python", "tools/translations.py", "--check"],
     "dead code": ["python", "tools/check_dead_code.py"],
     "dependencies": ["deptry", "."],
     "security": ["bandit", "--quiet", "--recursive", "-c", "pyproject.toml", "training_portal"],

@@ -45,6 +45,8 @@ NAMES = [
     "impl",
     "get_id",  # Flask-Login
     "session_protection",
+    "domain_instance",  # Flask-Babel: where words are looked up
+    "get_translations",
     "permanent",  # Flask: a session that outlives the browser
     "widget",  # WTForms: how a field is drawn, read, and which languages a form knows
     "process_data",

@@ -14,6 +14,7 @@ from flask_babel import Babel, get_locale, ngettext
 from flask_babel import gettext as _
 
 from training_portal.platform import clock
+from training_portal.platform.catalogues import Catalogues
 
 #: Languages with a complete catalogue. English is the language of the sources.
 LANGUAGES = ("en",)
@@ -30,6 +31,7 @@ def _select_language() -> str | None:
 
 def init_app(app: Flask) -> None:
     babel.init_app(app, default_locale="en", locale_selector=_select_language)
+    babel.domain_instance = Catalogues()
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["date_only"] = date_only
     app.jinja_env.filters["month"] = month

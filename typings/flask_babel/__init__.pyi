@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from babel import Locale
+from babel.support import NullTranslations
 from flask import Flask
 
 class LazyString:
@@ -14,7 +15,11 @@ class LazyString:
     def __iter__(self) -> Iterator[str]: ...
     def __getattr__(self, name: str) -> Any: ...
 
+class Domain:
+    def get_translations(self) -> NullTranslations: ...
+
 class Babel:
+    domain_instance: Domain
     def __init__(self, app: Flask | None = ..., **options: Any) -> None: ...
     def init_app(
         self,
