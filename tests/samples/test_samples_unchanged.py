@@ -24,7 +24,7 @@ def test_every_sample_is_in_the_manifest() -> None:
     listed = {entry.split("  ")[1] for entry in MANIFEST}
     present = {path.name for path in HERE.iterdir() if path.suffix in {".xlsx", ".csv"}}
     assert present <= listed
-    assert len(present) == 3
+    assert len(present) == 6
 
 
 def test_the_cambodian_sheet_has_forty_rows_under_a_header_in_row_four() -> None:
@@ -48,6 +48,13 @@ def test_the_csv_carries_a_byte_order_mark_semicolons_and_line_breaks_in_cells()
     assert len(rows) == 26
     assert {len(row) for row in rows} == {15}
     assert any("\n" in cell for row in rows for cell in row)
+
+
+def test_the_list_of_past_thai_trainees_is_no_unicode() -> None:
+    raw = (HERE / "past-cohort-thailand-874.csv").read_bytes()
+    assert "ใบประกาศ" in raw.decode("cp874")
+    with pytest.raises(UnicodeDecodeError):
+        raw.decode()
 
 
 def test_each_finding_is_told_in_the_readme() -> None:
