@@ -15,8 +15,8 @@ from bench.portal import Portal
 from bench.yardsticks import bare_inserts
 from training_portal.accounts.models import Account
 from training_portal.admissions import import_queries, import_services
-from training_portal.admissions.importing.checking import check_list
-from training_portal.admissions.importing.reading import read
+from training_portal.admissions.nominee_lists import check_list
+from training_portal.cohorts.lists.reading import read
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock, files

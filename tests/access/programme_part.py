@@ -10,8 +10,6 @@ from typing import Any
 from tests.access.told import answers_of, canary, snapshot_of
 from tests.factories.admissions import make_application, make_nomination
 from training_portal.accounts.models import Account
-from training_portal.admissions.importing.nominee import Level
-from training_portal.admissions.importing.values import read_row
 from training_portal.admissions.models import (
     ApplicationDocument,
     ApplicationState,
@@ -20,6 +18,8 @@ from training_portal.admissions.models import (
     NomineeRow,
     Offer,
 )
+from training_portal.cohorts.lists.row import Level
+from training_portal.cohorts.lists.values import read_row
 from training_portal.cohorts.models import (
     Cohort,
     Enrolment,

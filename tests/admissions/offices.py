@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from tests.admissions.importing.sheets import HEAD, person, workbook_of
+from tests.cohorts.lists.sheets import HEAD, person, workbook_of
 from tests.factories.programme import make_account
 from tests.support.pages import Page, PageClient
 from training_portal.accounts.models import Account, RoleAssignment

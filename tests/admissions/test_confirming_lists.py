@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.admissions.importing.sheets import HEAD, person
 from tests.admissions.offices import BrowserOf, Office, officer_of
+from tests.cohorts.lists.sheets import HEAD, person
 from tests.factories.programme import make_organisation
 from tests.support.statements import statements
 from training_portal.admissions import nominating

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from tests.admissions.importing.sheets import HEAD, person, workbook_of
 from tests.admissions.offices import BrowserOf, Office, newest_list, officer_of
+from tests.cohorts.lists.sheets import HEAD, person, workbook_of
 from tests.factories.programme import make_cohort, make_organisation
-from training_portal.admissions import import_services
+from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.models import (
     Application,
     ImportState,
@@ -18,6 +18,7 @@ from training_portal.admissions.models import (
     NomineeImport,
     NomineeRow,
 )
+from training_portal.cohorts.lists.keeping import KEPT
 from training_portal.people.models import Person
 from training_portal.platform import clock, personal
 from training_portal.platform.database import db, unit_of_work
@@ -52,7 +53,7 @@ def test_confirming_blanks_the_rows_and_destroys_their_key(office: Office) -> No
     row_id = newest_list().id
     office.browser.submit(f"/nominations/lists/{newest_list().public_id}/confirm")
     assert db.session.scalars(select(NomineeRow.sealed)).all() == [None, None]
-    assert db.session.get(personal.PersonalKey, import_services.key_of(row_id)) is None
+    assert db.session.get(personal.PersonalKey, LISTS.key_of(row_id)) is None
     db.session.expire_all()
     assert newest_list().file_id is None and newest_list().state is ImportState.CONFIRMED
     assert "no longer kept" in office.browser.get(f"/nominations/lists/{newest_list().public_id}")
@@ -218,11 +219,11 @@ def test_the_list_is_exported(office: Office) -> None:
 
 def test_a_forgotten_list_is_discarded(office: Office) -> None:
     office.send(*map(person, range(1)))
-    assert import_services.discard_forgotten() == 0
+    assert LISTS.discard_forgotten() == 0
     with unit_of_work():
         waiting = newest_list()
-        waiting.created_at = clock.now() - import_services.KEPT * 2
-    assert import_services.discard_forgotten() == 1
+        waiting.created_at = clock.now() - KEPT * 2
+    assert LISTS.discard_forgotten() == 1
 
 
 def test_an_officer_sees_cohorts_open_to_the_own_country(office: Office) -> None:

@@ -7,14 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.admissions.importing.sheets import HEAD, person, workbook_of
 from tests.admissions.offices import BrowserOf, Office, newest_list, officer_of
+from tests.cohorts.lists.sheets import HEAD, person, workbook_of
 from tests.factories.jobs import LEASE, work
 from tests.support.pages import Page
 from training_portal.accounts.models import RoleAssignment
 from training_portal.admissions import import_queries, long_lists
-from training_portal.admissions.importing import checking
+from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.models import ImportState, Nomination, NomineeRow
+from training_portal.cohorts.lists import checking
 from training_portal.cohorts.models import Cohort
 from training_portal.people.models import Person
 from training_portal.platform import clock, job_work, jobs, personal
@@ -88,7 +89,7 @@ def test_a_long_list_is_nominated_step_by_step_in_its_order(office: Office) -> N
     assert (job.state, job.done, job.total) == (JobState.DONE, 5, 5)
     assert newest_list().state is ImportState.CONFIRMED
     assert set(db.session.scalars(select(NomineeRow.sealed))) == {None}
-    assert db.session.get(personal.PersonalKey, import_queries.key_of(newest_list().id)) is None
+    assert db.session.get(personal.PersonalKey, LISTS.key_of(newest_list().id)) is None
     assert "5 people are nominated." in office.browser.get(f"/jobs/{job.public_id}")
     assert count(OutboxMail) == 5
 
@@ -244,7 +245,7 @@ def test_a_long_list_is_shown_a_hundred_rows_at_a_time(office: Office) -> None:
 def test_more_than_five_thousand_people_are_refused_by_name_of_the_line(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checking, "MOST_NOMINEES", 5)
+    monkeypatch.setattr(checking, "MOST_PEOPLE", 5)
     office.send(*map(person, range(6)))
     work()
     assert "more than 5 people; line 7 is one too many" in (newest_job().failure or "")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from tests.admissions.importing.sheets import HEAD, person
 from tests.admissions.offices import Office
+from tests.cohorts.lists.sheets import HEAD, person
 from training_portal.admissions.models import Nomination
 from training_portal.people.models import Person
 from training_portal.platform.database import db

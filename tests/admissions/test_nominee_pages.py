@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.admissions.importing.sheets import person
 from tests.admissions.offices import Office
+from tests.cohorts.lists.sheets import person
 from tests.factories import PASSWORD
 from tests.support.mails import last_link, mails_to
 from tests.support.pages import Page, PageClient

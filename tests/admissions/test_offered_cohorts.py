@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 
-from tests.admissions.importing.sheets import HEAD, person, workbook_of
 from tests.admissions.offices import Office
+from tests.cohorts.lists.sheets import HEAD, person, workbook_of
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from tests.admissions.importing.sheets import workbook_of
 from tests.admissions.offices import Office, newest_list
+from tests.cohorts.lists.sheets import workbook_of
 from tests.factories.jobs import work
-from training_portal.admissions.importing import checking
 from training_portal.admissions.models import ImportState, NomineeRow
+from training_portal.cohorts.lists import checking
 from training_portal.platform.database import db
 
 THAI = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.admissions.importing.sheets import person
 from tests.admissions.offices import BrowserOf, Office, officer_of
+from tests.cohorts.lists.sheets import person
 from tests.factories.programme import make_cohort, make_organisation
 
 

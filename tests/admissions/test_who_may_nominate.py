@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.admissions.importing.sheets import person
 from tests.admissions.offices import BrowserOf, Office, officer_of
+from tests.cohorts.lists.sheets import person
 from tests.factories.programme import make_cohort, make_organisation
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db, unit_of_work

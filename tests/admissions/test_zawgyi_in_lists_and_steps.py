@@ -7,8 +7,8 @@ import unicodedata
 from sqlalchemy import select
 
 from tests.admissions.applying import fields, the_application
-from tests.admissions.importing.sheets import person
 from tests.admissions.offices import Office
+from tests.cohorts.lists.sheets import person
 from tests.factories.programme import make_cohort
 from tests.support.pages import PageClient
 from training_portal.people.models import Person

@@ -5,16 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from flask import abort
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
-from training_portal.admissions.importing.checking import MOST_AT_ONCE, between, shared_addresses
-from training_portal.admissions.importing.nominee import Level, Remark
 from training_portal.admissions.known_people import Known, people_nominated_by
 from training_portal.admissions.models import (
     Application,
@@ -25,35 +21,26 @@ from training_portal.admissions.models import (
     NomineeRow,
 )
 from training_portal.admissions.nominating_bodies import body_ids
+from training_portal.admissions.nominee_lists import between
+from training_portal.cohorts.lists.checking import MOST_AT_ONCE, shared_addresses
+from training_portal.cohorts.lists.keeping import Drawer, KeptRow, from_json
+from training_portal.cohorts.lists.row import Level, Remark
 from training_portal.cohorts.models import Cohort, SeatShare
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
-from training_portal.platform import clock, personal
+from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
-from training_portal.platform.text import language_of_script
-from training_portal.platform.web.listing import ChoiceFilter, Column, Listing
 
-#: The rows of a list in pages; they are in memory, in the order of the spreadsheet.
-LIST_ROWS = Listing(
-    columns=(Column("line", _l("Line"), sortable=True),),
-    default_sort="line",
-    filters=(
-        ChoiceFilter(
-            "show",
-            _l("Rows"),
-            _l("All rows"),
-            choices=(("problems", _l("Only rows with problems")),),
-        ),
-    ),
-    page_size=100,
-    exportable=False,
+#: Where lists of nominees wait.
+LISTS: Drawer[NomineeImport] = Drawer(
+    lists=NomineeImport,
+    rows=NomineeRow,
+    subject="nominee_import",
+    key="import",
+    waiting=ImportState.CHECKED,
+    discarded=ImportState.DISCARDED,
 )
-
-
-def key_of(list_id: int) -> str:
-    """Under which name a list's rows are sealed."""
-    return f"import:{list_id}"
 
 
 def countries_of(cohort_id: int) -> set[str]:
@@ -142,50 +129,18 @@ def list_in_place(actor: Actor, public_id: str) -> tuple[NomineeImport, Cohort, 
 
 
 @dataclass
-class ImportRow:
-    """A row of a list as its page shows it."""
+class ImportRow(KeptRow):
+    """A row of a list of nominees as its page shows it."""
 
-    line: int
-    is_dropped: bool
-    raw: dict[str, str]
-    values: dict[str, Any]
-    remarks: list[Remark]
     #: Whether another row that is not dropped has the same e-mail address.
     shares_address: bool = False
     #: Whether an earlier step of a job has nominated the person.
     is_nominated: bool = False
 
     @property
-    def errors(self) -> int:
-        return sum(remark.level is Level.ERROR for remark in self.remarks)
-
-    @property
-    def warnings(self) -> int:
-        return sum(remark.level is Level.WARNING for remark in self.remarks)
-
-    @property
     def address(self) -> str:
         """The e-mail address of this person and nobody else on the list; blank for none."""
         return "" if self.shares_address else self.values["email"]
-
-    @property
-    def said(self) -> list[Remark]:
-        """What there is to say, the gravest first."""
-        return sorted(self.remarks, key=lambda remark: list(Level).index(remark.level))
-
-    def is_wrong(self, column: str) -> bool:
-        """Whether a cell has to be mended."""
-        return any(
-            remark.column == column and remark.level is Level.ERROR for remark in self.remarks
-        )
-
-    @property
-    def born(self) -> date | None:
-        return date.fromisoformat(self.values["birth_date"]) if self.values["birth_date"] else None
-
-    @property
-    def native_language(self) -> str:
-        return language_of_script(self.values["native_name"])
 
 
 @dataclass
@@ -246,24 +201,15 @@ def opened(kept: NomineeImport) -> OpenedList:
     What rows say about each other, and who was nominated already, is asked anew each time: it
     changes as rows are dropped and taken back, and as colleagues nominate people by hand.
     """
-    found = db.session.execute(
-        select(NomineeRow.line, NomineeRow.is_dropped, NomineeRow.sealed, NomineeRow.is_nominated)
-        .where(NomineeRow.import_id == kept.id, NomineeRow.sealed.is_not(None))
-        .order_by(NomineeRow.line)
-    ).all()
-    seals = [row.sealed for row in found] + ([kept.reading] if kept.reading else [])
-    contents = personal.unseal_all(key_of(kept.id), seals)
-    reading = contents.pop() if kept.reading else None
-    if any(content is None for content in contents):
-        return OpenedList()
+    found, reading = LISTS.unsealed(kept)
     rows = [
-        _row(row.line, row.is_dropped, row.is_nominated, content or {})
-        for row, content in zip(found, contents, strict=True)
+        ImportRow(row.line, row.is_dropped, *from_json(row.content), is_nominated=row.is_done)
+        for row in found
     ]
     # Whom a step has nominated still shares an address with others: so all are related first.
     _relate(rows, people_nominated_by(kept.organisation_id, kept.cohort_id))
     left = [row for row in rows if not row.is_nominated]
-    return OpenedList(left, **(reading or {}), nominated=len(rows) - len(left))
+    return OpenedList(left, **reading, nominated=len(rows) - len(left))
 
 
 def count_nominated(list_id: int) -> int:
@@ -289,20 +235,6 @@ def row_of(kept: NomineeImport, line: int) -> ImportRow:
     """One row of a waiting list, with what there is to say; 404 when there is none."""
     found = next((row for row in opened(kept).rows if row.line == line), None)
     return found or abort(404)
-
-
-def _row(line: int, is_dropped: bool, is_nominated: bool, content: dict[str, Any]) -> ImportRow:
-    remarks = [
-        Remark(each["column"], Level(each["level"]), each["words"]) for each in content["remarks"]
-    ]
-    return ImportRow(
-        line,
-        is_dropped,
-        content["raw"],
-        content["values"],
-        remarks,
-        is_nominated=is_nominated,
-    )
 
 
 def _relate(rows: Sequence[ImportRow], known: Known) -> None:

@@ -7,31 +7,26 @@ them, destroys the key and removes the file.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import Update, delete, select, update
+from sqlalchemy import delete
 
 from training_portal.admissions import import_queries as queries
-from training_portal.admissions.import_queries import key_of
-from training_portal.admissions.importing.checking import Checked
-from training_portal.admissions.importing.nominee import Nominee
+from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.models import ImportState, NomineeImport, NomineeRow
 from training_portal.admissions.nominating import Entry, nominate, refuse_closed
+from training_portal.cohorts.lists.checking import Checked
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Sex
 from training_portal.people.services import Facts
-from training_portal.platform import audit, clock, files, jobs, personal
-from training_portal.platform.database import db, insert_all, lock, transactional
-from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform import audit, clock, files, jobs
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import Actor
 from training_portal.platform.text import language_of_script
 from training_portal.platform.workflow import Refused
 
-#: A list left alone for so long is discarded.
-KEPT = timedelta(days=30)
 #: The kinds of jobs for long lists (long_lists.py does them).
 READING_JOB = "read_nominees"
 NOMINATING_JOB = "nominate_list"
@@ -48,13 +43,13 @@ def keep_list(
 ) -> NomineeImport:
     """Keep a checked list until it is confirmed; an earlier one that still waits is discarded."""
     kept = new_list(cohort, organisation, upload, ImportState.CHECKED, actor)
-    seal_rows(kept, checked)
+    LISTS.seal_rows(kept, checked)
     audit.record(
         "upload",
         "nominee_import",
         kept.id,
         actor=actor,
-        after={"rows": len(checked.nominees), "cohort": cohort.code},
+        after={"rows": len(checked.people), "cohort": cohort.code},
     )
     return kept
 
@@ -69,7 +64,7 @@ def new_list(
     """A list with its file and without rows, in the running unit of work."""
     refuse_closed(cohort, organisation)
     for earlier in queries.replaced_lists(cohort.id, organisation.id):
-        close(lock(NomineeImport, earlier.id), ImportState.DISCARDED)
+        LISTS.close(lock(NomineeImport, earlier.id), ImportState.DISCARDED)
     stored = files.keep(upload)
     kept = NomineeImport(
         cohort_id=cohort.id,
@@ -88,104 +83,13 @@ def new_list(
 @transactional
 def read_again(kept: NomineeImport, checked: Checked, *, actor: Actor) -> None:
     """Put what was read of the same file in another encoding in the place of the rows."""
-    kept = _waiting(kept)
+    kept = LISTS.hold(kept)
     if queries.count_nominated(kept.id):
         raise Refused(_("Some people of this list are nominated already: upload the rest anew."))
     db.session.execute(delete(NomineeRow).where(NomineeRow.import_id == kept.id))
-    seal_rows(kept, checked)
-    after = {"rows": len(checked.nominees), "encoding": kept.encoding}
+    LISTS.seal_rows(kept, checked)
+    after = {"rows": len(checked.people), "encoding": kept.encoding}
     audit.record("read_again", "nominee_import", kept.id, actor=actor, after=after)
-
-
-def seal_rows(kept: NomineeImport, checked: Checked) -> None:
-    """Keep what was read of a list, sealed, in the running unit of work."""
-    kept.encoding = checked.encoding
-    contents = [_as_json(nominee) for nominee in checked.nominees]
-    reading = {"skipped": checked.skipped, "unread": checked.unread, "notes": checked.notes}
-    *rows, kept.reading = personal.seal_all(key_of(kept.id), [*contents, reading])
-    insert_all(
-        [
-            NomineeRow(
-                import_id=kept.id,
-                line=nominee.line,
-                sealed=sealed,
-                error_count=nominee.errors,
-                warning_count=nominee.warnings,
-            )
-            for nominee, sealed in zip(checked.nominees, rows, strict=True)
-        ]
-    )
-
-
-def _as_json(nominee: Nominee) -> dict[str, Any]:
-    return {
-        "raw": nominee.raw,
-        "values": nominee.values,
-        "remarks": [asdict(remark) for remark in nominee.remarks],
-    }
-
-
-def close(kept: NomineeImport, state: ImportState) -> None:
-    """Blank rows, destroy the key and remove the file, in the running unit of work."""
-    kept.state = state
-    kept.reading = None
-    db.session.execute(
-        update(NomineeRow).where(NomineeRow.import_id == kept.id).values(sealed=None)
-    )
-    personal.destroy_key(key_of(kept.id))
-    if kept.file_id is not None:
-        stored = db.session.get_one(files.StoredFile, kept.file_id)
-        kept.file_id = None
-        db.session.flush()
-        files.remove(stored)
-    db.session.flush()
-
-
-def _waiting(kept: NomineeImport) -> NomineeImport:
-    kept = lock(NomineeImport, kept.id)
-    if kept.state is not ImportState.CHECKED:
-        raise Refused(
-            _("This list is no longer waiting: it was %(state)s.", state=kept.state.label.lower())
-        )
-    return kept
-
-
-@transactional
-def drop_row(kept: NomineeImport, line: int, *, dropped: bool, actor: Actor) -> None:
-    """Leave a row out, or take it back."""
-    kept = _waiting(kept)
-    _row(kept, line).is_dropped = dropped
-    audit.record(
-        "drop_row" if dropped else "take_row_back",
-        "nominee_import",
-        kept.id,
-        actor=actor,
-        after={"line": line},
-    )
-
-
-@transactional
-def mend_row(kept: NomineeImport, mended: Nominee, *, actor: Actor) -> None:
-    """Put a row that was read anew in the place of what stood on its line, and take it back."""
-    kept = _waiting(kept)
-    row = _row(kept, mended.line)
-    row.sealed = personal.seal(key_of(kept.id), _as_json(mended))
-    row.error_count, row.warning_count = mended.errors, mended.warnings
-    row.is_dropped = False
-    audit.record("mend_row", "nominee_import", kept.id, actor=actor, after={"line": mended.line})
-
-
-def _row(kept: NomineeImport, line: int) -> NomineeRow:
-    row = db.session.scalars(
-        select(NomineeRow).where(
-            NomineeRow.import_id == kept.id,
-            NomineeRow.line == line,
-            NomineeRow.is_nominated.is_(False),
-        )
-    ).one_or_none()
-    if row is None:
-        raise Refused(_("There is no line %(line)d in this list.", line=line))
-    return row
 
 
 @transactional
@@ -194,28 +98,19 @@ def drop_rows_with_errors(kept: NomineeImport, *, actor: Actor) -> int:
 
     Rows that are wrong in themselves go first: who was a duplicate of one of them then is none.
     """
-    kept = _waiting(kept)
-    rows = update(NomineeRow).where(
-        NomineeRow.import_id == kept.id,
-        NomineeRow.is_dropped.is_(False),
-        NomineeRow.is_nominated.is_(False),
-    )
-    dropped = _drop(rows.where(NomineeRow.error_count > 0))
-    dropped += _drop(rows.where(NomineeRow.line.in_([r.line for r in queries.opened(kept).wrong])))
+    kept = LISTS.hold(kept)
+    dropped = LISTS.drop_wrong(kept)
+    dropped += LISTS.drop_lines(kept, [row.line for row in queries.opened(kept).wrong])
     audit.record("drop_rows", "nominee_import", kept.id, actor=actor, after={"rows": dropped})
     return dropped
-
-
-def _drop(rows: Update) -> int:
-    return len(db.session.scalars(rows.values(is_dropped=True).returning(NomineeRow.id)).all())
 
 
 @transactional
 def discard(kept: NomineeImport, *, actor: Actor) -> int:
     """Throw a waiting list away: rows, key and file; returns how many of it stay nominated."""
-    kept = _waiting(kept)
+    kept = LISTS.hold(kept)
     nominated = queries.count_nominated(kept.id)
-    close(kept, ImportState.DISCARDED)
+    LISTS.close(kept, ImportState.DISCARDED)
     audit.record("discard", "nominee_import", kept.id, actor=actor)
     return nominated
 
@@ -231,7 +126,7 @@ def confirm(kept: NomineeImport, *, seen: str, actor: Actor) -> int | None:
     """
     # Nobody cancels the cohort while drafts come into being: its end would pass them by.
     cohort = lock(Cohort, kept.cohort_id, shared=True)
-    kept = _waiting(kept)
+    kept = LISTS.hold(kept)
     organisation = lock(Organisation, kept.organisation_id)
     refuse_closed(cohort, organisation)
     opened = queries.opened(kept)
@@ -259,7 +154,7 @@ def confirm(kept: NomineeImport, *, seen: str, actor: Actor) -> int | None:
 
 def finish(kept: NomineeImport, count: int, actor: Actor) -> None:
     """Be done with a list whose people are nominated, in the running unit of work."""
-    close(kept, ImportState.CONFIRMED)
+    LISTS.close(kept, ImportState.CONFIRMED)
     kept.confirmed_at = clock.now()
     audit.record("confirm", "nominee_import", kept.id, actor=actor, after={"nominated": count})
 
@@ -309,22 +204,3 @@ def entry_of(row: queries.ImportRow, organisation: Organisation) -> Entry:
         "experience_years": "" if values["experience"] is None else str(values["experience"]),
     }
     return Entry(facts, values["passport"], {name: [text] for name, text in work.items() if text})
-
-
-@transactional
-def discard_forgotten() -> int:
-    """Discard lists that were left waiting for 30 days; returns how many."""
-    forgotten = db.session.scalars(
-        select(NomineeImport.id).where(
-            NomineeImport.state == ImportState.CHECKED,
-            NomineeImport.created_at < clock.now() - KEPT,
-        )
-    ).all()
-    closed = 0
-    for list_id in forgotten:
-        kept = lock(NomineeImport, list_id)
-        if kept.state is ImportState.CHECKED:
-            close(kept, ImportState.DISCARDED)
-            audit.record("discard_forgotten", "nominee_import", kept.id, actor=SYSTEM)
-            closed += 1
-    return closed

@@ -6,11 +6,10 @@ people at a time; the mark on each row says what is done, so that nobody is nomi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import abort, url_for
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -18,14 +17,17 @@ from sqlalchemy import select, update
 
 from training_portal.admissions import import_queries as queries
 from training_portal.admissions import import_services as services
+from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.import_services import NOMINATING_JOB, READING_JOB
-from training_portal.admissions.importing.checking import Checked, check_list
-from training_portal.admissions.importing.csv_text import Encoding, readings
-from training_portal.admissions.importing.reading import read
 from training_portal.admissions.known_people import people_nominated_by
 from training_portal.admissions.models import ImportState, NomineeImport, NomineeRow
 from training_portal.admissions.nominating import nominate, refuse_closed
 from training_portal.admissions.nominating_bodies import organisations_of
+from training_portal.admissions.nominee_lists import check_list
+from training_portal.cohorts.lists.checking import Checked
+from training_portal.cohorts.lists.csv_text import Encoding
+from training_portal.cohorts.lists.keeping import upload_of
+from training_portal.cohorts.lists.reading import read
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock, files, jobs
@@ -33,14 +35,11 @@ from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.jobs import Job, JobKind, JobState
 from training_portal.platform.policy import SYSTEM, Actor
-from training_portal.platform.text import shorten
 from training_portal.platform.web.shell import number
 from training_portal.platform.workflow import NotAllowed, Refused
 
 #: How many people a step nominates: about a quarter of a second.
 STEP = 100
-#: What stands between the cells and words of a text.
-_BETWEEN = re.compile(r"[,;\t|\"\s]+")
 
 
 @transactional
@@ -65,36 +64,6 @@ def keep_to_be_read(
     kept.job_id = job.id
     audit.record("upload", "nominee_import", kept.id, actor=actor, after={"cohort": cohort.code})
     return job
-
-
-def upload_of(kept: NomineeImport) -> files.Upload:
-    """The file of a list as it was sent."""
-    stored = db.session.get_one(files.StoredFile, kept.file_id)
-    return files.Upload(stored.original_name, stored.content_type, files.read(stored))
-
-
-def readings_of(kept: NomineeImport) -> list[tuple[Encoding, str]]:
-    """How the first lines of a waiting text file look in each encoding it can be read in.
-
-    404 for a workbook, and for a list that is done with.
-    """
-    if kept.state is not ImportState.CHECKED or kept.encoding is None or kept.file_id is None:
-        abort(404)
-    return [
-        (encoding, _telling(text)) for encoding, text in readings(upload_of(kept).content).items()
-    ]
-
-
-def _telling(text: str) -> str:
-    """The first words of a text that are not plain letters: they look wrong when it is wrong."""
-    words = [word for word in _BETWEEN.split(text) if not word.isascii()]
-    return shorten(" · ".join(dict.fromkeys(words[:12])), 90) or shorten(text.strip(), 60)
-
-
-def job_of(kept: NomineeImport, actor: Actor) -> Job | None:
-    """The job of a long list, for the one who asked for it."""
-    job = db.session.get(Job, kept.job_id) if kept.job_id else None
-    return job if job is not None and job.asked_by == actor.reference else None
 
 
 def _read(order: Order) -> Checked:
@@ -124,11 +93,11 @@ def _keep_rows(step: Step) -> bool:
     lock(NomineeImport, step.arguments["list"])
     kept = _in_state(step.arguments, ImportState.READING)
     checked: Checked = step.plan
-    services.seal_rows(kept, checked)
+    LISTS.seal_rows(kept, checked)
     kept.state = ImportState.CHECKED
-    step.done = step.total = len(checked.nominees)
-    step.outcome["people"] = len(checked.nominees)
-    step.outcome["wrong"] = sum(bool(nominee.errors) for nominee in checked.nominees)
+    step.done = step.total = len(checked.people)
+    step.outcome["people"] = len(checked.people)
+    step.outcome["wrong"] = sum(bool(nominee.errors) for nominee in checked.people)
     return True
 
 
@@ -196,7 +165,7 @@ def _reading_ended(job: Job) -> None:
     """A list that was not read to its end is thrown away: there is nothing to look at."""
     kept = _list_of(job)
     if job.state is not JobState.DONE and kept.state is ImportState.READING:
-        services.close(kept, ImportState.DISCARDED)
+        LISTS.close(kept, ImportState.DISCARDED)
         audit.record("discard", "nominee_import", kept.id, actor=SYSTEM)
 
 

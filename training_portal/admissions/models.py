@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from training_portal.cohorts.lists.keeping import ListColumns, RowColumns
 from training_portal.platform.database import (
     Base,
     UtcDateTime,
@@ -128,7 +129,7 @@ class ImportState(StrEnum):
         return tones.get(self.value, "info")
 
 
-class NomineeImport(Base):
+class NomineeImport(ListColumns, Base):
     """One uploaded spreadsheet of nominees for a cohort.
 
     Confirmed as a whole or not at all; a long one step by step, and what is left waits again.
@@ -136,47 +137,20 @@ class NomineeImport(Base):
 
     __tablename__ = "nominee_import"
 
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    public_id: Mapped[str] = mapped_column(
-        String(12), unique=True, default_factory=new_public_id, init=False
-    )
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
-    original_name: Mapped[str] = mapped_column(Words(255))
-    #: What was said of the list as a whole, sealed like its rows and blanked with them.
-    reading: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     state: Mapped[ImportState] = mapped_column(
         choice_column(ImportState), default=ImportState.CHECKED
     )
-    created_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
-    #: The encoding of a text file, as it was recognised or chosen.
-    encoding: Mapped[str | None] = mapped_column(String(12), default=None)
-    #: The job that reads a long list, or nominates its people; the newest one.
-    job_id: Mapped[int | None] = mapped_column(
-        ForeignKey("job.id", ondelete="SET NULL"), default=None
-    )
 
 
-class NomineeRow(Base):
-    """A row of an import while it waits; blanked when the import is confirmed or discarded.
-
-    `sealed` holds cells and what was read from them, under the import's own key.
-    """
+class NomineeRow(RowColumns, Base):
+    """A row of an import while it waits; blanked when the import is confirmed or discarded."""
 
     __tablename__ = "nominee_row"
     __table_args__ = (UniqueConstraint("import_id", "line"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True, init=False)
     import_id: Mapped[int] = mapped_column(ForeignKey("nominee_import.id"))
-    #: Line of the spreadsheet, as the person sees it there.
-    line: Mapped[int]
-    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
-    error_count: Mapped[int] = mapped_column(default=0)
-    warning_count: Mapped[int] = mapped_column(default=0)
-    is_dropped: Mapped[bool] = mapped_column(default=False)
     #: Set as a long list is nominated in steps: what was done in a step is not done again.
     is_nominated: Mapped[bool] = mapped_column(default=False)
 

@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms.validators import StopValidation
 
-from training_portal.admissions.importing.names import ZAWGYI_KEPT
-from training_portal.admissions.importing.nominee import Level, Remark
 from training_portal.admissions.nomination_queries import NomineeRowOfList
 from training_portal.admissions.ranking import clashes
+from training_portal.cohorts.lists.names import ZAWGYI_KEPT
+from training_portal.cohorts.lists.row import Level, Remark
 from training_portal.people.forms import EARLIEST_BIRTH
 from training_portal.people.models import Sex
 from training_portal.people.rules import age_objection

@@ -11,13 +11,13 @@ from training_portal.admissions import (
     consequences,
     decision_queries,
     decision_services,
-    import_services,
     long_lists,
     offer_services,
     own_queries,
     reasons_to_sign_in,
     record_services,
 )
+from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.cohorts import effects, tabs, ways_in
 from training_portal.cohorts.events import CohortCancelled, PlaceEnded
@@ -60,7 +60,7 @@ events.subscribe(ConsentWithdrawn, _end_without_consent)
 events.subscribe(PersonsJoined, _join)
 jobs.register(long_lists.READING)
 jobs.register(long_lists.NOMINATING)
-duties.register("discard forgotten lists", 3600.0, import_services.discard_forgotten)
+duties.register("discard forgotten lists", 3600.0, LISTS.discard_forgotten)
 duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)
 purposes.provide(claim_purposes.of_people)
 people_effects.register(consequences.effects_on_applications)

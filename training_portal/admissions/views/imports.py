@@ -12,15 +12,18 @@ from training_portal.admissions import import_queries as queries
 from training_portal.admissions import import_services as services
 from training_portal.admissions import long_lists
 from training_portal.admissions import nomination_forms as forms
-from training_portal.admissions.importing.checking import Checked, Reader, check_list, is_long
-from training_portal.admissions.importing.csv_text import Encoding
-from training_portal.admissions.importing.nominee import Level
-from training_portal.admissions.importing.reading import Sheet, read
+from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.models import ImportState, NomineeImport
 from training_portal.admissions.nominating import closed_words
 from training_portal.admissions.nomination_queries import seats_for
+from training_portal.admissions.nominee_lists import Reader, check_list
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.nominations import NOMINATE, nominees_page, place
+from training_portal.cohorts.lists.checking import Checked, is_long
+from training_portal.cohorts.lists.csv_text import Encoding
+from training_portal.cohorts.lists.keeping import LIST_ROWS, job_of, upload_of
+from training_portal.cohorts.lists.reading import Sheet, read
+from training_portal.cohorts.lists.row import Level
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title
 from training_portal.courses.rules import country_name
@@ -86,7 +89,7 @@ def nominee_list(public_id: str) -> str:
     """A list that waits: row by row what was read and what is to be said."""
     kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
     opened = queries.opened(kept)
-    view = queries.LIST_ROWS.read(request.args, request.path)
+    view = LIST_ROWS.read(request.args, request.path)
     only_problems = "show" in view.filters
     return render_template(
         "admissions/nominations/list.html",
@@ -100,7 +103,7 @@ def nominee_list(public_id: str) -> str:
         page=page_of(opened.told if only_problems else opened.rows, view),
         view=view,
         only_problems=only_problems,
-        job=long_lists.job_of(kept, current_actor()),
+        job=job_of(kept, current_actor()),
     )
 
 
@@ -120,7 +123,7 @@ def _back(kept: NomineeImport, line: int | None = None) -> ResponseReturnValue:
 def list_encoding(public_id: str) -> ResponseReturnValue:
     """Read a text file in another encoding, chosen by how its beginning then looks."""
     kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
-    readings = long_lists.readings_of(kept)
+    readings = LISTS.readings_of(kept)
     form = forms.EncodingForm(data={"encoding": kept.encoding})
     form.encoding.choices = [(each.value, each.label, words) for each, words in readings]
     if form.validate_on_submit():
@@ -136,7 +139,7 @@ def list_encoding(public_id: str) -> ResponseReturnValue:
 def _read_again(
     kept: NomineeImport, encoding: Encoding, cohort: Cohort, organisation: Organisation
 ) -> str:
-    upload, actor = long_lists.upload_of(kept), current_actor()
+    upload, actor = upload_of(kept), current_actor()
     sheets = read(upload, encoding)
     if is_long(sheets):
         job = long_lists.keep_to_be_read(cohort, organisation, upload, encoding, actor=actor)
@@ -150,7 +153,7 @@ def _read_again(
 def drop_row(public_id: str, line: int, verb: str) -> ResponseReturnValue:
     """Leave a row out, or take it back."""
     kept, _cohort, _organisation = queries.list_in_place(current_actor(), public_id)
-    services.drop_row(kept, min(line, 10**6), dropped=verb == "drop", actor=current_actor())
+    LISTS.drop_row(kept, min(line, 10**6), dropped=verb == "drop", actor=current_actor())
     return _back(kept, line)
 
 
@@ -167,7 +170,7 @@ def mend_row(public_id: str, line: int) -> ResponseReturnValue:
         )
         mended = reader.read(line, {**row.raw, **form.cells})
         if forms.name_errors(form, mended):
-            services.mend_row(kept, mended, actor=current_actor())
+            LISTS.mend_row(kept, mended, actor=current_actor())
             return _back(kept, line)
     elif not form.is_submitted():
         forms.name_errors(form, row)
@@ -223,7 +226,7 @@ def confirm_list(public_id: str) -> ResponseReturnValue:
 
 
 def _job_page(kept: NomineeImport) -> str:
-    job = long_lists.job_of(kept, current_actor())
+    job = job_of(kept, current_actor())
     assert job is not None
     return url_for("jobs.job", public_id=job.public_id)
 

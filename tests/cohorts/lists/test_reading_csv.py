@@ -10,9 +10,9 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.admissions.importing.sheets import HEAD, checked, person, sheets_of
-from training_portal.admissions.importing import csv_text, workbook_process
-from training_portal.admissions.importing.csv_text import Encoding
+from tests.cohorts.lists.sheets import HEAD, checked, person, sheets_of
+from training_portal.cohorts.lists import csv_text, workbook_process
+from training_portal.cohorts.lists.csv_text import Encoding
 from training_portal.platform.files import UploadRefused
 
 THAI = "ชื่อ - นามสกุล,วันเกิด,เพศ,สัญชาติ\r\nสมชาย ทองดี,12/03/2531,ชาย,ไทย\r\n"
@@ -32,7 +32,7 @@ def test_unicode_is_read_without_a_word(encoding: str) -> None:
 
 def test_thai_of_older_windows_is_read_and_said(app: Flask) -> None:
     found = checked(*sheets_of(THAI.encode("cp874"), "a.csv"), country="TH")
-    assert found.nominees[0].values["name"] == "สมชาย ทองดี"
+    assert found.people[0].values["name"] == "สมชาย ทองดี"
     assert found.notes == [
         "The file was read as Thai text of older Windows: please compare the names."
     ]

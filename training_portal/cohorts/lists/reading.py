@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask_babel import gettext as _
 
-from training_portal.admissions.importing import csv_text, workbook_process
+from training_portal.cohorts.lists import csv_text, workbook_process
 from training_portal.platform.export import restore
 from training_portal.platform.files import Upload, UploadRefused
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from training_portal.admissions.importing.checking import Checked, between, check_list
-from training_portal.admissions.importing.nominee import Level
-from training_portal.admissions.importing.reading import read
+from training_portal.admissions.nominee_lists import between, check_list
+from training_portal.cohorts.lists.checking import Checked
+from training_portal.cohorts.lists.reading import read
+from training_portal.cohorts.lists.row import Level
 from training_portal.platform import files
 
-SAMPLES = Path(__file__).parents[2] / "samples"
+SAMPLES = Path(__file__).parents[1] / "samples"
 FINDINGS = yaml.safe_load((SAMPLES / "findings.yaml").read_text(encoding="utf-8"))
 MAJORITY = {"KH": 18, "LA": 18, "MM": 18, "TH": 20, "VN": 18, "JP": 18}
 LISTS = {
@@ -36,13 +37,13 @@ def checked(name: str) -> Checked:
 
 @pytest.mark.parametrize("name", LISTS)
 def test_everybody_in_a_list_is_found(name: str) -> None:
-    assert len(checked(name).nominees) == LISTS[name][1]
+    assert len(checked(name).people) == LISTS[name][1]
 
 
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("level", [Level.ERROR, Level.WARNING])
 def test_what_is_said_is_what_there_is_to_say(name: str, level: Level) -> None:
-    nominees = checked(name).nominees
+    nominees = checked(name).people
     said = {
         (nominee.line, remark.column)
         for nominee in nominees

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from flask_babel import gettext as _
 
-from training_portal.admissions.importing.reading import Cell
+from training_portal.cohorts.lists.reading import Cell
 from training_portal.people.rules import age_objection
 from training_portal.platform.i18n import date_only
 from training_portal.platform.web.dates import BUDDHIST_OFFSET, DateProblem, read_date

@@ -11,8 +11,9 @@ from typing import Any
 
 import xlsxwriter
 
-from training_portal.admissions.importing.checking import Checked, check_list
-from training_portal.admissions.importing.reading import Line, Sheet, read
+from training_portal.admissions.nominee_lists import check_list
+from training_portal.cohorts.lists.checking import Checked
+from training_portal.cohorts.lists.reading import Line, Sheet, read
 from training_portal.platform import files
 
 TODAY = date(2026, 11, 24)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.admissions.importing.sheets import HEAD, MAJORITY, TODAY, checked, person, sheet
-from training_portal.admissions.importing import checking
-from training_portal.admissions.importing.checking import Checked, between, check_list
-from training_portal.admissions.importing.nominee import Level
+from tests.cohorts.lists.sheets import HEAD, MAJORITY, TODAY, checked, person, sheet
+from training_portal.admissions.nominee_lists import between, check_list
+from training_portal.cohorts.lists import checking
+from training_portal.cohorts.lists.checking import Checked
+from training_portal.cohorts.lists.row import Level
 from training_portal.platform.files import UploadRefused
 
 
@@ -16,7 +17,7 @@ def said(found: Checked, column: str) -> dict[int, list[str]]:
     """What rows say about each other, by line."""
     return {
         line: [remark.words for remark in remarks if remark.column == column]
-        for line, remarks in between(found.nominees).items()
+        for line, remarks in between(found.people).items()
         if any(remark.column == column for remark in remarks)
     }
 
@@ -24,9 +25,9 @@ def said(found: Checked, column: str) -> dict[int, list[str]]:
 def test_five_thousand_people_are_taken_and_one_more_is_not(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert checking.MOST_NOMINEES == 5_000
-    monkeypatch.setattr(checking, "MOST_NOMINEES", 50)  # As many as a test should wait for.
-    assert len(checked(sheet([HEAD, *map(person, range(50))])).nominees) == 50
+    assert checking.MOST_PEOPLE == 5_000
+    monkeypatch.setattr(checking, "MOST_PEOPLE", 50)  # As many as a test should wait for.
+    assert len(checked(sheet([HEAD, *map(person, range(50))])).people) == 50
     with pytest.raises(UploadRefused, match="more than 50 people; line 52 is one too many"):
         checked(sheet([HEAD, *map(person, range(51))]))
 
@@ -66,32 +67,32 @@ def test_what_is_no_list_is_refused_in_words(app: Flask, rows: list[list[str]], 
 )  # fmt: skip
 def test_totals_and_signatures_are_no_people_and_are_named(line: str) -> None:
     found = checked(sheet([HEAD, person(1), [], [line, "", "", "", ""]]))
-    assert len(found.nominees) == 1
+    assert len(found.people) == 1
     assert found.skipped == [(4, line)]
 
 
 @pytest.mark.parametrize("name", ["Total Keo", "Sum Dara", "Tong Li", "Note"])
 def test_who_is_called_like_a_total_is_a_person_when_more_is_told(name: str) -> None:
     found = checked(sheet([HEAD, person(1, Name=name)]))
-    assert found.nominees[0].values["name"] == name
+    assert found.people[0].values["name"] == name
     assert found.skipped == []
 
 
 def test_a_name_with_nothing_beside_it_is_a_person_whose_cells_are_missing() -> None:
-    (nominee,) = checked(sheet([HEAD, ["SOK Dara", "", "", "", ""]])).nominees
+    (nominee,) = checked(sheet([HEAD, ["SOK Dara", "", "", "", ""]])).people
     assert {remark.column for remark in nominee.remarks if remark.level is Level.ERROR} == {
         "birth_date", "nationality",
     }  # fmt: skip
 
 
 def test_a_row_whose_name_was_forgotten_is_not_passed_over() -> None:
-    (nominee,) = checked(sheet([HEAD, person(1, Name="")])).nominees
+    (nominee,) = checked(sheet([HEAD, person(1, Name="")])).people
     assert [remark.words for remark in nominee.remarks] == ["The name is missing."]
 
 
 def test_empty_rows_in_the_middle_are_passed_over_without_a_word() -> None:
     found = checked(sheet([HEAD, person(1), [" ", "\u00a0", "", "", ""], person(2)]))
-    assert [nominee.line for nominee in found.nominees] == [2, 4]
+    assert [nominee.line for nominee in found.people] == [2, 4]
     assert found.skipped == []
 
 
@@ -121,7 +122,7 @@ def test_two_people_of_one_name_born_on_other_days_are_two() -> None:
 
 def test_somebody_is_no_duplicate_once_the_other_row_is_left_out() -> None:
     found = checked(sheet([HEAD, person(1), person(1), person(1)]))
-    left = between(found.nominees[1:])
+    left = between(found.people[1:])
     assert left[3] == []
     assert [remark.words for remark in left[4]] == ["The same person as line 3."]
 
@@ -147,9 +148,9 @@ def test_a_rank_given_twice_is_named() -> None:
 
 def test_a_few_foreigners_are_asked_about_and_a_mixed_list_is_not() -> None:
     few = checked(sheet([HEAD, *map(person, range(5)), person(9, Nationality="LA")]))
-    assert "Not your country's" in few.nominees[5].remarks[0].words
+    assert "Not your country's" in few.people[5].remarks[0].words
     mixed = checked(sheet([HEAD, person(1), person(2, Nationality="LA")]))
-    assert mixed.nominees[1].remarks == []
+    assert mixed.people[1].remarks == []
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ def test_a_few_foreigners_are_asked_about_and_a_mixed_list_is_not() -> None:
     [("20/12/2010", "20 Dec 2028"), ("29/02/2012", "1 Mar 2030"), ("24/11/2008", None)],
 )
 def test_a_minor_is_named_with_the_day_of_majority(born: str, until: str | None) -> None:
-    (nominee,) = checked(sheet([HEAD, person(1, **{"Date of birth": born})])).nominees
+    (nominee,) = checked(sheet([HEAD, person(1, **{"Date of birth": born})])).people
     words = [remark.words for remark in nominee.remarks]
     assert (until is not None) == bool(words)
     assert until is None or until in words[0]

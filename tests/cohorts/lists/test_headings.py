@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.admissions.importing.sheets import HEAD, checked, person, sheet
-from training_portal.admissions.importing.columns import column_of, find_table
+from tests.cohorts.lists.sheets import HEAD, checked, person, sheet
+from training_portal.cohorts.lists.columns import PEOPLE, find_table
 
 
 @pytest.mark.parametrize(
@@ -33,13 +33,13 @@ from training_portal.admissions.importing.columns import column_of, find_table
     ],
 )  # fmt: skip
 def test_headings_are_known_in_several_languages(heading: str, column: str | None) -> None:
-    assert column_of(heading) == column
+    assert PEOPLE.column_of(heading) == column
 
 
 @pytest.mark.parametrize("line", [1, 4, 20])
 def test_the_header_is_found_in_any_of_the_first_twenty_lines(line: int) -> None:
     rows = [["Kingdom of Somewhere"]] * (line - 1) + [HEAD, person(1)]
-    assert len(checked(sheet(rows)).nominees) == 1
+    assert len(checked(sheet(rows)).people) == 1
 
 
 def test_a_header_further_down_is_not_looked_for() -> None:
@@ -58,7 +58,7 @@ def test_columns_that_are_not_read_are_named_as_they_are_headed() -> None:
 def test_of_two_columns_with_one_meaning_the_first_is_read() -> None:
     rows = [[*HEAD, "Full name"], [*person(1), "Somebody Else"]]
     found = checked(sheet(rows))
-    assert found.nominees[0].values["name"] == "SOK Dara b"
+    assert found.people[0].values["name"] == "SOK Dara b"
     assert found.unread == ["Full name"]
 
 
@@ -69,7 +69,7 @@ def test_a_heading_in_two_lines_is_read_as_one() -> None:
         ["", "Khmer", "English", "", "birth", ""],
         ["1", "សុខ ដារ៉ា", "SOK Dara", "M", "12/03/1988", "KH"],
     ]
-    (nominee,) = checked(sheet(rows)).nominees
+    (nominee,) = checked(sheet(rows)).people
     assert nominee.line == 4
     assert nominee.values["name"] == "SOK Dara"
     assert nominee.values["native_name"] == "សុខ ដារ៉ា"
@@ -78,5 +78,5 @@ def test_a_heading_in_two_lines_is_read_as_one() -> None:
 
 def test_headings_printed_again_on_each_page_are_no_people() -> None:
     found = checked(sheet([HEAD, person(1), HEAD, person(2)]))
-    assert [nominee.line for nominee in found.nominees] == [2, 4]
+    assert [nominee.line for nominee in found.people] == [2, 4]
     assert found.skipped == [(3, "Name")]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from tests.admissions.importing.sheets import TODAY, checked, sheet
-from training_portal.admissions.importing.nominee import Level, Nominee
-from training_portal.admissions.importing.values import read_row
+from tests.cohorts.lists.sheets import TODAY, checked, sheet
+from training_portal.cohorts.lists.row import Level, Row
+from training_portal.cohorts.lists.values import read_row
 
 RIGHT = {"birth_date": "12/03/1988", "sex": "M", "nationality": "KH", "email": "a@example.org"}
 
 
-def read(**cells: str) -> Nominee:
+def read(**cells: str) -> Row:
     return read_row(5, {**RIGHT, **cells}, TODAY, "KH")
 
 
-def levels(row: Nominee, column: str) -> list[Level]:
+def levels(row: Row, column: str) -> list[Level]:
     return [remark.level for remark in row.remarks if remark.column == column]
 
 
@@ -92,8 +92,8 @@ def test_a_name_in_two_columns_is_put_together_as_its_country_writes_it(
 def test_a_list_with_given_and_family_name_is_a_list() -> None:
     head = ["First name", "Last name", "Date of birth", "Sex", "Nationality"]
     found = checked(sheet([head, ["Dara", "Sok", "12/03/1988", "M", "Cambodian"]]))
-    assert found.nominees[0].values["name"] == "Sok Dara"
-    assert [remark.words for remark in found.nominees[0].remarks if remark.column == "name"] == [
+    assert found.people[0].values["name"] == "Sok Dara"
+    assert [remark.words for remark in found.people[0].remarks if remark.column == "name"] == [
         "Put together from two columns: “Sok Dara”."
     ]
 

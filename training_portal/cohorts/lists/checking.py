@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,42 +9,49 @@ from typing import Any, Protocol
 
 from flask_babel import gettext as _
 
-from training_portal.admissions.importing.birth_dates import is_month_first
-from training_portal.admissions.importing.columns import (
+from training_portal.cohorts.lists.birth_dates import is_month_first
+from training_portal.cohorts.lists.columns import (
+    PEOPLE,
+    Headings,
     Table,
     find_table,
     heading_key,
     is_heading_again,
     words,
 )
-from training_portal.admissions.importing.csv_text import Encoding
-from training_portal.admissions.importing.nominee import Level, Nominee, Remark
-from training_portal.admissions.importing.reading import Cell, Sheet
-from training_portal.admissions.importing.values import read_row, shown
-from training_portal.courses.rules import country_name
+from training_portal.cohorts.lists.csv_text import Encoding
+from training_portal.cohorts.lists.reading import Cell, Sheet
+from training_portal.cohorts.lists.row import Level, Remark, Row
+from training_portal.cohorts.lists.values import shown
 from training_portal.people.rules import is_minor, name_key, passport_key
 from training_portal.platform.files import UploadRefused
 from training_portal.platform.i18n import date_only
 from training_portal.platform.text import clean, shorten
 
-MOST_NOMINEES = 5_000
-#: Longer lists are read and nominated by a job: a request would keep the person waiting.
+MOST_PEOPLE = 5_000
+#: Longer lists are read by a job, and worked off by one: a request would keep the person waiting.
 MOST_AT_ONCE = 500
 #: How often reading says how far it has come.
 _TOLD_EVERY = 100
-#: A nationality other than the nominating country's is noted when it is this rare in the list.
-RARE = 0.25
 #: Where none is on record for a country: the highest age of majority of the six.
 ASSUMED_MAJORITY = 20
 #: Cells that only a row about a person has.
 _TELLING = ("birth_date", "passport", "nationality", "email", "sex", "phone")
+_NAME_COLUMNS = ("name", "native_name", "given_name", "family_name", "native_given")
+#: Reads the cells of a line.
+ReadRow = Callable[[int, Mapping[str, Cell]], Row]
+Tell = Callable[[int, int], None]
+
+
+def tell_nobody(_done: int, _total: int) -> None:
+    """For who does not ask how far reading has come."""
 
 
 @dataclass
 class Checked:
     """A list after checking."""
 
-    nominees: list[Nominee] = field(default_factory=list)
+    people: list[Row] = field(default_factory=list)
     #: Lines that are no people, with how they begin.
     skipped: list[tuple[int, str]] = field(default_factory=list)
     #: Headings of columns that are not read.
@@ -54,6 +60,8 @@ class Checked:
     notes: list[str] = field(default_factory=list)
     #: How the text was read, where it is text.
     encoding: Encoding | None = None
+    #: The columns that the list has.
+    columns: list[str] = field(default_factory=list)
 
 
 def is_long(sheets: Sequence[Sheet]) -> bool:
@@ -61,28 +69,30 @@ def is_long(sheets: Sequence[Sheet]) -> bool:
     return any(len(sheet.lines) > MOST_AT_ONCE for sheet in sheets)
 
 
-def check_list(
+def check_people(
     sheets: Sequence[Sheet],
+    read_row: ReadRow,
     *,
-    nominating_country: str,
-    majority: Mapping[str, int],
-    today: date,
-    tell: Callable[[int, int], None] = lambda _done, _total: None,
+    headings: Headings = PEOPLE,
+    tell: Tell = tell_nobody,
 ) -> Checked:
     """Read a list. Raises UploadRefused when it has no header, no people or too many.
 
     `tell` is told how many lines were read, and of how many.
     """
-    table = find_table(sheets)
+    table = find_table(sheets, headings)
     if table is None:
         raise UploadRefused(_no_header(sheets))
-    checked = Checked(unread=list(table.unread), encoding=table.sheet.encoding)
+    checked = Checked(
+        unread=list(table.unread),
+        encoding=table.sheet.encoding,
+        columns=list(dict.fromkeys(table.columns.values())),
+    )
     if table.sheet.note:
         checked.notes.append(table.sheet.note)
     if len([sheet for sheet in sheets if sheet.lines]) > 1:
         checked.notes.append(str(_("Read from the sheet “%(name)s”.", name=table.sheet.name)))
-    _read_rows(table, checked, Reader(nominating_country, majority, today), tell)
-    _name_foreigners(checked.nominees, nominating_country)
+    _read_rows(table, checked, read_row, tell)
     _name_doubtful_dates(checked)
     return checked
 
@@ -98,24 +108,7 @@ def _no_header(sheets: Sequence[Sheet]) -> str:
     )
 
 
-@dataclass(frozen=True)
-class Reader:
-    """Reads single rows of one body's lists."""
-
-    country: str
-    #: Ages of majority by country.
-    majority: Mapping[str, int]
-    today: date
-
-    def read(self, line: int, cells: Mapping[str, Cell]) -> Nominee:
-        nominee = read_row(line, cells, self.today, self.country)
-        _name_minor(nominee, self.majority, self.today)
-        return nominee
-
-
-def _read_rows(
-    table: Table, checked: Checked, reader: Reader, tell: Callable[[int, int], None]
-) -> None:
+def _read_rows(table: Table, checked: Checked, read_row: ReadRow, tell: Tell) -> None:
     for number, line in enumerate(table.lines):
         if number % _TOLD_EVERY == _TOLD_EVERY - 1:
             tell(number, len(table.lines))
@@ -129,17 +122,17 @@ def _read_rows(
             if beginning:
                 checked.skipped.append((line.number, shorten(beginning, 60)))
             continue
-        if len(checked.nominees) == MOST_NOMINEES:
+        if len(checked.people) == MOST_PEOPLE:
             raise UploadRefused(
                 _(
                     "The list has more than %(most)d people; line %(line)d is one too many. "
                     "Split it.",
-                    most=MOST_NOMINEES,
+                    most=MOST_PEOPLE,
                     line=line.number,
                 )
             )
-        checked.nominees.append(reader.read(line.number, cells))
-    if not checked.nominees:
+        checked.people.append(read_row(line.number, cells))
+    if not checked.people:
         raise UploadRefused(_("There is nobody below the headings."))
 
 
@@ -159,16 +152,14 @@ def _is_person(cells: Mapping[str, Cell]) -> bool:
     )
 
 
-_NAME_COLUMNS = ("name", "native_name", "given_name", "family_name", "native_given")
-
-
-def _name_minor(nominee: Nominee, majority: Mapping[str, int], today: date) -> None:
-    if not nominee.values["birth_date"]:
+def name_minor(row: Row, majority: Mapping[str, int], today: date) -> None:
+    """Say of somebody who is not of age until when a guardian must agree."""
+    if not row.values["birth_date"]:
         return
-    born = date.fromisoformat(nominee.values["birth_date"])
-    age = majority.get(nominee.values["nationality"], ASSUMED_MAJORITY)
+    born = date.fromisoformat(row.values["birth_date"])
+    age = majority.get(row.values["nationality"], ASSUMED_MAJORITY)
     if is_minor(born, age, today):
-        nominee.say(
+        row.say(
             "birth_date",
             Level.WARNING,
             _(
@@ -186,31 +177,9 @@ def _birthday(born: date, age: int) -> date:
         return date(born.year + age, 3, 1)
 
 
-def _name_foreigners(nominees: Sequence[Nominee], country: str) -> None:
-    counts = Counter(nominee.values["nationality"] for nominee in nominees)
-    for nominee in nominees:
-        nationality = nominee.values["nationality"]
-        if not nationality or nationality == country:
-            continue
-        if counts[nationality] / len(nominees) < RARE:
-            nominee.say(
-                "nationality",
-                Level.WARNING,
-                _(
-                    "Not your country's: taken as %(country)s. Seats count by the nominating "
-                    "organisation.",
-                    country=country_name(nationality),
-                ),
-            )
-
-
 def _name_doubtful_dates(checked: Checked) -> None:
     """One date with its month first makes those doubtful that could be read either way."""
-    lines = [
-        nominee.line
-        for nominee in checked.nominees
-        if is_month_first(nominee.raw.get("birth_date", ""))
-    ]
+    lines = [row.line for row in checked.people if is_month_first(row.raw.get("birth_date", ""))]
     if lines:
         checked.notes.append(
             str(
@@ -233,20 +202,7 @@ class Entry(Protocol):
     def values(self) -> dict[str, Any]: ...
 
 
-def between(rows: Iterable[Entry]) -> dict[int, list[Remark]]:
-    """What the given rows say about each other, by line.
-
-    Asked again whenever a row is left out or taken back: who was a duplicate may then be none.
-    """
-    entries = list(rows)
-    said: dict[int, list[Remark]] = {entry.line: [] for entry in entries}
-    _name_duplicates(entries, said)
-    _name_shared_addresses(entries, said)
-    _name_shared_ranks(entries, said)
-    return said
-
-
-def _marks(values: Mapping[str, Any]) -> list[tuple[str, ...]]:
+def marks_of(values: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """By what the same person is known again within a list."""
     born = values["birth_date"] or ""
     marks: list[tuple[str, ...]] = []
@@ -259,10 +215,11 @@ def _marks(values: Mapping[str, Any]) -> list[tuple[str, ...]]:
     return marks
 
 
-def _name_duplicates(entries: Sequence[Entry], said: dict[int, list[Remark]]) -> None:
+def name_duplicates(entries: Sequence[Entry], said: dict[int, list[Remark]]) -> None:
+    """Whoever stands in the list twice: said at the later row."""
     first: dict[tuple[str, ...], int] = {}
     for entry in entries:
-        marks = _marks(entry.values)
+        marks = marks_of(entry.values)
         same = next((first[mark] for mark in marks if mark in first), None)
         if same is not None:
             words_of_it = str(_("The same person as line %(line)d.", line=same))
@@ -280,7 +237,7 @@ def shared_addresses(rows: Iterable[Entry]) -> dict[str, list[int]]:
     return {address: those for address, those in lines.items() if len(those) > 1}
 
 
-def _name_shared_addresses(entries: Sequence[Entry], said: dict[int, list[Remark]]) -> None:
+def name_shared_addresses(entries: Sequence[Entry], said: dict[int, list[Remark]]) -> None:
     """Somebody who stands in the list twice shares an address with nobody."""
     once = [entry for entry in entries if not said[entry.line]]
     for lines in shared_addresses(once).values():
@@ -292,17 +249,3 @@ def _name_shared_addresses(entries: Sequence[Entry], said: dict[int, list[Remark
                 lines=others,
             )
             said[line].append(Remark("email", Level.WARNING, str(words_of_it)))
-
-
-def _name_shared_ranks(entries: Sequence[Entry], said: dict[int, list[Remark]]) -> None:
-    first: dict[int, int] = {}
-    for entry in entries:
-        rank = entry.values["rank"]
-        if rank is None or any(remark.column == "row" for remark in said[entry.line]):
-            continue
-        if rank in first:
-            words_of_it = _(
-                "The same rank as line %(line)d: the order of the list decides.", line=first[rank]
-            )
-            said[entry.line].append(Remark("rank", Level.WARNING, str(words_of_it)))
-        first.setdefault(rank, entry.line)

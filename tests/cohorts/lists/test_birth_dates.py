@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.admissions.importing.sheets import HEAD, TODAY, checked, person, sheet
-from training_portal.admissions.importing.birth_dates import Read, read_birth_date
-from training_portal.admissions.importing.reading import Cell
-from training_portal.admissions.importing.values import shown
+from tests.cohorts.lists.sheets import HEAD, TODAY, checked, person, sheet
+from training_portal.cohorts.lists.birth_dates import Read, read_birth_date
+from training_portal.cohorts.lists.reading import Cell
+from training_portal.cohorts.lists.values import shown
 from training_portal.platform.web.dates import DateProblem
 
 BIRTHS = st.dates(TODAY - timedelta(days=36_000), TODAY - timedelta(days=15 * 366))

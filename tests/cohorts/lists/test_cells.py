@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.admissions.importing.sheets import TODAY
-from training_portal.admissions.importing.nominee import Level
-from training_portal.admissions.importing.reading import Cell
-from training_portal.admissions.importing.values import read_row
+from tests.cohorts.lists.sheets import TODAY
+from training_portal.cohorts.lists.reading import Cell
+from training_portal.cohorts.lists.row import Level
+from training_portal.cohorts.lists.values import read_row
 
 RIGHT: dict[str, Cell] = {
     "name": "SOK Dara",

@@ -40,7 +40,7 @@ class Remark:
 
 
 @dataclass
-class Nominee:
+class Row:
     """One row: what stood there, what was read, and what there is to say."""
 
     #: As a spreadsheet program numbers it.

@@ -14,11 +14,11 @@ from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
-from training_portal.admissions.importing import names
-from training_portal.admissions.importing.birth_dates import read_birth_date
-from training_portal.admissions.importing.columns import words
-from training_portal.admissions.importing.nominee import Level, Nominee
-from training_portal.admissions.importing.reading import Cell
+from training_portal.cohorts.lists import names
+from training_portal.cohorts.lists.birth_dates import read_birth_date
+from training_portal.cohorts.lists.columns import words
+from training_portal.cohorts.lists.reading import Cell
+from training_portal.cohorts.lists.row import Level, Row
 from training_portal.courses.rules import country_name
 from training_portal.platform.i18n import date_only
 from training_portal.platform.text import clean, is_storable, search_key
@@ -46,15 +46,25 @@ class Context(NamedTuple):
     """What a row is read against."""
 
     today: date
-    #: ISO 3166-1 alpha-2 of the nominating body; blank for none.
+    #: ISO 3166-1 alpha-2 of the body that keeps the list; blank for none.
     country: str
 
 
-def read_row(line: int, cells: Mapping[str, Cell], today: date, country: str = "") -> Nominee:
-    """Read every known cell of a row; `country` is that of the nominating body."""
+#: Reads one cell: its row and column, its text, and the cell where its kind tells more.
+Reader = Callable[[Row, str, str, Cell, Context], Any]
+
+
+def read_row(
+    line: int,
+    cells: Mapping[str, Cell],
+    today: date,
+    country: str = "",
+    readers: Mapping[str, Reader] | None = None,
+) -> Row:
+    """Read every known cell of a row; `country` is that of the body that keeps the list."""
     context = Context(today, country)
-    row = Nominee(line, {column: clean(shown(cell))[:_SHOWN] for column, cell in cells.items()})
-    for column, reader in _READERS.items():
+    row = Row(line, {column: clean(shown(cell))[:_SHOWN] for column, cell in cells.items()})
+    for column, reader in (readers or NOMINEE_READERS).items():
         cell = cells.get(column, "")
         row.values[column] = reader(row, column, _text_of(row, column, cell), cell, context)
     _settle_names(row)
@@ -62,7 +72,7 @@ def read_row(line: int, cells: Mapping[str, Cell], today: date, country: str = "
     return row
 
 
-def _text_of(row: Nominee, column: str, cell: Cell) -> str:
+def _text_of(row: Row, column: str, cell: Cell) -> str:
     """The cell as one clean line that can be stored."""
     text = clean(shown(cell))
     if not is_storable(text):
@@ -82,17 +92,17 @@ def _text_of(row: Nominee, column: str, cell: Cell) -> str:
 _MAY_BE_LONG = frozenset({"email", "remarks"})
 
 
-def _name(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> str:
+def _name(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
     names.check_name(row, column, text)
     return names.without_titles(row, column, text)
 
 
-def _name_part(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> str:
+def _name_part(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
     names.check_name(row, column, text)
     return text
 
 
-def _settle_names(row: Nominee) -> None:
+def _settle_names(row: Row) -> None:
     """From what the list has to one name as the person writes it, and one in the own script."""
     values = row.values
     values["name"] = values["name"] or names.joined_from_columns(row, native=False)
@@ -109,7 +119,7 @@ def _settle_names(row: Nominee) -> None:
             row.say("name", Level.ERROR, _("The name is missing."))
 
 
-def _sex(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> str:
+def _sex(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
     key = search_key(text)
     if not key:
         return ""
@@ -124,14 +134,14 @@ def _sexes() -> Mapping[str, str]:
     return {search_key(word): sex for sex, known in words()["sex"].items() for word in known}
 
 
-def _title(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> str:
+def _title(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
     sex = names.sex_of_title(text)
     if sex:
         row.told_sex[column] = sex
     return text
 
 
-def _compare_title(row: Nominee) -> None:
+def _compare_title(row: Row) -> None:
     """Hold the form of address against the column, or take the sex from it where that is blank."""
     told = set(row.told_sex.values())
     sex = row.values["sex"]
@@ -145,7 +155,7 @@ def _compare_title(row: Nominee) -> None:
         row.say("sex", Level.WARNING, _("The sex is missing; the person will be asked."))
 
 
-def _birth_date(row: Nominee, column: str, text: str, cell: Cell, context: Context) -> str | None:
+def _birth_date(row: Row, column: str, text: str, cell: Cell, context: Context) -> str | None:
     if not text:
         row.say(column, Level.ERROR, _("The date of birth is missing."))
         return None
@@ -168,7 +178,7 @@ def _birth_date(row: Nominee, column: str, text: str, cell: Cell, context: Conte
     return read.day.isoformat()
 
 
-def _nationality(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> str:
+def _nationality(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
     key = _country_key(text)
     if not key:
         row.say(column, Level.ERROR, _("The nationality is missing."))
@@ -255,7 +265,7 @@ def _with_code(code: str) -> str:
     return f"{country_name(code)} ({code})"
 
 
-def _passport(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> str:
+def _passport(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
     number = re.sub(r"[\s\-.]", "", ascii_digits(text)).upper()
     if number and not re.fullmatch(r"[A-Z0-9]{5,12}", number):
         row.say(column, Level.ERROR, _("A passport number has 5 to 12 letters and digits."))
@@ -263,7 +273,7 @@ def _passport(row: Nominee, column: str, text: str, _cell: Cell, _context: Conte
     return number
 
 
-def _years(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> int | None:
+def _years(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> int | None:
     if not text:
         return None
     match = re.match(r"(\d{1,2})(?!\d)", ascii_digits(text))
@@ -277,7 +287,7 @@ def _years(row: Nominee, column: str, text: str, _cell: Cell, _context: Context)
     return int(match[1])
 
 
-def _email(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> str:
+def _email(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
     address = text.removeprefix("mailto:").strip(" ;,")
     if not address:
         row.say(column, Level.WARNING, _("No e-mail: you get a letter with a link to hand out."))
@@ -297,7 +307,7 @@ def _email(row: Nominee, column: str, text: str, _cell: Cell, _context: Context)
     return found
 
 
-def _phone(row: Nominee, column: str, text: str, _cell: Cell, context: Context) -> str:
+def _phone(row: Row, column: str, text: str, _cell: Cell, context: Context) -> str:
     """The first number of the cell in E.164, as the person's or the body's country dials it."""
     written = [part for part in _SEVERAL.split(ascii_digits(text)) if part]
     if not written:
@@ -314,7 +324,7 @@ def _phone(row: Nominee, column: str, text: str, _cell: Cell, context: Context) 
     return found
 
 
-def _dialled(written: str, row: Nominee, context: Context) -> str:
+def _dialled(written: str, row: Row, context: Context) -> str:
     for country in (row.values.get("nationality"), context.country):
         try:
             number = phonenumbers.parse(written, country or None)
@@ -325,7 +335,7 @@ def _dialled(written: str, row: Nominee, context: Context) -> str:
     return ""
 
 
-def _rank(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) -> int | None:
+def _rank(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> int | None:
     digits = ascii_digits(text)
     if not digits:
         return None
@@ -335,12 +345,14 @@ def _rank(row: Nominee, column: str, text: str, _cell: Cell, _context: Context) 
     return int(float(digits))
 
 
-def _text(_row: Nominee, _column: str, text: str, _cell: Cell, _context: Context) -> str:
+def read_text(_row: Row, _column: str, text: str, _cell: Cell, _context: Context) -> str:
+    """A cell that is kept as it stands."""
     return text
 
 
-#: In this order: names in two columns and phone numbers need to know the nationality.
-_READERS: dict[str, Callable[[Nominee, str, str, Cell, Context], Any]] = {
+#: What any list says of a person. In this order: names in two columns and phone numbers need to
+#: know the nationality.
+PERSON_READERS: dict[str, Reader] = {
     "nationality": _nationality,
     "title": _title,
     "name": _name,
@@ -352,11 +364,13 @@ _READERS: dict[str, Callable[[Nominee, str, str, Cell, Context], Any]] = {
     "sex": _sex,
     "birth_date": _birth_date,
     "passport": _passport,
-    "position": _text,
-    "organisation": _text,
-    "experience": _years,
+    "position": read_text,
+    "organisation": read_text,
     "email": _email,
     "phone": _phone,
+}
+NOMINEE_READERS: dict[str, Reader] = PERSON_READERS | {
+    "experience": _years,
     "rank": _rank,
-    "remarks": _text,
+    "remarks": read_text,
 }

@@ -9,8 +9,8 @@ from functools import cache
 
 from flask_babel import gettext as _
 
-from training_portal.admissions.importing.columns import heading_key, words
-from training_portal.admissions.importing.nominee import Level, Nominee
+from training_portal.cohorts.lists.columns import heading_key, words
+from training_portal.cohorts.lists.row import Level, Row
 from training_portal.platform.text import (
     clean,
     has_hidden_characters,
@@ -58,7 +58,7 @@ def _sure(name: str) -> tuple[str, str] | None:
     return None
 
 
-def without_titles(row: Nominee, column: str, name: str) -> str:
+def without_titles(row: Row, column: str, name: str) -> str:
     """The name without forms of address; says so where that is not sure."""
     for _number in range(_MOST_TITLES):
         found = _sure(name)
@@ -111,7 +111,7 @@ def is_latin(name: str) -> bool:
     )
 
 
-def check_name(row: Nominee, column: str, name: str) -> None:
+def check_name(row: Row, column: str, name: str) -> None:
     """Say what makes a name unfit to be kept."""
     if has_hidden_characters(name):
         row.say(column, Level.ERROR, _("The name holds invisible characters: type it again."))
@@ -128,7 +128,7 @@ def check_name(row: Nominee, column: str, name: str) -> None:
         row.say(column, Level.ERROR, _("“%(text)s” is no name.", text=name))
 
 
-def joined_from_columns(row: Nominee, native: bool) -> str:
+def joined_from_columns(row: Row, native: bool) -> str:
     """The name of a row whose list has given and family name in columns of their own."""
     given, family = ("native_given", "native_family") if native else ("given_name", "family_name")
     values = row.values

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import yaml
 
-from training_portal.admissions.importing.reading import Cell, Line, Sheet
+from training_portal.cohorts.lists.reading import Cell, Line, Sheet
 from training_portal.config import RESOURCES
 from training_portal.platform.text import clean, search_key
 
@@ -37,26 +37,45 @@ def heading_key(text: str) -> str:
     return " ".join(_PUNCTUATION.sub(" ", search_key(text)).split())
 
 
-@cache
-def _headings() -> Mapping[str, str]:
-    loaded = yaml.safe_load((_FOLDER / "headings.yaml").read_text(encoding="utf-8"))
-    return {heading_key(word): column for column, known in loaded.items() for word in known}
+@dataclass(frozen=True)
+class Headings:
+    """How the columns of a kind of list are called: what a later file says holds."""
+
+    files: tuple[str, ...]
+
+    @cached_property
+    def _known(self) -> Mapping[str, str]:
+        return {
+            heading_key(word): column
+            for name in self.files
+            for column, known in yaml.safe_load((_FOLDER / name).read_text("utf-8")).items()
+            for word in known
+        }
+
+    def column_of(self, heading: str) -> str | None:
+        """Which column a heading names; None for one that is not known."""
+        return _column_of(self, heading)
+
+    def find(self, heading: str) -> str | None:
+        """The same without the memory."""
+        key = heading_key(heading)
+        if not key or key in self._known:
+            return self._known.get(key)
+        beginnings = [
+            (len(word), column)
+            for word, column in self._known.items()
+            if column != "number" and key.startswith(word + " ")
+        ]
+        return max(beginnings)[1] if beginnings else None
 
 
-@cache
-def column_of(heading: str) -> str | None:
-    """Which column a heading names; None for one that is not known."""
-    key = heading_key(heading)
-    if not key:
-        return None
-    if key in _headings():
-        return _headings()[key]
-    beginnings = [
-        (len(word), column)
-        for word, column in _headings().items()
-        if column != "number" and key.startswith(word + " ")
-    ]
-    return max(beginnings)[1] if beginnings else None
+#: Columns about people, in every kind of list.
+PEOPLE = Headings(("headings.yaml",))
+
+
+@lru_cache(maxsize=4096)
+def _column_of(headings: Headings, heading: str) -> str | None:
+    return headings.find(heading)
 
 
 @dataclass(frozen=True)
@@ -70,14 +89,15 @@ class Table:
     unread: Sequence[str]
     #: The lines below the header.
     lines: Sequence[Line]
+    headings: Headings = PEOPLE
 
     @property
     def known(self) -> int:
         return len(set(self.columns.values()))
 
 
-def find_table(sheets: Sequence[Sheet]) -> Table | None:
-    """The sheet and the row that look most like a header of nominees; None when none does.
+def find_table(sheets: Sequence[Sheet], headings: Headings = PEOPLE) -> Table | None:
+    """The sheet and the row that look most like a header of such a list; None when none does.
 
     The row with most known columns wins; of two rows that make one header together (“Name” over
     “Khmer” and “English”) both are read.
@@ -92,14 +112,14 @@ def find_table(sheets: Sequence[Sheet]) -> Table | None:
                 if depth == 2:
                     if place + 1 == len(sheet.lines) or line.number == SEARCHED_LINES:
                         break
-                    cells = _together(cells, sheet.lines[place + 1].cells)
-                table = _table(sheet, cells, sheet.lines[place + depth :])
+                    cells = _together(headings, cells, sheet.lines[place + 1].cells)
+                table = _table(headings, sheet, cells, sheet.lines[place + depth :])
                 if table and (best is None or table.known > best.known):
                     best = table
     return best
 
 
-def _together(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell]:
+def _together(headings: Headings, upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell]:
     """A heading in two lines as one: “Name” stands once over “Khmer” and “English” for both."""
     joined: list[Cell] = []
     above: Cell = ""
@@ -109,19 +129,21 @@ def _together(upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell]:
         above = own or (above if below else "")
         if not isinstance(above, str) or not isinstance(below, str) or above == below:
             joined.append(above)
-        elif column_of(f"{above} {below}") or not column_of(below):
+        elif headings.column_of(f"{above} {below}") or not headings.column_of(below):
             joined.append(f"{above} {below}")
         else:
             joined.append(below)
     return joined
 
 
-def _table(sheet: Sheet, cells: Sequence[Cell], lines: Sequence[Line]) -> Table | None:
+def _table(
+    headings: Headings, sheet: Sheet, cells: Sequence[Cell], lines: Sequence[Line]
+) -> Table | None:
     columns: dict[int, str] = {}
     unread: list[str] = []
     for position, cell in enumerate(cells):
         heading = clean(cell) if isinstance(cell, str) else ""
-        column = column_of(heading)
+        column = headings.column_of(heading)
         if column and column not in _NOT_READ and column not in columns.values():
             columns[position] = column
         elif heading and column != "number" and heading not in unread:
@@ -129,12 +151,13 @@ def _table(sheet: Sheet, cells: Sequence[Cell], lines: Sequence[Line]) -> Table 
     found = set(columns.values())
     if not found & _NAMES or len(found) < LEAST_COLUMNS:
         return None
-    return Table(sheet, columns, unread, lines)
+    return Table(sheet, columns, unread, lines, headings)
 
 
 def is_heading_again(table: Table, cells: Mapping[str, Cell]) -> bool:
     """Whether a row below repeats the headings, as on each page of a printed list."""
     same = sum(
-        isinstance(cell, str) and column_of(clean(cell)) == column for column, cell in cells.items()
+        isinstance(cell, str) and table.headings.column_of(clean(cell)) == column
+        for column, cell in cells.items()
     )
     return same >= LEAST_COLUMNS

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.admissions.importing.sheets import (
+from tests.cohorts.lists.sheets import (
     HEAD,
     checked,
     person,
@@ -21,7 +21,7 @@ from tests.admissions.importing.sheets import (
     workbook,
     workbook_of,
 )
-from training_portal.admissions.importing import reading, workbook_process
+from training_portal.cohorts.lists import reading, workbook_process
 from training_portal.platform.files import Upload, UploadRefused
 
 
@@ -32,7 +32,7 @@ def cells(content: bytes) -> list[list[Any]]:
 @pytest.mark.parametrize("dimension", ["A1", "A1:A2", "A1:XFD1048576"])
 def test_all_rows_are_read_whatever_the_sheet_says_of_its_size(dimension: str) -> None:
     content = with_dimension(workbook_of([HEAD, *map(person, range(300))]), dimension)
-    assert len(checked(*sheets_of(content)).nominees) == 300
+    assert len(checked(*sheets_of(content)).people) == 300
 
 
 def test_a_sheet_that_says_nothing_of_its_size_is_read_too() -> None:
@@ -41,7 +41,7 @@ def test_a_sheet_that_says_nothing_of_its_size_is_read_too() -> None:
         "xl/worksheets/sheet1.xml",
         lambda data: data.replace(b"<dimension", b"<ignored"),
     )
-    assert len(checked(*sheets_of(content)).nominees) == 9
+    assert len(checked(*sheets_of(content)).people) == 9
 
 
 def test_lines_are_numbered_as_excel_numbers_them() -> None:
@@ -83,7 +83,7 @@ def test_a_value_merged_downwards_holds_for_all_its_rows() -> None:
         sheet.merge_range(2, 3, 4, 3, "Cambodia")
 
     found = checked(*sheets_of(workbook(fill)))
-    assert [nominee.values["nationality"] for nominee in found.nominees] == ["KH"] * 3
+    assert [nominee.values["nationality"] for nominee in found.people] == ["KH"] * 3
     assert [line for line, _words in found.skipped] == []
 
 
@@ -94,7 +94,7 @@ def test_a_total_merged_over_the_row_makes_nobody() -> None:
         sheet.merge_range(2, 0, 2, 4, "Total: 1 person")
 
     found = checked(*sheets_of(workbook(fill)))
-    assert len(found.nominees) == 1
+    assert len(found.people) == 1
     assert found.skipped == [(3, "Total: 1 person")]
 
 
@@ -107,7 +107,7 @@ def test_the_sheet_with_the_list_is_found_among_several() -> None:
         book.add_worksheet("Codes").write_row(0, 0, ["KH", "Cambodia"])
 
     found = checked(*sheets_of(workbook(fill)))
-    assert len(found.nominees) == 1
+    assert len(found.people) == 1
     assert found.notes == ["Read from the sheet “Nominees”."]
 
 

@@ -1,0 +1,103 @@
+"""Lists of nominees: what is asked of a row, and what rows say about each other. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from training_portal.cohorts.lists.checking import (
+    Checked,
+    Entry,
+    Tell,
+    check_people,
+    name_duplicates,
+    name_minor,
+    name_shared_addresses,
+    tell_nobody,
+)
+from training_portal.cohorts.lists.reading import Cell, Sheet
+from training_portal.cohorts.lists.row import Level, Remark, Row
+from training_portal.cohorts.lists.values import read_row
+from training_portal.courses.rules import country_name
+
+#: A nationality other than the nominating country's is noted when it is this rare in the list.
+RARE = 0.25
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads single rows of one body's lists."""
+
+    country: str
+    #: Ages of majority by country.
+    majority: Mapping[str, int]
+    today: date
+
+    def read(self, line: int, cells: Mapping[str, Cell]) -> Row:
+        nominee = read_row(line, cells, self.today, self.country)
+        name_minor(nominee, self.majority, self.today)
+        return nominee
+
+
+def check_list(
+    sheets: Sequence[Sheet],
+    *,
+    nominating_country: str,
+    majority: Mapping[str, int],
+    today: date,
+    tell: Tell = tell_nobody,
+) -> Checked:
+    """Read a list. Raises UploadRefused when it has no header, no people or too many."""
+    reader = Reader(nominating_country, majority, today)
+    checked = check_people(sheets, reader.read, tell=tell)
+    _name_foreigners(checked.people, nominating_country)
+    return checked
+
+
+def _name_foreigners(nominees: Sequence[Row], country: str) -> None:
+    counts = Counter(nominee.values["nationality"] for nominee in nominees)
+    for nominee in nominees:
+        nationality = nominee.values["nationality"]
+        if not nationality or nationality == country:
+            continue
+        if counts[nationality] / len(nominees) < RARE:
+            nominee.say(
+                "nationality",
+                Level.WARNING,
+                _(
+                    "Not your country's: taken as %(country)s. Seats count by the nominating "
+                    "organisation.",
+                    country=country_name(nationality),
+                ),
+            )
+
+
+def between(rows: Iterable[Entry]) -> dict[int, list[Remark]]:
+    """What the given rows say about each other, by line.
+
+    Asked again whenever a row is left out or taken back: who was a duplicate may then be none.
+    """
+    entries = list(rows)
+    said: dict[int, list[Remark]] = {entry.line: [] for entry in entries}
+    name_duplicates(entries, said)
+    name_shared_addresses(entries, said)
+    _name_shared_ranks(entries, said)
+    return said
+
+
+def _name_shared_ranks(entries: Sequence[Entry], said: dict[int, list[Remark]]) -> None:
+    first: dict[int, int] = {}
+    for entry in entries:
+        rank = entry.values["rank"]
+        if rank is None or any(remark.column == "row" for remark in said[entry.line]):
+            continue
+        if rank in first:
+            words_of_it = _(
+                "The same rank as line %(line)d: the order of the list decides.", line=first[rank]
+            )
+            said[entry.line].append(Remark("rank", Level.WARNING, str(words_of_it)))
+        first.setdefault(rank, entry.line)
