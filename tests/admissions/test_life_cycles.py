@@ -27,6 +27,8 @@ APPLICATION_STEPS = {
     "accept": {A.OFFERED: A.ACCEPTED},
     "decline": {A.OFFERED: A.DECLINED},
     "expire": {A.OFFERED: A.EXPIRED},
+    "withdraw_offer": {A.OFFERED: A.SHORTLISTED},
+    "prolong_offer": {A.OFFERED: A.OFFERED},
     "enrol": {A.ACCEPTED: A.ENROLLED},
     "withdraw": dict.fromkeys(
         (
@@ -73,10 +75,12 @@ STAFF = {
     "waitlist",
     "reject",
     "offer",
+    "withdraw_offer",
+    "prolong_offer",
     "enrol",
     "cancel",
 }
-NEEDS_REASON = {"return", "waive", "find_ineligible", "reject", "cancel"}
+NEEDS_REASON = {"return", "waive", "find_ineligible", "reject", "withdraw_offer", "cancel"}
 
 APPLICATION_CELLS = [
     pytest.param(verb, state, steps.get(state), id=f"{verb}-{state}")

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training_portal.platform.web.forms import LongTextField, PortalForm, WholeNumberField
+from training_portal.platform.web.forms import (
+    DateField,
+    LongTextField,
+    PortalForm,
+    WholeNumberField,
+)
 
 
 class DecisionForm(PortalForm):
-    """A reason where the step needs one, and a place where it is the waitlist."""
+    """A reason where the step needs one, a place on the waitlist, a later day to answer."""
+
+    until = DateField(_l("Last day to answer"))
 
     reason = LongTextField(
         _l("The reason"),
@@ -26,12 +35,23 @@ class DecisionForm(PortalForm):
         most=9999,
     )
 
-    def settled(self, *, needs_reason: bool, asks_place: bool) -> DecisionForm:
-        """Take out what this step does not ask."""
+    def settled(
+        self, *, needs_reason: bool, asks_place: bool, days: tuple[date, date] | None
+    ) -> DecisionForm:
+        """Take out what this step does not ask; `days` are the first and last that can be set."""
         if not asks_place:
             del self._fields["position"]
+        if days is None:
+            del self._fields["until"]
+        else:
+            self.until.earliest, self.until.latest = days
+            self.until.description = _(
+                "From %(first)s to %(last)s, the day before the course begins.",
+                first=self.until.written(days[0]),
+                last=self.until.written(days[1]),
+            )
         if not needs_reason:
-            if asks_place:
+            if asks_place or days is not None:
                 self.reason.optional = True
                 self.reason.description = _("If there is something to say to the person.")
             else:
@@ -41,6 +61,10 @@ class DecisionForm(PortalForm):
     @property
     def told_reason(self) -> str | None:
         return self.reason.value_or_none if "reason" in self._fields else None
+
+    @property
+    def last_day(self) -> date | None:
+        return self.until.data if "until" in self._fields else None
 
     @property
     def place(self) -> int | None:

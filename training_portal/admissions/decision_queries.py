@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -19,6 +20,7 @@ from training_portal.admissions.models import (
     ApplicationState,
     Finding,
 )
+from training_portal.admissions.offer_services import offering_objection
 from training_portal.admissions.worktable import ApplicationRow
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import seat_plan
@@ -60,6 +62,30 @@ def outlook(cohort: Cohort, verb: str, rows: Sequence[ApplicationRow]) -> Outloo
             impossible.append((row, objection))
     step = next(step for step in APPLICATION.transitions if step.verb == verb)
     return Outlook(verb, str(step.label), possible, impossible, step.needs_reason)
+
+
+def days_for_more_time(cohort: Cohort, outlook: Outlook) -> tuple[date, date] | None:
+    """First and last day to which all of these offers could be prolonged; None when there is none.
+
+    The first is later than each of their deadlines, at the venue: nobody's time is made shorter.
+    """
+    zone = ZoneInfo(cohort.time_zone)
+    deadlines = [row.deadline.astimezone(zone).date() for row in outlook.possible if row.deadline]
+    first = max([clock.today(cohort.time_zone), *deadlines]) + timedelta(days=1)
+    last = rules.last_day_to_answer(cohort.starts_on)
+    return (first, last) if first <= last else None
+
+
+def objection_of_cohort(cohort: Cohort, outlook: Outlook) -> str | None:
+    """What stands against a step for everybody, in words: seats, or no day that is left."""
+    if outlook.verb not in ("offer", "prolong_offer"):
+        return None
+    if objection := offering_objection(cohort):
+        return objection
+    is_late = outlook.verb == "prolong_offer" and days_for_more_time(cohort, outlook) is None
+    if is_late and outlook.possible:
+        return _("An offer must be answered before the course begins: no more time can be given.")
+    return None
 
 
 def outlook_of_waitlist(

@@ -122,6 +122,22 @@ APPLICATION = Lifecycle[ApplicationState](
             AdmissionsPermission.KEEP_TIME,
             _l("Let the offer expire"),
         ),
+        # Back to where a seat is offered from: a withdrawal by mistake is undone by a new offer.
+        Transition(
+            "withdraw_offer",
+            frozenset({S.OFFERED}),
+            S.SHORTLISTED,
+            AdmissionsPermission.OFFER,
+            _l("Take the offer back"),
+            needs_reason=True,
+        ),
+        Transition(
+            "prolong_offer",
+            frozenset({S.OFFERED}),
+            S.OFFERED,
+            AdmissionsPermission.OFFER,
+            _l("Give more time to answer"),
+        ),
         Transition(
             "enrol",
             frozenset({S.ACCEPTED}),
@@ -181,7 +197,7 @@ OFFER = Lifecycle[OfferState](
             AdmissionsPermission.KEEP_TIME,
             _l("Let the offer expire"),
         ),
-        # Part of a withdrawal or of the cohort's end; the permission was checked there.
+        # Part of a step of the application or of the cohort's end; it was permitted there.
         Transition("withdraw", _OPEN, OfferState.WITHDRAWN, None, _l("Take the offer back")),
     ),
 )

@@ -113,6 +113,25 @@ def offered(application: Application, offer: Offer, cohort: Cohort, *, from_wait
     )
 
 
+def offer_withdrawn(application: Application, offer: Offer, cohort: Cohort) -> None:
+    _send("offer_withdrawn", application, cohort, str(offer.id), offer=offer)
+
+
+def offer_prolonged(
+    application: Application, offer: Offer, cohort: Cohort, *, words: str | None
+) -> None:
+    """An offer may be prolonged several times, each time to a later moment."""
+    _send(
+        "offer_prolonged",
+        application,
+        cohort,
+        f"{offer.id}:{offer.deadline:%Y%m%d}",
+        offer=offer,
+        offer_link=_link(f"/me/offers/{offer.public_id}"),
+        words=(words or "").strip(),
+    )
+
+
 def accepted(application: Application, offer: Offer, cohort: Cohort) -> None:
     _send("offer_accepted", application, cohort, str(offer.id), offer=offer)
 

@@ -84,6 +84,7 @@ def _make_offer(cohort: Cohort, application: Application, *, actor: Actor) -> Of
         raise Refused(_("%(name)s: %(reason)s", name=name, reason=refusal)) from None
     now = clock.now()
     application.waitlist_position = None
+    application.outcome_reason = ""  # what was told of an earlier decision no longer holds
     application.decided_at = now
     offer = Offer(
         application_id=application.id,
@@ -115,7 +116,7 @@ def accept_offer(offer_id: int, *, actor: Actor) -> None:
     application = lock(Application, application_id)
     offer = lock(Offer, offer_id)
     cohort = db.session.get_one(Cohort, offer.cohort_id)
-    _refuse_late(offer, cohort)
+    refuse_late(offer, cohort)
     OFFER.apply(offer, "accept", actor=actor, person_id=application.person_id)
     APPLICATION.apply(application, "accept", actor=actor, person_id=application.person_id)
     offer.answered_at = application.decided_at = clock.now()
@@ -129,7 +130,7 @@ def decline_offer(offer_id: int, *, reason: str | None, actor: Actor) -> None:
     cohort = lock(Cohort, offer.cohort_id)
     application = lock(Application, offer.application_id)
     offer = lock(Offer, offer_id)
-    _refuse_late(offer, cohort)
+    refuse_late(offer, cohort)
     OFFER.apply(offer, "decline", actor=actor, person_id=application.person_id)
     APPLICATION.apply(
         application,
@@ -143,7 +144,7 @@ def decline_offer(offer_id: int, *, reason: str | None, actor: Actor) -> None:
     free_seat(cohort, application)
 
 
-def _refuse_late(offer: Offer, cohort: Cohort) -> None:
+def refuse_late(offer: Offer, cohort: Cohort) -> None:
     """An answer after the deadline is refused also before the worker has let the offer expire."""
     if offer.state is OfferState.OPEN and rules.is_late(clock.now(), offer.deadline):
         raise Refused(

@@ -241,10 +241,19 @@ def offer_deadline(now: datetime, response_days: int, zone: str, starts_on: date
     Never later than the day before the course begins, nor earlier than the end of today. The last
     second counts: 23:59:59 there.
     """
-    place = ZoneInfo(zone)
-    today = now.astimezone(place).date()
-    last = min(today + timedelta(days=response_days), starts_on - timedelta(days=1))
-    return datetime.combine(max(today, last), time(23, 59, 59), place)
+    today = now.astimezone(ZoneInfo(zone)).date()
+    last = min(today + timedelta(days=response_days), last_day_to_answer(starts_on))
+    return end_of_day(max(today, last), zone)
+
+
+def last_day_to_answer(starts_on: date) -> date:
+    """An offer is answered before the course begins, also when more time is given."""
+    return starts_on - timedelta(days=1)
+
+
+def end_of_day(day: date, zone: str) -> datetime:
+    """The last second of a day in a zone, aware."""
+    return datetime.combine(day, time(23, 59, 59), ZoneInfo(zone))
 
 
 def mend_by(

@@ -53,6 +53,8 @@ LISTING = Listing(
         BulkAction("waitlist", _l("Put on the waitlist")),
         BulkAction("reject", _l("Do not select")),
         BulkAction("enrol", _l("Enrol")),
+        BulkAction("prolong_offer", _l("Give more time to answer")),
+        BulkAction("withdraw_offer", _l("Take offers back")),
         BulkAction("offer", _l("Offer seats"), quiet=False),
     ),
     search_label=_l("Name or number"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import abort
@@ -167,6 +168,51 @@ def all_applications(
         where=_WHERE,
         search=_search,
     )
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Where an application stands in a view of the table, and whose are beside it."""
+
+    place: int
+    total: int
+    before: str | None
+    after: str | None
+
+
+def neighbours(
+    cohort_id: int, public_id: str, view: View, visible: ColumnElement[bool]
+) -> Neighbours | None:
+    """The numbers before and after an application in a view; None where the view has only it.
+
+    It keeps its place when a decision takes it out of the view, so that the way goes on from there.
+    """
+    this = Application.public_id == public_id
+    kept = listing_rows.narrowed(
+        _statement(cohort_id, visible),
+        view,
+        where={key: _or_this(condition, this) for key, condition in _WHERE.items()},
+        search=_or_this(_search, this),
+    )
+    order = listing_rows.ordered(kept, view, order=_ORDER, tie=Application.id)
+    numbers = db.session.scalars(
+        order.with_only_columns(Application.public_id, maintain_column_froms=True)
+    ).all()
+    if len(numbers) < 2 or public_id not in numbers:
+        return None
+    place = numbers.index(public_id)
+    return Neighbours(
+        place=place + 1,
+        total=len(numbers),
+        before=numbers[place - 1] if place else None,
+        after=numbers[place + 1] if place + 1 < len(numbers) else None,
+    )
+
+
+def _or_this(
+    condition: Callable[[str], ColumnElement[bool]], this: ColumnElement[bool]
+) -> Callable[[str], ColumnElement[bool]]:
+    return lambda value: or_(condition(value), this)
 
 
 def chosen_applications(

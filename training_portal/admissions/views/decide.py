@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from training_portal.admissions import (
     wording,
 )
 from training_portal.admissions import offer_services as offers
+from training_portal.admissions import open_offer_services as open_offers
 from training_portal.admissions import worktable_queries as queries
 from training_portal.admissions.decision_forms import DecisionForm
 from training_portal.admissions.decision_queries import Outlook
@@ -23,7 +25,7 @@ from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import ApplicationState, Finding
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
-from training_portal.admissions.views.manage import frame, waitlist_outlook
+from training_portal.admissions.views.manage import frame, table_view, waitlist_outlook
 from training_portal.admissions.worktable import LISTING, ApplicationRow
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
@@ -34,9 +36,10 @@ from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.listing import read_selection
 from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
 
 DECIDE = AdmissionsPermission.DECIDE
-VERBS = (*decision_services.VERBS, "offer", "enrol")
+VERBS = (*decision_services.VERBS, "offer", "enrol", "prolong_offer", "withdraw_offer")
 
 
 @blueprint.post("/manage/cohorts/<cohort_id>/applications/chosen")
@@ -95,10 +98,15 @@ def _known(verb: str) -> str:
     return verb if verb in VERBS else abort(404)
 
 
-def _form(outlook: Outlook, *, is_sent: bool) -> DecisionForm:
+def _form(cohort: Cohort, outlook: Outlook, *, is_sent: bool) -> DecisionForm:
     known = {"reason": _suggested_reason(outlook)}
     form = DecisionForm() if is_sent else DecisionForm(formdata=None, data=known)
-    return form.settled(needs_reason=outlook.needs_reason, asks_place=outlook.verb == "waitlist")
+    is_longer = outlook.verb == "prolong_offer"
+    return form.settled(
+        needs_reason=outlook.needs_reason,
+        asks_place=outlook.verb == "waitlist",
+        days=decision_queries.days_for_more_time(cohort, outlook) if is_longer else None,
+    )
 
 
 def _suggested_reason(outlook: Outlook) -> str:
@@ -121,13 +129,14 @@ def _question(
     seats.take_all(row.country or "" for row in outlook.possible if outlook.is_offer)
     return form_page(
         "admissions/manage/question.html",
-        form if form is not None else _form(outlook, is_sent=False),
+        form if form is not None else _form(cohort, outlook, is_sent=False),
         **frame(cohort),
         outlook=outlook,
         left=seats.shares,
-        objection=offers.offering_objection(cohort) if outlook.is_offer else None,
+        objection=decision_queries.objection_of_cohort(cohort, outlook),
         deadline=decision_queries.deadline_of_offers(cohort),
         back=_back(cohort, rows),
+        query=_query(cohort, rows),
     )
 
 
@@ -137,8 +146,14 @@ def _back(cohort: Cohort, rows: Sequence[ApplicationRow]) -> str:
             "admissions.one_application",
             cohort_id=cohort.public_id,
             application_id=rows[0].public_id,
+            **_query(cohort, rows),
         )
     return url_for("admissions.applications", cohort_id=cohort.public_id)
+
+
+def _query(cohort: Cohort, rows: Sequence[ApplicationRow]) -> dict[str, Any]:
+    """The view of the table that one application was opened from, to go on along it."""
+    return table_view(cohort).query if len(rows) == 1 else {}
 
 
 @blueprint.post("/manage/cohorts/<cohort_id>/applications/decide/<verb>")
@@ -151,7 +166,7 @@ def decide(cohort_id: str, verb: str) -> ResponseReturnValue:
         cohort.id, request.form.getlist("row")[:1000], visible_people(current_actor())
     )
     outlook = decision_queries.outlook(cohort, _known(verb), rows)
-    form = _form(outlook, is_sent=True)
+    form = _form(cohort, outlook, is_sent=True)
     if not rows or not form.validate():
         return _question(cohort, verb, rows, form) if rows else abort(404)
     count = _do(cohort, verb, [row.id for row in rows], form)
@@ -164,14 +179,36 @@ def _do(cohort: Cohort, verb: str, ids: list[int], form: DecisionForm) -> int:
         return len(offers.make_offers(cohort.id, ids, actor=current_actor()))
     if verb == "enrol":
         return decision_services.enrol_accepted(cohort.id, ids, actor=current_actor())
+    if verb == "withdraw_offer":
+        return open_offers.withdraw_offers(
+            cohort.id, ids, reason=form.told_reason, actor=current_actor()
+        )
+    if verb == "prolong_offer":
+        return _prolong(cohort, ids, form)
     return decision_services.decide(
         cohort.id, ids, verb, reason=form.told_reason, position=form.place, actor=current_actor()
+    )
+
+
+def _prolong(cohort: Cohort, ids: list[int], form: DecisionForm) -> int:
+    if form.last_day is None:  # no day was left to choose
+        raise Refused(_("An offer must be answered before the course begins."))
+    return open_offers.prolong_offers(
+        cohort.id, ids, until=form.last_day, reason=form.told_reason, actor=current_actor()
     )
 
 
 def _done_words(verb: str, count: int) -> str:
     if verb == "offer":
         return ngettext("%(num)d offer is sent.", "%(num)d offers are sent.", count)
+    if verb == "withdraw_offer":
+        return ngettext(
+            "%(num)d offer is taken back. The person is on the shortlist: "
+            "a seat can be offered again.",
+            "%(num)d offers are taken back. The people are on the shortlist: "
+            "a seat can be offered to them again.",
+            count,
+        )
     label = next(step.label for step in APPLICATION.transitions if step.verb == verb)
     done = ngettext("%(num)d application", "%(num)d applications", count)
     return _("Done: %(step)s (%(count)s).", step=label, count=done)

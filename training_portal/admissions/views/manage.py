@@ -25,12 +25,15 @@ from training_portal.people.queries import visible_people
 from training_portal.platform import audit, files
 from training_portal.platform.export import download
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.listing import View
 
 READ = AdmissionsPermission.READ
 #: Steps that are offered as buttons on one application, in this order; the first is the main one.
 BUTTONS = (
     "offer",
     "enrol",
+    "prolong_offer",
+    "withdraw_offer",
     "shortlist",
     "find_eligible",
     "find_ineligible",
@@ -46,7 +49,7 @@ BUTTONS = (
 def applications(cohort_id: str) -> ResponseReturnValue:
     cohort = cohort_for(current_actor(), cohort_id, READ)
     visible = visible_people(current_actor())
-    view = LISTING.read(request.args, request.path, queries.filter_choices(cohort.id, visible))
+    view = table_view(cohort)
     if view.export:
         rows = queries.all_applications(cohort.id, view, visible)
         audit.note_read([row.person_id for row in rows])
@@ -67,6 +70,15 @@ def applications(cohort_id: str) -> ResponseReturnValue:
         reasons=queries.reasons_of(page),
         counts=queries.count_by_state(cohort.id, visible),
         waiting=waiting_for_a_seat(cohort),
+    )
+
+
+def table_view(cohort: Cohort) -> View:
+    """The view of the work table that the address carries along, also on pages reached from it."""
+    return LISTING.read(
+        request.args,
+        url_for("admissions.applications", cohort_id=cohort.public_id),
+        queries.filter_choices(cohort.id, visible_people(current_actor())),
     )
 
 
@@ -101,13 +113,17 @@ def waitlist_outlook(cohort: Cohort) -> decision_queries.Outlook:
 def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
     cohort = cohort_for(current_actor(), cohort_id, READ)
     application = queries.application_of(cohort, application_id, current_actor())
-    row = queries.row_of(cohort.id, application.public_id, visible_people(current_actor()))
+    visible = visible_people(current_actor())
+    row = queries.row_of(cohort.id, application.public_id, visible)
+    view = table_view(cohort)
     audit.note_read([application.person_id])
     return render_template(
         "admissions/manage/application.html",
         **frame(cohort),
         application=application,
         row=row,
+        view=view,
+        beside=queries.neighbours(cohort.id, application.public_id, view, visible),
         steps=[
             step
             for verb in BUTTONS

@@ -10,7 +10,7 @@ from training_portal.admissions import draft_queries as queries
 from training_portal.admissions import offer_services as services
 from training_portal.admissions import rules
 from training_portal.admissions.draft_queries import Draft
-from training_portal.admissions.models import Offer, OfferState
+from training_portal.admissions.models import Application, ApplicationState, Offer, OfferState
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.sending_forms import WithdrawForm
 from training_portal.admissions.views.blueprint import blueprint
@@ -35,6 +35,7 @@ def offer(public_id: str) -> ResponseReturnValue:
         offer=found,
         open=is_open and not late,
         late=late,
+        reason=application.outcome_reason if _was_taken_back(found, application) else "",
     )
 
 
@@ -61,6 +62,12 @@ def decline(public_id: str) -> ResponseReturnValue:
         flash(_("You have declined the seat. Thank you for answering."), "good")
         return _to_offer(found)
     return form_page("admissions/mine/decline.html", form, draft=Draft(application), offer=found)
+
+
+def _was_taken_back(found: Offer, application: Application) -> bool:
+    """Whether staff took it back, and nothing was decided since."""
+    shortlisted = application.state is ApplicationState.SHORTLISTED
+    return shortlisted and found.state is OfferState.WITHDRAWN
 
 
 def _to_offer(found: Offer) -> ResponseReturnValue:
