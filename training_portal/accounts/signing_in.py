@@ -7,16 +7,17 @@ out, which is remembered so that a copy of the cookie is of no use either.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Final, cast
+from datetime import date, timedelta
+from typing import Any, Final, NamedTuple, cast
 
 import flask_login
 from flask import Flask, g, request, session
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Select, bindparam, delete, exists, select
 
 from training_portal.accounts.models import Account, EndedSession, RoleAssignment
 from training_portal.accounts.rules import PROGRAMME_ZONE, is_in_force
@@ -61,24 +62,47 @@ def _digest(number: str) -> str:
 def _load(session_id: str) -> SignedIn | None:
     """The account of a session with its roles: one statement."""
     account_id, epoch, number = session_id.split(":")
-    rows = db.session.execute(
-        select(Account, RoleAssignment)
-        .outerjoin(RoleAssignment, RoleAssignment.account_id == Account.id)
-        .where(
-            Account.id == int(account_id),
-            Account.session_epoch == int(epoch),
-            Account.disabled_at.is_(None),
-            Account.confirmed_at.is_not(None),
-            ~exists().where(EndedSession.digest == _digest(number)),
-        )
-    ).all()
+    wanted = {"account": int(account_id), "epoch": int(epoch), "digest": _digest(number)}
+    rows = db.session.execute(_session_statement(), wanted).all()
     if not rows:
         return None
-    assignments = [assignment for _account, assignment in rows if assignment is not None]
+    assignments = [_Held(*held) for _account, *held in rows if held[0] is not None]
     return SignedIn(rows[0][0], _grants(assignments), number)
 
 
-def _grants(assignments: Sequence[RoleAssignment]) -> frozenset[Grant]:
+@functools.cache
+def _session_statement() -> Select[Any]:
+    """Built once: every request of a signed-in reader sends it."""
+    return cast(
+        "Select[Any]",
+        select(
+            Account,
+            RoleAssignment.role,
+            RoleAssignment.organisation_id,
+            RoleAssignment.valid_from,
+            RoleAssignment.valid_to,
+        )
+        .outerjoin(RoleAssignment, RoleAssignment.account_id == Account.id)
+        .where(
+            Account.id == bindparam("account"),
+            Account.session_epoch == bindparam("epoch"),
+            Account.disabled_at.is_(None),
+            Account.confirmed_at.is_not(None),
+            ~exists().where(EndedSession.digest == bindparam("digest")),
+        ),
+    )
+
+
+class _Held(NamedTuple):
+    """A role with its dates, as it stands in the table."""
+
+    role: Role
+    organisation_id: int | None
+    valid_from: date
+    valid_to: date | None
+
+
+def _grants(assignments: Sequence[RoleAssignment | _Held]) -> frozenset[Grant]:
     today = clock.today(PROGRAMME_ZONE)
     held = {
         Grant(assignment.role, assignment.organisation_id)

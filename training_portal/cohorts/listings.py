@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 from flask import abort
@@ -106,6 +107,11 @@ class CohortRow:
         return getattr(self, key)
 
 
+#: Other versions of the same course.
+_OTHER_VERSION = CourseVersion.__table__.alias()
+
+
+@cache
 def cohort_rows() -> Select[Any]:
     """The statement that fills `CohortRow`."""
     statement = (
@@ -221,10 +227,12 @@ def catalogue_conditions(filters: Mapping[str, str]) -> Where:
     `open`, `from` and `until` are asked of one and the same cohort: a course that is open now and
     another intake of which starts in March is not "open now, starting in March".
     """
-    other = CourseVersion.__table__.alias()
+    keys = [key for key in ("open", "from", "until") if key in filters]
+    if not keys:
+        return {"corridor": courses_on_corridor}
     wanted = [
-        Cohort.course_version_id == other.c.id,
-        other.c.course_id == CourseVersion.course_id,
+        Cohort.course_version_id == _OTHER_VERSION.c.id,
+        _OTHER_VERSION.c.course_id == CourseVersion.course_id,
         Cohort.decision.not_in([CohortDecision.DRAFT, CohortDecision.CANCELLED]),
     ]
     if "open" in filters:
@@ -234,7 +242,6 @@ def catalogue_conditions(filters: Mapping[str, str]) -> Where:
     if "until" in filters:
         wanted.append(Cohort.starts_on <= date.fromisoformat(filters["until"]))
     some_cohort = exists().where(*wanted)
-    keys = [key for key in ("open", "from", "until") if key in filters]
     # One subquery is enough, whichever of the three are set.
     by_cohort: dict[str, Callable[[str], ColumnElement[bool]]] = {
         key: (lambda _value: true()) for key in keys[1:]
@@ -245,11 +252,10 @@ def catalogue_conditions(filters: Mapping[str, str]) -> Where:
 
 def soonest_to_close() -> ColumnElement[Any]:
     """SQL for the catalogue: until when a course takes applications; NULL where it takes none."""
-    other = CourseVersion.__table__.alias()
     return (
         select(func.min(Cohort.application_closes_at))
-        .join(other, other.c.id == Cohort.course_version_id)
-        .where(other.c.course_id == CourseVersion.course_id, accepting(clock.now()))
+        .join(_OTHER_VERSION, _OTHER_VERSION.c.id == Cohort.course_version_id)
+        .where(_OTHER_VERSION.c.course_id == CourseVersion.course_id, accepting(clock.now()))
         .correlate(CourseVersion)
         .scalar_subquery()
     )
@@ -257,12 +263,11 @@ def soonest_to_close() -> ColumnElement[Any]:
 
 def courses_on_corridor(corridor: str) -> ColumnElement[bool]:
     """SQL for the catalogue: the course, or a cohort of it, is held on the corridor."""
-    other = CourseVersion.__table__.alias()
     return or_(
         CourseVersion.corridor_code == corridor,
         exists().where(
-            Cohort.course_version_id == other.c.id,
-            other.c.course_id == CourseVersion.course_id,
+            Cohort.course_version_id == _OTHER_VERSION.c.id,
+            _OTHER_VERSION.c.course_id == CourseVersion.course_id,
             Cohort.corridor_code == corridor,
         ),
     )

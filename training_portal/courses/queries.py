@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any, cast
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, String, exists, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, exists, select
 
 from training_portal.classifications.models import OccupationGroup, Sector
 from training_portal.courses.models import (
@@ -82,6 +83,7 @@ class CatalogueRow:
     names: dict[str, str] = field(default_factory=dict)
 
 
+@cache
 def _statement() -> Select[Any]:
     statement = (
         select(
@@ -159,37 +161,47 @@ def catalogue(view: View, further: Where, closes: ColumnElement[Any]) -> Page[Ca
     return page
 
 
+_OTHER_TITLES = (
+    select(CourseText.version_id, CourseText.language, CourseText.title)
+    .where(
+        CourseText.version_id.in_(bindparam("versions", expanding=True)),
+        CourseText.language != "en",
+    )
+    .order_by(CourseText.language)
+)
+
+
 def titles_in_other_languages(version_ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """Titles by language other than English, for each version."""
     found: dict[int, dict[str, str]] = defaultdict(dict)
-    rows = db.session.execute(
-        select(CourseText.version_id, CourseText.language, CourseText.title)
-        .where(CourseText.version_id.in_(version_ids), CourseText.language != "en")
-        .order_by(CourseText.language)
-    )
+    rows = db.session.execute(_OTHER_TITLES, {"versions": version_ids})
     for version_id, language, title in rows:
         found[version_id][language] = title
     return found
 
 
+_SENDING = select(Country.code).where(Country.is_sending).order_by(Country.position)
+_CORRIDORS = select(Corridor.code, Corridor.name).order_by(Corridor.position)
+_SECTORS = (
+    select(Sector.code, Sector.title)
+    .where(exists().where(CourseVersion.sector_code == Sector.code, CourseVersion.is_current))
+    .order_by(Sector.code)
+)
+_LANGUAGES = (
+    select(CourseLanguage.language)
+    .distinct()
+    .join(CourseVersion, CourseVersion.id == CourseLanguage.version_id)
+    .where(CourseVersion.is_current)
+    .order_by(CourseLanguage.language)
+)
+
+
 def filter_choices() -> dict[str, list[tuple[str, str]]]:
     """Choices of the catalogue's filters: only what some course has."""
-    sending = db.session.scalars(
-        select(Country.code).where(Country.is_sending).order_by(Country.position)
-    )
-    corridors = db.session.execute(select(Corridor.code, Corridor.name).order_by(Corridor.position))
-    sectors = db.session.execute(
-        select(Sector.code, Sector.title)
-        .where(exists().where(CourseVersion.sector_code == Sector.code, CourseVersion.is_current))
-        .order_by(Sector.code)
-    )
-    languages = db.session.scalars(
-        select(CourseLanguage.language)
-        .distinct()
-        .join(CourseVersion, CourseVersion.id == CourseLanguage.version_id)
-        .where(CourseVersion.is_current)
-        .order_by(CourseLanguage.language)
-    )
+    sending = db.session.scalars(_SENDING)
+    corridors = db.session.execute(_CORRIDORS)
+    sectors = db.session.execute(_SECTORS)
+    languages = db.session.scalars(_LANGUAGES)
     return {
         "country": [(code, country_name(code)) for code in sending],
         "corridor": [(code, name) for code, name in corridors],

@@ -8,6 +8,7 @@ from typing import Any
 from babel import Locale
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 Values = Mapping[str, Any]
 
@@ -38,17 +39,20 @@ def language_name(code: str) -> str:
     return str(names.get(code) or _locale().languages.get(code, code))
 
 
+_COUNTRIES = {
+    "KH": _l("Cambodia"),
+    "LA": _l("Lao PDR"),
+    "MM": _l("Myanmar"),
+    "TH": _l("Thailand"),
+    "VN": _l("Viet Nam"),
+    "JP": _l("Japan"),
+}
+
+
 def country_name(code: str) -> str:
     """A country in the words of the initiative."""
-    names = {
-        "KH": _("Cambodia"),
-        "LA": _("Lao PDR"),
-        "MM": _("Myanmar"),
-        "TH": _("Thailand"),
-        "VN": _("Viet Nam"),
-        "JP": _("Japan"),
-    }
-    return str(names.get(code) or _locale().territories.get(code, code))
+    name = _COUNTRIES.get(code)
+    return str(name if name is not None else _locale().territories.get(code, code))
 
 
 def _education(level: str) -> str:

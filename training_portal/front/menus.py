@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, has_request_context, request, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from training_portal.accounts.permissions import AccountPermission
@@ -20,15 +23,52 @@ from training_portal.platform.web.shell import AccountMenu, MenuItem
 from training_portal.reporting.permissions import ReportingPermission
 
 
-def _item(label: str, endpoint: str, prefix: str) -> MenuItem:
-    return MenuItem(label, url_for(endpoint), is_current=request.path.startswith(prefix))
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A link of the navigation; it is current on pages whose addresses begin so."""
+
+    label: str
+    url: str
+    begins: str
+    #: Pages below that stand beside this section.
+    but_not: str | None = None
+
+    def item(self, path: str) -> MenuItem:
+        """The link as it stands on the page at this path."""
+        is_current = path.startswith(self.begins)
+        if self.but_not is not None and path.startswith(self.but_not):
+            is_current = False
+        return MenuItem(self.label, self.url, is_current)
+
+
+def _item(label: str, endpoint: str, prefix: str) -> _Section:
+    return _Section(label, url_for(endpoint), prefix)
 
 
 #: Sections that stand in the bar of a wide window; what is more folds away behind them.
 IN_THE_BAR = 6
 
 
-def _navigation() -> list[MenuItem]:
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What is the same on all pages for all readers of one language with the same roles."""
+
+    sections: Sequence[_Section]
+    own_links: Sequence[MenuItem]
+    footer: Sequence[MenuItem]
+
+
+def _frame_of_reader() -> _Frame:
+    """Made once for each language and set of roles."""
+    actor = current_actor()
+    frames: dict[object, _Frame] = current_app.extensions.setdefault("frames", {})
+    key = (get_locale(), actor.is_anonymous, actor.roles, request.script_root)
+    if key not in frames:
+        frames[key] = _Frame(_sections(), _own_links(), _footer())
+    return frames[key]
+
+
+def _sections() -> list[_Section]:
     """Sections by who walks in, the most used first."""
     items = [
         _item(_("Courses"), "courses.catalogue", "/courses"),
@@ -41,7 +81,7 @@ def _navigation() -> list[MenuItem]:
         items.append(_item(_("Companies"), "organisations.companies", "/companies"))
         items.append(_item(_("Check a certificate"), "credentials.verify_form", "/verify"))
         return items
-    items.insert(0, MenuItem(_("My tasks"), url_for("front.home"), request.path == "/me"))
+    items.insert(0, _Section(_("My tasks"), url_for("front.home"), "/me", but_not="/me/"))
     if can(CoursePermission.SEE):
         items.append(_item(_("Course contents"), "courses.manage_list", "/manage/courses"))
     if can(CohortPermission.SEE):
@@ -72,21 +112,19 @@ def _navigation() -> list[MenuItem]:
     return items
 
 
-def _my_company() -> MenuItem:
+def _my_company() -> _Section:
     """The company's own pages; its postings lie under them and stand beside them here."""
-    path = request.path
-    is_current = path.startswith("/company") and not path.startswith("/company/postings")
-    return MenuItem(_("My company"), url_for("organisations.companies_of_mine"), is_current)
+    url = url_for("organisations.companies_of_mine")
+    return _Section(_("My company"), url, "/company", but_not="/company/postings")
 
 
 def _has(endpoint: str) -> bool:
     return endpoint in current_app.view_functions
 
 
-def _account_menu() -> AccountMenu | None:
-    account = current_account()
-    if account is None:
-        return None
+def _own_links() -> list[MenuItem]:
+    if current_actor().is_anonymous:
+        return []
     wanted = (
         (_("My applications"), "admissions.my_applications"),
         (_("My courses"), "learning.my_courses"),
@@ -99,6 +137,13 @@ def _account_menu() -> AccountMenu | None:
     items = [MenuItem(label, url_for(name)) for label, name in wanted if _has(name)]
     if can(JobPermission.LIST):
         items.append(MenuItem(_("Jobs"), url_for("jobs.manage")))
+    return items
+
+
+def _account_menu(items: Sequence[MenuItem]) -> AccountMenu | None:
+    account = current_account()
+    if account is None:
+        return None
     return AccountMenu(account.display_name or account.email, items, url_for("accounts.leave"))
 
 
@@ -108,24 +153,32 @@ def _sign_in_url() -> str:
     return url_for("accounts.sign_in", next=None if entering else request.path)
 
 
-def _frame() -> dict[str, Any]:
-    if not has_request_context():
-        return {}  # A mail has no frame; the worker writes mails outside any request.
-    demo = bool(current_app.extensions["settings"].demo)
+def _is_demo() -> bool:
+    return bool(current_app.extensions["settings"].demo)
+
+
+def _footer() -> list[MenuItem]:
     footer = [
         MenuItem(_("Check a certificate"), url_for("credentials.verify_form")),
         MenuItem(_("Corridors"), url_for("geography.corridors")),
         MenuItem(_("Companies"), url_for("organisations.companies")),
     ]
-    if demo:
+    if _is_demo():
         footer.append(MenuItem(_("Mailbox of the demonstration"), url_for("demo.mailbox")))
+    return footer
+
+
+def _frame() -> dict[str, Any]:
+    if not has_request_context():
+        return {}  # A mail has no frame; the worker writes mails outside any request.
+    frame, path = _frame_of_reader(), request.path
     return {
-        "navigation": _navigation(),
+        "navigation": [section.item(path) for section in frame.sections],
         "in_the_bar": IN_THE_BAR,
-        "account_menu": _account_menu(),
+        "account_menu": _account_menu(frame.own_links),
         "sign_in_url": _sign_in_url(),
-        "footer_links": footer,
-        "demo": demo,
+        "footer_links": frame.footer,
+        "demo": _is_demo(),
     }
 
 

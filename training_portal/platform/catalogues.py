@@ -82,9 +82,13 @@ class Catalogues(Domain):
     def get_translations(self) -> NullTranslations:
         """The words of the reader's language; of none where nobody reads (at import, say)."""
         locale = get_locale()
-        if locale is None or not (FOLDER / locale.language).is_dir():
-            return _ENGLISH
-        return _translations(locale.language)
+        return _ENGLISH if locale is None else _known(locale.language)
+
+
+@cache
+def _known(language: str) -> NullTranslations:
+    """A page asks for each of its words: what is in the folder is looked at once."""
+    return _translations(language) if (FOLDER / language).is_dir() else _ENGLISH
 
 
 _ENGLISH = NullTranslations()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -13,7 +14,7 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale, ngettext
 from flask_babel import gettext as _
 
-from training_portal.platform import clock
+from training_portal.platform import clock, wording
 from training_portal.platform.catalogues import Catalogues
 
 #: Languages with a complete catalogue. English is the language of the sources.
@@ -32,6 +33,7 @@ def _select_language() -> str | None:
 def init_app(app: Flask) -> None:
     babel.init_app(app, default_locale="en", locale_selector=_select_language)
     babel.domain_instance = Catalogues()
+    wording.init_app(app)
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["date_only"] = date_only
     app.jinja_env.filters["month"] = month
@@ -51,33 +53,44 @@ def _locale() -> Locale:
     return get_locale() or Locale("en")
 
 
+@lru_cache(maxsize=4096)
+def _written(value: date, pattern: str, locale: Locale) -> str:
+    """A date in words; a table shows the same few over and over."""
+    return str(format_date(value, pattern, locale=locale))
+
+
 def day(value: date | None) -> str:
     """`Fri 12 Feb 2027`."""
     if value is None:
         return "-"
-    return str(format_date(value, "EEE d MMM y", locale=_locale()))
+    return _written(value, "EEE d MMM y", _locale())
 
 
 def month(value: date) -> str:
     """`March 2022`."""
-    return str(format_date(value, "MMMM y", locale=_locale()))
+    return _written(value, "MMMM y", _locale())
 
 
 def date_only(value: date) -> str:
     """`12 Feb 1988`: a date whose weekday tells nobody anything, such as one of birth."""
-    return str(format_date(value, "d MMM y", locale=_locale()))
+    return _written(value, "d MMM y", _locale())
 
 
 def period(start: date, end: date) -> str:
     """`7 Jun - 2 Jul 2027`, the year once where it is the same."""
     pattern = "d MMM" if start.year == end.year else "d MMM y"
-    first = format_date(start, pattern, locale=_locale())
-    return f"{first} – {format_date(end, 'd MMM y', locale=_locale())}"
+    first = _written(start, pattern, _locale())
+    return f"{first} – {_written(end, 'd MMM y', _locale())}"
+
+
+@lru_cache(maxsize=1024)
+def _place_of(zone: str, locale: Locale) -> str:
+    return str(get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True))
 
 
 def zone_place(zone: str) -> str:
     """The city that a zone is named after: `Ho Chi Minh`."""
-    return str(get_timezone_location(ZoneInfo(zone), locale=_locale(), return_city=True))
+    return _place_of(zone, _locale())
 
 
 def zone_name(zone: str) -> str:

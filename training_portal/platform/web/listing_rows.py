@@ -91,6 +91,12 @@ def _without_columns(statement: AnySelect) -> AnySelect:
     return statement.with_only_columns(literal_column("1"), maintain_column_froms=True)
 
 
+def _counted(session: Session | scoped_session[Any], statement: AnySelect) -> int:
+    """How many rows there are, counted to one more than is counted exactly."""
+    some = _without_columns(statement.order_by(None)).limit(COUNTED_EXACTLY + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
 def fetch(
     session: Session | scoped_session[Any],
     statement: AnySelect,
@@ -102,21 +108,23 @@ def fetch(
     where: Where | None = None,
     search: Callable[[str], ColumnElement[bool]] | None = None,
 ) -> Page[RowT]:
-    """The rows of the view's page: two statements, whatever the page.
+    """The rows of the view's page: one statement where all rows stand on it, else two.
 
     `row` makes a typed row of a statement's columns, in their order. A page beyond the end
     gives the last one. For an export call `every`.
     """
     kept = narrowed(statement, view, where=where, search=search)
-    counted = _without_columns(kept.order_by(None)).limit(COUNTED_EXACTLY + 1).subquery()
-    total = session.scalar(select(func.count()).select_from(counted)) or 0
-    is_exact = total <= COUNTED_EXACTLY
+    paged = ordered(kept, view, order=order, tie=tie).limit(view.per_page + 1)
     number = view.page
-    if is_exact:
-        number = min(number, max(1, -(-total // view.per_page)))
-    paged = ordered(kept, view, order=order, tie=tie)
-    paged = paged.limit(view.per_page + 1).offset((number - 1) * view.per_page)
-    found = session.execute(paged).all()
+    found = session.execute(paged.offset((number - 1) * view.per_page)).all()
+    total, is_exact = len(found), True
+    if number > 1 or len(found) > view.per_page:
+        total = _counted(session, kept)
+        is_exact = total <= COUNTED_EXACTLY
+        last = max(1, -(-total // view.per_page))
+        if is_exact and number > last:
+            number = last
+            found = session.execute(paged.offset((number - 1) * view.per_page)).all()
     return Page(
         rows=[row(*values) for values in found[: view.per_page]],
         total=total if is_exact else COUNTED_EXACTLY,
