@@ -32,7 +32,7 @@ def rows(portal: Portal) -> Iterator[Row]:
             return f"MTP-2027-{next(numbers):06}"
 
         def bare() -> None:
-            data = json.dumps({**values, "number": another()}, ensure_ascii=False)
+            data = json.dumps([{**values, "number": another()}], ensure_ascii=False)
             compiler.compile(sys_inputs={"data": data}, pdf_standards=["a-2b"])
 
         def ours() -> None:

@@ -19,7 +19,7 @@ from tests.support.database import Databases, settings_for
 from tests.support.post_office import open_post_office
 from training_portal import create_app, doctor
 from training_portal.doctor import Finding, Health
-from training_portal.platform import audit, audit_chain, clock, job_work, mail, personal
+from training_portal.platform import audit, audit_chain, clock, mail, personal, worker_signs
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM
 
@@ -41,7 +41,7 @@ def found(portal: Flask, name: str) -> Finding:
 def test_a_healthy_portal_is_told_so(
     portal: Flask, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job_work.SignOfLife("WORKER1")()
+    worker_signs.SignOfLife("WORKER1")()
     monkeypatch.setattr(doctor, "missing_font_packages", lambda: ())
     with unit_of_work():
         personal.seal("person:1", "words")

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from training_portal import server
 from training_portal.config import Settings
 from training_portal.credentials.printing import missing_font_packages
-from training_portal.platform import audit_chain, backup, clock, job_work, mail, personal
+from training_portal.platform import audit_chain, backup, clock, mail, personal, worker_signs
 from training_portal.platform.audit import AuditEvent
 from training_portal.platform.database import db
 from training_portal.platform.jobs import Job, JobState
@@ -74,7 +74,7 @@ def _master_key(_app: Flask) -> tuple[Health, str]:
 
 
 def _worker(_app: Flask) -> tuple[Health, str]:
-    if job_work.is_somebody_at_work():
+    if worker_signs.is_somebody_at_work():
         return _good("gave a sign of life.")
     return (
         Health.BAD,

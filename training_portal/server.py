@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from training_portal import create_app
 from training_portal.accounts import queries as accounts
 from training_portal.config import RESOURCES, Settings
-from training_portal.platform import duties, job_work
+from training_portal.platform import duties, job_work, worker_signs
 from training_portal.platform.database import Busy, db, new_public_id
 
 #: Seconds between two looks of a worker whether the process that started it is still there.
@@ -154,8 +154,8 @@ def run_worker(app: Flask) -> None:
     parent = os.getppid()
     lease = timedelta(seconds=app.extensions["settings"].job_lease)
     jobs = threading.Thread(target=job_work.run_forever, args=(app, lease, over), name="jobs")
-    sign = job_work.SignOfLife(new_public_id(16))
-    duties.register("sign of life", job_work.SIGN_EVERY, sign)
+    sign = worker_signs.SignOfLife(new_public_id(16))
+    duties.register("sign of life", worker_signs.SIGN_EVERY, sign)
     chores = threading.Thread(target=_carry_out_duties, args=(app, over), name="duties")
     jobs.start()
     chores.start()

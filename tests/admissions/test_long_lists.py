@@ -18,7 +18,7 @@ from training_portal.admissions.models import ImportState, Nomination, NomineeRo
 from training_portal.cohorts.lists import checking
 from training_portal.cohorts.models import Cohort
 from training_portal.people.models import Person
-from training_portal.platform import clock, job_work, jobs, personal
+from training_portal.platform import clock, job_results, job_work, personal
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.jobs import Job, JobState
 from training_portal.platform.mail import OutboxMail
@@ -255,7 +255,7 @@ def test_rows_and_words_of_a_job_go_when_it_is_purged_and_the_list_stays(office:
     wait_for_list(office, *map(person, range(5)))
     with unit_of_work():
         db.session.execute(update(Job).values(ended_at=clock.now() - timedelta(days=200)))
-    jobs.purge()
+    job_results.purge()
     assert count(Job) == 0
     assert newest_list().job_id is None
     assert "Continue" in office.browser.get(office.list_url())

@@ -327,8 +327,10 @@ def staff_complete_and_issue(portal: LivePortal, chromium: Browser, code: str) -
         staff.says("1 completed, 0 did not.")
         open_cohort(staff, code, "Certificates")
         staff.look("manager-certificates-waiting")
-        staff.press("Issue 1 certificate")
-        staff.says("1 certificate issued.")
+        staff.press("Issue certificates")
+        expect(staff.page.locator("main")).to_contain_text("1 certificate issued.", timeout=30_000)
+        staff.look("manager-certificate-job")
+        staff.follow("Certificates of the cohort")
         staff.look("manager-certificates")
 
 

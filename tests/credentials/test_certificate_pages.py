@@ -42,12 +42,6 @@ def holder(browser_of: BrowserOf, over: Running) -> PageClient:
     return browser_of(db.session.get_one(Account, over.people[0].account_id))
 
 
-def test_staff_issue_in_a_page(over: Running, coordinator: PageClient) -> None:
-    url = f"{base(over)}/certificates"
-    assert "1 person completed and has no certificate yet" in coordinator.get(url)
-    assert "1 certificate issued." in coordinator.submit(url)
-
-
 def test_a_valid_certificate_is_said_to_be_valid(
     pages: PageClient, certificate: Certificate
 ) -> None:

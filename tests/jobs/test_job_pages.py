@@ -16,7 +16,7 @@ from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.accounts.models import Account
 from training_portal.people.events import PersonErased
-from training_portal.platform import clock, events, job_work, jobs
+from training_portal.platform import clock, events, job_results, worker_signs
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.job_steps import Step
 from training_portal.platform.jobs import FILES_KEPT, Job
@@ -33,7 +33,7 @@ def _parcels(app: Flask) -> Iterator[None]:
         told=lambda outcome: [f"{outcome.get('sent', 0)} parcels are sent."],
         address=lambda _job: ("To the parcels", "/me"),
     ):
-        job_work.SignOfLife("WORKER1")()
+        worker_signs.SignOfLife("WORKER1")()
         yield
 
 
@@ -173,7 +173,7 @@ def test_a_file_is_offered_until_it_goes_and_its_going_is_said(
     work()
     assert "is kept until" in browser_of(dara).get(url_of(job))
     with time_machine.travel(clock.now() + FILES_KEPT * 1.1, tick=False):
-        jobs.purge()
+        job_results.purge()
     page = browser_of(dara).get(url_of(job))
     assert "no longer kept" in page and "They are no longer kept." in page
     browser_of(dara).get(f"{url_of(job)}/result", status=404)
@@ -185,7 +185,7 @@ def test_what_jobs_made_goes_when_somebody_is_erased(dara: Account) -> None:
     with unit_of_work():
         events.emit(PersonErased(1, SYSTEM))
     db.session.expire_all()
-    assert jobs.result_of(db.session.get_one(Job, job.id)) is None
+    assert job_results.result_of(db.session.get_one(Job, job.id)) is None
 
 
 def test_the_list_is_searched_filtered_and_exported(dara: Account, browser_of: BrowserOf) -> None:

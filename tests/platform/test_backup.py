@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from tests.support.alone import databases  # noqa: F401
 from tests.support.database import Databases, settings_for
 from training_portal import create_app
-from training_portal.platform import audit, audit_chain, backup, files, job_work
+from training_portal.platform import audit, audit_chain, backup, files, worker_signs
 from training_portal.platform.audit import AuditEvent
 from training_portal.platform.backup import BackupFailed
 from training_portal.platform.database import db, unit_of_work
@@ -125,7 +125,7 @@ def test_a_database_that_is_not_empty_is_left_alone_unless_it_is_to_be_replaced(
 
 def test_a_database_at_work_is_not_replaced(portal: Flask, tmp_path: Path) -> None:
     backup.write(tmp_path / "a.tar")
-    sign = job_work.SignOfLife("WORKER1")
+    sign = worker_signs.SignOfLife("WORKER1")
     sign()
     with pytest.raises(BackupFailed, match="The portal is running: stop it first"):
         backup.restore(tmp_path / "a.tar", replace=True)

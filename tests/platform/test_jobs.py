@@ -16,7 +16,7 @@ from tests.factories import make_account
 from tests.factories.accounts import actor_of
 from tests.factories.jobs import CHUNK, LEASE, kind, make_job, parcels_sent, send_parcels, work
 from training_portal.accounts.models import Account
-from training_portal.platform import clock, files, job_work, jobs
+from training_portal.platform import clock, files, job_results, job_work, jobs, worker_signs
 from training_portal.platform.database import WriteOutsideUnitOfWork, db, unit_of_work
 from training_portal.platform.files import StoredFile
 from training_portal.platform.job_steps import Order, Step
@@ -47,8 +47,8 @@ def test_a_job_is_done_chunk_by_chunk_and_tells_how_it_went(actor: Actor, parcel
     job = now(job)
     assert (job.state, job.done, job.total, job.outcome) == (JobState.DONE, 25, 25, {"sent": 25})
     assert parcels_sent() == list(range(25))
-    assert [each.line for each in jobs.problems(job, 10)] == [6, 13, 20]
-    stored = jobs.result_of(job)
+    assert [each.line for each in job_results.problems(job, 10)] == [6, 13, 20]
+    stored = job_results.result_of(job)
     assert stored is not None and files.read(stored) == b"parcel\n"
     assert not work(), "there is nothing more to do"
 
@@ -293,22 +293,22 @@ def test_files_and_words_go_a_week_after_the_end_and_the_job_after_half_a_year(
 ) -> None:
     job = make_job(actor)
     work()
-    assert jobs.purge() == 0
+    assert job_results.purge() == 0
     with time_machine.travel(clock.now() + timedelta(days=7, minutes=1), tick=False):
-        assert jobs.purge() == 1
-    assert jobs.problems(now(job), 10) == [] and jobs.result_of(now(job)) is None
+        assert job_results.purge() == 1
+    assert job_results.problems(now(job), 10) == [] and job_results.result_of(now(job)) is None
     assert now(job).problem_count == 3
     assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 0
     with time_machine.travel(clock.now() + timedelta(days=181), tick=False):
-        jobs.purge()
+        job_results.purge()
     assert db.session.scalar(select(func.count()).select_from(Job)) == 0
 
 
 def test_everything_made_goes_when_somebody_is_erased(actor: Actor, parcels: None) -> None:
     job = make_job(actor)
     work()
-    jobs.forget_all_results()
-    assert jobs.result_of(now(job)) is None and jobs.problems(now(job), 10) == []
+    job_results.forget_all_results()
+    assert job_results.result_of(now(job)) is None and job_results.problems(now(job), 10) == []
     with pytest.raises(Refused):
         jobs.ask_again(now(job), actor=actor)
 
@@ -320,17 +320,17 @@ def test_the_database_knows_no_running_job_without_a_worker(actor: Actor, parcel
 
 
 def test_a_worker_gives_signs_of_life(app: Flask) -> None:
-    assert not job_work.is_somebody_at_work()
-    sign = job_work.SignOfLife("WORKER1")
+    assert not worker_signs.is_somebody_at_work()
+    sign = worker_signs.SignOfLife("WORKER1")
     sign()
-    assert job_work.is_somebody_at_work()
+    assert worker_signs.is_somebody_at_work()
     later = clock.now() + timedelta(minutes=2)
     with time_machine.travel(later, tick=False):
-        assert not job_work.is_somebody_at_work()
+        assert not worker_signs.is_somebody_at_work()
         sign()
-        assert job_work.is_somebody_at_work()
+        assert worker_signs.is_somebody_at_work()
         sign.take_away()
-        assert not job_work.is_somebody_at_work()
+        assert not worker_signs.is_somebody_at_work()
 
 
 def test_work_that_a_later_version_gave_up_ends_with_words(actor: Actor) -> None:

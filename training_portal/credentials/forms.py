@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 
+from training_portal.credentials.queries import Waiting
 from training_portal.platform.web.forms import (
     HiddenTextField,
     LongTextField,
+    ManyChoicesField,
     NameField,
     PortalForm,
     TextField,
@@ -22,6 +26,16 @@ class VerifyForm(PortalForm):
         maximum=60,
         autocomplete="off",
     )
+
+
+class IssueForm(PortalForm):
+    """Who of those that wait gets a certificate; all are ticked at first."""
+
+    people = ManyChoicesField(_l("Who gets one"), missing=_l("Tick at least one person."))
+
+    def settle(self, waiting: Sequence[Waiting]) -> None:
+        """Give the people to choose from."""
+        self.people.choices = [(each.public_id, each.name) for each in waiting]
 
 
 class RevokeForm(PortalForm):

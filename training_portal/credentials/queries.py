@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from flask import abort
@@ -46,6 +46,11 @@ class CertificateRow(NamedTuple):
     def is_erased(self) -> bool:
         """Whether the holder had their data erased."""
         return not self.holder_name
+
+    @property
+    def can_be_printed(self) -> bool:
+        """Whether it is among the papers of the cohort."""
+        return self.state is CertificateState.VALID and not self.is_erased
 
 
 def _rows() -> tuple[object, ...]:
@@ -122,19 +127,78 @@ def certificate_in(cohort: Cohort, code: str, visible: ColumnElement[bool]) -> C
     return certificate or abort(404)
 
 
-def waiting_for_certificate(cohort_id: int, visible: ColumnElement[bool]) -> Sequence[str]:
-    """Names of those who completed and have no certificate yet, as far as they may be shown."""
-    return db.session.scalars(
-        select(Person.full_name)
-        .join(Enrolment, Enrolment.person_id == Person.id)
+class Waiting(NamedTuple):
+    """Somebody who completed and has no certificate yet."""
+
+    enrolment_id: int
+    public_id: str
+    name: str
+
+
+def waiting_for_certificate(cohort_id: int, visible: ColumnElement[bool]) -> list[Waiting]:
+    """Those who completed and have no certificate yet, as far as they may be shown, by name."""
+    rows = db.session.execute(
+        select(Enrolment.id, Enrolment.public_id, Person.full_name)
+        .join(Person, Person.id == Enrolment.person_id)
         .where(
             Enrolment.cohort_id == cohort_id,
             Enrolment.state == EnrolmentState.COMPLETED,
             ~exists().where(Certificate.enrolment_id == Enrolment.id),
             visible,
         )
-        .order_by(Person.name_key)
-    ).all()
+        .order_by(Person.name_key, Enrolment.id)
+    )
+    return [Waiting(*row) for row in rows]
+
+
+def to_print(
+    cohort_id: int, enrolment_ids: Collection[int] | None, visible: ColumnElement[bool]
+) -> list[tuple[Certificate, int]]:
+    """The valid certificates of a cohort that may be shown, each with its holder, by number."""
+    statement = (
+        select(Certificate, Enrolment.person_id)
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(
+            Enrolment.cohort_id == cohort_id,
+            Certificate.state == CertificateState.VALID,
+            Certificate.holder_name != "",
+            visible,
+        )
+        .order_by(Certificate.id)
+    )
+    if enrolment_ids is not None:
+        statement = statement.where(Enrolment.id.in_(enrolment_ids))
+    return [(certificate, person_id) for certificate, person_id in db.session.execute(statement)]
+
+
+def names_in(enrolment_ids: Collection[int], visible: ColumnElement[bool]) -> dict[int, str]:
+    """The names of those of these enrolments who may be shown, in the order of names."""
+    rows = db.session.execute(
+        select(Enrolment.id, Person.full_name)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.id.in_(enrolment_ids), visible)
+        .order_by(Person.name_key, Enrolment.id)
+    )
+    return {row.id: row.full_name for row in rows}
+
+
+def has_changed_since(
+    cohort_id: int, enrolment_ids: Collection[int] | None, moment: datetime
+) -> bool:
+    """Whether a certificate of these was revoked or replaced after a moment."""
+    statement = (
+        select(Certificate.id)
+        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
+        .where(
+            Enrolment.cohort_id == cohort_id,
+            Certificate.state != CertificateState.VALID,
+            Certificate.state_since >= moment,
+        )
+    )
+    if enrolment_ids is not None:
+        statement = statement.where(Enrolment.id.in_(enrolment_ids))
+    return db.session.scalars(statement.limit(1)).first() is not None
 
 
 def holder_id(certificate: Certificate) -> int:

@@ -6,6 +6,7 @@ old one points to, a wrong issue is revoked with a reason that the verification 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -65,8 +66,16 @@ def issue_for_cohort(cohort: Cohort, *, actor: Actor) -> int:
 
     Calling it again issues nothing twice. Holders with an account get a mail.
     """
+    return len(issue_to(cohort, None, actor=actor))
+
+
+@transactional
+def issue_to(
+    cohort: Cohort, enrolment_ids: Collection[int] | None, *, actor: Actor
+) -> frozenset[int]:
+    """The same for some of the cohort (None: for all); returns the enrolments that got one."""
     cohort = lock(Cohort, cohort.id)
-    waiting = db.session.execute(
+    statement = (
         select(Enrolment, Person)
         .join(Person, Person.id == Enrolment.person_id)
         .where(
@@ -75,16 +84,19 @@ def issue_for_cohort(cohort: Cohort, *, actor: Actor) -> int:
             ~exists().where(Certificate.enrolment_id == Enrolment.id),
         )
         .order_by(Person.name_key, Enrolment.id)
-    ).all()
+    )
+    if enrolment_ids is not None:
+        statement = statement.where(Enrolment.id.in_(enrolment_ids))
+    waiting = db.session.execute(statement).all()
     if not waiting:
-        return 0
+        return frozenset()
     facts = _course_facts(cohort.course_version_id)
     issuer = db.session.get_one(Organisation, cohort.issuer_id)
     for enrolment, person in waiting:
         certificate = _add(cohort, enrolment, person, facts, issuer)
         _record_issue(certificate, person, actor)
         _tell_holder(certificate, person)
-    return len(waiting)
+    return frozenset(enrolment.id for enrolment, _person in waiting)
 
 
 def _course_facts(version_id: int) -> _CourseFacts:

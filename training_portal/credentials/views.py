@@ -17,11 +17,10 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from training_portal.cohorts.queries import cohort_for
-from training_portal.credentials import forms, printing, queries, services
+from training_portal.credentials import cohort_jobs, forms, printing, queries, services
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.credentials.permissions import CredentialPermission
 from training_portal.credentials.rules import (
@@ -116,39 +115,40 @@ def my_pdf(code: str) -> Response:
     return _pdf(queries.own_certificate(current_actor(), code))
 
 
-@blueprint.get("/manage/cohorts/<cohort_id>/certificates")
+@blueprint.route("/manage/cohorts/<cohort_id>/certificates", methods=["GET", "POST"])
 @requires(CredentialPermission.ISSUE)
-def of_cohort(cohort_id: str) -> str:
-    """The certificates of a cohort, and who is still waiting for one."""
-    cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.ISSUE)
+@once
+def of_cohort(cohort_id: str) -> ResponseReturnValue:
+    """The certificates of a cohort, and who is still waiting for one; issues to those ticked."""
     actor = current_actor()
+    cohort = cohort_for(actor, cohort_id, CredentialPermission.ISSUE)
+    waiting = queries.waiting_for_certificate(cohort.id, visible_people(actor))
+    form = forms.IssueForm(data={"people": [each.public_id for each in waiting]})
+    form.settle(waiting)
+    if form.validate_on_submit():
+        job = cohort_jobs.issue_by_job(cohort, form.people.data or (), actor=actor)
+        return redirect(url_for("jobs.job", public_id=job.public_id), 303)
     rows = queries.certificates_of_cohort(cohort.id, known_people(actor))
     audit.note_read([row.person_id for row in rows])
-    return render_template(
+    return form_page(
         "credentials/of_cohort.html",
+        form,
         cohort=cohort,
         rows=rows,
-        waiting=queries.waiting_for_certificate(cohort.id, visible_people(actor)),
+        waiting=waiting,
+        can_print=any(row.can_be_printed for row in rows),
         missing=printing.missing_font_packages(),
     )
 
 
-@blueprint.post("/manage/cohorts/<cohort_id>/certificates")
+@blueprint.post("/manage/cohorts/<cohort_id>/certificates/print")
 @requires(CredentialPermission.ISSUE)
 @once
-def issue(cohort_id: str) -> AnyResponse:
-    """Issue to everybody who completed and has none."""
+def print_all(cohort_id: str) -> AnyResponse:
+    """Have all valid certificates printed as one file."""
     cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.ISSUE)
-    # Those the page listed; a hidden person's certificate is issued with them and not counted.
-    issued = len(queries.waiting_for_certificate(cohort.id, visible_people(current_actor())))
-    services.issue_for_cohort(cohort, actor=current_actor())
-    flash(
-        ngettext("%(num)d certificate issued.", "%(num)d certificates issued.", issued)
-        if issued
-        else _("There was nobody to issue a certificate to."),
-        "good",
-    )
-    return redirect(url_for("credentials.of_cohort", cohort_id=cohort.public_id), 303)
+    job = cohort_jobs.print_by_job(cohort, actor=current_actor())
+    return redirect(url_for("jobs.job", public_id=job.public_id), 303)
 
 
 @blueprint.get("/manage/cohorts/<cohort_id>/certificates/<code>/pdf")

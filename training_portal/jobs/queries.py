@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, String, cast, func, literal, select, true
 
 from training_portal.accounts.models import Account
 from training_portal.jobs.permissions import JobPermission
-from training_portal.platform import audit, job_work, jobs
+from training_portal.platform import audit, job_results, jobs, worker_signs
 from training_portal.platform.database import db
+from training_portal.platform.files import StoredFile
 from training_portal.platform.jobs import Job, JobState
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
@@ -172,7 +173,19 @@ def job_for(actor: Actor, public_id: str) -> Job:
 
 def may_read(actor: Actor, job: Job) -> bool:
     """Whether the actor may read what a job said of people, and take its file."""
-    return job.asked_by == actor.reference or actor.holds(JobPermission.READ)
+    if job.asked_by == actor.reference:
+        return True
+    return actor.holds(JobPermission.READ) and not jobs.kind_of(job).is_private
+
+
+def file_for(actor: Actor, job: Job) -> StoredFile:
+    """The file that a job made; 403 for who may not have it today, 404 when it is not kept."""
+    if not may_read(actor, job):
+        abort(403)
+    stored = job_results.result_of(job) or abort(404)
+    if words := jobs.kind_of(job).withheld(actor, job):
+        abort(403, description=words)
+    return stored
 
 
 @dataclass(frozen=True)
@@ -184,12 +197,19 @@ class JobPage:
     asked_by: str
     #: Words about the result.
     told: Sequence[str]
-    problems: Sequence[jobs.Problem]
+    problems: Sequence[job_results.Problem]
     #: The page that it is about: label and address.
     address: tuple[str, str] | None
-    has_result: bool
+    #: The name of the file while it is kept; blank for none.
     result_name: str
+    #: Why the file is not given, in words; blank when it is.
+    withheld: str
     is_nobody_at_work: bool
+
+    @property
+    def has_result(self) -> bool:
+        """Whether there is a file to take."""
+        return bool(self.result_name) and not self.withheld
 
     @property
     def kept_until(self) -> datetime | None:
@@ -215,17 +235,17 @@ class JobPage:
 def page_of_job(actor: Actor, job: Job) -> JobPage:
     """All that there is to say of a job to this actor."""
     kind, can_read = jobs.kind_of(job), may_read(actor, job)
-    stored = jobs.result_of(job) if can_read else None
+    stored = job_results.result_of(job) if can_read else None
     return JobPage(
         job=job,
         label=str(kind.label),
         asked_by=_names({job.asked_by}).get(job.asked_by, _("the portal")),
         told=kind.told(job.outcome or {}),
-        problems=jobs.problems(job, SHOWN_PROBLEMS) if can_read else (),
+        problems=job_results.problems(job, SHOWN_PROBLEMS) if can_read else (),
         address=kind.address(job) if can_read else None,
-        has_result=stored is not None,
         result_name=stored.original_name if stored is not None else "",
-        is_nobody_at_work=not job.state.is_over and not job_work.is_somebody_at_work(),
+        withheld=(kind.withheld(actor, job) or "") if stored is not None else "",
+        is_nobody_at_work=not job.state.is_over and not worker_signs.is_somebody_at_work(),
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.accounts.signing_in import current_account
 from training_portal.jobs import queries
 from training_portal.jobs.permissions import JobPermission
-from training_portal.platform import files, job_work, jobs
+from training_portal.platform import files, jobs, worker_signs
 from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.jobs import Job, JobState
@@ -44,7 +44,7 @@ def manage() -> ResponseReturnValue:
         view=view,
         page=queries.jobs_for(actor, view),
         zone=_zone(),
-        is_nobody_at_work=not job_work.is_somebody_at_work(),
+        is_nobody_at_work=not worker_signs.is_somebody_at_work(),
     )
 
 
@@ -108,7 +108,4 @@ def ask_again(public_id: str) -> ResponseReturnValue:
 @signed_in
 def result(public_id: str) -> ResponseReturnValue:
     """The file that a job made."""
-    found = _load(public_id)
-    if not queries.may_read(current_actor(), found):
-        abort(403)
-    return files.send(jobs.result_of(found) or abort(404))
+    return files.send(queries.file_for(current_actor(), _load(public_id)))

@@ -23,6 +23,13 @@ class PersonErased:
 
 
 @dataclass(frozen=True)
+class PersonHidden:
+    """A person hid: no list that was made before shows them any longer."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
 class PersonsJoined:
     """Programme staff found two records to be of one human being.
 

@@ -18,7 +18,12 @@ from training_portal.accounts import closing
 from training_portal.accounts.models import Account
 from training_portal.organisations.company_services import forget_contact
 from training_portal.people import erasure_ledger
-from training_portal.people.events import ConsentWithdrawn, NamesChanged, PersonErased
+from training_portal.people.events import (
+    ConsentWithdrawn,
+    NamesChanged,
+    PersonErased,
+    PersonHidden,
+)
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
 from training_portal.people.passports import passport_hash, seal_passports, set_passport
 from training_portal.people.rules import ERASED, name_key, passport_key
@@ -233,6 +238,8 @@ def set_hidden(person_id: int, hidden: bool, *, actor: Actor) -> None:
         person_id=person.id,
         personal_values={"is_hidden": hidden},
     )
+    if hidden:
+        events.emit(PersonHidden(person.id))
 
 
 @transactional

@@ -9,7 +9,7 @@ person leaves the event and takes the words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -204,24 +204,33 @@ def write_reads(_error: BaseException | None = None) -> None:
     shown: set[int] = g.pop("persons_read", set())
     if not shown or request.endpoint is None:
         return
-    actor, now = current_actor().reference, clock.now()
     try:
         with unit_of_work():
-            # One statement, however many rows the page had.
-            db.session.execute(
-                insert(PersonalRead.__table__),  # type: ignore[arg-type]
-                [
-                    {
-                        "at": now,
-                        "actor": actor,
-                        "person_ref": person_reference(person_id),
-                        "endpoint": request.endpoint,
-                    }
-                    for person_id in sorted(shown)
-                ],
-            )
+            record_reads(shown, actor=current_actor(), where=request.endpoint)
     except SQLAlchemyError:
         current_app.logger.exception("the read log could not be written")
+
+
+def record_reads(person_ids: Collection[int], *, actor: Actor, where: str) -> None:
+    """Write into the read log, in the running unit of work, that these persons' records were shown.
+
+    One statement, however many they are. For work outside a request; `where` names it.
+    """
+    if not person_ids:
+        return
+    now = clock.now()
+    db.session.execute(
+        insert(PersonalRead.__table__),  # type: ignore[arg-type]
+        [
+            {
+                "at": now,
+                "actor": actor.reference,
+                "person_ref": person_reference(person_id),
+                "endpoint": where,
+            }
+            for person_id in sorted(person_ids)
+        ],
+    )
 
 
 def init_app(app: Flask) -> None:

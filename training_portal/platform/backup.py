@@ -33,7 +33,7 @@ from sqlalchemy import Connection, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
-from training_portal.platform import clock, job_work
+from training_portal.platform import clock, worker_signs
 from training_portal.platform.database import db
 from training_portal.platform.files import StoredFile, file_path
 
@@ -217,7 +217,7 @@ def _has_tables() -> bool:
 
 def _refuse_running() -> None:
     """What a portal writes while its database is replaced would be lost, or worse."""
-    if inspect(db.engine).has_table("worker_sign") and job_work.is_somebody_at_work():
+    if inspect(db.engine).has_table("worker_sign") and worker_signs.is_somebody_at_work():
         raise BackupFailed(
             "The portal is running: stop it first. If it was killed, wait for a minute."
         )

@@ -241,16 +241,30 @@ def keep(upload: Upload) -> StoredFile:
     The bytes are written first: a unit of work that fails leaves an orphan file, which the worker
     sweeps, never a row without its file.
     """
+    return keep_made(upload.original_name, upload.content_type, io.BytesIO(upload.content))
+
+
+def keep_made(name: str, content_type: str, content: IO[bytes]) -> StoredFile:
+    """Keep a file that the portal made, as `keep` does; `content` is read from its beginning.
+
+    It is copied piece by piece: a file of any length takes the same memory.
+    """
     storage_key = new_public_id(26)
     path = file_path(storage_key)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(upload.content)
+    digest = hashlib.sha256()
+    content.seek(0)
+    with path.open("wb") as target:
+        while piece := content.read(MEGABYTE):
+            digest.update(piece)
+            target.write(piece)
+        size = target.tell()
     stored = StoredFile(
         storage_key=storage_key,
-        original_name=upload.original_name,
-        content_type=upload.content_type,
-        size_bytes=len(upload.content),
-        sha256=hashlib.sha256(upload.content).hexdigest(),
+        original_name=name,
+        content_type=content_type,
+        size_bytes=size,
+        sha256=digest.hexdigest(),
         created_at=clock.now(),
     )
     db.session.add(stored)

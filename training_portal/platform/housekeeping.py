@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training_portal.platform import audit_chain, duties, idempotency, jobs, mail, throttle
+from training_portal.platform import audit_chain, duties, idempotency, job_results, mail, throttle
 
 
 def init_app() -> None:
@@ -11,4 +11,4 @@ def init_app() -> None:
     duties.register("forget spent keys", 3600.0, idempotency.purge)
     duties.register("forget old counts", 3600.0, throttle.purge)
     duties.register("seal the audit", 60.0, audit_chain.Sealer())
-    duties.register("forget what jobs made", 3600.0, jobs.purge)
+    duties.register("forget what jobs made", 3600.0, job_results.purge)

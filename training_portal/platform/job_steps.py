@@ -14,9 +14,14 @@ from training_portal.platform.policy import Actor
 class Order:
     """What `prepare` gets of a job."""
 
+    job_id: int
     arguments: dict[str, Any]
+    #: Who asked for the job, with the roles held now.
+    actor: Actor
+    #: Where the next chunk begins.
+    cursor: Any
     #: Says how far reading has come, of how much; ends the work by raising when it is to end.
-    report: Callable[[int, int], None]
+    report: Callable[[int, int | None], None]
 
 
 @dataclass

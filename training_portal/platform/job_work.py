@@ -8,17 +8,17 @@ the lease finds that out at the end of its chunk, before anything is committed.
 from __future__ import annotations
 
 import contextlib
+import functools
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import partial
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from training_portal.platform import clock, files, personal
@@ -26,7 +26,6 @@ from training_portal.platform.database import (
     Busy,
     db,
     insert_all,
-    insert_if_absent,
     lock,
     new_public_id,
     transactional,
@@ -36,26 +35,23 @@ from training_portal.platform.jobs import (
     LIFECYCLE,
     MOST_PROBLEMS,
     Job,
+    JobKind,
     JobProblem,
     JobState,
-    WorkerSign,
     actor_of,
     end,
     key_of,
     kind_of,
 )
-from training_portal.platform.policy import SYSTEM
+from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.workflow import NotAllowed, Refused
 
 #: So often a job is taken up without a chunk being done before it is given up.
 ATTEMPTS = 5
 #: Seconds until the second try; each later one waits four times as long.
 FIRST_PAUSE = 5
-#: Seconds between two looks of a worker that has nothing to do, and between its signs of life.
+#: Seconds between two looks of a worker that has nothing to do.
 PAUSE = 1.0
-SIGN_EVERY = 15.0
-#: After so many seconds without a sign, nobody is at work.
-SILENT_AFTER = 60
 #: Errors whose words are meant for the person: another try would end the same way.
 _FINAL = (Refused, NotAllowed, files.UploadRefused)
 
@@ -68,6 +64,10 @@ class Stopped(Exception):
     """The one who asked wants the job to end."""
 
 
+class Outdated(Exception):
+    """Somebody was erased or hid since the job read: what it made of that must not be kept."""
+
+
 @dataclass(frozen=True)
 class Hold:
     """A job as a worker holds it."""
@@ -75,6 +75,14 @@ class Hold:
     job_id: int
     token: str
     lease: timedelta
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What `prepare` made, and the job's `outdated_at` before it read."""
+
+    made: Any
+    outdated_at: datetime | None
 
 
 def work_off(
@@ -150,14 +158,7 @@ def _carry_on(hold: Hold, should_stop: Callable[[], bool]) -> None:
 
 def _go_through(hold: Hold, job: Job, should_stop: Callable[[], bool]) -> None:
     try:
-        prepare, order = kind_of(job).prepare, Order(job.arguments, partial(_report, hold))
-        db.session.rollback()
-        plan = prepare(order) if prepare else None
-        db.session.rollback()  # Nothing that was read before counts in a chunk.
-        while not _chunk(hold, plan):
-            if should_stop():
-                _hand_back(hold)
-                return
+        _do_chunks(hold, kind_of(job), should_stop)
     except LeaseLost:
         raise
     except Stopped:
@@ -169,20 +170,60 @@ def _go_through(hold: Hold, job: Job, should_stop: Callable[[], bool]) -> None:
         _try_later(hold)
 
 
+def _do_chunks(hold: Hold, kind: JobKind, should_stop: Callable[[], bool]) -> None:
+    plan = _prepare(hold, kind)
+    while True:
+        try:
+            is_over, reads_anew = _chunk(hold, kind, plan), kind.prepares_each_chunk
+        except Outdated:
+            is_over, reads_anew = False, True
+        if is_over:
+            return
+        if should_stop():
+            _hand_back(hold)
+            return
+        if reads_anew:
+            plan = _prepare(hold, kind)
+
+
+def _prepare(hold: Hold, kind: JobKind) -> _Plan:
+    """Have read, outside any transaction, what the next chunks need."""
+    db.session.rollback()
+    job = _held(hold)
+    order = Order(job.id, job.arguments, _asker(job), job.cursor, functools.partial(_report, hold))
+    outdated_at = job.outdated_at
+    db.session.rollback()
+    made = kind.prepare(order) if kind.prepare else None
+    db.session.rollback()  # Nothing that was read before counts in a chunk.
+    return _Plan(made, outdated_at)
+
+
+def _asker(job: Job) -> Actor:
+    actor = actor_of(job)
+    if actor is None:
+        raise Refused(_("The account that asked for this may not sign in any more."))
+    return actor
+
+
 @transactional
-def _chunk(hold: Hold, plan: Any) -> bool:
+def _chunk(hold: Hold, kind: JobKind, plan: _Plan) -> bool:
     """One chunk and how far the job has come, together; True when the job is over."""
     job = _held(hold)
     if job.cancel_asked_at is not None:
         raise Stopped
-    actor = actor_of(job)
-    if actor is None:
-        raise Refused(_("The account that asked for this may not sign in any more."))
     step = Step(
-        job.arguments, plan, actor, job.cursor, job.done, job.total, dict(job.outcome or {})
+        job.arguments,
+        plan.made,
+        _asker(job),
+        job.cursor,
+        job.done,
+        job.total,
+        dict(job.outcome or {}),
     )
-    is_last = kind_of(job).chunk(step)
+    is_last = kind.chunk(step)
     _keep_problems(job, step)
+    if step.result is not None and lock(Job, hold.job_id).outdated_at != plan.outdated_at:
+        raise Outdated
     _write_down(hold, step)
     if is_last:
         end(lock(Job, hold.job_id), "finish", actor=SYSTEM)
@@ -238,7 +279,7 @@ def _keep_problems(job: Job, step: Step) -> None:
 
 
 @transactional
-def _report(hold: Hold, done: int, total: int) -> None:
+def _report(hold: Hold, done: int, total: int | None) -> None:
     if _held(hold).cancel_asked_at is not None:
         raise Stopped
     _update_held(hold, {"done": done, "total": total, "lease_until": clock.now() + hold.lease})
@@ -330,36 +371,3 @@ def run_forever(app: Flask, lease: timedelta, stop: threading.Event) -> None:
                 db.session.remove()
             if not busy:
                 stop.wait(PAUSE)
-
-
-@dataclass
-class SignOfLife:
-    """A duty that says that a worker is there; it takes the sign away at its end."""
-
-    name: str
-
-    def __post_init__(self) -> None:
-        self.started = clock.now()
-
-    def __call__(self) -> int:
-        self._sign()
-        return 1
-
-    @transactional
-    def _sign(self) -> None:
-        now = clock.now()
-        if not insert_if_absent(WorkerSign, name=self.name, started_at=self.started, seen_at=now):
-            db.session.execute(
-                update(WorkerSign).where(WorkerSign.name == self.name).values(seen_at=now)
-            )
-
-    @transactional
-    def take_away(self) -> None:
-        """Nobody waits for a worker that ended as it should."""
-        db.session.execute(delete(WorkerSign).where(WorkerSign.name == self.name))
-
-
-def is_somebody_at_work() -> bool:
-    """Whether a worker gave a sign lately."""
-    seen = db.session.scalar(select(func.max(WorkerSign.seen_at)))
-    return seen is not None and (clock.now() - seen).total_seconds() <= SILENT_AFTER

@@ -21,19 +21,10 @@ from typing import Any
 from flask_babel import LazyString, get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import (
-    JSON,
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    String,
-    delete,
-    select,
-)
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from training_portal.platform import audit, clock, files, personal
+from training_portal.platform import audit, clock
 from training_portal.platform.database import (
     Base,
     UtcDateTime,
@@ -136,6 +127,8 @@ class Job(Base):
         ForeignKey("stored_file.id"), unique=True, default=None
     )
     files_removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: When somebody was last erased or hid while it was not over: what was read before is not kept.
+    outdated_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: While the job is not over, there is no second one of the same key.
     dedupe_key: Mapped[str | None] = mapped_column(String(120), unique=True, default=None)
 
@@ -167,17 +160,18 @@ class WorkerSign(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
-_ALIVE = frozenset({JobState.QUEUED, JobState.RUNNING})
+#: States of a job that is not over.
+ALIVE = frozenset({JobState.QUEUED, JobState.RUNNING})
 
 #: Who may cancel or ask again is decided by the loader; the other steps are the workers' own.
 LIFECYCLE: Lifecycle[JobState] = Lifecycle(
     "job",
     (
-        Transition("start", _ALIVE, JobState.RUNNING, None, _l("Start")),
+        Transition("start", ALIVE, JobState.RUNNING, None, _l("Start")),
         Transition("hand_back", frozenset({JobState.RUNNING}), JobState.QUEUED, None, _l("Wait")),
         Transition("finish", frozenset({JobState.RUNNING}), JobState.DONE, None, _l("Finish")),
         Transition("fail", frozenset({JobState.RUNNING}), JobState.FAILED, None, _l("Give up")),
-        Transition("cancel", _ALIVE, JobState.CANCELLED, None, _l("Cancel")),
+        Transition("cancel", ALIVE, JobState.CANCELLED, None, _l("Cancel")),
         Transition(
             "ask_again", frozenset({JobState.FAILED}), JobState.QUEUED, None, _l("Try again"),
             guard=lambda job: None if may_be_asked_again(job) else _l(
@@ -196,12 +190,16 @@ class JobKind:
     takes the job up; it must change nothing. `chunk` does the next piece inside a transaction and
     says whether it was the last; it may be run again as a whole, as every unit of work. `ended` is
     called in the transaction in which the job ends, however it does.
+
+    A kind with `prepares_each_chunk` has `prepare` called before every chunk, with how far the job
+    has come: there it does what takes long and rests on what the chunks before it wrote.
     """
 
     name: str
     label: str | LazyString
     chunk: Callable[[Step], bool]
     prepare: Callable[[Order], Any] | None = None
+    prepares_each_chunk: bool = False
     ended: Callable[[Job], None] | None = None
     #: The figures of `outcome`, in words.
     told: Callable[[Mapping[str, Any]], Sequence[str]] = lambda _outcome: ()
@@ -210,6 +208,10 @@ class JobKind:
     #: The page that the job is about: what the button says, and the address.
     address: Callable[[Job], tuple[str, str] | None] = lambda _job: None
     may_be_asked_again: bool = False
+    #: Whether nobody but the one who asked may read what was made, whatever their role.
+    is_private: bool = False
+    #: Why this actor is not given the file today, in words; None when it is.
+    withheld: Callable[[Actor, Job], str | None] = lambda _actor, _job: None
 
 
 _kinds: dict[str, JobKind] = {}
@@ -321,64 +323,3 @@ def ask_again(job: Job, *, actor: Actor) -> None:
     job = lock(Job, job.id)
     LIFECYCLE.apply(job, "ask_again", actor=actor)
     job.attempts, job.failure, job.ended_at, job.due_at = 0, None, None, clock.now()
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What there is to say about one line."""
-
-    line: int
-    words: str
-
-
-def problems(job: Job, limit: int) -> list[Problem]:
-    """The first lines that there is something to say about."""
-    rows = db.session.execute(
-        select(JobProblem.line, JobProblem.sealed)
-        .where(JobProblem.job_id == job.id)
-        .order_by(JobProblem.line)
-        .limit(limit)
-    ).all()
-    told = personal.unseal_all(key_of(job.id), [row.sealed for row in rows])
-    return [Problem(row.line, words or "") for row, words in zip(rows, told, strict=True)]
-
-
-def result_of(job: Job) -> files.StoredFile | None:
-    """The file that the job made, while it is kept."""
-    if job.result_file_id is None:
-        return None
-    return db.session.get(files.StoredFile, job.result_file_id)
-
-
-def forget_files(*jobs: Job) -> None:
-    """Take away file and words of jobs that are over, in the running unit of work."""
-    for job in jobs:
-        stored = result_of(job)
-        job.result_file_id = None
-        job.files_removed_at = clock.now()
-        db.session.execute(delete(JobProblem).where(JobProblem.job_id == job.id))
-        personal.destroy_key(key_of(job.id))
-        db.session.flush()
-        if stored is not None:
-            files.remove(stored)
-
-
-@transactional
-def forget_all_results() -> None:
-    """Take away every file and word of jobs that are over: somebody in them was erased."""
-    forget_files(*db.session.scalars(_with_files()))
-
-
-def _with_files() -> Any:
-    return select(Job).where(Job.ended_at.is_not(None), Job.files_removed_at.is_(None))
-
-
-@transactional
-def purge() -> int:
-    """Take away files a week after the end, and jobs after half a year; returns how many files."""
-    now = clock.now()
-    over = list(db.session.scalars(_with_files().where(Job.ended_at < now - FILES_KEPT)))
-    forget_files(*over)
-    db.session.execute(delete(Job).where(Job.ended_at < now - JOBS_KEPT))
-    db.session.execute(delete(WorkerSign).where(WorkerSign.seen_at < now - timedelta(days=1)))
-    return len(over)

@@ -1,0 +1,249 @@
+"""Certificates of a whole cohort: issued in steps and printed together, by jobs.
+
+A step issues in one transaction what it counts; who has a certificate gets no second one, whatever
+became of the worker. Printing takes long and touches no row: it comes after, outside of
+transactions, and its one effect is the file that is kept with the job's end.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.queries import permitted
+from training_portal.credentials import printing, queries, services
+from training_portal.credentials.models import Certificate
+from training_portal.credentials.permissions import CredentialPermission
+from training_portal.people.queries import known_people, visible_people
+from training_portal.platform import audit, clock, files, jobs
+from training_portal.platform.database import db, transactional
+from training_portal.platform.job_steps import Order, Step
+from training_portal.platform.jobs import Job, JobKind
+from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.web.shell import number
+from training_portal.platform.workflow import NotAllowed, Refused
+
+ISSUING_JOB = "issue_certificates"
+PRINTING_JOB = "print_certificates"
+#: How many certificates a step issues.
+STEP = 25
+#: More papers than this are several documents in a ZIP file: a page takes 0.6 MB while it is set.
+MOST_IN_DOCUMENT = 200
+
+
+@transactional
+def issue_by_job(cohort: Cohort, chosen: Collection[str], *, actor: Actor) -> Job:
+    """Have certificates issued to the chosen of those who wait for one, and printed.
+
+    `chosen` are public ids of enrolments. Where all whom the actor sees are chosen, hidden people
+    get theirs with them: they are neither shown nor counted. Raises Refused for nobody.
+    """
+    seen = queries.waiting_for_certificate(cohort.id, visible_people(actor))
+    wanted = [each.enrolment_id for each in seen if each.public_id in set(chosen)]
+    if not wanted:
+        raise Refused(_("Nobody of those you ticked waits for a certificate any more."))
+    count = len(wanted)
+    if count == len(seen):
+        everybody = queries.waiting_for_certificate(cohort.id, visible_people(SYSTEM))
+        wanted = [each.enrolment_id for each in everybody]
+    return jobs.enqueue(
+        ISSUING_JOB,
+        actor=actor,
+        about=cohort.code,
+        arguments={"cohort": cohort.id, "enrolments": wanted},
+        total=count,
+        dedupe_key=f"{ISSUING_JOB}:{cohort.id}",
+    )
+
+
+@transactional
+def print_by_job(cohort: Cohort, *, actor: Actor) -> Job:
+    """Have all valid certificates of a cohort printed. Raises Refused where there is none."""
+    count = len(queries.to_print(cohort.id, None, known_people(actor)))
+    if not count:
+        raise Refused(_("There is no certificate to print."))
+    return jobs.enqueue(
+        PRINTING_JOB,
+        actor=actor,
+        about=cohort.code,
+        arguments={"cohort": cohort.id, "enrolments": None},
+        total=count,
+        dedupe_key=f"{PRINTING_JOB}:{cohort.id}:{actor.reference}",
+    )
+
+
+def _cohort_of(arguments: Mapping[str, Any], actor: Actor) -> Cohort:
+    """The cohort, for which the one who asked must still issue certificates."""
+    cohort = db.session.get_one(Cohort, arguments["cohort"], populate_existing=True)
+    if CredentialPermission.ISSUE not in permitted(actor, cohort, [CredentialPermission.ISSUE]):
+        raise NotAllowed
+    return cohort
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What was printed: the file, unless nothing could be, and whom it shows."""
+
+    content: IO[bytes] | None
+    name: str
+    content_type: str
+    person_ids: Sequence[int]
+    read_at: datetime
+    #: Why nothing is printed.
+    objection: str = ""
+
+
+def _print(order: Order) -> Papers | None:
+    """Print the papers once all are issued: outside any transaction."""
+    enrolments = order.arguments["enrolments"]
+    if (order.cursor or 0) < len(enrolments or ()):
+        return None
+    cohort = _cohort_of(order.arguments, order.actor)
+    read_at = clock.now()
+    rows = queries.to_print(cohort.id, enrolments, known_people(order.actor))
+    certificates = [certificate for certificate, _person in rows]
+    people = [person_id for _certificate, person_id in rows]
+    name = f"certificates-{cohort.code}"
+    for certificate in certificates:
+        db.session.expunge(certificate)  # As it was read: nothing is looked up later.
+    db.session.rollback()
+    try:
+        return _set(certificates, name, people, read_at)
+    except printing.FontsMissing as missing:
+        return Papers(None, "", "", (), read_at, str(missing))
+
+
+def _set(
+    certificates: Sequence[Certificate], name: str, people: Sequence[int], read_at: datetime
+) -> Papers:
+    parts = [
+        certificates[start : start + MOST_IN_DOCUMENT]
+        for start in range(0, len(certificates), MOST_IN_DOCUMENT)
+    ]
+    if not parts:
+        return Papers(None, "", "", (), read_at)
+    if len(parts) == 1:
+        content = io.BytesIO(printing.certificates_pdf(parts[0]))
+        return Papers(content, f"{name}.pdf", "application/pdf", people, read_at)
+    target = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with the plan that holds it
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for place, part in enumerate(parts, start=1):
+            archive.writestr(f"{name}-{place}.pdf", printing.certificates_pdf(part))
+    return Papers(target, f"{name}.zip", "application/zip", people, read_at)
+
+
+def _go_on(step: Step) -> bool:
+    """Issue the next certificates; when all are, keep what was printed. True at the end."""
+    enrolments = step.arguments["enrolments"] or ()
+    first = step.cursor or 0
+    if first < len(enrolments):
+        _issue_some(step, enrolments[first : first + STEP])
+        step.cursor = first + STEP
+        return False
+    papers: Papers = step.plan
+    if papers.content is not None:
+        step.result = files.keep_made(papers.name, papers.content_type, papers.content)
+        audit.record_reads(set(papers.person_ids), actor=step.actor, where="jobs.result")
+        step.outcome["printed"] = len(papers.person_ids)
+        step.outcome["read_at"] = papers.read_at.isoformat()
+        step.done = step.total = max(step.done, step.total or 0)
+    if papers.objection:
+        step.say(0, papers.objection)
+    return True
+
+
+def _issue_some(step: Step, enrolments: Sequence[int]) -> None:
+    cohort = _cohort_of(step.arguments, step.actor)
+    shown = queries.names_in(enrolments, visible_people(step.actor))
+    issued = services.issue_to(cohort, enrolments, actor=step.actor)
+    for enrolment_id, name in shown.items():
+        if enrolment_id not in issued:
+            step.say(0, _("%(name)s gets none: no completion, or a certificate.", name=name))
+    step.done = min(step.done + len(shown), step.total or 0)
+    step.outcome["issued"] = step.outcome.get("issued", 0) + len(issued & shown.keys())
+
+
+def _told(outcome: Mapping[str, Any]) -> list[str]:
+    words = []
+    if (issued := outcome.get("issued")) is not None:
+        words.append(
+            ngettext(
+                "%(count)s certificate issued.",
+                "%(count)s certificates issued.",
+                issued,
+                count=number(issued),
+            )
+        )
+    if printed := outcome.get("printed"):
+        words.append(
+            ngettext(
+                "The file holds %(count)s certificate, ready to print.",
+                "The file holds %(count)s certificates, one a page, ready to print.",
+                printed,
+                count=number(printed),
+            )
+        )
+    return words
+
+
+def _withheld(actor: Actor, job: Job) -> str | None:
+    """Papers are given to who may still print them, while every one of them is valid."""
+    cohort = db.session.get_one(Cohort, job.arguments["cohort"])
+    if CredentialPermission.ISSUE not in permitted(actor, cohort, [CredentialPermission.ISSUE]):
+        return _("You no longer look after the certificates of this cohort.")
+    read_at = datetime.fromisoformat((job.outcome or {})["read_at"])
+    if queries.has_changed_since(cohort.id, job.arguments["enrolments"], read_at):
+        return _(
+            "A certificate in the file was corrected or revoked since. Print all of them again on "
+            "the cohort’s page."
+        )
+    return None
+
+
+def _cohort_page(job: Job) -> tuple[str, str] | None:
+    cohort = db.session.get(Cohort, job.arguments["cohort"])
+    if cohort is None:
+        return None
+    return (
+        _("Certificates of the cohort"),
+        url_for("credentials.of_cohort", cohort_id=cohort.public_id),
+    )
+
+
+ISSUING = JobKind(
+    name=ISSUING_JOB,
+    label=_l("Issue certificates"),
+    prepare=_print,
+    prepares_each_chunk=True,
+    chunk=_go_on,
+    told=_told,
+    cancelling=_l(
+        "Certificates that are issued so far stay issued, and their holders have a mail. The "
+        "others can be issued later."
+    ),
+    address=_cohort_page,
+    may_be_asked_again=True,
+    withheld=_withheld,
+)
+PRINTING = JobKind(
+    name=PRINTING_JOB,
+    label=_l("Print certificates"),
+    prepare=_print,
+    chunk=_go_on,
+    told=_told,
+    cancelling=_l("Nothing is printed. The certificates stay as they are."),
+    address=_cohort_page,
+    may_be_asked_again=True,
+    withheld=_withheld,
+)

@@ -1,0 +1,92 @@
+"""What jobs made and said: for a time, for the one who asked, and gone with anybody in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, select, update
+
+from training_portal.platform import clock, files, personal
+from training_portal.platform.database import db, transactional
+from training_portal.platform.jobs import (
+    ALIVE,
+    FILES_KEPT,
+    JOBS_KEPT,
+    Job,
+    JobProblem,
+    WorkerSign,
+    key_of,
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What there is to say about one line."""
+
+    line: int
+    words: str
+
+
+def problems(job: Job, limit: int) -> list[Problem]:
+    """The first lines that there is something to say about."""
+    rows = db.session.execute(
+        select(JobProblem.line, JobProblem.sealed)
+        .where(JobProblem.job_id == job.id)
+        .order_by(JobProblem.line)
+        .limit(limit)
+    ).all()
+    told = personal.unseal_all(key_of(job.id), [row.sealed for row in rows])
+    return [Problem(row.line, words or "") for row, words in zip(rows, told, strict=True)]
+
+
+def result_of(job: Job) -> files.StoredFile | None:
+    """The file that the job made, while it is kept."""
+    if job.result_file_id is None:
+        return None
+    return db.session.get(files.StoredFile, job.result_file_id)
+
+
+def forget_files(*jobs: Job) -> None:
+    """Take away file and words of jobs that are over, in the running unit of work."""
+    for job in jobs:
+        stored = result_of(job)
+        job.result_file_id = None
+        job.files_removed_at = clock.now()
+        db.session.execute(delete(JobProblem).where(JobProblem.job_id == job.id))
+        personal.destroy_key(key_of(job.id))
+        db.session.flush()
+        if stored is not None:
+            files.remove(stored)
+
+
+@transactional
+def forget_all_results() -> None:
+    """Take away every file and word of jobs that are over: somebody in them was erased or hid.
+
+    A job at work that has read already reads anew (`job_work.py`). Its row is written first: a job
+    that is just being finished is waited for, and then found among those that are over.
+    """
+    db.session.execute(
+        update(Job)
+        .where(Job.state.in_(ALIVE))
+        .values(outdated_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    forget_files(*db.session.scalars(_with_files()))
+
+
+def _with_files() -> Any:
+    return select(Job).where(Job.ended_at.is_not(None), Job.files_removed_at.is_(None))
+
+
+@transactional
+def purge() -> int:
+    """Take away files a week after the end, and jobs after half a year; returns how many files."""
+    now = clock.now()
+    over = list(db.session.scalars(_with_files().where(Job.ended_at < now - FILES_KEPT)))
+    forget_files(*over)
+    db.session.execute(delete(Job).where(Job.ended_at < now - JOBS_KEPT))
+    db.session.execute(delete(WorkerSign).where(WorkerSign.seen_at < now - timedelta(days=1)))
+    return len(over)
