@@ -30,7 +30,10 @@ sys.path.insert(0, str(ROOT))
 from training_portal.platform import catalogues  # noqa: E402
 
 #: What marks a message, and how many of the first arguments are its forms.
-FORMS = {"_": 1, "gettext": 1, "_l": 1, "lazy_gettext": 1, "N_": 1, "ngettext": 2}
+FORMS = {"_": 1, "gettext": 1, "_l": 1, "lazy_gettext": 1, "ngettext": 2}
+#: The same for words that mean one thing here and another there: where stands before them.
+FORMS_IN_CONTEXT = {"pgettext": 1, "lazy_pgettext": 1, "npgettext": 2}
+MARKS = {**FORMS, **FORMS_IN_CONTEXT}
 TEMPLATES = Environment(autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
 COMMON = "common"
 HEAD = """\
@@ -45,6 +48,8 @@ msgstr ""
 
 #: A message or its translation: one text, or one for each form of a plural.
 Forms = tuple[str, ...]
+#: What a message is known by: its context, which is blank for most, and its forms.
+Key = tuple[str, Forms]
 
 
 def extracted() -> Catalog:
@@ -58,32 +63,40 @@ def extracted() -> Catalog:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in {".html", ".txt", ".py"}:
                 place = (path.relative_to(ROOT).as_posix(), 1)
-                for words in read(path.read_text(encoding="utf-8")):
-                    found.add(words if len(words) > 1 else words[0], None, [place])
+                for context, words in read(path.read_text(encoding="utf-8")):
+                    message = words if len(words) > 1 else words[0]
+                    found.add(message, None, [place], context=context or None)
     return found
 
 
-def in_template(source: str) -> Iterator[Forms]:
+def in_template(source: str) -> Iterator[Key]:
     """The messages of a template; for one with a plural both forms."""
-    for _line, function, words in extract_from_ast(TEMPLATES.parse(source), list(FORMS)):
-        if function in FORMS:
+    for _line, function, words in extract_from_ast(TEMPLATES.parse(source), list(MARKS)):
+        if function in MARKS:
             yield from said(catalogues.forms(words), function)
 
 
-def in_module(source: str) -> Iterator[Forms]:
+def in_module(source: str) -> Iterator[Key]:
     """The messages of a Python file."""
     calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
     for call in sorted(calls, key=lambda each: (each.lineno, each.col_offset)):
-        if isinstance(call.func, ast.Name) and call.func.id in FORMS:
+        if isinstance(call.func, ast.Name) and call.func.id in MARKS:
             arguments = [each.value for each in call.args if isinstance(each, ast.Constant)]
             yield from said(arguments, call.func.id)
 
 
-def said(arguments: Sequence[object], function: str) -> Iterator[Forms]:
-    """A message as its forms; nothing for words that are known only when they are said."""
-    words = tuple(each for each in arguments[: FORMS[function]] if isinstance(each, str))
-    if words:
-        yield words
+def said(arguments: Sequence[object], function: str) -> Iterator[Key]:
+    """A message; nothing for words that are known only when they are said."""
+    first = 1 if function in FORMS_IN_CONTEXT else 0
+    wanted = arguments[: first + MARKS[function]]
+    words = tuple(each for each in wanted if isinstance(each, str))
+    if len(words) > first:
+        yield words[0] if first else "", words[first:]
+
+
+def key_of(message: Message) -> Key:
+    """What a message is known by."""
+    return message.context or "", catalogues.forms(message.id)
 
 
 def room_of(message: Message) -> str:
@@ -92,22 +105,22 @@ def room_of(message: Message) -> str:
     return folders.pop() if len(folders) == 1 else COMMON
 
 
-def by_room(found: Catalog, language: str, known: dict[Forms, Forms]) -> dict[str, Catalog]:
+def by_room(found: Catalog, language: str, known: dict[Key, Forms]) -> dict[str, Catalog]:
     """The catalogues of a language as they should be: what is said, and its known translation."""
     rooms: dict[str, Catalog] = {}
     for message in catalogues.messages(found):
         room = rooms.setdefault(room_of(message), Catalog(locale=language))
-        translation = known.get(catalogues.forms(message.id), ())
+        translation = known.get(key_of(message), ())
         # Where there is a plural Babel wants a form for each number, be it a single one.
         words = translation if message.pluralizable else "".join(translation)
-        room.add(message.id, words, message.locations)
+        room.add(message.id, words, message.locations, context=message.context)
     return rooms
 
 
-def known_translations(language: str) -> dict[Forms, Forms]:
+def known_translations(language: str) -> dict[Key, Forms]:
     """What the files of a language hold now, whatever file it stands in."""
     return {
-        catalogues.forms(message.id): catalogues.forms(message.string)
+        key_of(message): catalogues.forms(message.string)
         for catalogue in catalogues.rooms(language).values()
         for message in catalogues.messages(catalogue)
         if catalogues.is_translated(message)

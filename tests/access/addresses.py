@@ -98,6 +98,7 @@ FIXED: dict[str, dict[str, str]] = {
     "admissions.question": {"verb": "reject"},
     "alumni.answer": {"verb": "accept"},
     "alumni.ask": {"kind": "joint_project"},
+    "accounts.choose_language": {"language": "ja"},
     "asset": {"digest": "", "path": ""},
     "geography.park": {"code": "savan-park"},
     "cohorts": {"verb": "cancel"},

@@ -20,6 +20,7 @@ _SENTENCES: dict[str, tuple[str | LazyString, str]] = {
     "change_password": (_l("Changed the password"), "info"),
     "end_sessions": (_l("Signed out everywhere else"), "info"),
     "change_settings": (_l("Changed name or time zone"), "none"),
+    "change_language": (_l("Chose another language"), "none"),
     "disable": (_l("Disabled"), "bad"),
     "enable": (_l("Let in again"), "good"),
     "administrator_link": (_l("A link was made on the server to set a password"), "wait"),

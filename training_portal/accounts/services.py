@@ -323,6 +323,15 @@ def change_settings(
 
 
 @transactional
+def change_language(account_id: int, language: str, *, actor: Actor) -> None:
+    """Have pages and mails come to the account's owner in another language (a BCP 47 tag)."""
+    account = lock(Account, account_id)
+    if account.language != language:
+        account.language = language
+        audit.record("change_language", "account", account.id, actor=actor)
+
+
+@transactional
 def open_account(
     email: str, name: str, password_hash: str, *, language: str = "en", is_demo: bool = False
 ) -> Account:

@@ -18,8 +18,9 @@ from training_portal.courses.permissions import CoursePermission
 from training_portal.jobs.permissions import JobPermission
 from training_portal.organisations.permissions import CompanyPermission, OrganisationPermission
 from training_portal.placements.permissions import PlacementPermission
+from training_portal.platform.i18n import LANGUAGES
 from training_portal.platform.policy import Role, can, current_actor
-from training_portal.platform.web.shell import AccountMenu, MenuItem
+from training_portal.platform.web.shell import AccountMenu, MenuItem, page_language
 from training_portal.reporting.permissions import ReportingPermission
 
 
@@ -147,6 +148,20 @@ def _account_menu(items: Sequence[MenuItem]) -> AccountMenu | None:
     return AccountMenu(account.display_name or account.email, items, url_for("accounts.leave"))
 
 
+def _languages() -> list[MenuItem]:
+    """The other languages, each leading back to this page with its query."""
+    rule = request.url_rule
+    back = request.full_path.removesuffix("?")
+    if request.method not in {"GET", "HEAD"}:
+        # An answer to a form cannot be asked for again; the page that the form stands on can.
+        back = request.path if rule is not None and "GET" in (rule.methods or ()) else "/"
+    return [
+        MenuItem(name, url_for("accounts.choose_language", language=tag, back=back), lang=tag)
+        for tag, name in LANGUAGES.items()
+        if tag != page_language()
+    ]
+
+
 def _sign_in_url() -> str:
     """The way in, and back to the page from which somebody signs in."""
     entering = request.blueprint == "accounts" or request.method != "GET" or request.path == "/"
@@ -176,6 +191,7 @@ def _frame() -> dict[str, Any]:
         "navigation": [section.item(path) for section in frame.sections],
         "in_the_bar": IN_THE_BAR,
         "account_menu": _account_menu(frame.own_links),
+        "languages": _languages(),
         "sign_in_url": _sign_in_url(),
         "footer_links": frame.footer,
         "demo": _is_demo(),

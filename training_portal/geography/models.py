@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -108,9 +109,9 @@ class CrossingStatus(StrEnum):
     @property
     def label(self) -> str:
         labels = {
-            CrossingStatus.OPEN: _l("Open"),
+            CrossingStatus.OPEN: lazy_pgettext("border crossing", "Open"),
             CrossingStatus.RESTRICTED: _l("Restricted"),
-            CrossingStatus.CLOSED: _l("Closed"),
+            CrossingStatus.CLOSED: lazy_pgettext("border crossing", "Closed"),
             CrossingStatus.UNKNOWN: _l("Not checked"),
         }
         return str(labels[self])

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.form import BaseForm
@@ -38,7 +38,7 @@ class SessionForm(VersionedForm):
     title = TextField(_l("What is it about?"), maximum=200)
     module = ChoiceField(_l("Module"), optional=True)
     day = DateField(_l("Day"), hint=_l("For example 12/02/2027."))
-    starts = TimeField(_l("From"))
+    starts = TimeField(lazy_pgettext("time of day", "From"))
     ends = TimeField(_l("To"))
     place = TextField(_l("Room or place"), optional=True, maximum=200)
 
@@ -56,7 +56,7 @@ class RepeatForm(PortalForm):
     first_day = DateField(_l("From the day"))
     last_day = DateField(_l("Until the day"))
     weekdays = ManyChoicesField(
-        _l("On"),
+        lazy_pgettext("weekdays", "On"),
         choices=[
             ("0", _l("Monday")),
             ("1", _l("Tuesday")),
@@ -67,7 +67,7 @@ class RepeatForm(PortalForm):
             ("6", _l("Sunday")),
         ],
     )
-    starts = TimeField(_l("From"))
+    starts = TimeField(lazy_pgettext("time of day", "From"))
     ends = TimeField(_l("To"))
     place = TextField(_l("Room or place"), optional=True, maximum=200)
 

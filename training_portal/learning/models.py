@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import (
     JSON,
     CheckConstraint,
@@ -62,7 +63,7 @@ class Presence(StrEnum):
     def label(self) -> str:
         labels = {
             Presence.PRESENT: _l("Present"),
-            Presence.LATE: _l("Late"),
+            Presence.LATE: lazy_pgettext("attendance", "Late"),
             Presence.EXCUSED: _l("Excused"),
             Presence.ABSENT: _l("Absent"),
         }

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -97,7 +97,7 @@ class PostingForm(PortalForm):
         width="short",
     )
     wage_currency = ChoiceField(_l("Currency"))
-    wage_period = ChoiceField(_l("For"), prompt=None)
+    wage_period = ChoiceField(lazy_pgettext("wage", "For"), prompt=None)
     hours_per_week = WholeNumberField(_l("Ordinary hours a week"), least=1, most=84)
     days_per_week = WholeNumberField(_l("Days a week"), least=1, most=7)
     contract_months = WholeNumberField(

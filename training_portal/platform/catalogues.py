@@ -69,7 +69,7 @@ def _translations(language: str) -> NullTranslations:
     for catalogue in rooms(language).values():
         for message in messages(catalogue):
             if is_translated(message):
-                whole.add(message.id, message.string)
+                whole.add(message.id, message.string, context=message.context)
     compiled = BytesIO()
     write_mo(compiled, whole)
     compiled.seek(0)

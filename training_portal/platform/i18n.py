@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -17,17 +18,40 @@ from flask_babel import gettext as _
 from training_portal.platform import clock, wording
 from training_portal.platform.catalogues import Catalogues
 
-#: Languages with a complete catalogue. English is the language of the sources.
-LANGUAGES = ("en",)
+#: Languages with a complete catalogue, each named in itself. English is that of the sources.
+LANGUAGES = {"en": "English", "ja": "日本語"}
+#: What a browser remembers of its reader's choice.
+LANGUAGE_COOKIE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """How a language writes dates, in the pattern letters of CLDR."""
+
+    day: str
+    date_only: str
+    day_and_month: str
+    month: str
+
+
+_DATES = {
+    "en": Dates("EEE d MMM y", "d MMM y", "d MMM", "MMMM y"),
+    "ja": Dates("y年M月d日(EEE)", "y年M月d日", "M月d日", "y年M月"),
+}
 
 babel = Babel()
 
 
-def _select_language() -> str | None:
+def _select_language() -> str:
+    """What this browser's reader chose last, else the account's, else what the browser asks for."""
     if not has_request_context():
         return "en"
-    chosen: str | None = g.get("language")
-    return chosen or request.accept_languages.best_match(LANGUAGES, default="en")
+    for chosen in (request.cookies.get(LANGUAGE_COOKIE), g.get("language")):
+        if chosen in LANGUAGES:
+            return str(chosen)
+    # Werkzeug's best_match takes a Japanese second wish before "en" for a first wish of "en-GB".
+    wished = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
+    return next((tag for tag in wished if tag in LANGUAGES), "en")
 
 
 def init_app(app: Flask) -> None:
@@ -53,34 +77,45 @@ def _locale() -> Locale:
     return get_locale() or Locale("en")
 
 
+def _dates() -> Dates:
+    return _DATES.get(_locale().language, _DATES["en"])
+
+
 @lru_cache(maxsize=4096)
-def _written(value: date, pattern: str, locale: Locale) -> str:
+def _in_words(value: date, pattern: str, locale: Locale) -> str:
     """A date in words; a table shows the same few over and over."""
     return str(format_date(value, pattern, locale=locale))
 
 
+def _written(value: date, pattern: str) -> str:
+    return _in_words(value, pattern, _locale())
+
+
 def day(value: date | None) -> str:
-    """`Fri 12 Feb 2027`."""
-    if value is None:
-        return "-"
-    return _written(value, "EEE d MMM y", _locale())
+    """`Fri 12 Feb 2027`, `2027年2月12日(金)`."""
+    return "-" if value is None else _written(value, _dates().day)
 
 
 def month(value: date) -> str:
-    """`March 2022`."""
-    return _written(value, "MMMM y", _locale())
+    """`March 2022`, `2022年3月`."""
+    return _written(value, _dates().month)
 
 
 def date_only(value: date) -> str:
     """`12 Feb 1988`: a date whose weekday tells nobody anything, such as one of birth."""
-    return _written(value, "d MMM y", _locale())
+    return _written(value, _dates().date_only)
 
 
 def period(start: date, end: date) -> str:
-    """`7 Jun - 2 Jul 2027`, the year once where it is the same."""
-    pattern = "d MMM" if start.year == end.year else "d MMM y"
-    first = _written(start, pattern, _locale())
-    return f"{first} – {_written(end, 'd MMM y', _locale())}"
+    """`7 Jun – 2 Jul 2027`, the year once where it is the same; `2027年6月7日〜7月2日`."""
+    first, last = _written(start, _dates().date_only), _written(end, _dates().date_only)
+    if start.year == end.year:
+        # The year stands at the end that a language writes it at.
+        if _dates().date_only.startswith("y"):
+            last = _written(end, _dates().day_and_month)
+        else:
+            first = _written(start, _dates().day_and_month)
+    return str(_("%(first)s – %(last)s", first=first, last=last))
 
 
 @lru_cache(maxsize=1024)
@@ -89,7 +124,7 @@ def _place_of(zone: str, locale: Locale) -> str:
 
 
 def zone_place(zone: str) -> str:
-    """The city that a zone is named after: `Ho Chi Minh`."""
+    """The city that a zone is named after: `Ho Chi Minh`, `ホーチミン`."""
     return _place_of(zone, _locale())
 
 
@@ -108,8 +143,7 @@ def moment(value: datetime | None, zone: str) -> str:
     """`Fri 12 Feb 2027, 17:00 (Vientiane time)`."""
     if value is None:
         return "-"
-    local = value.astimezone(ZoneInfo(zone))
-    return f"{day(local.date())}, {local:%H:%M} ({zone_name(zone)})"
+    return str(_("%(moment)s (%(zone)s)", moment=local_moment(value, zone), zone=zone_name(zone)))
 
 
 def local_moment(value: datetime | None, zone: str) -> str:
@@ -117,7 +151,7 @@ def local_moment(value: datetime | None, zone: str) -> str:
     if value is None:
         return "–"
     local = value.astimezone(ZoneInfo(zone))
-    return f"{day(local.date())}, {local:%H:%M}"
+    return str(_("%(day)s, %(time)s", day=day(local.date()), time=f"{local:%H:%M}"))
 
 
 def time_left(value: datetime) -> str:
@@ -144,14 +178,28 @@ def deadline(value: datetime | None, zone: str) -> str:
     if value is None:
         return "-"
     there = value.astimezone(ZoneInfo(zone))
-    own = _reader_zone()
-    here = value.astimezone(ZoneInfo(own)) if own else there
-    if own is None or here.utcoffset() == there.utcoffset():
-        return f"{day(there.date())}, {there:%H:%M} ({zone_name(zone)}, {time_left(value)})"
+    own = _reader_zone() or zone
+    here = value.astimezone(ZoneInfo(own))
+    left = time_left(value)
+    if here.utcoffset() == there.utcoffset():
+        return str(
+            _(
+                "%(moment)s (%(zone)s, %(left)s)",
+                moment=local_moment(value, zone),
+                zone=zone_name(zone),
+                left=left,
+            )
+        )
     beside = f"{there:%H:%M}" if here.date() == there.date() else local_moment(value, zone)
-    return (
-        f"{day(here.date())}, {here:%H:%M} "
-        f"({zone_name(own)}, {time_left(value)}; {beside} {zone_name(zone)})"
+    return str(
+        _(
+            "%(moment)s (%(zone)s, %(left)s; %(other_moment)s %(other_zone)s)",
+            moment=local_moment(value, own),
+            zone=zone_name(own),
+            left=left,
+            other_moment=beside,
+            other_zone=zone_name(zone),
+        )
     )
 
 

@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import LazyString, get_locale
+from flask_babel import LazyString, get_locale, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, select
@@ -60,7 +60,7 @@ class JobState(StrEnum):
     def label(self) -> str:
         labels = {
             JobState.QUEUED: _l("Waiting"),
-            JobState.RUNNING: _l("At work"),
+            JobState.RUNNING: lazy_pgettext("job", "At work"),
             JobState.DONE: _l("Done"),
             JobState.FAILED: _l("Failed"),
             JobState.CANCELLED: _l("Cancelled"),

@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
         company_people,
         entrance,
         invited,
+        language,
         manage,
         mine,
     )

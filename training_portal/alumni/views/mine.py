@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from training_portal.accounts.signing_in import own_account
 from training_portal.alumni import directory_queries, history, link_queries, membership_services
@@ -25,7 +26,7 @@ def tabs(current: str) -> list[MenuItem]:
     """The parts of one's own place in the network."""
     parts = (
         # Short, so that all four stand side by side on a phone.
-        (_("Start"), "alumni.mine"),
+        (pgettext("tab", "Start"), "alumni.mine"),
         (_("Connections"), "alumni.connections"),
         (_("Fields"), "alumni.fields"),
         (_("Preview"), "alumni.preview"),

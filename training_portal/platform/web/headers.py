@@ -82,11 +82,11 @@ def _cache(response: Response) -> None:
         response.cache_control.no_store = True
         return
     response.cache_control.no_cache = True
+    response.vary.update(("Cookie", "Accept-Language"))
     if session:
         response.cache_control.private = True
         return
     response.cache_control.public = True
-    response.vary.update(("Cookie", "Accept-Language"))
     is_page = request.method in {"GET", "HEAD"} and response.status_code == 200
     if is_page and not response.direct_passthrough:
         response.add_etag(weak=True)
