@@ -64,7 +64,12 @@ def untranslated(language: str) -> list[tuple[str, Message]]:
 
 @cache
 def _translations(language: str) -> NullTranslations:
-    """All rooms' catalogues of a language as one; what is missing is said in English."""
+    """All rooms' catalogues of a language as one; what is missing is said in English.
+
+    A page asks for each of its words: what is in the folder is looked at once.
+    """
+    if not (FOLDER / language).is_dir():
+        return _ENGLISH
     whole = Catalog(locale=language)
     for catalogue in rooms(language).values():
         for message in messages(catalogue):
@@ -82,13 +87,7 @@ class Catalogues(Domain):
     def get_translations(self) -> NullTranslations:
         """The words of the reader's language; of none where nobody reads (at import, say)."""
         locale = get_locale()
-        return _ENGLISH if locale is None else _known(locale.language)
-
-
-@cache
-def _known(language: str) -> NullTranslations:
-    """A page asks for each of its words: what is in the folder is looked at once."""
-    return _translations(language) if (FOLDER / language).is_dir() else _ENGLISH
+        return _ENGLISH if locale is None else _translations(locale.language)
 
 
 _ENGLISH = NullTranslations()
