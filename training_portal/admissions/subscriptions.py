@@ -16,10 +16,11 @@ from training_portal.admissions import (
     own_queries,
     reasons_to_sign_in,
     record_services,
+    worktable_queries,
 )
 from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.permissions import AdmissionsPermission
-from training_portal.cohorts import effects, tabs, ways_in
+from training_portal.cohorts import effects, seat_figures, tabs, ways_in
 from training_portal.cohorts.events import CohortCancelled, PlaceEnded
 from training_portal.people import effects as people_effects
 from training_portal.people import purposes
@@ -65,6 +66,7 @@ duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)
 purposes.provide(claim_purposes.of_people)
 people_effects.register(consequences.effects_on_applications)
 effects.register(decision_queries.effects_on_applications)
+seat_figures.provide(worktable_queries.seats_of_unknown)
 ways_in.provide(own_queries.way_in)
 occasions.provide(reasons_to_sign_in.occasion_of)
 effects.hold_stake(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, not_, or_, select
 
 from training_portal.admissions.models import (
+    SEATED_STATES,
     Application,
     ApplicationState,
     EligibilityFinding,
@@ -19,8 +20,10 @@ from training_portal.admissions.models import (
     Offer,
     OfferState,
 )
+from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.worktable import BY_SEVERITY, DIRECT, SHOWN_STATES, ApplicationRow
 from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.queries import within_reach
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
@@ -300,6 +303,33 @@ def filter_choices(cohort_id: int, visible: ColumnElement[bool]) -> dict[str, Ch
             *((public_id, name) for public_id, name in organisations),
         ],
     }
+
+
+def seats_of_unknown(public_ids: Collection[str], actor: Actor) -> dict[str, dict[str, int]]:
+    """Of cohorts whose applications the actor reads: seats of people they may not know of.
+
+    By the cohort's public id and the sending country; see cohorts/seat_figures.py.
+    """
+    seats = (
+        select(
+            Application.cohort_id,
+            Application.sending_country.label("country"),
+            func.count().label("number"),
+        )
+        .join(Person, Person.id == Application.person_id)
+        .where(Application.state.in_(sorted(SEATED_STATES)), not_(visible_people(actor)))
+        .group_by(Application.cohort_id, Application.sending_country)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Cohort.public_id, seats.c.country, seats.c.number)
+        .outerjoin(seats, seats.c.cohort_id == Cohort.id)
+        .where(Cohort.public_id.in_(public_ids), within_reach(actor, AdmissionsPermission.READ))
+    )
+    found: dict[str, dict[str, int]] = {}
+    for public_id, country, number in rows:
+        found.setdefault(public_id, {}).update({country: number} if country else {})
+    return found
 
 
 def count_by_state(cohort_id: int, visible: ColumnElement[bool]) -> dict[ApplicationState, int]:

@@ -13,7 +13,7 @@ from training_portal.cohorts.listings import CohortRow, cohort_rows
 from training_portal.cohorts.models import Cohort, CohortDecision, CohortState
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.queries import within_reach
-from training_portal.cohorts.seat_figures import total_shown, total_words
+from training_portal.cohorts.seat_figures import seats_of_unknown, total_shown, total_words
 from training_portal.courses.models import Course, CourseText, CourseVersion
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
@@ -184,28 +184,30 @@ def course_choices(actor: Actor) -> list[tuple[str, str]]:
 
 
 #: What an export shows of each column: headings, and the values of a row for a reader.
-_EXPORTED: Mapping[str, tuple[tuple[Any, ...], Callable[[CohortRow, Actor], tuple[Any, ...]]]] = {
-    "code": ((_l("Cohort"),), lambda row, _actor: (row.code,)),
-    "title": ((_l("Course"),), lambda row, _actor: (row.title,)),
-    "state": ((_l("State"),), lambda row, _actor: (row.state.label,)),
+_EXPORTED: Mapping[
+    str, tuple[tuple[Any, ...], Callable[[CohortRow, int | str], tuple[Any, ...]]]
+] = {
+    "code": ((_l("Cohort"),), lambda row, _taken: (row.code,)),
+    "title": ((_l("Course"),), lambda row, _taken: (row.title,)),
+    "state": ((_l("State"),), lambda row, _taken: (row.state.label,)),
     "dates": (
         (_l("First day"), _l("Last day")),
-        lambda row, _actor: (row.starts_on, row.ends_on),
+        lambda row, _taken: (row.starts_on, row.ends_on),
     ),
-    "closes_at": ((_l("Applications until"),), lambda row, _actor: (row.closes_at,)),
+    "closes_at": ((_l("Applications until"),), lambda row, _taken: (row.closes_at,)),
     "seats": (
         (_l("Seats taken"), _l("Seats")),
-        lambda row, actor: (_seats_taken(row, actor), row.capacity),
+        lambda row, taken: (taken, row.capacity),
     ),
-    "host": ((_l("Host"),), lambda row, _actor: (row.host,)),
-    "venue": ((_l("Venue"),), lambda row, _actor: (row.venue,)),
+    "host": ((_l("Host"),), lambda row, _taken: (row.host,)),
+    "venue": ((_l("Venue"),), lambda row, _taken: (row.venue,)),
 }
 
 
-def _seats_taken(row: CohortRow, actor: Actor) -> int | str:
+def _seats_taken(row: CohortRow, actor: Actor, unknown: Mapping[str, int] | None) -> int | str:
     """A number where it may be shown, so that the sheet can add it up; words else."""
-    shown = total_shown(row.seats_taken, actor)
-    return total_words(row.seats_taken, actor) if shown is None else shown
+    shown = total_shown(row.seats_taken, actor, unknown)
+    return total_words(row.seats_taken, actor, unknown) if shown is None else shown
 
 
 def exported(
@@ -214,4 +216,9 @@ def exported(
     """Headings and lines of an export: the columns that are shown, in their order."""
     parts = [_EXPORTED[column.key] for column in view.columns]
     headings = [str(heading) for headings, _values in parts for heading in headings]
-    return headings, [[each for _h, values in parts for each in values(row, actor)] for row in rows]
+    unknown = seats_of_unknown([row.public_id for row in rows], actor)
+    lines = []
+    for row in rows:
+        taken = _seats_taken(row, actor, unknown.get(row.public_id))
+        lines.append([each for _heading, values in parts for each in values(row, taken)])
+    return headings, lines

@@ -23,7 +23,7 @@ from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.planning_wording import shares_in_words
 from training_portal.cohorts.rules import plan_version
-from training_portal.cohorts.views import blueprint
+from training_portal.cohorts.views import blueprint, look_up_seats
 from training_portal.geography.queries import sending_countries
 from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
@@ -44,6 +44,7 @@ def manage_list() -> ResponseReturnValue:
         table = worktable.exported(view, rows, actor)
         return download("cohorts", view.export, *table, PROGRAMME_ZONE)
     page = worktable.staff_cohorts(actor, view)
+    look_up_seats([row.public_id for row in page])
     return render_template("cohorts/list.html", view=view, page=page)
 
 
