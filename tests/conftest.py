@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
+from tests.factories.programme import make_countries
 from tests.support.browsers import OwnRequests, signed_in
 from tests.support.chromium import started_chromium
 from tests.support.database import POSTGRESQL, SQLITE, Databases, rolled_back, settings_for
@@ -84,16 +87,37 @@ def fresh_database(databases: Databases) -> str:
     return databases.fresh()
 
 
-@pytest.fixture(scope="session")
-def session_app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """One app for each database kind and process; tests take `app`."""
-    app = create_app(settings_for(databases.fresh(), tmp_path_factory.mktemp("instance")))
+@contextlib.contextmanager
+def _app_on(url: str, instance: Path) -> Iterator[Flask]:
+    app = create_app(settings_for(url, instance))
     app.testing = True
     app.test_client_class = OwnRequests
+    with app.app_context():
+        make_countries()
+        db.session.remove()
     yield app
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def session_app(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One app for each database kind and process; tests take `app`.
+
+    The countries are there from the start: nearly every test stands on them.
+    """
+    with _app_on(databases.fresh(), tmp_path_factory.mktemp("instance")) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def session_app_with_reference(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """The same on a database that has the reference data; tests take `app_with_reference`."""
+    with _app_on(databases.fresh(reference=True), tmp_path_factory.mktemp("instance")) as app:
+        yield app
 
 
 @pytest.fixture
@@ -101,6 +125,13 @@ def app(session_app: Flask) -> Iterator[Flask]:
     """The portal with an application context pushed; what the test writes is undone at its end."""
     with rolled_back(session_app):
         yield session_app
+
+
+@pytest.fixture
+def app_with_reference(session_app_with_reference: Flask) -> Iterator[Flask]:
+    """`app` on real reference data; a test module that needs it everywhere makes it its `app`."""
+    with rolled_back(session_app_with_reference):
+        yield session_app_with_reference
 
 
 @pytest.fixture

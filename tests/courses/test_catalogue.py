@@ -17,12 +17,15 @@ from training_portal.courses.rules import (
     language_name,
 )
 from training_portal.platform import clock
-from training_portal.reference import load_reference_data
 
 
 @pytest.fixture
-def catalogue(app: Flask, pages: PageClient) -> PageClient:
-    load_reference_data()
+def app(app_with_reference: Flask) -> Flask:
+    return app_with_reference
+
+
+@pytest.fixture
+def catalogue(pages: PageClient) -> PageClient:
     return pages
 
 

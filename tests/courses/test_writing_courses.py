@@ -32,8 +32,12 @@ URL = f"/manage/courses/{KAIZEN}"
 
 
 @pytest.fixture
-def coordinator(app: Flask, browser_of: BrowserOf) -> PageClient:
-    load_reference_data()
+def app(app_with_reference: Flask) -> Flask:
+    return app_with_reference
+
+
+@pytest.fixture
+def coordinator(browser_of: BrowserOf) -> PageClient:
     return browser_of(with_role(Role.PROGRAMME_COORDINATOR))
 
 
@@ -277,8 +281,7 @@ def test_the_list_filters_sorts_and_exports(coordinator: PageClient) -> None:
     assert coordinator.client.get("/manage/courses?format=csv").status_code == 200
 
 
-def test_a_manager_reads_and_does_not_write(app: Flask, browser_of: BrowserOf) -> None:
-    load_reference_data()
+def test_a_manager_reads_and_does_not_write(browser_of: BrowserOf) -> None:
     account = make_account()
     host = db.session.get_one(Organisation, make_cohort().host_id)
     give_role(account, Role.PROGRAMME_MANAGER, host)

@@ -44,10 +44,12 @@ EVEN_PLAN = dict.fromkeys(_PROVINCES, (0, 100))
 
 def make_countries() -> None:
     """The six countries and one province of each sending one, where they are not there yet."""
+    present = set(db.session.scalars(select(Province.code)))
+    if all(code in present for code, _name in _PROVINCES.values()):
+        return
     with unit_of_work():
         for code in (*_PROVINCES, "JP"):
             make_country(code)
-        present = set(db.session.scalars(select(Province.code)))
         for country, (code, name) in _PROVINCES.items():
             if code not in present:
                 make_province(country, code, name)

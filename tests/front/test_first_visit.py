@@ -10,7 +10,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.factories.programme import make_cohort, make_course_version
-from training_portal.reference import load_reference_data
 
 #: Bytes a first visit may weigh in all (performance.md), and a later page.
 FIRST_VISIT, LATER_PAGE = 30 * 1024, 8 * 1024
@@ -19,9 +18,13 @@ PACKED = {"Accept-Encoding": "gzip"}
 
 
 @pytest.fixture
+def app(app_with_reference: Flask) -> Flask:
+    return app_with_reference
+
+
+@pytest.fixture
 def filled(app: Flask, client: FlaskClient) -> FlaskClient:
     """The real corridors, parks and courses, and a front page with all its rows."""
-    load_reference_data()
     for number in range(6):
         make_cohort(version=make_course_version(title=f"Production Management {number}"))
     return client

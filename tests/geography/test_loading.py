@@ -9,13 +9,22 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from training_portal.geography.models import Country, IndustrialPark, Province, Stop
 from training_portal.geography.queries import provinces_in_force
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.reference_files import FOLDER, ReferenceDataError
 from training_portal.reference import load_reference_data
+
+
+@pytest.fixture
+def app(app: Flask) -> Flask:
+    """With no country yet: what other tests stand on is taken away."""
+    with unit_of_work():
+        for model in (Province, Country):
+            db.session.execute(delete(model))
+    return app
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from training_portal.geography.rules import (
     place_labels,
     simplified,
 )
-from training_portal.reference import load_reference_data
 
 FRAME = Box(0, 0, 400, 300)
 points = st.tuples(st.integers(0, 400), st.integers(0, 300)).map(
@@ -64,14 +63,13 @@ def test_a_path_is_written_in_relative_steps() -> None:
 
 
 def test_the_real_map_names_the_towns_that_matter_and_stays_light(
-    app: Flask, pages: PageClient
+    app_with_reference: Flask,
 ) -> None:
-    load_reference_data()
     drawn = corridor_map()
     names = {placed.label.text for placed in drawn.labels}
     assert {"Bangkok", "Phnom Penh", "Savannakhet", "Da Nang"} <= names
     assert drawn.park_count == 33
-    page = pages.get("/corridors")
+    page = PageClient(app_with_reference.test_client()).get("/corridors")
     assert "Aranyaprathet / Poipet" in page and "ສະຫວັນນະເຂດ" in page
     assert len(page.html.split('<svg class="map"')[1].split("</svg>")[0]) < 30_000
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 import html5lib
+import lxml.html
 from html5lib.html5parser import ParseError
 
 _CONTROLS = {"input", "select", "textarea"}
@@ -28,14 +29,20 @@ def parse(html: str) -> Element:
     return tree
 
 
+def read(html: str) -> Element:
+    """The page as a tree, whether it is valid or not: some ten times faster than `parse`."""
+    parser = lxml.html.HTMLParser(remove_comments=True, encoding="utf-8")
+    tree: Element = lxml.html.document_fromstring(html.encode(), parser=parser)
+    return tree
+
+
 def text_of(element: Element | None) -> str:
     """All words inside an element, spaces folded."""
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
-def problems(html: str) -> list[str]:
+def problems(tree: Element) -> list[str]:
     """What is wrong with a whole page, one sentence each."""
-    tree = parse(html)
     return [
         *_document(tree),
         *_ids(tree),
@@ -46,10 +53,15 @@ def problems(html: str) -> list[str]:
     ]
 
 
-def lint(html: str) -> None:
-    """Raise AssertionError with everything that is wrong with a page."""
-    found = problems(html)
+def lint(html: str, *, strict: bool = True) -> Element:
+    """The page as a tree; raises AssertionError with everything that is wrong with it.
+
+    Without `strict` it is read, but not held to the grammar of HTML.
+    """
+    tree = parse(html) if strict else read(html)
+    found = problems(tree)
     assert not found, "\n".join(found)
+    return tree
 
 
 def _document(tree: Element) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.html_lint import lint, parse, problems
+from tests.support.html_lint import lint, parse, problems, read
 
 GOOD = (
     "<!doctype html><html lang=en><title>T</title><body><main><h1>One</h1>"
@@ -49,7 +49,8 @@ def test_each_fault_is_found(before: str, after: str, words: str):
     if before == "<main>":
         page = page.replace("</main>", "</div>")
     assert page != GOOD
-    assert any(words in each for each in problems(page)), problems(page)
+    for tree in (parse(page), read(page)):
+        assert any(words in each for each in problems(tree)), problems(tree)
     with pytest.raises(AssertionError):
         lint(page)
 
