@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from tests.factories.programme import make_countries
@@ -24,6 +25,14 @@ from training_portal.accounts.models import Account
 from training_portal.platform.database import db
 
 _SERVER = "PORTAL_TEST_POSTGRESQL"
+
+# How long an example takes is the machine's affair, and says nothing of the rule.
+settings.register_profile(
+    "portal",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile("portal")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

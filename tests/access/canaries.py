@@ -1,7 +1,8 @@
 """Who may see which personal value: the reviewed table, and how an answer is searched.
 
 `canaries.csv` names for each field and role the owners whose value may be shown. Everything else
-that turns up in an answer is a leak.
+that turns up in an answer is a leak. `seen_in` is a room whose pages show it to somebody: who
+searches for what stands nowhere finds no leak.
 """
 
 from __future__ import annotations
@@ -22,13 +23,31 @@ OWNERS = tuple(BIRTH_YEARS)
 
 
 @cache
+def rows_of_canaries() -> list[dict[str, str]]:
+    """The table as it stands in the file."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(line for line in file if line.strip() and line[0] != "#"))
+
+
+@cache
 def read_table() -> dict[str, dict[str, frozenset[str]]]:
     """For each field and role, the owners whose value may be shown."""
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(line for line in file if line.strip() and line[0] != "#"))
     return {
-        row["field"]: {column: frozenset(row[column].split()) for column in COLUMNS} for row in rows
+        row["field"]: {column: frozenset(row[column].split()) for column in COLUMNS}
+        for row in rows_of_canaries()
     }
+
+
+def unseen(room: str, read: str) -> list[str]:
+    """The canaries, as `owner.field`, that should have been seen in the room and were not."""
+    return [
+        f"{owner}.{row['field']}"
+        for row in rows_of_canaries()
+        if row["seen_in"] == room
+        for owner in OWNERS
+        if any(owner in row[column].split() for column in COLUMNS)
+        and not any(needle in read for needle in needles(owner, row["field"]))
+    ]
 
 
 def needles(owner: str, field: str) -> tuple[str, ...]:
