@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from training_portal.geography.models import (
     Corridor,
     CorridorLine,
@@ -49,8 +51,11 @@ def make_country(code: str = "KH") -> Country:
 def make_province(
     country: str = "KH", code: str | None = None, name: str = "A province"
 ) -> Province:
-    """A province that is in force."""
+    """A province that is in force; the same row when it is there already."""
     make_country(country)
+    known = db.session.scalar(select(Province).where(Province.code == code)) if code else None
+    if known is not None:
+        return known
     number = db.session.query(Province).count() + 1
     province = Province(code=code or f"{country}-T{number}", country_code=country, name=name)
     db.session.add(province)
