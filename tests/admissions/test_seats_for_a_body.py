@@ -18,7 +18,7 @@ def small(browser_of: BrowserOf) -> Office:
 
 def test_the_page_of_nominees_says_how_many_seats_there_are(small: Office) -> None:
     page = small.browser.get(small.base)
-    assert "Cambodia can have at most 3 seats, and 1 of them is kept for it." in page
+    assert "Cambodia can have at most 3 seats. 1 of them is kept for it." in page
     small.nominate(1, 2)
     page = small.browser.get(small.base)
     assert "You have nominated 2 people." in page and "best chance" not in page
