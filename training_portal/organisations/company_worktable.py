@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from training_portal.classifications.models import Sector
@@ -47,7 +48,7 @@ PUBLIC = Listing(
     columns=(Column("name", _l("Company"), sortable=True, always=True),),
     default_sort="name",
     filters=_BY_PLACE,
-    search_label=_l("Name"),
+    search_label=lazy_pgettext("organisation", "Name"),
     exportable=False,
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from training_portal.organisations.models import OrganisationKind
 from training_portal.organisations.services import OrganisationFacts
@@ -25,7 +26,7 @@ class OrganisationForm(VersionedForm):
     """Choices of places and of other organisations are given by `settle`."""
 
     kind = ChoiceField(_l("Kind"), choices=choices_of(OrganisationKind))
-    name = NameField(_l("Name"), hint=_l("In Latin letters, as in its own English papers."))
+    name = NameField(lazy_pgettext("organisation", "Name"), hint=_l("In Latin letters, as in its own English papers."))
     native_name = NameField(_l("Name in its own language"), optional=True)
     country_code = ChoiceField(_l("Country"))
     province = ChoiceField(_l("Province"), optional=True)

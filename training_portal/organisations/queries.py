@@ -8,6 +8,7 @@ from typing import Any
 from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext, pgettext
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
@@ -75,7 +76,7 @@ def public_id_of(organisation_id: int | None) -> str | None:
 
 ORGANISATIONS = Listing(
     columns=(
-        Column("name", _l("Name"), sortable=True, always=True),
+        Column("name", lazy_pgettext("organisation", "Name"), sortable=True, always=True),
         Column("kind", _l("Kind"), sortable=True),
         Column("country", _l("Country"), sortable=True),
         Column("parent", _l("Part of")),
@@ -86,7 +87,7 @@ ORGANISATIONS = Listing(
         ChoiceFilter("country", _l("Country"), _l("All countries")),
         ChoiceFilter("kind", _l("Kind"), _l("All kinds")),
     ),
-    search_label=_l("Name"),
+    search_label=lazy_pgettext("organisation", "Name"),
 )
 
 
@@ -149,7 +150,7 @@ _PARAMETERS: dict[str, Any] = {
 
 def headings() -> list[str]:
     return [
-        _("Name"),
+        pgettext("organisation", "Name"),
         _("Name in its own language"),
         _("Kind"),
         _("Country"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 
 class PlacementState(StrEnum):
@@ -24,7 +25,7 @@ class PlacementState(StrEnum):
     @property
     def label(self) -> str:
         labels = {
-            PlacementState.SUBMITTED: _l("Sent"),
+            PlacementState.SUBMITTED: lazy_pgettext("application", "Sent"),
             PlacementState.SHORTLISTED: _l("Shortlisted"),
             PlacementState.INTERVIEW: _l("Interview"),
             PlacementState.OFFERED: _l("Offered"),
