@@ -9,6 +9,7 @@ from training_portal.courses import queries as courses
 from training_portal.front import menus, queries, tasks
 from training_portal.geography.map import corridor_map
 from training_portal.platform.policy import current_actor, public, signed_in
+from training_portal.platform.web.kept_pages import kept
 
 blueprint = Blueprint("front", __name__)
 
@@ -20,6 +21,7 @@ def init_app(app: Flask) -> None:
 
 @blueprint.get("/")
 @public
+@kept
 def index() -> str:
     """What this is, the map of the corridors, what is open now."""
     return render_template(

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, render_template
 from training_portal.geography import map as drawing
 from training_portal.geography import park_sections, queries
 from training_portal.platform.policy import public
+from training_portal.platform.web.kept_pages import kept
 
 blueprint = Blueprint("geography", __name__)
 
@@ -18,6 +19,7 @@ def init_app(app: Flask) -> None:
 
 @blueprint.get("/corridors")
 @public
+@kept
 def corridors() -> str:
     """The corridors as a map and as tables: stops in order, crossings, parks."""
     return render_template(
@@ -29,6 +31,7 @@ def corridors() -> str:
 
 @blueprint.get("/parks/<code>")
 @public
+@kept
 def park(code: str) -> str:
     """One industrial park: where it lies, and what the programme has there."""
     return render_template(

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import functools
 import random
+import re
 import secrets
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -123,11 +124,15 @@ def new_public_id(length: int = 12) -> str:
 @dataclass
 class _Unit:
     after_commit: list[Callable[[], None]] = field(default_factory=list)
+    #: Names of the tables that were written.
+    written: set[str] = field(default_factory=set)
 
 
 _unit: ContextVar[_Unit | None] = ContextVar("unit_of_work", default=None)
 #: Called inside each new unit of work before its own work (the idempotency key is claimed here).
 on_begin: list[Callable[[], None]] = []
+#: Called with the names of the tables it wrote, last in each unit of work before it is committed.
+before_commit: list[Callable[[Collection[str]], None]] = []
 
 
 def is_writing() -> bool:
@@ -153,6 +158,9 @@ def unit_of_work() -> Iterator[None]:
         for hook in on_begin:
             hook()
         yield
+        session.flush()
+        for tell in before_commit:
+            tell(frozenset(unit.written))
         session.commit()
     except BaseException:
         session.rollback()
@@ -304,7 +312,11 @@ def _engine_options(database_url: str) -> Mapping[str, Any]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Give a SQLite engine the measured transaction recipe; a PostgreSQL engine needs none."""
+    """Give a SQLite engine the measured transaction recipe; a PostgreSQL engine needs none.
+
+    On both, each unit of work learns which tables it writes.
+    """
+    event.listen(engine, "before_cursor_execute", _note_what_is_written)
     if engine.dialect.name != "sqlite":
         return
 
@@ -323,6 +335,24 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing() else "BEGIN")
+
+
+#: A statement that changes rows, and the table whose rows they are.
+_WRITING = re.compile(
+    r"\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|UPDATE(?!\s+SET\b)|DELETE\s+FROM)\s+(?:ONLY\s+)?"
+    r'"?(\w+)',
+    re.IGNORECASE,
+)
+
+
+def _note_what_is_written(
+    _connection: Any, _cursor: Any, statement: str, *_further: object
+) -> None:
+    """Remember the table of a writing statement, whoever sends it."""
+    unit = _unit.get()
+    if unit is None or statement.startswith("SELECT"):
+        return
+    unit.written.update(name.lower() for name in _WRITING.findall(statement))
 
 
 @event.listens_for(Session, "before_flush")

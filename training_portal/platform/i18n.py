@@ -14,6 +14,8 @@ from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale, ngettext
 from flask_babel import gettext as _
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from training_portal.platform import clock, wording
 from training_portal.platform.catalogues import Catalogues
@@ -46,12 +48,21 @@ def _select_language() -> str:
     """What this browser's reader chose last, else the account's, else what the browser asks for."""
     if not has_request_context():
         return "en"
-    for chosen in (request.cookies.get(LANGUAGE_COOKIE), g.get("language")):
-        if chosen in LANGUAGES:
-            return str(chosen)
+    chosen = request.cookies.get(LANGUAGE_COOKIE) or ""
+    wished = request.headers.get("Accept-Language", "")
+    return language_of(chosen, g.get("language") or "", wished)
+
+
+@lru_cache(maxsize=512)
+def language_of(chosen: str, of_account: str, wished: str) -> str:
+    """The language for a cookie, an account and an `Accept-Language`, each blank where missing."""
+    for language in (chosen, of_account):
+        if language in LANGUAGES:
+            return language
     # Werkzeug's best_match takes a Japanese second wish before "en" for a first wish of "en-GB".
-    wished = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
-    return next((tag for tag in wished if tag in LANGUAGES), "en")
+    wishes = parse_accept_header(wished, LanguageAccept).values()
+    tags = (tag.partition("-")[0].lower() for tag in wishes)
+    return next((tag for tag in tags if tag in LANGUAGES), "en")
 
 
 def init_app(app: Flask) -> None:

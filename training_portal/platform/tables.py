@@ -8,6 +8,7 @@ from training_portal.platform import (
     jobs,
     mail,
     personal,
+    public_pages,
     throttle,
     tokens,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "jobs",
     "mail",
     "personal",
+    "public_pages",
     "throttle",
     "tokens",
 ]

@@ -8,10 +8,12 @@ from training_portal.cohorts import listings
 from training_portal.cohorts.views import blueprint
 from training_portal.cohorts.ways_in import way_in
 from training_portal.platform.policy import current_actor, public
+from training_portal.platform.web.kept_pages import kept
 
 
 @blueprint.get("/cohorts/<public_id>", endpoint="public")
 @public
+@kept
 def show(public_id: str) -> str:
     """Dates, place, seats, who pays, until when to apply."""
     page = listings.public_cohort(public_id)

@@ -12,6 +12,7 @@ from training_portal.courses import queries
 from training_portal.courses.permissions import CoursePermission
 from training_portal.courses.rules import country_name
 from training_portal.platform.policy import public
+from training_portal.platform.web.kept_pages import kept
 
 blueprint = Blueprint("courses", __name__)
 
@@ -37,6 +38,7 @@ def _cohorts(course_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
 
 @blueprint.get("/courses")
 @public
+@kept
 def catalogue() -> str:
     """The catalogue, filtered by where one lives, corridor, sector, language."""
     view = queries.CATALOGUE.read(request.args, request.path, queries.filter_choices())
@@ -55,6 +57,7 @@ def catalogue() -> str:
 
 @blueprint.get("/courses/<code>")
 @public
+@kept
 def course(code: str) -> str:
     """One course: what it teaches, to whom, what completion needs, and its cohorts."""
     page = queries.course_page(code)

@@ -8,10 +8,12 @@ from training_portal.organisations import company_queries, company_worktable, si
 from training_portal.organisations.views.blueprint import blueprint
 from training_portal.organisations.views.verify import place_choices
 from training_portal.platform.policy import public
+from training_portal.platform.web.kept_pages import kept
 
 
 @blueprint.get("/companies")
 @public
+@kept
 def companies() -> str:
     """The verified companies, by country, corridor, park and sector."""
     view = company_worktable.PUBLIC.read(request.args, request.path, place_choices())
@@ -21,6 +23,7 @@ def companies() -> str:
 
 @blueprint.get("/companies/<public_id>", endpoint="public_company")
 @public
+@kept
 def show(public_id: str) -> str:
     """One verified company: sector, what it does, where it works."""
     record = company_queries.public_company(public_id)

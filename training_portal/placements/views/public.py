@@ -8,10 +8,12 @@ from training_portal.placements import posting_queries as queries
 from training_portal.placements import public_queries
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.platform.policy import public
+from training_portal.platform.web.kept_pages import kept
 
 
 @blueprint.get("/placements")
 @public
+@kept
 def open_postings() -> str:
     """Everything that is open, filtered by place, work and language."""
     view = public_queries.OPEN.read(request.args, request.path, public_queries.filter_choices())
@@ -21,6 +23,7 @@ def open_postings() -> str:
 
 @blueprint.get("/placements/<public_id>")
 @public
+@kept
 def public_posting(public_id: str) -> str:
     """One posting in the reader's words: the wage, the hours, what is paid, and how to apply."""
     posting = queries.public_posting(public_id)

@@ -14,6 +14,7 @@ from flask import Flask, Response, current_app, g, request, session
 
 from training_portal.config import Settings
 from training_portal.platform import policy
+from training_portal.platform.web import kept_pages
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -57,7 +58,14 @@ def finish(response: Response) -> Response:
     """Set the headers; cache rules first, for the tag of a page is that of its plain text."""
     _secure(response)
     _cache(response)
-    _compress(response)
+    if kept_pages.is_to_be_kept(response):
+        _compress(response)
+        kept_pages.keep(response)
+        response.make_conditional(request)
+    else:
+        if "ETag" in response.headers and not response.direct_passthrough:
+            response.make_conditional(request)
+        _compress(response)
     return response
 
 
@@ -90,7 +98,6 @@ def _cache(response: Response) -> None:
     is_page = request.method in {"GET", "HEAD"} and response.status_code == 200
     if is_page and not response.direct_passthrough:
         response.add_etag(weak=True)
-        response.make_conditional(request)
 
 
 def _compress(response: Response) -> None:
