@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import shlex
 from configparser import ConfigParser
 
@@ -32,7 +33,11 @@ def _variables() -> dict[str, str]:
 @pytest.fixture
 def guided(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """The environment as the guide writes it, with the two secrets made as it says."""
-    variables = {**_variables(), "SECRET_KEY": "5e" * 32, "MASTER_KEY": "42" * 32}
+    variables = {
+        **_variables(),
+        "SECRET_KEY": secrets.token_hex(32),
+        "MASTER_KEY": secrets.token_hex(32),
+    }
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     for name, value in variables.items():

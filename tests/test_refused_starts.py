@@ -15,8 +15,8 @@ from training_portal.config import Environment, Settings, UnsafeSettings, load_s
 SAFE = {
     "PORTAL_ENV": "production",
     "DATABASE_URL": "postgresql://portal@db.example/portal",
-    "SECRET_KEY": "s" * 32,
-    "MASTER_KEY": "42" * 32,
+    "SECRET_KEY": "not-secret-only-for-tests-0123456789",
+    "MASTER_KEY": "0123456789abcdef" * 4,
     "PUBLIC_URL": "https://portal.example.org/",
     "SMTP_URL": "smtp://user:password@mail.example.org:587",
     "DEMO": "0",
@@ -44,6 +44,11 @@ def test_safe_production_settings_are_taken(production: pytest.MonkeyPatch) -> N
     [
         ("SECRET_KEY", "", "SECRET_KEY is missing"),
         ("SECRET_KEY", "short", "SECRET_KEY is missing"),
+        ("SECRET_KEY", "ab" * 20, "SECRET_KEY repeats"),
+        ("MASTER_KEY", "42" * 32, "MASTER_KEY repeats"),
+        ("SMTP_URL", "foo", "SMTP_URL is not usable"),
+        ("SMTP_URL", "http://mail.example.org", "SMTP_URL is not usable"),
+        ("SMTP_URL", "smtp://:25", "SMTP_URL is not usable"),
         ("MASTER_KEY", "", "MASTER_KEY is missing"),
         ("MASTER_KEY", "g" * 64, "MASTER_KEY is missing"),
         ("INSTANCE_PATH", "", "INSTANCE_PATH must be"),

@@ -8,6 +8,8 @@ from __future__ import annotations
 import secrets
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -18,6 +20,9 @@ ROOT = _PACKAGE.parent
 #: Where `templates`, `migrations` and `seed_data` lie: beside the package in a checkout, in it
 #: once installed (tools/wheel_folders.py puts them there).
 RESOURCES = _PACKAGE if (_PACKAGE / "templates").is_dir() else ROOT
+
+#: Different characters in a key at the least; 32 random bytes in hexadecimal have nearly all 16.
+FEWEST_CHARACTERS: Final = 8
 
 
 class Environment(StrEnum):
@@ -91,6 +96,12 @@ class Settings(BaseSettings):
                 "MASTER_KEY is missing or not 64 hexadecimal digits: set it to 32 random bytes in "
                 "hexadecimal and keep a copy apart from the database's backups."
             )
+        for name, key in (("SECRET_KEY", self.secret_key), ("MASTER_KEY", self.master_key)):
+            if len(set(key.get_secret_value())) < FEWEST_CHARACTERS:
+                raise UnsafeSettings(
+                    f"{name} repeats a few characters and can be guessed: make it from random "
+                    "bytes, for example with `openssl rand -hex 32`."
+                )
         if not self.instance_path.is_absolute():
             raise UnsafeSettings(
                 "INSTANCE_PATH must be a folder's whole path, beginning with /: uploaded files and "
@@ -107,6 +118,12 @@ class Settings(BaseSettings):
         if not self.smtp_url.get_secret_value():
             raise UnsafeSettings(
                 "SMTP_URL is missing: set it to smtp://user:password@host:port, or no mail leaves."
+            )
+        target = urlsplit(self.smtp_url.get_secret_value())
+        if target.scheme not in {"smtp", "smtps"} or not target.hostname:
+            raise UnsafeSettings(
+                "SMTP_URL is not usable: it must be smtp://user:password@host:port, or smtps:// "
+                "where the server speaks TLS from the start."
             )
 
     def _keep_local_secrets(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from pypdf import PdfReader
-from sqlalchemy import true
+from sqlalchemy import true, update
 
 from tests.factories.programme import make_account
 from tests.learning.conftest import Running
@@ -17,7 +17,7 @@ from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.credentials import printing, queries, services
 from training_portal.credentials.models import Certificate, CertificateState
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 
 BrowserOf = Callable[[Account], PageClient]
@@ -167,6 +167,17 @@ def test_missing_fonts_are_named_by_their_package(
     finally:
         monkeypatch.undo()
         printing.missing_font_packages.cache_clear()
+
+
+def test_what_no_font_has_is_said_in_words_and_is_no_fault_of_the_server(
+    holder: PageClient, certificate: Certificate
+) -> None:
+    with unit_of_work():
+        # Kept before names with pictographs were refused.
+        db.session.execute(update(Certificate).values(holder_native_name="Hương 👩"))
+    answer = holder.client.get(f"/me/certificates/{certificate.code}/pdf")
+    assert answer.status_code == 409
+    assert "holds what cannot be printed" in answer.get_data(as_text=True)
 
 
 def test_too_many_checks_from_one_address_are_slowed(

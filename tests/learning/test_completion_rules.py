@@ -46,7 +46,7 @@ def component(*points: int, weight: int = 100, pass_mark: int = 60) -> Component
         ([EXCUSED], "0.0"),
         ([], "0.0"),
         ([PRESENT, ABSENT, ABSENT], "33.3"),
-        ([PRESENT, PRESENT, ABSENT], "66.7"),
+        ([PRESENT, PRESENT, ABSENT], "66.6"),
     ],
 )
 def test_attendance_is_the_share_of_hours(marks: list[Presence | None], percent: str) -> None:
@@ -59,7 +59,7 @@ def test_hours_count_not_sessions() -> None:
     assert attendance_percent([long_one, short_one]) == Decimal("75.0")
 
 
-@pytest.mark.parametrize(("late", "percent"), [(2, "100.0"), (3, "66.7"), (5, "80.0"), (6, "66.7")])
+@pytest.mark.parametrize(("late", "percent"), [(2, "100.0"), (3, "66.6"), (5, "80.0"), (6, "66.6")])
 def test_three_late_arrivals_make_an_absence_where_the_course_says_so(
     late: int, percent: str
 ) -> None:
@@ -85,6 +85,17 @@ def test_attendance_exactly_at_the_minimum_is_enough() -> None:
     enough = sessions(PRESENT, PRESENT, PRESENT, PRESENT, ABSENT)
     assert is_complete(check_completion(rules, enough, []))
     assert not is_complete(check_completion(rules, [*enough, *sessions(ABSENT)], []))
+
+
+def test_a_hair_below_the_minimum_is_not_rounded_up_to_it() -> None:
+    nearly = [SessionRecord(Decimal(1599), PRESENT), SessionRecord(Decimal(401), ABSENT)]
+    marks = [component(59, weight=1), component(60, weight=19)]
+    rules = [("attendance_percent", {"minimum": 80}), ("total_mark", {"minimum": 60})]
+    results = check_completion(rules, nearly, marks)
+    assert [(each.is_met, each.facts["reached"]) for each in results] == [
+        (False, "79.9"),
+        (False, "59.9"),
+    ]
 
 
 def test_one_rule_not_met_is_enough_to_fail() -> None:

@@ -7,13 +7,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select, true, update
 
 from tests.learning.conftest import Running
+from training_portal.cohorts.models import Enrolment, EnrolmentState
 from training_portal.learning import queries, services
 from training_portal.learning.models import Attendance, Mark, Presence, TrainingSession
 from training_portal.platform import audit, clock
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.workflow import Refused
 
 
@@ -98,6 +99,23 @@ def test_a_cancelled_session_takes_no_attendance_and_is_not_cancelled_twice(
         services.take_attendance(
             session, {running.enrolments[0].id: Presence.PRESENT}, actor=running.trainer
         )
+
+
+def test_a_session_that_somebody_was_marked_at_is_not_cancelled(running: Running) -> None:
+    session = plan(running)
+    services.take_attendance(
+        session, {running.enrolments[0].id: Presence.ABSENT}, actor=running.trainer
+    )
+    with pytest.raises(Refused, match="it took place"):
+        services.cancel_session(session, reason="Too few came.", actor=running.trainer)
+
+
+def test_no_session_is_cancelled_once_completion_rests_on_it(running: Running) -> None:
+    session = plan(running)
+    with unit_of_work():
+        db.session.execute(update(Enrolment).values(state=EnrolmentState.COMPLETED))
+    with pytest.raises(Refused, match="Completion is recorded"):
+        services.cancel_session(session, reason="Too few came.", actor=running.trainer)
 
 
 def test_somebody_of_another_cohort_is_not_marked(running: Running) -> None:

@@ -30,7 +30,7 @@ def settings_for(url: str, folder: Path, **changes: object) -> Settings:
         "database_url": url,
         "instance_path": folder,
         "secret_key": SecretStr("not-secret-only-for-tests-" + "0" * 32),
-        "master_key": SecretStr("42" * 32),
+        "master_key": SecretStr("0123456789abcdef" * 4),
         "demo": True,
         "public_url": "http://portal.test",
         "_env_file": None,

@@ -35,7 +35,11 @@ FONTS = {
 _lock = threading.Lock()
 
 
-class FontsMissing(Exception):
+class NotPrintable(Exception):
+    """A certificate cannot be set here; the text says why, and what is to be done."""
+
+
+class FontsMissing(NotPrintable):
     """The system lacks fonts; the text names the packages."""
 
 
@@ -104,12 +108,16 @@ def values_of(certificate: Certificate) -> dict[str, object]:
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
-    """Print a certificate. Raises FontsMissing where the right script could not be set."""
+    """Print a certificate.
+
+    Raises FontsMissing where the right script could not be set, and NotPrintable where a name holds
+    what none of the fonts has.
+    """
     return certificates_pdf([certificate])
 
 
 def certificates_pdf(certificates: Sequence[Certificate]) -> bytes:
-    """Print certificates as one document, one a page; raises FontsMissing as above.
+    """Print certificates as one document, one a page; raises as above.
 
     One document shares its fonts: forty pages are a third of a megabyte. It takes about 25 ms and
     0.6 MB of memory a page, so never inside a transaction, and no more than a few hundred at once.
@@ -123,7 +131,18 @@ def certificates_pdf(certificates: Sequence[Certificate]) -> bytes:
             )
         )
     papers = json.dumps([values_of(each) for each in certificates], ensure_ascii=False)
-    with _lock:
-        pdf = _compiler().compile(sys_inputs={"data": papers}, pdf_standards=["a-2b"])
+    try:
+        with _lock:
+            pdf = _compiler().compile(sys_inputs={"data": papers}, pdf_standards=["a-2b"])
+    except typst.TypstError as error:
+        current_app.logger.exception("certificates cannot be set")
+        # It quotes what it could not set, in the words of a person: the first of its quotes.
+        raise NotPrintable(
+            _(
+                "A certificate holds what cannot be printed (%(what)s). Issue a corrected one; its "
+                "code stays good until then.",
+                what=str(error).partition("`")[2].partition("`")[0],
+            )
+        ) from None
     assert isinstance(pdf, bytes)
     return pdf

@@ -34,6 +34,7 @@ from training_portal.platform import audit, throttle
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, public, requires, signed_in
 from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
 
 blueprint = Blueprint("credentials", __name__)
 
@@ -54,6 +55,8 @@ def _pdf(certificate: Certificate) -> Response:
         content = printing.certificate_pdf(certificate)
     except printing.FontsMissing as missing:
         abort(503, description=str(missing))
+    except printing.NotPrintable as obstacle:
+        raise Refused(str(obstacle)) from None
     response = Response(content, mimetype="application/pdf")
     response.headers.set(
         "Content-Disposition", "attachment", filename=f"certificate-{certificate.number}.pdf"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -94,7 +94,9 @@ class RuleResult:
 def attendance_percent(
     sessions: Sequence[SessionRecord], late_counts_as_absence: int | None = None
 ) -> Decimal:
-    """Share of the hours at which the person was there, in percent to one decimal.
+    """Share of the hours at which the person was there, in percent to one decimal, rounded down.
+
+    Rounded to the nearest, 79.95 % would be shown as 80 % and pass a rule that asks for 80.
 
     An excused session does not count, neither for nor against. A session not marked counts as
     missed. Where the course says that so many late arrivals make an absence, the hours of the
@@ -116,18 +118,21 @@ def attendance_percent(
     if late_counts_as_absence:
         late = sorted(record.hours for record in counted if record.presence is Presence.LATE)
         attended -= sum(late[: len(late) // late_counts_as_absence], Decimal(0))
-    return (attended * 100 / total).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return (attended * 100 / total).quantize(Decimal("0.1"), ROUND_FLOOR)
 
 
 def total_mark(components: Sequence[ComponentRecord]) -> Decimal:
-    """The weighted mean of the best attempts, 0 to 100; what was not handed in counts as 0."""
+    """The weighted mean of the best attempts, 0 to 100, to one decimal, rounded down.
+
+    What was not handed in counts as 0.
+    """
     weights = sum(component.weight for component in components)
     if not weights:
         return Decimal("0.0")
     points = sum(
         ((component.best or Decimal(0)) * component.weight for component in components), Decimal(0)
     )
-    return (points / weights).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return (points / weights).quantize(Decimal("0.1"), ROUND_FLOOR)
 
 
 def late_rule(rules: Sequence[tuple[str, Mapping[str, Any]]]) -> int | None:

@@ -117,10 +117,18 @@ def change_session(
 
 @transactional
 def cancel_session(session: TrainingSession, *, reason: str, actor: Actor) -> None:
-    """Cancel a session: it stays on record and counts for nobody's attendance."""
+    """Cancel a session: it stays on record and counts for nobody's attendance.
+
+    Raises Refused without a reason, for one that was cancelled already, and when completion is
+    recorded: what certificates rest on stays as it was. Nor is a session cancelled that somebody
+    was marked at: it took place, and whoever missed it missed it.
+    """
+    _refuse_what_is_over(lock(Cohort, session.cohort_id))
     session = lock(TrainingSession, session.id)
     if session.cancelled_at is not None:
         raise Refused(_("This session was already cancelled."))
+    if db.session.scalar(select(Attendance.id).where(Attendance.session_id == session.id).limit(1)):
+        raise Refused(_("Attendance was taken at this session, so it took place: correct that."))
     if not reason.strip():
         raise Refused(_("Say why the session is cancelled."))
     session.cancelled_at = clock.now()

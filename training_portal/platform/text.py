@@ -34,6 +34,22 @@ def is_storable(text: str) -> bool:
     )
 
 
+#: What stands for a character that could not be read or kept.
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+
+
+def showable(text: str) -> str:
+    """The text with a sign that can be seen in place of each character that cannot be stored."""
+    if is_storable(text):
+        return text
+    return "".join(each if is_storable(each) else UNREADABLE for each in text)
+
+
+def first_pictograph(text: str) -> str:
+    """The first pictograph in a text, blank for none. Accents that stand alone are none."""
+    return next((each for each in text if unicodedata.category(each) == "So"), "")
+
+
 def has_hidden_characters(text: str) -> bool:
     """True for direction overrides and zero-width characters: one name looks like another."""
     return any(character in _BIDI or character in _ZERO_WIDTH for character in text)

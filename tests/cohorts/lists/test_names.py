@@ -51,6 +51,11 @@ def test_u_and_daw_come_off_with_a_question(written: str, kept: str) -> None:
     assert levels(row, "name") == [Level.WARNING]
 
 
+@pytest.mark.parametrize("written", ["Sok ⭐ Dara", "Sok �Dara", "Sok \x00Dara"])
+def test_what_is_in_no_name_is_an_error(written: str) -> None:
+    assert levels(read(name=written), "name")[0] is Level.ERROR
+
+
 def test_what_may_be_part_of_a_burmese_name_stays_with_a_question() -> None:
     row = read(name="Khin Myat Noe", native_name="ဒေါ်ခင်မြတ်နိုး")
     assert row.values["native_name"] == "ဒေါ်ခင်မြတ်နိုး"

@@ -60,6 +60,13 @@ def test_dates_numbers_and_truths_are_told_apart() -> None:
     assert cells(workbook(fill)) == [[date(1988, 3, 12), 92000115.0, "True", "N0041"]]
 
 
+def test_control_characters_become_signs_that_a_page_can_show() -> None:
+    def fill(_book: Any, sheet: Any) -> None:
+        sheet.write_string(0, 0, "Sok\x00 Dara\x1f")  # The file says _x0000_.
+
+    assert cells(workbook(fill)) == [["Sok\ufffd Dara\ufffd"]]
+
+
 def test_a_formula_counts_as_its_value_and_a_broken_one_as_nothing() -> None:
     def fill(_book: Any, sheet: Any) -> None:
         sheet.write_formula(0, 0, '="SOK "&"Dara"', None, "SOK Dara")

@@ -71,6 +71,12 @@ def test_the_zero_width_space_of_a_khmer_keyboard_becomes_a_space():
     assert sent(forms.NameField("Name"), "សុខ\u200bសុភា")[0].data == "សុខ សុភា"
 
 
+def test_a_name_with_a_pictograph_is_refused_and_one_with_a_typed_accent_is_not():
+    assert sent(forms.NameField("Name"), "Hương 👩")[1] == ["A name has no “👩” in it."]
+    assert sent(forms.NameField("Name"), "D`Souza")[1] == []
+    assert sent(forms.TextField("Plan"), "Done 👍")[1] == []
+
+
 def test_a_name_may_be_one_word():
     assert sent(forms.NameField("Name"), "Khin")[1] == []
 

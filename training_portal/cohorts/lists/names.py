@@ -13,6 +13,7 @@ from training_portal.cohorts.lists.columns import heading_key, words
 from training_portal.cohorts.lists.row import Level, Row
 from training_portal.platform.text import (
     clean,
+    first_pictograph,
     has_hidden_characters,
     looks_like_zawgyi,
 )
@@ -115,6 +116,8 @@ def check_name(row: Row, column: str, name: str) -> None:
     """Say what makes a name unfit to be kept."""
     if has_hidden_characters(name):
         row.say(column, Level.ERROR, _("The name holds invisible characters: type it again."))
+    if symbol := first_pictograph(name):
+        row.say(column, Level.ERROR, _("A name has no “%(symbol)s” in it.", symbol=symbol))
     if looks_like_zawgyi(name) and not row.raw.get(ZAWGYI_KEPT):
         row.say(
             column,

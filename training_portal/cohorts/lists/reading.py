@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from training_portal.cohorts.lists import csv_text, workbook_process
 from training_portal.platform.export import restore
 from training_portal.platform.files import Upload, UploadRefused
+from training_portal.platform.text import showable
 
 #: Text as it was written, a real date cell, or a number cell.
 Cell = str | date | float
@@ -95,13 +96,13 @@ def _cell(value: object) -> Cell:
         if "date" in value:
             return date.fromisoformat(value["date"])
         return float(value["number"])
-    return restore(str(value))
+    return showable(restore(str(value)))
 
 
 def _read_csv(content: bytes, wanted: csv_text.Encoding | None) -> Sheet:
     text, encoding = csv_text.decoded(content, wanted)
     lines = [
-        Line(number, [restore(cell) for cell in cells])
+        Line(number, [showable(restore(cell)) for cell in cells])
         for number, cells in enumerate(csv_text.rows(text), start=1)
         if any(cell.strip() for cell in cells)
     ]

@@ -21,7 +21,7 @@ from training_portal.cohorts.lists.reading import Cell
 from training_portal.cohorts.lists.row import Level, Row
 from training_portal.courses.rules import country_name
 from training_portal.platform.i18n import date_only
-from training_portal.platform.text import clean, is_storable, search_key
+from training_portal.platform.text import UNREADABLE, clean, is_storable, search_key
 from training_portal.platform.web.dates import DateProblem
 from training_portal.platform.web.plain_text import ascii_digits
 
@@ -75,7 +75,7 @@ def read_row(
 def _text_of(row: Row, column: str, cell: Cell) -> str:
     """The cell as one clean line that can be stored."""
     text = clean(shown(cell))
-    if not is_storable(text):
+    if not is_storable(text) or UNREADABLE in text:
         row.say(column, Level.ERROR, _("This cell holds characters that cannot be stored."))
         return ""
     if len(text) > LONGEST and column not in _MAY_BE_LONG:

@@ -49,15 +49,17 @@ def problem_in_text(value: str) -> str | None:
 
 
 def problem_in_name(name: str) -> str | None:
-    """Words for what makes this no name: invisible, control or direction characters.
+    """Words for what makes this no name: invisible, control or direction characters, symbols.
 
     Invisible characters would make two names that look alike differ, and a direction override
     would print a certificate backwards. The message says where the character stands, because
-    nobody can see it.
+    nobody can see it. Pictographs are in no name, and in no font that certificates are set in.
     """
     problem = problem_in_text(name)
     if problem is not None:
         return problem
+    if symbol := text.first_pictograph(name):
+        return str(_("A name has no “%(symbol)s” in it.", symbol=symbol))
     for position, character in enumerate(name):
         if text.has_hidden_characters(character):
             before = name[max(0, position - 12) : position]
