@@ -120,7 +120,7 @@ def _print(order: Order) -> Papers | None:
     db.session.rollback()
     try:
         return _set(certificates, name, people, read_at)
-    except printing.FontsMissing as missing:
+    except printing.NotPrintable as missing:
         return Papers(None, "", "", (), read_at, str(missing))
 
 
