@@ -7,6 +7,7 @@ done before the unit of work begins. Roles are in `roles.py`, invitations in `in
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from urllib.parse import quote
 
 from flask import current_app
@@ -363,7 +364,13 @@ def make_demo_account(
     """Make a confirmed account with a known password. Raises Refused in production."""
     if current_app.extensions["settings"].is_production:
         raise Refused(_("There are no demo accounts in production."))
-    return _make_demo_account(email, name, passwords.hashed(password), hint, time_zone)
+    return _make_demo_account(email, name, _demo_hash(password), hint, time_zone)
+
+
+@cache
+def _demo_hash(password: str) -> str:
+    """All demo accounts have one password, which everybody may know: it is hashed once."""
+    return passwords.hashed(password)
 
 
 @transactional

@@ -190,7 +190,29 @@ def profile_of(application: Application, cohort: Cohort, told: Mapping[str, Any]
 
     `told` is a snapshot, or what of the draft is right so far; what is missing counts as not told.
     """
-    known = last_participation(application.person_id, cohort.id)
+    return profile(
+        told,
+        cohort,
+        sending_country=application.sending_country
+        or nominating_country(application.nomination_id)
+        or told.get("residence_country"),
+        last_participation_ended_on=last_participation(application.person_id, cohort.id),
+        took_this_course=took_course_of(application.person_id, cohort),
+        documents=documents_of(application.id),
+    )
+
+
+def profile(
+    told: Mapping[str, Any],
+    cohort: Cohort,
+    *,
+    sending_country: str | None,
+    last_participation_ended_on: date | None = None,
+    took_this_course: bool = False,
+    documents: frozenset[str],
+) -> Profile:
+    """What was told as the rules take it, with what the portal knows; reads nothing."""
+    known = last_participation_ended_on
     ends = [day for day in (known, _date(told.get("last_training_on"))) if day is not None]
     education = told.get("education")
     return Profile(
@@ -199,13 +221,11 @@ def profile_of(application: Application, cohort: Cohort, told: Mapping[str, Any]
         experience_months=told.get("experience_months"),
         education=Education(education) if education else None,
         languages={one["language"]: one["level"] for one in told.get("languages") or ()},
-        sending_country=application.sending_country
-        or nominating_country(application.nomination_id)
-        or told.get("residence_country"),
+        sending_country=sending_country,
         serves_in_armed_forces=told.get("serves_in_armed_forces"),
         last_participation_ended_on=max(ends, default=None),
-        took_this_course=took_course_of(application.person_id, cohort),
-        documents=documents_of(application.id),
+        took_this_course=took_this_course,
+        documents=documents,
     )
 
 

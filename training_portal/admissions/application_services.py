@@ -293,6 +293,12 @@ def _keep_consents(application: Application, consents: Sequence[Consent], actor:
 def _bring_up_to_date(application: Application, told: Mapping[str, Any], actor: Actor) -> None:
     """What a person told last is what the portal knows of them; what was not asked stays."""
     person = db.session.get_one(Person, application.person_id)
+    facts = facts_with(person, told)
+    people.change_facts(person.id, facts, actor=actor, as_typed=told.get("you_as_typed"))
+
+
+def facts_with(person: Person, told: Mapping[str, Any]) -> people.Facts:
+    """What is recorded of a person, brought up to date with a snapshot."""
     known = {name: getattr(person, name) for name in people.Facts.__dataclass_fields__}
     asked = {
         # Who is known by two names and writes the one in the own script has not changed the other.
@@ -309,8 +315,7 @@ def _bring_up_to_date(application: Application, told: Mapping[str, Any], actor: 
         "email": told["email"],
         "phone": told["phone"],
     }
-    facts = people.Facts(**{**known, **asked})
-    people.change_facts(person.id, facts, actor=actor, as_typed=told.get("you_as_typed"))
+    return people.Facts(**{**known, **asked})
 
 
 def _store_findings(application: Application, cohort: Cohort) -> None:

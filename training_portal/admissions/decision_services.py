@@ -22,6 +22,7 @@ from training_portal.cohorts.models import Cohort
 from training_portal.people.queries import visible_people
 from training_portal.platform import clock
 from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.gathering import in_one_go
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
 
@@ -59,23 +60,24 @@ def decide(
     applications = offer_services.lock_all(cohort, application_ids)
     # Read under the locks: an application that is sent again is checked anew.
     findings = queries.overall_findings(application_ids) if verb == "find_eligible" else {}
-    for application in applications:
-        try:
-            if findings.get(application.id) is Finding.FAIL:
-                raise Refused(_("A rule is not met: this needs a waiver with a reason."))
-            APPLICATION.apply(
-                application, verb, actor=actor, reason=reason, person_id=application.person_id
-            )
-        except Refused as refusal:
-            name = queries.name_of(application.person_id)
-            raise Refused(_("%(name)s: %(reason)s", name=name, reason=refusal)) from None
-        application.decided_at = clock.now()
-        application.outcome_reason = (reason or "").strip()
-        application.waitlist_position = None
-        if verb == "waitlist":
-            _give_place(application, position, actor)
-        if notice is not None:
-            notice(application, cohort)
+    with in_one_go():
+        for application in applications:
+            try:
+                if findings.get(application.id) is Finding.FAIL:
+                    raise Refused(_("A rule is not met: this needs a waiver with a reason."))
+                APPLICATION.apply(
+                    application, verb, actor=actor, reason=reason, person_id=application.person_id
+                )
+            except Refused as refusal:
+                name = queries.name_of(application.person_id)
+                raise Refused(_("%(name)s: %(reason)s", name=name, reason=refusal)) from None
+            application.decided_at = clock.now()
+            application.outcome_reason = (reason or "").strip()
+            application.waitlist_position = None
+            if verb == "waitlist":
+                _give_place(application, position, actor)
+            if notice is not None:
+                notice(application, cohort)
     return len(set(application_ids))
 
 
@@ -104,16 +106,21 @@ def _give_place(application: Application, position: int | None, actor: Actor) ->
 def enrol_accepted(cohort_id: int, application_ids: Sequence[int], *, actor: Actor) -> int:
     """Enrol people who accepted: all of them, or nobody; returns how many."""
     cohort = lock(Cohort, cohort_id)
-    for application in offer_services.lock_all(cohort, application_ids):
-        try:
-            APPLICATION.apply(application, "enrol", actor=actor, person_id=application.person_id)
-        except Refused as refusal:
-            name = queries.name_of(application.person_id)
-            raise Refused(_("%(name)s: %(reason)s", name=name, reason=refusal)) from None
-        assert application.sending_country is not None  # it was offered a seat
-        cohorts.enrol(cohort.id, application.person_id, application.sending_country, actor=actor)
-        application.decided_at = clock.now()
-        notices.enrolled(application, cohort)
+    with in_one_go():
+        for application in offer_services.lock_all(cohort, application_ids):
+            try:
+                APPLICATION.apply(
+                    application, "enrol", actor=actor, person_id=application.person_id
+                )
+            except Refused as refusal:
+                name = queries.name_of(application.person_id)
+                raise Refused(_("%(name)s: %(reason)s", name=name, reason=refusal)) from None
+            assert application.sending_country is not None  # it was offered a seat
+            cohorts.enrol(
+                cohort.id, application.person_id, application.sending_country, actor=actor
+            )
+            application.decided_at = clock.now()
+            notices.enrolled(application, cohort)
     return len(set(application_ids))
 
 

@@ -22,7 +22,8 @@ from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.queries import seat_plan
 from training_portal.cohorts.rules import Room, guarantees_are_released, room_for
 from training_portal.platform import clock, duties, i18n
-from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.database import db, lock, lock_many, transactional
+from training_portal.platform.gathering import in_one_go
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.workflow import Refused
 
@@ -59,15 +60,16 @@ def make_offers(cohort_id: int, application_ids: Sequence[int], *, actor: Actor)
     cohort = lock(Cohort, cohort_id)
     if objection := offering_objection(cohort):
         raise Refused(objection)
-    return [
-        _make_offer(cohort, application, actor=actor)
-        for application in lock_all(cohort, application_ids)
-    ]
+    with in_one_go():
+        return [
+            _make_offer(cohort, application, actor=actor)
+            for application in lock_all(cohort, application_ids)
+        ]
 
 
 def lock_all(cohort: Cohort, application_ids: Sequence[int]) -> list[Application]:
     """The applications in the given order; locked in the order of their ids."""
-    locked = {row_id: lock(Application, row_id) for row_id in sorted(set(application_ids))}
+    locked = lock_many(Application, application_ids)
     if any(application.cohort_id != cohort.id for application in locked.values()):
         raise Refused(_("One of these applications belongs to another cohort."))
     return [locked[row_id] for row_id in dict.fromkeys(application_ids)]

@@ -12,9 +12,8 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from training_portal.accounts.models import Account
-from training_portal.alumni.directory_queries import entry_for
 from training_portal.alumni.lifecycle import LINK
-from training_portal.alumni.membership_queries import Reader, is_there
+from training_portal.alumni.membership_queries import is_there, reach_between
 from training_portal.alumni.models import (
     STANDING,
     Circle,
@@ -94,16 +93,16 @@ def ask(asker_id: int, asked_id: int, kind: LinkKind, *, message: str, actor: Ac
         raise Refused(_("You are not in the network."))
     if asked_id not in members or asked_id == asker_id or is_blocked(asker_id, asked_id):
         raise _gone()
-    entry = entry_for(Reader(asker_id, Circle.ALUMNI), members[asked_id].public_id)
-    if entry is None:
+    reach = reach_between(asker_id, asked_id)
+    if members[asked_id].show_name < reach:
         raise _gone()
-    if entry_for(Reader(asked_id, Circle.ALUMNI), members[asker_id].public_id) is None:
+    if members[asker_id].show_name < reach:
         raise Refused(_("This person cannot see your name. Show it to alumni first, then ask."))
     _respect_the_last_answer(asker_id, asked_id, kind)
     if (standing := standing_link(asker_id, asked_id, kind)) is not None:
         raise Refused(_objection_to_another(standing, asker_id))
     if kind is LinkKind.CONNECTION:
-        source = LinkSource.COHORT if entry.reach == Circle.COHORT else LinkSource.DIRECTORY
+        source = LinkSource.COHORT if reach is Circle.COHORT else LinkSource.DIRECTORY
     else:
         source = LinkSource.CONNECTION
         between = standing_link(asker_id, asked_id, LinkKind.CONNECTION)

@@ -243,6 +243,12 @@ def reach_of(reader: Reader) -> ColumnElement[int]:
     )
 
 
+def reach_between(one: int, other: int) -> Circle:
+    """The circle in which two members, by their persons, stand for each other."""
+    reach = reach_of(Reader(one, Circle.ALUMNI))
+    return Circle(db.session.scalars(select(reach).where(NetworkMember.person_id == other)).one())
+
+
 def not_blocked(reader: Reader) -> Sequence[ColumnElement[bool]]:
     """SQL: neither of the two has blocked the other; nothing to ask for who is no member."""
     if reader.person_id is None:

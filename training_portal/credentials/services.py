@@ -28,6 +28,7 @@ from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform import audit, clock, mail
 from training_portal.platform.database import db, insert_if_absent, lock, transactional
+from training_portal.platform.gathering import in_one_go
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.workflow import Lifecycle, Refused, Transition
 
@@ -92,10 +93,11 @@ def issue_to(
         return frozenset()
     facts = _course_facts(cohort.course_version_id)
     issuer = db.session.get_one(Organisation, cohort.issuer_id)
-    for enrolment, person in waiting:
-        certificate = _add(cohort, enrolment, person, facts, issuer)
-        _record_issue(certificate, person, actor)
-        _tell_holder(certificate, person)
+    with in_one_go():
+        for enrolment, person in waiting:
+            certificate = _add(cohort, enrolment, person, facts, issuer)
+            _record_issue(certificate, person, actor)
+            _tell_holder(certificate, person)
     return frozenset(enrolment.id for enrolment, _person in waiting)
 
 

@@ -27,7 +27,8 @@ from training_portal.learning.models import (
 from training_portal.learning.progress import evidence_of_cohort
 from training_portal.learning.rules import check_completion, is_complete
 from training_portal.platform import audit, clock
-from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.database import db, insert_all, lock, transactional
+from training_portal.platform.gathering import in_one_go
 from training_portal.platform.policy import Actor
 from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import Refused
@@ -205,7 +206,9 @@ def take_attendance(
         for row in db.session.scalars(select(Attendance).where(Attendance.session_id == session.id))
     }
     _refuse_stale_sheet(seen, {each: row.presence.value for each, row in there.items()})
-    changed = 0
+    now = clock.now()
+    events: list[audit.Event] = []
+    new: list[Attendance] = []
     for enrolment_id, presence in sorted(presences.items()):
         row = there.get(enrolment_id)
         before = row.presence if row is not None else None
@@ -216,23 +219,26 @@ def take_attendance(
                 session_id=session.id,
                 enrolment_id=enrolment_id,
                 presence=presence,
-                marked_at=clock.now(),
+                marked_at=now,
             )
-            db.session.add(row)
+            new.append(row)
         row.presence = presence
         row.marked_by_id = actor.account_id
-        row.marked_at = clock.now()
-        audit.record(
-            "take_attendance",
-            "enrolment",
-            enrolment_id,
-            actor=actor,
-            after={"session": session.public_id},
-            person_id=people[enrolment_id],
-            personal_values={"before": before, "after": presence},
+        row.marked_at = now
+        events.append(
+            audit.Event(
+                action="take_attendance",
+                subject_kind="enrolment",
+                subject_id=enrolment_id,
+                actor=actor,
+                after={"session": session.public_id},
+                person_id=people[enrolment_id],
+                personal_values={"before": before, "after": presence},
+            )
         )
-        changed += 1
-    return changed
+    insert_all(new)
+    audit.record_many((now, event) for event in events)
+    return len(events)
 
 
 def _people_taking_part(cohort_id: int, wanted: Mapping[int, object]) -> dict[int, int]:
@@ -275,7 +281,9 @@ def record_marks(
             )
         )
     }
-    changed = 0
+    now = clock.now()
+    events: list[audit.Event] = []
+    new: list[Mark] = []
     for enrolment_id, (attempt, value) in sorted(points.items()):
         if not 1 <= attempt <= component.attempts:
             raise Refused(_("This component gives %(count)d attempts.", count=component.attempts))
@@ -291,23 +299,26 @@ def record_marks(
                 component_id=component.id,
                 attempt=attempt,
                 points=value,
-                recorded_at=clock.now(),
+                recorded_at=now,
             )
-            db.session.add(mark)
+            new.append(mark)
         mark.points = value
         mark.recorded_by_id = actor.account_id
-        mark.recorded_at = clock.now()
-        audit.record(
-            "mark",
-            "enrolment",
-            enrolment_id,
-            actor=actor,
-            after={"component": component.code, "attempt": attempt},
-            person_id=people[enrolment_id],
-            personal_values={"before": _text(before), "after": _text(value)},
+        mark.recorded_at = now
+        events.append(
+            audit.Event(
+                action="mark",
+                subject_kind="enrolment",
+                subject_id=enrolment_id,
+                actor=actor,
+                after={"component": component.code, "attempt": attempt},
+                person_id=people[enrolment_id],
+                personal_values={"before": _text(before), "after": _text(value)},
+            )
         )
-        changed += 1
-    return changed
+    insert_all(new)
+    audit.record_many((now, event) for event in events)
+    return len(events)
 
 
 def _text(points: Decimal | None) -> str | None:
@@ -323,10 +334,11 @@ def begin(cohort: Cohort, *, actor: Actor) -> int:
             Enrolment.cohort_id == cohort.id, Enrolment.state == EnrolmentState.ENROLLED
         )
     ).all()
-    for enrolment in enrolled:
-        cohorts.enrolment_lifecycle.apply(
-            enrolment, "begin", actor=actor, person_id=enrolment.person_id
-        )
+    with in_one_go():
+        for enrolment in enrolled:
+            cohorts.enrolment_lifecycle.apply(
+                enrolment, "begin", actor=actor, person_id=enrolment.person_id
+            )
     return len(enrolled)
 
 
@@ -347,19 +359,20 @@ def complete_cohort(cohort: Cohort, *, actor: Actor) -> tuple[int, int]:
     ).all()
     evidence = evidence_of_cohort(cohort)
     completed = 0
-    for enrolment in taking_part:
-        record = evidence.of(enrolment.id)
-        results = check_completion(evidence.rules, record.sessions, record.components)
-        decision = CompletionDecision(
-            enrolment_id=enrolment.id,
-            is_completed=is_complete(results),
-            findings=[result.as_json() for result in results],
-            proposed_at=clock.now(),
-            confirmed_at=clock.now(),
-        )
-        db.session.add(decision)
-        end_enrolment(enrolment, decision, actor=actor)
-        completed += decision.is_completed
+    with in_one_go():
+        for enrolment in taking_part:
+            record = evidence.of(enrolment.id)
+            results = check_completion(evidence.rules, record.sessions, record.components)
+            decision = CompletionDecision(
+                enrolment_id=enrolment.id,
+                is_completed=is_complete(results),
+                findings=[result.as_json() for result in results],
+                proposed_at=clock.now(),
+                confirmed_at=clock.now(),
+            )
+            db.session.add(decision)
+            end_enrolment(enrolment, decision, actor=actor)
+            completed += decision.is_completed
     return completed, len(taking_part) - completed
 
 

@@ -20,6 +20,7 @@ from training_portal.accounts.models import Account
 from training_portal.people import purposes, services
 from training_portal.people.events import PersonsJoined
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
+from training_portal.people.newcomers import new_people
 from training_portal.people.permissions import PeoplePermission
 from training_portal.people.purposes import Purpose
 from training_portal.people.queries import organisation_name, organisation_name_of
@@ -67,7 +68,7 @@ def create_people(
     goes out: `new_link` makes a link for a printed letter. It costs a dozen statements, however
     many they are.
     """
-    people = services.new_people(
+    people = new_people(
         newcomers, recorded_by_id=recorded_by_id, recorded_for=recorded_for, is_demo=is_demo
     )
     after = {"organisation": recorded_by_id}

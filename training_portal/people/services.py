@@ -6,7 +6,7 @@ Claiming an imported record is in `claims.py`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -25,11 +25,11 @@ from training_portal.people.events import (
     PersonHidden,
 )
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
-from training_portal.people.passports import passport_hash, seal_passports, set_passport
-from training_portal.people.rules import ERASED, name_key, passport_key
+from training_portal.people.passports import set_passport
+from training_portal.people.rules import ERASED, name_key
 from training_portal.platform import audit, clock, events, mail, personal
 from training_portal.platform.audit import person_reference
-from training_portal.platform.database import db, insert_all, lock, transactional
+from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import Refused
@@ -60,7 +60,8 @@ class Facts:
     guardian_name: str = ""
 
 
-def _key_of(facts: Facts) -> str:
+def key_of(facts: Facts) -> str:
+    """By what a person is searched for: every name there is."""
     return name_key(
         facts.full_name,
         facts.name_in_latin,
@@ -76,44 +77,10 @@ def _plain(value: object) -> Any:
 
 def new_person(facts: Facts, **columns: Any) -> Person:
     """Put a record in, within the running unit of work."""
-    person = Person(**asdict(facts), name_key=_key_of(facts), created_at=clock.now(), **columns)
+    person = Person(**asdict(facts), name_key=key_of(facts), created_at=clock.now(), **columns)
     db.session.add(person)
     db.session.flush()
     return person
-
-
-def new_people(newcomers: Sequence[tuple[Facts, str]], **columns: Any) -> list[Person]:
-    """Put many records in, each with its passport number or blank, within the running unit of work.
-
-    The number of statements does not grow with the number of people.
-    """
-    now = clock.now()
-    made = [
-        Person(
-            **asdict(facts),
-            name_key=_key_of(facts),
-            passport_hash=passport_hash(number),
-            created_at=now,
-            **columns,
-        )
-        for facts, number in newcomers
-    ]
-    insert_all(made)
-    addresses = [person.public_id for person in made]
-    found = select(Person.public_id, Person.id).where(Person.public_id.in_(addresses))
-    ids = dict(db.session.execute(found).all())
-    seal_passports(
-        {
-            ids[person.public_id]: passport_key(number)
-            for person, (_facts, number) in zip(made, newcomers, strict=True)
-            if person.passport_hash
-        }
-    )
-    people = {
-        person.public_id: person
-        for person in db.session.scalars(select(Person).where(Person.public_id.in_(addresses)))
-    }
-    return [people[address] for address in addresses]
 
 
 @transactional
@@ -141,6 +108,18 @@ def facts_version(person: Person | None) -> str:
     return fingerprint({name: getattr(person, name) for name in names})
 
 
+def write_facts(person: Person, facts: Facts) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Set what is recorded; returns what was there before and what is new, of what changed."""
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for name, value in asdict(facts).items():
+        if getattr(person, name) != value:
+            before[name], after[name] = _plain(getattr(person, name)), _plain(value)
+            setattr(person, name, value)
+    person.name_key = key_of(facts)
+    return before, after
+
+
 @transactional
 def change_facts(
     person_id: int,
@@ -158,13 +137,7 @@ def change_facts(
     """
     person = lock(Person, person_id)
     refuse_stale(seen, facts_version(person))
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
-    for name, value in asdict(facts).items():
-        if getattr(person, name) != value:
-            before[name], after[name] = _plain(getattr(person, name)), _plain(value)
-            setattr(person, name, value)
-    person.name_key = _key_of(facts)
+    before, after = write_facts(person, facts)
     if passport_number is not None and set_passport(person, passport_number):
         after["passport"] = "changed" if passport_number else "removed"
     if after:

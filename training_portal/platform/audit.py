@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform import clock, personal
 from training_portal.platform.database import Base, UtcDateTime, db, insert_all, unit_of_work
+from training_portal.platform.gathering import gathered
 from training_portal.platform.policy import Actor, current_actor
 
 
@@ -68,6 +69,55 @@ def person_reference(person_id: int) -> str:
     return f"person:{person_id}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What is to be written down of one thing that happened.
+
+    `personal_values` and `reason` are sealed; with no person they are sealed under the subject's
+    own reference.
+    """
+
+    action: str
+    subject_kind: str
+    subject_id: int
+    actor: Actor
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+    person_id: int | None = None
+    personal_values: Mapping[str, Any] | None = None
+    reason: str | None = None
+
+    @property
+    def owner(self) -> str:
+        """Under whose key the personal part is sealed."""
+        if self.person_id is not None:
+            return person_reference(self.person_id)
+        return f"{self.subject_kind}:{self.subject_id}"
+
+    @property
+    def secret(self) -> dict[str, Any]:
+        """The personal part; empty where there is none."""
+        parts = (("values", self.personal_values), ("reason", self.reason))
+        return {key: value for key, value in parts if value is not None}
+
+    def row(self, at: datetime, sealed: bytes | None) -> AuditEvent:
+        """The event as it is stored."""
+        is_of_somebody = sealed is not None or self.person_id is not None
+        return AuditEvent(
+            at=at,
+            source=_source(),
+            actor=self.actor.reference,
+            subject_kind=self.subject_kind,
+            subject_id=self.subject_id,
+            action=self.action,
+            before=dict(self.before) if self.before is not None else None,
+            after=dict(self.after) if self.after is not None else None,
+            person_ref=self.owner if is_of_somebody else None,
+            sealed=sealed,
+            request_id=_request_id(),
+        )
+
+
 def record(
     action: str,
     subject_kind: str,
@@ -80,32 +130,33 @@ def record(
     personal_values: Mapping[str, Any] | None = None,
     reason: str | None = None,
 ) -> None:
-    """Write one event in the running unit of work.
-
-    `personal_values` and `reason` are sealed; with no person they are sealed under the subject's
-    own reference.
-    """
-    owner = person_reference(person_id) if person_id is not None else f"{subject_kind}:{subject_id}"
-    secret = {
-        key: value
-        for key, value in (("values", personal_values), ("reason", reason))
-        if value is not None
-    }
-    db.session.add(
-        AuditEvent(
-            at=clock.now(),
-            source=_source(),
-            actor=actor.reference,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            action=action,
-            before=dict(before) if before is not None else None,
-            after=dict(after) if after is not None else None,
-            person_ref=owner if secret or person_id is not None else None,
-            sealed=personal.seal(owner, secret) if secret else None,
-            request_id=_request_id(),
-        )
+    """Write one event in the running unit of work; see `Event` for what is sealed."""
+    event = Event(
+        action=action,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        actor=actor,
+        before=before,
+        after=after,
+        person_id=person_id,
+        personal_values=personal_values,
+        reason=reason,
     )
+    if gathered(record_many, (clock.now(), event)):
+        return
+    secret = event.secret
+    sealed = personal.seal(event.owner, secret) if secret else None
+    db.session.add(event.row(clock.now(), sealed))
+
+
+def record_many(events: Iterable[tuple[datetime, Event]]) -> None:
+    """Write many events, each with its moment, in this order.
+
+    The number of statements does not grow with the number of events.
+    """
+    told = [(at, event, event.secret) for at, event in events]
+    kept = iter(personal.seal_many([(event.owner, s) for _at, event, s in told if s]))
+    insert_all([event.row(at, next(kept) if secret else None) for at, event, secret in told])
 
 
 def record_all(
@@ -120,21 +171,19 @@ def record_all(
     For long lists; nothing personal goes in.
     """
     now = clock.now()
-    insert_all(
-        [
-            AuditEvent(
-                at=now,
-                source=_source(),
-                actor=actor.reference,
+    record_many(
+        (
+            now,
+            Event(
+                action=action,
                 subject_kind=subject_kind,
                 subject_id=subject_id,
-                action=action,
-                after=dict(after),
-                person_ref=person_reference(person_id),
-                request_id=_request_id(),
-            )
-            for subject_id, person_id, after in subjects
-        ]
+                actor=actor,
+                after=after,
+                person_id=person_id,
+            ),
+        )
+        for subject_id, person_id, after in subjects
     )
 
 

@@ -11,6 +11,7 @@ import hashlib
 import io
 import unicodedata
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,7 +24,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject
-from sqlalchemy import String
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform import clock
@@ -33,6 +34,7 @@ from training_portal.platform.database import (
     Words,
     after_commit,
     db,
+    insert_all,
     new_public_id,
 )
 
@@ -249,6 +251,26 @@ def keep_made(name: str, content_type: str, content: IO[bytes]) -> StoredFile:
 
     It is copied piece by piece: a file of any length takes the same memory.
     """
+    stored = _written(name, content_type, content, clock.now())
+    db.session.add(stored)
+    db.session.flush()
+    return stored
+
+
+def keep_many(uploads: Sequence[tuple[Upload, datetime]]) -> list[int]:
+    """Keep many, each with the moment it came; their ids, in their order."""
+    written = [
+        _written(upload.original_name, upload.content_type, io.BytesIO(upload.content), at)
+        for upload, at in uploads
+    ]
+    insert_all(written)
+    keys = [stored.storage_key for stored in written]
+    found = select(StoredFile.storage_key, StoredFile.id).where(StoredFile.storage_key.in_(keys))
+    ids = dict(db.session.execute(found).all())
+    return [ids[key] for key in keys]
+
+
+def _written(name: str, content_type: str, content: IO[bytes], at: datetime) -> StoredFile:
     storage_key = new_public_id(26)
     path = file_path(storage_key)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -259,17 +281,14 @@ def keep_made(name: str, content_type: str, content: IO[bytes]) -> StoredFile:
             digest.update(piece)
             target.write(piece)
         size = target.tell()
-    stored = StoredFile(
+    return StoredFile(
         storage_key=storage_key,
         original_name=name,
         content_type=content_type,
         size_bytes=size,
         sha256=digest.hexdigest(),
-        created_at=clock.now(),
+        created_at=at,
     )
-    db.session.add(stored)
-    db.session.flush()
-    return stored
 
 
 def read(stored: StoredFile) -> bytes:

@@ -29,6 +29,7 @@ from training_portal.platform.database import (
     new_public_id,
     transactional,
 )
+from training_portal.platform.gathering import gathered
 
 #: A worker that claimed a mail and died leaves it free again after this time.
 CLAIM = timedelta(minutes=5)
@@ -67,12 +68,22 @@ def enqueue(
     **context: object,
 ) -> None:
     """Put a mail into the outbox within the running unit of work."""
-    if dedupe_key is not None and db.session.scalar(
-        select(OutboxMail.id).where(OutboxMail.dedupe_key == dedupe_key)
-    ):
-        return
     with force_locale(language):
-        db.session.add(_composed(template, to_address, language, dedupe_key, context))
+        letter = _composed(template, to_address, language, dedupe_key, context)
+    if not gathered(_put_in, letter):
+        _put_in([letter])
+
+
+def _put_in(letters: Sequence[OutboxMail]) -> None:
+    """Insert letters, but for those whose cause has left one already."""
+    keys = {letter.dedupe_key for letter in letters if letter.dedupe_key is not None}
+    there = set(
+        db.session.scalars(select(OutboxMail.dedupe_key).where(OutboxMail.dedupe_key.in_(keys)))
+        if keys
+        else ()
+    )
+    new = {letter.dedupe_key or letter.public_id: letter for letter in reversed(letters)}
+    insert_all([each for key, each in reversed(new.items()) if key not in there])
 
 
 def enqueue_last(

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -107,15 +107,33 @@ def _opened(key: bytes, sealed: bytes, owner: str) -> Any | None:
 
 
 def seal_each(values: Mapping[str, Any]) -> dict[str, bytes]:
-    """Encrypt one value for each of several owners who have no key yet; two statements in all."""
-    keys = {owner: secrets.token_bytes(32) for owner in values}
+    """Encrypt one value for each of several owners."""
+    return dict(zip(values, seal_many(list(values.items())), strict=True))
+
+
+def seal_many(pairs: Sequence[tuple[str, Any]]) -> list[bytes]:
+    """Encrypt values, each under the key of its owner; makes keys where there are none.
+
+    The number of statements does not grow with the number of values.
+    """
+    keys = _keys_of({owner for owner, _values in pairs})
+    return [_encrypt(keys[owner], _json(values), owner) for owner, values in pairs]
+
+
+def _keys_of(owners: Collection[str]) -> dict[str, bytes]:
+    master = _master(b"wrap")
+    rows = db.session.execute(
+        select(PersonalKey.owner, PersonalKey.wrapped).where(PersonalKey.owner.in_(owners))
+    )
+    keys = {owner: _decrypt(master, wrapped, owner) for owner, wrapped in rows}
+    new = {owner: secrets.token_bytes(32) for owner in sorted(owners) if owner not in keys}
     insert_all(
         [
-            PersonalKey(owner=owner, wrapped=_encrypt(_master(b"wrap"), key, owner))
-            for owner, key in keys.items()
+            PersonalKey(owner=owner, wrapped=_encrypt(master, key, owner))
+            for owner, key in new.items()
         ]
     )
-    return {owner: _encrypt(keys[owner], _json(value), owner) for owner, value in values.items()}
+    return keys | new
 
 
 def destroy_key(owner: str) -> None:
