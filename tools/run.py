@@ -71,18 +71,28 @@ def prepare(settings: Settings) -> list[dict[str, str]]:
             raise CannotRun(f"The database cannot be brought up: {error.args[0]}") from None
         load_reference_data()
         if settings.demo:
-            load_demo()
+            load_demo(wanted_size())
         accounts = demo.accounts() if has_demo_accounts() else []
         db.session.remove()
         db.engine.dispose()
     return accounts
 
 
-def load_demo() -> None:
+def wanted_size() -> demo.Size:
+    """How much of the demo programme to load: DEMO_SIZE=small is there in a third of the time."""
+    size = os.environ.get("DEMO_SIZE", demo.Size.FULL.value)
+    try:
+        return demo.Size(size)
+    except ValueError:
+        sizes = " or ".join(demo.Size)
+        raise CannotRun(f"DEMO_SIZE is {sizes}, not {size}.") from None
+
+
+def load_demo(size: demo.Size) -> None:
     """Load the demo programme into an empty database; leave any other as it is."""
     if demo.is_empty():
         print("Loading the demo programme (the first time only) ...", flush=True)
-        for line in demo.load(2016):
+        for line in demo.load(2016, size):
             print(f"  {line}", flush=True)
     elif not has_demo_accounts():
         print("DEMO is on, but the database is not empty: no demo data was loaded.")

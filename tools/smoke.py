@@ -81,7 +81,8 @@ def running(folder: Path) -> Iterator[str]:
     process = subprocess.Popen(
         ["make", "run"],
         cwd=folder,
-        env=environment(PORT=str(port)),
+        # Every account is there in the small demo programme too.
+        env=environment(PORT=str(port), DEMO_SIZE="small"),
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )

@@ -59,10 +59,17 @@ def load_reference() -> None:
 
 @cli.command("load-demo")
 @click.option("--seed", default=2016, show_default=True, help="The same number, the same people.")
-def load_demo(seed: int) -> None:
+@click.option(
+    "--size",
+    type=click.Choice([size.value for size in demo.Size]),
+    default=demo.Size.FULL.value,
+    show_default=True,
+    help="small shows every state and page, full has three years of a programme.",
+)
+def load_demo(seed: int, size: str) -> None:
     """Fill an empty database with the demo programme (invented people and organisations)."""
     with _ready_app().app_context():
-        for line in demo.load(seed):
+        for line in demo.load(seed, demo.Size(size)):
             click.echo(line)
 
 

@@ -64,7 +64,8 @@ def test_burmese_names_are_unicode_and_not_zawgyi(stocks: dict[str, NameStock]) 
 def test_myanmar_has_no_family_names(stocks: dict[str, NameStock]) -> None:
     stock = stocks["MM"]
     assert stock.family == ()
-    assert stock.latin_order == stock.native_order == ("given",)
+    assert stock.latin_order == stock.native_order == ("middle", "given")
+    assert stock.native_joint == ""
 
 
 def test_a_control_in_the_wrong_script_is_noticed() -> None:

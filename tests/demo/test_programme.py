@@ -1,42 +1,91 @@
-"""The demo programme is made through the services and stands as its data says."""
+"""The demo programme stands as its data says, and as the portal's own rules want it."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests.support.database import Databases, settings_for
+from training_portal import create_app, doctor
 from training_portal.admissions.models import SEATED_STATES, Application
-from training_portal.cohorts.models import Cohort, Enrolment, SeatShare
+from training_portal.cohorts.models import Cohort, CohortState, Enrolment, SeatShare
 from training_portal.cohorts.queries import state_of
 from training_portal.credentials.models import Certificate
 from training_portal.demo import material, services
+from training_portal.doctor import Health
+from training_portal.learning.models import CompletionDecision
+from training_portal.learning.progress import evidence_of_cohort
+from training_portal.learning.rules import check_completion
 from training_portal.people.models import Person
+from training_portal.platform import audit_chain, clock
 from training_portal.platform.database import db
-from training_portal.reference import load_reference_data
 
 pytestmark = pytest.mark.long_on_postgresql
 
+#: People at least, by size.
+SIZES = {"small": 300, "full": 2000}
 
-def test_the_demo_programme_stands_as_its_data_says(app: Flask) -> None:
-    load_reference_data()
-    services.load(2016)
-    entries = {f"{entry['prefix']}-": entry for entry in material.cohorts()}
+
+@pytest.fixture(
+    params=[
+        pytest.param("small", id="small"),
+        pytest.param("full", id="full", marks=pytest.mark.long),
+    ]
+)
+def size(request: pytest.FixtureRequest) -> str:
+    """How much of the demo programme is there."""
+    chosen: str = request.param
+    return chosen
+
+
+@pytest.fixture
+def portal(databases: Databases, tmp_path: Path, size: str) -> Iterator[Flask]:
+    """A portal with the demo programme, for looking at."""
+    app = create_app(settings_for(databases.demo(tmp_path, size), tmp_path))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def entries(size: str) -> dict[str, dict[str, Any]]:
+    """What the data says of each cohort, by code."""
+    today = clock.now().date()
+    told = material.cohorts()
+    if size == "full":
+        told = [*told, *material.earlier_cohorts(2016, today)]
+    return {
+        f"{entry['prefix']}-{(today + timedelta(days=entry['days']['starts'])).year}"
+        f"-{entry['number']}": entry
+        for entry in told
+    }
+
+
+def test_the_demo_programme_stands_as_its_data_says(portal: Flask, size: str) -> None:
+    known = entries(size)
     cohorts = db.session.scalars(select(Cohort)).all()
-    assert len(cohorts) == len(material.cohorts()) >= 12
+    assert len(cohorts) == len(known) == {"small": 14, "full": 40}[size]
     for cohort in cohorts:
-        entry = entries[cohort.code.split("-")[0] + "-"]
+        entry = known[cohort.code]
         assert state_of(cohort).value == entry["state"]
         _states_are_those_wanted(cohort, entry)
         _seats_are_those_of_the_rows(cohort)
+        _completion_is_what_the_rules_find(cohort)
     assert db.session.scalar(select(func.count()).select_from(Certificate)) > 20
     assert all(db.session.scalars(select(Certificate.is_specimen)))
     assert len(services.accounts()) == len(material.accounts())
-    assert db.session.scalar(select(func.count()).select_from(Person)) >= 300
+    assert db.session.scalar(select(func.count()).select_from(Person)) >= SIZES[size]
     with pytest.raises(services.NotEmpty):
         services.load(2016)
+    _the_audit_is_sealed_and_whole()
+    _the_doctor_finds_nothing(portal)
 
 
 def _states_are_those_wanted(cohort: Cohort, entry: dict[str, dict[str, dict[str, int]]]) -> None:
@@ -62,3 +111,35 @@ def _seats_are_those_of_the_rows(cohort: Cohort) -> None:
     shares = db.session.scalars(select(SeatShare).where(SeatShare.cohort_id == cohort.id))
     for share in shares:
         assert share.taken == seated.count(share.country_code) <= share.maximum
+
+
+def _completion_is_what_the_rules_find(cohort: Cohort) -> None:
+    """The evidence that is there now leads to the decisions that were kept."""
+    if state_of(cohort) is not CohortState.COMPLETED:
+        return
+    evidence = evidence_of_cohort(cohort)
+    decisions = db.session.scalars(
+        select(CompletionDecision)
+        .join(Enrolment, Enrolment.id == CompletionDecision.enrolment_id)
+        .where(Enrolment.cohort_id == cohort.id)
+    ).all()
+    assert decisions, cohort.code
+    for decision in decisions:
+        record = evidence.of(decision.enrolment_id)
+        found = check_completion(evidence.rules, record.sessions, record.components)
+        assert [result.as_json() for result in found] == decision.findings, cohort.code
+
+
+def _the_audit_is_sealed_and_whole() -> None:
+    sealer = audit_chain.Sealer()
+    while sealer():
+        pass
+    verdict = audit_chain.verify()
+    assert verdict.fault is None
+    assert verdict.sealed > 3000
+
+
+def _the_doctor_finds_nothing(app: Flask) -> None:
+    """But what a portal without a worker, a mail server and a backup cannot have."""
+    ill = {each.name: each.words for each in doctor.examine(app) if each.health is Health.BAD}
+    assert set(ill) <= {"worker"}, ill

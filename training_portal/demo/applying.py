@@ -7,11 +7,12 @@ from random import Random
 
 from sqlalchemy import or_, select
 
+from training_portal.admissions import application_queries as queries
 from training_portal.admissions import application_services as services
 from training_portal.admissions.application_steps import Step
-from training_portal.admissions.consents import consents_of
-from training_portal.admissions.draft_queries import Draft
-from training_portal.admissions.models import Application, DocumentKind, Nomination
+from training_portal.admissions.consents import SendFacts, consents_of
+from training_portal.admissions.draft_queries import Draft, asked_documents
+from training_portal.admissions.models import Application, Nomination
 from training_portal.cohorts.models import Cohort
 from training_portal.demo import material
 from training_portal.demo.rules import Invented
@@ -40,15 +41,16 @@ def nominate(cohort: Cohort, person: Person, body: Organisation, rank: int) -> N
 def begin(cohort: Cohort, person: Person, invented: Invented, stream: Random) -> Application:
     """Start an application and fill in its steps, as the person would."""
     application = services.start_application(person.id, cohort.id, actor=SYSTEM)
-    for step, typed in _typed(person, invented, stream).items():
-        services.save_step(application.id, step.value, typed, based_on=application.revision)
+    for step, words in typed(person, invented, stream).items():
+        services.save_step(application.id, step.value, words, based_on=application.revision)
     return application
 
 
 def send(application: Application, letter: files.Upload) -> None:
     """Attach what the course asks for and send. Raises RuntimeError when a step is not right."""
-    for kind in Draft(application).surroundings.documents:
-        services.attach_document(application.id, DocumentKind(kind), letter, actor=SYSTEM)
+    cohort = db.session.get_one(Cohort, application.cohort_id)
+    for kind in asked_documents(queries.eligibility_rules(cohort)):
+        services.attach_document(application.id, kind, letter, actor=SYSTEM)
     draft = Draft(application)
     if draft.unfinished:
         wrong = {
@@ -56,18 +58,23 @@ def send(application: Application, letter: files.Upload) -> None:
             for step, form in draft.forms.items()
         }
         raise RuntimeError(f"the demo's {draft.person.full_name} cannot apply: {wrong}")
-    parent = material.phrases()["guardian"].format(name=draft.person.full_name)
-    guardian = parent if draft.facts.is_minor else ""
     services.submit_application(
         application.id,
         draft.told,
-        consents=consents_of(draft.facts, guardian),
+        consents=consents_of(draft.facts, guardian(draft.facts)),
         based_on=application.revision,
         actor=SYSTEM,
     )
 
 
-def _typed(person: Person, invented: Invented, stream: Random) -> dict[Step, dict[str, list[str]]]:
+def guardian(facts: SendFacts) -> str:
+    """Who agrees for somebody under age; blank for everybody else."""
+    words: str = material.phrases()["guardian"]
+    return words.format(name=facts.full_name) if facts.is_minor else ""
+
+
+def typed(person: Person, invented: Invented, stream: Random) -> dict[Step, dict[str, list[str]]]:
+    """What a person types into the steps, at the moment at which the clock stands."""
     phrases = material.phrases()
     since = date(clock.now().year - max(1, invented.experience_years), stream.randint(1, 12), 1)
     others = [(code, level) for code, level in invented.languages.items() if level != "native"]

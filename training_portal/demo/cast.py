@@ -47,8 +47,11 @@ class Cast:
         )
 
 
-def gather() -> Cast:
-    """Make organisations, accounts with roles, and the persons of the accounts."""
+def gather(today: date) -> Cast:
+    """Make organisations, accounts with roles, and the persons of the accounts.
+
+    People are as old as `accounts.yaml` says on this day, whenever they are made.
+    """
     provinces = dict(db.session.execute(select(Province.code, Province.id)).all())
     cast = Cast({}, {}, {}, provinces)
     for entry in material.organisations():
@@ -68,11 +71,11 @@ def gather() -> Cast:
         cast.organisations[entry["key"]] = organisation
     db.session.flush()
     for entry in material.accounts():
-        _add_account(cast, entry)
+        _add_account(cast, entry, today)
     return cast
 
 
-def _add_account(cast: Cast, entry: dict[str, Any]) -> None:
+def _add_account(cast: Cast, entry: dict[str, Any], today: date) -> None:
     told = entry["person"]
     account = accounts.make_demo_account(entry["email"], told["full_name"], PASSWORD, entry["try"])
     cast.accounts[entry["key"]] = account
@@ -84,7 +87,6 @@ def _add_account(cast: Cast, entry: dict[str, Any]) -> None:
         where = cast.organisations[organisation].id if organisation else None
         roles.assign_role(account.id, role, where, actor=SYSTEM)
         return
-    today = clock.now().date()
     person = people.person_for_account(account.id, actor=SYSTEM)
     cast.persons[entry["key"]] = people.change_facts(
         person.id,
@@ -112,24 +114,26 @@ def birthday(today: date, age: int) -> date:
     return day.replace(day=min(day.day, 28), month=max(1, day.month - 3))
 
 
+def facts_of(cast: Cast, invented: Invented) -> people.Facts:
+    """What the portal has on record of an invented person."""
+    return people.Facts(
+        full_name=invented.full_name,
+        name_in_latin=invented.name_in_latin,
+        native_name=invented.native_name,
+        native_language=invented.native_language,
+        family_name=invented.family_name,
+        preferred_name=invented.preferred_name,
+        birth_date=invented.birth_date,
+        nationality=invented.country,
+        residence_country=invented.country,
+        residence_province_id=cast.provinces.get(invented.province),
+        sex=Sex(invented.sex),
+        email=invented.email,
+        # As the portal keeps numbers (E.164): patterns have spaces for the eye only.
+        phone=invented.phone.replace(" ", ""),
+    )
+
+
 def record_of(cast: Cast, invented: Invented) -> Person:
     """The record of an invented person, as if claimed long ago."""
-    return people.new_person(
-        people.Facts(
-            full_name=invented.full_name,
-            name_in_latin=invented.name_in_latin,
-            native_name=invented.native_name,
-            native_language=invented.native_language,
-            family_name=invented.family_name,
-            preferred_name=invented.preferred_name,
-            birth_date=invented.birth_date,
-            nationality=invented.country,
-            residence_country=invented.country,
-            residence_province_id=cast.provinces.get(invented.province),
-            sex=Sex(invented.sex),
-            email=invented.email,
-            phone=invented.phone,
-        ),
-        claimed_at=clock.now(),
-        is_demo=True,
-    )
+    return people.new_person(facts_of(cast, invented), claimed_at=clock.now(), is_demo=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Any
 
 import yaml
 
 from training_portal.config import RESOURCES
-from training_portal.demo import rules
+from training_portal.demo import earlier, rules
 
 FOLDER = RESOURCES / "seed_data" / "demo"
 
@@ -33,6 +34,23 @@ def companies() -> list[dict[str, Any]]:
 
 def cohorts() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = read("cohorts")["cohorts"]
+    return found
+
+
+def earlier_cohorts(seed: int, today: date) -> list[dict[str, Any]]:
+    """The cohorts of the years before, drawn up anew for each seed and day."""
+    patterns = cohorts()
+    asking = frozenset(
+        course
+        for course in {pattern["course"] for pattern in patterns}
+        if any(rule["rule"] == "experience_years" for rule in _course(course)["eligibility"])
+    )
+    return earlier.drawn_up(read("earlier"), patterns, asking, seed=seed, today=today)
+
+
+def _course(code: str) -> dict[str, Any]:
+    path = RESOURCES / "seed_data" / "reference" / "courses" / f"{code}.yaml"
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     return found
 
 

@@ -13,18 +13,17 @@ from sqlalchemy import func, select
 from training_portal.admissions.models import Application
 from training_portal.alumni import link_services, membership_services
 from training_portal.alumni.membership_services import Told
-from training_portal.alumni.models import Circle, LinkKind, LinkState, NetworkMember, ProfileField
+from training_portal.alumni.models import Circle, LinkKind, NetworkMember, ProfileField
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.demo import material
 from training_portal.demo.cast import Cast
+from training_portal.demo.linking import Question, put_in
 from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import SYSTEM
 from training_portal.platform.workflow import Refused
 
-#: Members that the demo has at most.
-MOST = 150
 #: Has completed, and is left to join for who tries the demo.
 NOT_YET = "trainee.completed"
 #: Has questions to answer.
@@ -33,25 +32,28 @@ ASKED = "alumna"
 F = ProfileField
 
 
-def tell(crew: Cast, seed: int, now: datetime) -> int:
-    """Let most alumni join, and link many of them; returns how many joined."""
+def tell(crew: Cast, seed: int, now: datetime, *, in_crowds: bool) -> int:
+    """Let most alumni join, and link many of them; returns how many joined.
+
+    `in_crowds` links those who have no account together, as there are many.
+    """
     stream = Random(f"{seed}:network")  # noqa: S311 # nosec B311
     left_out = {crew.persons[NOT_YET].id}
     wanted = {crew.persons[key].id for key in (ASKED, "trainee.completed.la")}
     members = []
-    for person, over in _alumni():
+    for person, over in alumni():
         if person.id in left_out or (stream.random() < 0.1 and person.id not in wanted):
             continue
-        with clock.standing_at(min(over + timedelta(days=stream.randint(2, 60)), now)):
-            if (member := _joined(person, stream, shows_much=person.id in wanted)) is not None:
-                members.append(member)
+        if member := join(person, over, stream, now, shows_much=person.id in wanted):
+            members.append(member)
     asked = next(each for each in members if each.person_id == crew.persons[ASKED].id)
-    _ask_around([each for each in members if each is not asked], stream, now)
-    _ask_her(asked, [each for each in members if each is not asked], stream, now)
+    others = [each for each in members if each is not asked]
+    ask_around(others, stream, now, in_crowds=in_crowds)
+    _ask_her(asked, others, stream, now)
     return len(members)
 
 
-def _alumni() -> list[tuple[Person, datetime]]:
+def alumni() -> list[tuple[Person, datetime]]:
     """Everybody who completed, with the moment after the last course."""
     rows = db.session.execute(
         select(Person, func.max(Enrolment.ended_at))
@@ -60,13 +62,19 @@ def _alumni() -> list[tuple[Person, datetime]]:
         .where(Enrolment.state == EnrolmentState.COMPLETED)
         .group_by(Person.id)
         .order_by(Person.id)
-        .limit(MOST)
     )
     return [(person, over or clock.now()) for person, over in rows]
 
 
+def join(
+    person: Person, over: datetime, stream: Random, now: datetime, *, shows_much: bool = False
+) -> NetworkMember | None:
+    """One member with words and circles, some days after the course; None where rules say no."""
+    with clock.standing_at(min(over + timedelta(days=stream.randint(2, 60)), now)):
+        return _joined(person, stream, shows_much=shows_much)
+
+
 def _joined(person: Person, stream: Random, *, shows_much: bool) -> NetworkMember | None:
-    """One member with words and circles; None where the rules leave somebody out."""
     try:
         member = membership_services.join(
             person.id, language="en", contact_email=person.email, actor=SYSTEM
@@ -122,36 +130,56 @@ def _circles(stream: Random, *, shows_much: bool) -> dict[ProfileField, Circle]:
     return circles
 
 
-def _ask_around(members: Sequence[NetworkMember], stream: Random, now: datetime) -> None:
+def ask_around(
+    members: Sequence[NetworkMember], stream: Random, now: datetime, *, in_crowds: bool
+) -> None:
     """Pairs ask and answer; more than one in two of them across a border."""
     pairs = list(combinations(members, 2))
     stream.shuffle(pairs)
     abroad = [pair for pair in pairs if pair[0].sending_country != pair[1].sending_country]
     near = [pair for pair in pairs if pair[0].sending_country == pair[1].sending_country]
-    for one, other in abroad[: 2 * len(members)] + near[: len(members) // 2]:
-        later = max(one.joined_at, other.joined_at) + timedelta(days=stream.randint(1, 40))
-        _one_link(one, other, stream, min(later, now - timedelta(hours=stream.randint(3, 90))))
+    wanted = abroad[: 2 * len(members)] + near[: len(members) // 2]
+    questions = [_question(one, other, stream, now) for one, other in wanted]
+    together: list[Question] = []
+    for question in questions:
+        ends = (question.asker.person_id, question.asked.person_id)
+        if in_crowds and not any(_has_account(each) for each in ends):
+            together.append(question)
+        else:
+            _ask(question)
+    put_in(together)
 
 
-def _one_link(one: NetworkMember, other: NetworkMember, stream: Random, at: datetime) -> None:
+def _has_account(person_id: int) -> bool:
+    return db.session.get_one(Person, person_id).account_id is not None
+
+
+def _question(one: NetworkMember, other: NetworkMember, stream: Random, now: datetime) -> Question:
+    """What comes of it is drawn here, so that both ways of telling it draw alike."""
+    later = max(one.joined_at, other.joined_at) + timedelta(days=stream.randint(1, 40))
+    at = min(later, now - timedelta(hours=stream.randint(3, 90)))
     message = stream.choice(material.phrases()["network"]["messages"])
-    with clock.standing_at(at):
-        try:
-            link = link_services.ask(
-                one.person_id, other.person_id, LinkKind.CONNECTION, message=message, actor=SYSTEM
-            )
-        except Refused:
-            return  # One of the two does not show the name to the other.
-        luck = stream.random()
-        if luck < 0.85:
-            verb = "accept" if luck < 0.75 else "decline"
-            link_services.answer(link.id, other.person_id, verb, actor=SYSTEM)
-        if link.state is LinkState.CONFIRMED and luck < 0.12:
-            kind = LinkKind.MENTORING if luck < 0.08 else LinkKind.JOINT_PROJECT
-            grown = link_services.ask(
-                one.person_id, other.person_id, kind, message="", actor=SYSTEM
-            )
-            link_services.answer(grown.id, other.person_id, "accept", actor=SYSTEM)
+    luck = stream.random()
+    answer = None if luck >= 0.85 else "accept" if luck < 0.75 else "decline"
+    kinds = ((0.08, LinkKind.MENTORING), (0.12, LinkKind.JOINT_PROJECT))
+    grown = next((kind for bound, kind in kinds if luck < bound), None)
+    return Question(one, other, at, message, answer, grown)
+
+
+def _ask(question: Question) -> None:
+    asker, asked = question.asker.person_id, question.asked.person_id
+    kinds = [LinkKind.CONNECTION]
+    if question.answer == "accept" and question.grown is not None:
+        kinds.append(question.grown)
+    with clock.standing_at(question.at):
+        for kind in kinds:
+            message = question.message if kind is LinkKind.CONNECTION else ""
+            try:
+                link = link_services.ask(asker, asked, kind, message=message, actor=SYSTEM)
+            except Refused:
+                return  # One of the two does not show the name to the other.
+            if question.answer is not None:
+                link_services.answer(link.id, asked, question.answer, actor=SYSTEM)
 
 
 def _ask_her(

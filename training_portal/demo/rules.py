@@ -49,6 +49,12 @@ class NameStock:
     addressed_by: str
     phone: str
     without_family_percent: int
+    #: Out of a hundred people, those who have a middle part where there is one.
+    with_middle_percent: int
+    #: Longer given names take no middle part, counted in words of their Latin form.
+    middle_before_words: int
+    #: What stands between the parts in the country's own script.
+    native_joint: str
     family: tuple[NamePart, ...]
     middle: Mapping[Sex, tuple[NamePart, ...]]
     given: Mapping[Sex, tuple[NamePart, ...]]
@@ -88,6 +94,8 @@ class Slot:
     audience: str
     #: Somebody who has no experience at all, so that courses that ask for some refuse.
     falls_short: bool = False
+    #: How many days ago the person was of the audience's age.
+    days_ago: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,6 +140,9 @@ def name_stock(raw: Mapping[str, Any]) -> NameStock:
         addressed_by=raw["addressed_by"],
         phone=raw["phone"],
         without_family_percent=raw.get("without_family_name_percent", 0),
+        with_middle_percent=raw.get("with_middle_percent", 100),
+        middle_before_words=raw.get("middle_before_words", 9),
+        native_joint=raw.get("native_joint", " "),
         family=_parts(raw["family"]),
         middle={"F": _parts(middle["F"]), "M": _parts(middle["M"])},
         given={"F": _parts(raw["given"]["F"]), "M": _parts(raw["given"]["M"])},
@@ -198,7 +209,7 @@ def compose(
                 stocks[slot.country],
                 _short_of_experience(audiences[slot.audience], slot.falls_short),
                 places[slot.country],
-                today,
+                today - timedelta(days=slot.days_ago),
                 register,
             )
         )
@@ -305,17 +316,24 @@ def _pick(stream: Random, parts: Sequence[NamePart]) -> NamePart:
 
 def _draw_name(stream: Random, stock: NameStock, sex: Sex) -> _Name:
     chosen = {"given": _pick(stream, stock.given[sex])}
-    if stock.middle[sex]:
+    is_short = len(chosen["given"].latin.split()) <= stock.middle_before_words
+    if stock.middle[sex] and is_short and _chance(stream, stock.with_middle_percent):
         # Ngọc Ngọc is nobody's name.
-        fitting = [
-            part
-            for part in stock.middle[sex]
-            if chosen["given"].native not in part.native.split(" ")
-        ]
+        fitting = [part for part in stock.middle[sex] if not _repeats(part, chosen["given"])]
         chosen["middle"] = _pick(stream, fitting)
     if stock.family and stream.randrange(100) >= stock.without_family_percent:
         chosen["family"] = _pick(stream, stock.family)
     return _put_together(stock, chosen)
+
+
+def _chance(stream: Random, percent: int) -> bool:
+    """True for so many of a hundred; draws nothing where there is no choice."""
+    return percent >= 100 or stream.randrange(100) < percent
+
+
+def _repeats(part: NamePart, given: NamePart) -> bool:
+    """Whether a word of the one stands in the other."""
+    return bool(set(part.latin.split()) & set(given.latin.split()))
 
 
 def _put_together(stock: NameStock, chosen: Mapping[str, NamePart]) -> _Name:
@@ -326,7 +344,9 @@ def _put_together(stock: NameStock, chosen: Mapping[str, NamePart]) -> _Name:
     latin_parts = [part for part in stock.latin_order if part in chosen]
     native_parts = [part for part in stock.native_order if part in chosen]
     plain = " ".join(latin(part, capitals=False) for part in latin_parts)
-    native = unicodedata.normalize("NFC", " ".join(chosen[part].native for part in native_parts))
+    native = unicodedata.normalize(
+        "NFC", stock.native_joint.join(chosen[part].native for part in native_parts)
+    )
     full = native if stock.writes_native else plain
     called = chosen.get("family" if stock.addressed_by == "family" else "given", chosen["given"])
     family = chosen.get("family")
@@ -339,5 +359,5 @@ def _put_together(stock: NameStock, chosen: Mapping[str, NamePart]) -> _Name:
         latin=" ".join(latin(part, capitals=stock.family_in_capitals) for part in latin_parts),
         native=native,
         family=as_written(family) if family else None,
-        preferred=as_written(called),
+        preferred=full if stock.addressed_by == "whole" else as_written(called),
     )

@@ -6,41 +6,30 @@ so that histories, mails and certificates bear the dates they would have had.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import datetime, time, timedelta
-from itertools import cycle
-from random import Random
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import timedelta
+from enum import StrEnum
 
 from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
 from training_portal.accounts.models import Account
-from training_portal.admissions.models import Application, ApplicationState
-from training_portal.cohorts import services as cohorts
-from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
-from training_portal.courses.models import Course, CourseVersion
-from training_portal.demo import (
-    admitting,
-    applying,
-    cast,
-    companies,
-    letters,
-    material,
-    networking,
-    placing,
-    teaching,
-)
-from training_portal.demo.rules import Invented, Slot, compose
+from training_portal.demo import cast, companies, material, networking, placing
+from training_portal.demo.telling import COORDINATOR, People, Story
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
 from training_portal.platform.database import db, transactional
-from training_portal.platform.policy import Actor, Role
+from training_portal.platform.policy import Role
 from training_portal.platform.workflow import Refused
 
-S = ApplicationState
-COORDINATOR = "coordinator"
+#: Before the first window of the years before opened.
+BEGAN = timedelta(days=1400)
+
+
+class Size(StrEnum):
+    """How much is told: what shows every state and page, or three years of a programme."""
+
+    SMALL = "small"
+    FULL = "full"
 
 
 class NotEmpty(Refused):
@@ -55,28 +44,32 @@ def is_empty() -> bool:
 
 
 @transactional
-def load(seed: int) -> list[str]:
+def load(seed: int, size: Size = Size.SMALL) -> list[str]:
     """Make the demo programme in one unit of work; returns lines of what was made.
 
-    Raises NotEmpty when the database holds accounts or organisations.
+    What the small one holds is in the full one too, with the years before beside it. Raises
+    NotEmpty when the database holds accounts or organisations.
     """
     if not is_empty():
         raise NotEmpty(_("The database is not empty: the demo programme was not loaded."))
     now = clock.now()
-    with clock.standing_at(now - timedelta(days=700)):
-        crew = cast.gather()
+    with clock.standing_at(now - BEGAN):
+        crew = cast.gather(now.date())
     staff = crew.actor(COORDINATOR, Role.PROGRAMME_COORDINATOR)
     registered = companies.register_all(crew, staff, now)
-    people = _People(crew, seed, now)
-    for entry in material.cohorts():
-        _Story(entry, crew, people, seed, now).tell()
+    entries = material.cohorts()
+    if size is Size.FULL:
+        entries = [*entries, *material.earlier_cohorts(seed, now.date())]
+    people = People(entries, seed, now)
+    for entry in entries:
+        Story(entry, crew, people, seed, now).tell()
     postings = placing.tell(crew, crew.actor(COORDINATOR, Role.PROGRAMME_COORDINATOR), now)
-    members = networking.tell(crew, seed, now)
+    members = networking.tell(crew, seed, now, in_crowds=size is Size.FULL)
     return [
         f"organisations: {len(crew.organisations)}",
         f"accounts: {len(crew.accounts)}",
         f"people: {people.count}",
-        f"cohorts: {len(material.cohorts())}",
+        f"cohorts: {len(entries)}",
         f"postings: {postings}",
         f"members of the alumni network: {members}",
         f"companies: {registered}",
@@ -96,205 +89,3 @@ def accounts() -> list[dict[str, str]]:
         for entry in material.accounts()
         if entry["email"] in there
     ]
-
-
-class _People:
-    """Invents as many people as the cohorts need, those of the accounts first in their places."""
-
-    def __init__(self, crew: cast.Cast, seed: int, now: datetime) -> None:
-        self.crew = crew
-        self.count = 0
-        wanted = [
-            Slot(country, entry["audience"], falls_short=state == "ineligible")
-            for entry in material.cohorts()
-            for country, states in entry["applicants"].items()
-            for state, number in states.items()
-            for _ in range(number)
-        ]
-        names = [entry["person"]["full_name"] for entry in material.accounts()]
-        self._invented = iter(
-            compose(
-                wanted,
-                stocks=material.name_stocks(),
-                audiences=material.audiences(),
-                employers=material.employers(),
-                seed=seed,
-                today=now.date(),
-                names_taken=names,
-            )
-        )
-
-    def next(self) -> Invented:
-        self.count += 1
-        return next(self._invented)
-
-
-class _Story:
-    """One cohort, told from its announcement to today."""
-
-    def __init__(
-        self, entry: dict[str, Any], crew: cast.Cast, people: _People, seed: int, now: datetime
-    ) -> None:
-        self.entry, self.crew, self.people, self.now = entry, crew, people, now
-        self.stream = Random(f"{seed}:{entry['key']}")  # noqa: S311 # nosec B311
-        self.staff = crew.actor(COORDINATOR, Role.PROGRAMME_COORDINATOR)
-        self.zone = ZoneInfo(entry["time_zone"])
-        self.fixed = self._situations()
-
-    def tell(self) -> None:
-        cohort = self._open()
-        if self.entry["decision"] == "draft":
-            return
-        wanted = self._apply(cohort)
-        groups = admitting.groups_of(wanted)
-        admitting.within_the_window(cohort, groups, self._just_before_closing(cohort), self.staff)
-        if self.entry["decision"] in ("screening", "confirmed"):
-            admitting.screen(cohort, groups, self.now, self.staff)
-        if self.entry["decision"] == "confirmed":
-            with clock.standing_at(self._confirmed_at(cohort)):
-                cohorts.decide(cohort, "confirm", actor=self.staff)
-            self._teach(cohort)
-        if self.entry["decision"] == "cancelled":
-            with clock.standing_at(self.now - timedelta(days=2)):
-                reason = self.entry["cancelled_because"]
-                cohorts.decide(cohort, "cancel", actor=self.staff, reason=reason)
-
-    def _day(self, name: str, hour: int) -> datetime:
-        day = (self.now + timedelta(days=self.entry["days"][name])).date()
-        return datetime.combine(day, time(hour), self.zone)
-
-    def _situations(self) -> dict[tuple[str, str], list[str]]:
-        """Keys of accounts by the country and the state of an application they stand for."""
-        found = defaultdict(list)
-        for account in material.accounts():
-            situation = account.get("situation")
-            if situation and situation["cohort"] == self.entry["key"]:
-                country = account["person"]["province"][:2]
-                if body := situation["nominated_by"]:
-                    country = self.crew.organisations[body].country_code
-                found[country, situation["application"]].append(account["key"])
-        return found
-
-    def _open(self) -> Cohort:
-        entry, crew = self.entry, self.crew
-        opens = self._day("opens", 9)
-        starts = self._day("starts", 9).date()
-        version_id = db.session.scalars(
-            select(CourseVersion.id)
-            .join(Course, Course.id == CourseVersion.course_id)
-            .where(Course.code == entry["course"], CourseVersion.is_current)
-        ).one()
-        with clock.standing_at(min(opens - timedelta(days=20), self.now)):
-            cohort = cohorts.open_cohort(
-                code=f"{entry['prefix']}-{starts.year}-{entry['number']}",
-                course_version_id=version_id,
-                host_id=crew.organisations[entry["host"]].id,
-                issuer_id=crew.organisations[entry["issuer"]].id,
-                venue=entry["venue"],
-                venue_country=entry["venue_country"],
-                time_zone=entry["time_zone"],
-                opens_at=opens,
-                closes_at=self._day("closes", 17),
-                starts_on=starts,
-                ends_on=self._day("ends", 9).date(),
-                capacity=entry["capacity"],
-                plan={
-                    country: (share["minimum"], share["maximum"])
-                    for country, share in entry["seats"].items()
-                },
-                funding={
-                    crew.organisations[key].id: percent * 100
-                    for key, percent in entry["funders"].items()
-                },
-                trainers=[crew.accounts[key].id for key in entry["trainers"]],
-                response_days=entry["response_days"],
-                park_code=entry["park"],
-                corridor_code=entry["corridor"],
-                is_demo=True,
-                actor=self.staff,
-            )
-            if entry["decision"] != "draft":
-                cohorts.decide(cohort, "announce", actor=self.staff)
-        return cohort
-
-    def _apply(self, cohort: Cohort) -> list[tuple[Application, ApplicationState]]:
-        letter = letters.demo_letter()
-        wanted = []
-        for country, states in self.entry["applicants"].items():
-            bodies = cycle(
-                organisation
-                for organisation in self.crew.organisations.values()
-                if organisation.country_code == country and organisation.nominates
-            )
-            direct = self.entry["direct"].get(country, 0)
-            rank = 0
-            for state, number in states.items():
-                for _number in range(number):
-                    key = next(iter(self.fixed.get((country, state), [])), None)
-                    if key is not None:
-                        self.fixed[country, state].remove(key)
-                    rank += 1
-                    with clock.standing_at(self._some_moment(cohort)):
-                        application = self._one(
-                            cohort, key, next(bodies), rank, is_direct=rank <= direct
-                        )
-                        if state != "draft":
-                            applying.send(application, letter)
-                    wanted.append((application, ApplicationState(state)))
-        return wanted
-
-    def _one(
-        self, cohort: Cohort, key: str | None, body: Organisation, rank: int, *, is_direct: bool
-    ) -> Application:
-        invented = self.people.next()
-        person = self.crew.persons[key] if key else cast.record_of(self.crew, invented)
-        if key is not None:
-            named = next(a for a in material.accounts() if a["key"] == key)["situation"]
-            is_direct = named["nominated_by"] is None
-            if not is_direct:
-                body = self.crew.organisations[named["nominated_by"]]
-        if not is_direct:
-            applying.nominate(cohort, person, body, rank)
-        return applying.begin(cohort, person, invented, self.stream)
-
-    def _some_moment(self, cohort: Cohort) -> datetime:
-        """A moment within the window, not in the future."""
-        last = min(cohort.application_closes_at, self.now - timedelta(hours=5))
-        span = (last - cohort.application_opens_at).total_seconds()
-        share = self.stream.uniform(0.1, 0.9)
-        return cohort.application_opens_at + timedelta(seconds=span * share)
-
-    def _just_before_closing(self, cohort: Cohort) -> datetime:
-        return min(cohort.application_closes_at, self.now) - timedelta(hours=2)
-
-    def _confirmed_at(self, cohort: Cohort) -> datetime:
-        ideal = cohort.application_closes_at + timedelta(days=self.entry["response_days"] + 12)
-        start = datetime.combine(cohort.starts_on, time(8), self.zone)
-        return min(ideal, self.now - timedelta(hours=12), start - timedelta(days=1))
-
-    def _teach(self, cohort: Cohort) -> None:
-        enrolments = db.session.scalars(
-            select(Enrolment).where(Enrolment.cohort_id == cohort.id).order_by(Enrolment.id)
-        ).all()
-        fixed = {
-            self.crew.persons[account["key"]].id: EnrolmentState(account["situation"]["enrolment"])
-            for account in material.accounts()
-            if (account.get("situation") or {}).get("cohort") == self.entry["key"]
-            and "enrolment" in account["situation"]
-        }
-        outcomes = teaching.enrolments_with_outcomes(
-            enrolments, self.entry.get("outcomes", {}), fixed
-        )
-        teaching.teach(
-            cohort,
-            outcomes,
-            now=self.now,
-            staff=self.staff,
-            trainer=self._trainer(),
-            stream=self.stream,
-        )
-
-    def _trainer(self) -> Actor:
-        if not self.entry["trainers"]:
-            return self.staff
-        return self.crew.actor(self.entry["trainers"][0], Role.TRAINER)

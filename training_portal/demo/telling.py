@@ -1,0 +1,264 @@
+"""One cohort of the demo programme, told from its announcement to today."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from itertools import cycle
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from training_portal.admissions.models import Application, ApplicationState
+from training_portal.cohorts import services as cohorts
+from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
+from training_portal.courses.models import Course, CourseVersion
+from training_portal.demo import admitting, applying, cast, letters, material, teaching
+from training_portal.demo.crowds import Crowd
+from training_portal.demo.rules import Invented, Slot, compose
+from training_portal.organisations.models import Organisation
+from training_portal.platform import clock, files
+from training_portal.platform.database import db
+from training_portal.platform.policy import Actor, Role
+
+S = ApplicationState
+COORDINATOR = "coordinator"
+
+
+class People:
+    """Invents as many people as the cohorts need, those of the accounts first in their places."""
+
+    def __init__(self, entries: Sequence[dict[str, Any]], seed: int, now: datetime) -> None:
+        self.count = 0
+        wanted = [
+            Slot(
+                country,
+                entry["audience"],
+                falls_short=state == "ineligible",
+                # They were of that age when they could apply, not today.
+                days_ago=max(0, -entry["days"]["opens"]),
+            )
+            for entry in entries
+            for country, states in entry["applicants"].items()
+            for state, number in states.items()
+            for _ in range(number)
+        ]
+        names = [entry["person"]["full_name"] for entry in material.accounts()]
+        self._invented = iter(
+            compose(
+                wanted,
+                stocks=material.name_stocks(),
+                audiences=material.audiences(),
+                employers=material.employers(),
+                seed=seed,
+                today=now.date(),
+                names_taken=names,
+            )
+        )
+
+    def next(self) -> Invented:
+        self.count += 1
+        return next(self._invented)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Somebody's turn to apply, and the state in which the application is to end."""
+
+    country: str
+    state: ApplicationState
+    body: Organisation
+    rank: int
+    is_direct: bool
+
+
+class Story:
+    """One cohort, told from its announcement to today."""
+
+    def __init__(
+        self, entry: dict[str, Any], crew: cast.Cast, people: People, seed: int, now: datetime
+    ) -> None:
+        self.entry, self.crew, self.people, self.now = entry, crew, people, now
+        self.stream = Random(f"{seed}:{entry['key']}")  # noqa: S311 # nosec B311
+        self.staff = crew.actor(COORDINATOR, Role.PROGRAMME_COORDINATOR)
+        self.zone = ZoneInfo(entry["time_zone"])
+        self.fixed = self._situations()
+
+    def tell(self) -> None:
+        cohort = self._open()
+        if self.entry["decision"] == "draft":
+            return
+        wanted = self._apply(cohort)
+        groups = admitting.groups_of(wanted)
+        admitting.within_the_window(cohort, groups, self._just_before_closing(cohort), self.staff)
+        if self.entry["decision"] in ("screening", "confirmed"):
+            admitting.screen(cohort, groups, self.now, self.staff)
+        if self.entry["decision"] == "confirmed":
+            with clock.standing_at(self._confirmed_at(cohort)):
+                cohorts.decide(cohort, "confirm", actor=self.staff)
+            self._teach(cohort)
+        if self.entry["decision"] == "cancelled":
+            with clock.standing_at(self.now - timedelta(days=2)):
+                reason = self.entry["cancelled_because"]
+                cohorts.decide(cohort, "cancel", actor=self.staff, reason=reason)
+
+    def _day(self, name: str, hour: int) -> datetime:
+        day = (self.now + timedelta(days=self.entry["days"][name])).date()
+        return datetime.combine(day, time(hour), self.zone)
+
+    def _situations(self) -> dict[tuple[str, str], list[str]]:
+        """Keys of accounts by the country and the state of an application they stand for."""
+        found = defaultdict(list)
+        for account in material.accounts():
+            situation = account.get("situation")
+            if situation and situation["cohort"] == self.entry["key"]:
+                country = account["person"]["province"][:2]
+                if body := situation["nominated_by"]:
+                    country = self.crew.organisations[body].country_code
+                found[country, situation["application"]].append(account["key"])
+        return found
+
+    def _open(self) -> Cohort:
+        entry, crew = self.entry, self.crew
+        opens = self._day("opens", 9)
+        starts = self._day("starts", 9).date()
+        version_id = db.session.scalars(
+            select(CourseVersion.id)
+            .join(Course, Course.id == CourseVersion.course_id)
+            .where(Course.code == entry["course"], CourseVersion.is_current)
+        ).one()
+        with clock.standing_at(min(opens - timedelta(days=20), self.now)):
+            cohort = cohorts.open_cohort(
+                code=f"{entry['prefix']}-{starts.year}-{entry['number']}",
+                course_version_id=version_id,
+                host_id=crew.organisations[entry["host"]].id,
+                issuer_id=crew.organisations[entry["issuer"]].id,
+                venue=entry["venue"],
+                venue_country=entry["venue_country"],
+                time_zone=entry["time_zone"],
+                opens_at=opens,
+                closes_at=self._day("closes", 17),
+                starts_on=starts,
+                ends_on=self._day("ends", 9).date(),
+                capacity=entry["capacity"],
+                plan={
+                    country: (share["minimum"], share["maximum"])
+                    for country, share in entry["seats"].items()
+                },
+                funding={
+                    crew.organisations[key].id: percent * 100
+                    for key, percent in entry["funders"].items()
+                },
+                trainers=[crew.accounts[key].id for key in entry["trainers"]],
+                response_days=entry["response_days"],
+                park_code=entry["park"],
+                corridor_code=entry["corridor"],
+                is_demo=True,
+                actor=self.staff,
+            )
+            if entry["decision"] != "draft":
+                cohorts.decide(cohort, "announce", actor=self.staff)
+        return cohort
+
+    def _turns(self) -> Iterator[Turn]:
+        """Who applies, in their order: each from a country, put forward by one of its bodies."""
+        for country, states in self.entry["applicants"].items():
+            bodies = cycle(
+                organisation
+                for organisation in self.crew.organisations.values()
+                if organisation.country_code == country and organisation.nominates
+            )
+            direct = self.entry["direct"].get(country, 0)
+            wanted = [state for state, number in states.items() for _number in range(number)]
+            for rank, state in enumerate(wanted, start=1):
+                body = next(bodies)
+                yield Turn(country, ApplicationState(state), body, rank, is_direct=rank <= direct)
+
+    def _apply(self, cohort: Cohort) -> list[tuple[Application, ApplicationState]]:
+        letter = letters.demo_letter()
+        if self.entry.get("in_crowds"):
+            return self._apply_together(cohort, letter)
+        wanted = []
+        for turn in self._turns():
+            key = next(iter(self.fixed.get((turn.country, turn.state.value), [])), None)
+            if key is not None:
+                self.fixed[turn.country, turn.state.value].remove(key)
+            with clock.standing_at(self._some_moment(cohort)):
+                application = self._one(cohort, key, turn)
+                if turn.state is not S.DRAFT:
+                    applying.send(application, letter)
+            wanted.append((application, turn.state))
+        return wanted
+
+    def _apply_together(
+        self, cohort: Cohort, letter: files.Upload
+    ) -> list[tuple[Application, ApplicationState]]:
+        crowd = Crowd(self.crew, cohort, letter, self.stream)
+        turns = list(self._turns())
+        for turn in turns:
+            moment = self._some_moment(cohort)
+            body = None if turn.is_direct else turn.body
+            crowd.add(self.people.next(), body, turn.rank, moment)
+        return [
+            (application, turn.state)
+            for application, turn in zip(crowd.write(), turns, strict=True)
+        ]
+
+    def _one(self, cohort: Cohort, key: str | None, turn: Turn) -> Application:
+        invented = self.people.next()
+        person = self.crew.persons[key] if key else cast.record_of(self.crew, invented)
+        body, is_direct = turn.body, turn.is_direct
+        if key is not None:
+            named = next(a for a in material.accounts() if a["key"] == key)["situation"]
+            is_direct = named["nominated_by"] is None
+            if not is_direct:
+                body = self.crew.organisations[named["nominated_by"]]
+        if not is_direct:
+            applying.nominate(cohort, person, body, turn.rank)
+        return applying.begin(cohort, person, invented, self.stream)
+
+    def _some_moment(self, cohort: Cohort) -> datetime:
+        """A moment within the window, not in the future."""
+        last = min(cohort.application_closes_at, self.now - timedelta(hours=5))
+        span = (last - cohort.application_opens_at).total_seconds()
+        share = self.stream.uniform(0.1, 0.9)
+        return cohort.application_opens_at + timedelta(seconds=span * share)
+
+    def _just_before_closing(self, cohort: Cohort) -> datetime:
+        return min(cohort.application_closes_at, self.now) - timedelta(hours=2)
+
+    def _confirmed_at(self, cohort: Cohort) -> datetime:
+        ideal = cohort.application_closes_at + timedelta(days=self.entry["response_days"] + 12)
+        start = datetime.combine(cohort.starts_on, time(8), self.zone)
+        return min(ideal, self.now - timedelta(hours=12), start - timedelta(days=1))
+
+    def _teach(self, cohort: Cohort) -> None:
+        enrolments = db.session.scalars(
+            select(Enrolment).where(Enrolment.cohort_id == cohort.id).order_by(Enrolment.id)
+        ).all()
+        fixed = {
+            self.crew.persons[account["key"]].id: EnrolmentState(account["situation"]["enrolment"])
+            for account in material.accounts()
+            if (account.get("situation") or {}).get("cohort") == self.entry["key"]
+            and "enrolment" in account["situation"]
+        }
+        outcomes = teaching.enrolments_with_outcomes(
+            enrolments, self.entry.get("outcomes", {}), fixed
+        )
+        teaching.teach(
+            cohort,
+            outcomes,
+            now=self.now,
+            staff=self.staff,
+            trainer=self._trainer(),
+            stream=self.stream,
+        )
+
+    def _trainer(self) -> Actor:
+        if not self.entry["trainers"]:
+            return self.staff
+        return self.crew.actor(self.entry["trainers"][0], Role.TRAINER)
