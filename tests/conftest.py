@@ -87,7 +87,11 @@ def _param(kind: str, kinds: tuple[str, ...], is_long: bool) -> object:
 @pytest.fixture(scope="session")
 def databases(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Databases:
     """Makes migrated databases of the kind under test."""
-    return Databases(database_kind, tmp_path_factory.mktemp(database_kind), os.environ.get(_SERVER))
+    base = tmp_path_factory.getbasetemp()
+    # The workers of xdist have folders of their own in one of the run.
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = tmp_path_factory.mktemp(database_kind)
+    return Databases(database_kind, folder, os.environ.get(_SERVER), shared)
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.database import settings_for
-from tests.support.live import environment, serving
+from tests.support.database import environment, settings_for
+from tests.support.live import serving
 from training_portal.config import ROOT
 
 #: Beside the package in a checkout, in it once installed.

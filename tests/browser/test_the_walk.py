@@ -19,8 +19,6 @@ from pypdf import PdfReader, PdfWriter
 from tests.browser.walker import Walker, choose_and, open_cohort, walker
 from tests.support.database import Databases
 from tests.support.live import LivePortal, serving
-from training_portal import create_app
-from training_portal.demo import services as demo
 
 pytestmark = pytest.mark.long_on_postgresql
 
@@ -31,11 +29,8 @@ NOMINEE = "devi.long@mmd.example.org"
 @pytest.fixture(scope="module")
 def portal(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivePortal]:
     """The portal with the demo programme."""
-    folder, url = tmp_path_factory.mktemp("walk"), databases.fresh(reference=True)
-    with serving(url, folder) as served:
-        app = create_app(served.settings)
-        with app.app_context():
-            demo.load(2016)
+    folder = tmp_path_factory.mktemp("walk")
+    with serving(databases.demo(folder), folder) as served:
         yield served
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import Command, Said
-from tests.support.database import settings_for
-from tests.support.live import environment
+from tests.support.database import environment, settings_for
 from training_portal import cli
 
 

@@ -56,11 +56,18 @@ def test_a_database_that_is_in_use_gets_no_demo(data: str, portal: Command) -> N
     assert _scalar(data, "SELECT count(*) FROM account") == 1
 
 
-def test_the_demo_is_loaded_and_its_accounts_are_listed(data: str, portal: Command) -> None:
-    portal("load-reference")
+@pytest.mark.long_on_postgresql
+def test_the_demo_is_loaded_and_its_accounts_are_listed(
+    databases: Databases,
+    data: str,
+    portal: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
     assert portal("demo-accounts", "--json").out == "[]\n"
-    made = portal("load-demo", "--seed", "7")
-    assert made.code == 0, made.err
+    # This very command has made the template of all tests that need the demo.
+    assert "cohorts: 14\n" in databases.demo_template().said
+    monkeypatch.setenv("DATABASE_URL", databases.demo(tmp_path))
     accounts = json.loads(portal("demo-accounts", "--json").out)
     assert {frozenset(each) for each in accounts} == {
         frozenset({"email", "password", "role", "try"})

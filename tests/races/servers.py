@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests.support.live import environment
+from tests.support.database import environment
 from tests.support.services import free_port
 from training_portal.config import ROOT, Settings
 

@@ -23,8 +23,7 @@ from sqlalchemy import select
 from tests.factories import make_account
 from tests.factories.accounts import actor_of
 from tests.factories.jobs import kind, make_job, parcels_sent
-from tests.support.database import settings_for
-from tests.support.live import environment
+from tests.support.database import environment, settings_for
 from training_portal import create_app
 from training_portal.config import ROOT, Settings
 from training_portal.platform.audit import AuditEvent

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
+import json
+import os
 import secrets
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from click.testing import CliRunner
 from flask import Flask
 from flask_migrate import upgrade
 from pydantic import SecretStr
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 
-from training_portal import create_app
+from training_portal import cli, create_app
 from training_portal.config import ROOT, Environment, Settings
 from training_portal.platform import database
 from training_portal.platform.database import db
@@ -57,13 +62,48 @@ def _administer(server: str, statement: str) -> None:
     engine.dispose()
 
 
+@dataclass(frozen=True)
+class DemoTemplate:
+    """A database with the demo programme, its files, and what the command said."""
+
+    url: str
+    folder: Path
+    said: str
+
+
+def _load_demo(settings: Settings, size: str) -> str:
+    """Have the command line load the demo programme; returns what it said."""
+    done = CliRunner().invoke(
+        cli.cli, ["load-demo", "--size", size], env=environment(settings), catch_exceptions=False
+    )
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings as the variables that another process reads them from."""
+    names = ("portal_env", "database_url", "instance_path", "public_url", "port")
+    given = {name.upper(): str(getattr(settings, name)) for name in names}
+    return {
+        **os.environ,
+        **given,
+        "SECRET_KEY": settings.secret_key.get_secret_value(),
+        "MASTER_KEY": settings.master_key.get_secret_value(),
+        "DEMO": "1" if settings.demo else "0",
+    }
+
+
 class Databases:
     """Makes migrated databases of one kind: the first by migrating, the others as copies of it."""
 
-    def __init__(self, kind: str, folder: Path, server: str | None) -> None:
+    def __init__(
+        self, kind: str, folder: Path, server: str | None, shared: Path | None = None
+    ) -> None:
+        """`shared` is a folder that all processes of a run have, for what is dear to make."""
         self.kind = kind
         self.folder = folder
         self.server = server
+        self.shared = shared or folder
         self.templates: dict[bool, str] = {}
 
     def fresh(self, *, reference: bool = False) -> str:
@@ -72,6 +112,38 @@ class Databases:
             self.templates[reference] = self.fresh() if reference else self._empty("template")
             prepare(self.templates[reference], self.folder, reference=reference)
         return self._copy(self.templates[reference])
+
+    def demo(self, folder: Path, size: str = "small") -> str:
+        """The URL of a database with the demo programme; its files go into the folder."""
+        template = self.demo_template(size)
+        shutil.copytree(template.folder / "files", folder / "files", dirs_exist_ok=True)
+        return self._copy(template.url)
+
+    def demo_template(self, size: str = "small") -> DemoTemplate:
+        """The demo programme as the command line loads it, once in a run for each kind and size."""
+        name = f"demo-{size}-{self.kind}"
+        note = self.shared / f"{name}.json"
+        with (self.shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not note.exists():
+                folder = self.shared / name
+                folder.mkdir()
+                url = self.fresh(reference=True)
+                said = _load_demo(settings_for(url, folder), size)
+                if self.kind == POSTGRESQL:
+                    self._end_connections(url)
+                note.write_text(json.dumps({"url": url, "folder": str(folder), "said": said}))
+            told = json.loads(note.read_text())
+        return DemoTemplate(told["url"], Path(told["folder"]), told["said"])
+
+    def _end_connections(self, url: str) -> None:
+        """The command's pool is left to the collector; a database in use cannot be copied."""
+        assert self.server is not None
+        name = make_url(url).database
+        _administer(
+            self.server,
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+        )
 
     def empty(self) -> str:
         """The URL of a database with nothing in it, not even tables."""

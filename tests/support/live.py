@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.database import settings_for
+from tests.support.database import environment, settings_for
 from tests.support.services import free_port
 from training_portal.config import ROOT, Settings
 
@@ -34,19 +34,6 @@ class LivePortal:
 
     def url(self, path: str) -> str:
         return self.address + path
-
-
-def environment(settings: Settings) -> dict[str, str]:
-    """The settings as the variables that another process reads them from."""
-    names = ("portal_env", "database_url", "instance_path", "public_url", "port")
-    given = {name.upper(): str(getattr(settings, name)) for name in names}
-    return {
-        **os.environ,
-        **given,
-        "SECRET_KEY": settings.secret_key.get_secret_value(),
-        "MASTER_KEY": settings.master_key.get_secret_value(),
-        "DEMO": "1" if settings.demo else "0",
-    }
 
 
 @contextmanager
