@@ -54,11 +54,16 @@ def test_a_trainer_plans_a_session_and_bad_times_come_back_filled(
     page = trainer.submit(url, status=422, title="5S", day=day, starts="9:00", ends="25:00")
     assert page.errors == ["To: Write the time like 09:00 or 14:30."]
     page = trainer.submit(url, status=422, title="5S", day=day, starts="9:00", ends="8:00")
-    assert page.errors == ["Day: The session must end after it begins."]
+    assert page.errors == ["To: The session must end after it begins."]
     assert 'value="5S"' in page.html
-    page = trainer.submit(url, title="5S", day=day, starts="900", ends="12.00")
-    assert "The session is planned." in page
-    assert len(queries.sessions_of(running.cohort.id, true())) == 1
+    page = trainer.submit(url, title="5S", day=day, starts="9", ends="12.00")
+    assert page.notices == ["The session is planned."]
+    page = trainer.submit(url, title="Kaizen", day=day, starts="11", ends="13")
+    assert "At the same time there is: 5S." in page.notices[1]
+    assert page.text.count("At the same time as another") == 2
+    (session, _other) = queries.sessions_of(running.cohort.id, true())
+    page = trainer.get(f"{base(running)}/sessions/{session.public_id}/change")
+    assert 'value="09:00"' in page.html
 
 
 def test_a_trainer_takes_attendance(running: Running, trainer: PageClient) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +14,7 @@ from tests.learning.test_learning_pages import with_role
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.learning import moving, services
-from training_portal.learning.rules import days_between
+from training_portal.learning.rules import days_between, overlapping
 from training_portal.platform import clock
 from training_portal.platform.policy import SYSTEM, Role
 
@@ -46,9 +46,33 @@ def test_days_of_a_period_by_weekday() -> None:
     assert days_between(last, first, {0}) == []
 
 
+def test_days_that_are_past_are_said_before(running: Running, trainer: PageClient) -> None:
+    day = f"{running.cohort.starts_on:%d/%m/%Y}"
+    page = trainer.submit(
+        url_of(running), title="Practice", first_day=day, weekdays=list("0123456")
+    )
+    assert "past: " in page.text
+
+
+def test_who_shares_time_with_whom() -> None:
+    at = [datetime(2027, 2, 1, hour, tzinfo=UTC) for hour in range(24)]
+    spans = [("a", at[9], at[12]), ("b", at[12], at[13]), ("c", at[15], at[20])]
+    assert overlapping(spans) == set()
+    assert overlapping([*spans, ("d", at[11], at[16])]) == {"a", "b", "c", "d"}
+    assert overlapping([("a", at[1], at[9]), ("b", at[2], at[3]), ("c", at[4], at[5])]) == {
+        "a", "b", "c",
+    }  # fmt: skip
+
+
 def test_a_session_is_planned_on_each_chosen_weekday(running: Running, trainer: PageClient) -> None:
+    first = max(running.cohort.starts_on, clock.today(running.cohort.time_zone))
+    days = days_between(first, running.cohort.ends_on, {0, 2})
     page = trainer.submit(url_of(running), title="Practice", weekdays=["0", "2"], place="Hall")
-    days = days_between(running.cohort.starts_on, running.cohort.ends_on, {0, 2})
+    assert f"This plans {len(days)} session" in page.text and not planned(running)
+    page = trainer.submit(page, weekdays=["0"])
+    assert not planned(running)  # another plan is shown first
+    page = trainer.submit(page, weekdays=["0", "2"])
+    page = trainer.submit(page)
     assert page.notices == [f"{len(days)} sessions are planned."]
     assert len(planned(running)) == len(days)
     assert {words for words, _title in planned(running)} == {"Mon 09:00", "Wed 09:00"}
@@ -76,7 +100,7 @@ def test_what_makes_no_sense_comes_back_filled(
 def test_no_two_sessions_at_once_and_none_is_planned_then(
     running: Running, trainer: PageClient
 ) -> None:
-    trainer.submit(url_of(running), title="Practice", weekdays=list("0123456"))
+    trainer.submit(trainer.submit(url_of(running), title="Practice", weekdays=list("0123456")))
     before = planned(running)
     page = trainer.submit(url_of(running), status=422, title="Theory", starts="10:00", ends="11:00")
     assert any("at this time already" in error for error in page.errors)
@@ -104,5 +128,7 @@ def test_what_was_cancelled_is_in_nobodys_way(running: Running, trainer: PageCli
         actor=SYSTEM,
     )
     services.cancel_session(session, reason="Doubled.", actor=SYSTEM)
-    page = trainer.submit(url_of(running), title="Practice", weekdays=list("0123456"))
+    page = trainer.submit(
+        trainer.submit(url_of(running), title="Practice", weekdays=list("0123456"))
+    )
     assert "sessions are planned" in page.notices[0]

@@ -21,7 +21,6 @@ _TONES = {
     "find_eligible": "good",
     "return": "wait",
     "offer": "wait",
-    "waitlist": "wait",
     "withdraw_offer": "bad",
     "reject": "bad",
     "find_ineligible": "bad",

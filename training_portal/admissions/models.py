@@ -68,13 +68,15 @@ class ApplicationState(StrEnum):
         return self not in (ApplicationState.DRAFT, ApplicationState.RETURNED)
 
 
+#: info: under way; wait: somebody is asked to act by a day; good and bad: how it came out; none:
+#: over, by the person's own will.
 _APPLICATION_TONES = {
     "submitted": "info",
     "returned": "wait",
     "eligible": "info",
     "ineligible": "bad",
     "shortlisted": "info",
-    "waitlisted": "wait",
+    "waitlisted": "info",
     "offered": "wait",
     "accepted": "good",
     "enrolled": "good",

@@ -36,7 +36,7 @@ COHORTS = Listing(
         Column("title", _l("Course"), sortable=True),
         Column("state", _l("State")),
         Column("dates", _l("Held"), sortable=True, falling=True),
-        Column("closes_at", _l("Applications until"), sortable=True, falling=True),
+        Column("closes_at", _l("Applications close"), sortable=True, falling=True),
         Column("seats", _l("Seats"), sortable=True, falling=True, numeric=True),
         Column("host", _l("Host"), sortable=True, shown=False),
         Column("venue", _l("Venue"), shown=False),
@@ -194,7 +194,7 @@ _EXPORTED: Mapping[
         (_l("First day"), _l("Last day")),
         lambda row, _taken: (row.starts_on, row.ends_on),
     ),
-    "closes_at": ((_l("Applications until"),), lambda row, _taken: (row.closes_at,)),
+    "closes_at": ((_l("Applications close"),), lambda row, _taken: (row.closes_at,)),
     "seats": (
         (_l("Seats taken"), _l("Seats")),
         lambda row, taken: (taken, row.capacity),

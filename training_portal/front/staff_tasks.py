@@ -53,7 +53,10 @@ def _decision(cohort: Cohort, course: str) -> Task | None:
     is_day = True
     if cohort.is_held:
         title = _("On hold: %(code)s", code=cohort.code)
-        text, due = _("It waits until somebody lets it go on."), None
+        text, due = (
+            _("Nothing moves by its dates until somebody lets it go on."),
+            None,
+        )
     elif cohort.decision is CohortDecision.DRAFT and now < cohort.application_closes_at:
         title = _("Announce %(code)s", code=cohort.code)
         text, is_day = _("By then its applications are to open."), False

@@ -18,9 +18,11 @@ from wtforms.validators import StopValidation
 from training_portal.learning.models import Presence
 from training_portal.learning.queries import Participant
 from training_portal.learning.rules import days_between
+from training_portal.platform.versions import fingerprint
 from training_portal.platform.web.forms import (
     ChoiceField,
     DateField,
+    HiddenTextField,
     LongTextField,
     ManyChoicesField,
     PortalForm,
@@ -42,8 +44,15 @@ class SessionForm(VersionedForm):
     ends = TimeField(_l("To"))
     place = TextField(_l("Room or place"), optional=True, maximum=200)
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A session ends on its day, after it begins."""
+        super().validate(extra_validators)
+        if self.starts.time and self.ends.time and self.ends.time <= self.starts.time:
+            self.refuse(self.ends, _("The session must end after it begins."))
+        return not self.has_problems
+
     def moments(self, zone: str) -> tuple[datetime, datetime]:
-        """Beginning and end as aware moments; an end before the beginning is the next day's."""
+        """Beginning and end as aware moments; only after `validate`."""
         assert self.day.data is not None and self.starts.time and self.ends.time
         return _at(self.day.data, self.starts.time, zone), _at(self.day.data, self.ends.time, zone)
 
@@ -70,14 +79,23 @@ class RepeatForm(PortalForm):
     starts = TimeField(lazy_pgettext("time of day", "From"))
     ends = TimeField(_l("To"))
     place = TextField(_l("Room or place"), optional=True, maximum=200)
+    #: The plan whose days were shown; another plan is shown first.
+    agreed = HiddenTextField()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The period ends after it begins, and is no longer than a course can be."""
         super().validate(extra_validators)
+        if self.starts.time and self.ends.time and self.ends.time <= self.starts.time:
+            self.refuse(self.ends, _("The session must end after it begins."))
         first, last = self.first_day.data, self.last_day.data
         if first and last and not timedelta(0) <= last - first <= timedelta(days=3660):
             self.refuse(self.last_day, _("The period must end after it begins, within ten years."))
         return not self.has_problems
+
+    @property
+    def version(self) -> str:
+        """The fingerprint of the plan, to know one that was shown; only after `validate`."""
+        return fingerprint({name: str(value) for name, value in self.plan.items()})
 
     @property
     def plan(self) -> dict[str, Any]:

@@ -7,18 +7,20 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import select
 
 from training_portal.cohorts.models import Cohort
 from training_portal.learning.models import TrainingSession
 from training_portal.learning.services import plan_session
+from training_portal.platform import i18n
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
 
 #: More sessions than this in one go are a slip of the pen.
 MOST = 200
+#: So many days are named in a refusal; more are counted.
+MOST_NAMED = 5
 
 
 @transactional
@@ -35,21 +37,11 @@ def plan_repeated(
 ) -> int:
     """Plan a session on each of the days: all of them, or none; returns how many.
 
-    Times are of the venue. Raises Refused when a day has a session at that time already, or lies
-    outside the cohort.
+    Times are of the venue. Raises Refused as `refuse_unplannable` does.
     """
     cohort = lock(Cohort, cohort.id)
-    if not days:
-        raise Refused(_("No day of this period falls on these weekdays."))
-    if len(days) > MOST:
-        raise Refused(_("These are %(count)d days: plan at most 200 in one go.", count=len(days)))
-    zone = ZoneInfo(cohort.time_zone)
-    moments = [
-        (datetime.combine(day, starts, zone), datetime.combine(day, ends, zone))
-        for day in sorted(days)
-    ]
-    _refuse_meetings(cohort, moments)
-    for starts_at, ends_at in moments:
+    refuse_unplannable(cohort, days, starts=starts, ends=ends)
+    for starts_at, ends_at in _moments(cohort, days, starts, ends):
         plan_session(
             cohort,
             title=title,
@@ -59,7 +51,28 @@ def plan_repeated(
             module_id=module_id,
             actor=actor,
         )
-    return len(moments)
+    return len(days)
+
+
+def refuse_unplannable(cohort: Cohort, days: Collection[date], *, starts: time, ends: time) -> None:
+    """Raise Refused, in words, for no day or too many, days outside the cohort, or taken hours."""
+    if not days:
+        raise Refused(_("No day of this period falls on these weekdays."))
+    if len(days) > MOST:
+        raise Refused(_("These are %(count)d days: plan at most 200 in one go.", count=len(days)))
+    if min(days) < cohort.starts_on or max(days) > cohort.ends_on:
+        raise Refused(_("The session must lie between the first and the last day of the cohort."))
+    _refuse_meetings(cohort, _moments(cohort, days, starts, ends))
+
+
+def _moments(
+    cohort: Cohort, days: Collection[date], starts: time, ends: time
+) -> list[tuple[datetime, datetime]]:
+    zone = ZoneInfo(cohort.time_zone)
+    return [
+        (datetime.combine(day, starts, zone), datetime.combine(day, ends, zone))
+        for day in sorted(days)
+    ]
 
 
 def _refuse_meetings(cohort: Cohort, moments: Collection[tuple[datetime, datetime]]) -> None:
@@ -69,15 +82,14 @@ def _refuse_meetings(cohort: Cohort, moments: Collection[tuple[datetime, datetim
             TrainingSession.cohort_id == cohort.id, TrainingSession.cancelled_at.is_(None)
         )
     ).all()
-    meeting = sum(
-        any(starts < other_end and other_start < ends for other_start, other_end in there)
+    meeting = [
+        starts.date()
         for starts, ends in moments
-    )
+        if any(starts < other_end and other_start < ends for other_start, other_end in there)
+    ]
     if meeting:
-        raise Refused(
-            ngettext(
-                "On %(num)d of these days there is a session at this time already.",
-                "On %(num)d of these days there are sessions at this time already.",
-                meeting,
-            )
-        )
+        named = ", ".join(i18n.day(each) for each in meeting[:MOST_NAMED])
+        more = len(meeting) - MOST_NAMED
+        if more > 0:
+            named = _("%(days)s and %(count)d more", days=named, count=more)
+        raise Refused(_("There is a session at this time already: %(days)s.", days=named))

@@ -87,6 +87,23 @@ def session_of(cohort: Cohort, public_id: str) -> TrainingSession:
     return session or abort(404)
 
 
+def sessions_at_the_time_of(session: TrainingSession) -> list[str]:
+    """The titles of other sessions of the cohort that share time with it, cancelled ones apart."""
+    return list(
+        db.session.scalars(
+            select(TrainingSession.title)
+            .where(
+                TrainingSession.cohort_id == session.cohort_id,
+                TrainingSession.id != session.id,
+                TrainingSession.cancelled_at.is_(None),
+                TrainingSession.starts_at < session.ends_at,
+                TrainingSession.ends_at > session.starts_at,
+            )
+            .order_by(TrainingSession.starts_at)
+        )
+    )
+
+
 class Participant(NamedTuple):
     """Somebody enrolled in a cohort, as lists show them."""
 

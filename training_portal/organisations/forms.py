@@ -26,7 +26,10 @@ class OrganisationForm(VersionedForm):
     """Choices of places and of other organisations are given by `settle`."""
 
     kind = ChoiceField(_l("Kind"), choices=choices_of(OrganisationKind))
-    name = NameField(lazy_pgettext("organisation", "Name"), hint=_l("In Latin letters, as in its own English papers."))
+    name = NameField(
+        lazy_pgettext("organisation", "Name"),
+        hint=_l("In Latin letters, as in its own English papers."),
+    )
     native_name = NameField(_l("Name in its own language"), optional=True)
     country_code = ChoiceField(_l("Country"))
     province = ChoiceField(_l("Province"), optional=True)

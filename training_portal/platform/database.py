@@ -138,6 +138,7 @@ class _Unit:
     after_commit: list[Callable[[], None]] = field(default_factory=list)
     #: Names of the tables that were written.
     written: set[str] = field(default_factory=set)
+    before_retry: list[Callable[[], None]] = field(default_factory=list)
 
 
 _unit: ContextVar[_Unit | None] = ContextVar("unit_of_work", default=None)
@@ -161,9 +162,14 @@ def unit_of_work() -> Iterator[None]:
     if is_writing():
         yield
         return
+    with _transaction(_Unit()):
+        yield
+
+
+@contextmanager
+def _transaction(unit: _Unit) -> Iterator[None]:
     session = db.session()
     session.rollback()
-    unit = _Unit()
     token = _unit.set(unit)
     try:
         session.connection()
@@ -198,8 +204,9 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
         if is_writing():
             return function(*args, **kwargs)
         for attempt in range(1, ATTEMPTS + 1):
+            unit = _Unit()
             try:
-                with unit_of_work():
+                with _transaction(unit):
                     return function(*args, **kwargs)
             except DBAPIError as error:
                 lost_race = attempt == 1 and _is_double(error)
@@ -207,6 +214,8 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
                     raise
                 if attempt == ATTEMPTS:
                     raise Busy from error
+                for callback in unit.before_retry:
+                    callback()
                 time.sleep(random.uniform(0.02, 0.1) * attempt)  # noqa: S311 - jitter, no secret
         raise AssertionError("unreachable")
 
@@ -219,6 +228,14 @@ def after_commit(callback: Callable[[], None]) -> None:
     if unit is None:
         raise WriteOutsideUnitOfWork("after_commit() needs a unit of work.")
     unit.after_commit.append(callback)
+
+
+def before_retry(callback: Callable[[], None]) -> None:
+    """Have what lives outside the database put back, should the running unit be tried again."""
+    unit = _unit.get()
+    if unit is None:
+        raise WriteOutsideUnitOfWork("before_retry() needs a unit of work.")
+    unit.before_retry.append(callback)
 
 
 #: SQLSTATEs worth another try: serialization failure, deadlock, lock not available, admin shutdown,

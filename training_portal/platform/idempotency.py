@@ -64,11 +64,18 @@ def _take_key() -> None:
     if claim is None:
         return
     _claim.set(None)  # Later units of work of the same request belong to the same key.
+    # A second try of this unit claims it anew: the first took its row back with everything else.
+    # Where only the answer to a commit was lost, it finds the row and does nothing twice.
+    database.before_retry(functools.partial(_give_back, claim))
     actor, endpoint, key = claim
     if not insert_if_absent(
         IdempotencyKey, actor=actor, endpoint=endpoint, key=key, created_at=clock.now()
     ):
         raise AlreadyDone(_location(actor, endpoint, key))
+
+
+def _give_back(claim: tuple[str, str, str]) -> None:
+    _claim.set(claim)
 
 
 def _location(actor: str, endpoint: str, key: str) -> str | None:

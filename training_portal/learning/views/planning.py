@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
+from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
 from training_portal.learning import forms, planning_services, queries
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.views import blueprint
+from training_portal.platform import clock
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.shell import form_page
@@ -22,9 +26,10 @@ from training_portal.platform.workflow import Refused
 def repeat_sessions(cohort_id: str) -> ResponseReturnValue:
     """Plan a session on each chosen weekday of a period."""
     cohort = cohort_for(current_actor(), cohort_id, LearningPermission.PLAN)
+    today = clock.today(cohort.time_zone)
     form = forms.RepeatForm(
         data={
-            "first_day": cohort.starts_on,
+            "first_day": max(cohort.starts_on, min(today, cohort.ends_on)),
             "last_day": cohort.ends_on,
             "weekdays": list("01234"),
             "starts": "09:00",
@@ -33,15 +38,35 @@ def repeat_sessions(cohort_id: str) -> ResponseReturnValue:
     )
     modules = queries.modules(cohort.course_version_id)
     form.module.choices = [(str(module.id), module.texts["en"]) for module in modules]
+    days: list[date] = []
     if form.validate_on_submit():
         try:
-            count = planning_services.plan_repeated(cohort, **form.plan, actor=current_actor())
+            if form.agreed.data == form.version:
+                return _planned(cohort, form)
+            days = _foreseen(cohort, form)
         except Refused as refusal:
-            form.refuse(form.first_day, str(refusal))
-        else:
-            flash(
-                ngettext("%(num)d session is planned.", "%(num)d sessions are planned.", count),
-                "good",
-            )
-            return redirect(url_for("learning.sessions", cohort_id=cohort.public_id), 303)
-    return form_page("learning/repeat_sessions.html", form, cohort=cohort)
+            form.refuse(None, str(refusal))
+    return form_page(
+        "learning/repeat_sessions.html",
+        form,
+        cohort=cohort,
+        days=days,
+        past=sum(day < today for day in days),
+    )
+
+
+def _foreseen(cohort: Cohort, form: forms.RepeatForm) -> list[date]:
+    """The days of a plan that could be carried out; the form then agrees to just this plan."""
+    plan = form.plan
+    planning_services.refuse_unplannable(
+        cohort, plan["days"], starts=plan["starts"], ends=plan["ends"]
+    )
+    form.agreed.data = form.version
+    days: list[date] = plan["days"]
+    return days
+
+
+def _planned(cohort: Cohort, form: forms.RepeatForm) -> ResponseReturnValue:
+    count = planning_services.plan_repeated(cohort, **form.plan, actor=current_actor())
+    flash(ngettext("%(num)d session is planned.", "%(num)d sessions are planned.", count), "good")
+    return redirect(url_for("learning.sessions", cohort_id=cohort.public_id), 303)

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
 from training_portal.courses.models import AssessmentComponent
-from training_portal.learning import forms, queries, services
+from training_portal.learning import forms, queries, rules, services
 from training_portal.learning.models import Presence, TrainingSession
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.views import blueprint
@@ -36,10 +36,16 @@ def _cohort(public_id: str, permission: LearningPermission) -> Cohort:
 def sessions(cohort_id: str) -> str:
     """The sessions of a cohort and its mark sheets."""
     cohort = _cohort(cohort_id, LearningPermission.SEE)
+    found = queries.sessions_of(cohort.id, visible_people(current_actor()))
     return render_template(
         "learning/sessions.html",
         cohort=cohort,
-        sessions=queries.sessions_of(cohort.id, visible_people(current_actor())),
+        sessions=found,
+        overlapping=rules.overlapping(
+            (each.public_id, each.starts_at, each.ends_at)
+            for each in found
+            if each.cancelled_at is None
+        ),
         components=queries.components(cohort.course_version_id),
         now=clock.now(),
         taking_part=len(_taking_part(cohort)),
@@ -70,6 +76,13 @@ def _details(form: forms.SessionForm, cohort: Cohort) -> dict[str, object]:
     }
 
 
+def _warn_of_overlap(session: TrainingSession) -> None:
+    """Two groups may well meet at once, so it is allowed; whether it was meant, people know."""
+    if titles := queries.sessions_at_the_time_of(session):
+        words = _("At the same time there is: %(sessions)s.", sessions=", ".join(titles))
+        flash(f"{words} {_('If that is not meant, change one of them.')}", "wait")
+
+
 @blueprint.route("/manage/cohorts/<cohort_id>/sessions/new", methods=["GET", "POST"])
 @requires(LearningPermission.PLAN)
 @once
@@ -79,11 +92,16 @@ def plan_session(cohort_id: str) -> ResponseReturnValue:
     form = _session_form(cohort)
     if form.validate_on_submit():
         try:
-            services.plan_session(cohort, **_details(form, cohort), actor=current_actor())  # type: ignore[arg-type]
+            planned = services.plan_session(
+                cohort,
+                **_details(form, cohort),  # type: ignore[arg-type]
+                actor=current_actor(),
+            )
         except Refused as refusal:
             form.refuse(form.day, str(refusal))
         else:
             flash(_("The session is planned."), "good")
+            _warn_of_overlap(planned)
             return redirect(url_for("learning.sessions", cohort_id=cohort.public_id), 303)
     return form_page("learning/session_form.html", form, cohort=cohort, session=None)
 
@@ -112,6 +130,7 @@ def change_session(cohort_id: str, session_id: str) -> ResponseReturnValue:
             form.refuse(form.day, str(refusal))
         else:
             flash(_("The session is changed."), "good")
+            _warn_of_overlap(session)
             return redirect(url_for("learning.sessions", cohort_id=cohort.public_id), 303)
     return form_page("learning/session_form.html", form, cohort=cohort, session=session)
 

@@ -16,7 +16,7 @@ from wtforms.widgets import TextInput
 from training_portal.platform import clock
 from training_portal.platform.web import dates
 from training_portal.platform.web.fields import TextField, rendering, require
-from training_portal.platform.web.plain_text import Words, kept_lazy, normalise_line
+from training_portal.platform.web.plain_text import Words, ascii_digits, kept_lazy, normalise_line
 
 
 class DateField(Field):
@@ -123,7 +123,7 @@ class MonthField(DateField):
 
 
 class TimeField(TextField):
-    """A time of day, 24 hours: `9:00`, `09.00`, `900`."""
+    """A time of day, 24 hours: `9:00`, `09.00`, `900`, or the bare hour `9`; shown as `09:00`."""
 
     def __init__(self, label: Words = "", **options: Any) -> None:
         super().__init__(label, width="short", maximum=20, **options)
@@ -133,8 +133,9 @@ class TimeField(TextField):
         """Keep the time. Raises StopValidation for what is none."""
         self.time = None
         super().pre_validate(form)
-        match = re.fullmatch(r"(\d{1,2})[:.h]?(\d{2})", self.text.strip())
-        if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        text = ascii_digits(self.text.strip())
+        match = re.fullmatch(r"(\d{1,2})(?:h|[:.h]?(\d{2}))?", text, re.ASCII)
+        if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
             raise StopValidation(_("Write the time like 09:00 or 14:30."))
-        self.time = time(int(match[1]), int(match[2]))
+        self.time = time(int(match[1]), int(match[2] or 0))
         self.data = f"{self.time:%H:%M}"
