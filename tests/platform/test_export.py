@@ -15,6 +15,14 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from training_portal.platform import export
+from training_portal.platform.export import Format
+
+
+def written(table: export.Table, kind: Format) -> bytes:
+    target = io.BytesIO()
+    export.write(table, kind, target)
+    return target.getvalue()
+
 
 DANGEROUS = ["=1+1", "+66 2 000", "-x", "@cmd", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x"]
 
@@ -35,16 +43,16 @@ def test_neutralising_is_undone_by_restoring(cell: str) -> None:
 
 
 def test_a_csv_has_a_byte_order_mark_and_neutral_cells() -> None:
-    content = export.to_csv(
-        export.Table(["Name", "Born"], [["=cmd()", date(1988, 3, 12)], [None, Decimal("2.5")]])
-    )
+    table = export.Table(["Name", "Born"], [["=cmd()", date(1988, 3, 12)], [None, Decimal("2.5")]])
+    content = written(table, Format.CSV)
     assert content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert rows == [["Name", "Born"], ["'=cmd()", "1988-03-12"], ["", "2.5"]]
 
 
 def test_a_workbook_keeps_text_as_text_and_numbers_as_numbers() -> None:
-    content = export.to_xlsx(export.Table(["Name", "Points"], [["=1+1", 7], ["ສົມສັກ", 2.5]]))
+    table = export.Table(["Name", "Points"], [["=1+1", 7], ["ສົມສັກ", 2.5]])
+    content = written(table, Format.XLSX)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert book.get_sheet_by_index(0).to_python() == [
         ["Name", "Points"],
@@ -58,9 +66,9 @@ def test_moments_are_on_the_clock_that_their_heading_names(app: Flask) -> None:
     with app.test_request_context():
         table = export.Table(["Name", "Until"], [["Keo", deadline], ["Dara", None]], "Asia/Tokyo")
     assert table.headings == ["Name", "Until (Tokyo time)"]
-    rows = list(csv.reader(io.StringIO(export.to_csv(table).decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(written(table, Format.CSV).decode("utf-8-sig"))))
     assert rows[1:] == [["Keo", "2026-12-09 23:59"], ["Dara", ""]]
-    book = CalamineWorkbook.from_filelike(io.BytesIO(export.to_xlsx(table)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(written(table, Format.XLSX)))
     assert book.get_sheet_by_index(0).to_python()[1] == [
         "Keo",
         deadline.astimezone(ZoneInfo("Asia/Tokyo")).replace(tzinfo=None),
@@ -68,11 +76,30 @@ def test_moments_are_on_the_clock_that_their_heading_names(app: Flask) -> None:
 
 
 def test_dates_of_a_workbook_are_dates_and_not_text() -> None:
-    content = export.to_xlsx(export.Table(["Born"], [[date(1988, 3, 12)]]))
+    content = written(export.Table(["Born"], [[date(1988, 3, 12)]]), Format.XLSX)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert book.get_sheet_by_index(0).to_python()[1] == [date(1988, 3, 12)]
 
 
 def test_a_download_is_an_attachment_under_its_name() -> None:
-    response = export.download("people", export.Format.CSV, ["A"], [["b"]])
+    response = export.download("people", Format.CSV, ["A"], [["b"]])
     assert response.headers["Content-Disposition"] == "attachment; filename=people.csv"
+
+
+@pytest.mark.parametrize("kind", list(Format))
+def test_a_table_too_long_for_memory_comes_back_whole(
+    kind: Format, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "IN_MEMORY", 500)
+    told: list[int] = []
+    lines = ([f"Person {number}", number, date(2027, 1, 2), "=1\n+1"] for number in range(100))
+    table = export.Table(["Name", "Number", "Day", "Words"], lines, tell=told.append)
+    assert table.count == 100 and told[-1] == 100
+    content = written(table, kind)
+    if kind is Format.CSV:
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+        assert rows[100] == ["Person 99", "99", "2027-01-02", "'=1\n+1"]
+    else:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        last = book.get_sheet_by_index(0).to_python()[100]
+        assert last == ["Person 99", 99.0, date(2027, 1, 2), "'=1\n+1"]

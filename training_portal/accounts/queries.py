@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,7 +21,7 @@ from training_portal.platform.database import db
 from training_portal.platform.policy import Actor, Role
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
-from training_portal.platform.web.listing_rows import Page, every, fetch
+from training_portal.platform.web.listing_rows import Page, each, fetch
 
 
 def has_demo_accounts() -> bool:
@@ -185,9 +185,9 @@ def accounts(view: View) -> Page[AccountRow]:
     return fetch(db.session, _statement(), view, **_PARAMETERS)
 
 
-def all_accounts(view: View) -> list[AccountRow]:
+def all_accounts(view: View) -> Iterator[AccountRow]:
     """All accounts of a view, for an export."""
-    return every(db.session, _statement(), view, **_PARAMETERS)
+    return each(db.session, _statement(), view, **_PARAMETERS)
 
 
 def account_of(public_id: str) -> Account:

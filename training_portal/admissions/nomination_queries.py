@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -31,7 +31,7 @@ from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
-from training_portal.platform.web.listing_rows import Page, every, fetch
+from training_portal.platform.web.listing_rows import Page, each, fetch
 
 
 @dataclass(frozen=True)
@@ -265,9 +265,11 @@ def nominees(organisation: Organisation, cohort: Cohort, view: View) -> Page[Nom
     )  # fmt: skip
 
 
-def all_nominees(organisation: Organisation, cohort: Cohort, view: View) -> list[NomineeRowOfList]:
-    """All of them that a view leaves in, for an export or the ranking form."""
-    return every(
+def all_nominees(
+    organisation: Organisation, cohort: Cohort, view: View
+) -> Iterator[NomineeRowOfList]:
+    """All of them that a view leaves in one after another, for an export."""
+    return each(
         db.session, _statement(organisation, cohort), view, row=NomineeRowOfList, order=_ORDER,
         tie=Nomination.id, where={"state": lambda value: Application.state == value},
         search=_found,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -127,9 +127,9 @@ def headings() -> list[str]:
     ]
 
 
-def lines(rows: Sequence[ApplicationRow]) -> list[tuple[Any, ...]]:
+def lines(rows: Iterable[ApplicationRow]) -> Iterator[tuple[Any, ...]]:
     """The rows of an export, in words."""
-    return [
+    return (
         (
             row.public_id,
             row.name,
@@ -146,4 +146,4 @@ def lines(rows: Sequence[ApplicationRow]) -> list[tuple[Any, ...]]:
             row.submitted,
         )
         for row in rows
-    ]
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -160,8 +160,24 @@ def applications(cohort_id: int, view: View, visible: ColumnElement[bool]) -> Pa
 def all_applications(
     cohort_id: int, view: View, visible: ColumnElement[bool]
 ) -> list[ApplicationRow]:
-    """All rows that a view leaves in, for an export or a bulk action."""
+    """All rows that a view leaves in, for a bulk action."""
     return listing_rows.every(
+        db.session,
+        _statement(cohort_id, visible),
+        view,
+        row=ApplicationRow,
+        order=_ORDER,
+        tie=Application.id,
+        where=_WHERE,
+        search=_search,
+    )
+
+
+def each_application(
+    cohort_id: int, view: View, visible: ColumnElement[bool]
+) -> Iterator[ApplicationRow]:
+    """All rows that a view leaves in one after another, for an export."""
+    return listing_rows.each(
         db.session,
         _statement(cohort_id, visible),
         view,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, cast
@@ -31,7 +31,7 @@ from training_portal.people.models import Person
 from training_portal.platform.database import db
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
-from training_portal.platform.web.listing_rows import Page, every, fetch
+from training_portal.platform.web.listing_rows import Page, each, fetch, in_batches
 
 DIRECTORY = Listing(
     columns=(
@@ -247,9 +247,11 @@ def directory(reader: Reader, view: View) -> Page[Entry]:
     return replace(page, rows=_entries(page.rows))
 
 
-def whole_directory(reader: Reader, view: View) -> list[Entry]:
-    """All rows of a view, for the coordinator's export."""
-    return _entries(every(db.session, _others(reader), view, **_parameters(reader)))
+def whole_directory(reader: Reader, view: View) -> Iterator[Entry]:
+    """All rows of a view one after another, for the coordinator's export."""
+    rows = each(db.session, _others(reader), view, **_parameters(reader))
+    for batch in in_batches(rows):
+        yield from _entries(batch)
 
 
 #: Cohort mates that one page shows.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, case, false, literal, or_, select, true
@@ -28,7 +28,7 @@ from training_portal.platform.web.listing import (
     Selection,
     View,
 )
-from training_portal.platform.web.listing_rows import Page, every, fetch
+from training_portal.platform.web.listing_rows import Page, each, every, fetch, in_batches
 
 COHORTS = Listing(
     columns=(
@@ -134,9 +134,18 @@ def staff_cohorts(actor: Actor, view: View) -> Page[CohortRow]:
 
 
 def all_staff_cohorts(actor: Actor, view: View) -> list[CohortRow]:
-    """All cohorts of a view, for an export or an act on all of them."""
+    """All cohorts of a view, for an act on all of them."""
     statement = _in_view(actor, view)
     return every(
+        db.session, statement, view, row=CohortRow, order=_ORDER, tie=Cohort.id, where=_WHERE,
+        search=_found,
+    )  # fmt: skip
+
+
+def each_staff_cohort(actor: Actor, view: View) -> Iterator[CohortRow]:
+    """All cohorts of a view one after another, for an export."""
+    statement = _in_view(actor, view)
+    return each(
         db.session, statement, view, row=CohortRow, order=_ORDER, tie=Cohort.id, where=_WHERE,
         search=_found,
     )  # fmt: skip
@@ -183,10 +192,10 @@ def course_choices(actor: Actor) -> list[tuple[str, str]]:
     return [(code, title) for code, title in rows]
 
 
-#: What an export shows of each column: headings, and the values of a row for a reader.
-_EXPORTED: Mapping[
-    str, tuple[tuple[Any, ...], Callable[[CohortRow, int | str], tuple[Any, ...]]]
-] = {
+#: Headings of a column in an export, and the values of a row for a reader.
+_Part: TypeAlias = tuple[tuple[Any, ...], Callable[[CohortRow, int | str], tuple[Any, ...]]]
+#: What an export shows of each column.
+_EXPORTED: Mapping[str, _Part] = {
     "code": ((_l("Cohort"),), lambda row, _taken: (row.code,)),
     "title": ((_l("Course"),), lambda row, _taken: (row.title,)),
     "state": ((_l("State"),), lambda row, _taken: (row.state.label,)),
@@ -211,14 +220,18 @@ def _seats_taken(row: CohortRow, actor: Actor, unknown: Mapping[str, int] | None
 
 
 def exported(
-    view: View, rows: Sequence[CohortRow], actor: Actor
-) -> tuple[list[str], list[list[Any]]]:
+    view: View, rows: Iterable[CohortRow], actor: Actor
+) -> tuple[list[str], Iterator[list[Any]]]:
     """Headings and lines of an export: the columns that are shown, in their order."""
     parts = [_EXPORTED[column.key] for column in view.columns]
     headings = [str(heading) for headings, _values in parts for heading in headings]
-    unknown = seats_of_unknown([row.public_id for row in rows], actor)
-    lines = []
-    for row in rows:
-        taken = _seats_taken(row, actor, unknown.get(row.public_id))
-        lines.append([each for _heading, values in parts for each in values(row, taken)])
-    return headings, lines
+    return headings, _lines(parts, rows, actor)
+
+
+def _lines(parts: Sequence[_Part], rows: Iterable[CohortRow], actor: Actor) -> Iterator[list[Any]]:
+    """The lines one after another; how many seats may be told is asked for many at once."""
+    for batch in in_batches(rows):
+        unknown = seats_of_unknown([row.public_id for row in batch], actor)
+        for row in batch:
+            taken = _seats_taken(row, actor, unknown.get(row.public_id))
+            yield [cell for _heading, values in parts for cell in values(row, taken)]

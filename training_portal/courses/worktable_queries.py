@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +24,7 @@ from training_portal.platform.database import db
 from training_portal.platform.i18n import plain_number
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
-from training_portal.platform.web.listing_rows import Page, every, fetch
+from training_portal.platform.web.listing_rows import Page, each, fetch
 
 COURSES = Listing(
     columns=(
@@ -184,13 +185,13 @@ def courses(view: View) -> Page[CourseRow]:
     return fetch(db.session, _statement(), view, **_PARAMETERS)
 
 
-def all_courses(view: View) -> list[CourseRow]:
+def all_courses(view: View) -> Iterator[CourseRow]:
     """All courses of a view, for an export."""
-    return every(db.session, _statement(), view, **_PARAMETERS)
+    return each(db.session, _statement(), view, **_PARAMETERS)
 
 
-def exported(view: View, rows: list[CourseRow]) -> tuple[list[str], list[list[Any]]]:
+def exported(view: View, rows: Iterable[CourseRow]) -> tuple[list[str], Iterator[list[Any]]]:
     """Headings and lines of an export: the columns that are shown, in their order."""
     keys = [column.key for column in view.columns]
     headings = [str(column.label) for column in view.columns]
-    return headings, [[row[key] for key in keys] for row in rows]
+    return headings, ([row[key] for key in keys] for row in rows)

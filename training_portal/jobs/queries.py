@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from training_portal.platform.files import StoredFile
 from training_portal.platform.jobs import Job, JobState
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
-from training_portal.platform.web.listing_rows import Page, every, fetch
+from training_portal.platform.web.listing_rows import Page, each, fetch
 from training_portal.platform.web.shell import TimelineEntry, number
 
 #: So many lines are shown on a job's page.
@@ -154,9 +154,9 @@ def jobs_for(actor: Actor, view: View) -> Page[JobRow]:
     return fetch(db.session, _STATEMENT.where(_within_reach(actor)), view, **_PARAMETERS)
 
 
-def all_jobs_for(actor: Actor, view: View) -> list[JobRow]:
+def all_jobs_for(actor: Actor, view: View) -> Iterator[JobRow]:
     """All jobs of a view, for an export."""
-    return every(db.session, _STATEMENT.where(_within_reach(actor)), view, **_PARAMETERS)
+    return each(db.session, _STATEMENT.where(_within_reach(actor)), view, **_PARAMETERS)
 
 
 def kind_choices() -> list[tuple[str, str]]:

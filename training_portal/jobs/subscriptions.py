@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from training_portal.jobs import exporting
 from training_portal.people.events import ConsentWithdrawn, PersonErased, PersonHidden
-from training_portal.platform import events, job_results
+from training_portal.platform import events, job_results, jobs
 
 
 def _forget(_event: ConsentWithdrawn | PersonErased | PersonHidden) -> None:
@@ -13,3 +14,4 @@ def _forget(_event: ConsentWithdrawn | PersonErased | PersonHidden) -> None:
 events.subscribe(PersonErased, _forget)
 events.subscribe(PersonHidden, _forget)
 events.subscribe(ConsentWithdrawn, _forget)
+jobs.register(exporting.EXPORTING)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.accounts.signing_in import current_account
-from training_portal.jobs import queries
+from training_portal.jobs import exporting, queries
 from training_portal.jobs.permissions import JobPermission
 from training_portal.platform import files, jobs, worker_signs
-from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.jobs import Job, JobState
 from training_portal.platform.policy import current_actor, requires, signed_in
+from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import PortalForm, choices_of
 from training_portal.platform.web.listing import Choices
+from training_portal.platform.workflow import Refused
 
 blueprint = Blueprint("jobs", __name__)
 
@@ -30,6 +31,7 @@ def _zone() -> str:
 
 
 @blueprint.get("/manage/jobs")
+@exportable
 @requires(JobPermission.LIST)
 def manage() -> ResponseReturnValue:
     """The jobs within reach as a work table."""
@@ -37,8 +39,8 @@ def manage() -> ResponseReturnValue:
     view = queries.JOBS.read(request.args, request.path, choices)
     actor = current_actor()
     if view.export:
-        rows = [row.exported for row in queries.all_jobs_for(actor, view)]
-        return download("jobs", view.export, queries.headings(), rows)
+        rows = (row.exported for row in queries.all_jobs_for(actor, view))
+        return answer(view, "jobs", queries.headings(), rows)
     return render_template(
         "jobs/list.html",
         view=view,
@@ -102,6 +104,18 @@ def ask_again(public_id: str) -> ResponseReturnValue:
     jobs.ask_again(_load(public_id), actor=current_actor())
     flash(_("It is taken up again."), "good")
     return redirect(url_for("jobs.job", public_id=public_id), 303)
+
+
+@blueprint.post("/jobs/files")
+@signed_in
+@once
+def make_file() -> ResponseReturnValue:
+    """Have a long list made into a file; its address says which."""
+    try:
+        made = exporting.ask(request.form.get("address", ""), actor=current_actor())
+    except Refused as refusal:
+        abort(404, description=str(refusal))
+    return redirect(url_for("jobs.job", public_id=made.public_id), 303)
 
 
 @blueprint.get("/jobs/<public_id>/result")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from training_portal.organisations.models import Company, CompanyState, Organisa
 from training_portal.platform.database import db
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
-from training_portal.platform.web.listing_rows import Page, every, fetch
+from training_portal.platform.web.listing_rows import Page, each, fetch
 
 _BY_PLACE = (
     ChoiceFilter("country", _l("Country"), _l("All countries")),
@@ -209,17 +209,19 @@ def companies(view: View) -> Page[CompanyRow]:
     return fetch(db.session, _STATEMENT, view, **_PARAMETERS)
 
 
-def all_companies(view: View) -> list[CompanyRow]:
+def all_companies(view: View) -> Iterator[CompanyRow]:
     """All companies of a view, for an export."""
-    return every(db.session, _STATEMENT, view, **_PARAMETERS)
+    return each(db.session, _STATEMENT, view, **_PARAMETERS)
 
 
-def exported(view: View, rows: Sequence[CompanyRow]) -> tuple[list[str], list[tuple[object, ...]]]:
+def exported(
+    view: View, rows: Iterable[CompanyRow]
+) -> tuple[list[str], Iterator[tuple[object, ...]]]:
     """The chosen columns as headings and cells of a file, and the name in the own script."""
     keys = [column.key for column in view.columns]
     headings = [str(column.label) for column in view.drawn_columns]
     headings.insert(1, _("Name in its own language"))
-    return headings, [_cells(row, keys) for row in rows]
+    return headings, (_cells(row, keys) for row in rows)
 
 
 def _cells(row: CompanyRow, keys: Sequence[str]) -> tuple[object, ...]:

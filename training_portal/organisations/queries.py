@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform.database import db
 from training_portal.platform.web.choice_fields import Choice
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
-from training_portal.platform.web.listing_rows import Page, every, fetch
+from training_portal.platform.web.listing_rows import Page, each, fetch
 from training_portal.platform.web.plain_text import Words
 
 
@@ -164,6 +165,6 @@ def organisations(view: View) -> Page[OrganisationRow]:
     return fetch(db.session, _STATEMENT, view, **_PARAMETERS)
 
 
-def all_organisations(view: View) -> list[OrganisationRow]:
+def all_organisations(view: View) -> Iterator[OrganisationRow]:
     """All organisations of a view, for an export."""
-    return every(db.session, _STATEMENT, view, **_PARAMETERS)
+    return each(db.session, _STATEMENT, view, **_PARAMETERS)

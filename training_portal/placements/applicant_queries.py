@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from training_portal.placements.rules.sharing import CERTIFICATE, Item
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.listing import BulkAction, ChoiceFilter, Column, Listing, View
-from training_portal.platform.web.listing_rows import AnySelect, Page, every, fetch
+from training_portal.platform.web.listing_rows import AnySelect, Page, each, every, fetch
 
 APPLICANTS = Listing(
     columns=(
@@ -164,9 +164,15 @@ def applicants(posting_id: int, view: View) -> Page[ApplicantRow]:
 
 
 def all_applicants(posting_id: int, view: View) -> Sequence[ApplicantRow]:
-    """All of them, for an export or a decision about all."""
+    """All of them, for a decision about all."""
     statement = _statement().where(PlacementApplication.posting_id == posting_id)
     return every(db.session, statement, view, **_PARAMETERS)
+
+
+def each_applicant(posting_id: int, view: View) -> Iterator[ApplicantRow]:
+    """All of them one after another, for an export."""
+    statement = _statement().where(PlacementApplication.posting_id == posting_id)
+    return each(db.session, statement, view, **_PARAMETERS)
 
 
 def chosen_applicants(posting_id: int, ids: Sequence[str]) -> list[ApplicantRow]:

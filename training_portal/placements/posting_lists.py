@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
-from training_portal.platform.web.listing_rows import AnySelect, Page, every, fetch
+from training_portal.platform.web.listing_rows import AnySelect, Page, each, fetch
 
 _STATE = ChoiceFilter("state", _l("State"), _l("All states"))
 _KIND = ChoiceFilter("kind", _l("Kind"), _l("All kinds"))
@@ -189,9 +189,9 @@ def own_postings(actor: Actor, view: View) -> Page[PostingRow]:
     return fetch(db.session, _own(actor), view, **_PARAMETERS)
 
 
-def all_own_postings(actor: Actor, view: View) -> Sequence[PostingRow]:
+def all_own_postings(actor: Actor, view: View) -> Iterator[PostingRow]:
     """All of them, for an export."""
-    return every(db.session, _own(actor), view, **_PARAMETERS)
+    return each(db.session, _own(actor), view, **_PARAMETERS)
 
 
 def reviewed_postings(view: View) -> Page[PostingRow]:
@@ -199,9 +199,9 @@ def reviewed_postings(view: View) -> Page[PostingRow]:
     return fetch(db.session, _handed_in(), view, **_PARAMETERS)
 
 
-def all_reviewed_postings(view: View) -> Sequence[PostingRow]:
+def all_reviewed_postings(view: View) -> Iterator[PostingRow]:
     """All of them, for an export."""
-    return every(db.session, _handed_in(), view, **_PARAMETERS)
+    return each(db.session, _handed_in(), view, **_PARAMETERS)
 
 
 def waiting_for_review(actor: Actor) -> int:

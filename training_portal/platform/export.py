@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
@@ -64,57 +66,103 @@ def _plain(value: Any) -> str | int | float:
     return neutralise(str(value))
 
 
+#: Rows up to so many bytes stay in memory; more are laid down in a file that nobody can open.
+IN_MEMORY = 1_000_000
+#: Rows a sheet of Excel holds below its headings.
+MOST_IN_SHEET = 1_048_575
+
+
 class Table:
-    """Headings and rows as they leave: moments on the clock of one zone, named in the heading."""
+    """Headings and rows as they leave: moments on the clock of one zone, named in the heading.
+
+    Rows are gone through once when they come and once when they are written, and laid down in
+    between, so that a table of any length takes the same memory. `tell` is called with the number
+    of rows so far.
+    """
 
     def __init__(
-        self, headings: Sequence[str], rows: Iterable[Sequence[Any]], zone: str = "UTC"
+        self,
+        headings: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+        zone: str = "UTC",
+        tell: Callable[[int], None] = lambda _count: None,
     ) -> None:
-        clock = ZoneInfo(zone)
-        self.rows = [
-            [
-                value.astimezone(clock).replace(tzinfo=None)
-                if isinstance(value, datetime)
-                else value
-                for value in row
-            ]
-            for row in rows
-        ]
-        timed = {
-            column
-            for row in self.rows
-            for column, value in enumerate(row)
-            if isinstance(value, datetime)
-        }
+        self.count = 0
+        self._clock = ZoneInfo(zone)
+        self._kept = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - closed with the table
+            IN_MEMORY, "w+", encoding="utf-8", newline="\n"
+        )
+        timed: set[int] = set()
+        for row in rows:
+            line = [self._marked(value) for value in row]
+            timed.update(place for place, value in enumerate(line) if _is_moment(value))
+            self._kept.write(json.dumps(line, ensure_ascii=False) + "\n")
+            self.count += 1
+            tell(self.count)
         name = zone if zone == "UTC" else i18n.zone_name(zone)
         self.headings = [
             f"{heading} ({name})" if column in timed else str(heading)
             for column, heading in enumerate(headings)
         ]
 
+    def _marked(self, value: Any) -> Any:
+        """A cell as JSON keeps it; dates and moments in a list, which says what they are."""
+        if isinstance(value, datetime):
+            return [value.astimezone(self._clock).replace(tzinfo=None).isoformat(), _MOMENT]
+        if isinstance(value, date):
+            return [value.isoformat(), _DAY]
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        return str(value)
 
-def to_csv(table: Table) -> bytes:
+    def __iter__(self) -> Iterator[list[Any]]:
+        """The rows, from the first."""
+        self._kept.seek(0)
+        for line in self._kept:
+            yield [_unmarked(value) for value in json.loads(line)]
+
+
+_MOMENT, _DAY = "moment", "day"
+
+
+def _is_moment(value: Any) -> bool:
+    return isinstance(value, list) and value[1] == _MOMENT
+
+
+def _unmarked(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    words, kind = value
+    return datetime.fromisoformat(words) if kind == _MOMENT else date.fromisoformat(words)
+
+
+def write(table: Table, kind: Format, target: IO[bytes]) -> None:
+    """Write a table row by row."""
+    (_write_xlsx if kind is Format.XLSX else _write_csv)(table, target)
+
+
+def _write_csv(table: Table, target: IO[bytes]) -> None:
     """UTF-8 with a byte order mark, because spreadsheet programs guess wrong without it."""
-    text = io.StringIO()
+    text = io.TextIOWrapper(target, encoding="utf-8-sig", newline="")
     writer = csv.writer(text)
     writer.writerow([_plain(heading) for heading in table.headings])
-    writer.writerows([_plain(value) for value in row] for row in table.rows)
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    writer.writerows([_plain(value) for value in row] for row in table)
+    text.flush()
+    text.detach()
 
 
-def to_xlsx(table: Table) -> bytes:
+def _write_xlsx(table: Table, target: IO[bytes]) -> None:
     """A sheet with real dates and numbers, its headings kept in sight, ready to be filtered."""
-    target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True, "bottom": 1})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         for column, heading in enumerate(table.headings):
-            sheet.write_string(0, column, str(_plain(heading)), bold)
             sheet.set_column(column, column, max(12, min(40, len(heading) + 4)))
-        for line, row in enumerate(table.rows, start=1):
+            sheet.write_string(0, column, str(_plain(heading)), bold)
+        for line, row in enumerate(table, start=1):
             for column, value in enumerate(row):
                 if isinstance(value, date):
                     sheet.write_datetime(
@@ -125,9 +173,13 @@ def to_xlsx(table: Table) -> bytes:
                 else:
                     sheet.write_number(line, column, plain)
         sheet.freeze_panes(1, 0)
-        if table.rows and table.headings:
-            sheet.autofilter(0, 0, len(table.rows), len(table.headings) - 1)
-    return target.getvalue()
+        if table.count and table.headings:
+            sheet.autofilter(0, 0, table.count, len(table.headings) - 1)
+
+
+def content_type(kind: Format) -> str:
+    """The media type of a file of this kind."""
+    return _TYPES[kind]
 
 
 def download(
@@ -138,8 +190,8 @@ def download(
     zone: str = "UTC",
 ) -> Response:
     """A table as an attachment; `filename` without its ending, `zone` (IANA) for its moments."""
-    make = to_xlsx if kind is Format.XLSX else to_csv
-    content = make(Table(headings, rows, zone))
-    response = Response(content, content_type=_TYPES[kind])
+    content = io.BytesIO()
+    write(Table(headings, rows, zone), kind, content)
+    response = Response(content.getvalue(), content_type=_TYPES[kind])
     response.headers.set("Content-Disposition", "attachment", filename=f"{filename}.{kind.value}")
     return response

@@ -17,9 +17,9 @@ from training_portal.organisations.queries import (
     organisation_choices_by_nominating,
     organisation_id,
 )
-from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import Role, current_actor, requires
+from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
 from training_portal.platform.web.listing import Choices
 from training_portal.platform.web.shell import form_page
@@ -44,13 +44,14 @@ def _refuse(form: forms.RoleForm | forms.InviteForm, refusal: Refused) -> None:
 
 
 @blueprint.get("/manage/accounts")
+@exportable
 @requires(AccountPermission.MANAGE)
 def accounts() -> ResponseReturnValue:
     """All accounts as a work table."""
     view = queries.ACCOUNTS.read(request.args, request.path, _filter_choices())
     if view.export:
-        rows = [row.exported for row in queries.all_accounts(view)]
-        return download("accounts", view.export, queries.account_headings(), rows, PROGRAMME_ZONE)
+        rows = (row.exported for row in queries.all_accounts(view))
+        return answer(view, "accounts", queries.account_headings(), rows, PROGRAMME_ZONE)
     return render_template(
         "accounts/accounts.html",
         view=view,

@@ -23,8 +23,8 @@ from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for, seat_plan, state_of
 from training_portal.people.queries import visible_people
 from training_portal.platform import audit, files
-from training_portal.platform.export import download
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.exports import answer, exportable, noting_persons
 from training_portal.platform.web.listing import View
 
 READ = AdmissionsPermission.READ
@@ -45,17 +45,17 @@ BUTTONS = (
 
 
 @blueprint.get("/manage/cohorts/<cohort_id>/applications")
+@exportable
 @requires(READ)
 def applications(cohort_id: str) -> ResponseReturnValue:
     cohort = cohort_for(current_actor(), cohort_id, READ)
     visible = visible_people(current_actor())
     view = table_view(cohort)
     if view.export:
-        rows = queries.all_applications(cohort.id, view, visible)
-        audit.note_read([row.person_id for row in rows])
-        return download(
+        rows = noting_persons(queries.each_application(cohort.id, view, visible))
+        return answer(
+            view,
             f"applications-{cohort.code}",
-            view.export,
             headings(),
             lines(rows),
             cohort.time_zone,

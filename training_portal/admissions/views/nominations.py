@@ -25,9 +25,9 @@ from training_portal.organisations.models import Organisation
 from training_portal.people.models import Sex
 from training_portal.people.services import Facts
 from training_portal.platform import audit
-from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.exports import answer, exportable, noting_persons
 from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
@@ -64,6 +64,7 @@ def nominations() -> ResponseReturnValue:
 
 
 @blueprint.get("/nominations/<cohort_id>")
+@exportable
 @requires(NOMINATE)
 def nominees(cohort_id: str) -> ResponseReturnValue:
     """The people this body has nominated to the cohort, with their outcomes."""
@@ -75,9 +76,8 @@ def nominees(cohort_id: str) -> ResponseReturnValue:
         {"body": organisation.public_id},
     )
     if view.export:
-        rows = queries.all_nominees(organisation, cohort, view)
-        audit.note_read([row.person_id for row in rows])
-        cells = [
+        rows = noting_persons(queries.all_nominees(organisation, cohort, view))
+        cells = (
             (
                 r.shown_rank,
                 r.name,
@@ -87,8 +87,8 @@ def nominees(cohort_id: str) -> ResponseReturnValue:
                 r.outcome,
             )
             for r in rows
-        ]
-        return download(f"nominees-{cohort.code}", view.export, queries.headings(), cells)
+        )
+        return answer(view, f"nominees-{cohort.code}", queries.headings(), cells)
     page = queries.nominees(organisation, cohort, view)
     audit.note_read([row.person_id for row in page])
     return render_template(

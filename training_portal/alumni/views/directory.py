@@ -15,12 +15,13 @@ from training_portal.alumni.permissions import AlumniPermission
 from training_portal.alumni.rules import PAGES_AN_HOUR, Entry
 from training_portal.alumni.views import blueprint
 from training_portal.platform import audit, throttle
-from training_portal.platform.export import download
 from training_portal.platform.policy import current_actor, public, signed_in
+from training_portal.platform.web.exports import answer, exportable, noting_persons
 from training_portal.platform.web.listing import View
 
 
 @blueprint.get("/network")
+@exportable
 @signed_in
 def directory() -> ResponseReturnValue:
     """Members as the reader may see them, as a work table."""
@@ -44,11 +45,9 @@ def directory() -> ResponseReturnValue:
 
 def _exported(reader: members.Reader, view: View) -> ResponseReturnValue:
     """The coordinator's copy; who took it and who is in it is noted."""
-    assert view.export is not None
-    entries = queries.whole_directory(reader, view)
-    audit.note_read([entry.person_id for entry in entries])
-    rows = [queries.exported(entry) for entry in entries]
-    return download("alumni", view.export, queries.headings(), rows)
+    entries = noting_persons(queries.whole_directory(reader, view))
+    rows = (queries.exported(entry) for entry in entries)
+    return answer(view, "alumni", queries.headings(), rows)
 
 
 @blueprint.get("/network/<public_id>")

@@ -25,24 +25,25 @@ from training_portal.cohorts.planning_wording import shares_in_words
 from training_portal.cohorts.rules import plan_version
 from training_portal.cohorts.views import blueprint, look_up_seats
 from training_portal.geography.queries import sending_countries
-from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
+from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
 
 @blueprint.get("/manage/cohorts")
+@exportable
 @requires(CohortPermission.SEE)
 def manage_list() -> ResponseReturnValue:
     """The cohorts within reach, as a work table."""
     actor = current_actor()
     view = worktable.COHORTS.read(request.args, request.path, worktable.filter_choices(actor))
     if view.export:
-        rows = worktable.all_staff_cohorts(actor, view)
+        rows = worktable.each_staff_cohort(actor, view)
         table = worktable.exported(view, rows, actor)
-        return download("cohorts", view.export, *table, PROGRAMME_ZONE)
+        return answer(view, "cohorts", *table, PROGRAMME_ZONE)
     page = worktable.staff_cohorts(actor, view)
     look_up_seats([row.public_id for row in page])
     return render_template("cohorts/list.html", view=view, page=page)

@@ -27,9 +27,9 @@ from training_portal.courses.outline import (
 )
 from training_portal.courses.permissions import CoursePermission
 from training_portal.courses.views import blueprint
-from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import can, current_actor, requires
+from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.shell import TimelineEntry, form_page
 from training_portal.platform.workflow import Refused
@@ -43,13 +43,14 @@ STEPS: dict[str, LazyString] = {
 
 
 @blueprint.get("/manage/courses")
+@exportable
 @requires(CoursePermission.SEE)
 def manage_list() -> ResponseReturnValue:
     """All courses as a work table."""
     view = worktable.COURSES.read(request.args, request.path, worktable.choices())
     if view.export:
         rows = worktable.all_courses(view)
-        return download("courses", view.export, *worktable.exported(view, rows), PROGRAMME_ZONE)
+        return answer(view, "courses", *worktable.exported(view, rows), PROGRAMME_ZONE)
     return render_template("courses/manage/list.html", view=view, page=worktable.courses(view))
 
 

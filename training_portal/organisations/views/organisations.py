@@ -16,11 +16,11 @@ from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.organisations.permissions import OrganisationPermission
 from training_portal.organisations.views.blueprint import blueprint
 from training_portal.platform import clock
-from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page
+from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
 from training_portal.platform.web.listing import Choices
 from training_portal.platform.web.shell import form_page
@@ -30,6 +30,7 @@ MANAGE = OrganisationPermission.MANAGE
 
 
 @blueprint.get("/manage/organisations")
+@exportable
 @requires(MANAGE)
 def organisations() -> ResponseReturnValue:
     """All organisations as a work table."""
@@ -39,8 +40,8 @@ def organisations() -> ResponseReturnValue:
     }
     view = queries.ORGANISATIONS.read(request.args, request.path, choices)
     if view.export:
-        rows = [row.exported for row in queries.all_organisations(view)]
-        return download("organisations", view.export, queries.headings(), rows)
+        rows = (row.exported for row in queries.all_organisations(view))
+        return answer(view, "organisations", queries.headings(), rows)
     return render_template("organisations/list.html", view=view, page=queries.organisations(view))
 
 

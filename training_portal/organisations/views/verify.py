@@ -20,9 +20,9 @@ from training_portal.organisations.lifecycle import COMPANY, STAFF_STEPS, missin
 from training_portal.organisations.models import CompanyState
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.organisations.views.blueprint import blueprint
-from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
 from training_portal.platform.web.listing import Choices
 from training_portal.platform.web.shell import form_page
@@ -41,6 +41,7 @@ def place_choices() -> dict[str, Choices]:
 
 
 @blueprint.get("/manage/companies")
+@exportable
 @requires(READ)
 def manage_companies() -> ResponseReturnValue:
     """All companies as a work table."""
@@ -48,7 +49,7 @@ def manage_companies() -> ResponseReturnValue:
     view = company_worktable.COMPANIES.read(request.args, request.path, choices)
     if view.export:
         rows = company_worktable.all_companies(view)
-        return download("companies", view.export, *company_worktable.exported(view, rows))
+        return answer(view, "companies", *company_worktable.exported(view, rows))
     page = company_worktable.companies(view)
     return render_template("organisations/manage_companies.html", view=view, page=page)
 

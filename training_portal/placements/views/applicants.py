@@ -23,9 +23,9 @@ from training_portal.placements.posting_forms import ReasonForm
 from training_portal.placements.posting_states import RUNNING
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.platform import audit
-from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.exports import answer, exportable, noting_persons
 from training_portal.platform.web.forms import PortalForm, choices_of
 from training_portal.platform.web.listing import read_selection
 from training_portal.platform.web.shell import form_page
@@ -36,6 +36,7 @@ VERBS = ("shortlist", "interview", "offer", "reject", "start", "finish", "end")
 
 
 @blueprint.get("/company/postings/<public_id>/applicants")
+@exportable
 @requires(POST)
 def applicants(public_id: str) -> ResponseReturnValue:
     """Those who applied for a posting, with the items that each of them chose."""
@@ -43,10 +44,9 @@ def applicants(public_id: str) -> ResponseReturnValue:
     choices = {"state": choices_of(PlacementState)}
     view = queries.APPLICANTS.read(request.args, request.path, choices)
     if view.export:
-        rows = queries.all_applicants(posting.id, view)
-        audit.note_read([row.person_id for row in rows])
-        exported = [row.exported for row in rows]
-        return download("applicants", view.export, queries.headings(), exported)
+        rows = noting_persons(queries.each_applicant(posting.id, view))
+        exported = (row.exported for row in rows)
+        return answer(view, "applicants", queries.headings(), exported)
     page = queries.applicants(posting.id, view)
     audit.note_read([row.person_id for row in page.rows])
     return render_template(

@@ -22,9 +22,9 @@ from training_portal.placements.posting_forms import (
 )
 from training_portal.placements.posting_states import EDITABLE, PostingKind, PostingState
 from training_portal.placements.views.blueprint import blueprint
-from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import PortalForm, choices_of
 from training_portal.platform.web.listing import Choices
 from training_portal.platform.web.shell import form_page
@@ -40,6 +40,7 @@ _STEPS = {
 
 
 @blueprint.get("/company/postings")
+@exportable
 @requires(POST)
 def own_postings() -> ResponseReturnValue:
     """The postings of one's company as a work table."""
@@ -49,8 +50,8 @@ def own_postings() -> ResponseReturnValue:
     }
     view = lists.OWN.read(request.args, request.path, choices)
     if view.export:
-        rows = [row.exported for row in lists.all_own_postings(current_actor(), view)]
-        return download("postings", view.export, lists.headings(), rows)
+        rows = (row.exported for row in lists.all_own_postings(current_actor(), view))
+        return answer(view, "postings", lists.headings(), rows)
     page = lists.own_postings(current_actor(), view)
     return render_template("placements/company/list.html", view=view, page=page)
 

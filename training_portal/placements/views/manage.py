@@ -21,9 +21,9 @@ from training_portal.placements.posting_states import PostingKind, PostingState
 from training_portal.placements.rules import gate
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.placements.views.company import shown
-from training_portal.platform.export import download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
 from training_portal.platform.web.listing import Choices
 from training_portal.platform.web.shell import form_page
@@ -34,6 +34,7 @@ VERBS = ("publish", "return", "suspend", "lift")
 
 
 @blueprint.get("/manage/postings")
+@exportable
 @requires(REVIEW)
 def postings() -> ResponseReturnValue:
     """The postings that were handed in, as a work table."""
@@ -44,8 +45,8 @@ def postings() -> ResponseReturnValue:
     }
     view = lists.REVIEWED.read(request.args, request.path, choices)
     if view.export:
-        rows = [row.exported for row in lists.all_reviewed_postings(view)]
-        return download("postings", view.export, lists.headings(), rows)
+        rows = (row.exported for row in lists.all_reviewed_postings(view))
+        return answer(view, "postings", lists.headings(), rows)
     page = lists.reviewed_postings(view)
     return render_template("placements/manage/list.html", view=view, page=page)
 

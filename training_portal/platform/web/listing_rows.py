@@ -6,8 +6,9 @@ the difference, so the page says "more than 1,000" (performance.md, growth).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, nulls_last, select
@@ -17,7 +18,8 @@ from training_portal.platform.web.listing import View
 
 RowT = TypeVar("RowT")
 COUNTED_EXACTLY: Final = 1000
-MOST_EXPORTED: Final = 100_000
+MOST_AT_ONCE: Final = 100_000
+READ_AT_ONCE: Final = 500
 
 #: A statement with any columns.
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
@@ -111,7 +113,7 @@ def fetch(
     """The rows of the view's page: one statement where all rows stand on it, else two.
 
     `row` makes a typed row of a statement's columns, in their order. A page beyond the end
-    gives the last one. For an export call `every`.
+    gives the last one. For a file call `each`.
     """
     kept = narrowed(statement, view, where=where, search=search)
     paged = ordered(kept, view, order=order, tie=tie).limit(view.per_page + 1)
@@ -146,10 +148,40 @@ def every(
     where: Where | None = None,
     search: Callable[[str], ColumnElement[bool]] | None = None,
 ) -> list[RowT]:
-    """All rows that the view leaves in, in its order, for an export or a bulk action."""
+    """All rows that the view leaves in, in its order, for a bulk action. For a file call `each`."""
     kept = narrowed(statement, view, where=where, search=search)
-    found = session.execute(ordered(kept, view, order=order, tie=tie).limit(MOST_EXPORTED))
+    found = session.execute(ordered(kept, view, order=order, tie=tie).limit(MOST_AT_ONCE))
     return [row(*values) for values in found]
+
+
+def each(
+    session: Session | scoped_session[Any],
+    statement: AnySelect,
+    view: View,
+    *,
+    row: Callable[..., RowT],
+    order: Order,
+    tie: ColumnElement[Any] | Any,
+    where: Where | None = None,
+    search: Callable[[str], ColumnElement[bool]] | None = None,
+) -> Iterator[RowT]:
+    """All rows that the view leaves in, one after another, for a file of any length.
+
+    They are read over a connection of their own, of one moment, a few hundred at a time: whatever
+    the reader does with the session in between, the rows go on.
+    """
+    kept = narrowed(statement, view, where=where, search=search)
+    wanted = ordered(kept, view, order=order, tie=tie).execution_options(yield_per=READ_AT_ONCE)
+    with Session(session.get_bind()) as reader:
+        for values in reader.execute(wanted):
+            yield row(*values)
+
+
+def in_batches(rows: Iterable[RowT]) -> Iterator[list[RowT]]:
+    """Rows in lists of a few hundred, for what is looked up for many of them at once."""
+    going = iter(rows)
+    while batch := list(islice(going, READ_AT_ONCE)):
+        yield batch
 
 
 def page_of(rows: Sequence[RowT], view: View) -> Page[RowT]:
