@@ -8,19 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.factories import give_role, make_account, make_organisation
+from tests.factories import (
+    give_role,
+    make_account,
+    make_company,
+    make_organisation,
+    make_sector,
+    make_site,
+)
+from tests.factories.alumni import make_member
+from tests.factories.placements import make_posting
 from tests.learning.conftest import Running, running  # noqa: F401 - a fixture
 from tests.learning.test_recording import plan
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
+from training_portal.alumni.models import NetworkMember
 from training_portal.learning.models import Attendance, Mark, TrainingSession
-from training_portal.organisations.models import Organisation
+from training_portal.organisations.models import Company, Organisation, Site
 from training_portal.people.models import Person
+from training_portal.placements.models import Posting, PostingState
 from training_portal.platform.database import db
 from training_portal.platform.policy import Role
 from training_portal.platform.versions import Stale, fingerprint, refuse_stale
@@ -152,7 +164,94 @@ def marks(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - the 
     )
 
 
-CASES = [profile, account, organisation, session, attendance, marks]
+def _owned() -> tuple[Any, Account]:
+    """A company with the account of its owner."""
+    make_sector()
+    company = make_company("LA", name="Own works")
+    return company, make_account(Role.COMPANY_OWNER, organisation=company)
+
+
+def company(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - the fixture's value
+    own, owner = _owned()
+
+    def kept() -> object:
+        row = db.session.scalars(
+            select(Company)
+            .where(Company.organisation_id == own.id)
+            .execution_options(populate_existing=True)
+        ).one()
+        organisation = db.session.get_one(Organisation, own.id, populate_existing=True)
+        return row.about, organisation.native_name
+
+    return Case(
+        browser_of(owner),
+        f"/company/{own.public_id}/edit",
+        {"about": "We make wire harnesses."},
+        {"native_name": "ໂຮງງານ"},
+        kept,
+        (("We make wire harnesses.", ""), ("", "ໂຮງງານ")),
+    )
+
+
+def site(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - the fixture's value
+    own, owner = _owned()
+    row = make_site(own, name="First site")
+
+    def kept() -> object:
+        found = db.session.get_one(Site, row.id, populate_existing=True)
+        return found.name, found.address
+
+    return Case(
+        browser_of(owner),
+        f"/company/{own.public_id}/sites/{row.public_id}",
+        {"site_name": "Northern works"},
+        {"address": "Plot 12"},
+        kept,
+        (("Northern works", ""), ("First site", "Plot 12")),
+    )
+
+
+def posting(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - the fixture's value
+    own, owner = _owned()
+    row = make_posting(own, state=PostingState.DRAFT, title="Technician")
+
+    def kept() -> object:
+        found = db.session.get_one(Posting, row.id, populate_existing=True)
+        return found.title, found.insurance
+
+    before = row.insurance
+    return Case(
+        browser_of(owner),
+        f"/company/postings/{row.public_id}/edit",
+        {"title": "Electrician"},
+        {"insurance": "Accidents and illness, from the first day"},
+        kept,
+        (("Electrician", before), ("Technician", "Accidents and illness, from the first day")),
+    )
+
+
+def network(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - the fixture's value
+    member = make_member()
+    person = db.session.get_one(Person, member.person_id)
+
+    def kept() -> object:
+        row = db.session.get_one(NetworkMember, member.id, populate_existing=True)
+        return row.employer, row.position
+
+    return Case(
+        browser_of(db.session.get_one(Account, person.account_id)),
+        "/me/network/fields",
+        {"employer": "River Works"},
+        {"position": "Trainer"},
+        kept,
+        (("River Works", ""), ("", "Trainer")),
+    )
+
+
+CASES = [
+    profile, account, organisation, session, attendance, marks,
+    company, site, posting, network,
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from training_portal.platform.web.forms import (
     RadioChoiceField,
     TextField,
     TickField,
+    VersionedForm,
 )
 
 
@@ -36,7 +37,7 @@ class JoinForm(PortalForm):
     )
 
 
-class FieldsForm(PortalForm):
+class FieldsForm(VersionedForm):
     """What one says of oneself, and to whom each part is shown. Bounds mirror NetworkMember."""
 
     uses_preferred_name = TickField(_l("Use what I like to be called instead of my full name"))

@@ -28,6 +28,7 @@ from training_portal.people.models import ConsentPurpose, Person
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, new_public_id, transactional
 from training_portal.platform.policy import Actor
+from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import Refused
 
 
@@ -115,14 +116,29 @@ def refresh_keys(person_id: int) -> None:
         _set_keys(member, db.session.get_one(Person, person_id))
 
 
+def told_version(member: NetworkMember) -> str:
+    """The fingerprint of what a member says, and to whom each part is shown."""
+    names = [*Told.__dataclass_fields__, *(f"show_{field}" for field in ProfileField)]
+    return fingerprint({name: getattr(member, name) for name in names})
+
+
 @transactional
 def tell(
-    member_id: int, told: Told, circles: Mapping[ProfileField, Circle], *, actor: Actor
+    member_id: int,
+    told: Told,
+    circles: Mapping[ProfileField, Circle],
+    *,
+    actor: Actor,
+    seen: str | None = None,
 ) -> None:
-    """Write what a member says, and to whom each part is shown; the audit keeps what changed."""
+    """Write what a member says, and to whom each part is shown; the audit keeps what changed.
+
+    Raises Refused for who has left; Stale when it is no longer what was `seen`.
+    """
     member = lock(NetworkMember, member_id)
     if member.left_at is not None:
         raise Refused(_("You have left the network."))
+    refuse_stale(seen, told_version(member))
     wanted = {
         **asdict(told),
         "languages": packed(told.languages),

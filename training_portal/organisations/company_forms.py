@@ -26,6 +26,7 @@ from training_portal.platform.web.forms import (
     PortalForm,
     TextField,
     TickField,
+    VersionedForm,
 )
 from training_portal.platform.web.plain_text import Words
 
@@ -194,7 +195,7 @@ class _AboutPlace(PortalForm):
         )
 
 
-class SiteForm(_AboutPlace):
+class SiteForm(_AboutPlace, VersionedForm):
     """A site by itself."""
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -218,7 +219,7 @@ class RegisterForm(CompanyForm, _AboutPlace):
         return not self.has_problems
 
 
-class EditCompanyForm(CompanyForm):
+class EditCompanyForm(CompanyForm, VersionedForm):
     """A company that is there; what was verified is changed only with open eyes."""
 
     again = TickField(_l("Yes, change it: the programme will verify the company again."))

@@ -30,6 +30,7 @@ from training_portal.organisations.site_services import SiteFacts, add_site
 from training_portal.platform import audit, clock, events
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor, Grant, Role
+from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import NotAllowed, Refused
 
 #: What is said of a person.
@@ -145,19 +146,28 @@ def _refuse_too_many(actor: Actor) -> None:
         )
 
 
-def change_company(organisation_id: int, facts: CompanyFacts, *, actor: Actor) -> bool:
+def facts_version(facts: CompanyFacts) -> str:
+    """The fingerprint of what a company says of itself."""
+    return fingerprint(asdict(facts))
+
+
+def change_company(
+    organisation_id: int, facts: CompanyFacts, *, actor: Actor, seen: str | None = None
+) -> bool:
     """Change what a company says of itself; True when it has to be verified again.
 
-    Raises Taken, Refused for one that was shut out, NotAllowed.
+    Raises Taken, Refused for one that was shut out, NotAllowed; Stale when it is no longer what
+    was `seen`.
     """
     with first_come():
-        return _change(organisation_id, facts, actor)
+        return _change(organisation_id, facts, actor, seen)
 
 
 @transactional
-def _change(organisation_id: int, facts: CompanyFacts, actor: Actor) -> bool:
+def _change(organisation_id: int, facts: CompanyFacts, actor: Actor, seen: str | None) -> bool:
     organisation, company = lock_own(organisation_id, actor)
     known = facts_of(organisation, company)
+    refuse_stale(seen, facts_version(known))
     old, new = asdict(known), asdict(facts)
     changed = [name for name in new if new[name] != old[name]]
     if not changed:

@@ -15,6 +15,7 @@ from training_portal.platform import audit, clock, events
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import search_key
+from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import Refused
 
 
@@ -54,10 +55,19 @@ def add_site(organisation_id: int, facts: SiteFacts, *, actor: Actor) -> Site:
     return site
 
 
+def facts_version(site: Site) -> str:
+    """The fingerprint of what is kept of a site."""
+    return fingerprint({name: getattr(site, name) for name in SiteFacts.__dataclass_fields__})
+
+
 @transactional
-def change_site(site_id: int, facts: SiteFacts, *, actor: Actor) -> Site:
-    """Change a site. Raises Refused for a name that is there or a closed site, NotAllowed."""
+def change_site(site_id: int, facts: SiteFacts, *, actor: Actor, seen: str | None = None) -> Site:
+    """Change a site. Raises Refused for a name that is there or a closed site, NotAllowed.
+
+    Raises Stale when it is no longer what was `seen`.
+    """
     site, company = _open_site(site_id, actor)
+    refuse_stale(seen, facts_version(site))
     _refuse_same_name(site.organisation_id, facts.name, site.id)
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}

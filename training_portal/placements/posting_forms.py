@@ -28,6 +28,7 @@ from training_portal.platform.web.forms import (
     RadioChoiceField,
     TextField,
     TickField,
+    VersionedForm,
     WholeNumberField,
     choices_of,
 )
@@ -68,7 +69,7 @@ class NewPostingForm(PortalForm):
         self.site.choices = list(sites)
 
 
-class PostingForm(PortalForm):
+class PostingForm(VersionedForm):
     """All that a posting says. Mirrors the CHECKs `openings`, `filled` and `wage` of posting."""
 
     title = TextField(_l("Title"), maximum=160)

@@ -30,6 +30,7 @@ from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.text import search_key
+from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import NotAllowed, Refused
 
 #: What a clone begins with; dates are written anew.
@@ -113,6 +114,18 @@ def require_editable(posting: Posting) -> None:
         )
 
 
+def content_version(posting: Posting) -> str:
+    """The fingerprint of all that a posting says, with the countries and courses it names."""
+    names = PostingFacts.__dataclass_fields__
+    return fingerprint(
+        {
+            **{name: getattr(posting, name) for name in names},
+            "countries": sorted(queries.invited_countries(posting.id)),
+            "courses": sorted(code for code, _title in queries.courses_of(posting.id)),
+        }
+    )
+
+
 @transactional
 def change_posting(
     posting_id: int,
@@ -121,11 +134,16 @@ def change_posting(
     countries: Sequence[str],
     course_ids: Sequence[int],
     actor: Actor,
+    seen: str | None = None,
 ) -> Posting:
-    """Save what is written so far. Raises Refused once it was handed in."""
+    """Save what is written so far.
+
+    Raises Refused once it was handed in; Stale when it is no longer what was `seen`.
+    """
     posting = lock(Posting, posting_id)
     _own(posting.organisation_id, actor)
     require_editable(posting)
+    refuse_stale(seen, content_version(posting))
     changed = [name for name, value in asdict(facts).items() if getattr(posting, name) != value]
     for name in changed:
         setattr(posting, name, getattr(facts, name))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,6 +20,8 @@ from training_portal.people.models import Person
 from training_portal.people.queries import person_of
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, signed_in
+from training_portal.platform.versions import Stale
+from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.shell import MenuItem, form_page, page_language
 
@@ -86,9 +90,12 @@ def join() -> ResponseReturnValue:
     return redirect(url_for("alumni.fields"), 303)
 
 
-def _fields_form(member: NetworkMember) -> FieldsForm:
-    form = FieldsForm(obj=member, data={"sector": member.sector_code})
-    if not form.is_submitted():
+def _fields_form(member: NetworkMember, *, anew: bool = False) -> FieldsForm:
+    """The form as it was sent or, `anew`, as it would open now whatever was sent."""
+    known = {"sector": member.sector_code, "seen": membership_services.told_version(member)}
+    sent: dict[str, Any] = {"formdata": None} if anew else {}
+    form = FieldsForm(obj=member, data=known, **sent)
+    if anew or not form.is_submitted():
         form.languages.process_data(member.languages.split())
     form.settle(
         directory_queries.sector_choices(),
@@ -106,7 +113,16 @@ def fields() -> ResponseReturnValue:
     member = own_membership()
     form = _fields_form(member)
     if form.validate_on_submit():
-        membership_services.tell(member.id, form.told, form.circles, actor=current_actor())
+        try:
+            membership_services.tell(
+                member.id,
+                form.told,
+                form.circles,
+                actor=current_actor(),
+                seen=form.seen.data,
+            )
+        except Stale:
+            return conflict_page(form, _fields_form(member, anew=True), back=request.path)
         flash(_("Saved. This is what others see from now on."), "good")
         return redirect(url_for("alumni.preview"), 303)
     return form_page("alumni/fields.html", form, tabs=tabs("alumni.fields"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -23,6 +25,8 @@ from training_portal.organisations.permissions import CompanyPermission
 from training_portal.organisations.views.blueprint import blueprint
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires, signed_in
+from training_portal.platform.versions import Stale
+from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.shell import form_page
 
 SEE, KEEP = CompanyPermission.SEE_OWN, CompanyPermission.KEEP_OWN
@@ -64,9 +68,11 @@ def company(public_id: str) -> str:
     )
 
 
-def _form(record: CompanyRecord) -> EditCompanyForm:
+def _form(record: CompanyRecord, *, anew: bool = False) -> EditCompanyForm:
+    """The form as it was sent or, `anew`, as it would open now whatever was sent."""
     facts = company_services.facts_of(record.organisation, record.company)
-    form = EditCompanyForm(obj=facts)
+    sent: dict[str, Any] = {"formdata": None} if anew else {}
+    form = EditCompanyForm(obj=facts, data={"seen": company_services.facts_version(facts)}, **sent)
     form.settle(places.country_names(), company_queries.sector_choices())
     is_verified = record.company.state is CompanyState.VERIFIED
     form.settle_verified(facts if is_verified else None)
@@ -83,8 +89,10 @@ def edit_company(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             is_again = company_services.change_company(
-                record.organisation.id, form.facts(), actor=current_actor()
+                record.organisation.id, form.facts(), actor=current_actor(), seen=form.seen.data
             )
+        except Stale:
+            return conflict_page(form, _form(record, anew=True), back=request.path)
         except Taken as taken:
             form.refuse(form.registration_number if taken.is_number else form.name, str(taken))
         else:

@@ -18,13 +18,16 @@ from training_portal.organisations.views.blueprint import blueprint
 from training_portal.platform import clock
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import Stale
+from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
 KEEP = CompanyPermission.KEEP_OWN
 
 
-def _form(site: Site | None = None) -> SiteForm:
+def _form(site: Site | None = None, *, anew: bool = False) -> SiteForm:
+    """The form as it was sent or, `anew`, as it would open now whatever was sent."""
     known: dict[str, Any] = {}
     if site is not None:
         known = {
@@ -32,8 +35,10 @@ def _form(site: Site | None = None) -> SiteForm:
             "park": site.park_code,
             "province": places.province_code(site.province_id),
             "address": site.address,
+            "seen": site_services.facts_version(site),
         }
-    form = SiteForm(data=known)
+    sent: dict[str, Any] = {"formdata": None} if anew else {}
+    form = SiteForm(data=known, **sent)
     form.settle_places(
         places.country_names(),
         places.provinces_in_force(clock.now().date()),
@@ -49,7 +54,9 @@ def _save(form: SiteForm, record: CompanyRecord, site: Site | None) -> bool:
         if site is None:
             site_services.add_site(record.organisation.id, facts, actor=actor)
         else:
-            site_services.change_site(site.id, facts, actor=actor)
+            site_services.change_site(site.id, facts, actor=actor, seen=form.seen.data)
+    except Stale:
+        raise
     except Refused as refusal:
         form.refuse(form.site_name, str(refusal))
         return False
@@ -87,9 +94,12 @@ def edit_site(public_id: str, site_id: str) -> ResponseReturnValue:
     record = company_queries.own_company(current_actor(), public_id, KEEP)
     site = _open_site(record, site_id)
     form = _form(site)
-    if form.validate_on_submit() and _save(form, record, site):
-        flash(_("Saved."), "good")
-        return _home(public_id)
+    try:
+        if form.validate_on_submit() and _save(form, record, site):
+            flash(_("Saved."), "good")
+            return _home(public_id)
+    except Stale:
+        return conflict_page(form, _form(site, anew=True), back=request.path)
     return form_page("organisations/site.html", form, record=record, site=site)
 
 

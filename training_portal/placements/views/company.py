@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -24,6 +26,8 @@ from training_portal.placements.posting_states import EDITABLE, PostingKind, Pos
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import Stale
+from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import PortalForm, choices_of
 from training_portal.platform.web.listing import Choices
@@ -101,11 +105,14 @@ def shown(posting: Posting) -> dict[str, object]:
     }
 
 
-def _form(posting: Posting) -> PostingForm:
+def _form(posting: Posting, *, anew: bool = False) -> PostingForm:
+    """The form as it was sent or, `anew`, as it would open now whatever was sent."""
     courses = [code for code, _title in queries.courses_of(posting.id)]
     known = opened_with(posting, queries.invited_countries(posting.id), courses)
     # Values that the form writes otherwise than the table has them go before the row's own.
-    form = PostingForm(data={**{name: getattr(posting, name) for name in _PLAIN}, **known})
+    known["seen"] = services.content_version(posting)
+    sent: dict[str, Any] = {"formdata": None} if anew else {}
+    form = PostingForm(data={**{name: getattr(posting, name) for name in _PLAIN}, **known}, **sent)
     form.settle(queries.form_choices(), sending_countries(), posting.time_zone)
     return form
 
@@ -128,13 +135,17 @@ def edit_posting(public_id: str) -> ResponseReturnValue:
     services.require_editable(posting)
     form = _form(posting)
     if form.validate_on_submit():
-        services.change_posting(
-            posting.id,
-            form.facts(),
-            countries=form.countries.data or [],
-            course_ids=queries.course_ids(form.courses.data or []),
-            actor=current_actor(),
-        )
+        try:
+            services.change_posting(
+                posting.id,
+                form.facts(),
+                countries=form.countries.data or [],
+                course_ids=queries.course_ids(form.courses.data or []),
+                actor=current_actor(),
+                seen=form.seen.data,
+            )
+        except Stale:
+            return conflict_page(form, _form(posting, anew=True), back=request.path)
         flash(_("Saved. The list says what is still to be done."), "good")
         here = "placements.own_posting" if request.form.get("then") else "placements.edit_posting"
         return redirect(url_for(here, public_id=public_id), 303)
