@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -42,7 +43,7 @@ class CohortState(StrEnum):
             CohortState.SCREENING: _l("Screening"),
             CohortState.CONFIRMED: _l("Confirmed"),
             CohortState.RUNNING: _l("Running"),
-            CohortState.COMPLETED: _l("Completed"),
+            CohortState.COMPLETED: lazy_pgettext("cohort", "Completed"),
             CohortState.CANCELLED: _l("Cancelled"),
         }
         return str(labels[self])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import abort
+from flask_babel import get_locale
 from sqlalchemy import or_, select
 
 from training_portal.geography.models import (
@@ -30,9 +31,16 @@ def sending_countries() -> list[str]:
 
 
 def country_names() -> list[tuple[str, str]]:
-    """Code and name of the six countries, in their order."""
+    """Code and name of the six countries, in their order and the reader's language."""
     rows = db.session.execute(select(Country.code, Country.name).order_by(Country.position))
-    return [(code, name) for code, name in rows]
+    return [(code, readable(code, name)) for code, name in rows]
+
+
+def readable(code: str, name: str) -> str:
+    """A country in the reader's language; in English as the reference data has it."""
+    locale = get_locale()
+    is_english = locale is None or locale.language == "en"
+    return name if is_english else str(locale.territories.get(code, name))
 
 
 def provinces_in_force(on: date) -> list[tuple[str, str, str]]:
