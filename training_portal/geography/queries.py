@@ -39,8 +39,9 @@ def country_names() -> list[tuple[str, str]]:
 def readable(code: str, name: str) -> str:
     """A country in the reader's language; in English as the reference data has it."""
     locale = get_locale()
-    is_english = locale is None or locale.language == "en"
-    return name if is_english else str(locale.territories.get(code, name))
+    if locale is None or locale.language == "en":
+        return name
+    return str(locale.territories.get(code, name))
 
 
 def provinces_in_force(on: date) -> list[tuple[str, str, str]]:
