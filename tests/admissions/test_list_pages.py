@@ -56,7 +56,9 @@ def test_confirming_blanks_the_rows_and_destroys_their_key(office: Office) -> No
     assert db.session.get(personal.PersonalKey, LISTS.key_of(row_id)) is None
     db.session.expire_all()
     assert newest_list().file_id is None and newest_list().state is ImportState.CONFIRMED
-    assert "no longer kept" in office.browser.get(f"/nominations/lists/{newest_list().public_id}")
+    url = f"/nominations/lists/{newest_list().public_id}"
+    assert "no longer kept" in office.browser.get(url)
+    assert "no longer kept" in office.browser.get(f"{url}/confirm")  # reached by going back
 
 
 def test_confirming_twice_nominates_once(office: Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 
 import pytest
@@ -145,3 +146,37 @@ def test_names_are_made_safe(given: str, kept: str) -> None:
 def test_a_name_of_300_bytes_keeps_its_ending() -> None:
     name = files.safe_name("က" * 120 + ".pdf")
     assert len(name.encode()) <= 200 and name.endswith("က.pdf")
+
+
+def test_a_picture_longer_than_its_format_can_write_is_refused() -> None:
+    target = io.BytesIO()
+    Image.new("L", (70_000, 1)).save(target, "PNG")
+    assert "too long" in refusal(target.getvalue())
+
+
+def test_a_picture_whose_tags_are_damaged_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    target = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(target, "JPEG")
+
+    def stumble(_picture: Image.Image) -> Image.Image:
+        raise struct.error("unpack requires a buffer of 4 bytes")
+
+    monkeypatch.setattr(files.ImageOps, "exif_transpose", stumble)
+    assert "damaged" in refusal(target.getvalue())
+
+
+def test_an_opening_action_behind_a_reference_is_found() -> None:
+    writer = PdfWriter()
+    writer.add_blank_page(200, 200)
+    action = DictionaryObject(
+        {
+            NameObject("/S"): NameObject("/URI"),
+            NameObject("/URI"): TextStringObject("https://example.org"),
+        }
+    )
+    writer.root_object[NameObject("/OpenAction")] = writer._add_object(action)
+    target = io.BytesIO()
+    writer.write(target)
+    assert "script or another file" in refusal(target.getvalue())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import unicodedata
 import zipfile
 from collections.abc import Sequence
@@ -44,6 +45,8 @@ MAX_BYTES = 10 * MEGABYTE
 MAX_UNPACKED = 40 * MEGABYTE
 MAX_RATIO = 120
 MAX_PIXELS = 25_000_000
+#: The longest side that the JPEG format can write, in pixels.
+MAX_SIDE = 65_500
 #: Keys, and values of /S and /Subtype, of a PDF that does more than show pages (ISO 32000-2, 12.6:
 #: actions that start, send or fetch something; 7.11.4: files inside; 12.7.8: forms of XML).
 _PDF_ACTIVE = {
@@ -155,7 +158,8 @@ def _is_active(thing: object) -> bool:
         if _PDF_ACTIVE & (kinds | {str(key) for key in thing}):
             return True
         # Going to a page on opening is common and harmless; anything else done by itself is not.
-        opening = thing.get("/OpenAction")
+        # By its key, which follows a reference; `get` would give the reference itself.
+        opening = thing["/OpenAction"] if "/OpenAction" in thing else None  # noqa: SIM401
         if isinstance(opening, DictionaryObject) and opening.get("/S") != "/GoTo":
             return True
         return any(_is_active(thing.raw_get(key)) for key in thing)
@@ -171,7 +175,10 @@ def _reencode_picture(name: str, content: bytes) -> Upload:
                 raise UploadRefused(
                     _("The picture has more than 25 megapixels: take it with “medium” size.")
                 )
-            plain = ImageOps.exif_transpose(picture).convert("RGB")
+            if max(picture.size) > MAX_SIDE:
+                raise UploadRefused(_("The picture is too long on one side: cut it."))
+            target = io.BytesIO()
+            ImageOps.exif_transpose(picture).convert("RGB").save(target, "JPEG", quality=88)
     except UploadRefused:
         raise
     except (
@@ -179,11 +186,13 @@ def _reencode_picture(name: str, content: bytes) -> Upload:
         OSError,
         ValueError,
         SyntaxError,
+        TypeError,
+        LookupError,
+        ArithmeticError,
+        struct.error,
         Image.DecompressionBombError,
-    ):
+    ):  # what a decoder stumbles over in damaged tags and data
         raise UploadRefused(_("The picture cannot be read: it is damaged.")) from None
-    target = io.BytesIO()
-    plain.save(target, "JPEG", quality=88)
     return Upload(Path(name).stem + ".jpg", "image/jpeg", target.getvalue())
 
 

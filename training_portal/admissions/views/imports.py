@@ -202,6 +202,8 @@ def drop_errors(public_id: str) -> ResponseReturnValue:
 def confirm_list(public_id: str) -> ResponseReturnValue:
     """Nominate everybody on the list, after a page that says what will happen."""
     kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
+    if request.method == "GET" and kept.state is not ImportState.CHECKED:
+        return _back(kept)  # whose page says what became of it
     form = PortalForm()
     if form.validate_on_submit():
         count = services.confirm(kept, seen=request.form.get("seen", ""), actor=current_actor())
