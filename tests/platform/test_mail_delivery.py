@@ -106,7 +106,7 @@ def test_a_line_break_in_a_value_makes_no_header(
     app: Flask, office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rendered = "Subject: Hello\rBcc: all@ministry.example\n\nWords\n"
-    monkeypatch.setattr(mail, "render_template", lambda *_names, **_context: rendered)
+    monkeypatch.setattr(mail, "_text_of", lambda *_names, **_context: rendered)
     _enqueue()
     assert mail.deliver_due() == 1
     (received,) = office.received

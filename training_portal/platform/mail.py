@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import String, Text, false, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -106,6 +106,11 @@ def enqueue_all(
         )
 
 
+def _text_of(template: str, context: Mapping[str, object]) -> str:
+    """A mail in words. What pages have around them is no part of it: no context processor runs."""
+    return current_app.jinja_env.get_template(f"mail/{template}.txt").render(**context)
+
+
 def _composed(
     template: str,
     to_address: str,
@@ -113,7 +118,7 @@ def _composed(
     dedupe_key: str | None,
     context: Mapping[str, object],
 ) -> OutboxMail:
-    text = render_template(f"mail/{template}.txt", **context)
+    text = _text_of(template, context)
     head, _separator, body = text.lstrip().partition("\n")
     if not head.startswith("Subject:"):
         raise ValueError(f"mail/{template}.txt must begin with a Subject: line.")

@@ -57,16 +57,16 @@ class Headings:
         return _column_of(self, heading)
 
     def find(self, heading: str) -> str | None:
-        """The same without the memory."""
+        """The same without the memory; of what only begins with known words the longest counts."""
         key = heading_key(heading)
         if not key or key in self._known:
             return self._known.get(key)
-        beginnings = [
-            (len(word), column)
-            for word, column in self._known.items()
-            if column != "number" and key.startswith(word + " ")
-        ]
-        return max(beginnings)[1] if beginnings else None
+        parts = key.split(" ")
+        for size in range(len(parts) - 1, 0, -1):
+            column = self._known.get(" ".join(parts[:size]))
+            if column is not None and column != "number":
+                return column
+        return None
 
 
 #: Columns about people, in every kind of list.

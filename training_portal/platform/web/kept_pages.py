@@ -105,6 +105,11 @@ def _takes_gzip(header: str) -> bool:
     return bool(parse_accept_header(header, Accept).quality("gzip"))
 
 
+def _names(asked: str, etag: str) -> bool:
+    """Whether an `If-None-Match` names this tag; nearly always it names nothing else."""
+    return asked == f'W/"{etag}"' or parse_etags(asked).contains_weak(etag)
+
+
 def key_of(environ: WSGIEnvironment) -> Key | None:
     """What makes a page this page and no other; None for a request that is always answered anew.
 
@@ -158,7 +163,7 @@ class KeptPages:
             return self.inner(environ, start)
         own = ("X-Request-ID", secrets.token_hex(8))
         asked = environ.get("HTTP_IF_NONE_MATCH")
-        if asked and parse_etags(asked).contains_weak(page.etag):
+        if asked and _names(asked, page.etag):
             start("304 NOT MODIFIED", [*page.headers_of_304, own])
             return []
         start("200 OK", [*page.headers, own])
