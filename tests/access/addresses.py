@@ -50,6 +50,23 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "admissions.decline": {"public_id": "offer.public_id"},
     "cohorts": {"public_id": "running.public_id"},
     "cohorts.create": {"code": "course.code"},
+    **{
+        f"cohorts.{name}": {"public_id": "past_list.public_id"}
+        for name in (
+            "confirm_past",
+            "discard_past",
+            "drop_past_errors",
+            "drop_past_row",
+            "mend_past_cohort",
+            "mend_past_row",
+            "past_encoding",
+            "past_findings",
+            "past_letters",
+            "past_list",
+            "say_who",
+            "undo_past",
+        )
+    },
     "courses": {"code": "course.code"},
     "credentials": {"cohort_id": "running.public_id", "code": "certificate.code"},
     "demo": {"public_id": "mail.public_id"},
@@ -101,7 +118,9 @@ FIXED: dict[str, dict[str, str]] = {
     "accounts.choose_language": {"language": "ja"},
     "asset": {"digest": "", "path": ""},
     "geography.park": {"code": "savan-park"},
-    "cohorts": {"verb": "cancel"},
+    "cohorts": {"verb": "cancel", "line": "5", "number": "1", "kind": "csv"},
+    "cohorts.drop_past_row": {"verb": "drop"},
+    "cohorts.say_who": {"verb": "same"},
     "courses": {"number": "1", "section": "texts", "verb": "archive"},
     "learning.end_place": {"verb": "withdraw"},
     "organisations.decide_company": {"verb": "return"},
@@ -124,7 +143,8 @@ PERSONAL = frozenset(
 )
 #: What belongs to a cohort or a body: whose it is decides who may touch it.
 OF_COHORT = frozenset(
-    {"admitting", "company", "component", "job", "nominee_list", "posting", "running", "session"}
+    {"admitting", "company", "component", "job", "nominee_list", "past_list"}
+    | {"posting", "running", "session"}
 )
 _NOWHERE = {"assignment": 999_999, "consent_id": 999_999}
 

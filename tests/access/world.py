@@ -17,6 +17,7 @@ from sqlalchemy import select
 from tests.access.alumni_part import NetworkPart, with_networks
 from tests.access.company_part import CompanyPart, company_part
 from tests.access.jobs_part import Job, job_of
+from tests.access.past_part import past_list
 from tests.access.placements_part import PlacementsPart, add_placements
 from tests.access.programme_part import (
     application_rows,
@@ -49,6 +50,7 @@ from training_portal.cohorts.models import (
     CohortTrainer,
     Enrolment,
     EnrolmentState,
+    PastImport,
 )
 from training_portal.courses.models import AssessmentComponent, Course
 from training_portal.credentials.models import Certificate
@@ -92,6 +94,7 @@ class Part(PlacementsPart):
     admitting: Cohort
     nomination: Nomination
     nominee_list: NomineeImport
+    past_list: PastImport
     application: Application
     document: files.StoredFile
     offer: Offer
@@ -230,6 +233,7 @@ def _part(
     part["enrolment"] = enrolled(part["person"], part["running"])
     enrolment_rows(part, owner, number)
     cohort_rows(part, trainer)
+    part["past_list"] = past_list(owner, part["running"], account)
     _links(part, owner)
     part["job"] = job_of(account, canary(owner, "job_problem"), canary(owner, "job_file"))
     return Part(**part)

@@ -16,6 +16,7 @@ from training_portal.cohorts.models import (
     CohortDecision,
     CohortFunding,
     CohortState,
+    PastCohort,
     SeatShare,
 )
 from training_portal.cohorts.queries import are_guarantees_released
@@ -59,6 +60,8 @@ class CohortRow:
     host: str
     course_id: int
     version_id: int
+    #: Recorded afterwards: it was over before the portal, and had no window here.
+    is_past: bool
 
     @property
     def name(self) -> str:
@@ -133,6 +136,7 @@ def cohort_rows() -> Select[Any]:
             Organisation.name,
             Course.id,
             CourseVersion.id,
+            exists().where(PastCohort.cohort_id == Cohort.id),
         )
         .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
         .join(Course, Course.id == CourseVersion.course_id)
@@ -298,7 +302,7 @@ class PublicCohort:
 
 
 def public_cohort(public_id: str) -> PublicCohort:
-    """A cohort as visitors see it; 404 for one that was never announced."""
+    """A cohort as visitors see it; 404 for one that was never announced, or recorded afterwards."""
     cohort = db.session.scalars(select(Cohort).where(Cohort.public_id == public_id)).one_or_none()
     if cohort is None or cohort.decision is CohortDecision.DRAFT:
         abort(404)
@@ -318,6 +322,8 @@ def public_cohort(public_id: str) -> PublicCohort:
     )
     reason = end.reason if end is not None else None
     row = row_of(cohort)
+    if row.is_past:
+        abort(404)  # Of who took part in it nothing is public, and there is nothing to apply for.
     course = page_of_version(
         row.course_code, db.session.get_one(CourseVersion, cohort.course_version_id)
     )

@@ -15,6 +15,7 @@ from flask_babel import lazy_pgettext
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from training_portal.cohorts.lists.keeping import ListColumns, RowColumns
 from training_portal.platform.database import (
     Base,
     UtcDateTime,
@@ -220,3 +221,84 @@ class Enrolment(Base):
     sending_country: Mapped[str] = mapped_column(ForeignKey("country.code"))
     enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
+class PastState(StrEnum):
+    """What became of an uploaded list of past cohorts."""
+
+    #: A job reads a long list.
+    READING = "reading"
+    CHECKED = "checked"
+    #: A job records the people of a long list.
+    RECORDING = "recording"
+    RECORDED = "recorded"
+    DISCARDED = "discarded"
+    #: Taken back as a whole, while nobody had claimed a record.
+    UNDONE = "undone"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            PastState.READING: _l("Being read"),
+            PastState.CHECKED: _l("Waiting for you"),
+            PastState.RECORDING: _l("Being recorded"),
+            PastState.RECORDED: _l("Recorded"),
+            PastState.DISCARDED: _l("Deleted"),
+            PastState.UNDONE: _l("Taken back"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        tones = {"checked": "wait", "recorded": "good", "discarded": "none", "undone": "none"}
+        return tones.get(self.value, "info")
+
+
+class PastImport(ListColumns, Base):
+    """A spreadsheet of cohorts that were over before the portal, and of who took part in them."""
+
+    __tablename__ = "past_import"
+
+    #: The manager's institution; None for one that the coordinator sent for several hosts.
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id"), index=True, default=None
+    )
+    #: From where the facts are, in words of who sent the list: an archive, a report.
+    source: Mapped[str] = mapped_column(Words(200))
+    state: Mapped[PastState] = mapped_column(choice_column(PastState), default=PastState.CHECKED)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
+class PastRow(RowColumns, Base):
+    """A row of such a list while it waits; blanked when the list is recorded or discarded."""
+
+    __tablename__ = "past_row"
+    __table_args__ = (UniqueConstraint("import_id", "line"),)
+
+    import_id: Mapped[int] = mapped_column(ForeignKey("past_import.id"))
+
+
+class PastCohort(Base):
+    """Marks a cohort as recorded afterwards, and says by which list."""
+
+    __tablename__ = "past_cohort"
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("past_import.id"), index=True)
+
+
+class PastPlace(Base):
+    """Marks an enrolment as recorded afterwards, with the certificate that was given on paper.
+
+    Such a certificate is a fact that was recorded: the portal did not issue it and vouches for
+    nothing on it. Its number and date stay as proof when the person's data is erased.
+    """
+
+    __tablename__ = "past_place"
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("past_import.id"), index=True)
+    #: Whether the person's record was made by the same list: taking it back erases it.
+    made_record: Mapped[bool]
+    certificate_number: Mapped[str] = mapped_column(Words(80), default="")
+    certificate_on: Mapped[date | None] = mapped_column(default=None)

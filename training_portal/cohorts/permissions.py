@@ -12,6 +12,8 @@ class CohortPermission(Permission):
     CORRECT = "cohorts.correct"
     EDIT_SEATS = "cohorts.edit_seats"
     DECIDE = "cohorts.decide"
+    #: Recording cohorts that were over before the portal, from spreadsheets.
+    RECORD_PAST = "cohorts.record_past"
 
 
 _STAFF = {Role.PROGRAMME_MANAGER, Role.PROGRAMME_COORDINATOR}
@@ -23,5 +25,6 @@ grant(
         CohortPermission.CORRECT: {Role.PROGRAMME_COORDINATOR},
         CohortPermission.EDIT_SEATS: _STAFF,
         CohortPermission.DECIDE: _STAFF,
+        CohortPermission.RECORD_PAST: _STAFF,
     }
 )

@@ -15,6 +15,7 @@ from training_portal.cohorts.models import (
     CohortState,
     CohortTrainer,
     Enrolment,
+    PastCohort,
     SeatShare,
 )
 from training_portal.cohorts.permissions import CohortPermission
@@ -136,6 +137,11 @@ def permitted(
 def are_guarantees_released(cohort: Cohort) -> bool:
     """Whether the seats that countries did not use are open to all by today's date at the venue."""
     return guarantees_are_released(cohort.guarantees_release_on, clock.today(cohort.time_zone))
+
+
+def is_past(cohort_id: int) -> bool:
+    """Whether a cohort was over before the portal and recorded afterwards."""
+    return db.session.get(PastCohort, cohort_id) is not None
 
 
 def course_title(version_id: int) -> str:

@@ -283,6 +283,8 @@ def change_seat_plan(
     cohort = lock(Cohort, cohort.id)
     now = queries.seat_plan(cohort.id)
     refuse_stale(seen, plan_version(cohort.capacity, now))
+    if queries.is_past(cohort.id):
+        raise Refused(_("This cohort was recorded afterwards: it has no seats to give."))
     taken = {country: share.taken for country, share in now.items() if share.taken}
     objections = plan_objections(capacity, plan, taken)
     if not reason.strip():

@@ -15,12 +15,15 @@ from training_portal.cohorts import (
     tabs,
 )
 from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.past import histories, long_lists
+from training_portal.cohorts.past.queries import LISTS
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.planning_rules import released_on
 from training_portal.courses import views as courses
 from training_portal.people import effects as people_effects
+from training_portal.people import purposes
 from training_portal.people.events import PersonErased, PersonsJoined
-from training_portal.platform import events, i18n
+from training_portal.platform import duties, events, i18n, jobs
 from training_portal.platform.policy import Actor
 
 courses.cohort_conditions[:] = [listings.catalogue_conditions]
@@ -83,6 +86,11 @@ def _released(change: effects.Change, _actor: Actor) -> list[str]:
     ]
 
 
+purposes.provide_history(histories.of_people)
+jobs.register(long_lists.READING)
+jobs.register(long_lists.RECORDING)
+jobs.register(long_lists.ERASING)
+duties.register("discard forgotten lists of past cohorts", 3600.0, LISTS.discard_forgotten)
 effects.register(_places)
 effects.register(_told_of_closing)
 effects.hold_stake(
@@ -92,7 +100,9 @@ people_effects.register(record_services.effects_on_places)
 events.subscribe(PersonErased, _end_places)
 events.subscribe(PersonsJoined, _join_places)
 tabs.register(
-    tabs.Tab("overview", _l("Overview"), "cohorts.manage", CohortPermission.SEE, 10, "public_id")
+    tabs.Tab(
+        "overview", _l("Overview"), "cohorts.manage", CohortPermission.SEE, 10, "public_id", True
+    )
 )
 tabs.register(
     tabs.Tab("seats", _l("Seats"), "cohorts.seats", CohortPermission.EDIT_SEATS, 30, "public_id")

@@ -9,7 +9,7 @@ from flask import g, url_for
 from flask_babel import LazyString
 
 from training_portal.cohorts.models import Cohort, CohortState
-from training_portal.cohorts.queries import course_title, permitted, state_of
+from training_portal.cohorts.queries import course_title, is_past, permitted, state_of
 from training_portal.platform.policy import Permission, current_actor
 from training_portal.platform.web.shell import MenuItem
 
@@ -24,6 +24,8 @@ class Tab:
     permission: Permission
     position: int
     argument: str = "cohort_id"
+    #: Whether it has anything to show of a cohort that was recorded afterwards.
+    of_past: bool = False
 
     def values(self, cohort: Cohort) -> dict[str, Any]:
         """What the endpoint's address needs."""
@@ -44,13 +46,15 @@ class Head:
 
     title: str
     state: CohortState
+    is_past: bool
 
 
 def head_of(cohort: Cohort) -> Head:
     """The head of a cohort's pages, looked up once a request."""
     heads: dict[int, Head] = g.setdefault("cohort_heads", {})
     if cohort.id not in heads:
-        heads[cohort.id] = Head(course_title(cohort.course_version_id), state_of(cohort))
+        title = course_title(cohort.course_version_id)
+        heads[cohort.id] = Head(title, state_of(cohort), is_past(cohort.id))
     return heads[cohort.id]
 
 
@@ -64,5 +68,5 @@ def tabs_for(cohort: Cohort, current: str) -> list[MenuItem]:
             is_current=tab.key == current,
         )
         for tab in sorted(_tabs.values(), key=lambda tab: tab.position)
-        if tab.permission in may
+        if tab.permission in may and (tab.of_past or not head_of(cohort).is_past)
     ]

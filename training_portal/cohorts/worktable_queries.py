@@ -203,7 +203,10 @@ _EXPORTED: Mapping[str, _Part] = {
         (_l("First day"), _l("Last day")),
         lambda row, _taken: (row.starts_on, row.ends_on),
     ),
-    "closes_at": ((_l("Applications close"),), lambda row, _taken: (row.closes_at,)),
+    "closes_at": (
+        (_l("Applications close"),),
+        lambda row, _taken: (None if row.is_past else row.closes_at,),
+    ),
     "seats": (
         (_l("Seats taken"), _l("Seats")),
         lambda row, taken: (taken, row.capacity),

@@ -10,6 +10,7 @@ from flask import abort
 from sqlalchemy import ColumnElement, exists, func, select
 
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
+from training_portal.cohorts.past.histories import is_past_place
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.people.models import Person
 from training_portal.platform import clock
@@ -144,6 +145,7 @@ def waiting_for_certificate(cohort_id: int, visible: ColumnElement[bool]) -> lis
             Enrolment.cohort_id == cohort_id,
             Enrolment.state == EnrolmentState.COMPLETED,
             ~exists().where(Certificate.enrolment_id == Enrolment.id),
+            ~is_past_place(),
             visible,
         )
         .order_by(Person.name_key, Enrolment.id)
@@ -220,6 +222,7 @@ def cohorts_waiting_for_certificates(
             Enrolment.cohort_id.in_(cohort_ids),
             Enrolment.state == EnrolmentState.COMPLETED,
             ~exists().where(Certificate.enrolment_id == Enrolment.id),
+            ~is_past_place(),
         )
         .group_by(Enrolment.cohort_id)
     )

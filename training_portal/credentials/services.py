@@ -16,6 +16,7 @@ from sqlalchemy import exists, func, select
 
 from training_portal.accounts.models import Account
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
+from training_portal.cohorts.past.histories import is_past_place
 from training_portal.courses.models import Competency, CourseModule, CourseText
 from training_portal.credentials.models import Certificate, CertificateSeries, CertificateState
 from training_portal.credentials.permissions import CredentialPermission
@@ -83,6 +84,7 @@ def issue_to(
             Enrolment.cohort_id == cohort.id,
             Enrolment.state == EnrolmentState.COMPLETED,
             ~exists().where(Certificate.enrolment_id == Enrolment.id),
+            ~is_past_place(),
         )
         .order_by(Person.name_key, Enrolment.id)
     )

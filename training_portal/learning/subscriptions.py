@@ -17,7 +17,9 @@ def _erase(event: PersonErased) -> None:
 
 
 tabs.register(tabs.Tab("sessions", _l("Sessions"), "learning.sessions", LearningPermission.SEE, 40))
-tabs.register(tabs.Tab("people", _l("People"), "learning.people", LearningPermission.SEE, 50))
+tabs.register(
+    tabs.Tab("people", _l("People"), "learning.people", LearningPermission.SEE, 50, of_past=True)
+)
 effects.hold_stake(
     "learning",
     effects.Stake(moving.foresee, moving.objections, lambda _cohort, _names: None),

@@ -6,7 +6,7 @@ that programme staff settle.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from flask import current_app
@@ -40,6 +40,9 @@ from training_portal.platform.workflow import NotAllowed, Refused
 CLAIM = "claim"
 #: Records erased in one round of the purge.
 ROUND = 200
+#: Notices to people of past cohorts that leave within a minute, so that no provider takes the
+#: portal for a sender of spam.
+NOTICES_A_MINUTE = 30
 
 
 class Claimed(StrEnum):
@@ -106,6 +109,57 @@ def _notice(
     }
 
 
+def send_notices(person_ids: Sequence[int], *, language: str = "en") -> None:
+    """Tell people that courses of theirs were recorded: what is kept, by whom, what they can do.
+
+    In the running unit of work. Each unclaimed record with an address gets one mail with a new
+    link; earlier links end. Thousands of mails leave at the outbox's modest pace.
+    """
+    people = db.session.scalars(
+        select(Person)
+        .where(
+            Person.id.in_(person_ids),
+            Person.email != "",
+            Person.claimed_at.is_(None),
+            Person.erased_at.is_(None),
+        )
+        .order_by(Person.id)
+    ).all()
+    links = tokens.issue_all(CLAIM, [person.id for person in people], UNCLAIMED_KEPT)
+    _send_past_notices(people, {each: _address(token) for each, token in links.items()}, language)
+
+
+def _send_past_notices(
+    people: Sequence[Person], addresses: Mapping[int, str], language: str
+) -> None:
+    histories = purposes.histories_of([person.id for person in people])
+    bodies = {body: organisation_name_of(body) for body in {each.recorded_by_id for each in people}}
+    mail.enqueue_all(
+        "claim_past",
+        [
+            (
+                person.email,
+                {
+                    "person": person,
+                    "organisation": bodies[person.recorded_by_id],
+                    "history": histories.get(person.id, []),
+                    "recorded": recorded_kinds(person),
+                    "address": addresses[person.id],
+                    "removed_on": (person.created_at + UNCLAIMED_KEPT).date(),
+                },
+            )
+            for person in people
+        ],
+        language=language,
+        per_minute=NOTICES_A_MINUTE,
+    )
+
+
+def end_links(person_ids: Sequence[int]) -> None:
+    """End the claim links of records that are taken back, in the running unit of work."""
+    tokens.withdraw_all(CLAIM, person_ids)
+
+
 def _address(token: str) -> str:
     return f"{current_app.extensions['settings'].public_url}/claim/{token}"
 
@@ -157,6 +211,8 @@ def new_links(person_ids: Sequence[int], *, actor: Actor, language: str = "en") 
     links = tokens.issue_all(CLAIM, ids, UNCLAIMED_KEPT)
     addresses = {each: _address(links[each]) for each in ids}
     bodies = {body: organisation_name_of(body) for body in {each.recorded_by_id for each in people}}
+    past = purposes.histories_of([each for each in ids if each not in known])
+    reached = [person for person in people if person.email]
     notices = [
         (
             person.email,
@@ -167,10 +223,11 @@ def new_links(person_ids: Sequence[int], *, actor: Actor, language: str = "en") 
                 addresses[person.id],
             ),
         )
-        for person in people
-        if person.email
+        for person in reached
+        if person.id not in past
     ]
     mail.enqueue_all("claim", notices, language=language)
+    _send_past_notices([each for each in reached if each.id in past], addresses, language)
     return addresses
 
 
@@ -211,6 +268,8 @@ def claim(token: str, account_id: int, *, actor: Actor) -> Claimed:
     own = db.session.scalar(select(Person.id).where(Person.account_id == account_id))
     if own is None:
         person.account_id, person.claimed_at = account_id, clock.now()
+        # Nobody hides by a record that nobody claimed: it was held back until this moment.
+        person.is_hidden = False
         audit.record("claim", "person", person.id, actor=actor, person_id=person.id)
         return Claimed.ATTACHED
     if insert_if_absent(

@@ -1,7 +1,8 @@
 """For what imported records were put in, as rooms further on know it: what a nominee has to hear.
 
 This room keeps a record and its link; which course it is for, until when and what became of the
-nomination is known by admission, which says so here.
+nomination is known by admission, and which courses of the past were recorded of somebody by
+cohorts: they say so here.
 """
 
 from __future__ import annotations
@@ -31,8 +32,27 @@ class Purpose:
     over: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class PastCourse:
+    """A course that somebody took part in before there was a portal, as it was recorded since."""
+
+    title: str
+    code: str
+    starts_on: date
+    ends_on: date
+    venue: str
+    #: How it ended, in words.
+    outcome: str
+    #: Number of the certificate that was given on paper; blank for none that is known.
+    certificate: str
+    #: From where the facts are, in the words of who recorded them.
+    source: str
+
+
 Provider = Callable[[Sequence[int]], Mapping[int, Purpose]]
+HistoryProvider = Callable[[Sequence[int]], Mapping[int, Sequence[PastCourse]]]
 _providers: list[Provider] = []
+_histories: list[HistoryProvider] = []
 
 
 def provide(provider: Provider) -> None:
@@ -57,3 +77,22 @@ def is_over(person_id: int) -> bool:
     """Whether what a record was put in for has come to nothing."""
     purpose = purpose_of(person_id)
     return purpose is not None and bool(purpose.over)
+
+
+def provide_history(provider: HistoryProvider) -> None:
+    """Register who knows which courses of the past were recorded of people."""
+    _histories.append(provider)
+
+
+def histories_of(person_ids: Sequence[int]) -> dict[int, list[PastCourse]]:
+    """The courses of the past that were recorded of people; those without any are left out."""
+    known: dict[int, list[PastCourse]] = {}
+    for provider in _histories:
+        for person_id, courses in provider(person_ids).items():
+            known.setdefault(person_id, []).extend(courses)
+    return known
+
+
+def history_of(person_id: int) -> list[PastCourse]:
+    """The courses of the past that were recorded of one person."""
+    return histories_of([person_id]).get(person_id, [])

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import IO, Any
@@ -153,28 +153,38 @@ def _write_csv(table: Table, target: IO[bytes]) -> None:
 
 def _write_xlsx(table: Table, target: IO[bytes]) -> None:
     """A sheet with real dates and numbers, its headings kept in sight, ready to be filtered."""
+    _write_book({None: table}, target)
+
+
+def _write_book(tables: Mapping[str | None, Table], target: IO[bytes]) -> None:
+    """A workbook of such sheets, by their names."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
-        sheet = book.add_worksheet()
-        bold = book.add_format({"bold": True, "bottom": 1})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        for column, heading in enumerate(table.headings):
-            sheet.set_column(column, column, max(12, min(40, len(heading) + 4)))
-            sheet.write_string(0, column, str(_plain(heading)), bold)
-        for line, row in enumerate(table, start=1):
-            for column, value in enumerate(row):
-                if isinstance(value, date):
-                    sheet.write_datetime(
-                        line, column, value, moment if isinstance(value, datetime) else day
-                    )
-                elif isinstance(plain := _plain(value), str):
-                    sheet.write_string(line, column, plain)
-                else:
-                    sheet.write_number(line, column, plain)
-        sheet.freeze_panes(1, 0)
-        if table.count and table.headings:
-            sheet.autofilter(0, 0, table.count, len(table.headings) - 1)
+        for name, table in tables.items():
+            _write_sheet(book, name, table)
+
+
+def _write_sheet(book: xlsxwriter.Workbook, name: str | None, table: Table) -> None:
+    sheet = book.add_worksheet(name)
+    bold = book.add_format({"bold": True, "bottom": 1})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+    for column, heading in enumerate(table.headings):
+        sheet.set_column(column, column, max(12, min(40, len(heading) + 4)))
+        sheet.write_string(0, column, str(_plain(heading)), bold)
+    for line, row in enumerate(table, start=1):
+        for column, value in enumerate(row):
+            if isinstance(value, date):
+                sheet.write_datetime(
+                    line, column, value, moment if isinstance(value, datetime) else day
+                )
+            elif isinstance(plain := _plain(value), str):
+                sheet.write_string(line, column, plain)
+            else:
+                sheet.write_number(line, column, plain)
+    sheet.freeze_panes(1, 0)
+    if table.count and table.headings:
+        sheet.autofilter(0, 0, table.count, len(table.headings) - 1)
 
 
 def content_type(kind: Format) -> str:
@@ -192,6 +202,17 @@ def download(
     """A table as an attachment; `filename` without its ending, `zone` (IANA) for its moments."""
     content = io.BytesIO()
     write(Table(headings, rows, zone), kind, content)
+    return _attached(filename, kind, content)
+
+
+def download_book(filename: str, tables: Mapping[str | None, Table]) -> Response:
+    """Several tables as the sheets of one workbook."""
+    content = io.BytesIO()
+    _write_book(tables, content)
+    return _attached(filename, Format.XLSX, content)
+
+
+def _attached(filename: str, kind: Format, content: io.BytesIO) -> Response:
     response = Response(content.getvalue(), content_type=_TYPES[kind])
     response.headers.set("Content-Disposition", "attachment", filename=f"{filename}.{kind.value}")
     return response

@@ -97,13 +97,24 @@ def enqueue_last(
 
 
 def enqueue_all(
-    template: str, letters: Sequence[tuple[str, Mapping[str, object]]], *, language: str = "en"
+    template: str,
+    letters: Sequence[tuple[str, Mapping[str, object]]],
+    *,
+    language: str = "en",
+    per_minute: int | None = None,
 ) -> None:
-    """Put one mail for each address with its context into the outbox, by one statement."""
+    """Put one mail for each address with its context into the outbox, by one statement.
+
+    With `per_minute` they become due one after another, so many a minute.
+    """
     with force_locale(language):
-        insert_all(
-            [_composed(template, address, language, None, context) for address, context in letters]
-        )
+        mails = [
+            _composed(template, address, language, None, context) for address, context in letters
+        ]
+    if per_minute is not None:
+        for place, letter in enumerate(mails):
+            letter.send_after += timedelta(minutes=place // per_minute)
+    insert_all(mails)
 
 
 def _text_of(template: str, context: Mapping[str, object]) -> str:

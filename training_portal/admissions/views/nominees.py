@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from training_portal.admissions import history, letters
+from training_portal.admissions import history
 from training_portal.admissions import nomination_forms as forms
 from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
@@ -20,6 +20,7 @@ from training_portal.admissions.views.nominations import NOMINATE, nominees_page
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title
 from training_portal.organisations.models import Organisation
+from training_portal.people import letters
 from training_portal.people.models import Person
 from training_portal.platform import audit, throttle
 from training_portal.platform.idempotency import once

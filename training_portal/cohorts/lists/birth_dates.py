@@ -1,4 +1,4 @@
-"""Dates of birth as lists write them: real dates, text, Thai years, Excel's numbers. Pure."""
+"""Dates as lists write them, above all of birth: real dates, text, Thai years, numbers. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OLDEST = 100
 
 @dataclass(frozen=True)
 class Read:
-    """A birth date, and what is to be said of how it was read."""
+    """A day, and what is to be said of how it was read."""
 
     day: date
     #: The Buddhist year it was written in; 0 for none.
@@ -38,7 +38,7 @@ class Read:
 
 def read_birth_date(cell: Cell, text: str, today: date) -> Read | DateProblem:
     """The date of a cell that is not empty, or what is wrong with it."""
-    read = _read(cell, text, today)
+    read = read_day(cell, text, today)
     if isinstance(read, DateProblem):
         return read
     if read.day >= today:
@@ -56,7 +56,8 @@ def is_month_first(text: str) -> bool:
     return bool(match) and int(match[1]) <= 12 < int(match[2]) <= 31 if match else False
 
 
-def _read(cell: Cell, text: str, today: date) -> Read | DateProblem:
+def read_day(cell: Cell, text: str, today: date) -> Read | DateProblem:
+    """Any day as lists write it, or what is wrong with it; whose day it is, is not asked."""
     if isinstance(cell, date):
         return _of_date_cell(cell, today)
     written = _TIME.sub("", ascii_digits(text))

@@ -14,7 +14,7 @@ from training_portal.cohorts.lists.reading import Cell, Line, Sheet
 from training_portal.config import RESOURCES
 from training_portal.platform.text import clean, search_key
 
-_FOLDER = RESOURCES / "seed_data" / "import"
+FOLDER = RESOURCES / "seed_data" / "import"
 #: Titles and letterheads stand above the header, rarely on more lines than these.
 SEARCHED_LINES = 20
 _PUNCTUATION = re.compile(r"[()\[\].,:*/_\-–—’'\"?]+")
@@ -28,7 +28,7 @@ LEAST_COLUMNS = 3
 @cache
 def words() -> Mapping[str, Any]:
     """The words of cells: sexes, countries, titles."""
-    loaded: Mapping[str, Any] = yaml.safe_load((_FOLDER / "words.yaml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = yaml.safe_load((FOLDER / "words.yaml").read_text(encoding="utf-8"))
     return loaded
 
 
@@ -48,7 +48,7 @@ class Headings:
         return {
             heading_key(word): column
             for name in self.files
-            for column, known in yaml.safe_load((_FOLDER / name).read_text("utf-8")).items()
+            for column, known in yaml.safe_load((FOLDER / name).read_text("utf-8")).items()
             for word in known
         }
 

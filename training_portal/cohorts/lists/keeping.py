@@ -286,6 +286,10 @@ class Drawer(Generic[L]):
         row.is_dropped = False
         self._note("mend_row", kept, actor, line=mended.line)
 
+    def reseal(self, kept: L, line: int, content: Mapping[str, Any]) -> None:
+        """Put other content on a line, judged as before."""
+        self._row(kept, line).sealed = personal.seal(self.key_of(kept.id), content)
+
     def drop_wrong(self, kept: L) -> int:
         """Leave out the rows that are wrong in themselves; returns how many."""
         return self._drop(kept, self.rows.error_count > 0)

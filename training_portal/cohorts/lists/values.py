@@ -155,7 +155,8 @@ def _compare_title(row: Row) -> None:
         row.say("sex", Level.WARNING, _("The sex is missing; the person will be asked."))
 
 
-def _birth_date(row: Row, column: str, text: str, cell: Cell, context: Context) -> str | None:
+def read_birth_cell(row: Row, column: str, text: str, cell: Cell, context: Context) -> str | None:
+    """A date of birth in ISO form; None where there is none that can be taken."""
     if not text:
         row.say(column, Level.ERROR, _("The date of birth is missing."))
         return None
@@ -178,7 +179,8 @@ def _birth_date(row: Row, column: str, text: str, cell: Cell, context: Context) 
     return read.day.isoformat()
 
 
-def _nationality(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
+def read_country(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
+    """A country of the programme, in any of its spellings, as its code."""
     key = _country_key(text)
     if not key:
         row.say(column, Level.ERROR, _("The nationality is missing."))
@@ -353,7 +355,7 @@ def read_text(_row: Row, _column: str, text: str, _cell: Cell, _context: Context
 #: What any list says of a person. In this order: names in two columns and phone numbers need to
 #: know the nationality.
 PERSON_READERS: dict[str, Reader] = {
-    "nationality": _nationality,
+    "nationality": read_country,
     "title": _title,
     "name": _name,
     "native_name": _name,
@@ -362,7 +364,7 @@ PERSON_READERS: dict[str, Reader] = {
     "native_given": _name_part,
     "native_family": _name_part,
     "sex": _sex,
-    "birth_date": _birth_date,
+    "birth_date": read_birth_cell,
     "passport": _passport,
     "position": read_text,
     "organisation": read_text,

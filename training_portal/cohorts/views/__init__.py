@@ -49,7 +49,13 @@ def shown_plan(plan: Mapping[str, Share], cohort: Cohort) -> dict[str, seat_figu
 
 
 def init_app(app: Flask) -> None:
-    from training_portal.cohorts.views import manage, planning, public  # noqa: F401
+    from training_portal.cohorts.views import (  # noqa: F401
+        manage,
+        past,
+        past_lists,
+        planning,
+        public,
+    )
 
     app.register_blueprint(blueprint)
     app.jinja_env.globals["CohortPermission"] = CohortPermission

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from training_portal.cohorts import leaving_services, timeline
 from training_portal.cohorts.models import Cohort, CohortState, Enrolment, EnrolmentState
+from training_portal.cohorts.past.histories import past_place_of
 from training_portal.cohorts.queries import cohort_for, permitted, state_of
 from training_portal.learning import by_hand_services, forms, queries, services
 from training_portal.learning.models import CompletionDecision
@@ -71,6 +72,7 @@ def person(cohort_id: str, enrolment_id: str) -> str:
         labels=leaving_services.STEPS,
         entries=timeline.entries([("enrolment", enrolment.id)]),
         own_account_id=current_actor().account_id,
+        past=past_place_of(enrolment.id),
     )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import current_app, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from training_portal.cohorts.past.histories import past_place_of
 from training_portal.cohorts.queries import course_title
 from training_portal.config import Settings
 from training_portal.learning import calendar, own_queries, queries
@@ -41,6 +42,7 @@ def my_course(enrolment_id: str) -> str:
         sessions=queries.sessions_of(cohort.id, visible_people(current_actor())),
         presences=own_queries.presences_of_enrolment(enrolment.id),
         now=clock.now(),
+        past=past_place_of(enrolment.id),
     )
 
 

@@ -64,6 +64,7 @@ def _claim_as_visitor(person: Person, purpose: Purpose | None, token: str) -> Re
         person=person,
         purpose=purpose,
         organisation=queries.organisation_name(person),
+        history=purposes.history_of(person.id),
         can_make=can_make,
     )
 
@@ -84,6 +85,7 @@ def _claim_signed_in(person: Person, purpose: Purpose | None, token: str) -> Res
         purpose=purpose,
         token=token,
         organisation=queries.organisation_name(person),
+        history=purposes.history_of(person.id),
         account=own_account(),
         own=queries.person_of(own_account().id),
     )

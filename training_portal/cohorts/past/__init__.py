@@ -1,0 +1,1 @@
+"""Cohorts that were over before the portal: read from spreadsheets, recorded, and taken back."""

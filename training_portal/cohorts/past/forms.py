@@ -1,0 +1,218 @@
+"""Forms of recording past cohorts; courses and hosts are injected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from training_portal.cohorts.lists.names import ZAWGYI_KEPT
+from training_portal.cohorts.lists.row import Level, Remark
+from training_portal.cohorts.models import EnrolmentState
+from training_portal.cohorts.past.groups import Group
+from training_portal.platform import clock
+from training_portal.platform.web.burmese_form import KEEP, BurmeseForm
+from training_portal.platform.web.forms import (
+    ChoiceField,
+    DateField,
+    LongTextField,
+    PortalForm,
+    RadioChoiceField,
+    TextField,
+    TickField,
+    UploadField,
+)
+
+EARLIEST = date(1960, 1, 1)
+
+
+def _today() -> date:
+    return clock.now().date()
+
+
+class UploadPastForm(PortalForm):
+    """A spreadsheet, and what it does not say itself."""
+
+    file = UploadField(
+        _l("List of people who took part"),
+        hint=_l("Excel (.xlsx) or CSV, up to 5,000 rows, one cohort or many."),
+        endings=(".xlsx", ".csv", ".txt"),
+    )
+    source = TextField(
+        _l("Where is it from?"),
+        hint=_l("For example: paper files of the institute, 2015 to 2019. People are told this."),
+        missing=_l("Say where the list is from: people are told."),
+        maximum=200,
+    )
+    host = ChoiceField(
+        _l("Host"), hint=_l("Leave it blank if a column of the list says it."), optional=True
+    )
+    course = ChoiceField(
+        _l("Course"), hint=_l("Leave it blank if a column of the list says it."), optional=True
+    )
+    starts_on = DateField(
+        _l("First day"), optional=True, earliest=EARLIEST, latest=_today, takes_buddhist=True
+    )
+    ends_on = DateField(
+        _l("Last day"), optional=True, earliest=EARLIEST, latest=_today, takes_buddhist=True
+    )
+    all_completed = TickField(
+        _l("Whoever has no result in the list completed the course"),
+    )
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        """What stands for cells that the list leaves blank."""
+        said = {
+            "host": self.host.data or "",
+            "course": self.course.data or "",
+            "starts_on": self.starts_on.data.isoformat() if self.starts_on.data else "",
+            "ends_on": self.ends_on.data.isoformat() if self.ends_on.data else "",
+            "all_completed": "yes" if self.all_completed.data else "",
+        }
+        return {key: value for key, value in said.items() if value}
+
+
+class EncodingForm(PortalForm):
+    """How the letters of a text file are to be read."""
+
+    encoding = RadioChoiceField(_l("Which line shows the names right?"))
+
+
+class MendPastForm(BurmeseForm):
+    """The cells of one row, as text; the importer's own reader judges them."""
+
+    name = TextField(_l("Name"), maximum=300, autocomplete="off")
+    native_name = TextField(
+        _l("Name in own script"), optional=True, maximum=300, autocomplete="off"
+    )
+    cohort = ChoiceField(_l("Cohort"))
+    outcome = ChoiceField(_l("Result"))
+    outcome_on = TextField(
+        _l("Date of the result"),
+        hint=_l("Leave it blank for the last day of the cohort."),
+        optional=True,
+        autocomplete="off",
+    )
+    sending_country = TextField(
+        _l("Sending country"), hint=_l("A country or its code."), autocomplete="off"
+    )
+    nationality = TextField(_l("Nationality"), optional=True, autocomplete="off")
+    birth_date = TextField(
+        _l("Date of birth"), hint=_l("For example 27/03/1984."), optional=True, autocomplete="off"
+    )
+    sex = TextField(_l("Sex"), hint=_l("F, M or X."), optional=True, autocomplete="off")
+    passport = TextField(_l("Passport number"), optional=True, autocomplete="off")
+    email = TextField(_l("E-mail"), optional=True, maximum=300, autocomplete="off")
+    phone = TextField(_l("Phone"), optional=True, autocomplete="off")
+    certificate = TextField(_l("Number of the certificate"), optional=True, autocomplete="off")
+    certificate_on = TextField(_l("Date of the certificate"), optional=True, autocomplete="off")
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """What the reader gets; Burmese words are converted where that was agreed to."""
+        found = {
+            field.name: self.in_unicode(field) for field in self if isinstance(field, TextField)
+        }
+        return found | {
+            "outcome": self.outcome.data or "",
+            ZAWGYI_KEPT: "yes" if self.burmese.data == KEEP else "",
+        }
+
+
+def outcome_choices() -> list[tuple[str, str]]:
+    """How a place of the past can have ended."""
+    return [
+        (state.value.replace("_", " "), state.label)
+        for state in (
+            EnrolmentState.COMPLETED,
+            EnrolmentState.NOT_COMPLETED,
+            EnrolmentState.WITHDRAWN,
+            EnrolmentState.DISMISSED,
+            EnrolmentState.NO_SHOW,
+        )
+    ]
+
+
+class MendCohortForm(PortalForm):
+    """What holds for all rows of one cohort."""
+
+    cohort = TextField(
+        _l("Code of the cohort"),
+        hint=_l("Leave it blank to have one made of course and year."),
+        optional=True,
+        maximum=40,
+    )
+    course = ChoiceField(_l("Course"))
+    host = ChoiceField(_l("Host"))
+    starts_on = DateField(_l("First day"), earliest=EARLIEST, latest=_today, takes_buddhist=True)
+    ends_on = DateField(_l("Last day"), earliest=EARLIEST, latest=_today, takes_buddhist=True)
+    venue = TextField(
+        _l("Venue"), hint=_l("Leave it blank for the host."), optional=True, maximum=200
+    )
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """What stands from now on in the place of the list's own words."""
+        assert self.starts_on.data and self.ends_on.data
+        return {
+            "cohort": self.cohort.text,
+            "course": self.course.data or "",
+            "host": self.host.data or "",
+            "starts_on": self.starts_on.data.isoformat(),
+            "ends_on": self.ends_on.data.isoformat(),
+            "venue": self.venue.text,
+        }
+
+
+class UndoForm(PortalForm):
+    reason = LongTextField(
+        _l("Why?"), hint=_l("For the colleagues: it stays in the history."), maximum=500, rows=3
+    )
+
+
+def name_errors(form: PortalForm, remarks: Sequence[Remark]) -> bool:
+    """Put errors beside their fields; True when there is none."""
+    wrong = [remark for remark in remarks if remark.level is Level.ERROR]
+    fields: Mapping[str, object] = {field.name: field for field in form}
+    for remark in wrong:
+        column = "name" if remark.column.startswith("given") else remark.column
+        form.refuse(fields.get(column), remark.words)  # type: ignore[arg-type]
+    return not wrong
+
+
+def cohort_choices(groups: Sequence[Group]) -> list[tuple[str, str]]:
+    """The cohorts of a list, by their key."""
+    return [(group.key or "-", group.name) for group in groups]
+
+
+def outcome_name(state: str) -> str:
+    """How a place ended, in words; blank for what could not be read."""
+    return EnrolmentState(state).label if state else ""
+
+
+def column_name(column: str) -> str:
+    """A column as words before a remark; blank for the row itself."""
+    names = {
+        "name": _("Name"),
+        "native_name": _("Name in own script"),
+        "sex": _("Sex"),
+        "birth_date": _("Date of birth"),
+        "nationality": _("Nationality"),
+        "sending_country": _("Sending country"),
+        "passport": _("Passport"),
+        "email": _("E-mail"),
+        "phone": _("Phone"),
+        "cohort": _("Cohort"),
+        "course": _("Course"),
+        "host": _("Host"),
+        "starts_on": _("First day"),
+        "ends_on": _("Last day"),
+        "outcome": _("Result"),
+        "outcome_on": _("Date of the result"),
+        "certificate": _("Certificate"),
+        "certificate_on": _("Date of the certificate"),
+    }
+    return str(names.get(column, ""))

@@ -1,0 +1,144 @@
+"""Who of a list of past cohorts may be somebody that the portal knows: proposed, never joined.
+
+Whoever hides is no match for anybody; who is only held back until they claim their record is not
+hiding. Programme staff see a match, and nobody else does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from training_portal.accounts.models import Account
+from training_portal.cohorts.lists.checking import Entry
+from training_portal.people.models import Person
+from training_portal.people.passports import passport_hash
+from training_portal.people.rules import name_key
+from training_portal.platform.database import db
+
+#: Values that one statement asks for; databases bound the number of parameters.
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Match:
+    """Somebody who is known, as far as staff need it to say whether it is the same person."""
+
+    person_id: int
+    public_id: str
+    name: str
+    born: date | None
+    #: Why it may be the same person.
+    why: str
+    is_claimed: bool
+    #: Where a notice reaches them.
+    address: str
+
+    @property
+    def words(self) -> str:
+        """The person in a few words."""
+        born = _("born in %(year)d", year=self.born.year) if self.born else ""
+        return ", ".join(part for part in (self.name, born, self.why) if part)
+
+
+@dataclass
+class Known:
+    """People who are known, by what they are known again."""
+
+    marks: dict[tuple[object, ...], Match]
+    addresses: frozenset[str]
+
+    def match(self, values: Mapping[str, Any]) -> Match | None:
+        return next((self.marks[mark] for mark in _marks(values) if mark in self.marks), None)
+
+
+def _marks(values: Mapping[str, Any]) -> list[tuple[object, ...]]:
+    name, born = name_key(values["name"]), values["birth_date"]
+    marks: list[tuple[object, ...]] = []
+    if values["passport"]:
+        marks.append(("passport", passport_hash(values["passport"])))
+    if born:
+        marks.append(("born", name, date.fromisoformat(born)))
+    if values["email"]:
+        marks.append(("email", name, values["email"].casefold()))
+    return marks
+
+
+def not_hiding() -> ColumnElement[bool]:
+    """SQL: whom a match may be: not erased, and not hidden at their own wish."""
+    return and_(
+        Person.erased_at.is_(None),
+        or_(Person.is_hidden.is_(False), Person.claimed_at.is_(None)),
+    )
+
+
+def known_people(rows: Iterable[Entry]) -> Known:
+    """Those who may be people of these rows; a few statements, however many rows."""
+    entries = list(rows)
+    passports = {passport_hash(row.values["passport"]) for row in entries if row.values["passport"]}
+    days = {date.fromisoformat(each) for row in entries if (each := row.values["birth_date"])}
+    addresses = {row.values["email"].casefold() for row in entries if row.values["email"]}
+    found: dict[int, Any] = {}
+    for column, wanted in (
+        (Person.passport_hash, passports),
+        (Person.birth_date, days),
+        (func.lower(Person.email), addresses),
+        (func.lower(Account.email), addresses),
+    ):
+        values = sorted(wanted, key=str)
+        for start in range(0, len(values), _AT_ONCE):
+            for row in db.session.execute(_people(column.in_(values[start : start + _AT_ONCE]))):
+                found[row.id] = row
+    return _by_marks(found.values())
+
+
+def _people(condition: ColumnElement[bool]) -> Any:
+    return (
+        select(
+            Person.id,
+            Person.public_id,
+            Person.full_name,
+            Person.name_key,
+            Person.birth_date,
+            Person.passport_hash,
+            Person.email,
+            Person.claimed_at,
+            Account.email.label("account_email"),
+        )
+        .outerjoin(Account, Account.id == Person.account_id)
+        .where(not_hiding(), condition)
+    )
+
+
+def _by_marks(rows: Iterable[Any]) -> Known:
+    marks: dict[tuple[object, ...], Match] = {}
+    addresses = set()
+    for row in sorted(rows, key=lambda each: each.id):
+        emails = {each.casefold() for each in (row.email, row.account_email) if each}
+        addresses |= emails
+
+        def known(why: str, row: Any = row) -> Match:
+            return Match(
+                row.id,
+                row.public_id,
+                row.full_name,
+                row.birth_date,
+                why,
+                row.claimed_at is not None,
+                row.account_email or row.email,
+            )
+
+        if row.passport_hash:
+            marks.setdefault(("passport", row.passport_hash), known(_("the same passport")))
+        for name in row.name_key.split(" | "):
+            if row.birth_date:
+                match = known(_("the same name and date of birth"))
+                marks.setdefault(("born", name, row.birth_date), match)
+            for email in emails:
+                marks.setdefault(("email", name, email), known(_("the same name and e-mail")))
+    return Known(marks, frozenset(addresses))

@@ -1,0 +1,127 @@
+"""Taking a whole list back: while nobody has claimed a record of it, and not for ever.
+
+At once its cohorts and places are gone, and its links are dead; a job then erases the records that
+it made, some at a time. What was recorded by mistake is nothing that was decided: the audit alone
+keeps that it was there.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, exists, or_, select
+
+from training_portal.cohorts.models import (
+    Cohort,
+    Enrolment,
+    PastCohort,
+    PastImport,
+    PastPlace,
+    PastState,
+)
+from training_portal.cohorts.past.services import enqueue
+from training_portal.people import claims, services
+from training_portal.people.models import ClaimQuestion, ClaimState, Person
+from training_portal.platform import audit, clock
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.job_steps import Step
+from training_portal.platform.policy import Actor
+from training_portal.platform.workflow import Refused
+
+#: How long a list can be taken back.
+CAN_BE_UNDONE: timedelta = timedelta(days=14)
+ERASING_JOB = "erase_past_records"
+#: Records that one step of the job erases.
+STEP = 20
+
+
+def objection(kept: PastImport, now: datetime) -> str | None:
+    """Why a list cannot be taken back now, in words; None when it can."""
+    if kept.state is not PastState.RECORDED or kept.confirmed_at is None:
+        return str(_("Only a list that was recorded can be taken back."))
+    if now > kept.confirmed_at + CAN_BE_UNDONE:
+        return str(
+            _("A list can be taken back within %(days)d days only.", days=CAN_BE_UNDONE.days)
+        )
+    if db.session.scalar(select(_is_claimed(kept.id))):
+        return str(
+            _("Somebody has taken over their record already: the list can no longer be taken back.")
+        )
+    if db.session.scalar(select(_has_grown(kept.id))):
+        return str(_("Something else was recorded in these cohorts since."))
+    return None
+
+
+def _people_of(list_id: int):  # type: ignore[no-untyped-def]
+    return (
+        select(Enrolment.person_id)
+        .join(PastPlace, PastPlace.enrolment_id == Enrolment.id)
+        .where(PastPlace.import_id == list_id)
+    )
+
+
+def _is_claimed(list_id: int):  # type: ignore[no-untyped-def]
+    asked = exists().where(
+        ClaimQuestion.unclaimed_id == Person.id, ClaimQuestion.state == ClaimState.OPEN
+    )
+    return exists().where(
+        Person.id.in_(_people_of(list_id)), or_(Person.claimed_at.is_not(None), asked)
+    )
+
+
+def _has_grown(list_id: int):  # type: ignore[no-untyped-def]
+    cohorts = select(PastCohort.cohort_id).where(PastCohort.import_id == list_id)
+    known = exists().where(PastPlace.enrolment_id == Enrolment.id, PastPlace.import_id == list_id)
+    return exists().where(Enrolment.cohort_id.in_(cohorts), ~known)
+
+
+@transactional
+def undo(kept: PastImport, *, reason: str, actor: Actor) -> None:
+    """Take a list back. Raises Refused when it is too late for it.
+
+    Whoever claims at this moment is waited for: both hold the person's row.
+    """
+    kept = lock(PastImport, kept.id)
+    db.session.scalars(
+        select(Person.id)
+        .where(Person.id.in_(_people_of(kept.id)))
+        .order_by(Person.id)
+        .with_for_update()
+    ).all()
+    if words := objection(kept, clock.now()):
+        raise Refused(words)
+    made = list(
+        db.session.scalars(_people_of(kept.id).where(PastPlace.made_record).distinct()).all()
+    )
+    claims.end_links(made)
+    places = list(
+        db.session.scalars(
+            select(PastPlace.enrolment_id).where(PastPlace.import_id == kept.id)
+        ).all()
+    )
+    cohorts = list(
+        db.session.scalars(
+            select(PastCohort.cohort_id).where(PastCohort.import_id == kept.id)
+        ).all()
+    )
+    db.session.execute(delete(PastPlace).where(PastPlace.import_id == kept.id))
+    db.session.execute(delete(Enrolment).where(Enrolment.cohort_id.in_(cohorts)))
+    db.session.execute(delete(PastCohort).where(PastCohort.import_id == kept.id))
+    db.session.execute(delete(Cohort).where(Cohort.id.in_(cohorts)))
+    kept.state, kept.undone_at = PastState.UNDONE, clock.now()
+    after = {"places": len(places), "cohorts": len(cohorts), "people": len(made)}
+    audit.record("undo", "past_import", kept.id, actor=actor, after=after, reason=reason)
+    if made:
+        enqueue(ERASING_JOB, kept, actor, total=len(made), people=made)
+
+
+def erase_some(step: Step) -> bool:
+    """Erase the next records that a list had made; True when they were the last."""
+    ids: list[int] = step.arguments["people"]
+    for person_id in ids[step.done : step.done + STEP]:
+        person = lock(Person, person_id)
+        if person.claimed_at is None:
+            services.erase(person_id, actor=step.actor)
+        step.done += 1
+    return step.done >= len(ids)
