@@ -22,6 +22,7 @@ ROOMS = (
     "placements",
     "alumni",
     "reporting",
+    "translations",
     "demo",
     "front",
 )

@@ -133,6 +133,7 @@ FIXED: dict[str, dict[str, str]] = {
     "people.set_hidden": {"verb": "hide"},
     "reporting": {"of": "places", "by": "country", "kind": "csv"},
     "people.settle": {"verb": "apart"},
+    "translations": {"language": "ja"},
 }
 #: The argument that names the outer thing: in a `crossed` address it is ours and the rest theirs.
 OUTER = ("cohort_id", "public_id")

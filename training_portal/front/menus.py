@@ -22,6 +22,7 @@ from training_portal.platform.i18n import LANGUAGES
 from training_portal.platform.policy import Role, can, current_actor
 from training_portal.platform.web.shell import AccountMenu, MenuItem, page_language
 from training_portal.reporting.permissions import ReportingPermission
+from training_portal.translations.permissions import TranslationPermission
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,15 @@ def _own_links() -> list[MenuItem]:
     items = [MenuItem(label, url_for(name)) for label, name in wanted if _has(name)]
     if can(JobPermission.LIST):
         items.append(MenuItem(_("Jobs"), url_for("jobs.manage")))
+    if can(TranslationPermission.READ):
+        items += [
+            MenuItem(
+                _("Not translated: %(language)s", language=name),
+                url_for("translations.overview", language=tag),
+            )
+            for tag, name in LANGUAGES.items()
+            if tag != "en"
+        ]
     return items
 
 
