@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 import yaml
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -104,8 +105,15 @@ def corridor_map() -> CorridorMap:
     return _drawn(
         tuple(tuple(row) for row in stops),
         tuple(tuple(row) for row in parks),
-        tuple(tuple(row) for row in names),
+        tuple((code, _readable(code, name)) for code, name in names),
     )
+
+
+def _readable(code: str, name: str) -> str:
+    """A country in the reader's language; in English as the reference data has it."""
+    locale = get_locale()
+    is_english = locale is None or locale.language == "en"
+    return name if is_english else str(locale.territories.get(code, name))
 
 
 @cache

@@ -81,6 +81,13 @@ def page_language() -> str:
     return str(get_locale() or "en").replace("_", "-")
 
 
+def in_english(words: str) -> str:
+    """Words that are there in English only, marked so on a page in another language."""
+    if not words or page_language() == "en":
+        return words
+    return Markup('<span lang="en">{}</span>').format(words)
+
+
 def flashed_messages() -> list[tuple[str, str]]:
     """Tone and words of what the last action had to say; the session is left alone when empty."""
     if not has_request_context() or "_flashes" not in session:
@@ -97,6 +104,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["number"] = number
     app.jinja_env.filters["breakable"] = breakable
+    app.jinja_env.filters["in_english"] = in_english
     app.jinja_env.globals.update(
         page_language=page_language,
         flashed_messages=flashed_messages,
