@@ -18,6 +18,7 @@ from training_portal.accounts.rules import PROGRAMME_ZONE, email_key
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
 from training_portal.platform.database import db
+from training_portal.platform.i18n import listed
 from training_portal.platform.policy import Actor, Role
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
@@ -107,7 +108,7 @@ class AccountRow:
     def roles(self) -> str:
         """The roles held today, in words."""
         held = {Role(value) for value in (self.role_values or "").split(",") if value}
-        return ", ".join(role.label for role in Role if role in held)
+        return listed(role.label for role in Role if role in held)
 
     @property
     def state(self) -> AccountState:

@@ -82,10 +82,8 @@ def surroundings(cohort: Cohort) -> Surroundings:
     return Surroundings(
         rule_kinds=frozenset(kind for _position, kind, _values in course_rules),
         countries=[
-            (code, name)
-            for code, name in db.session.execute(
-                select(Country.code, Country.name).order_by(Country.position)
-            )
+            (code, country_name(code))
+            for code in db.session.scalars(select(Country.code).order_by(Country.position))
         ],
         provinces=_provinces(today),
         documents=asked_documents(course_rules),

@@ -24,6 +24,7 @@ from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.worktable import BY_SEVERITY, DIRECT, SHOWN_STATES, ApplicationRow
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import within_reach
+from training_portal.geography.countries import country_called
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
@@ -311,7 +312,7 @@ def filter_choices(cohort_id: int, visible: ColumnElement[bool]) -> dict[str, Ch
         .order_by(Organisation.name)
     )
     return {
-        "country": [(code, name) for code, name in countries],
+        "country": [(code, country_called(name)) for code, name in countries],
         "state": [(state.value, state.label) for state in SHOWN_STATES],
         "finding": [(finding.value, finding.label) for finding in Finding],
         "organisation": [

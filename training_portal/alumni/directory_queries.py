@@ -27,6 +27,7 @@ from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import Course, CourseText, CourseVersion
 from training_portal.courses.rules import language_name
 from training_portal.geography.models import Corridor, Country, Province
+from training_portal.geography.queries import country_names
 from training_portal.people.models import Person
 from training_portal.platform.database import db
 from training_portal.platform.text import search_key
@@ -315,8 +316,7 @@ def own_entry(person_id: int) -> Entry:
 def filter_choices() -> dict[str, Choices]:
     """What the directory can be filtered by; whole lists, so that they tell of nobody."""
     return {
-        "country": [(c, n) for c, n in db.session.execute(
-            select(Country.code, Country.name).order_by(Country.position))],
+        "country": country_names(),
         "course": [(c, t) for c, t in db.session.execute(
             select(Course.code, CourseText.title)
             .join(CourseVersion, CourseVersion.course_id == Course.id)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from training_portal.alumni.models import NetworkMember, ProfileField
 from training_portal.platform import audit
+from training_portal.platform.i18n import listed
 from training_portal.platform.web.shell import TimelineEntry
 
 #: Lines that the page shows.
@@ -44,7 +45,7 @@ def _labels(columns: Sequence[str]) -> str:
         "contact_email": ProfileField.EMAIL.label,
         "uses_preferred_name": ProfileField.NAME.label,
     }
-    return ", ".join(fields[column] for column in columns)
+    return listed(fields[column] for column in columns)
 
 
 def entries(member: NetworkMember) -> list[TimelineEntry]:

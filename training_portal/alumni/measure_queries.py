@@ -12,6 +12,7 @@ from training_portal.alumni.measure_rules import Growth, Pair, country_matrix, g
 from training_portal.alumni.membership_queries import members_there
 from training_portal.alumni.models import CompanyLink, LinkState, PersonLink
 from training_portal.cohorts.models import Enrolment, EnrolmentState
+from training_portal.geography.countries import country_name
 from training_portal.geography.models import Country, Province
 from training_portal.people.models import Person
 from training_portal.platform import clock
@@ -91,7 +92,7 @@ def left_out() -> list[tuple[str, list[str]]]:
     )
     today = clock.now().astimezone(UTC).date()
     rows = db.session.execute(
-        select(Country.name, Province.name)
+        select(Country.code, Province.name)
         .join(Country, Country.code == Province.country_code)
         .where(
             Country.is_sending,
@@ -103,13 +104,13 @@ def left_out() -> list[tuple[str, list[str]]]:
     )
     found: dict[str, list[str]] = {}
     for country, province in rows:
-        found.setdefault(country, []).append(province)
+        found.setdefault(country_name(country), []).append(province)
     return list(found.items())
 
 
 def countries() -> Sequence[tuple[str, str]]:
     """Code and name of the sending countries, in their order: the sides of the matrix."""
-    rows = db.session.execute(
-        select(Country.code, Country.name).where(Country.is_sending).order_by(Country.position)
+    codes = db.session.scalars(
+        select(Country.code).where(Country.is_sending).order_by(Country.position)
     )
-    return [(code, name) for code, name in rows]
+    return [(code, country_name(code)) for code in codes]

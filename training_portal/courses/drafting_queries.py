@@ -25,6 +25,7 @@ from training_portal.courses.models import (
     CourseText,
     CourseVersion,
 )
+from training_portal.geography.countries import country_called
 from training_portal.geography.models import Corridor, Country
 from training_portal.platform import audit
 from training_portal.platform.database import db
@@ -213,7 +214,7 @@ def lists() -> Lists:
                 select(Corridor.code, Corridor.name).order_by(Corridor.position)
             )
         ],
-        countries=[(code, name) for code, name, _sends in countries],
+        countries=[(code, country_called(name)) for code, name, _sends in countries],
         sending=[code for code, _name, sends in countries if sends],
     )
 

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from training_portal.courses.drafting_forms import PartForm
 from training_portal.courses.outline import LANGUAGES
 from training_portal.courses.rules import CEFR, JLPT, country_name, language_name
+from training_portal.platform.i18n import listed
 from training_portal.platform.web.forms import (
     ChoiceField,
     ManyChoicesField,
@@ -81,7 +82,7 @@ class EligibilityForm(PartForm):
             assert isinstance(language, ChoiceField) and isinstance(level, ChoiceField)
             language.choices = [(each, language_name(each)) for each in LANGUAGES]
             level.choices = [(each, each) for each in (*CEFR, *JLPT)]
-        self.sending_country.description = ", ".join(map(country_name, countries))
+        self.sending_country.description = listed(map(country_name, countries))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Levels are of their language's scale; somebody must be of the age."""

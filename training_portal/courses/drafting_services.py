@@ -17,6 +17,7 @@ from training_portal.courses.permissions import CoursePermission
 from training_portal.courses.storing import publish_version
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.i18n import listed
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import NotAllowed, Refused
 
@@ -95,7 +96,7 @@ def publish(course: Course, *, seen: int, actor: Actor) -> CourseVersion:
         raise StaleDraft(_("Somebody else changed this course meanwhile."))
     faults = problems(draft.content, queries.known())
     if faults:
-        named = ", ".join(
+        named = listed(
             dict.fromkeys(str(SECTIONS[section_of(str(fault.where[0]))]) for fault in faults)
         )
         raise Refused(_("It cannot be published yet. To mend: %(parts)s.", parts=named))

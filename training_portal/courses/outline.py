@@ -18,6 +18,7 @@ from training_portal.courses.rules import (
     eligibility_in_words,
     language_name,
 )
+from training_portal.platform.i18n import listed
 
 #: The parts that are written on a page each, in their order.
 SECTIONS: dict[str, LazyString] = {
@@ -154,8 +155,8 @@ def _basics(course: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
         (_("Place"), course["place"]),
         (_("Country"), country_name(course["place_country"])),
         (_("Corridor"), names.get(course["corridor"], course["corridor"] or "–")),
-        (_("Taught in"), ", ".join(map(language_name, course["languages"]))),
-        (_("Open to"), ", ".join(map(country_name, course["eligible_countries"]))),
+        (_("Taught in"), listed(map(language_name, course["languages"]))),
+        (_("Open to"), listed(map(country_name, course["eligible_countries"]))),
         (_("Audience"), course["audience"]),
         (_("Fee"), course["costs"]["fee"]),
         (_("Allowance"), course["costs"]["stipend"]),

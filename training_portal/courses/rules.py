@@ -8,7 +8,9 @@ from typing import Any
 from babel import Locale
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+
+from training_portal.geography.countries import country_name as country_name  # noqa: PLC0414 - for rooms that word rules
+from training_portal.platform.i18n import listed
 
 Values = Mapping[str, Any]
 
@@ -37,22 +39,6 @@ def language_name(code: str) -> str:
     # Not in the Unicode Consortium's lists.
     names = {"jra": _("Jarai")}
     return str(names.get(code) or _locale().languages.get(code, code))
-
-
-_COUNTRIES = {
-    "KH": _l("Cambodia"),
-    "LA": _l("Lao PDR"),
-    "MM": _l("Myanmar"),
-    "TH": _l("Thailand"),
-    "VN": _l("Viet Nam"),
-    "JP": _l("Japan"),
-}
-
-
-def country_name(code: str) -> str:
-    """A country in the words of the initiative."""
-    name = _COUNTRIES.get(code)
-    return str(name if name is not None else _locale().territories.get(code, code))
 
 
 def _education(level: str) -> str:
@@ -100,7 +86,7 @@ ELIGIBILITY_KINDS: Mapping[str, Callable[[Values], str]] = {
     "sending_country": lambda v: str(
         _(
             "Sent by, or living in: %(countries)s.",
-            countries=", ".join(country_name(code) for code in v["countries"]),
+            countries=listed(country_name(code) for code in v["countries"]),
         )
     ),
     "not_armed_forces": lambda _v: str(_("Not a member of the armed forces.")),

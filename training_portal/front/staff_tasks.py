@@ -70,7 +70,7 @@ def _decision(cohort: Cohort, course: str) -> Task | None:
     else:
         return None
     url = url_for("cohorts.manage", public_id=cohort.public_id)
-    return Task(title, f"{course}. {text}", url, due, zone, is_day)
+    return Task(title, _("%(course)s. %(text)s", course=course, text=text), url, due, zone, is_day)
 
 
 def applications(actor: Actor) -> list[Task]:

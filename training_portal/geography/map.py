@@ -9,10 +9,10 @@ from itertools import groupby
 from typing import Any
 
 import yaml
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from training_portal.geography.countries import country_name
 from training_portal.geography.models import Corridor, Country, IndustrialPark, Stop
 from training_portal.geography.rules import (
     Box,
@@ -101,19 +101,12 @@ def corridor_map() -> CorridorMap:
     parks = db.session.execute(
         select(IndustrialPark.latitude, IndustrialPark.longitude).order_by(IndustrialPark.code)
     ).all()
-    names = db.session.execute(select(Country.code, Country.name).order_by(Country.code)).all()
+    names = db.session.execute(select(Country.code).order_by(Country.code)).all()
     return _drawn(
         tuple(tuple(row) for row in stops),
         tuple(tuple(row) for row in parks),
-        tuple((code, _readable(code, name)) for code, name in names),
+        tuple((code, country_name(code)) for (code,) in names),
     )
-
-
-def _readable(code: str, name: str) -> str:
-    """A country in the reader's language; in English as the reference data has it."""
-    locale = get_locale()
-    is_english = locale is None or locale.language == "en"
-    return name if is_english else str(locale.territories.get(code, name))
 
 
 @cache

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import abort
-from flask_babel import get_locale
 from sqlalchemy import or_, select
 
+from training_portal.geography.countries import country_name
 from training_portal.geography.models import (
     BorderCrossing,
     Corridor,
@@ -31,17 +31,9 @@ def sending_countries() -> list[str]:
 
 
 def country_names() -> list[tuple[str, str]]:
-    """Code and name of the six countries, in their order and the reader's language."""
-    rows = db.session.execute(select(Country.code, Country.name).order_by(Country.position))
-    return [(code, readable(code, name)) for code, name in rows]
-
-
-def readable(code: str, name: str) -> str:
-    """A country in the reader's language; in English as the reference data has it."""
-    locale = get_locale()
-    if locale is None or locale.language == "en":
-        return name
-    return str(locale.territories.get(code, name))
+    """Code and name of the six countries, in their order."""
+    codes = db.session.scalars(select(Country.code).order_by(Country.position))
+    return [(code, country_name(code)) for code in codes]
 
 
 def provinces_in_force(on: date) -> list[tuple[str, str, str]]:

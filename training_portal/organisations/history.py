@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.organisations.directory import names_of
 from training_portal.platform import audit
+from training_portal.platform.i18n import listed
 from training_portal.platform.web.shell import TimelineEntry
 
 #: Columns whose change is told, in words; what follows from another is left out.
@@ -30,10 +31,10 @@ def _sentence(entry: audit.Entry) -> str:
     if "name" in entry.after and entry.before.get("name"):
         return _(
             "Changed: %(what)s. The name was “%(name)s”.",
-            what=", ".join(changed),
+            what=listed(changed),
             name=entry.before["name"],
         )
-    return _("Changed: %(what)s", what=", ".join(changed))
+    return _("Changed: %(what)s", what=listed(changed))
 
 
 def organisation_history(organisation_id: int) -> list[TimelineEntry]:

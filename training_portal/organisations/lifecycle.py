@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from training_portal.organisations.models import Company, CompanyState
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.organisations.site_queries import has_open_site
+from training_portal.platform.i18n import listed
 from training_portal.platform.workflow import Lifecycle, Transition
 
 S = CompanyState
@@ -31,7 +32,7 @@ def _is_complete(company: Company) -> str | LazyString | None:
     lacking = missing(company)
     if not lacking:
         return None
-    return _l("Something is missing: %(what)s.", what=", ".join(str(words) for words in lacking))
+    return _l("Something is missing: %(what)s.", what=listed(str(words) for words in lacking))
 
 
 COMPANY = Lifecycle[CompanyState](

@@ -24,6 +24,7 @@ from training_portal.placements.rules.matching import Graduate
 from training_portal.placements.rules.sharing import CERTIFICATE, Applicant, Item
 from training_portal.platform import clock, i18n
 from training_portal.platform.database import db
+from training_portal.platform.i18n import listed
 
 
 def last_told(person_id: int) -> Mapping[str, Any]:
@@ -108,15 +109,15 @@ def words_of(key: str, value: Any) -> str:
         case Item.NATIONALITY:
             return country_name(value)
         case Item.RESIDENCE:
-            return ", ".join(
+            return listed(
                 part for part in (value["province"], country_name(value["country"])) if part
             )
         case Item.EDUCATION:
             return Education(value).label if value in set(Education) else str(value)
         case Item.WORK:
-            return ", ".join(part for part in (value["position"], value["employer"]) if part)
+            return listed(part for part in (value["position"], value["employer"]) if part)
         case Item.LANGUAGES:
-            return ", ".join(
+            return listed(
                 f"{language_name(one['language'])} ({level_name(one['level'])})" for one in value
             )
         case _:

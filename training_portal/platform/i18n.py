@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from babel import Locale
 from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale, ngettext
+from flask_babel import Babel, get_locale, ngettext, pgettext
 from flask_babel import gettext as _
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
@@ -82,6 +83,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["closes_soon"] = closes_soon
     app.jinja_env.filters["weeks"] = weeks
     app.jinja_env.filters["plain_number"] = plain_number
+    app.jinja_env.filters["listed"] = listed
 
 
 def _locale() -> Locale:
@@ -231,6 +233,11 @@ def weeks(value: Decimal) -> str:
     if value == 1:
         return str(_("1 week"))
     return str(_("%(number)s weeks", number=plain_number(value)))
+
+
+def listed(words: Iterable[object]) -> str:
+    """Words beside each other: `Lao, Thai`, `ラオ語、タイ語`."""
+    return str(pgettext("between the words of a list", ", ")).join(map(str, words))
 
 
 def closes_soon(value: datetime) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy import Integer, and_, case, cast, extract, func, select
 
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import Course, CourseText, CourseVersion
+from training_portal.geography.countries import country_name
 from training_portal.geography.models import Country
 from training_portal.people.models import Person
 from training_portal.placements.models import PlacementApplication
@@ -82,10 +83,10 @@ def placement_facts() -> list[Fact]:
 
 def country_names() -> dict[str, str]:
     """Names of the countries that send, in their order."""
-    rows = db.session.execute(
-        select(Country.code, Country.name).where(Country.is_sending).order_by(Country.position)
+    codes = db.session.scalars(
+        select(Country.code).where(Country.is_sending).order_by(Country.position)
     )
-    return dict(rows.all())
+    return {code: country_name(code) for code in codes}
 
 
 def course_names() -> dict[str, str]:

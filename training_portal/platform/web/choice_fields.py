@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, TypeAlias
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from markupsafe import Markup
 from wtforms import BooleanField, Field
@@ -28,8 +29,15 @@ Choices: TypeAlias = Sequence[Choice] | Mapping[Words, Sequence[Choice]]
 
 
 def choices_of(states: Iterable[StrEnum]) -> list[tuple[str, Words]]:
-    """Value and label of each member of an enum whose members carry a `label`."""
-    return [(str(state.value), getattr(state, "label", str(state))) for state in states]
+    """Value and label of each member of an enum whose members carry a `label`.
+
+    The label is asked for when it is drawn: a field made with its class has no reader yet.
+    """
+    return [(str(state.value), LazyString(_label_of, state)) for state in states]
+
+
+def _label_of(state: StrEnum) -> str:
+    return str(getattr(state, "label", state))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,30 @@
+"""What countries are called on pages."""
+
+from __future__ import annotations
+
+from babel import Locale
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+_COUNTRIES = {
+    "KH": _l("Cambodia"),
+    "LA": _l("Lao PDR"),
+    "MM": _l("Myanmar"),
+    "TH": _l("Thailand"),
+    "VN": _l("Viet Nam"),
+    "JP": _l("Japan"),
+}
+
+
+def country_called(name: str | None) -> str:
+    """A country of the reference data, which names the six as the initiative does, likewise."""
+    return str(_(name)) if name else ""
+
+
+def country_name(code: str) -> str:
+    """A country in the words of the initiative."""
+    name = _COUNTRIES.get(code)
+    return str(
+        name if name is not None else (get_locale() or Locale("en")).territories.get(code, code)
+    )
