@@ -47,6 +47,13 @@ def test_nothing_is_guessed_and_each_form_of_a_plural_is_there(language: str) ->
                 assert len(catalogues.forms(message.string)) == catalogue.num_plurals, message.id
 
 
+@pytest.mark.parametrize("language", catalogues.languages())
+def test_nothing_is_missing(language: str) -> None:
+    """What `make translations` has put into a file and nobody has translated yet."""
+    lacking = [(room, message.id) for room, message in catalogues.untranslated(language)]
+    assert lacking == []
+
+
 def test_words_are_looked_up_in_the_language_that_is_asked_for(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
