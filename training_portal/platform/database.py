@@ -38,9 +38,11 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound, OperationalError
+from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from training_portal.platform.database_faults import is_double, is_passing
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -209,8 +211,8 @@ def transactional(function: Callable[P, R]) -> Callable[P, R]:
                 with _transaction(unit):
                     return function(*args, **kwargs)
             except DBAPIError as error:
-                lost_race = attempt == 1 and _is_double(error)
-                if not (lost_race or _is_passing(error)):
+                lost_race = attempt == 1 and is_double(error)
+                if not (lost_race or is_passing(error)):
                     raise
                 if attempt == ATTEMPTS:
                     raise Busy from error
@@ -236,28 +238,6 @@ def before_retry(callback: Callable[[], None]) -> None:
     if unit is None:
         raise WriteOutsideUnitOfWork("before_retry() needs a unit of work.")
     unit.before_retry.append(callback)
-
-
-#: SQLSTATEs worth another try: serialization failure, deadlock, lock not available, admin shutdown,
-#: crash shutdown, cannot connect now.
-_PASSING_STATES = {"40001", "40P01", "55P03", "57P01", "57P02", "57P03"}
-
-
-def _is_double(error: DBAPIError) -> bool:
-    """Whether a unique constraint refused a row (SQLSTATE 23505)."""
-    return isinstance(error, IntegrityError) and getattr(error.orig, "sqlstate", None) == "23505"
-
-
-def _is_passing(error: DBAPIError) -> bool:
-    if error.connection_invalidated:
-        return True
-    state = getattr(error.orig, "sqlstate", None)
-    if state in _PASSING_STATES:
-        return True
-    return isinstance(error, OperationalError) and (
-        "database is locked" in str(error.orig)
-        or (state is None and "connection" in str(error.orig))
-    )
 
 
 def lock(model: type[ModelT], row_id: int, *, shared: bool = False) -> ModelT:
