@@ -139,6 +139,16 @@ def test_the_holder_downloads_the_paper_in_the_own_script(
     assert fonts
 
 
+def test_the_paper_says_the_same_in_whatever_language_it_is_asked_for(
+    holder: PageClient, certificate: Certificate
+) -> None:
+    answer = holder.client.get(
+        f"/me/certificates/{certificate.code}/pdf", headers={"Accept-Language": "ja"}
+    )
+    words = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
+    assert "Certificate of completion" in words
+
+
 def test_nobody_else_downloads_it(
     browser_of: BrowserOf, certificate: Certificate, over: Running
 ) -> None:

@@ -15,6 +15,7 @@ from functools import cache
 import segno
 import typst
 from flask import current_app
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from training_portal.config import RESOURCES
@@ -75,7 +76,15 @@ def _stamp(certificate: Certificate) -> str:
 
 
 def values_of(certificate: Certificate) -> dict[str, object]:
-    """What the page takes: every word that stands on it."""
+    """What the page takes: every word that stands on it.
+
+    In English, whoever prints it: a document says the same to everybody who is shown it.
+    """
+    with force_locale("en"):
+        return _words_of(certificate)
+
+
+def _words_of(certificate: Certificate) -> dict[str, object]:
     return {
         "title": _("Certificate"),
         "number": certificate.number,
