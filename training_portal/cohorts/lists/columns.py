@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Any
 
 import yaml
@@ -53,11 +53,11 @@ class Headings:
         }
 
     def column_of(self, heading: str) -> str | None:
-        """Which column a heading names; None for one that is not known."""
-        return _column_of(self, heading)
+        """Which column a heading names; None for one that is not known.
 
-    def find(self, heading: str) -> str | None:
-        """The same without the memory; of what only begins with known words the longest counts."""
+        Of what only begins with known words the longest counts. Nothing is remembered: cells of
+        people are asked about too, because a heading may stand on any line.
+        """
         key = heading_key(heading)
         if not key or key in self._known:
             return self._known.get(key)
@@ -71,11 +71,6 @@ class Headings:
 
 #: Columns about people, in every kind of list.
 PEOPLE = Headings(("headings.yaml",))
-
-
-@lru_cache(maxsize=4096)
-def _column_of(headings: Headings, heading: str) -> str | None:
-    return headings.find(heading)
 
 
 @dataclass(frozen=True)
