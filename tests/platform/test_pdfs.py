@@ -82,3 +82,16 @@ def test_opening_at_a_page_and_links_are_taken() -> None:
         writer.pages[0][NameObject("/Annots")] = ArrayObject([link])
 
     assert inspected(prepare).content_type == "application/pdf"
+
+
+def test_one_with_more_objects_than_any_document_has_is_not_read_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(files, "MOST_OBJECTS", 30)
+
+    def with_many_objects(writer: PdfWriter) -> None:
+        for _number in range(30):
+            writer._add_object(DictionaryObject())
+
+    with pytest.raises(UploadRefused, match="too much in this PDF"):
+        inspected(with_many_objects)
