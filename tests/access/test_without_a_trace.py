@@ -20,6 +20,7 @@ from werkzeug.routing import Rule
 
 from tests.factories.accounts import give_role
 from tests.factories.admissions import make_application, make_nomination
+from tests.factories.alumni import make_link, make_member
 from tests.factories.programme import (
     make_account,
     make_cohort,
@@ -49,10 +50,12 @@ from training_portal.learning.models import (
     TrainingSession,
 )
 from training_portal.organisations.models import Organisation
+from training_portal.people import services as people
 from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
-from training_portal.platform.policy import Role
+from training_portal.platform.policy import SYSTEM, Role
+from training_portal.platform.small_groups import SMALLEST_GROUP
 
 pytestmark = pytest.mark.long_on_postgresql
 
@@ -146,12 +149,24 @@ def add_people(programme: Programme, *, hidden: bool) -> dict[str, str]:
         for cohort in ("running", "over")
         for state in (EnrolmentState.ACTIVE, EnrolmentState.COMPLETED, EnrolmentState.WITHDRAWN)
     ]
+    if hidden:
+        _was_linked(name, programme.cohorts["over"])
     certificate = _results(programme, enrolments, number=2 if hidden else 1)
     return {
         "application_id": made[2].public_id,
         "enrolment_id": enrolments[0].public_id,
         "certificate": certificate.code,
     }
+
+
+def _was_linked(name: str, cohort: Cohort) -> None:
+    """A member who had many links, of all times, and then hid."""
+    member = make_member(name, country="VN", cohort=cohort)
+    for number in range(SMALLEST_GROUP):
+        other = make_member(f"Other {number}", country="VN", cohort=cohort)
+        make_link(member, other)
+        people.set_hidden(other.person_id, True, actor=SYSTEM)
+    people.set_hidden(member.person_id, True, actor=SYSTEM)
 
 
 def _enrol(programme: Programme, person: Person, cohort: str, state: EnrolmentState) -> Enrolment:

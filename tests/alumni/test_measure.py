@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from tests.factories import make_account, make_province
 from tests.factories.alumni import make_finished_cohort, make_link, make_member
 from tests.support.pages import PageClient
+from tests.support.reckoning import bounds
 from tests.support.statements import statements
 from training_portal.accounts.models import Account
 from training_portal.alumni import measure_queries as queries
@@ -23,6 +25,7 @@ from training_portal.people import services as people
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import SYSTEM, Role
+from training_portal.platform.small_groups import SMALLEST_GROUP
 
 CODES = ("KH", "LA", "MM", "TH", "VN")
 countries = st.sampled_from(CODES)
@@ -38,16 +41,83 @@ def test_the_matrix_is_symmetric_and_holds_each_link_once(counts: dict[rules.Pai
     assert rules.across_borders(matrix) == abroad
 
 
-@given(counted)
-def test_no_figure_under_five_can_be_read_off(counts: dict[rules.Pair, int]) -> None:
-    matrix = rules.country_matrix(counts)
-    shown = rules.shown_matrix(matrix)
-    once = {pair: count for pair, count in matrix.items() if pair[0] <= pair[1] and count}
-    kept_back = [pair for pair in once if shown[pair] is None]
-    assert all(shown[pair] is None for pair, count in once.items() if count < 5)
-    if rules.is_total_shown(matrix):
-        assert len(kept_back) != 1
-    assert all(shown[other, one] == count for (one, other), count in shown.items())
+def read_off(shown: rules.Shown) -> dict[str, tuple[int, int]]:
+    """The bounds of each figure not shown, for somebody who reckons with all the page prints."""
+    figures: dict[str, int | None] = {
+        f"{one}-{other}": count for (one, other), count in shown.links.items() if one <= other
+    }
+    pairs = list(figures)
+    figures |= {"total": shown.total, "abroad": shown.abroad, "at home": None}
+    sums = [
+        ([pair for pair in pairs if pair[:2] != pair[3:]], ["abroad"]),
+        ([pair for pair in pairs if pair[:2] == pair[3:]], ["at home"]),
+        (["abroad", "at home"], ["total"]),
+    ]
+    for number, (_quarter, (made, ended, standing)) in enumerate(shown.growth):
+        figures |= {
+            f"made {number}": made,
+            f"ended {number}": ended,
+            f"standing {number}": standing,
+        }
+        if number:
+            sums.append(
+                (
+                    [f"standing {number - 1}", f"made {number}"],
+                    [f"standing {number}", f"ended {number}"],
+                )
+            )
+    sums.append((["total"], [f"standing {len(shown.growth) - 1}"]))
+    known = {name: count for name, count in figures.items() if count is not None}
+    if shown.total is not None and shown.total == shown.abroad:
+        known["at home"] = 0
+    return bounds(known, figures.keys() - known.keys(), sums)
+
+
+quarters = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 4)), min_size=8, max_size=8)
+
+
+@settings(deadline=None)
+@given(counted, quarters)
+def test_no_figure_under_five_can_be_reckoned_from_all_that_the_page_prints(
+    counts: dict[rules.Pair, int], changes: list[tuple[int, int]]
+) -> None:
+    matrix = rules.country_matrix({pair: count for pair, count in counts.items() if count})
+    quarter, standing, growth = rules.Quarter(2026, 4), rules.total_of(matrix), []
+    for made, ended in changes:
+        growth.append(rules.Growth(quarter, made, min(ended, standing), standing))
+        standing, quarter = max(standing - made + min(ended, standing), 0), quarter.before
+    growth = [
+        replace(later, made=later.standing - earlier.standing + later.ended)
+        for later, earlier in zip(growth, [*growth[1:], growth[-1]], strict=True)
+    ][::-1]
+    shown = rules.shown(matrix, growth)
+    true = {f"{one}-{other}": count for (one, other), count in matrix.items()}
+    true |= {"total": rules.total_of(matrix), "abroad": rules.across_borders(matrix)}
+    true["at home"] = true["total"] - true["abroad"]
+    for number, each in enumerate(growth):
+        true |= {f"made {number}": each.made, f"ended {number}": each.ended}
+        true[f"standing {number}"] = each.standing
+    for name, (least, most) in read_off(shown).items():
+        assert least <= true[name] <= most
+        assert true[name] >= SMALLEST_GROUP or most >= SMALLEST_GROUP, name
+    printed = [
+        *shown.links.values(),
+        shown.total,
+        shown.abroad,
+        *chain(*(c for _q, c in shown.growth)),
+    ]
+    assert not any(count is not None and 0 < count < SMALLEST_GROUP for count in printed)
+    assert all(shown.links[other, one] == count for (one, other), count in shown.links.items())
+
+
+def test_one_small_pair_across_a_border_is_not_found_from_the_headlines() -> None:
+    """A pair within a country kept back beside it is no help: the headlines part the two."""
+    matrix = rules.country_matrix(
+        {("KH", "KH"): 5, ("KH", "TH"): 3, ("LA", "VN"): 20, ("TH", "VN"): 9}
+    )
+    shown = rules.shown(matrix, [])
+    assert shown.links["KH", "TH"] is None and shown.links["TH", "VN"] is None
+    assert (shown.total, shown.abroad, shown.links["KH", "KH"]) == (37, 32, 5)
 
 
 @given(st.lists(st.tuples(st.integers(1, 4), countries, st.integers(1, 30)), max_size=15))
@@ -171,4 +241,14 @@ def test_the_page_keeps_small_figures_back(
 ) -> None:
     make_link(make_member("One", country="KH"), make_member("Other", country="LA"))
     page = browser_of(make_account(Role.OBSERVER)).get("/manage/network")
-    assert "fewer than 5" in page and "< 5" in page
+    assert "not shown" in page and "fewer than 5" in page
+
+
+def test_whoever_hides_is_gone_from_growth_as_from_the_headline(app: Flask) -> None:
+    one, other, third = make_member("One"), make_member("Other"), make_member("Third")
+    make_link(one, other)
+    make_link(other, third)
+    make_link(one, third, state=LinkState.ENDED)
+    people.set_hidden(third.person_id, True, actor=SYSTEM)
+    last = queries.growth_by_quarter()[-1]
+    assert (last.made, last.ended, last.standing) == (1, 0, 1)

@@ -77,7 +77,7 @@ def test_places_and_completions_stand_by_country_sex_course_and_year(
         ["All", "6", "7", "13"],
     ]
     year = str(cohort.starts_on.year)
-    assert table(observer, "/reports/years.csv")[1] == [year, "6", "7", "0", "13"]
+    assert table(observer, "/reports/years.csv")[1] == [year, "6", "7", "0", "13", "100"]
 
 
 def test_a_group_under_five_is_shown_on_no_page_and_in_no_file(

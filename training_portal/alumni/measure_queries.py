@@ -19,13 +19,14 @@ from training_portal.platform import clock
 from training_portal.platform.database import db
 
 
+def _both_there() -> ColumnElement[bool]:
+    """SQL: both people of the link are in the network now."""
+    return PersonLink.low_id.in_(members_there()) & PersonLink.high_id.in_(members_there())
+
+
 def _lives() -> ColumnElement[bool]:
     """SQL: the link is confirmed by both, and both are in the network now."""
-    return (
-        (PersonLink.state == LinkState.CONFIRMED)
-        & PersonLink.low_id.in_(members_there())
-        & PersonLink.high_id.in_(members_there())
-    )
+    return (PersonLink.state == LinkState.CONFIRMED) & _both_there()
 
 
 def confirmed_links() -> dict[Pair, int]:
@@ -63,15 +64,19 @@ def company_links() -> int:
 
 
 def growth_by_quarter() -> list[Growth]:
-    """Links confirmed and ended, quarter by quarter; two statements."""
+    """Links confirmed and ended, quarter by quarter; two statements.
+
+    Only of people who are in the network now, like every other figure of the page: whoever hides or
+    leaves would be told by the difference.
+    """
     made = db.session.execute(
         select(PersonLink.since, func.count())
-        .where(PersonLink.since.is_not(None))
+        .where(PersonLink.since.is_not(None), _both_there())
         .group_by(PersonLink.since)
     )
     ended: Counter[date] = Counter()
     for moment in db.session.scalars(
-        select(PersonLink.ended_at).where(PersonLink.ended_at.is_not(None))
+        select(PersonLink.ended_at).where(PersonLink.ended_at.is_not(None), _both_there())
     ):
         assert moment is not None
         ended[moment.astimezone(UTC).date()] += 1

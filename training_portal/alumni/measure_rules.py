@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from typing import Final, TypeAlias
 
-from training_portal.people.rules import SMALLEST_GROUP
+from training_portal.platform.small_groups import Sum, kept_back
 
 #: Two countries; of a pair that is counted once the first is not after the second.
 Pair: TypeAlias = tuple[str, str]
@@ -37,29 +37,6 @@ def total_of(matrix: Matrix) -> int:
 def across_borders(matrix: Matrix) -> int:
     """How many of its links cross a border."""
     return sum(count for (one, other), count in matrix.items() if one < other)
-
-
-def shown_matrix(matrix: Matrix) -> dict[Pair, int | None]:
-    """The matrix as it may be shown: None where a figure is too small.
-
-    Where just one pair of countries is kept back, the total would tell it; the next smallest is
-    then kept back with it (secondary suppression).
-    """
-    once = {pair: count for pair, count in matrix.items() if pair[0] <= pair[1] and count}
-    small = {pair for pair, count in once.items() if count < SMALLEST_GROUP}
-    if len(small) == 1 and len(once) > 1:
-        rest = sorted((count, pair) for pair, count in once.items() if pair not in small)
-        small.add(rest[0][1])
-    return {
-        (one, other): None if (min(one, other), max(one, other)) in small else count
-        for (one, other), count in matrix.items()
-    }
-
-
-def is_total_shown(matrix: Matrix) -> bool:
-    """Whether the total may stand beside the matrix: it must not tell the one small figure."""
-    once = [count for (one, other), count in matrix.items() if one <= other and count]
-    return not once or len(once) > 1 or once[0] >= SMALLEST_GROUP
 
 
 def mates_matrix(cohorts: Iterable[tuple[int, str, int]]) -> dict[Pair, int]:
@@ -129,3 +106,83 @@ def growth(made: Mapping[date, int], ended: Mapping[date, int], today: date) -> 
 
 def _until(days: Mapping[date, int], quarter: Quarter) -> int:
     return sum(count for day, count in days.items() if Quarter.of(day) <= quarter)
+
+
+#: A figure of the page, by name: a pair of countries, a quarter's column, or one of the headlines.
+Name: TypeAlias = tuple[str, ...]
+TOTAL: Final[Name] = ("total",)
+ABROAD: Final[Name] = ("abroad",)
+#: Links within a country: no page prints them, but the two headlines tell them.
+_AT_HOME: Final[Name] = ("at home",)
+#: Headlines tell more than a cell of a table.
+_PRICES: Final[Mapping[str, float]] = {"total": 40, "abroad": 40, "standing": 4}
+
+
+def figures_of(
+    matrix: Matrix, quarters: Sequence[Growth]
+) -> tuple[dict[Name, int], list[Sum[Name]]]:
+    """Every figure that the page prints of links, and every sum that binds them.
+
+    What stands at the end of the last quarter is the headline, and is held under its name.
+    """
+    cells: dict[Name, int] = {
+        ("pair", *pair): count for pair, count in matrix.items() if pair[0] <= pair[1]
+    }
+    abroad = tuple(name for name in cells if name[1] != name[2])
+    at_home = tuple(name for name in cells if name[1] == name[2])
+    cells[ABROAD], cells[TOTAL] = across_borders(matrix), total_of(matrix)
+    cells[_AT_HOME] = cells[TOTAL] - cells[ABROAD]
+    sums = [
+        Sum(abroad, (ABROAD,)),
+        Sum(at_home, (_AT_HOME,)),
+        Sum((ABROAD, _AT_HOME), (TOTAL,)),
+    ]
+    before: Name | None = None
+    for each in quarters:
+        made, ended, standing = names_of(each.quarter, is_last=each is quarters[-1])
+        cells |= {made: each.made, ended: each.ended, standing: each.standing}
+        if before is not None:
+            sums.append(Sum((before, made), (standing, ended)))
+        before = standing
+    return cells, sums
+
+
+def names_of(quarter: Quarter, *, is_last: bool) -> tuple[Name, Name, Name]:
+    """The names of a quarter's figures: confirmed, ended, standing."""
+    when = (str(quarter.year), str(quarter.number))
+    return ("made", *when), ("ended", *when), TOTAL if is_last else ("standing", *when)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page may print: None in the place of a figure that is kept back."""
+
+    links: Mapping[Pair, int | None]
+    total: int | None
+    abroad: int | None
+    growth: Sequence[tuple[Quarter, Sequence[int | None]]]
+
+
+def shown(matrix: Matrix, quarters: Sequence[Growth]) -> Shown:
+    """The page's figures as they may be shown, all of them looked at together."""
+    cells, sums = figures_of(matrix, quarters)
+    hidden = kept_back(cells, sums, lambda name: _PRICES.get(name[0], 1), unprinted=[_AT_HOME])
+
+    def printed(name: Name) -> int | None:
+        return None if name in hidden else cells[name]
+
+    return Shown(
+        links={
+            (one, other): printed(("pair", min(one, other), max(one, other)))
+            for one, other in matrix
+        },
+        total=printed(TOTAL),
+        abroad=printed(ABROAD),
+        growth=[
+            (
+                each.quarter,
+                [printed(n) for n in names_of(each.quarter, is_last=each is quarters[-1])],
+            )
+            for each in quarters
+        ],
+    )

@@ -16,8 +16,9 @@ from flask_babel import gettext as _
 
 from training_portal.cohorts.rules import Share
 from training_portal.people.permissions import PeoplePermission
-from training_portal.people.rules import SMALLEST_GROUP, shown_count
+from training_portal.people.rules import shown_count
 from training_portal.platform.policy import Actor
+from training_portal.platform.small_groups import SMALLEST_GROUP
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,13 @@ import regex
 from flask_babel import gettext as _
 
 from training_portal.platform.i18n import date_only
+from training_portal.platform.small_groups import SMALLEST_GROUP
 from training_portal.platform.text import search_key
 
 #: What stands in the place of a name once its person's data was erased.
 ERASED: Final = "(erased)"
 #: An imported record that nobody claims is erased after this time (domain.md).
 UNCLAIMED_KEPT: Final = timedelta(days=90)
-#: Figures about people are shown for groups of at least this many (domain.md, rule 7).
-SMALLEST_GROUP: Final = 5
 #: Work before this age is a slip of the year, or nothing that a course could build on.
 YOUNGEST_WORKER: Final = 12
 LONGEST_KEY: Final = 800

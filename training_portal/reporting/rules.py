@@ -1,24 +1,23 @@
 """Tables of counts, and which of their cells are kept back: pure.
 
 Figures about people are shown for groups of five or more (domain.md, rule 7). A smaller cell is
-kept back, and with it as many others as it takes that nobody finds it by subtracting what is shown
-from a total (primary and secondary suppression; the attacker is one who subtracts step by step,
-through as many sums as they like).
+kept back, and with it as many others as it takes that nobody finds it (`platform/small_groups.py`).
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from flask_babel import lazy_gettext as _l
 
 from training_portal.cohorts.models import EnrolmentState
+from training_portal.platform.small_groups import Sum, kept_back
 
-SMALLEST_GROUP: Final = 5
 #: All of a dimension together.
 TOTAL: Final = "*"
 
@@ -94,20 +93,12 @@ class Dimension(StrEnum):
         return f"{self.value}:{getattr(fact, self.value)}"
 
 
-@dataclass(frozen=True)
-class Sum:
-    """A sum that whoever reads the tables can reckon: these parts make that total."""
-
-    parts: tuple[Cell, ...]
-    total: Cell
-
-
 #: What breakdowns tell of a group, and what is told of all groups together besides.
 OF_GROUPS: Final = (Outcome.COMPLETED, Outcome.OTHER)
 OF_ALL: Final = (Outcome.COMPLETED, Outcome.TAKING_PART, Outcome.ENDED)
 
 
-def tabulate(facts: Iterable[Fact]) -> tuple[dict[Cell, int], list[Sum]]:
+def tabulate(facts: Iterable[Fact]) -> tuple[dict[Cell, int], list[Sum[Cell]]]:
     """All cells of the three breakdowns with their totals, and every sum that binds them.
 
     The breakdowns share the cells in which all groups are taken together, so that what is kept back
@@ -128,31 +119,32 @@ def tabulate(facts: Iterable[Fact]) -> tuple[dict[Cell, int], list[Sum]]:
                     cells[group, outcome, year] += fact.count
     sums = _sums(groups, {fact.year for fact in facts})
     # A group that nobody is in counts nought: that is known, and sums rest on it.
-    whole = {cell: cells[cell] for each in sums for cell in (*each.parts, each.total)}
+    whole = {cell: cells[cell] for each in sums for cell in (*each.parts, *each.totals)}
     return whole, sums
 
 
-def _sums(groups: Mapping[Dimension, set[str]], years: set[str]) -> list[Sum]:
+def _sums(groups: Mapping[Dimension, set[str]], years: set[str]) -> list[Sum[Cell]]:
     every = sorted({group for found in groups.values() for group in found})
     spans = [*sorted(years), TOTAL] if years else []
     sums = [
-        Sum(tuple((group, outcome, year) for group in sorted(found)), (TOTAL, outcome, year))
+        Sum(tuple((group, outcome, year) for group in sorted(found)), ((TOTAL, outcome, year),))
         for found in groups.values()
         for outcome in (*OF_GROUPS, TOTAL)
         for year in spans
     ]
     sums += [
-        Sum(tuple((group, outcome, year) for outcome in OF_GROUPS), (group, TOTAL, year))
+        Sum(tuple((group, outcome, year) for outcome in OF_GROUPS), ((group, TOTAL, year),))
         for group in (*every, TOTAL)
         for year in spans
     ]
     sums += [
-        Sum(tuple((TOTAL, each, year) for each in OF_ALL), (TOTAL, TOTAL, year)) for year in spans
+        Sum(tuple((TOTAL, each, year) for each in OF_ALL), ((TOTAL, TOTAL, year),))
+        for year in spans
     ]
     outcomes: dict[str, tuple[str, ...]] = dict.fromkeys(every, (*OF_GROUPS, TOTAL))
     outcomes[TOTAL] = (*OF_ALL, Outcome.OTHER, TOTAL)
     sums += [
-        Sum(tuple((group, outcome, year) for year in sorted(years)), (group, outcome, TOTAL))
+        Sum(tuple((group, outcome, year) for year in sorted(years)), ((group, outcome, TOTAL),))
         for group, found in outcomes.items()
         for outcome in found
         if years
@@ -160,52 +152,18 @@ def _sums(groups: Mapping[Dimension, set[str]], years: set[str]) -> list[Sum]:
     return sums
 
 
-def is_small(count: int) -> bool:
-    """Whether a group is too small to be told."""
-    return 0 < count < SMALLEST_GROUP
+#: What readers lose with a figure, by its column: they come for what was completed.
+_PRICES: Mapping[str, float] = {Outcome.COMPLETED: 8, TOTAL: 4}
 
 
-def kept_back(cells: Mapping[Cell, int], sums: Sequence[Sum]) -> frozenset[Cell]:
-    """The cells that are not shown: the small ones, and those that would give one away."""
-    small = frozenset(cell for cell, count in cells.items() if is_small(count))
-    hidden = set(small)
-    while betrayal := _betrayed(small, hidden, sums):
-        extra = min(
-            (cell for cell in betrayal if cell not in hidden), key=_preference(cells), default=None
-        )
-        if extra is None:  # pragma: no cover - a betrayed cell has another beside it
-            break
-        hidden.add(extra)
-    return frozenset(hidden)
+def price(cell: Cell) -> float:
+    """What readers lose with a figure: most with one of all groups, and of all years, together."""
+    group, outcome, year = cell
+    return _PRICES.get(outcome, 2) * (20 if group == TOTAL else 1) * (3 if year == TOTAL else 1)
 
 
-def _preference(cells: Mapping[Cell, int]) -> Callable[[Cell], tuple[object, ...]]:
-    """What is hidden for others' sake: parts before totals, groups that exist, the smallest."""
-
-    def key(cell: Cell) -> tuple[object, ...]:
-        return (cell.count(TOTAL), cells[cell] == 0, cells[cell], cell)
-
-    return key
-
-
-def _betrayed(
-    small: frozenset[Cell], hidden: set[Cell], sums: Sequence[Sum]
-) -> tuple[Cell, ...] | None:
-    """The cells of a sum by which somebody who subtracts comes to a small cell, or None."""
-    unknown = set(hidden)
-    found: tuple[Cell, ...] | None = None
-    moved = True
-    while moved:
-        moved = False
-        for each in sums:
-            line = (*each.parts, each.total)
-            left = [cell for cell in line if cell in unknown]
-            if len(left) != 1:
-                continue
-            unknown.remove(left[0])
-            moved = True
-            if found is None and any(cell not in hidden for cell in line):
-                found = line
-            if left[0] in small:
-                return found
-    return None
+@lru_cache(maxsize=8)
+def withheld(facts: tuple[Fact, ...]) -> tuple[Mapping[Cell, int], frozenset[Cell]]:
+    """All cells of the breakdowns, and those that are kept back; the same facts are asked often."""
+    cells, sums = tabulate(facts)
+    return cells, kept_back(cells, sums, price)

@@ -16,8 +16,7 @@ from training_portal.reporting.rules import (
     Dimension,
     Fact,
     Outcome,
-    kept_back,
-    tabulate,
+    withheld,
 )
 
 #: The columns of a breakdown, and those of all groups together.
@@ -33,6 +32,17 @@ class Row:
     label: str
     figures: Mapping[str, int | None]
     is_total: bool = False
+
+    @property
+    def drawn(self) -> int | None:
+        """How long a bar can be: the places taken, else what is known to be completed."""
+        all_places, completed = self.figures[TOTAL], self.figures.get(Outcome.COMPLETED)
+        return all_places if all_places is not None else completed or None
+
+    @property
+    def is_rate_kept_back(self) -> bool:
+        """Whether the rate is unknown only because a figure of it is not shown."""
+        return None in (self.figures[Outcome.COMPLETED], self.figures.get(Outcome.ENDED))
 
     @property
     def rate(self) -> int | None:
@@ -52,9 +62,14 @@ class Breakdown:
     total: Row
 
     @property
+    def is_told(self) -> bool:
+        """Whether any of its bars can be drawn."""
+        return any(row.drawn is not None for row in self.rows)
+
+    @property
     def scale(self) -> int:
         """The largest figure of the column of all, to draw bars against."""
-        return max((row.figures[TOTAL] or 0 for row in self.rows), default=0)
+        return max((row.drawn or 0 for row in self.rows), default=0)
 
     def lines(self, columns: Sequence[str] = COLUMNS) -> Iterator[list[object]]:
         """The rows of a file; what is kept back says so."""
@@ -79,8 +94,7 @@ class Figures:
     """All breakdowns of a set of facts, kept back consistently across them and across years."""
 
     def __init__(self, facts: Sequence[Fact], names: Mapping[Dimension, Mapping[str, str]]) -> None:
-        self._cells, sums = tabulate(facts)
-        self._hidden = kept_back(self._cells, sums)
+        self._cells, self._hidden = withheld(tuple(facts))
         self._names = names
         self.years = sorted({fact.year for fact in facts}, reverse=True)
 
@@ -89,7 +103,7 @@ class Figures:
         rows = [self._row(dimension, key, label, year) for key, label in self._groups(dimension)]
         present = [row for row in rows if any(each != 0 for each in row.figures.values())]
         if dimension is Dimension.COURSE:
-            present.sort(key=lambda row: -(row.figures[TOTAL] or 0))
+            present.sort(key=lambda row: -(row.drawn or 0))
         return Breakdown(dimension, present, self.total(year))
 
     def total(self, year: str = TOTAL) -> Row:

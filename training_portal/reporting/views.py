@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 
 from training_portal.platform.export import Format, download
 from training_portal.platform.policy import requires
+from training_portal.platform.small_groups import SMALLEST_GROUP
 from training_portal.reporting import queries, tables
 from training_portal.reporting.permissions import ReportingPermission
-from training_portal.reporting.rules import SMALLEST_GROUP, TOTAL, Dimension
+from training_portal.reporting.rules import TOTAL, Dimension
 
 blueprint = Blueprint("reporting", __name__)
 READ = ReportingPermission.READ
@@ -83,10 +84,18 @@ def _labels(columns: Sequence[str]) -> list[str]:
 def years_file(kind: str) -> ResponseReturnValue:
     """All years as a file."""
     lines = [
-        [row.label, *(tables.written(row.figures[column]) for column in tables.COLUMNS_OF_ALL)]
+        [
+            row.label,
+            *(tables.written(row.figures[column]) for column in tables.COLUMNS_OF_ALL),
+            tables.written(row.rate) if row.is_rate_kept_back else row.rate,
+        ]
         for row in _figures().by_year()
     ]
-    headings = [_("Year"), *_labels(tables.COLUMNS_OF_ALL)]
+    headings = [
+        _("Year"),
+        *_labels(tables.COLUMNS_OF_ALL),
+        _("Completion rate in percent"),
+    ]
     return download("places-by-year", Format(kind), headings, lines)
 
 

@@ -24,17 +24,16 @@ DECIDE = AlumniPermission.DECIDE_REPORTS
 @requires(AlumniPermission.MEASURE)
 def measure() -> str:
     """Confirmed links by country, growth, and areas left out."""
-    links = measure_queries.confirmed_links()
+    shown = measure_rules.shown(
+        measure_queries.confirmed_links(), measure_queries.growth_by_quarter()
+    )
     mates = measure_queries.cohort_mates()
     return render_template(
         "alumni/measure.html",
         countries=measure_queries.countries(),
-        links=measure_rules.shown_matrix(links),
-        total=measure_rules.total_of(links) if measure_rules.is_total_shown(links) else 0,
-        abroad=measure_rules.across_borders(links) if measure_rules.is_total_shown(links) else 0,
+        shown=shown,
         companies=measure_queries.company_links(),
         mates=measure_rules.total_of(mates),
-        growth=measure_queries.growth_by_quarter(),
         left_out=measure_queries.left_out(),
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 from flask_babel import gettext as _
 
-from training_portal.people.rules import SMALLEST_GROUP, shown_count
+from training_portal.people.rules import shown_count
+from training_portal.platform.small_groups import SMALLEST_GROUP
 from training_portal.platform.web.shell import number
 
 blueprint = Blueprint("people", __name__)
