@@ -148,6 +148,38 @@ def test_signing_in_keeps_nothing_of_the_visitors_session(pages: PageClient) -> 
         assert "planted" not in session
 
 
+def test_whoever_signs_in_beside_a_form_that_came_too_late_sends_it_at_once(
+    pages: PageClient,
+) -> None:
+    """Two windows of one browser: the form's own, and the one in which its owner signs in."""
+    make_account(email="keo@example.org")
+    sign_in(pages, "keo@example.org")
+    form = values_of(pages.get("/me/account").form("/me/account"))
+    with pages.client.session_transaction() as session:
+        session["until"] = 0
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    late = pages.client.post("/me/account", data={**form, "name": "Keo Mala"}, headers=ours)
+    offered = Page(late)
+    assert late.status_code == 400 and "Nothing is lost" in offered
+    sign_in(pages, "keo@example.org")
+    page = pages.submit(offered, action="/me/account")
+    assert page.notices == ["Saved."] and "Keo Mala" in page.html
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "http://localhost"}])
+def test_a_secret_of_forms_is_kept_only_where_our_page_sent_the_sign_in(
+    pages: PageClient, headers: dict[str, str]
+) -> None:
+    make_account(email="keo@example.org")
+    form = values_of(pages.get("/sign-in").form("/sign-in"))
+    with pages.client.session_transaction() as session:
+        before = session["csrf_token"]
+    sent = {**form, "email": "keo@example.org", "password": PASSWORD}
+    assert pages.client.post("/sign-in", data=sent, headers=headers).status_code == 303
+    with pages.client.session_transaction() as session:
+        assert (session.get("csrf_token") == before) is bool(headers)
+
+
 def test_a_copy_of_the_cookie_is_of_no_use_after_signing_out(app: Flask, pages: PageClient) -> None:
     make_account(email="keo@example.org")
     sign_in(pages, "keo@example.org")

@@ -24,8 +24,11 @@ from training_portal.accounts.rules import PROGRAMME_ZONE, is_in_force
 from training_portal.platform import clock
 from training_portal.platform.database import db, insert_if_absent, transactional
 from training_portal.platform.policy import ANONYMOUS, Actor, Grant, Role
+from training_portal.platform.web.protection import is_surely_ours
 
 SESSION_LIFETIME: Final = timedelta(hours=12)
+#: Where the session keeps the secret of its forms (Flask-WTF).
+FORMS_KEY: Final = "csrf_token"
 #: Endpoints that are the same for everybody: nobody is looked up for them.
 _FOR_ALL: Final = frozenset({"asset"})
 
@@ -156,9 +159,17 @@ def session_values(account: Account) -> dict[str, Any]:
 
 
 def sign_in(account: Account) -> None:
-    """Begin a session anew for this account: nothing of the visitor's session is kept."""
+    """Begin a session anew for this account: nothing of the visitor's session is kept.
+
+    But for the secret of the forms that are open in other windows: whoever signs in anew beside a
+    form that came too late goes back to it and sends. Only where the browser says that our own page
+    sent the sign-in, so that no secret which somebody else planted outlives it.
+    """
+    secret = session.get(FORMS_KEY) if is_surely_ours() else None
     session.clear()
     session.update(session_values(account))
+    if secret is not None:
+        session[FORMS_KEY] = secret
 
 
 def sign_out() -> None:

@@ -43,7 +43,7 @@ def comes_from_elsewhere() -> bool:
     return origin is not None and urlsplit(origin).netloc != request.host
 
 
-def _is_surely_ours() -> bool:
+def is_surely_ours() -> bool:
     """Whether the browser says that a page of ours made this request.
 
     What another site sent is never shown back: one click on "send again" would carry it out.
@@ -59,7 +59,7 @@ def _is_surely_ours() -> bool:
 def offer_again(error: HTTPException) -> Response:
     """The page that says why nothing was sent, with the values to be sent again."""
     values: list[tuple[str, str]] = []
-    if _is_surely_ours():
+    if is_surely_ours():
         values = [
             (name, value)
             for name, value in request.form.items(multi=True)
@@ -91,6 +91,7 @@ __all__ = [
     "comes_from_elsewhere",
     "csrf",
     "init_app",
+    "is_surely_ours",
     "offer_again",
     "require_token",
 ]
