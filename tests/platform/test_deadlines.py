@@ -63,3 +63,26 @@ def test_what_is_left_stays_on_one_line(app: Flask) -> None:
 
 def test_a_mail_has_no_reader(app: Flask) -> None:
     assert "Vientiane time" in i18n.deadline(DUE, "Asia/Vientiane")
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        (None, "Fri 12 Feb 2027, 19:00 (Tokyo time)"),
+        ("Asia/Tokyo", "Fri 12 Feb 2027, 19:00 (Tokyo time)"),
+        ("Asia/Yangon", "Fri 12 Feb 2027, 16:30 (Yangon time; 19:00 Tokyo time)"),
+        (
+            "Pacific/Kiritimati",
+            "Sat 13 Feb 2027, 00:00 (Kiritimati time; Fri 12 Feb 2027, 19:00 Tokyo time)",
+        ),
+    ],
+)
+def test_a_mail_tells_a_moment_in_the_zone_of_its_reader(
+    app: Flask, zone: str | None, words: str
+) -> None:
+    """Never in that of whoever sets it off."""
+    with app.test_request_context():
+        g.time_zone = "Asia/Bangkok"
+        with i18n.written_for(zone):
+            assert i18n.moment(DUE, "Asia/Tokyo") == words
+        assert i18n.moment(DUE, "Asia/Tokyo") == "Fri 12 Feb 2027, 19:00 (Tokyo time)"

@@ -41,11 +41,13 @@ _TOOK_PART = (
 
 @dataclass(frozen=True)
 class Addressee:
-    """To whom and in which language a mail about a person goes; no address, no mail."""
+    """To whom, in which language and zone a mail about a person goes; no address, no mail."""
 
     name: str
     email: str
     language: str
+    #: None before somebody has an account.
+    zone: str | None
 
 
 def addressee(person_id: int) -> Addressee:
@@ -56,11 +58,12 @@ def addressee(person_id: int) -> Addressee:
             Person.full_name,
             func.coalesce(Account.email, Person.email),
             func.coalesce(Account.language, "en"),
+            Account.time_zone,
         )
         .outerjoin(Account, Account.id == Person.account_id)
         .where(Person.id == person_id)
     ).one()
-    return Addressee(name=row[0] or row[1], email=row[2], language=row[3])
+    return Addressee(name=row[0] or row[1], email=row[2], language=row[3], zone=row[4])
 
 
 def is_claimed(person_id: int) -> bool:

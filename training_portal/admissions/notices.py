@@ -26,6 +26,7 @@ def _send(
         template,
         addressee.email,
         language=addressee.language,
+        zone=addressee.zone,
         dedupe_key=f"{template}:{key}",
         name=addressee.name,
         course=queries.course_title(cohort, addressee.language),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -146,17 +148,54 @@ def zone_name(zone: str) -> str:
     return str(_("%(place)s time", place=zone_place(zone)))
 
 
+#: While a mail is written: the zone of whom it is for ("" where it is not known), not of whoever
+#: sets it off.
+_written_for: ContextVar[str | None] = ContextVar("written_for", default=None)
+
+
+@contextmanager
+def written_for(zone: str | None) -> Iterator[None]:
+    """Tell moments in this zone, with the one of the place beside them."""
+    before = _written_for.set(zone or "")
+    try:
+        yield
+    finally:
+        _written_for.reset(before)
+
+
 def _reader_zone() -> str | None:
-    """The zone that the reader has chosen; None for visitors and in mails."""
+    """The zone that the reader has chosen; None for visitors, and in mails to strangers."""
+    addressee = _written_for.get()
+    if addressee is not None:
+        return addressee or None
     chosen: str | None = g.get("time_zone") if has_request_context() else None
     return chosen
 
 
 def moment(value: datetime | None, zone: str) -> str:
-    """`Fri 12 Feb 2027, 17:00 (Vientiane time)`."""
+    """`Fri 12 Feb 2027, 17:00 (Vientiane time)`.
+
+    In a mail to somebody whose clock shows another hour that one comes first: `Fri 12 Feb 2027,
+    16:30 (Yangon time; 19:00 Tokyo time)`. A page names the zone that it tells all moments in.
+    """
     if value is None:
         return "-"
-    return str(_("%(moment)s (%(zone)s)", moment=local_moment(value, zone), zone=zone_name(zone)))
+    own, there = _written_for.get() or zone, value.astimezone(ZoneInfo(zone))
+    here = value.astimezone(ZoneInfo(own))
+    if here.utcoffset() == there.utcoffset():
+        return str(
+            _("%(moment)s (%(zone)s)", moment=local_moment(value, zone), zone=zone_name(zone))
+        )
+    beside = f"{there:%H:%M}" if here.date() == there.date() else local_moment(value, zone)
+    return str(
+        _(
+            "%(moment)s (%(zone)s; %(other_moment)s %(other_zone)s)",
+            moment=local_moment(value, own),
+            zone=zone_name(own),
+            other_moment=beside,
+            other_zone=zone_name(zone),
+        )
+    )
 
 
 def local_moment(value: datetime | None, zone: str) -> str:

@@ -1,8 +1,9 @@
 """Mail leaves through an outbox: written in the transaction of its cause, sent after the commit.
 
 A mail is a template `templates/mail/<name>.txt` whose first line is `Subject: ...`; it is rendered
-in the reader's language when it is put into the outbox. The worker sends what is due, with growing
-pauses after a failure. In the demo nothing is sent: the mailbox page shows the outbox.
+in the reader's language, with times in the reader's zone, when it is put into the outbox. The
+worker sends what is due, with growing pauses after a failure. In the demo nothing is sent: the
+mailbox page shows the outbox.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from training_portal.platform.database import (
     transactional,
 )
 from training_portal.platform.gathering import gathered
+from training_portal.platform.i18n import written_for
 
 #: A worker that claimed a mail and died leaves it free again after this time.
 CLAIM = timedelta(minutes=5)
@@ -64,12 +66,16 @@ def enqueue(
     to_address: str,
     *,
     language: str = "en",
+    zone: str | None = None,
     dedupe_key: str | None = None,
     **context: object,
 ) -> None:
-    """Put a mail into the outbox within the running unit of work."""
+    """Put a mail into the outbox within the running unit of work.
+
+    `zone` is the reader's: moments are told in it, with that of the place beside them.
+    """
     with force_locale(language):
-        letter = _composed(template, to_address, language, dedupe_key, context)
+        letter = _composed(template, to_address, language, dedupe_key, context, zone)
     if not gathered(_put_in, letter):
         _put_in([letter])
 
@@ -128,8 +134,10 @@ def _composed(
     language: str,
     dedupe_key: str | None,
     context: Mapping[str, object],
+    zone: str | None = None,
 ) -> OutboxMail:
-    text = _text_of(template, context)
+    with written_for(zone):
+        text = _text_of(template, context)
     head, _separator, body = text.lstrip().partition("\n")
     if not head.startswith("Subject:"):
         raise ValueError(f"mail/{template}.txt must begin with a Subject: line.")
