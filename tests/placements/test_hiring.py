@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.factories import make_account, make_company
 from tests.factories.placements import (
@@ -28,6 +29,7 @@ from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_states import PostingState
 from training_portal.platform import clock, events
 from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM, Role
 from training_portal.platform.workflow import Refused
 
@@ -96,6 +98,44 @@ def test_the_last_opening_is_taken_once(
     page = browser_of(second[0]).submit(own_path(second[1], "accept"), status=409)
     assert "All openings of this posting have been taken meanwhile." in page
     assert state_of(second[1]) is S.OFFERED and again(posting).filled == 1
+
+
+def test_an_offer_is_prolonged_and_taken_back_and_an_interview_called_off(
+    recruiter: PageClient, posting: Posting, browser_of: BrowserOf
+) -> None:
+    account, application = applied(posting, S.INTERVIEW)
+    recruiter.submit(company_path(application, "call_off"), reason="The plant is closed that day.")
+    assert state_of(application) is S.SHORTLISTED and again(application).interview_at is None
+    recruiter.submit(company_path(application, "offer"))
+    known = again(application).offer_deadline
+    sooner, later = ((clock.now().date() + timedelta(days=n)).isoformat() for n in (3, 20))
+    page = recruiter.submit(company_path(application, "prolong"), until=sooner, status=422)
+    assert "only be made longer" in page.errors[0]
+    recruiter.submit(company_path(application, "prolong"), until=later)
+    assert again(application).offer_deadline > known and state_of(application) is S.OFFERED
+    recruiter.submit(company_path(application, "retract"), reason="The line is not built yet.")
+    assert state_of(application) is S.SHORTLISTED and again(application).offer_deadline is None
+    person = browser_of(account)
+    assert "The line is not built yet." in person.get(own_path(application))
+    person.get(own_path(application, "accept"), status=409)
+    sent = set(db.session.scalars(select(OutboxMail.template)))
+    assert {
+        "placement_interview_off", "placement_offer_prolonged", "placement_offer_retracted"
+    } <= sent  # fmt: skip
+
+
+def test_work_begins_on_a_day_that_has_come_since_the_application(
+    recruiter: PageClient, posting: Posting
+) -> None:
+    _account, application = applied(posting, S.ACCEPTED)
+    today = clock.today(posting.time_zone)
+    for day, words in ((today + timedelta(days=1), "still to come"), (date(2020, 1, 1), "before")):
+        page = recruiter.submit(
+            company_path(application, "start"), first_day=day.isoformat(), status=422
+        )
+        assert words in page.errors[0]
+    recruiter.submit(company_path(application, "start"), first_day=today.isoformat())
+    assert again(application).started_on == today
 
 
 def test_no_offer_goes_out_while_all_is_taken(recruiter: PageClient, posting: Posting) -> None:

@@ -124,6 +124,12 @@ class OfferForm(PortalForm):
         return {"until": clock.today(zone) + timedelta(days=7)}
 
 
+class StartForm(PortalForm):
+    """Since when somebody works; the service knows which days can be."""
+
+    first_day = DateField(_l("First day of work"), hint=_l("For example 12/02/2027."))
+
+
 class FinishForm(PortalForm):
     """What the placement led to."""
 

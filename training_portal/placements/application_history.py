@@ -17,7 +17,7 @@ from training_portal.platform.web.shell import TimelineEntry
 _TONES = {
     "accept": "good", "start": "good", "begin": "good", "finish": "good", "interview": "wait",
     "offer": "wait", "reject": "bad", "dismiss": "bad", "expire": "bad", "end": "bad",
-    "leave": "bad",
+    "leave": "bad", "retract": "bad", "call_off": "bad", "prolong": "wait",
 }  # fmt: skip
 #: Why somebody left is for the programme, not for the company.
 _NOT_FOR_COMPANY = frozenset({"leave"})
@@ -30,6 +30,9 @@ def _sentence(action: str) -> str:
         "interview": _("An interview was proposed."),
         "answer_interview": _("The interview was answered."),
         "offer": _("The placement was offered."),
+        "call_off": _("The interview was called off."),
+        "prolong": _("More time was given to answer the offer."),
+        "retract": _("The offer was taken back."),
         "accept": _("The offer was accepted."),
         "decline": _("The offer was declined."),
         "expire": _("The offer expired without an answer."),

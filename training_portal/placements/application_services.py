@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -241,9 +242,11 @@ def leave(application_id: int, *, reason: str, actor: Actor) -> None:
     _tell_company("placement_answered", posting, application, "left")
 
 
-def started(posting: Posting, application: PlacementApplication) -> None:
-    """Write down the first day and tell other rooms."""
-    application.started_on = clock.today(posting.time_zone)
+def started(
+    posting: Posting, application: PlacementApplication, first_day: date | None = None
+) -> None:
+    """Write down the first day, today where none is said, and tell other rooms."""
+    application.started_on = first_day or clock.today(posting.time_zone)
     events.emit(
         PlacementStarted(application.id, application.person_id, posting.organisation_id, posting.id)
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -93,11 +94,53 @@ def make_offer(application_id: int, deadline: datetime, *, actor: Actor) -> None
 
 
 @transactional
-def start(application_id: int, *, actor: Actor) -> None:
-    """The company says that work has begun."""
+def call_off_interview(application_id: int, *, reason: str, actor: Actor) -> None:
+    """There is no interview after all; another can be proposed."""
+    _posting, application = _locked(application_id, actor)
+    was = application.interview_at
+    _step(application, "call_off", actor, reason)
+    application.interview_at, application.interview_answer = None, None
+    application.interview_place, application.interview_link = "", ""
+    key = f"call_off:{was:%Y%m%d%H%M}" if was else "call_off"
+    notices.to_person("placement_interview_off", application, key)
+
+
+@transactional
+def prolong_offer(application_id: int, deadline: datetime, *, actor: Actor) -> None:
+    """Give more time to answer an offer, never less. Raises Refused."""
+    _posting, application = _locked(application_id, actor)
+    known = application.offer_deadline
+    if known is not None and deadline <= known:
+        raise Refused(_("The time to answer can only be made longer: choose a later day."))
+    if deadline <= clock.now():
+        raise Refused(_("This deadline is over: choose a later day."))
+    _step(application, "prolong", actor)
+    application.offer_deadline = deadline
+    key = f"prolong:{deadline:%Y%m%d%H%M}"
+    notices.to_person("placement_offer_prolonged", application, key)
+
+
+@transactional
+def retract_offer(application_id: int, *, reason: str, actor: Actor) -> None:
+    """Take an open offer back; the person stands on the shortlist again."""
+    _posting, application = _locked(application_id, actor)
+    was = application.offer_deadline
+    _step(application, "retract", actor, reason)
+    application.offer_deadline = None
+    key = f"retract:{was:%Y%m%d%H%M}:{clock.now():%Y%m%d%H%M%S}"
+    notices.to_person("placement_offer_retracted", application, key)
+
+
+@transactional
+def start(application_id: int, first_day: date, *, actor: Actor) -> None:
+    """The company says that work has begun, and on which day. Raises Refused."""
     posting, application = _locked(application_id, actor)
+    if first_day > clock.today(posting.time_zone):
+        raise Refused(_("This day is still to come: say so once work has begun."))
+    if first_day < application.submitted_at.astimezone(ZoneInfo(posting.time_zone)).date():
+        raise Refused(_("Work cannot have begun before the application was sent."))
     _step(application, "start", actor)
-    started(posting, application)
+    started(posting, application, first_day)
     notices.to_person("placement_started", application, "started")
 
 

@@ -93,6 +93,26 @@ PLACEMENT = Lifecycle[PlacementState](
             _l("Do not select"),
             needs_reason=True,
         ),
+        # A slip, or a plan that changed: the person is where they were before, and is told why.
+        Transition(
+            "call_off",
+            frozenset({A.INTERVIEW}),
+            A.SHORTLISTED,
+            P.POST,
+            _l("Call the interview off"),
+            needs_reason=True,
+        ),
+        Transition(
+            "prolong", frozenset({A.OFFERED}), A.OFFERED, P.POST, _l("Give more time to answer")
+        ),
+        Transition(
+            "retract",
+            frozenset({A.OFFERED}),
+            A.SHORTLISTED,
+            P.POST,
+            _l("Take the offer back"),
+            needs_reason=True,
+        ),
         Transition("accept", frozenset({A.OFFERED}), A.ACCEPTED, P.APPLY, _l("Accept the offer")),
         Transition("decline", frozenset({A.OFFERED}), A.DECLINED, P.APPLY, _l("Decline the offer")),
         Transition(

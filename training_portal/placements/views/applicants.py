@@ -14,7 +14,12 @@ from training_portal.placements import applicant_queries as queries
 from training_portal.placements import application_history as history
 from training_portal.placements import hiring_services as services
 from training_portal.placements import posting_queries as postings
-from training_portal.placements.application_forms import FinishForm, InterviewForm, OfferForm
+from training_portal.placements.application_forms import (
+    FinishForm,
+    InterviewForm,
+    OfferForm,
+    StartForm,
+)
 from training_portal.placements.application_states import PlacementState
 from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.models import PlacementApplication, Posting
@@ -22,7 +27,7 @@ from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_forms import ReasonForm
 from training_portal.placements.posting_states import RUNNING
 from training_portal.placements.views.blueprint import blueprint
-from training_portal.platform import audit
+from training_portal.platform import audit, clock
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable, noting_persons
@@ -32,7 +37,10 @@ from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
 POST = PlacementPermission.POST
-VERBS = ("shortlist", "interview", "offer", "reject", "start", "finish", "end")
+VERBS = (
+    "shortlist", "interview", "offer", "call_off", "prolong", "retract", "reject", "start",
+    "finish", "end",
+)  # fmt: skip
 
 
 @blueprint.get("/company/postings/<public_id>/applicants")
@@ -133,7 +141,7 @@ def applicant(application_id: str) -> str:
 
 @blueprint.route(
     "/company/applicants/<application_id>"
-    "/<any(shortlist,interview,offer,reject,start,finish,end):verb>",
+    "/<any(shortlist,interview,offer,call_off,prolong,retract,reject,start,finish,end):verb>",
     methods=["GET", "POST"],
 )
 @requires(POST)
@@ -143,8 +151,14 @@ def applicant_step(application_id: str, verb: str) -> ResponseReturnValue:
     posting, application = queries.applicant_of_company(current_actor(), application_id)
     form = _form(verb, posting)
     if form.validate_on_submit():
-        flash(_carry_out(verb, application, posting, form), "good")
-        return redirect(url_for("placements.applicant", application_id=application_id), 303)
+        try:
+            flash(_carry_out(verb, application, posting, form), "good")
+        except Refused as refusal:
+            if verb not in {"start", "prolong"} or PLACEMENT.find(verb, application.state) is None:
+                raise
+            form.refuse(next(iter(form)), str(refusal))
+        else:
+            return redirect(url_for("placements.applicant", application_id=application_id), 303)
     step = PLACEMENT.find(verb, application.state)
     if step is None:
         raise Refused(_("This step is not possible in the application's present state."))
@@ -157,12 +171,16 @@ def applicant_step(application_id: str, verb: str) -> ResponseReturnValue:
 def _form(verb: str, posting: Posting) -> Any:
     if verb == "interview":
         return InterviewForm()
-    if verb == "offer":
+    if verb in {"offer", "prolong"}:
         form = OfferForm(data=OfferForm.usual(posting.time_zone))
         form.zone = posting.time_zone
         return form
     if verb == "finish":
         return FinishForm().settle()
+    if verb == "start":
+        return StartForm(data={"first_day": clock.today(posting.time_zone)})
+    if verb in {"retract", "call_off"}:
+        return ReasonForm().settle(_("Why?"), _("The person reads this by e-mail."))
     if verb == "end":
         return ReasonForm().settle(_("What happened?"), _("The person reads this by e-mail."))
     return _reason_form(verb) if verb == "reject" else PortalForm()
@@ -177,7 +195,10 @@ def _carry_out(verb: str, application: PlacementApplication, posting: Posting, f
             row_id, form.moment(posting.time_zone), form.place.text, form.link.text, actor=actor
         ),
         "offer": lambda: services.make_offer(row_id, form.deadline, actor=actor),
-        "start": lambda: services.start(row_id, actor=actor),
+        "call_off": lambda: services.call_off_interview(row_id, reason=form.told, actor=actor),
+        "prolong": lambda: services.prolong_offer(row_id, form.deadline, actor=actor),
+        "retract": lambda: services.retract_offer(row_id, reason=form.told, actor=actor),
+        "start": lambda: services.start(row_id, form.first_day.data, actor=actor),
         "finish": lambda: services.finish(row_id, form.told, actor=actor),
         "end": lambda: services.end_early(row_id, reason=form.told, actor=actor),
     }
