@@ -188,6 +188,7 @@ def arguments(world: World, rule: Rule, whose: str) -> dict[str, Any]:
 
 FORMS: dict[str, dict[str, str]] = {
     "accounts.disable": {"reason": "A reason"},
+    "accounts.end_role": {"reason": "A reason"},
     "accounts.give_role": {"role": "administrator"},
     "accounts.invite": {"name": "New", "email": "new@example.org", "role": "administrator"},
     "accounts.my_account": {"name": "Renamed", "time_zone": "Asia/Tokyo"},

@@ -7,6 +7,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import select
 
 from tests.factories import make_account, make_organisation, make_person
 from tests.support.pages import PageClient
@@ -17,6 +18,7 @@ from training_portal.organisations.models import OrganisationKind
 from training_portal.platform import clock
 from training_portal.platform.audit import timeline
 from training_portal.platform.database import db
+from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import Role
 
 
@@ -79,8 +81,12 @@ def test_a_role_is_given_and_ended_with_dates(browser: PageClient) -> None:
     page = browser.submit(f"/manage/accounts/{keo.public_id}/roles/new", role="trainer")
     assert page.notices == ["The role is given."]
     assert "Given the role “Trainer”" in page
-    page = browser.submit(page, button="End this role")
+    asked = page.link("End this role…")
+    assert browser.submit(asked, button="End this role", status=422).errors
+    page = browser.submit(asked, button="End this role", reason="The office has a new officer.")
     assert page.notices == ["The role has ended."]
+    told = db.session.scalars(select(OutboxMail).where(OutboxMail.template == "role_ended")).one()
+    assert told.to_address == keo.email and "The office has a new officer." in told.body
     (row,) = queries.roles_of(keo.id)
     today = clock.today("Asia/Bangkok")
     assert (row.role, row.valid_from, row.valid_to) == (
@@ -94,7 +100,7 @@ def test_a_role_is_given_and_ended_with_dates(browser: PageClient) -> None:
 def test_a_role_ended_by_mistake_is_given_again_on_the_same_day(browser: PageClient) -> None:
     keo = make_account()
     page = browser.submit(f"/manage/accounts/{keo.public_id}/roles/new", role="trainer")
-    browser.submit(page, button="End this role")
+    browser.submit(page.link("End this role…"), button="End this role", reason="A slip.")
     browser.submit(f"/manage/accounts/{keo.public_id}/roles/new", role="trainer")
     (row,) = queries.roles_of(keo.id)
     assert row.valid_to is None
@@ -108,7 +114,7 @@ def test_a_role_takes_hold_and_ends_at_once(
     assert keos.client.get("/manage/accounts").status_code == 403
     page = browser.submit(f"/manage/accounts/{keo.public_id}/roles/new", role="administrator")
     assert keos.get("/manage/accounts").heading == "Accounts"
-    browser.submit(page, button="End this role")
+    browser.submit(page.link("End this role…"), button="End this role", reason="A slip.")
     assert keos.client.get("/manage/accounts").status_code == 403
 
 
@@ -168,9 +174,10 @@ def test_a_role_that_is_not_for_an_organisation_takes_none(browser: PageClient) 
 
 def test_a_role_ends_once(browser: PageClient) -> None:
     keo = make_account(Role.TRAINER)
-    page = browser.get(f"/manage/accounts/{keo.public_id}")
-    browser.submit(page, button="End this role")
-    browser.submit(page, button="End this role", status=409)
+    asked = browser.get(f"/manage/accounts/{keo.public_id}").link("End this role…")
+    one, other = browser.get(asked), browser.get(asked)
+    browser.submit(one, button="End this role", reason="A slip.")
+    browser.submit(other, button="End this role", reason="A slip.", status=409)
 
 
 def test_a_role_of_another_account_is_not_reached_through_this_one(browser: PageClient) -> None:
@@ -197,7 +204,7 @@ def test_administrators_cannot_end_their_own_administration(
     token = next(i.get("value") for i in page.tree.iter("input") if i.get("name") == "csrf_token")
     answer = browser.client.post(
         f"/manage/accounts/{admin.public_id}/roles/{own.id}/end",
-        data={"csrf_token": token},
+        data={"csrf_token": token, "reason": "A slip."},
         headers={"Sec-Fetch-Site": "same-origin"},
     )
     assert answer.status_code == 409
@@ -245,7 +252,8 @@ def test_a_role_over_by_date_is_shown_with_its_dates_and_gives_nothing(
     keo = make_account(Role.ADMINISTRATOR, name="Keo")
     keos = browser_of(keo)
     (row,) = queries.roles_of(keo.id)
-    browser.submit(f"/manage/accounts/{keo.public_id}", button="End this role")
+    page = browser.get(f"/manage/accounts/{keo.public_id}")
+    browser.submit(page.link("End this role…"), button="End this role", reason="A new post.")
     assert "from" in browser.get(f"/manage/accounts/{keo.public_id}")
     assert keos.client.get("/manage/accounts").status_code == 403
     assert row.role is Role.ADMINISTRATOR

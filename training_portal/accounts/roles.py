@@ -16,7 +16,7 @@ from training_portal.accounts.services import (
     new_account,
 )
 from training_portal.organisations.models import Organisation
-from training_portal.platform import audit, clock, tokens
+from training_portal.platform import audit, clock, mail, tokens
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor, Role
 from training_portal.platform.workflow import Refused
@@ -91,10 +91,11 @@ def is_held(account_id: int, role: Role, organisation_id: int | None) -> bool:
 
 
 @transactional
-def end_role(assignment_id: int, *, actor: Actor) -> None:
+def end_role(assignment_id: int, *, reason: str = "", actor: Actor) -> None:
     """End a role at once: yesterday was its last day. Raises Refused.
 
-    Administrators cannot end their own administration, so that one always remains.
+    Whose role somebody else ends is told, with the reason where there is one. Administrators cannot
+    end their own administration, so that one always remains.
     """
     assignment = lock(RoleAssignment, assignment_id)
     if assignment.valid_to is not None:
@@ -108,6 +109,28 @@ def end_role(assignment_id: int, *, actor: Actor) -> None:
         assignment.account_id,
         actor=actor,
         before={"role": assignment.role.value, "organisation": assignment.organisation_id},
+        reason=reason or None,
+    )
+    if assignment.account_id != actor.account_id:
+        _tell_that_it_ended(assignment, reason)
+
+
+def _tell_that_it_ended(assignment: RoleAssignment, reason: str) -> None:
+    account = db.session.get_one(Account, assignment.account_id)
+    if account.disabled_at is not None:
+        return
+    body = None
+    if assignment.organisation_id is not None:
+        body = db.session.get_one(Organisation, assignment.organisation_id).name
+    mail.enqueue(
+        "role_ended",
+        account.email,
+        language=account.language,
+        account=account,
+        role=assignment.role,
+        organisation=body,
+        reason=reason,
+        address=address("/me"),
     )
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from babel import Locale
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import StopValidation
@@ -29,23 +27,6 @@ from training_portal.platform.web.forms import (
     VersionedForm,
 )
 from training_portal.platform.web.plain_text import Words
-
-#: Where most head offices are; the rest of the world follows by name.
-_NEAR = ("JP", "KH", "LA", "MM", "TH", "VN")
-#: Codes of Babel's table that are no countries: unions, test codes, the unknown.
-_UNREAL = frozenset({"EU", "EZ", "UN", "XA", "XB", "QO", "ZZ"})
-
-
-def head_office_choices() -> dict[Words, list[Choice]]:
-    """The countries of the world in the reader's language, the six first."""
-    territories = (get_locale() or Locale("en")).territories
-    names = {str(code): str(name) for code, name in territories.items()}
-    codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in _UNREAL]
-    rest = sorted((code for code in codes if code not in _NEAR), key=lambda code: names[code])
-    return {
-        _l("Countries of the programme"): [(code, names[code]) for code in _NEAR],
-        _l("Other countries"): [(code, names[code]) for code in rest],
-    }
 
 
 class CompanyForm(PortalForm):
@@ -81,11 +62,16 @@ class CompanyForm(PortalForm):
     )
     contact_phone = PhoneField(_l("Phone"), optional=True)
 
-    def settle(self, countries: list[tuple[str, str]], sectors: list[tuple[str, str]]) -> None:
-        """Give the lists of countries and sectors."""
+    def settle(
+        self,
+        countries: list[tuple[str, str]],
+        world: dict[Words, list[Choice]],
+        sectors: list[tuple[str, str]],
+    ) -> None:
+        """Give the lists: countries of the programme, all countries, sectors."""
         self.country_code.choices = countries
+        self.parent_country.choices = world
         self.sector_code.choices = sectors
-        self.parent_country.choices = head_office_choices()
         self.contact_phone.region = lambda: self.country_code.data
 
     def validate_name(self, field: NameField) -> None:

@@ -98,14 +98,24 @@ def give_role(public_id: str) -> ResponseReturnValue:
     return form_page("accounts/give_role.html", form, account=found)
 
 
-@blueprint.post("/manage/accounts/<public_id>/roles/<int:assignment>/end")
+@blueprint.route("/manage/accounts/<public_id>/roles/<int:assignment>/end", methods=["GET", "POST"])
 @requires(AccountPermission.MANAGE)
+@once
 def end_role(public_id: str, assignment: int) -> ResponseReturnValue:
-    """End a role today."""
+    """End a role today, with a reason, after a page that says what this does."""
     found = queries.account_of(public_id)
-    roles.end_role(queries.assignment_of(found, assignment).id, actor=current_actor())
-    flash(_("The role has ended."), "good")
-    return redirect(url_for("accounts.account", public_id=public_id), 303)
+    held = queries.assignment_of(found, assignment)
+    form = forms.ReasonForm()
+    if form.validate_on_submit():
+        roles.end_role(held.id, reason=form.reason.text, actor=current_actor())
+        flash(_("The role has ended."), "good")
+        return redirect(url_for("accounts.account", public_id=public_id), 303)
+    return form_page(
+        "accounts/end_role.html",
+        form,
+        account=found,
+        held=next(each for each in queries.roles_of(found.id) if each.id == held.id),
+    )
 
 
 @blueprint.route("/manage/accounts/<public_id>/disable", methods=["GET", "POST"])

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.geography import queries as places
+from training_portal.geography.world import countries_of_the_world
 from training_portal.organisations import (
     company_queries,
     company_services,
@@ -73,7 +74,7 @@ def _form(record: CompanyRecord, *, anew: bool = False) -> EditCompanyForm:
     facts = company_services.facts_of(record.organisation, record.company)
     sent: dict[str, Any] = {"formdata": None} if anew else {}
     form = EditCompanyForm(obj=facts, data={"seen": company_services.facts_version(facts)}, **sent)
-    form.settle(places.country_names(), company_queries.sector_choices())
+    form.settle(places.country_names(), countries_of_the_world(), company_queries.sector_choices())
     is_verified = record.company.state is CompanyState.VERIFIED
     form.settle_verified(facts if is_verified else None)
     return form

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.geography import queries as places
+from training_portal.geography.world import countries_of_the_world
 from training_portal.organisations import company_queries, company_services, site_queries
 from training_portal.organisations.company_forms import RegisterForm
 from training_portal.organisations.company_rows import Taken
@@ -22,7 +23,7 @@ from training_portal.platform.workflow import Refused
 def _form() -> RegisterForm:
     form = RegisterForm()
     countries = places.country_names()
-    form.settle(countries, company_queries.sector_choices())
+    form.settle(countries, countries_of_the_world(), company_queries.sector_choices())
     form.settle_places(
         countries, places.provinces_in_force(clock.now().date()), site_queries.parks()
     )

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel import Locale
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from training_portal.accounts.signing_in import own_account
 from training_portal.geography import queries as places
+from training_portal.geography.world import countries_of_the_world
 from training_portal.people import effects, passports, purposes, queries, services
 from training_portal.people.forms import ProfileForm
 from training_portal.people.models import Person
@@ -21,10 +20,8 @@ from training_portal.platform import clock
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
-from training_portal.platform.web.choice_fields import Choice
 from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.forms import PortalForm
-from training_portal.platform.web.plain_text import Words
 from training_portal.platform.web.shell import MenuItem, form_page
 
 OWN = PeoplePermission.KEEP_OWN
@@ -40,28 +37,6 @@ def tabs(current: str) -> list[MenuItem]:
         (_("Hiding"), "people.hidden"),
     )
     return [MenuItem(label, url_for(name), name == current) for label, name in parts]
-
-
-def nationality_choices() -> dict[Words, list[Choice]]:
-    """The six countries, then all others of ISO 3166 in the reader's language."""
-    near: list[Choice] = [(code, name) for code, name in places.country_names()]
-    known = {choice[0] for choice in near}
-    names = (get_locale() or Locale("en")).territories
-    others: list[Choice] = sorted(
-        ((code, name) for code, name in names.items() if _is_country(code) and code not in known),
-        key=lambda choice: choice[1],
-    )
-    return {_("Countries of the programme"): near, _("Other countries"): others}
-
-
-#: Codes in CLDR's list that are no country (exceptional reservations, groups, unknown).
-_NO_COUNTRY = frozenset(
-    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "TA", "UN", "XA", "XB", "ZZ"}
-)
-
-
-def _is_country(code: str) -> bool:
-    return len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY
 
 
 def profile_form(person: Person | None) -> ProfileForm:
@@ -88,7 +63,7 @@ def _settled(form: ProfileForm, person: Person | None) -> ProfileForm:
     account = own_account()
     form.kept_guardian = person.guardian_name if person else ""
     form.settle(
-        nationality_choices(),
+        countries_of_the_world(),
         places.country_names(),
         places.provinces_in_force(clock.today(account.time_zone)),
     )
