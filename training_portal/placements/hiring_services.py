@@ -69,15 +69,13 @@ def propose_interview(
     application_id: int, moment: datetime, place: str, link: str, *, actor: Actor
 ) -> None:
     """Propose when and where to talk; proposing again replaces it, and asks again."""
-    posting, application = _locked(application_id, actor)
+    _posting, application = _locked(application_id, actor)
     if moment <= clock.now():
         raise Refused(_("This moment is over: choose a later one."))
     _step(application, "interview", actor)
     application.interview_at, application.interview_answer = moment, None
     application.interview_place, application.interview_link = place, link
-    notices.to_person(
-        "placement_interview", application, f"interview:{moment:%Y%m%d%H%M}", zone=posting.time_zone
-    )
+    notices.to_person("placement_interview", application, f"interview:{moment:%Y%m%d%H%M}")
 
 
 @transactional

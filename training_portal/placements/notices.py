@@ -62,18 +62,20 @@ def to_person(
             func.coalesce(Account.email, Person.email),
             func.coalesce(Account.language, "en"),
             Organisation.name,
+            Account.time_zone,
         )
         .outerjoin(Account, Account.id == Person.account_id)
         .join(Organisation, Organisation.id == posting.organisation_id)
         .where(Person.id == application.person_id)
     ).one()
-    name, email, language, company = row
+    name, email, language, company, own_zone = row
     if not email:
         return
     mail.enqueue(
         template,
         email,
         language=language,
+        zone=own_zone,
         dedupe_key=f"{template}:{application.id}:{key}"[:120],
         name=name,
         company=company,
