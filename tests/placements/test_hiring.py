@@ -57,6 +57,10 @@ def applied(posting: Posting, state: S = S.SUBMITTED) -> tuple[Account, Placemen
     return account, make_placement(posting, person, state=state)
 
 
+def renewed(application: PlacementApplication) -> PlacementApplication:
+    return db.session.get_one(PlacementApplication, application.id, populate_existing=True)
+
+
 def company_path(application: PlacementApplication, verb: str = "") -> str:
     return f"/company/applicants/{application.public_id}" + (f"/{verb}" if verb else "")
 
@@ -105,16 +109,16 @@ def test_an_offer_is_prolonged_and_taken_back_and_an_interview_called_off(
 ) -> None:
     account, application = applied(posting, S.INTERVIEW)
     recruiter.submit(company_path(application, "call_off"), reason="The plant is closed that day.")
-    assert state_of(application) is S.SHORTLISTED and again(application).interview_at is None
+    assert state_of(application) is S.SHORTLISTED and renewed(application).interview_at is None
     recruiter.submit(company_path(application, "offer"))
-    known = again(application).offer_deadline
+    known = renewed(application).offer_deadline
     sooner, later = ((clock.now().date() + timedelta(days=n)).isoformat() for n in (3, 20))
     page = recruiter.submit(company_path(application, "prolong"), until=sooner, status=422)
     assert "only be made longer" in page.errors[0]
     recruiter.submit(company_path(application, "prolong"), until=later)
-    assert again(application).offer_deadline > known and state_of(application) is S.OFFERED
+    assert renewed(application).offer_deadline > known and state_of(application) is S.OFFERED
     recruiter.submit(company_path(application, "retract"), reason="The line is not built yet.")
-    assert state_of(application) is S.SHORTLISTED and again(application).offer_deadline is None
+    assert state_of(application) is S.SHORTLISTED and renewed(application).offer_deadline is None
     person = browser_of(account)
     assert "The line is not built yet." in person.get(own_path(application))
     person.get(own_path(application, "accept"), status=409)
@@ -135,7 +139,7 @@ def test_work_begins_on_a_day_that_has_come_since_the_application(
         )
         assert words in page.errors[0]
     recruiter.submit(company_path(application, "start"), first_day=today.isoformat())
-    assert again(application).started_on == today
+    assert renewed(application).started_on == today
 
 
 def test_no_offer_goes_out_while_all_is_taken(recruiter: PageClient, posting: Posting) -> None:

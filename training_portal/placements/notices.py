@@ -27,7 +27,7 @@ def to_company(template: str, posting: Posting, key: str, path: str, **context: 
     """One mail to each person who posts for the company today."""
     today = clock.now().date()
     rows = db.session.execute(
-        select(Account.email, Account.language)
+        select(Account.email, Account.language, Account.time_zone)
         .distinct()
         .join(RoleAssignment, RoleAssignment.account_id == Account.id)
         .where(
@@ -39,11 +39,12 @@ def to_company(template: str, posting: Posting, key: str, path: str, **context: 
         )
         .order_by(Account.email)
     ).all()
-    for email, language in rows:
+    for email, language, zone in rows:
         mail.enqueue(
             template,
             email,
             language=language or "en",
+            zone=zone,
             dedupe_key=f"{template}:{key}:{email}"[:120],
             posting=posting,
             link=_link(path),
