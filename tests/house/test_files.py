@@ -52,6 +52,17 @@ def test_each_module_is_called_after_what_it_is_about() -> None:
     assert named == []
 
 
+def test_no_file_holds_the_marks_of_a_merge_that_was_not_finished() -> None:
+    marks = ("<" * 7 + " ", ">" * 7 + " ")
+    marked = [
+        _place(path, number)
+        for path in _ours(*_TEXT, ".po", ".typ", ".sh")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if line.startswith(marks)
+    ]
+    assert marked == []
+
+
 def test_no_file_holds_a_path_or_an_address_of_the_machine_it_was_written_on() -> None:
     # Written in pieces, so that this file does not find itself.
     traces = [
