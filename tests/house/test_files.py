@@ -53,11 +53,11 @@ def test_each_module_is_called_after_what_it_is_about() -> None:
 
 
 def test_no_file_holds_the_marks_of_a_merge_that_was_not_finished() -> None:
-    marks = ("<" * 7 + " ", ">" * 7 + " ")
+    marks = (b"<" * 7 + b" ", b">" * 7 + b" ")
     marked = [
         _place(path, number)
         for path in _ours(*_TEXT, ".po", ".typ", ".sh")
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        for number, line in enumerate(path.read_bytes().splitlines(), start=1)
         if line.startswith(marks)
     ]
     assert marked == []
