@@ -87,7 +87,7 @@ def all_jobs(race: Race, dice: random.Random) -> list[Job]:
         jobs.append(own(number, browser, "accept"))
         if place % 2:
             jobs.append(own(number, browser, "withdraw"))
-        elif place % 5 == 0:
+        elif place % 4 == 0:
             jobs.append(own(number, browser, "decline"))
     jobs += [openings(dice.randint(OPENINGS // 2, OPENINGS)) for _number in range(12)]
     dice.shuffle(jobs)
