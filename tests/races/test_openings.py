@@ -39,7 +39,7 @@ from training_portal.platform.policy import Role
 WORKERS = 4
 CLIENTS = 24
 OPENINGS = 10
-PEOPLE = 40
+PEOPLE = 60
 #: Offers whose deadline passes while the race goes on.
 SHORT = 10
 
