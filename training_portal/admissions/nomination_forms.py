@@ -12,13 +12,12 @@ from wtforms.validators import StopValidation
 
 from training_portal.admissions.nomination_queries import NomineeRowOfList
 from training_portal.admissions.ranking import clashes
-from training_portal.cohorts.lists.names import ZAWGYI_KEPT
 from training_portal.cohorts.lists.row import Level, Remark
+from training_portal.cohorts.lists.row_form import RowForm
 from training_portal.people.forms import EARLIEST_BIRTH
 from training_portal.people.models import Sex
 from training_portal.people.rules import age_objection
 from training_portal.platform import clock
-from training_portal.platform.web.burmese_form import KEEP, BurmeseForm
 from training_portal.platform.web.forms import (
     ChoiceField,
     DateField,
@@ -91,7 +90,7 @@ class EmailForm(PortalForm):
     )
 
 
-class MendForm(BurmeseForm):
+class MendForm(RowForm):
     """The cells of one row of a list, as text; the importer's own reader judges them."""
 
     name = TextField(_l("Name"), maximum=300, autocomplete="off")
@@ -110,14 +109,6 @@ class MendForm(BurmeseForm):
     phone = TextField(_l("Phone"), optional=True, autocomplete="off")
     position = TextField(_l("Position"), optional=True, autocomplete="off")
     organisation = TextField(_l("Organisation"), optional=True, autocomplete="off")
-
-    @property
-    def cells(self) -> dict[str, str]:
-        """What the reader gets; Burmese words are converted where that was agreed to."""
-        found = {
-            field.name: self.in_unicode(field) for field in self if isinstance(field, TextField)
-        }
-        return found | ({ZAWGYI_KEPT: "yes"} if self.burmese.data == KEEP else {ZAWGYI_KEPT: ""})
 
 
 class Told(Protocol):

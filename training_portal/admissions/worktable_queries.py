@@ -144,50 +144,32 @@ def _search(words: str) -> ColumnElement[bool]:
     )
 
 
+_PARAMETERS: dict[str, Any] = {
+    "row": ApplicationRow,
+    "order": _ORDER,
+    "tie": Application.id,
+    "where": _WHERE,
+    "search": _search,
+}
+
+
 def applications(cohort_id: int, view: View, visible: ColumnElement[bool]) -> Page[ApplicationRow]:
     """A page of the cohort's sent applications; `visible` leaves out whom one may not see."""
-    return listing_rows.fetch(
-        db.session,
-        _statement(cohort_id, visible),
-        view,
-        row=ApplicationRow,
-        order=_ORDER,
-        tie=Application.id,
-        where=_WHERE,
-        search=_search,
-    )
+    return listing_rows.fetch(db.session, _statement(cohort_id, visible), view, **_PARAMETERS)
 
 
 def all_applications(
     cohort_id: int, view: View, visible: ColumnElement[bool]
 ) -> list[ApplicationRow]:
     """All rows that a view leaves in, for a bulk action."""
-    return listing_rows.every(
-        db.session,
-        _statement(cohort_id, visible),
-        view,
-        row=ApplicationRow,
-        order=_ORDER,
-        tie=Application.id,
-        where=_WHERE,
-        search=_search,
-    )
+    return listing_rows.every(db.session, _statement(cohort_id, visible), view, **_PARAMETERS)
 
 
 def each_application(
     cohort_id: int, view: View, visible: ColumnElement[bool]
 ) -> Iterator[ApplicationRow]:
     """All rows that a view leaves in one after another, for an export."""
-    return listing_rows.each(
-        db.session,
-        _statement(cohort_id, visible),
-        view,
-        row=ApplicationRow,
-        order=_ORDER,
-        tie=Application.id,
-        where=_WHERE,
-        search=_search,
-    )
+    return listing_rows.each(db.session, _statement(cohort_id, visible), view, **_PARAMETERS)
 
 
 @dataclass(frozen=True)

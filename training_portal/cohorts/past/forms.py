@@ -8,12 +8,11 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training_portal.cohorts.lists.names import ZAWGYI_KEPT
 from training_portal.cohorts.lists.row import Level, Remark
+from training_portal.cohorts.lists.row_form import RowForm
 from training_portal.cohorts.models import EnrolmentState
 from training_portal.cohorts.past.groups import Group
 from training_portal.platform import clock
-from training_portal.platform.web.burmese_form import KEEP, BurmeseForm
 from training_portal.platform.web.forms import (
     ChoiceField,
     DateField,
@@ -81,7 +80,7 @@ class EncodingForm(PortalForm):
     encoding = RadioChoiceField(_l("Which line shows the names right?"))
 
 
-class MendPastForm(BurmeseForm):
+class MendPastForm(RowForm):
     """The cells of one row, as text; the importer's own reader judges them."""
 
     name = TextField(_l("Name"), maximum=300, autocomplete="off")
@@ -112,14 +111,8 @@ class MendPastForm(BurmeseForm):
 
     @property
     def cells(self) -> dict[str, str]:
-        """What the reader gets; Burmese words are converted where that was agreed to."""
-        found = {
-            field.name: self.in_unicode(field) for field in self if isinstance(field, TextField)
-        }
-        return found | {
-            "outcome": self.outcome.data or "",
-            ZAWGYI_KEPT: "yes" if self.burmese.data == KEEP else "",
-        }
+        """The same, with how it ended, which is chosen."""
+        return {**super().cells, "outcome": self.outcome.data or ""}
 
 
 def outcome_choices() -> list[tuple[str, str]]:
