@@ -10,6 +10,7 @@ from tests.factories.programme import make_cohort, manager_of, trainee
 from training_portal.admissions import decision_services as services
 from training_portal.admissions.models import Application, EligibilityFinding, Finding
 from training_portal.admissions.models import ApplicationState as A
+from training_portal.cohorts.models import CohortDecision
 from training_portal.people.models import Person
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, unit_of_work
@@ -165,3 +166,38 @@ def test_the_reason_in_the_audit_is_sealed():
     ).one()
     assert "CANARY-REASON" not in f"{event.before}{event.after}"
     assert b"CANARY-REASON" not in (event.sealed or b"")
+
+
+@pytest.mark.parametrize(("decided", "mails"), [(A.ELIGIBLE, 0), (A.INELIGIBLE, 1)])
+def test_a_decision_is_undone_before_it_has_effects(decided, mails):
+    cohort = make_cohort()
+    application = make_application(cohort, state=decided)
+    actor = manager_of(cohort)
+    why = "I took the wrong row."
+    services.decide(cohort.id, [application.id], "reconsider", reason=why, actor=actor)
+    assert (anew(application).state, application.outcome_reason) == (A.SUBMITTED, why)
+    assert len(bodies()) == mails and all(why in body for body in bodies())
+    with pytest.raises(Refused, match="the state is “Submitted”"):
+        services.decide(cohort.id, [application.id], "reconsider", reason=why, actor=actor)
+    services.decide(cohort.id, [application.id], "find_ineligible", reason="Now.", actor=actor)
+    assert len(bodies()) == mails + 1
+
+
+@pytest.mark.parametrize("what", ["applied again", "consent", "cancelled", "begun"])
+def test_what_ended_does_not_live_again_where_it_leads_nowhere(what):
+    cohort = make_cohort()
+    application = make_application(cohort, state=A.INELIGIBLE)
+    if what == "applied again":
+        make_application(cohort, db.session.get_one(Person, application.person_id))
+    with unit_of_work():
+        if what == "consent":
+            application.closed_to_staff_at = clock.now()
+        elif what == "cancelled":
+            cohort.decision = CohortDecision.CANCELLED
+        elif what == "begun":
+            cohort.starts_on = clock.today(cohort.time_zone)
+    with pytest.raises(Refused, match=what):
+        services.decide(
+            cohort.id, [application.id], "reconsider", reason="Why.", actor=manager_of(cohort)
+        )
+    assert anew(application).state is A.INELIGIBLE

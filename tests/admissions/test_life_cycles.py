@@ -20,6 +20,7 @@ APPLICATION_STEPS = {
     "find_eligible": {A.SUBMITTED: A.ELIGIBLE},
     "waive": {A.SUBMITTED: A.ELIGIBLE},
     "find_ineligible": {A.SUBMITTED: A.INELIGIBLE},
+    "reconsider": {A.ELIGIBLE: A.SUBMITTED, A.INELIGIBLE: A.SUBMITTED},
     "shortlist": {A.ELIGIBLE: A.SHORTLISTED},
     "waitlist": {A.ELIGIBLE: A.WAITLISTED, A.SHORTLISTED: A.WAITLISTED},
     "reject": {A.ELIGIBLE: A.REJECTED, A.SHORTLISTED: A.REJECTED, A.WAITLISTED: A.REJECTED},
@@ -29,6 +30,7 @@ APPLICATION_STEPS = {
     "expire": {A.OFFERED: A.EXPIRED},
     "withdraw_offer": {A.OFFERED: A.SHORTLISTED},
     "prolong_offer": {A.OFFERED: A.OFFERED},
+    "release": {A.ACCEPTED: A.WITHDRAWN},
     "enrol": {A.ACCEPTED: A.ENROLLED},
     "withdraw": dict.fromkeys(
         (
@@ -77,10 +79,21 @@ STAFF = {
     "offer",
     "withdraw_offer",
     "prolong_offer",
+    "release",
+    "reconsider",
     "enrol",
     "cancel",
 }
-NEEDS_REASON = {"return", "waive", "find_ineligible", "reject", "withdraw_offer", "cancel"}
+NEEDS_REASON = {
+    "return",
+    "waive",
+    "find_ineligible",
+    "reconsider",
+    "reject",
+    "withdraw_offer",
+    "release",
+    "cancel",
+}
 
 APPLICATION_CELLS = [
     pytest.param(verb, state, steps.get(state), id=f"{verb}-{state}")

@@ -224,6 +224,6 @@ def test_withdrawing_asks_first_and_ends_it(mine, somsak):
     url = f"/me/applications/{application.public_id}"
     page = mine.get(mine.get(url).link("Withdraw the application"))
     assert "cannot be undone" in page
-    page = mine.submit(page, button="Withdraw", reason="ບໍ່ໄດ້ພັກ")
+    page = mine.submit(page, button="Withdraw the application", reason="ບໍ່ໄດ້ພັກ")
     assert "Withdrawn" in page.heading
-    mine.submit(page.url + "/withdraw", button="Withdraw", status=409)
+    mine.submit(page.url + "/withdraw", button="Withdraw the application", status=409)

@@ -32,6 +32,7 @@ _NOTICES: dict[str, Callable[[Application, Cohort], None] | None] = {
     "find_eligible": None,
     "waive": None,
     "find_ineligible": notices.not_eligible,
+    "reconsider": None,  # but for who was told of the decision: see _notice_of
     "shortlist": None,
     "waitlist": notices.waitlisted,
     "reject": notices.not_selected,
@@ -56,13 +57,15 @@ def decide(
     Refused naming the first application for which the step is not possible: then none is changed.
     """
     cohort = lock(Cohort, cohort_id)
-    notice = _NOTICES[verb]
     applications = offer_services.lock_all(cohort, application_ids)
     # Read under the locks: an application that is sent again is checked anew.
     findings = queries.overall_findings(application_ids) if verb == "find_eligible" else {}
     with in_one_go():
         for application in applications:
+            notice = _notice_of(verb, application)
             try:
+                if verb == "reconsider":
+                    _refuse_over(application, cohort)
                 if findings.get(application.id) is Finding.FAIL:
                     raise Refused(_("A rule is not met: this needs a waiver with a reason."))
                 APPLICATION.apply(
@@ -79,6 +82,27 @@ def decide(
             if notice is not None:
                 notice(application, cohort)
     return len(set(application_ids))
+
+
+def _notice_of(
+    verb: str, application: Application
+) -> Callable[[Application, Cohort], None] | None:
+    """What the person is told of a step, looked up before it is taken."""
+    if verb == "reconsider" and application.state is ApplicationState.INELIGIBLE:
+        return notices.reconsidered
+    return _NOTICES[verb]
+
+
+def _refuse_over(application: Application, cohort: Cohort) -> None:
+    """An application that had ended lives again only where it could still lead to a seat."""
+    if application.state is not ApplicationState.INELIGIBLE:
+        return
+    if objection := offer_services.offering_objection(cohort):
+        raise Refused(objection)
+    if application.closed_to_staff_at is not None:
+        raise Refused(_("A consent that the application rests on was taken back."))
+    if queries.live_application(application.person_id, cohort.id) is not None:
+        raise Refused(_("The person has applied again: decide on that application."))
 
 
 def _give_place(application: Application, position: int | None, actor: Actor) -> None:
@@ -122,6 +146,36 @@ def enrol_accepted(cohort_id: int, application_ids: Sequence[int], *, actor: Act
             application.decided_at = clock.now()
             notices.enrolled(application, cohort)
     return len(set(application_ids))
+
+
+@transactional
+def release_accepted(
+    cohort_id: int, application_ids: Sequence[int], *, reason: str | None, actor: Actor
+) -> int:
+    """Take the seats of people who accepted back before they are enrolled: all, or none.
+
+    For who cannot come after all and says so by another way, and where the programme must take
+    somebody off the list. The application ends; the seat goes to the waitlist at once. `reason` is
+    what the person and the nominating body are told. Returns how many. Raises Refused naming the
+    first person who has no accepted seat any more.
+    """
+    cohort = lock(Cohort, cohort_id)
+    applications = offer_services.lock_all(cohort, application_ids)
+    for application in applications:
+        try:
+            APPLICATION.apply(
+                application, "release", actor=actor, reason=reason, person_id=application.person_id
+            )
+        except Refused as refusal:
+            name = queries.name_of(application.person_id)
+            raise Refused(_("%(name)s: %(reason)s", name=name, reason=refusal)) from None
+        application.decided_at = clock.now()
+        application.outcome_reason = (reason or "").strip()
+        notices.released(application, cohort)
+    # Only now: nobody who waits is offered a seat that stays with its holder.
+    for application in applications:
+        offer_services.free_seat(cohort, application)
+    return len(applications)
 
 
 def end_with_cohort(cohort_id: int, *, reason: str, actor: Actor) -> None:

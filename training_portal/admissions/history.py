@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.accounts.models import Account
-from training_portal.admissions.models import Application, Nomination
+from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.people.models import Person
 from training_portal.platform import audit
 from training_portal.platform.database import db
@@ -24,6 +24,8 @@ _TONES = {
     "withdraw_offer": "bad",
     "reject": "bad",
     "find_ineligible": "bad",
+    "reconsider": "wait",
+    "release": "bad",
     "expire": "bad",
     "cancel": "bad",
 }
@@ -47,6 +49,7 @@ def _sentence(action: str) -> str:
         "find_eligible": _("The conditions of the course are met."),
         "waive": _("A person decided that the conditions are met."),
         "find_ineligible": _("The conditions of the course are not met."),
+        "reconsider": _("The decision on the conditions was undone; it is looked at anew."),
         "shortlist": _("The application was shortlisted."),
         "waitlist": _("The application was put on the waitlist."),
         "reject": _("The application was not selected."),
@@ -56,6 +59,7 @@ def _sentence(action: str) -> str:
         "accept": _("The offer was accepted."),
         "decline": _("The offer was declined."),
         "expire": _("The offer expired without an answer."),
+        "release": _("The seat was taken back."),
         "enrol": _("The place is confirmed."),
         "withdraw": _("The application was withdrawn."),
         "leave": _("The place was given back."),
@@ -93,6 +97,21 @@ def for_staff(application: Application) -> list[TimelineEntry]:
         )
         for entry in entries
     ]
+
+
+def said_on_leaving(application: Application) -> str:
+    """Why the person declined or withdrew, in their own words; blank where they said nothing."""
+    if application.state not in (ApplicationState.DECLINED, ApplicationState.WITHDRAWN):
+        return ""
+    if application.outcome_reason:
+        return ""  # It ended in another way, whose reason the person was told.
+    own = f"account:{_account_of(application.person_id)}"
+    said = (
+        entry.reason
+        for entry in audit.timeline([("application", application.id)])
+        if entry.action in ("decline", "withdraw") and entry.actor == own
+    )
+    return next(said, None) or ""
 
 
 def _sentence_of_body(entry: audit.Entry) -> str:

@@ -71,6 +71,15 @@ APPLICATION = Lifecycle[ApplicationState](
             _l("Mark as not eligible"),
             needs_reason=True,
         ),
+        # Only as long as nothing rests on it: after the next step the state is another.
+        Transition(
+            "reconsider",
+            frozenset({S.ELIGIBLE, S.INELIGIBLE}),
+            S.SUBMITTED,
+            AdmissionsPermission.DECIDE,
+            _l("Undo the decision on eligibility"),
+            needs_reason=True,
+        ),
         Transition(
             "shortlist",
             frozenset({S.ELIGIBLE}),
@@ -137,6 +146,15 @@ APPLICATION = Lifecycle[ApplicationState](
             S.OFFERED,
             AdmissionsPermission.OFFER,
             _l("Give more time to answer"),
+        ),
+        # Between the answer and the enrolment; later the place ends through the enrolment.
+        Transition(
+            "release",
+            frozenset({S.ACCEPTED}),
+            S.WITHDRAWN,
+            AdmissionsPermission.OFFER,
+            _l("Take the seat back"),
+            needs_reason=True,
         ),
         Transition(
             "enrol",

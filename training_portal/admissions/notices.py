@@ -66,7 +66,17 @@ def returned(application: Application, cohort: Cohort) -> None:
 
 
 def not_eligible(application: Application, cohort: Cohort) -> None:
-    _send("application_not_eligible", application, cohort, str(application.id))
+    """Told once more where the decision was undone and taken again."""
+    assert application.decided_at is not None  # set by the decision
+    key = f"{application.id}:{application.decided_at:%Y%m%d%H%M%S}"
+    _send("application_not_eligible", application, cohort, key)
+
+
+def reconsidered(application: Application, cohort: Cohort) -> None:
+    """The decision may be undone more than once, each time at a later moment."""
+    assert application.decided_at is not None  # set by the decision
+    key = f"{application.id}:{application.decided_at:%Y%m%d%H%M%S}"
+    _send("application_reconsidered", application, cohort, key)
 
 
 def waitlisted(application: Application, cohort: Cohort) -> None:
@@ -79,6 +89,10 @@ def not_selected(application: Application, cohort: Cohort) -> None:
 
 def withdrawn(application: Application, cohort: Cohort) -> None:
     _send("application_withdrawn", application, cohort, str(application.id))
+
+
+def released(application: Application, cohort: Cohort) -> None:
+    _send("seat_taken_back", application, cohort, str(application.id))
 
 
 def taken_back(application: Application, cohort: Cohort, *, body: str, reason: str) -> None:

@@ -109,5 +109,9 @@ class SendForm(PortalForm):
 
 class WithdrawForm(PortalForm):
     reason = LongTextField(
-        _l("Why?"), hint=_l("Only if you want to say so."), optional=True, maximum=1000, rows=3
+        _l("Why?"),
+        hint=_l("Only if you want to say so. Those who run the course read it."),
+        optional=True,
+        maximum=1000,
+        rows=3,
     )

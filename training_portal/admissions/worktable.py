@@ -55,6 +55,8 @@ LISTING = Listing(
         BulkAction("enrol", _l("Enrol")),
         BulkAction("prolong_offer", _l("Give more time to answer")),
         BulkAction("withdraw_offer", _l("Take offers back")),
+        BulkAction("release", _l("Take seats back")),
+        BulkAction("reconsider", _l("Undo the decision on eligibility")),
         BulkAction("offer", _l("Offer seats"), quiet=False),
     ),
     search_label=_l("Name or number"),

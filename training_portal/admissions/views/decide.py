@@ -39,7 +39,7 @@ from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
 DECIDE = AdmissionsPermission.DECIDE
-VERBS = (*decision_services.VERBS, "offer", "enrol", "prolong_offer", "withdraw_offer")
+VERBS = (*decision_services.VERBS, "offer", "enrol", "prolong_offer", "withdraw_offer", "release")
 
 
 @blueprint.post("/manage/cohorts/<cohort_id>/applications/chosen")
@@ -179,6 +179,10 @@ def _do(cohort: Cohort, verb: str, ids: list[int], form: DecisionForm) -> int:
         return len(offers.make_offers(cohort.id, ids, actor=current_actor()))
     if verb == "enrol":
         return decision_services.enrol_accepted(cohort.id, ids, actor=current_actor())
+    if verb == "release":
+        return decision_services.release_accepted(
+            cohort.id, ids, reason=form.told_reason, actor=current_actor()
+        )
     if verb == "withdraw_offer":
         return open_offers.withdraw_offers(
             cohort.id, ids, reason=form.told_reason, actor=current_actor()
@@ -207,6 +211,18 @@ def _done_words(verb: str, count: int) -> str:
             "a seat can be offered again.",
             "%(num)d offers are taken back. The people are on the shortlist: "
             "a seat can be offered to them again.",
+            count,
+        )
+    if verb == "release":
+        return ngettext(
+            "%(num)d seat is taken back. The application has ended, and the person is told.",
+            "%(num)d seats are taken back. The applications have ended, and the people are told.",
+            count,
+        )
+    if verb == "reconsider":
+        return ngettext(
+            "The decision on %(num)d application is undone: it waits to be decided again.",
+            "The decisions on %(num)d applications are undone: they wait to be decided again.",
             count,
         )
     label = next(step.label for step in APPLICATION.transitions if step.verb == verb)

@@ -34,6 +34,7 @@ BUTTONS = (
     "enrol",
     "prolong_offer",
     "withdraw_offer",
+    "release",
     "shortlist",
     "find_eligible",
     "find_ineligible",
@@ -41,7 +42,10 @@ BUTTONS = (
     "return",
     "waitlist",
     "reject",
+    "reconsider",
 )
+#: Steps that never stand out: what they undo is not what the page is for.
+QUIET = ("prolong_offer", "reconsider")
 
 
 @blueprint.get("/manage/cohorts/<cohort_id>/applications")
@@ -137,6 +141,8 @@ def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
             application_id=application_id,
             file_id=document.public_id,
         ),
+        quiet_steps=QUIET,
+        said=history.said_on_leaving(application),
         entries=history.for_staff(application),
     )
 

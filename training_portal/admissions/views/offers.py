@@ -28,6 +28,9 @@ APPLY = AdmissionsPermission.APPLY
 def offer(public_id: str) -> ResponseReturnValue:
     found, application = queries.own_offer(current_actor(), public_id)
     is_open = found.state is OfferState.OPEN
+    is_over = found.state is OfferState.ACCEPTED and (
+        application.state is ApplicationState.WITHDRAWN
+    )
     late = is_open and rules.is_late(clock.now(), found.deadline)
     return render_template(
         "admissions/mine/offer.html",
@@ -35,7 +38,10 @@ def offer(public_id: str) -> ResponseReturnValue:
         offer=found,
         open=is_open and not late,
         late=late,
-        reason=application.outcome_reason if _was_taken_back(found, application) else "",
+        given_back=is_over,
+        reason=application.outcome_reason
+        if is_over or _was_taken_back(found, application)
+        else "",
     )
 
 
