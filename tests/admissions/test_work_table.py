@@ -370,3 +370,14 @@ def test_a_waitlist_without_a_free_seat_says_so(app, manager_browser):
     page = manager_browser(cohort).get(f"/manage/cohorts/{cohort.public_id}/waitlist/offers")
     assert "No seat is free for anybody on the waitlist." in page
     assert "The only seat is taken." in page
+
+
+def test_the_place_on_the_waitlist_is_shown_where_somebody_waits(manager_browser):
+    cohort = make_cohort()
+    browser = manager_browser(cohort)
+    heading = 'sort=waitlist">Waitlist</a>'
+    make_application(cohort, state=A.ELIGIBLE)
+    assert heading not in browser.get(table(cohort)).html
+    make_application(cohort, state=A.WAITLISTED, waitlist_position=3)
+    assert heading in browser.get(table(cohort)).html
+    assert heading not in browser.get(f"{table(cohort)}?columns=person.state").html

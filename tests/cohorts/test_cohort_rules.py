@@ -17,6 +17,7 @@ from training_portal.cohorts.rules import (
     is_accepting,
     plan_objections,
     room_for,
+    standing_for_staff,
 )
 
 D, S = CohortDecision, CohortState
@@ -54,6 +55,22 @@ def test_the_state_follows_from_decisions_and_dates(
     decision: CohortDecision, held: bool, now: datetime, state: CohortState
 ) -> None:
     assert effective_state(timing(decision, held=held), now) is state
+
+
+@pytest.mark.parametrize(
+    ("decision", "held", "now", "label"),
+    [
+        (D.DRAFT, False, OPENS, "Draft"),
+        (D.ANNOUNCED, False, OPENS - timedelta(seconds=1), "Announced"),
+        (D.ANNOUNCED, True, OPENS, "Announced"),
+        (D.ANNOUNCED, False, OPENS, "Open for application"),
+        (D.CONFIRMED, False, in_tokyo(STARTS), "Running"),
+    ],
+)
+def test_what_visitors_see_is_no_draft_to_staff(
+    decision: CohortDecision, held: bool, now: datetime, label: str
+) -> None:
+    assert standing_for_staff(timing(decision, held=held), now).label == label
 
 
 def test_the_first_day_begins_at_the_venue() -> None:

@@ -30,7 +30,7 @@ def coordinator(app: Flask) -> Actor:
     return actor_of(make_account(), Role.PROGRAMME_COORDINATOR)
 
 
-def listed(actor: Actor, state: CohortState) -> set[str]:
+def listed(actor: Actor, state: CohortState | CohortDecision) -> set[str]:
     choices = {"state": worktable.state_choices(), "course": worktable.course_choices(actor)}
     view = worktable.COHORTS.read(MultiDict({"state": state.value}), "/manage/cohorts", choices)
     return {row.code for row in worktable.staff_cohorts(actor, view)}
@@ -64,6 +64,15 @@ def test_each_cohort_is_filtered_by_its_venues_own_calendar(
     assert state_of(cohort) is state
     for each in CohortState:
         assert (cohort.code in listed(coordinator, each)) == (each is state)
+
+
+def test_what_is_announced_and_not_open_yet_is_no_draft(coordinator: Actor) -> None:
+    cohort = make_cohort(decision=CohortDecision.ANNOUNCED)
+    with unit_of_work():
+        cohort.application_opens_at = clock.now() + timedelta(days=1)
+        cohort.application_closes_at = clock.now() + timedelta(days=9)
+    assert listed(coordinator, CohortDecision.ANNOUNCED) == {cohort.code}
+    assert listed(coordinator, CohortState.DRAFT) == listed(coordinator, CohortState.OPEN) == set()
 
 
 def test_no_cohort_at_all_is_no_trouble(coordinator: Actor) -> None:

@@ -10,6 +10,7 @@ import lxml.html
 from html5lib.html5parser import ParseError
 
 _CONTROLS = {"input", "select", "textarea"}
+_NOT_TYPED = {"hidden", "submit", "button", "image", "reset", "checkbox", "radio", "file"}
 _WITHOUT_LABEL = {"hidden", "submit", "button", "image", "reset"}
 
 
@@ -47,6 +48,7 @@ def problems(tree: Element) -> list[str]:
         *_document(tree),
         *_ids(tree),
         *_controls(tree),
+        *_enter(tree),
         *_inline(tree),
         *_references(tree),
         *_names(tree),
@@ -107,6 +109,18 @@ def _controls(tree: Element) -> list[str]:
         names = {e.get("name") for e in form.iter("input")}
         if form.get("method", "get").lower() == "post" and "csrf_token" not in names:
             found.append(f"the form to {form.get('action')!r} has no token")
+    return found
+
+
+def _enter(tree: Element) -> list[str]:
+    """The key Enter in a field presses the form's first button: that is to be the main one."""
+    found = []
+    for form in tree.iter("form"):
+        fields = [e for e in form.iter("input") if e.get("type", "text") not in _NOT_TYPED]
+        buttons = [e for e in form.iter("button") if e.get("type", "submit") == "submit"]
+        quiet = ["quiet" in (e.get("class") or "").split() for e in buttons]
+        if fields and quiet and quiet[0] and not all(quiet):
+            found.append(f"Enter presses {text_of(buttons[0])!r}, which is not the main button")
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -60,6 +60,15 @@ LISTING = Listing(
         BulkAction("offer", _l("Offer seats"), quiet=False),
     ),
     search_label=_l("Name or number"),
+)
+
+#: The same where somebody waits: then the place on the waitlist is what decides who is next.
+WITH_WAITLIST = replace(
+    LISTING,
+    columns=tuple(
+        replace(column, shown=True) if column.key == "waitlist" else column
+        for column in LISTING.columns
+    ),
 )
 
 #: Filter value for who applied directly.

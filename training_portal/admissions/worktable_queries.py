@@ -234,6 +234,21 @@ def row_of(cohort_id: int, public_id: str, visible: ColumnElement[bool]) -> Appl
     return rows[0] if rows else abort(404)
 
 
+def has_waitlist(cohort_id: int, visible: ColumnElement[bool]) -> bool:
+    """Whether anybody waits whom the reader may see."""
+    waits = (
+        select(Application.id)
+        .join(Person, Person.id == Application.person_id)
+        .where(
+            Application.cohort_id == cohort_id,
+            Application.state == ApplicationState.WAITLISTED,
+            visible,
+        )
+        .limit(1)
+    )
+    return db.session.scalar(waits) is not None
+
+
 def waitlist_rows(cohort_id: int, visible: ColumnElement[bool]) -> list[ApplicationRow]:
     """Those who wait, in their order."""
     rows = db.session.execute(

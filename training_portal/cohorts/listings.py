@@ -26,6 +26,7 @@ from training_portal.cohorts.rules import (
     effective_state,
     is_accepting,
     standing,
+    standing_for_staff,
 )
 from training_portal.courses.models import Course, CourseText, CourseVersion
 from training_portal.courses.queries import (
@@ -90,10 +91,15 @@ class CohortRow:
         return standing(self._timing, clock.now())
 
     @property
+    def for_staff(self) -> CohortState | Standing:
+        """The state in the words of staff."""
+        return standing_for_staff(self._timing, clock.now())
+
+    @property
     def aside(self) -> str:
         """What staff need beside the state: what visitors are told, where that differs."""
         label = self.standing.label
-        return "" if label == self.state.label else label
+        return "" if label == self.for_staff.label else label
 
     @property
     def is_open(self) -> bool:

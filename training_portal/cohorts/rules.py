@@ -85,6 +85,14 @@ def standing(timing: Timing, now: datetime) -> Standing:
     return Standing(state.label, state.tone)
 
 
+def standing_for_staff(timing: Timing, now: datetime) -> CohortState | Standing:
+    """The state in the words of staff: what visitors see already is no draft to them."""
+    state = effective_state(timing, now)
+    if state is CohortState.DRAFT and timing.decision is CohortDecision.ANNOUNCED:
+        return Standing(CohortDecision.ANNOUNCED.label, "info")
+    return state
+
+
 @dataclass(frozen=True)
 class Share:
     """A country's row of the seat plan with the seats it has taken."""

@@ -9,7 +9,9 @@ from flask import g, url_for
 from flask_babel import LazyString
 
 from training_portal.cohorts.models import Cohort, CohortState
-from training_portal.cohorts.queries import course_title, is_past, permitted, state_of
+from training_portal.cohorts.queries import course_title, is_past, permitted, timing_of
+from training_portal.cohorts.rules import Standing, standing_for_staff
+from training_portal.platform import clock
 from training_portal.platform.policy import Permission, current_actor
 from training_portal.platform.web.shell import MenuItem
 
@@ -45,7 +47,7 @@ class Head:
     """What stands on top of every page of a cohort."""
 
     title: str
-    state: CohortState
+    state: CohortState | Standing
     is_past: bool
 
 
@@ -54,7 +56,7 @@ def head_of(cohort: Cohort) -> Head:
     heads: dict[int, Head] = g.setdefault("cohort_heads", {})
     if cohort.id not in heads:
         title = course_title(cohort.course_version_id)
-        heads[cohort.id] = Head(title, state_of(cohort), is_past(cohort.id))
+        heads[cohort.id] = Head(title, standing_for_staff(timing_of(cohort), clock.now()), is_past(cohort.id))
     return heads[cohort.id]
 
 

@@ -82,17 +82,15 @@ def _today_at_the_venue() -> ColumnElement[date]:
 
 
 def _in_state(value: str) -> ColumnElement[bool]:
-    """SQL of `rules.effective_state`."""
+    """SQL of `rules.standing_for_staff`."""
     now = clock.now()
     today = _today_at_the_venue()
     announced = and_(Cohort.decision == CohortDecision.ANNOUNCED)
     confirmed = and_(Cohort.decision == CohortDecision.CONFIRMED)
     moving = Cohort.is_held.is_(False)
     conditions: dict[str, ColumnElement[bool]] = {
-        "draft": or_(
-            Cohort.decision == CohortDecision.DRAFT,
-            and_(announced, or_(Cohort.is_held, Cohort.application_opens_at > now)),
-        ),
+        "draft": Cohort.decision == CohortDecision.DRAFT,
+        "announced": and_(announced, or_(Cohort.is_held, Cohort.application_opens_at > now)),
         "open": and_(announced, moving, Cohort.application_opens_at <= now),
         "screening": Cohort.decision == CohortDecision.SCREENING,
         "confirmed": and_(confirmed, or_(Cohort.is_held, Cohort.starts_on > today)),
@@ -173,7 +171,8 @@ def filter_choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
 
 
 def state_choices() -> list[tuple[str, str]]:
-    return [(state.value, state.label) for state in CohortState]
+    first, *others = [(state.value, state.label) for state in CohortState]
+    return [first, (CohortDecision.ANNOUNCED.value, CohortDecision.ANNOUNCED.label), *others]
 
 
 def course_choices(actor: Actor) -> list[tuple[str, str]]:
@@ -198,7 +197,7 @@ _Part: TypeAlias = tuple[tuple[Any, ...], Callable[[CohortRow, int | str], tuple
 _EXPORTED: Mapping[str, _Part] = {
     "code": ((_l("Cohort"),), lambda row, _taken: (row.code,)),
     "title": ((_l("Course"),), lambda row, _taken: (row.title,)),
-    "state": ((_l("State"),), lambda row, _taken: (row.state.label,)),
+    "state": ((_l("State"),), lambda row, _taken: (row.for_staff.label,)),
     "dates": (
         (_l("First day"), _l("Last day")),
         lambda row, _taken: (row.starts_on, row.ends_on),

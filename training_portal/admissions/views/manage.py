@@ -18,7 +18,13 @@ from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import Application, Finding
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
-from training_portal.admissions.worktable import LISTING, ApplicationRow, headings, lines
+from training_portal.admissions.worktable import (
+    LISTING,
+    WITH_WAITLIST,
+    ApplicationRow,
+    headings,
+    lines,
+)
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for, seat_plan, state_of
 from training_portal.people.queries import visible_people
@@ -79,10 +85,12 @@ def applications(cohort_id: str) -> ResponseReturnValue:
 
 def table_view(cohort: Cohort) -> View:
     """The view of the work table that the address carries along, also on pages reached from it."""
-    return LISTING.read(
+    visible = visible_people(current_actor())
+    listing = WITH_WAITLIST if queries.has_waitlist(cohort.id, visible) else LISTING
+    return listing.read(
         request.args,
         url_for("admissions.applications", cohort_id=cohort.public_id),
-        queries.filter_choices(cohort.id, visible_people(current_actor())),
+        queries.filter_choices(cohort.id, visible),
     )
 
 
