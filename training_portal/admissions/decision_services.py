@@ -84,9 +84,7 @@ def decide(
     return len(set(application_ids))
 
 
-def _notice_of(
-    verb: str, application: Application
-) -> Callable[[Application, Cohort], None] | None:
+def _notice_of(verb: str, application: Application) -> Callable[[Application, Cohort], None] | None:
     """What the person is told of a step, looked up before it is taken."""
     if verb == "reconsider" and application.state is ApplicationState.INELIGIBLE:
         return notices.reconsidered

@@ -56,7 +56,9 @@ def head_of(cohort: Cohort) -> Head:
     heads: dict[int, Head] = g.setdefault("cohort_heads", {})
     if cohort.id not in heads:
         title = course_title(cohort.course_version_id)
-        heads[cohort.id] = Head(title, standing_for_staff(timing_of(cohort), clock.now()), is_past(cohort.id))
+        heads[cohort.id] = Head(
+            title, standing_for_staff(timing_of(cohort), clock.now()), is_past(cohort.id)
+        )
     return heads[cohort.id]
 
 

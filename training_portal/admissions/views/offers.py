@@ -39,9 +39,7 @@ def offer(public_id: str) -> ResponseReturnValue:
         open=is_open and not late,
         late=late,
         given_back=is_over,
-        reason=application.outcome_reason
-        if is_over or _was_taken_back(found, application)
-        else "",
+        reason=application.outcome_reason if is_over or _was_taken_back(found, application) else "",
     )
 
 
