@@ -166,8 +166,8 @@ def test_somebody_added_by_hand_meanwhile_is_named_before_confirming(office: Off
         f"{office.base}/add", name="SOK Dara b", birth_date="12/03/1988", sex="M", nationality="KH"
     )
     page = office.browser.get(office.list_url())
-    assert "You have nominated this person already." in page
-    assert "Some rows still have errors" in office.browser.get(f"{office.list_url()}/confirm")
+    assert "Nominated already" in page
+    assert "Nominate 1 person?" in office.browser.get(f"{office.list_url()}/confirm")
 
 
 def test_what_another_body_knows_is_flagged_for_staff_and_told_to_nobody(

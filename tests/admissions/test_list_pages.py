@@ -92,20 +92,6 @@ def test_a_list_is_deleted(office: Office) -> None:
     assert count(Person) == 0
 
 
-def test_a_new_upload_takes_the_place_of_the_one_that_waits(office: Office) -> None:
-    office.send(*map(person, range(1)))
-    office.send(*map(person, range(2)))
-    states = db.session.scalars(select(NomineeImport.state).order_by(NomineeImport.id)).all()
-    assert states == [ImportState.DISCARDED, ImportState.CHECKED]
-
-
-def test_somebody_nominated_already_is_named(office: Office) -> None:
-    office.send(*map(person, range(1)))
-    office.browser.submit(f"/nominations/lists/{newest_list().public_id}/confirm")
-    page = office.send(*map(person, range(2)))
-    assert "You have nominated this person already." in page
-
-
 def test_another_body_s_nominee_is_told_to_nobody(office: Office, browser_of: BrowserOf) -> None:
     office.send(*map(person, range(1)))
     office.browser.submit(f"/nominations/lists/{newest_list().public_id}/confirm")

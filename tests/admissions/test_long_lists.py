@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from tests.cohorts.lists.sheets import HEAD, person, workbook_of
 from tests.factories.jobs import LEASE, work
 from tests.support.pages import Page
 from training_portal.accounts.models import RoleAssignment
-from training_portal.admissions import import_queries, long_lists
+from training_portal.admissions import long_lists, opened_lists
 from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.models import ImportState, Nomination, NomineeRow
 from training_portal.cohorts.lists import checking
@@ -20,14 +21,14 @@ from training_portal.cohorts.models import Cohort
 from training_portal.people.models import Person
 from training_portal.platform import clock, job_results, job_work, personal
 from training_portal.platform.database import db, unit_of_work
-from training_portal.platform.jobs import Job, JobState
+from training_portal.platform.jobs import Job, JobProblem, JobState
 from training_portal.platform.mail import OutboxMail
 
 
 @pytest.fixture(autouse=True)
 def _lists_are_long_from_four_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checking, "MOST_AT_ONCE", 3)
-    monkeypatch.setattr(import_queries, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(opened_lists, "MOST_AT_ONCE", 3)
     monkeypatch.setattr(long_lists, "STEP", 2)
 
 
@@ -155,7 +156,7 @@ def test_who_was_nominated_by_hand_meanwhile_is_left_out_and_named_by_line(offic
     work()
     assert count(Nomination) == 5
     job = newest_job()
-    assert job.outcome == {"nominated": 4} and job.done == 5
+    assert job.outcome == {"nominated": 4} and job.done == job.total == 5
     page = office.browser.get(f"/jobs/{job.public_id}")
     assert "1 remark" in page and "Line 5:" in page and "nominated this person already" in page
 
@@ -214,11 +215,15 @@ def test_cancelled_reading_throws_the_list_away(office: Office) -> None:
 
 def test_a_new_list_takes_the_place_of_one_being_read(office: Office) -> None:
     office.send(*map(person, range(5)))
-    office.send(*map(person, range(2)))
+    office.browser.submit(
+        f"{office.base}/upload",
+        file=(io.BytesIO(workbook_of([HEAD, person(1)])), "a.xlsx"),
+        replaced=[newest_list().public_id],
+    )
     assert work()
     assert newest_job().state is JobState.FAILED
     assert "Another list took the place" in (newest_job().failure or "")
-    assert newest_list().state is ImportState.CHECKED and count(NomineeRow) == 2
+    assert newest_list().state is ImportState.CHECKED and count(NomineeRow) == 1
 
 
 def test_a_colleague_sees_that_it_is_read_but_not_the_job(
@@ -259,3 +264,14 @@ def test_rows_and_words_of_a_job_go_when_it_is_purged_and_the_list_stays(office:
     assert count(Job) == 0
     assert newest_list().job_id is None
     assert "Continue" in office.browser.get(office.list_url())
+
+
+def test_a_long_list_that_is_sent_again_adds_who_is_new(office: Office) -> None:
+    office.nominate(1, 2)
+    wait_for_list(office, *map(person, range(1, 7)))
+    confirm(office)
+    assert work()
+    job = newest_job()
+    assert (job.done, job.total, job.outcome) == (4, 4, {"nominated": 4})
+    assert count(JobProblem) == 0
+    assert emails() == [f"p{n}@example.org" for n in range(1, 7)]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from training_portal.admissions.known_people import Known, people_nominated_by
+from training_portal.accounts.models import Account
 from training_portal.admissions.models import (
     Application,
     ApplicationState,
@@ -21,10 +19,7 @@ from training_portal.admissions.models import (
     NomineeRow,
 )
 from training_portal.admissions.nominating_bodies import body_ids
-from training_portal.admissions.nominee_lists import between
-from training_portal.cohorts.lists.checking import MOST_AT_ONCE, shared_addresses
-from training_portal.cohorts.lists.keeping import Drawer, KeptRow, from_json
-from training_portal.cohorts.lists.row import Level, Remark
+from training_portal.cohorts.lists.keeping import Drawer
 from training_portal.cohorts.models import Cohort, SeatShare
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
@@ -62,16 +57,67 @@ def ages_of_majority() -> dict[str, int]:
     return dict(rows)
 
 
-def replaced_lists(cohort_id: int, organisation_id: int) -> Sequence[NomineeImport]:
-    """Lists of this body for this cohort that a new one takes the place of."""
+#: What has become of a list that can still be thrown away.
+UNFINISHED = (ImportState.CHECKED, ImportState.READING)
+
+
+@dataclass(frozen=True)
+class UnfinishedList:
+    """A list that waits for its officers, as the pages of its cohort tell of it."""
+
+    public_id: str
+    name: str
+    state: ImportState
+    sent_at: datetime
+    sent_by: str
+    #: Rows that are still there, with those left out; 0 while a job reads them.
+    people: int
+    #: Rows that are wrong in themselves and were not left out.
+    wrong: int
+    dropped: int
+
+
+def unfinished_lists(cohort_id: int, organisation_id: int) -> list[UnfinishedList]:
+    """Lists of this body for this cohort that nobody confirmed or deleted, newest first."""
+    left = NomineeRow.is_nominated.is_(False)
+    rows = db.session.execute(
+        select(
+            NomineeImport.public_id,
+            NomineeImport.original_name,
+            NomineeImport.state,
+            NomineeImport.created_at,
+            Account.display_name,
+            func.count(NomineeRow.id).filter(left),
+            func.count(NomineeRow.id).filter(
+                left, NomineeRow.error_count > 0, NomineeRow.is_dropped.is_(False)
+            ),
+            func.count(NomineeRow.id).filter(left, NomineeRow.is_dropped),
+        )
+        .join(Account, Account.id == NomineeImport.created_by_id)
+        .outerjoin(NomineeRow, NomineeRow.import_id == NomineeImport.id)
+        .where(
+            NomineeImport.cohort_id == cohort_id,
+            NomineeImport.organisation_id == organisation_id,
+            NomineeImport.state.in_(UNFINISHED),
+        )
+        .group_by(NomineeImport.id, Account.display_name)
+        .order_by(NomineeImport.id.desc())
+    )
+    return [UnfinishedList(*row) for row in rows]
+
+
+def replaced_lists(
+    cohort_id: int, organisation_id: int, public_ids: Collection[str]
+) -> Sequence[NomineeImport]:
+    """Those of the named lists that are of this body and for this cohort, in their order."""
     return db.session.scalars(
         select(NomineeImport)
         .where(
             NomineeImport.cohort_id == cohort_id,
             NomineeImport.organisation_id == organisation_id,
-            NomineeImport.state.in_((ImportState.CHECKED, ImportState.READING)),
+            NomineeImport.public_id.in_(public_ids),
         )
-        .order_by(NomineeImport.id.desc())
+        .order_by(NomineeImport.id)
     ).all()
 
 
@@ -128,90 +174,6 @@ def list_in_place(actor: Actor, public_id: str) -> tuple[NomineeImport, Cohort, 
     )
 
 
-@dataclass
-class ImportRow(KeptRow):
-    """A row of a list of nominees as its page shows it."""
-
-    #: Whether another row that is not dropped has the same e-mail address.
-    shares_address: bool = False
-    #: Whether an earlier step of a job has nominated the person.
-    is_nominated: bool = False
-
-    @property
-    def address(self) -> str:
-        """The e-mail address of this person and nobody else on the list; blank for none."""
-        return "" if self.shares_address else self.values["email"]
-
-
-@dataclass
-class OpenedList:
-    """A waiting list, unsealed, with what there is to say now."""
-
-    rows: list[ImportRow] = field(default_factory=list)
-    #: Lines that are no people, with how they begin.
-    skipped: list[tuple[int, str]] = field(default_factory=list)
-    #: Headings of columns that are not read.
-    unread: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    #: How many a job has nominated before it was stopped; they are no rows any more.
-    nominated: int = 0
-
-    @property
-    def taken(self) -> list[ImportRow]:
-        """Rows that were not dropped."""
-        return [row for row in self.rows if not row.is_dropped]
-
-    @property
-    def dropped(self) -> int:
-        return len(self.rows) - len(self.taken)
-
-    @property
-    def wrong(self) -> list[ImportRow]:
-        return [row for row in self.taken if row.errors]
-
-    @property
-    def doubtful(self) -> list[ImportRow]:
-        return [row for row in self.taken if row.warnings and not row.errors]
-
-    @property
-    def is_long(self) -> bool:
-        """Whether a job nominates them, in steps."""
-        return len(self.taken) > MOST_AT_ONCE
-
-    @property
-    def told(self) -> list[ImportRow]:
-        """Rows with an error or a warning, dropped ones too: they are there to be taken back."""
-        return [row for row in self.rows if row.is_dropped or row.errors or row.warnings]
-
-    @property
-    def reached(self) -> int:
-        """How many get an e-mail."""
-        return sum(bool(row.address) for row in self.taken)
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes when a row is dropped, taken back or mended."""
-        told = repr([(row.line, sorted(row.values.items())) for row in self.taken])
-        return hashlib.sha256(told.encode()).hexdigest()[:24]
-
-
-def opened(kept: NomineeImport) -> OpenedList:
-    """A waiting list as it stands now; empty once it was confirmed or discarded.
-
-    What rows say about each other, and who was nominated already, is asked anew each time: it
-    changes as rows are dropped and taken back, and as colleagues nominate people by hand.
-    """
-    found, reading = LISTS.unsealed(kept)
-    rows = [
-        ImportRow(row.line, row.is_dropped, *from_json(row.content), is_nominated=row.is_done)
-        for row in found
-    ]
-    # Whom a step has nominated still shares an address with others: so all are related first.
-    _relate(rows, people_nominated_by(kept.organisation_id, kept.cohort_id))
-    left = [row for row in rows if not row.is_nominated]
-    return OpenedList(left, **reading, nominated=len(rows) - len(left))
-
-
 def count_nominated(list_id: int) -> int:
     """How many of a list a job has nominated."""
     rows = select(func.count()).where(NomineeRow.import_id == list_id, NomineeRow.is_nominated)
@@ -229,28 +191,6 @@ def lines_to_nominate(list_id: int) -> set[int]:
             )
         )
     )
-
-
-def row_of(kept: NomineeImport, line: int) -> ImportRow:
-    """One row of a waiting list, with what there is to say; 404 when there is none."""
-    found = next((row for row in opened(kept).rows if row.line == line), None)
-    return found or abort(404)
-
-
-def _relate(rows: Sequence[ImportRow], known: Known) -> None:
-    taken = [row for row in rows if not row.is_dropped]
-    said = between(taken)
-    shared = {line for lines in shared_addresses(taken).values() for line in lines}
-    for row in taken:
-        row.remarks += said[row.line]
-        row.shares_address = row.line in shared
-        if known.has(row.values["passport"], row.values["name"], row.values["birth_date"]):
-            words = _("You have nominated this person already.")
-            row.remarks.append(Remark("row", Level.ERROR, str(words)))
-        elif row.values["email"].lower() in known.addresses:
-            row.shares_address = True
-            words = _("Another person you nominated has this e-mail: you get a letter to hand out.")
-            row.remarks.append(Remark("email", Level.WARNING, str(words)))
 
 
 def last_rank(cohort_id: int, organisation_id: int) -> int:

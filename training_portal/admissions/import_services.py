@@ -6,13 +6,14 @@ them, destroys the key and removes the file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from training_portal.admissions import import_queries as queries
+from training_portal.admissions import opened_lists
 from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.models import ImportState, NomineeImport, NomineeRow
 from training_portal.admissions.nominating import Entry, nominate, refuse_closed
@@ -39,10 +40,11 @@ def keep_list(
     upload: files.Upload,
     checked: Checked,
     *,
+    replaced: Collection[str] = (),
     actor: Actor,
 ) -> NomineeImport:
-    """Keep a checked list until it is confirmed; an earlier one that still waits is discarded."""
-    kept = new_list(cohort, organisation, upload, ImportState.CHECKED, actor)
+    """Keep a checked list until it is confirmed; see new_list for `replaced`."""
+    kept = new_list(cohort, organisation, upload, ImportState.CHECKED, actor, replaced)
     LISTS.seal_rows(kept, checked)
     audit.record(
         "upload",
@@ -60,11 +62,19 @@ def new_list(
     upload: files.Upload,
     state: ImportState,
     actor: Actor,
+    replaced: Collection[str],
 ) -> NomineeImport:
-    """A list with its file and without rows, in the running unit of work."""
+    """A list with its file and without rows, in the running unit of work.
+
+    `replaced` are the public ids of lists whose place it takes, as the officer chose: they are
+    deleted if they still wait. Every other list stays, also one that a colleague sent meanwhile.
+    """
     refuse_closed(cohort, organisation)
-    for earlier in queries.replaced_lists(cohort.id, organisation.id):
-        LISTS.close(lock(NomineeImport, earlier.id), ImportState.DISCARDED)
+    for earlier in queries.replaced_lists(cohort.id, organisation.id, replaced):
+        held = lock(NomineeImport, earlier.id)
+        if held.state in queries.UNFINISHED:
+            LISTS.close(held, ImportState.DISCARDED)
+            audit.record("replace", "nominee_import", held.id, actor=actor)
     stored = files.keep(upload)
     kept = NomineeImport(
         cohort_id=cohort.id,
@@ -100,7 +110,7 @@ def drop_rows_with_errors(kept: NomineeImport, *, actor: Actor) -> int:
     """
     kept = LISTS.hold(kept)
     dropped = LISTS.drop_wrong(kept)
-    dropped += LISTS.drop_lines(kept, [row.line for row in queries.opened(kept).wrong])
+    dropped += LISTS.drop_lines(kept, [row.line for row in opened_lists.opened(kept).wrong])
     audit.record("drop_rows", "nominee_import", kept.id, actor=actor, after={"rows": dropped})
     return dropped
 
@@ -120,6 +130,7 @@ def confirm(kept: NomineeImport, *, seen: str, actor: Actor) -> int | None:
     """Nominate everybody of the list that was not dropped, in one transaction; returns how many.
 
     Each gets a record, a nomination, a draft application and, with an e-mail of their own, a mail.
+    Who is nominated to the cohort already is passed over.
     `seen` is the fingerprint of the list as the person saw it. Raises Refused when it is another
     now, or while a row that was not dropped has an error. The people of a long list are nominated
     by a job, in steps: then there is no number yet.
@@ -129,17 +140,17 @@ def confirm(kept: NomineeImport, *, seen: str, actor: Actor) -> int | None:
     kept = LISTS.hold(kept)
     organisation = lock(Organisation, kept.organisation_id)
     refuse_closed(cohort, organisation)
-    opened = queries.opened(kept)
+    opened = opened_lists.opened(kept)
     if opened.fingerprint != seen:
         raise Refused(_("The list was changed since you opened this page: please look again."))
     if opened.wrong:
         raise Refused(
             _("Some rows still have errors: correct them in the list, or leave them out.")
         )
-    if not opened.taken:
-        raise Refused(_("Every row was left out: there is nobody to nominate."))
+    if opened.why_nobody:
+        raise Refused(opened.why_nobody)
     if opened.is_long:
-        _nominate_in_steps(kept, cohort, len(opened.taken), actor)
+        _nominate_in_steps(kept, cohort, opened, actor)
         return None
     count = nominate(
         cohort,
@@ -159,8 +170,18 @@ def finish(kept: NomineeImport, count: int, actor: Actor) -> None:
     audit.record("confirm", "nominee_import", kept.id, actor=actor, after={"nominated": count})
 
 
-def _nominate_in_steps(kept: NomineeImport, cohort: Cohort, count: int, actor: Actor) -> None:
+def _nominate_in_steps(
+    kept: NomineeImport, cohort: Cohort, opened: opened_lists.OpenedList, actor: Actor
+) -> None:
     kept.state = ImportState.NOMINATING
+    count = len(opened.taken)
+    # Nothing is to be done for them; whoever is nominated from now on is named by the job.
+    known = [row.line for row in opened.rows if row.is_known]
+    db.session.execute(
+        update(NomineeRow)
+        .where(NomineeRow.import_id == kept.id, NomineeRow.line.in_(known))
+        .values(is_nominated=True)
+    )
     job = jobs.enqueue(
         NOMINATING_JOB,
         actor=actor,
@@ -173,12 +194,12 @@ def _nominate_in_steps(kept: NomineeImport, cohort: Cohort, count: int, actor: A
     audit.record("begin_to_nominate", "nominee_import", kept.id, actor=actor, after={"rows": count})
 
 
-def in_order(rows: Sequence[queries.ImportRow]) -> list[queries.ImportRow]:
+def in_order(rows: Sequence[opened_lists.ImportRow]) -> list[opened_lists.ImportRow]:
     """By the ranks of the list where it has them, then as the rows stand."""
     return sorted(rows, key=lambda row: (row.values["rank"] or 10_000, row.line))
 
 
-def entry_of(row: queries.ImportRow, organisation: Organisation) -> Entry:
+def entry_of(row: opened_lists.ImportRow, organisation: Organisation) -> Entry:
     """A row as somebody to be put forward."""
     values = row.values
     country = organisation.country_code

@@ -6,7 +6,7 @@ people at a time; the mark on each row says what is done, so that nobody is nomi
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -17,6 +17,7 @@ from sqlalchemy import select, update
 
 from training_portal.admissions import import_queries as queries
 from training_portal.admissions import import_services as services
+from training_portal.admissions import opened_lists
 from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.import_services import NOMINATING_JOB, READING_JOB
 from training_portal.admissions.known_people import people_nominated_by
@@ -49,10 +50,11 @@ def keep_to_be_read(
     upload: files.Upload,
     encoding: Encoding | None = None,
     *,
+    replaced: Collection[str] = (),
     actor: Actor,
 ) -> Job:
-    """Keep a long list, and have a job read it."""
-    kept = services.new_list(cohort, organisation, upload, ImportState.READING, actor)
+    """Keep a long list, and have a job read it; see new_list for `replaced`."""
+    kept = services.new_list(cohort, organisation, upload, ImportState.READING, actor, replaced)
     kept.encoding = encoding
     job = jobs.enqueue(
         READING_JOB,
@@ -101,9 +103,9 @@ def _keep_rows(step: Step) -> bool:
     return True
 
 
-def _rows_in_order(order: Order) -> Sequence[queries.ImportRow]:
+def _rows_in_order(order: Order) -> Sequence[opened_lists.ImportRow]:
     kept = _in_state(order.arguments, ImportState.NOMINATING)
-    return services.in_order(queries.opened(kept).taken)
+    return services.in_order(opened_lists.opened(kept).included)
 
 
 def _nominate_some(step: Step) -> bool:
@@ -144,14 +146,14 @@ def _body_of(kept: NomineeImport, actor: Actor) -> Organisation:
 
 
 def _unknown(
-    rows: Sequence[queries.ImportRow], organisation: Organisation, cohort_id: int, step: Step
-) -> list[queries.ImportRow]:
+    rows: Sequence[opened_lists.ImportRow], organisation: Organisation, cohort_id: int, step: Step
+) -> list[opened_lists.ImportRow]:
     """Those whom a colleague has not nominated by hand in the meantime."""
     known = people_nominated_by(organisation.id, cohort_id)
     new = []
     for row in rows:
         if known.has(row.values["passport"], row.values["name"], row.values["birth_date"]):
-            step.say(row.line, _("You have nominated this person already."))
+            step.say(row.line, opened_lists.already_nominated_words())
         else:
             new.append(row)
     return new

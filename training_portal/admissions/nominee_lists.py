@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,16 +76,18 @@ def _name_foreigners(nominees: Sequence[Row], country: str) -> None:
             )
 
 
-def between(rows: Iterable[Entry]) -> dict[int, list[Remark]]:
+def between(rows: Iterable[Entry], nominated: Collection[int] = ()) -> dict[int, list[Remark]]:
     """What the given rows say about each other, by line.
 
-    Asked again whenever a row is left out or taken back: who was a duplicate may then be none.
+    `nominated` are the lines of people who are nominated already: their rank is no longer that of
+    this list. Asked again whenever a row is left out or taken back: who was a duplicate may then
+    be none.
     """
     entries = list(rows)
     said: dict[int, list[Remark]] = {entry.line: [] for entry in entries}
     name_duplicates(entries, said)
     name_shared_addresses(entries, said)
-    _name_shared_ranks(entries, said)
+    _name_shared_ranks([entry for entry in entries if entry.line not in nominated], said)
     return said
 
 

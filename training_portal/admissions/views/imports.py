@@ -10,7 +10,7 @@ from flask_babel import ngettext
 
 from training_portal.admissions import import_queries as queries
 from training_portal.admissions import import_services as services
-from training_portal.admissions import long_lists
+from training_portal.admissions import long_lists, opened_lists
 from training_portal.admissions import nomination_forms as forms
 from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.models import ImportState, NomineeImport
@@ -43,7 +43,9 @@ from training_portal.platform.workflow import Refused
 def upload_nominees(cohort_id: str) -> ResponseReturnValue:
     """Upload a list; leads to what was found in it."""
     organisation, cohort = place(cohort_id)
-    form = forms.UploadListForm()
+    unfinished = queries.unfinished_lists(cohort.id, organisation.id)
+    form = forms.UploadListForm(data={"replaced": request.args.getlist("replaced")})
+    form.replaced.choices = forms.replaced_choices(unfinished)
     if form.validate_on_submit():
         try:
             return redirect(_keep(form, cohort, organisation), 303)
@@ -55,6 +57,7 @@ def upload_nominees(cohort_id: str) -> ResponseReturnValue:
         cohort=cohort,
         organisation=organisation,
         closed=closed_words(cohort, organisation),
+        unfinished=unfinished,
     )
 
 
@@ -65,12 +68,14 @@ def _keep(form: forms.UploadListForm, cohort: Cohort, organisation: Organisation
         form.file.data.stream, form.file.data.filename or "", files.FileKind.SHEET
     )
     actor = current_actor()
-    sheets = read(upload)
+    sheets, replaced = read(upload), form.replaced.data or []
     if is_long(sheets):
-        job = long_lists.keep_to_be_read(cohort, organisation, upload, actor=actor)
+        job = long_lists.keep_to_be_read(
+            cohort, organisation, upload, replaced=replaced, actor=actor
+        )
         return url_for("jobs.job", public_id=job.public_id)
     checked = _checked(sheets, organisation, cohort)
-    kept = services.keep_list(cohort, organisation, upload, checked, actor=actor)
+    kept = services.keep_list(cohort, organisation, upload, checked, replaced=replaced, actor=actor)
     return url_for("admissions.nominee_list", public_id=kept.public_id)
 
 
@@ -88,7 +93,7 @@ def _checked(sheets: Sequence[Sheet], organisation: Organisation, cohort: Cohort
 def nominee_list(public_id: str) -> str:
     """A list that waits: row by row what was read and what is to be said."""
     kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
-    opened = queries.opened(kept)
+    opened = opened_lists.opened(kept)
     view = LIST_ROWS.read(request.args, request.path)
     only_problems = "show" in view.filters
     return render_template(
@@ -142,7 +147,9 @@ def _read_again(
     upload, actor = upload_of(kept), current_actor()
     sheets = read(upload, encoding)
     if is_long(sheets):
-        job = long_lists.keep_to_be_read(cohort, organisation, upload, encoding, actor=actor)
+        job = long_lists.keep_to_be_read(
+            cohort, organisation, upload, encoding, replaced=[kept.public_id], actor=actor
+        )
         return url_for("jobs.job", public_id=job.public_id)
     services.read_again(kept, _checked(sheets, organisation, cohort), actor=actor)
     return url_for("admissions.nominee_list", public_id=kept.public_id)
@@ -162,7 +169,7 @@ def drop_row(public_id: str, line: int, verb: str) -> ResponseReturnValue:
 def mend_row(public_id: str, line: int) -> ResponseReturnValue:
     """Correct one row of a waiting list in the page."""
     kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
-    row = queries.row_of(kept, line)
+    row = opened_lists.row_of(kept, line)
     form = forms.MendForm(data={**row.values, **row.raw})
     if form.validate_on_submit():
         reader = Reader(
@@ -223,7 +230,7 @@ def confirm_list(public_id: str) -> ResponseReturnValue:
         title=course_title(cohort.course_version_id),
         country=country_name(organisation.country_code),
         seats=seats_for(organisation, cohort),
-        opened=queries.opened(kept),
+        opened=opened_lists.opened(kept),
     )
 
 

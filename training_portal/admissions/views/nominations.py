@@ -100,7 +100,7 @@ def nominees(cohort_id: str) -> ResponseReturnValue:
         is_open=accepts_applications(cohort),
         seats=queries.seats_for(organisation, cohort),
         country=country_name(organisation.country_code),
-        waiting=import_queries.replaced_lists(cohort.id, organisation.id),
+        unfinished=import_queries.unfinished_lists(cohort.id, organisation.id),
         unreached=len(queries.unreached(organisation, cohort)),
         view=view,
         page=page,

@@ -1,0 +1,193 @@
+"""A list of nominees that waits, unsealed, with what there is to say of it now."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flask import abort
+from flask_babel import gettext as _
+
+from training_portal.admissions.application_queries import eligibility_rules
+from training_portal.admissions.import_queries import LISTS
+from training_portal.admissions.known_people import Known, people_nominated_by
+from training_portal.admissions.list_requirements import Requirements
+from training_portal.admissions.models import NomineeImport
+from training_portal.admissions.nominee_lists import between
+from training_portal.admissions.wording import rule_label
+from training_portal.cohorts.lists.checking import MOST_AT_ONCE, shared_addresses
+from training_portal.cohorts.lists.keeping import KeptRow, from_json
+from training_portal.cohorts.lists.row import Level, Remark
+from training_portal.cohorts.models import Cohort
+from training_portal.organisations.models import Organisation
+from training_portal.platform.database import db
+
+
+@dataclass
+class ImportRow(KeptRow):
+    """A row of a list of nominees as its page shows it."""
+
+    #: Whether another row that is not dropped has the same e-mail address.
+    shares_address: bool = False
+    #: Whether an earlier step of a job has nominated the person.
+    is_nominated: bool = False
+    #: Whether the body has put the person forward for this cohort before; that stays as it is.
+    is_known: bool = False
+    #: Kinds of the course's rules that the row does not meet.
+    unmet: list[str] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        """The e-mail address of this person and nobody else on the list; blank for none."""
+        return "" if self.shares_address else self.values["email"]
+
+
+@dataclass
+class OpenedList:
+    """A waiting list, unsealed, with what there is to say now."""
+
+    rows: list[ImportRow] = field(default_factory=list)
+    #: Lines that are no people, with how they begin.
+    skipped: list[tuple[int, str]] = field(default_factory=list)
+    #: Headings of columns that are not read.
+    unread: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    #: How many a job has nominated before it was stopped; they are no rows any more.
+    nominated: int = 0
+    #: What nobody on the list meets of the course's rules, in sentences.
+    unmet_by_all: list[str] = field(default_factory=list)
+
+    @property
+    def included(self) -> list[ImportRow]:
+        """Rows that were not left out."""
+        return [row for row in self.rows if not row.is_dropped]
+
+    @property
+    def taken(self) -> list[ImportRow]:
+        """Rows of people to be nominated: neither left out nor nominated already."""
+        return [row for row in self.included if not row.is_known]
+
+    @property
+    def known(self) -> int:
+        """How many are nominated already and stay as they are."""
+        return sum(row.is_known for row in self.rows)
+
+    @property
+    def dropped(self) -> int:
+        return sum(row.is_dropped for row in self.rows)
+
+    @property
+    def why_nobody(self) -> str:
+        """Why a list has nobody to be nominated, in words; blank where there is somebody."""
+        if self.taken:
+            return ""
+        if self.known:
+            return str(_("Everybody who is left is nominated already: there is nothing to do."))
+        return str(_("Every row was left out: there is nobody to nominate."))
+
+    @property
+    def unmet(self) -> list[tuple[str, int]]:
+        """Rules of the course that some do not meet, with how many; the most frequent first."""
+        kinds = Counter(kind for row in self.taken for kind in row.unmet)
+        return [(rule_label(kind), count) for kind, count in kinds.most_common()]
+
+    @property
+    def unmet_people(self) -> int:
+        """How many do not meet some rule of the course."""
+        return sum(bool(row.unmet) for row in self.taken)
+
+    @property
+    def wrong(self) -> list[ImportRow]:
+        return [row for row in self.taken if row.errors]
+
+    @property
+    def doubtful(self) -> list[ImportRow]:
+        return [row for row in self.taken if row.warnings and not row.errors]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a job nominates them, in steps."""
+        return len(self.taken) > MOST_AT_ONCE
+
+    @property
+    def told(self) -> list[ImportRow]:
+        """Rows with an error or a warning, dropped ones too: they are there to be taken back."""
+        return [row for row in self.rows if row.is_dropped or row.errors or row.warnings]
+
+    @property
+    def reached(self) -> int:
+        """How many get an e-mail."""
+        return sum(bool(row.address) for row in self.taken)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when a row is dropped, taken back or mended."""
+        told = repr([(row.line, sorted(row.values.items())) for row in self.taken])
+        return hashlib.sha256(told.encode()).hexdigest()[:24]
+
+
+def opened(kept: NomineeImport) -> OpenedList:
+    """A waiting list as it stands now; empty once it was confirmed or discarded.
+
+    What rows say about each other, and who was nominated already, is asked anew each time: it
+    changes as rows are dropped and taken back, and as colleagues nominate people by hand.
+    """
+    found, reading = LISTS.unsealed(kept)
+    rows = [
+        ImportRow(row.line, row.is_dropped, *from_json(row.content), is_nominated=row.is_done)
+        for row in found
+    ]
+    # Whom a step has nominated still shares an address with others: so all are related first.
+    _relate(rows, people_nominated_by(kept.organisation_id, kept.cohort_id))
+    left = [row for row in rows if not row.is_nominated]
+    result = OpenedList(left, **reading, nominated=len(rows) - len(left))
+    _hold_against_rules(result, _requirements(kept))
+    return result
+
+
+def _requirements(kept: NomineeImport) -> Requirements:
+    """What the course asks for, on the days that the cohort has now."""
+    cohort = db.session.get_one(Cohort, kept.cohort_id)
+    body = db.session.get_one(Organisation, kept.organisation_id)
+    return Requirements(eligibility_rules(cohort), cohort.starts_on, body.country_code)
+
+
+def _hold_against_rules(result: OpenedList, asked: Requirements) -> None:
+    for row in result.taken:
+        found = asked.unmet_by(row)
+        row.unmet = list(found)
+        row.remarks += found.values()
+    if result.taken:
+        result.unmet_by_all = asked.unmet_by_all()
+
+
+def row_of(kept: NomineeImport, line: int) -> ImportRow:
+    """One row of a waiting list, with what there is to say; 404 when there is none."""
+    found = next((row for row in opened(kept).rows if row.line == line), None)
+    return found or abort(404)
+
+
+def _relate(rows: Sequence[ImportRow], known: Known) -> None:
+    taken = [row for row in rows if not row.is_dropped]
+    for row in taken:
+        values = row.values
+        row.is_known = known.has(values["passport"], values["name"], values["birth_date"])
+    said = between(taken, {row.line for row in taken if row.is_known})
+    shared = {line for lines in shared_addresses(taken).values() for line in lines}
+    for row in taken:
+        row.remarks += said[row.line]
+        row.shares_address = row.line in shared
+        if row.is_known:
+            # Whatever else there is to say of the row does not matter: nothing comes of it.
+            row.remarks = [Remark("row", Level.NOTE, already_nominated_words())]
+        elif row.values["email"].lower() in known.addresses:
+            row.shares_address = True
+            words = _("Another person you nominated has this e-mail: you get a letter to hand out.")
+            row.remarks.append(Remark("email", Level.WARNING, str(words)))
+
+
+def already_nominated_words() -> str:
+    """Said of somebody on a list whom the body has put forward for this cohort before."""
+    return str(_("You have nominated this person already: left as it is."))
