@@ -51,7 +51,7 @@ def test_all_seven_errors_of_the_cambodian_sample_can_be_mended_in_pages(office:
         16: {"birth_date": "1/1/1990"},
         22: {"email": "sreyneang@example.org"},
         26: {"birth_date": "28/02/1989"},
-        34: {"nationality": "Cambodia"},
+        34: {"nationality": "KH"},
     }
     for line, cells in mended.items():
         office.browser.submit(f"{url}/rows/{line}", **cells)
@@ -162,3 +162,41 @@ def test_an_address_of_somebody_nominated_before_is_nobody_else_s(office: Office
     office.confirm()
     people = db.session.scalars(select(Person.email).order_by(Person.id)).all()
     assert people == ["p1@example.org", ""]
+
+
+def test_what_could_not_be_read_as_a_choice_is_shown_beside_it(office: Office) -> None:
+    office.send(person(1, Sex="sometimes", Nationality="CAM"))
+    page = office.browser.get(f"{office.list_url()}/rows/2")
+    assert "In the list: “sometimes”." in page and "In the list: “CAM”." in page
+    page = office.browser.submit(page, sex="F", nationality="KH")
+    assert "Line 2 is saved." in page and "Every row that is left can be taken." in page
+
+
+def test_from_row_to_row_with_an_error_and_then_back_to_the_list(office: Office) -> None:
+    wrong = {"Nationality": "CAM"}
+    office.send(person(1, **wrong), person(2), person(3, **wrong), person(4, **wrong))
+    url, further = office.list_url(), "Save, and correct the next"
+    page = office.browser.get(f"{url}/rows/4?show=problems")
+    assert "2 other rows have an error." in page
+    for line in (5, 2):
+        page = office.browser.submit(page, button=further, nationality="KH")
+        assert f"Correct line {line}" in page
+    assert further not in page.html
+    page = office.browser.submit(page, button="Save this row", nationality="KH")
+    assert "Line 2 is saved." in page and "All rows" in page
+
+
+def test_every_column_of_the_row_is_shown(office: Office) -> None:
+    head = ["Title", "First name", "Surname", *HEAD[1:], "Years of experience", "Rank", "Remarks"]
+    cells = ["Ms", "Dara", "SOK", *person(1)[1:], "many", "second", "Vegetarian"]
+    office.send(cells, head=head)
+    page = office.browser.get(f"{office.list_url()}/rows/2")
+    for text in ("Ms", "Dara"):
+        assert f"<bdi>{text}</bdi>" in page.html
+    for name, text in (
+        ("family_name", "SOK"), ("experience", "many"), ("rank", "second"),
+        ("remarks", "Vegetarian"),
+    ):  # fmt: skip
+        assert f'name="{name}"' in page.html and f'value="{text}"' in page.html
+    page = office.browser.submit(page, experience="4", rank="2")
+    assert "is no rank" not in page and "is no number of years" not in page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,8 +14,7 @@ from training_portal.admissions.import_queries import UnfinishedList
 from training_portal.admissions.models import ImportState
 from training_portal.admissions.nomination_queries import NomineeRowOfList
 from training_portal.admissions.ranking import clashes
-from training_portal.cohorts.lists.row import Level, Remark
-from training_portal.cohorts.lists.row_form import RowForm
+from training_portal.cohorts.lists.mending import RowForm, SexField
 from training_portal.people.forms import EARLIEST_BIRTH
 from training_portal.people.models import Sex
 from training_portal.people.rules import age_objection
@@ -126,41 +124,28 @@ class EmailForm(PortalForm):
 
 
 class MendForm(RowForm):
-    """The cells of one row of a list, as text; the importer's own reader judges them."""
+    """The cells of one row of a list of nominees."""
+
+    rare = ("family_name", "rank", "remarks")
 
     name = TextField(_l("Name"), maximum=300, autocomplete="off")
     native_name = TextField(
         _l("Name in own script"), optional=True, maximum=300, autocomplete="off"
     )
-    sex = TextField(_l("Sex"), hint=_l("F, M or X."), optional=True, autocomplete="off")
+    family_name = TextField(_l("Family name"), optional=True, maximum=300, autocomplete="off")
     birth_date = TextField(
         _l("Date of birth"), hint=_l("For example 27/03/1994."), autocomplete="off"
     )
-    nationality = TextField(
-        _l("Nationality"), hint=_l("A country or its code."), autocomplete="off"
-    )
+    sex = SexField()
+    nationality = ChoiceField(_l("Nationality"), autocomplete="off")
     passport = TextField(_l("Passport number"), optional=True, autocomplete="off")
     email = TextField(_l("E-mail"), optional=True, maximum=300, autocomplete="off")
     phone = TextField(_l("Phone"), optional=True, autocomplete="off")
     position = TextField(_l("Position"), optional=True, autocomplete="off")
     organisation = TextField(_l("Organisation"), optional=True, autocomplete="off")
-
-
-class Told(Protocol):
-    """Something with remarks: a row that was just read, or one of a list."""
-
-    @property
-    def remarks(self) -> Sequence[Remark]: ...
-
-
-def name_errors(form: MendForm, row: Told) -> bool:
-    """Put a row's errors beside their fields; True when there is none."""
-    wrong = [remark for remark in row.remarks if remark.level is Level.ERROR]
-    fields = {field.name: field for field in form}
-    for remark in wrong:
-        column = "name" if remark.column.startswith("given") else remark.column
-        form.refuse(fields.get(column), remark.words)
-    return not wrong
+    experience = TextField(_l("Years of experience"), optional=True, autocomplete="off")
+    rank = TextField(_l("Rank"), optional=True, autocomplete="off")
+    remarks = TextField(_l("Remarks"), optional=True, maximum=1000, autocomplete="off")
 
 
 def thrown_away(nominated: int) -> str:
@@ -238,5 +223,11 @@ def column_name(column: str) -> str:
         "rank": _("Rank"),
         "position": _("Position"),
         "organisation": _("Organisation"),
+        "title": _("Title"),
+        "given_name": _("Given name"),
+        "family_name": _("Family name"),
+        "native_given": _("Given name in own script"),
+        "native_family": _("Family name in own script"),
+        "remarks": _("Remarks"),
     }
     return str(names.get(column, ""))

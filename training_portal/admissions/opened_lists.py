@@ -59,6 +59,10 @@ class OpenedList:
     #: What nobody on the list meets of the course's rules, in sentences.
     unmet_by_all: list[str] = field(default_factory=list)
 
+    def row(self, line: int) -> ImportRow:
+        """The row of a line; 404 when there is none."""
+        return next((row for row in self.rows if row.line == line), None) or abort(404)
+
     @property
     def included(self) -> list[ImportRow]:
         """Rows that were not left out."""
@@ -161,12 +165,6 @@ def _hold_against_rules(result: OpenedList, asked: Requirements) -> None:
         row.remarks += found.values()
     if result.taken:
         result.unmet_by_all = asked.unmet_by_all()
-
-
-def row_of(kept: NomineeImport, line: int) -> ImportRow:
-    """One row of a waiting list, with what there is to say; 404 when there is none."""
-    found = next((row for row in opened(kept).rows if row.line == line), None)
-    return found or abort(404)
 
 
 def _relate(rows: Sequence[ImportRow], known: Known) -> None:

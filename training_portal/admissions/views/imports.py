@@ -22,8 +22,13 @@ from training_portal.admissions.views.nominations import NOMINATE, nominees_page
 from training_portal.cohorts.lists.checking import Checked, is_long
 from training_portal.cohorts.lists.csv_text import Encoding
 from training_portal.cohorts.lists.keeping import LIST_ROWS, job_of, upload_of
+from training_portal.cohorts.lists.mending import (
+    country_choices,
+    name_errors,
+    next_line,
+    saved_words,
+)
 from training_portal.cohorts.lists.reading import Sheet, read
-from training_portal.cohorts.lists.row import Level
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title
 from training_portal.courses.rules import country_name
@@ -169,28 +174,42 @@ def drop_row(public_id: str, line: int, verb: str) -> ResponseReturnValue:
 def mend_row(public_id: str, line: int) -> ResponseReturnValue:
     """Correct one row of a waiting list in the page."""
     kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
-    row = opened_lists.row_of(kept, line)
-    form = forms.MendForm(data={**row.values, **row.raw})
+    opened = opened_lists.opened(kept)
+    row = opened.row(line)
+    form = forms.MendForm.of(row)
+    form.nationality.choices = country_choices()
     if form.validate_on_submit():
         reader = Reader(
             organisation.country_code, queries.ages_of_majority(), clock.today(cohort.time_zone)
         )
         mended = reader.read(line, {**row.raw, **form.cells})
-        if forms.name_errors(form, mended):
+        if name_errors(form, mended.remarks):
             LISTS.mend_row(kept, mended, actor=current_actor())
-            return _back(kept, line)
+            return _after_saving(kept, line)
     elif not form.is_submitted():
-        forms.name_errors(form, row)
+        name_errors(form, row.remarks)
     page = render_template(
         "admissions/nominations/mend.html",
         form=form,
         kept=kept,
         cohort=cohort,
         row=row,
-        told=[remark for remark in row.said if remark.level is not Level.ERROR],
+        wrong=[each.line for each in opened.wrong if each.line != line],
         column_name=forms.column_name,
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _after_saving(kept: NomineeImport, line: int) -> ResponseReturnValue:
+    """To the next row with an error, where that was asked for and there is one, or to the list."""
+    flash(saved_words(line), "good")
+    wrong = (row.line for row in opened_lists.opened(kept).wrong)
+    following = next_line(wrong, line) if "next" in request.form else None
+    if following is None:
+        return _back(kept, line)
+    show = "problems" if request.form.get("show") == "problems" else None
+    target = url_for("admissions.mend_row", public_id=kept.public_id, line=following, show=show)
+    return redirect(target, 303)
 
 
 @blueprint.post("/nominations/lists/<public_id>/drop-errors")

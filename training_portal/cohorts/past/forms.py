@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training_portal.cohorts.lists.row import Level, Remark
-from training_portal.cohorts.lists.row_form import RowForm
+from training_portal.cohorts.lists.mending import RowForm, SexField
 from training_portal.cohorts.models import EnrolmentState
 from training_portal.cohorts.past.groups import Group
 from training_portal.platform import clock
@@ -81,7 +80,9 @@ class EncodingForm(PortalForm):
 
 
 class MendPastForm(RowForm):
-    """The cells of one row, as text; the importer's own reader judges them."""
+    """The cells of one row of a list of past cohorts."""
+
+    chosen = ("sex", "nationality", "sending_country", "outcome")
 
     name = TextField(_l("Name"), maximum=300, autocomplete="off")
     native_name = TextField(
@@ -95,14 +96,14 @@ class MendPastForm(RowForm):
         optional=True,
         autocomplete="off",
     )
-    sending_country = TextField(
-        _l("Sending country"), hint=_l("A country or its code."), autocomplete="off"
+    sending_country = ChoiceField(_l("Sending country"), autocomplete="off")
+    nationality = ChoiceField(
+        _l("Nationality"), prompt=_l("Not told"), optional=True, autocomplete="off"
     )
-    nationality = TextField(_l("Nationality"), optional=True, autocomplete="off")
     birth_date = TextField(
         _l("Date of birth"), hint=_l("For example 27/03/1984."), optional=True, autocomplete="off"
     )
-    sex = TextField(_l("Sex"), hint=_l("F, M or X."), optional=True, autocomplete="off")
+    sex = SexField()
     passport = TextField(_l("Passport number"), optional=True, autocomplete="off")
     email = TextField(_l("E-mail"), optional=True, maximum=300, autocomplete="off")
     phone = TextField(_l("Phone"), optional=True, autocomplete="off")
@@ -111,14 +112,14 @@ class MendPastForm(RowForm):
 
     @property
     def cells(self) -> dict[str, str]:
-        """The same, with how it ended, which is chosen."""
-        return {**super().cells, "outcome": self.outcome.data or ""}
+        """The result is written as lists write it."""
+        return {**super().cells, "outcome": (self.outcome.data or "").replace("_", " ")}
 
 
 def outcome_choices() -> list[tuple[str, str]]:
     """How a place of the past can have ended."""
     return [
-        (state.value.replace("_", " "), state.label)
+        (state.value, state.label)
         for state in (
             EnrolmentState.COMPLETED,
             EnrolmentState.NOT_COMPLETED,
@@ -166,16 +167,6 @@ class UndoForm(PortalForm):
     )
 
 
-def name_errors(form: PortalForm, remarks: Sequence[Remark]) -> bool:
-    """Put errors beside their fields; True when there is none."""
-    wrong = [remark for remark in remarks if remark.level is Level.ERROR]
-    fields: Mapping[str, object] = {field.name: field for field in form}
-    for remark in wrong:
-        column = "name" if remark.column.startswith("given") else remark.column
-        form.refuse(fields.get(column), remark.words)  # type: ignore[arg-type]
-    return not wrong
-
-
 def cohort_choices(groups: Sequence[Group]) -> list[tuple[str, str]]:
     """The cohorts of a list, by their key."""
     return [(group.key or "-", group.name) for group in groups]
@@ -207,5 +198,13 @@ def column_name(column: str) -> str:
         "outcome_on": _("Date of the result"),
         "certificate": _("Certificate"),
         "certificate_on": _("Date of the certificate"),
+        "title": _("Title"),
+        "given_name": _("Given name"),
+        "family_name": _("Family name"),
+        "native_given": _("Given name in own script"),
+        "native_family": _("Family name in own script"),
+        "position": _("Position"),
+        "organisation": _("Organisation"),
+        "remarks": _("Remarks"),
     }
     return str(names.get(column, ""))

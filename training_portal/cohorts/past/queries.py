@@ -173,6 +173,10 @@ class OpenedPast:
     #: By cohort, what staff said of it since.
     mended: dict[str, dict[str, str]] = field(default_factory=dict)
 
+    def row(self, line: int) -> PastRowRead:
+        """The row of a line; 404 when there is none."""
+        return next((row for row in self.rows if row.line == line), None) or abort(404)
+
     @property
     def taken(self) -> list[PastRowRead]:
         return [row for row in self.rows if not row.is_dropped]
@@ -289,12 +293,6 @@ def _name_known(row: PastRowRead, known: Known) -> None:
 def ages_of_majority() -> dict[str, int]:
     """By country."""
     return dict(db.session.execute(select(Country.code, Country.age_of_majority)).all())
-
-
-def row_of(kept: PastImport, line: int) -> PastRowRead:
-    """One row of a waiting list, with what there is to say; 404 when there is none."""
-    found = next((row for row in opened(kept).rows if row.line == line), None)
-    return found or abort(404)
 
 
 def group_of(result: OpenedPast, number: int) -> Group:

@@ -9,8 +9,13 @@ from flask_babel import ngettext
 
 from training_portal.cohorts.lists.csv_text import Encoding
 from training_portal.cohorts.lists.keeping import job_of, upload_of
+from training_portal.cohorts.lists.mending import (
+    country_choices,
+    name_errors,
+    next_line,
+    saved_words,
+)
 from training_portal.cohorts.lists.reading import read
-from training_portal.cohorts.lists.row import Level
 from training_portal.cohorts.models import PastImport, PastState
 from training_portal.cohorts.past import export, forms, queries, services
 from training_portal.cohorts.past.groups import settled
@@ -93,29 +98,40 @@ def say_who(public_id: str, line: int, verb: str) -> ResponseReturnValue:
 def mend_past_row(public_id: str, line: int) -> ResponseReturnValue:
     """Correct one row of a waiting list in the page."""
     kept, opened = _waiting(public_id)
-    row = queries.row_of(kept, line)
-    cells = {**row.values, **row.raw, "cohort": row.values["cohort"] or "-"}
-    cells["outcome"] = (row.values["outcome"] or "").replace("_", " ")
-    form = forms.MendPastForm(data=cells)
+    row = opened.row(line)
+    form = forms.MendPastForm.of(row, cohort=row.values["cohort"] or "-")
+    form.nationality.choices = form.sending_country.choices = country_choices()
     form.cohort.choices = forms.cohort_choices(opened.groups)
     form.outcome.choices = forms.outcome_choices()
     if form.validate_on_submit():
         raw = _moved(row.raw, form.cohort.data or "", opened)
         mended = reader_with(opened.defaults).read(line, {**raw, **form.cells})
-        if forms.name_errors(form, mended.remarks):
+        if name_errors(form, mended.remarks):
             LISTS.mend_row(kept, mended, actor=current_actor())
-            return _back(kept, line)
+            return _after_saving(kept, line)
     elif not form.is_submitted():
-        forms.name_errors(form, row.remarks)
+        name_errors(form, row.remarks)
     page = render_template(
         "cohorts/past/mend.html",
         form=form,
         kept=kept,
         row=row,
-        told=[remark for remark in row.said if remark.level is not Level.ERROR],
+        wrong=[each.line for each in opened.wrong if each.line != line],
         column_name=forms.column_name,
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _after_saving(kept: PastImport, line: int) -> ResponseReturnValue:
+    """To the next row with an error, where that was asked for and there is one, or to the list."""
+    flash(saved_words(line), "good")
+    wrong = (row.line for row in queries.opened(kept).wrong)
+    following = next_line(wrong, line) if "next" in request.form else None
+    if following is None:
+        return _back(kept, line)
+    show = "problems" if request.form.get("show") == "problems" else None
+    target = url_for("cohorts.mend_past_row", public_id=kept.public_id, line=following, show=show)
+    return redirect(target, 303)
 
 
 def _moved(raw: dict[str, str], chosen: str, opened: OpenedPast) -> dict[str, str]:
@@ -154,11 +170,11 @@ def mend_past_cohort(public_id: str, number: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         known = queries.catalogue(kept.organisation_id)
         mended = settled(group.key, form.cells, known, clock.today(ZONE))
-        if forms.name_errors(form, mended.remarks):
+        if name_errors(form, mended.remarks):
             services.mend_cohort(kept, group.key, form.cells, actor=current_actor())
             return _back(kept)
     elif not form.is_submitted():
-        forms.name_errors(form, group.remarks)
+        name_errors(form, group.remarks)
     page = render_template("cohorts/past/mend_cohort.html", form=form, kept=kept, group=group)
     return page, 422 if form.is_submitted() else 200
 

@@ -1,0 +1,100 @@
+"""Mending one row of a list in the page: its form, what else stands in it, which row comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, Self
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from training_portal.cohorts.lists.columns import words
+from training_portal.cohorts.lists.keeping import KeptRow
+from training_portal.cohorts.lists.names import ZAWGYI_KEPT
+from training_portal.cohorts.lists.row import Level, Remark
+from training_portal.courses.rules import country_name
+from training_portal.people.models import Sex
+from training_portal.platform.web.burmese_form import KEEP, BurmeseForm
+from training_portal.platform.web.forms import ChoiceField, PortalForm, TextField, choices_of
+
+
+class SexField(ChoiceField):
+    """The sex as in the passport; the person is asked where the list does not tell."""
+
+    def __init__(self, label: str = "", **options: object) -> None:
+        super().__init__(
+            label or _l("Sex"),
+            choices=choices_of(Sex),
+            prompt=_l("Not told: the person is asked"),
+            optional=True,
+            autocomplete="off",
+            **options,
+        )
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """The countries that a list can name, by their names."""
+    named = [(code, country_name(code)) for code in words()["countries"]]
+    return sorted(named, key=lambda pair: pair[1])
+
+
+class RowForm(BurmeseForm):
+    """Each kind of list adds a field for each of its columns, named like the column.
+
+    Text is typed as it would stand in a cell; the importer's own reader judges it.
+    """
+
+    #: Columns that are chosen from a list, by what was read of them.
+    chosen: ClassVar[tuple[str, ...]] = ("sex", "nationality")
+    #: Columns that most lists do not have; asked for where this one does.
+    rare: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def of(cls, row: KeptRow, **more: str) -> Self:
+        """The form of a row: cells as they stand, choices as they were read, and `more` values.
+
+        What stood in a cell that could not be read as a choice is shown beside it.
+        """
+        read = {column: row.values.get(column) or "" for column in cls.chosen}
+        form = cls(data={**row.values, **row.raw, **read, **more})
+        for column in cls.rare:
+            if column not in row.raw:
+                del form[column]
+        for column, value in read.items():
+            if row.raw.get(column) and not value:
+                form[column].description = _("In the list: “%(text)s”.", text=row.raw[column])
+        return form
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """What the reader gets; Burmese words are converted where that was agreed to."""
+        typed = {
+            field.name: self.in_unicode(field) for field in self if isinstance(field, TextField)
+        }
+        picked = {column: self[column].data or "" for column in self.chosen}
+        return typed | picked | {ZAWGYI_KEPT: "yes" if self.burmese.data == KEEP else ""}
+
+    def others(self, row: KeptRow) -> dict[str, str]:
+        """What else stands in the row, by column: it is shown, and cannot be changed here."""
+        return {column: text for column, text in row.raw.items() if text and column not in self}
+
+
+def name_errors(form: PortalForm, remarks: Sequence[Remark]) -> bool:
+    """Put errors beside their fields; True when there is none."""
+    wrong = [remark for remark in remarks if remark.level is Level.ERROR]
+    fields = {field.name: field for field in form}
+    for remark in wrong:
+        column = "name" if remark.column.startswith("given") else remark.column
+        form.refuse(fields.get(column), remark.words)
+    return not wrong
+
+
+def saved_words(line: int) -> str:
+    """Said when a row was put in the place of what stood on its line."""
+    return str(_("Line %(line)d is saved.", line=line))
+
+
+def next_line(lines: Iterable[int], after: int) -> int | None:
+    """The line that is mended after this one: the next below, else the first; None for no other."""
+    others = sorted(line for line in lines if line != after)
+    return next((line for line in others if line > after), others[0] if others else None)
