@@ -27,11 +27,11 @@ from training_portal.platform.database import db
 _SERVER = "PORTAL_TEST_POSTGRESQL"
 
 # How long an example takes is the machine's affair, and says nothing of the rule.
-settings.register_profile(
-    "portal",
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+_UNTIMED = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
+settings.register_profile("portal", _UNTIMED, max_examples=50)
+settings.register_profile("thorough", _UNTIMED, max_examples=500)  # `make test-long` takes it.
 settings.load_profile("portal")
 
 

@@ -1,4 +1,4 @@
-"""A newcomer's way: from the project's files alone to a portal that everybody can sign in to."""
+"""A newcomer comes up twice with the files of the project alone, and everybody can sign in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from training_portal.config import ROOT
 
 
-def test_the_portal_comes_up_in_an_empty_folder_and_all_demo_accounts_sign_in() -> None:
+def test_the_portal_comes_up_in_an_empty_folder_all_demo_accounts_sign_in_and_it_stays() -> None:
     done = subprocess.run(
         [sys.executable, "tools/smoke.py"],
         cwd=ROOT,

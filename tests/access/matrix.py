@@ -125,8 +125,8 @@ def undone(client: FlaskClient) -> Iterator[list[str]]:
 
     Gives the list of the writing statements that came; it is blank when there were none.
     """
-    with client.session_transaction() as session:
-        kept = dict(session)
+    name = client.application.config["SESSION_COOKIE_NAME"]
+    kept = client.get_cookie(name)
     db.session.remove()  # Its own savepoint would else outlive this one.
     connection: Any = db.engine
     writes: list[str] = []
@@ -143,9 +143,9 @@ def undone(client: FlaskClient) -> Iterator[list[str]]:
         db.session.remove()
         savepoint.rollback()
         event.remove(connection, "before_cursor_execute", note)
-        with client.session_transaction() as session:
-            session.clear()
-            session.update(kept)
+        client.delete_cookie(name)
+        if kept is not None:
+            client.set_cookie(name, kept.value)
 
 
 def contents() -> dict[str, str]:

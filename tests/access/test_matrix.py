@@ -12,7 +12,8 @@ from tests.access.trying import differences, try_out
 from tests.access.world import build
 from training_portal.rooms import ROOMS
 
-pytestmark = pytest.mark.long_on_postgresql
+# The tests of each room tell which lines ran; these go through everything once more.
+pytestmark = [pytest.mark.long_on_postgresql, pytest.mark.no_cover]
 
 
 def test_every_route_stands_in_the_matrix_and_nothing_else(app: Flask) -> None:

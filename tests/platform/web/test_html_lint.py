@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support import html_lint
 from tests.support.html_lint import lint, parse, problems, read
 
 GOOD = (
@@ -56,8 +57,28 @@ def test_each_fault_is_found(before: str, after: str, words: str):
 
 
 @pytest.mark.parametrize(
-    "broken", ["<p><div></div></p>", "<a href=/x href=/y>a</a>", "<b><i></b></i>", "</main></span>"]
+    "broken",
+    [
+        "<p><div></div></p>",
+        "<a href=/x href=/y>a</a>",
+        "<b><i></b></i>",
+        "</main></span>",
+        "<p>2 < 3</p>",
+        "<p>a&copyb</p>",
+        "<div><div><div></div></div>",
+        '<p id="a"id="b">c</p>',
+    ],
 )
 def test_html_that_a_browser_has_to_guess_is_not_valid(broken: str):
+    # A good page with the same tags was met before.
+    lint(GOOD.replace("</main>", "<div><div><div></div></div></div><p>a</p></main>"))
     with pytest.raises(AssertionError, match="not valid HTML"):
-        parse(GOOD.replace("</main>", broken + "</main>"))
+        lint(GOOD.replace("</main>", broken + "</main>"))
+
+
+def test_a_page_is_held_to_the_grammar_once_for_each_shape(monkeypatch: pytest.MonkeyPatch):
+    lint(GOOD)
+    monkeypatch.setattr(html_lint, "parse", pytest.fail)
+    lint(GOOD.replace("Hint", "Another hint").replace('"/a"', '"/b"'))
+    with pytest.raises(pytest.fail.Exception):
+        lint(GOOD.replace("</main>", "<p><b>c</b></p></main>"))
