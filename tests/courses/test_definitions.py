@@ -13,7 +13,8 @@ from training_portal.admissions.models import DocumentKind
 from training_portal.admissions.rules import Education
 from training_portal.courses import drafting_queries as drafting
 from training_portal.courses import drafting_services as services
-from training_portal.courses.definitions import RULE_VALUES
+from training_portal.courses.definition_files import read_definition
+from training_portal.courses.definitions import RULE_VALUES, Known
 from training_portal.courses.models import Competency, Course, CourseRule, CourseVersion
 from training_portal.courses.rules import (
     EDUCATION_LEVELS,
@@ -65,6 +66,13 @@ costs: {fee: None., stipend: None., travel: None.}
 illustrative: true
 source: Made for a test.
 """
+#: What a course may refer to, as far as the cases go.
+KNOWN = Known(
+    sectors={"C", "D"},
+    occupations={"7", "72"},
+    countries={"KH", "LA", "MM", "TH", "VN", "JP"},
+    corridors={"east-west"},
+)
 
 
 @pytest.fixture
@@ -139,13 +147,34 @@ def versions() -> list[CourseVersion]:
         ("source: Made for a test.", "", r"line 1: missing \['source'\]"),
         ("source: Made", "sector: D\nsource: Made", "line 36: sector stands there twice"),
         ("sector: C", "sector: [", "welding.yaml, line"),
-        ("audience: Welders.", f"audience: {'w' * 401}", "“audience” is longer than 400"),
         (COURSE, "", "line 1: the file is empty"),
         (COURSE, "- a list", "line 1: missing"),
         ("Welders.", "\x00", "welding.yaml: it cannot be read"),
     ],
 )
 def test_what_would_not_mean_anything_is_named_with_its_line(
+    tmp_path: Path, old: str, new: str, words: str
+) -> None:
+    assert old in COURSE
+    path = tmp_path / "welding.yaml"
+    path.write_text(COURSE.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ReferenceDataError, match=words):
+        read_definition(path, KNOWN)
+
+
+def test_the_course_that_these_cases_change_is_right(tmp_path: Path) -> None:
+    (tmp_path / "welding.yaml").write_text(COURSE, encoding="utf-8")
+    assert read_definition(tmp_path / "welding.yaml", KNOWN).content["code"] == "welding"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("corridor: null", "corridor: silk-road", "line 9: corridor: silk-road is not known"),
+        ("audience: Welders.", f"audience: {'w' * 401}", "“audience” is longer than 400"),
+    ],
+)
+def test_of_a_wrong_course_nothing_is_loaded(
     app: Flask, folder: Path, old: str, new: str, words: str
 ) -> None:
     rewrite(folder, old, new)
