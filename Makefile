@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_ARGS ?=
+FAULTS ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-long check smoke faults bench wheel lock translations environment clean
@@ -32,8 +33,8 @@ check: environment ## Lint, format, types, layers, templates, dead code, migrati
 	@$(BIN)/python tools/system_packages.py postgresql
 	@$(BIN)/python tools/check.py
 
-faults: environment ## Plant known defects in a copy; each must fail its named test (some minutes)
-	@$(BIN)/python tools/plant_faults.py
+faults: environment ## Plant known defects in copies; each must fail its named test (FAULTS= words of their names)
+	@$(BIN)/python tools/plant_faults.py $(FAULTS)
 
 smoke: ## Come up in an empty folder, fetch the main pages, sign in as each demo account, end
 	@$(PYTHON) tools/smoke.py
