@@ -128,6 +128,7 @@ def cohort_rows(part: dict[str, Any], trainer: Account) -> None:
             starts_at=now - timedelta(days=2),
             ends_at=now - timedelta(days=2, hours=-3),
             trainer_id=trainer.id,
+            series="A-SERIES",
         )
         part["component"] = AssessmentComponent(
             version_id=running.course_version_id,

@@ -194,6 +194,15 @@ def test_attendance_of_a_past_session_is_late_and_comes_first(
     assert "Late" in browser_of(account_with(Role.PROGRAMME_COORDINATOR)).get("/me")
 
 
+def test_many_unmarked_sessions_of_a_cohort_are_one_line(running: Running) -> None:  # noqa: F811
+    for _number in range(3):
+        plan(running)
+    attendance = [each for each in tasks_for(running.staff) if "attendance" in each.title]
+    (task,) = attendance
+    assert task.title == f"Take attendance: {running.cohort.code}"
+    assert task.text == "3 sessions have begun, and nobody is marked."
+
+
 def test_a_draft_and_a_returned_one_are_due_with_the_window_at_the_earliest(app: Flask) -> None:
     person = make_person()
     draft, returned = make_cohort(), make_cohort()

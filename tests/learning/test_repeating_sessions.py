@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.learning.conftest import Running
 from tests.learning.test_learning_pages import with_role
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
-from training_portal.learning import moving, services
+from training_portal.learning import moving, planning_services, services
+from training_portal.learning.models import TrainingSession
 from training_portal.learning.rules import days_between, overlapping
-from training_portal.platform import clock
+from training_portal.platform import audit, clock
+from training_portal.platform.database import db
 from training_portal.platform.policy import SYSTEM, Role
 
 BrowserOf = Callable[[Account], PageClient]
@@ -132,3 +135,73 @@ def test_what_was_cancelled_is_in_nobodys_way(running: Running, trainer: PageCli
         trainer.submit(url_of(running), title="Practice", weekdays=list("0123456"))
     )
     assert "sessions are planned" in page.notices[0]
+
+
+def plan_series(running: Running, days: int) -> None:
+    """Plan a session on each day from today on, of which the first has begun, and one apart."""
+    today = clock.today(running.cohort.time_zone)
+    planning_services.plan_repeated(
+        running.cohort,
+        [today + timedelta(days=each) for each in range(days)],
+        title="Practice",
+        starts=time(0, 0),
+        ends=time(0, 30),
+        place="Hall",
+        module_id=None,
+        actor=SYSTEM,
+    )
+    begins = clock.now() + timedelta(days=2)
+    services.plan_session(
+        running.cohort,
+        title="Visit",
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=1),
+        actor=SYSTEM,
+    )
+
+
+def sessions_of(running: Running) -> list[TrainingSession]:
+    return list(
+        db.session.scalars(
+            select(TrainingSession)
+            .where(TrainingSession.cohort_id == running.cohort.id)
+            .order_by(TrainingSession.starts_at)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+def test_what_is_still_to_come_of_a_series_is_cancelled_in_one_go(
+    running: Running, trainer: PageClient
+) -> None:
+    plan_series(running, 4)
+    begun = sessions_of(running)[0]
+    list_url = f"/manage/cohorts/{running.cohort.public_id}/sessions"
+    page = trainer.get(trainer.get(list_url).link("Cancel these sessions… Practice"))
+    assert "3 sessions are still to come and are cancelled" in page
+    trainer.submit(page, button="Cancel 3 sessions", status=422)
+    page = trainer.submit(page, button="Cancel 3 sessions", reason="The wrong hall.")
+    assert page.notices == ["3 sessions are cancelled; they count for nobody."]
+    on = [each.title for each in sessions_of(running) if each.cancelled_at is None]
+    # The first has begun, and the visit was planned apart.
+    assert on == ["Practice", "Visit"]
+    cancelled = next(each for each in sessions_of(running) if each.cancelled_at is not None)
+    actions = [each.action for each in audit.timeline([("training_session", cancelled.id)])]
+    assert sorted(actions) == ["cancel", "plan"]
+    assert "3 cancelled sessions" in trainer.get(list_url)
+    assert "None of these" in trainer.get(f"{list_url}/{begun.public_id}/series/cancel")
+
+
+def test_other_sessions_than_those_shown_are_shown_first(
+    running: Running, trainer: PageClient
+) -> None:
+    plan_series(running, 3)
+    first = sessions_of(running)[0]
+    url = f"/manage/cohorts/{running.cohort.public_id}/sessions/{first.public_id}/series/cancel"
+    page = trainer.get(url)
+    last = [each for each in sessions_of(running) if each.title == "Practice"][-1]
+    services.cancel_session(last, reason="A holiday.", actor=SYSTEM)
+    page = trainer.submit(page, button="Cancel 2 sessions", reason="Why.", status=422)
+    assert any("other sessions by now" in error for error in page.errors)
+    page = trainer.submit(page, button="Cancel 1 session")
+    assert "1 session is cancelled" in page.notices[0]

@@ -26,7 +26,11 @@ from training_portal.credentials.permissions import CredentialPermission
 from training_portal.credentials.queries import cohorts_waiting_for_certificates
 from training_portal.front.tasks import Task
 from training_portal.learning.permissions import LearningPermission
-from training_portal.learning.task_queries import proposals_of_others, sessions_without_attendance
+from training_portal.learning.task_queries import (
+    UnmarkedSessions,
+    proposals_of_others,
+    sessions_without_attendance,
+)
 from training_portal.people.models import ClaimState
 from training_portal.people.permissions import PeoplePermission
 from training_portal.people.queries import claim_questions, visible_people
@@ -106,20 +110,39 @@ def applications(actor: Actor) -> list[Task]:
 
 
 def attendance(actor: Actor) -> list[Task]:
-    """Sessions that have begun and have nobody marked."""
+    """Sessions that have begun and have nobody marked, a line for each cohort."""
     return [
-        Task(
-            _("Take attendance: %(title)s", title=row.title),
-            _("%(code)s: the session is over, and nobody is marked.", code=row.cohort_code)
-            if row.ends_at <= clock.now()
-            else _("%(code)s: the session goes on now.", code=row.cohort_code),
-            url_for("learning.attendance", cohort_id=row.cohort_id, session_id=row.session_id),
-            row.ends_at,
-            row.time_zone,
-            True,
-        )
+        _one_session(row) if row.count == 1 else _many_sessions(row)
         for row in sessions_without_attendance(actor)
     ]
+
+
+def _one_session(row: UnmarkedSessions) -> Task:
+    return Task(
+        _("Take attendance: %(title)s", title=row.title),
+        _("%(code)s: the session is over, and nobody is marked.", code=row.cohort_code)
+        if row.ends_at <= clock.now()
+        else _("%(code)s: the session goes on now.", code=row.cohort_code),
+        url_for("learning.attendance", cohort_id=row.cohort_id, session_id=row.session_id),
+        row.ends_at,
+        row.time_zone,
+        True,
+    )
+
+
+def _many_sessions(row: UnmarkedSessions) -> Task:
+    return Task(
+        _("Take attendance: %(title)s", title=row.cohort_code),
+        ngettext(
+            "%(num)d session has begun, and nobody is marked.",
+            "%(num)d sessions have begun, and nobody is marked.",
+            row.count,
+        ),
+        url_for("learning.sessions", cohort_id=row.cohort_id),
+        row.ends_at,
+        row.time_zone,
+        True,
+    )
 
 
 def _over(actor: Actor, permission: LearningPermission | CredentialPermission) -> dict[int, Cohort]:

@@ -122,6 +122,13 @@ class ReasonForm(PortalForm):
     reason = LongTextField(_l("Why?"), maximum=1000, rows=3)
 
 
+class SeriesForm(ReasonForm):
+    """Why many sessions are cancelled in one go."""
+
+    #: The sessions that were shown; others are shown first.
+    agreed = HiddenTextField()
+
+
 class ByHandForm(ReasonForm):
     """A decision otherwise than the rules say."""
 

@@ -49,6 +49,8 @@ class TrainingSession(Base):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     place: Mapped[str] = mapped_column(Words(200), default="")
     trainer_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
+    #: Shared by the sessions that were planned in one go; they can be cancelled in one go.
+    series: Mapped[str | None] = mapped_column(String(12), default=None)
     #: A session that does not take place is cancelled, not deleted, and counts for nobody.
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 

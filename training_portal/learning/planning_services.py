@@ -1,8 +1,8 @@
-"""Planning many sessions in one go: the same hours on each chosen weekday of a period."""
+"""Many sessions in one go: planned at the same hours of chosen weekdays, and taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.cohorts.models import Cohort
+from training_portal.learning import queries
 from training_portal.learning.models import TrainingSession
-from training_portal.learning.services import plan_session
+from training_portal.learning.services import cancel_session, plan_session
 from training_portal.platform import i18n
-from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.database import db, lock, new_public_id, transactional
 from training_portal.platform.policy import Actor
+from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import Refused
 
 #: More sessions than this in one go are a slip of the pen.
@@ -41,6 +43,7 @@ def plan_repeated(
     """
     cohort = lock(Cohort, cohort.id)
     refuse_unplannable(cohort, days, starts=starts, ends=ends)
+    series = new_public_id() if len(days) > 1 else None
     for starts_at, ends_at in _moments(cohort, days, starts, ends):
         plan_session(
             cohort,
@@ -49,9 +52,34 @@ def plan_repeated(
             ends_at=ends_at,
             place=place,
             module_id=module_id,
+            series=series,
             actor=actor,
         )
     return len(days)
+
+
+def version_of(sessions: Sequence[TrainingSession]) -> str:
+    """The fingerprint of the sessions that a page says will be cancelled."""
+    return fingerprint([f"{each.public_id} {each.starts_at.isoformat()}" for each in sessions])
+
+
+@transactional
+def cancel_series(
+    cohort: Cohort, series: str, *, reason: str, actor: Actor, seen: str | None = None
+) -> int:
+    """Cancel those sessions of a series that have not begun: all of them; returns how many.
+
+    What has begun or was marked took place and stays. Raises Stale when it would be other sessions
+    than those that were `seen`, and Refused as `cancel_session` does, or where none is left.
+    """
+    cohort = lock(Cohort, cohort.id)
+    sessions = queries.still_to_come(cohort.id, series)
+    refuse_stale(seen, version_of(sessions))
+    if not sessions:
+        raise Refused(_("None of these sessions is still to come."))
+    for session in sessions:
+        cancel_session(session, reason=reason, actor=actor)
+    return len(sessions)
 
 
 def refuse_unplannable(cohort: Cohort, days: Collection[date], *, starts: time, ends: time) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -27,6 +28,7 @@ from training_portal.learning.models import (
     TrainingSession,
 )
 from training_portal.people.models import Person
+from training_portal.platform import clock
 from training_portal.platform.database import db
 
 
@@ -46,6 +48,11 @@ class SessionRow(NamedTuple):
     module_code: str | None
     cancelled_at: datetime | None
     marked: int
+    series: str | None
+
+    def is_to_come(self, now: datetime) -> bool:
+        """Whether it is on, and has neither begun nor anybody marked at it."""
+        return self.cancelled_at is None and self.starts_at > now and not self.marked
 
 
 def sessions_of(cohort_id: int, visible: ColumnElement[bool]) -> list[SessionRow]:
@@ -69,6 +76,7 @@ def sessions_of(cohort_id: int, visible: ColumnElement[bool]) -> list[SessionRow
             CourseModule.code,
             TrainingSession.cancelled_at,
             marked,
+            TrainingSession.series,
         )
         .outerjoin(CourseModule, CourseModule.id == TrainingSession.module_id)
         .where(TrainingSession.cohort_id == cohort_id)
@@ -85,6 +93,42 @@ def session_of(cohort: Cohort, public_id: str) -> TrainingSession:
         )
     ).one_or_none()
     return session or abort(404)
+
+
+def still_to_come(cohort_id: int, series: str | None) -> list[TrainingSession]:
+    """Sessions of a series that can still be cancelled, in order of time, read anew."""
+    is_marked = select(Attendance.id).where(Attendance.session_id == TrainingSession.id).exists()
+    return list(
+        db.session.scalars(
+            select(TrainingSession)
+            .where(
+                TrainingSession.cohort_id == cohort_id,
+                TrainingSession.series == series,
+                TrainingSession.cancelled_at.is_(None),
+                TrainingSession.starts_at > clock.now(),
+                ~is_marked,
+            )
+            .order_by(TrainingSession.starts_at, TrainingSession.id)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Series:
+    """Sessions planned in one go, of which some are still to come."""
+
+    first: SessionRow
+    count: int
+
+
+def series_to_come(sessions: Sequence[SessionRow], now: datetime) -> list[Series]:
+    """Of a cohort's sessions the series with more than one still to come, the nearest first."""
+    found: dict[str, list[SessionRow]] = {}
+    for session in sessions:
+        if session.series is not None and session.is_to_come(now):
+            found.setdefault(session.series, []).append(session)
+    return [Series(rows[0], len(rows)) for rows in found.values() if len(rows) > 1]
 
 
 def sessions_at_the_time_of(session: TrainingSession) -> list[str]:

@@ -47,9 +47,13 @@ def plan_session(
     place: str = "",
     module_id: int | None = None,
     trainer_id: int | None = None,
+    series: str | None = None,
     actor: Actor,
 ) -> TrainingSession:
-    """Add a session to a cohort. Raises Refused when its times make no sense, or it is over."""
+    """Add a session to a cohort, to a `series` where many are planned in one go.
+
+    Raises Refused when its times make no sense, or it is over.
+    """
     cohort = lock(Cohort, cohort.id)
     _refuse_what_is_over(cohort)
     _refuse_bad_times(cohort, starts_at, ends_at)
@@ -61,6 +65,7 @@ def plan_session(
         ends_at=ends_at,
         place=place,
         trainer_id=trainer_id,
+        series=series,
     )
     db.session.add(session)
     db.session.flush()

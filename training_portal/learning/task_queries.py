@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.cohorts.queries import within_reach
@@ -22,9 +22,13 @@ from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 
 
-class UnmarkedSession(NamedTuple):
-    """A session that has begun and has no attendance."""
+class UnmarkedSessions(NamedTuple):
+    """Sessions of a cohort that have begun and have no attendance, with what there is of the first.
 
+    `session_id` and `title` are of the one session where there is one only.
+    """
+
+    count: int
     session_id: str
     title: str
     cohort_id: str
@@ -33,8 +37,8 @@ class UnmarkedSession(NamedTuple):
     time_zone: str
 
 
-def sessions_without_attendance(actor: Actor, limit: int = 20) -> list[UnmarkedSession]:
-    """Sessions within reach that have ended without anybody marked, oldest first.
+def sessions_without_attendance(actor: Actor, limit: int = 20) -> list[UnmarkedSessions]:
+    """By cohort within reach, sessions that have begun without anybody marked, oldest first.
 
     Of whom the actor may see: whether a hidden person was marked is told by no task.
     """
@@ -52,11 +56,12 @@ def sessions_without_attendance(actor: Actor, limit: int = 20) -> list[UnmarkedS
     )
     rows = db.session.execute(
         select(
-            TrainingSession.public_id,
-            TrainingSession.title,
+            func.count(),
+            func.min(TrainingSession.public_id),
+            func.min(TrainingSession.title),
             Cohort.public_id,
             Cohort.code,
-            TrainingSession.ends_at,
+            func.min(TrainingSession.ends_at),
             Cohort.time_zone,
         )
         .join(Cohort, Cohort.id == TrainingSession.cohort_id)
@@ -67,10 +72,11 @@ def sessions_without_attendance(actor: Actor, limit: int = 20) -> list[UnmarkedS
             Cohort.id.in_(taking_part),
             TrainingSession.id.not_in(marked),
         )
-        .order_by(TrainingSession.starts_at)
+        .group_by(Cohort.id, Cohort.public_id, Cohort.code, Cohort.time_zone)
+        .order_by(func.min(TrainingSession.starts_at), Cohort.id)
         .limit(limit)
     )
-    return [UnmarkedSession(*row) for row in rows]
+    return [UnmarkedSessions(*row) for row in rows]
 
 
 class WaitingProposal(NamedTuple):

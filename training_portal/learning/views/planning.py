@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import flash, redirect, url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from training_portal.cohorts.models import Cohort
@@ -16,6 +17,7 @@ from training_portal.learning.views import blueprint
 from training_portal.platform import clock
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import Stale
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -52,6 +54,47 @@ def repeat_sessions(cohort_id: str) -> ResponseReturnValue:
         cohort=cohort,
         days=days,
         past=sum(day < today for day in days),
+    )
+
+
+@blueprint.route(
+    "/manage/cohorts/<cohort_id>/sessions/<session_id>/series/cancel", methods=["GET", "POST"]
+)
+@requires(LearningPermission.PLAN)
+def cancel_series(cohort_id: str, session_id: str) -> ResponseReturnValue:
+    """Cancel what is still to come of the series that a session was planned in."""
+    cohort = cohort_for(current_actor(), cohort_id, LearningPermission.PLAN)
+    session = queries.session_of(cohort, session_id)
+    series = session.series or abort(404)
+    form = forms.SeriesForm()
+    if form.validate_on_submit():
+        try:
+            count = planning_services.cancel_series(
+                cohort,
+                series,
+                reason=form.reason.text,
+                actor=current_actor(),
+                seen=form.agreed.data,
+            )
+        except Stale:
+            form.refuse(None, _("These are other sessions by now: look at the days once more."))
+        except Refused as refusal:
+            form.refuse(None, str(refusal))
+        else:
+            flash(_cancelled_words(count), "good")
+            return redirect(url_for("learning.sessions", cohort_id=cohort.public_id), 303)
+    sessions = queries.still_to_come(cohort.id, series)
+    form.agreed.data = planning_services.version_of(sessions)
+    return form_page(
+        "learning/series_cancel.html", form, cohort=cohort, session=session, sessions=sessions
+    )
+
+
+def _cancelled_words(count: int) -> str:
+    return ngettext(
+        "%(num)d session is cancelled; it counts for nobody.",
+        "%(num)d sessions are cancelled; they count for nobody.",
+        count,
     )
 
 

@@ -37,17 +37,20 @@ def sessions(cohort_id: str) -> str:
     """The sessions of a cohort and its mark sheets."""
     cohort = _cohort(cohort_id, LearningPermission.SEE)
     found = queries.sessions_of(cohort.id, visible_people(current_actor()))
+    now = clock.now()
     return render_template(
         "learning/sessions.html",
         cohort=cohort,
-        sessions=found,
+        sessions=[each for each in found if each.cancelled_at is None],
+        cancelled=[each for each in found if each.cancelled_at is not None],
+        series=queries.series_to_come(found, now),
         overlapping=rules.overlapping(
             (each.public_id, each.starts_at, each.ends_at)
             for each in found
             if each.cancelled_at is None
         ),
         components=queries.components(cohort.course_version_id),
-        now=clock.now(),
+        now=now,
         taking_part=len(_taking_part(cohort)),
     )
 
