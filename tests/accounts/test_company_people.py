@@ -127,7 +127,7 @@ def test_an_invitation_is_sent_again_and_taken_back(
     first = last_link(NOI)
     browser.submit(first_page, button="Send again")
     pages.get(first, status=410)
-    page = browser.submit(people(company), button="Take back")
+    page = browser.submit(people(company), button="Take back this invitation")
     assert page.notices == ["The invitation is taken back."] and NOI not in page
     pages.get(last_link(NOI), status=410)
 

@@ -158,7 +158,7 @@ def test_sending_again_ends_the_earlier_link(administrator: PageClient, pages: P
 
 def test_taking_back_ends_the_link(administrator: PageClient, pages: PageClient) -> None:
     invite(administrator, Role.TRAINER)
-    page = administrator.submit("/manage/accounts", button="Take back")
+    page = administrator.submit("/manage/accounts", button="Take back this invitation")
     assert page.notices == ["The invitation is taken back."]
     assert NOI not in page
     pages.get(last_link(NOI), status=410)
@@ -170,7 +170,7 @@ def test_an_invitation_that_was_accepted_cannot_be_taken_back(
     invite(administrator, Role.TRAINER)
     before = administrator.get("/manage/accounts")
     pages.submit(last_link(NOI), name="Noi", password=PASSWORD)
-    administrator.submit(before, button="Take back", status=409)
+    administrator.submit(before, button="Take back this invitation", status=409)
     administrator.submit(before, button="Send again", status=409)
     assert roles_of_noi() == [(Role.TRAINER, None)]
 

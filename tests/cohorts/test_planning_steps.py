@@ -111,7 +111,7 @@ def over() -> Cohort:
 def test_a_cohort_that_is_over_is_put_away_and_taken_out_again(coordinator: PageClient) -> None:
     cohort = over()
     page = coordinator.submit(url_of(cohort, "archive"))
-    assert page.notices == ["Put away"]
+    assert page.notices == ["Archived"]
     assert cohort.code not in coordinator.get("/manage/cohorts")
     assert cohort.code in coordinator.get("/manage/cohorts?shelf=away")
     assert cohort.code in coordinator.get("/manage/cohorts?shelf=all")
@@ -129,13 +129,13 @@ def test_many_are_put_away_and_what_cannot_be_is_left(coordinator: PageClient) -
     done, cancelled = over(), make_cohort(decision=CohortDecision.CANCELLED)
     running = make_cohort()
     rows = [each.public_id for each in (done, cancelled, running)]
-    page = coordinator.submit("/manage/cohorts", button="Put away", row=rows)
-    assert page.notices[0].startswith("2 cohorts are put away. 1 was left")
+    page = coordinator.submit("/manage/cohorts", button="Archive these cohorts", row=rows)
+    assert page.notices[0].startswith("2 cohorts are archived. 1 was left")
     page = coordinator.submit(
-        "/manage/cohorts?shelf=away", button="Take out again", all_matching="1"
+        "/manage/cohorts?shelf=away", button="Take them out of the archive", all_matching="1"
     )
-    assert page.notices == ["2 cohorts are taken out."]
-    page = coordinator.submit("/manage/cohorts", button="Put away")
+    assert page.notices == ["2 cohorts are out of the archive."]
+    page = coordinator.submit("/manage/cohorts", button="Archive these cohorts")
     assert "Tick the cohorts first" in page.notices[0]
 
 

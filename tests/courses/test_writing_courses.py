@@ -237,13 +237,15 @@ def test_a_draft_is_thrown_away_but_not_the_first_one(coordinator: PageClient) -
 
 def test_a_course_that_is_put_away_is_not_in_the_catalogue(coordinator: PageClient) -> None:
     cohort = make_cohort(version=queries.current_version(course().id))
-    coordinator.submit(f"{URL}/step/archive", button="Put away")
+    page = coordinator.submit(f"{URL}/step/archive", button="Archive the course")
+    # The version that came from a file stands in the history too.
+    assert "Archived" in page and "Version 1 published" in page
     assert "Practical Improvement" not in coordinator.get("/courses?q=kaizen")
     coordinator.get(f"/manage/cohorts/new/{KAIZEN}", status=404)
     coordinator.get(f"/manage/cohorts/{cohort.public_id}/clone", status=409)
     assert KAIZEN not in coordinator.get("/manage/cohorts/new").html
-    coordinator.submit(f"{URL}/step/archive", button="Put away", status=409)
-    coordinator.submit(f"{URL}/step/restore", button="Take out again")
+    coordinator.submit(f"{URL}/step/archive", button="Archive the course", status=409)
+    coordinator.submit(f"{URL}/step/restore", button="Take the course out of the archive")
     assert "Practical Improvement" in coordinator.get("/courses?q=kaizen")
 
 
@@ -287,6 +289,6 @@ def test_a_manager_reads_and_does_not_write(browser_of: BrowserOf) -> None:
     give_role(account, Role.PROGRAMME_MANAGER, host)
     manager = browser_of(account)
     page = manager.get(URL)
-    assert "Open a cohort" in page and "Put away" not in page
+    assert "Open a cohort" in page and "Archive" not in page
     manager.get(f"{URL}/write/texts", status=403)
     manager.get(f"{URL}/publish", status=403)

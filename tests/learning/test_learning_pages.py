@@ -95,7 +95,9 @@ def test_a_session_is_changed_and_cancelled_in_pages(running: Running, trainer: 
     assert "The session is changed." in trainer.submit(f"{url}/change", title="Standard work")
     assert trainer.submit(f"{url}/cancel", status=422, reason="").errors
     assert "counts for nobody" in trainer.submit(f"{url}/cancel", reason="Flood.")
-    trainer.submit(f"{url}/change", status=422, title="Again")
+    page = trainer.submit(f"{url}/change", status=422, title="Again")
+    for words in ("Session changed", "Session cancelled", "Flood.", "(Vientiane time)"):
+        assert words in page
 
 
 def test_completion_is_shown_before_it_is_recorded(

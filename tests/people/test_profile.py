@@ -215,15 +215,15 @@ class TestConsents:
     ) -> None:
         page = browser.get("/me/profile/consents")
         assert "Transfer to the country of the course (JP)" in page
-        page = browser.get(page.link("Take back…"))
-        page = browser.submit(page, button="Take it back")
+        page = browser.get(page.link("Take back this consent…"))
+        page = browser.submit(page, button="Take back this consent")
         assert page.notices == ["Your consent is taken back."]
         assert "Taken back on" in page
 
     def test_taking_back_twice_is_said(self, browser: PageClient, consent: ConsentRecord) -> None:
         page = browser.get(f"/me/profile/consents/{consent.id}/withdraw")
-        browser.submit(page, button="Take it back")
-        browser.submit(page, button="Take it back", status=409)
+        browser.submit(page, button="Take back this consent")
+        browser.submit(page, button="Take back this consent", status=409)
 
     def test_anothers_is_as_none(
         self, consent: ConsentRecord, browser_of: Callable[[Account], PageClient]

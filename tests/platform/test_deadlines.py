@@ -86,3 +86,12 @@ def test_a_mail_tells_a_moment_in_the_zone_of_its_reader(
         with i18n.written_for(zone):
             assert i18n.moment(DUE, "Asia/Tokyo") == words
         assert i18n.moment(DUE, "Asia/Tokyo") == "Fri 12 Feb 2027, 19:00 (Tokyo time)"
+
+
+@pytest.mark.parametrize(("own", "zone"), [("Asia/Tokyo", "Asia/Tokyo"), (None, "Asia/Bangkok")])
+def test_what_happened_at_no_place_is_told_in_the_readers_zone(
+    app: Flask, own: str | None, zone: str
+) -> None:
+    with app.test_request_context():
+        g.time_zone = own
+        assert i18n.own_zone("Asia/Bangkok") == zone

@@ -16,7 +16,9 @@ LINK = Lifecycle[LinkState](
     (
         Transition("accept", frozenset({_S.ASKED}), _S.CONFIRMED, None, _l("Accept")),
         Transition("decline", frozenset({_S.ASKED}), _S.DECLINED, None, _l("Decline")),
-        Transition("withdraw", frozenset({_S.ASKED}), _S.WITHDRAWN, None, _l("Take it back")),
+        Transition(
+            "withdraw", frozenset({_S.ASKED}), _S.WITHDRAWN, None, _l("Take back your request")
+        ),
         Transition("end", frozenset({_S.CONFIRMED}), _S.ENDED, None, _l("End it")),
     ),
 )

@@ -85,8 +85,8 @@ LABELS: dict[str, str | LazyString] = {
     "hold": _l("Put on hold"),
     "release": _l("Let it go on"),
     "close": _l("Close applications now"),
-    "archive": _l("Put away"),
-    "restore": _l("Take out again"),
+    "archive": _l("Archive the cohort"),
+    "restore": _l("Take the cohort out of the archive"),
 }
 #: Steps that planning takes (planning_services), not deciding; who may plan may take them.
 PLANNING = frozenset({"close", "archive", "restore"})
@@ -112,7 +112,7 @@ def steps_for(cohort: Cohort, actor: Actor) -> list[str]:
 
 
 def is_over(cohort: Cohort) -> bool:
-    """Whether a cohort can be put away: nothing more happens in it."""
+    """Whether a cohort can be archived: nothing more happens in it."""
     return state_of(cohort) in (CohortState.COMPLETED, CohortState.CANCELLED)
 
 

@@ -118,7 +118,7 @@ class Cohort(Base):
     #: From this day on, guaranteed seats that no country has used are open to all.
     guarantees_release_on: Mapped[date | None] = mapped_column(default=None)
     contact_email: Mapped[str] = mapped_column(Words(254), default="")
-    #: Put away: it is over or cancelled, and no longer stands in the ordinary list.
+    #: Archived: it is over or cancelled, and no longer stands in the ordinary list.
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     is_demo: Mapped[bool] = mapped_column(default=False)
 

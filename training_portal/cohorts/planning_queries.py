@@ -185,7 +185,7 @@ def version_to_open(code: str) -> CourseVersion:
 def current_version(version_id: int) -> CourseVersion:
     """The version that new cohorts of the same course take.
 
-    Raises Refused when the course was put away.
+    Raises Refused when the course was archived.
     """
     course_id = (
         select(CourseVersion.course_id).where(CourseVersion.id == version_id).scalar_subquery()
@@ -200,7 +200,7 @@ def current_version(version_id: int) -> CourseVersion:
         )
     ).one_or_none()
     if found is None:
-        raise Refused(_("This course was put away: no cohort can be opened of it."))
+        raise Refused(_("This course was archived: no cohort can be opened of it."))
     return found
 
 

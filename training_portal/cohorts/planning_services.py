@@ -146,16 +146,16 @@ def put_away(cohort: Cohort, away: bool, *, actor: Actor) -> None:
     """Take a cohort that is over out of the ordinary list, or back into it. Raises Refused."""
     cohort = lock(Cohort, cohort.id)
     if away and not is_over(cohort):
-        raise Refused(_("Only a cohort that is completed or cancelled can be put away."))
+        raise Refused(_("Only a cohort that is completed or cancelled can be archived."))
     if (cohort.archived_at is not None) is away:
-        raise Refused(_("It is put away already.") if away else _("It is not put away."))
+        raise Refused(_("It is archived already.") if away else _("It is not archived."))
     cohort.archived_at = clock.now() if away else None
     audit.record("archive" if away else "restore", "cohort", cohort.id, actor=actor)
 
 
 @transactional
 def put_many_away(cohorts: Sequence[Cohort], away: bool, *, actor: Actor) -> int:
-    """Put away, or take out, those of the cohorts that can be; returns how many it were."""
+    """Archive, or take out again, those of the cohorts that can be; returns how many it were."""
     done = 0
     for cohort in sorted(cohorts, key=lambda each: each.id):
         locked = lock(Cohort, cohort.id)

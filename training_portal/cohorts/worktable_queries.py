@@ -47,12 +47,15 @@ COHORTS = Listing(
         ChoiceFilter("course", _l("Course"), _l("All courses")),
         ChoiceFilter(
             "shelf",
-            _l("Put away"),
-            _l("Not put away"),
-            (("away", _l("Put away")), ("all", _l("All, put away too"))),
+            _l("Archive"),
+            _l("Not archived"),
+            (("away", _l("Archived")), ("all", _l("All, archived too"))),
         ),
     ),
-    bulk=(BulkAction("archive", _l("Put away")), BulkAction("restore", _l("Take out again"))),
+    bulk=(
+        BulkAction("archive", _l("Archive these cohorts")),
+        BulkAction("restore", _l("Take them out of the archive")),
+    ),
     search_label=_l("Code, course or venue"),
 )
 _ORDER = {
@@ -117,7 +120,7 @@ def _found(words: str) -> ColumnElement[bool]:
 
 
 def _in_view(actor: Actor, view: View) -> Select[Any]:
-    """The cohorts within reach; those put away only where they are asked for."""
+    """The cohorts within reach; those in the archive only where they are asked for."""
     statement = cohort_rows().where(within_reach(actor, CohortPermission.SEE))
     return statement if "shelf" in view.filters else statement.where(Cohort.archived_at.is_(None))
 

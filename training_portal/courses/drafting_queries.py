@@ -283,7 +283,7 @@ def history(course_id: int) -> list[HistoryLine]:
     }
     rows = db.session.execute(select(Account.id, Account.display_name).where(Account.id.in_(ids)))
     names = dict(rows.all())
-    return [
+    lines = [
         HistoryLine(
             entry.at,
             entry.action,
@@ -294,3 +294,11 @@ def history(course_id: int) -> list[HistoryLine]:
         )
         for entry in entries
     ]
+    told = {line.details["version"] for line in lines if "version" in line.details}
+    # Versions that came from files were published by nobody.
+    lines += [
+        HistoryLine(row.published_at, "publish", "", {"version": row.number})
+        for row in versions_of(course_id)
+        if row.number not in told and row.published_at is not None
+    ]
+    return sorted(lines, key=lambda line: line.moment, reverse=True)

@@ -117,7 +117,7 @@ def discard(course: Course, *, actor: Actor) -> None:
     if not db.session.scalar(
         select(CourseVersion.id).where(CourseVersion.course_id == course.id).limit(1)
     ):
-        raise Refused(_("This course was never published: put it away instead."))
+        raise Refused(_("This course was never published: archive it instead."))
     db.session.delete(draft)
     audit.record("discard", "course", course.id, actor=actor)
 
@@ -131,6 +131,6 @@ def put_away(course: Course, away: bool, *, actor: Actor) -> None:
     _guard(actor)
     course = lock(Course, course.id)
     if (course.archived_at is not None) is away:
-        raise Refused(_("It is put away already.") if away else _("It is not put away."))
+        raise Refused(_("It is archived already.") if away else _("It is not archived."))
     course.archived_at = clock.now() if away else None
     audit.record("archive" if away else "restore", "course", course.id, actor=actor)

@@ -52,7 +52,7 @@ class Course(Base):
     #: Digest of the course's file as it was last loaded; loading the same again changes nothing,
     #: whatever staff have published since.
     loaded_sha256: Mapped[str] = mapped_column(String(64), default="")
-    #: Put away: the catalogue no longer shows it, and no cohort is opened of it.
+    #: Archived: the catalogue no longer shows it, and no cohort is opened of it.
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 

@@ -74,7 +74,7 @@ class CourseRow:
     def state(self) -> tuple[str, str]:
         """Words and tone."""
         if self.is_away:
-            return _("Put away"), "none"
+            return _("Archived"), "none"
         if self.number is None:
             return _("Draft"), "wait"
         return (
@@ -172,7 +172,7 @@ def choices() -> dict[str, Choices]:
     states = [
         ("published", _("Published")),
         ("draft", _("With a draft")),
-        ("away", _("Put away")),
+        ("away", _("Archived")),
     ]
     return {
         "state": states,

@@ -79,6 +79,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["local_moment"] = local_moment
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["period"] = period
+    app.jinja_env.filters["own_zone"] = own_zone
     app.jinja_env.filters["zone_name"] = zone_name
     app.jinja_env.filters["local_day"] = local_day
     app.jinja_env.filters["time_left"] = time_left
@@ -170,6 +171,11 @@ def _reader_zone() -> str | None:
         return addressee or None
     chosen: str | None = g.get("time_zone") if has_request_context() else None
     return chosen
+
+
+def own_zone(otherwise: str) -> str:
+    """The zone that the reader has chosen, for what happened at no place; else the given one."""
+    return _reader_zone() or otherwise
 
 
 def moment(value: datetime | None, zone: str) -> str:

@@ -334,15 +334,17 @@ def act_on_many() -> ResponseReturnValue:
 
 def _many_said(action: str, done: int, left: int) -> str:
     words = (
-        ngettext("%(num)d cohort is put away.", "%(num)d cohorts are put away.", done)
+        ngettext("%(num)d cohort is archived.", "%(num)d cohorts are archived.", done)
         if action == "archive"
-        else ngettext("%(num)d cohort is taken out.", "%(num)d cohorts are taken out.", done)
+        else ngettext(
+            "%(num)d cohort is out of the archive.", "%(num)d cohorts are out of the archive.", done
+        )
     )
     if not left:
         return words
     rest = ngettext(
-        "%(num)d was left: only what is completed or cancelled can be put away.",
-        "%(num)d were left: only what is completed or cancelled can be put away.",
+        "%(num)d was left: only what is completed or cancelled can be archived.",
+        "%(num)d were left: only what is completed or cancelled can be archived.",
         left,
     )
     return f"{words} {rest}" if action == "archive" else words

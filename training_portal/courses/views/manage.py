@@ -36,8 +36,8 @@ from training_portal.platform.workflow import Refused
 
 #: What is done to a course as a whole, with the words on the buttons.
 STEPS: dict[str, LazyString] = {
-    "archive": _l("Put away"),
-    "restore": _l("Take out again"),
+    "archive": _l("Archive the course"),
+    "restore": _l("Take the course out of the archive"),
     "discard": _l("Throw the draft away"),
 }
 
@@ -128,12 +128,14 @@ def _history(course: Course) -> list[TimelineEntry]:
         "write": _("Draft changed"),
         "publish": _("Published"),
         "discard": _("Draft thrown away"),
-        "archive": _("Put away"),
-        "restore": _("Taken out again"),
+        "archive": _("Archived"),
+        "restore": _("Taken out of the archive"),
     }
     entries = []
     for line in queries.history(course.id):
         words = sentences.get(line.action, line.action)
+        if "version" in line.details:
+            words = _("Version %(number)s published", number=line.details["version"])
         if line.action == "write" and line.details.get("part") in SECTIONS:
             words = f"{words}: {SECTIONS[line.details['part']]}"
         tone = "good" if line.action == "publish" else "info"

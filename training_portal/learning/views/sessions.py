@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from training_portal.cohorts import timeline
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
 from training_portal.courses.models import AssessmentComponent
@@ -135,7 +136,13 @@ def change_session(cohort_id: str, session_id: str) -> ResponseReturnValue:
             flash(_("The session is changed."), "good")
             _warn_of_overlap(session)
             return redirect(url_for("learning.sessions", cohort_id=cohort.public_id), 303)
-    return form_page("learning/session_form.html", form, cohort=cohort, session=session)
+    return form_page(
+        "learning/session_form.html",
+        form,
+        cohort=cohort,
+        session=session,
+        entries=timeline.entries([("training_session", session.id)]),
+    )
 
 
 @blueprint.route(
