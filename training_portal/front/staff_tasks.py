@@ -112,7 +112,7 @@ def applications(actor: Actor) -> list[Task]:
 def attendance(actor: Actor) -> list[Task]:
     """Sessions that have begun and have nobody marked, a line for each cohort."""
     return [
-        _one_session(row) if row.count == 1 else _many_sessions(row)
+        _one_session(row) if row.how_many == 1 else _many_sessions(row)
         for row in sessions_without_attendance(actor)
     ]
 
@@ -136,7 +136,7 @@ def _many_sessions(row: UnmarkedSessions) -> Task:
         ngettext(
             "%(num)d session has begun, and nobody is marked.",
             "%(num)d sessions have begun, and nobody is marked.",
-            row.count,
+            row.how_many,
         ),
         url_for("learning.sessions", cohort_id=row.cohort_id),
         row.ends_at,

@@ -60,7 +60,7 @@ def plan_repeated(
 
 def version_of(sessions: Sequence[TrainingSession]) -> str:
     """The fingerprint of the sessions that a page says will be cancelled."""
-    return fingerprint([f"{each.public_id} {each.starts_at.isoformat()}" for each in sessions])
+    return fingerprint({each.public_id: each.starts_at.isoformat() for each in sessions})
 
 
 @transactional

@@ -28,7 +28,7 @@ class UnmarkedSessions(NamedTuple):
     `session_id` and `title` are of the one session where there is one only.
     """
 
-    count: int
+    how_many: int
     session_id: str
     title: str
     cohort_id: str
