@@ -26,6 +26,8 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "accounts.withdraw_invitation": {"public_id": "invitation.public_id"},
     "accounts.confirm": {"token": "confirm_token"},
     "accounts.reset": {"token": "reset_token"},
+    "accounts.confirm_address": {"token": "change_token"},
+    "accounts.keep_address": {"token": "stop_token"},
     "accounts.invitation": {"token": "invitation_token"},
     "admissions": {
         "public_id": "application.public_id",

@@ -36,8 +36,8 @@ from tests.factories import (
     put_forward,
 )
 from tests.factories.programme import make_cohort, make_course_version
-from training_portal.accounts import invitations, services
-from training_portal.accounts.models import Account, Invitation, RoleAssignment
+from training_portal.accounts import invitations, new_address, services
+from training_portal.accounts.models import Account, EmailChange, Invitation, RoleAssignment
 from training_portal.admissions.models import (
     Application,
     Nomination,
@@ -110,6 +110,8 @@ class Part(PlacementsPart):
     job: Job
     confirm_token: str
     reset_token: str
+    change_token: str
+    stop_token: str
     invitation_token: str
     claim_token: str
     company: CompanyPart
@@ -184,13 +186,21 @@ def _links(part: dict[str, Any], owner: str) -> None:
         question = ClaimQuestion(
             unclaimed_id=imported.id, claimant_id=person.id, asked_at=clock.now()
         )
-        db.session.add_all([invitation, question])
+        change = EmailChange(
+            account_id=make_account().id,
+            old_email=f"old-{owner}@example.org",
+            new_email=f"new-{owner}@example.org",
+            asked_at=clock.now(),
+        )
+        db.session.add_all([invitation, question, change])
         db.session.flush()
         part |= {
             "invitation": invitation,
             "claim_question": question,
             "confirm_token": tokens.issue(services.CONFIRM, make_account(confirmed=False).id, hour),
             "reset_token": tokens.issue(services.RESET, account.id, hour),
+            "change_token": tokens.issue(new_address.CHANGE, change.id, hour),
+            "stop_token": tokens.issue(new_address.STOP, change.id, hour),
             "claim_token": tokens.issue(claims.CLAIM, imported.id, hour),
             "invitation_token": tokens.issue(invitations.INVITE, invitation.id, hour),
         }

@@ -24,7 +24,7 @@ from tests.learning.conftest import Running, running  # noqa: F401 - a fixture
 from tests.learning.test_completion import end_course
 from tests.learning.test_recording import plan
 from training_portal.accounts import services as accounts
-from training_portal.accounts.models import Account, Invitation
+from training_portal.accounts.models import Account, EmailChange, Invitation
 from training_portal.admissions.models import (
     Application,
     ApplicationDocument,
@@ -125,6 +125,14 @@ def full(running: Running) -> Person:  # noqa: F811 - the fixture itself
                 invited_by_id=running.trainer_account.id,
                 created_at=clock.now(),
                 expires_at=clock.now(),
+            )
+        )
+        db.session.add(
+            EmailChange(
+                account_id=account.id,
+                old_email=f"old.{CANARY}@example.org",
+                new_email=f"new.{CANARY}@example.org",
+                asked_at=clock.now(),
             )
         )
         person.recorded_for = CANARY

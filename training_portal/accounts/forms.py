@@ -94,6 +94,13 @@ class ChangePasswordForm(_NewPassword):
     password = _new_password()
 
 
+class NewAddressForm(PortalForm):
+    """Another address to sign in with."""
+
+    email = EmailField(_l("New e-mail address"))
+    password = SecretField(_l("Password"), maximum=LONGEST_PASSWORD)
+
+
 class SettingsForm(VersionedForm):
     name = NameField(_l("Name shown to others"), maximum=200, autocomplete="name")
     time_zone = ChoiceField(_l("Time zone"), hint=_ZONE_HINT, prompt=None)

@@ -81,6 +81,20 @@ class Invitation(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
+class EmailChange(Base):
+    """A wish to sign in with another address; kept until the old mailbox can stop it no more."""
+
+    __tablename__ = "email_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    old_email: Mapped[str] = mapped_column(Words(254))
+    new_email: Mapped[str] = mapped_column(Words(254))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: It waits for the new mailbox; confirmed, called off, stopped or asked anew it does not.
+    is_open: Mapped[bool] = mapped_column(default=True)
+
+
 class EndedSession(Base):
     """A session that was signed out before its time: a copy of its cookie is of no use."""
 

@@ -71,7 +71,7 @@ def new_account(email: str, name: str, *, language: str = "en", is_demo: bool = 
     return account
 
 
-def _may_ask_for_mail(action: str, email: str, remote_address: str) -> None:
+def may_ask_for_mail(action: str, email: str, remote_address: str) -> None:
     """Count a wish for a mail; raises Throttled. The count is the same for unknown addresses."""
     throttle.check(f"{action}-from", remote_address, limit=MAILS_FROM_ADDRESS, window=MAIL_WINDOW)
     throttle.check(action, email_key(email), limit=MAILS_TO_ADDRESS, window=MAIL_WINDOW)
@@ -90,7 +90,7 @@ def sign_up(
 
     Raises throttle.Throttled. `next_path` is where the link leads on to.
     """
-    _may_ask_for_mail("sign-up", email, remote_address)
+    may_ask_for_mail("sign-up", email, remote_address)
     _sign_up(email, name, passwords.hashed(password), language, next_path)
 
 
@@ -129,20 +129,20 @@ def _send_confirmation(account: Account, next_path: str = "") -> None:
     )
 
 
-def send_confirmation_again(email: str, *, remote_address: str) -> None:
+def send_confirmation_again(email: str, *, remote_address: str, next_path: str = "") -> None:
     """Send the link again to an account that is not confirmed yet; otherwise do nothing.
 
-    Raises throttle.Throttled.
+    `next_path` is where the link leads on to. Raises throttle.Throttled.
     """
-    _may_ask_for_mail("confirm-again", email, remote_address)
-    _confirmation_again(email)
+    may_ask_for_mail("confirm-again", email, remote_address)
+    _confirmation_again(email, next_path)
 
 
 @transactional
-def _confirmation_again(email: str) -> None:
+def _confirmation_again(email: str, next_path: str) -> None:
     account = account_by_email(email)
     if account is not None and account.confirmed_at is None and account.disabled_at is None:
-        _send_confirmation(account)
+        _send_confirmation(account, next_path)
 
 
 def to_confirm(token: str) -> Account | None:
@@ -220,7 +220,7 @@ def ask_for_reset(email: str, *, remote_address: str) -> None:
     Both take a mail and a token, so that neither the answer nor its time tells them apart. Raises
     throttle.Throttled.
     """
-    _may_ask_for_mail("reset", email, remote_address)
+    may_ask_for_mail("reset", email, remote_address)
     _send_reset(email)
 
 

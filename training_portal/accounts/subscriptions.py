@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from training_portal.accounts import company_people, company_people_queries, signing_in
+from training_portal.accounts import (
+    company_people,
+    company_people_queries,
+    new_address,
+    signing_in,
+)
 from training_portal.organisations import directory
 from training_portal.organisations.company_tabs import Tab, register
 from training_portal.organisations.events import CompanyRegistered
@@ -12,6 +17,7 @@ from training_portal.organisations.permissions import CompanyPermission
 from training_portal.platform import duties, events, jobs
 
 duties.register("forget ended sessions", 3600, signing_in.purge_ended_sessions)
+duties.register("forget changed addresses", 86400, new_address.purge)
 jobs.know_actors("account", signing_in.actor_of)
 events.subscribe(CompanyRegistered, company_people.own)
 directory.provide(directory.Directory(company_people_queries.members, company_people_queries.names))

@@ -240,6 +240,18 @@ def _send(smtp_url: str, mail: OutboxMail) -> None:
         server.send_message(message)
 
 
+def readdress(old: str, new: str) -> None:
+    """Have mails that wait go to the new address of their reader, and keep the old one nowhere.
+
+    Not those that tell of the change itself: they are for the old mailbox, and forget it once sent.
+    """
+    db.session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.to_address == old, ~OutboxMail.is_last)
+        .values(to_address=new)
+    )
+
+
 def forget_address(address: str) -> None:
     """Take address and words from every mail to an erased person; unsent ones stay unsent."""
     db.session.execute(

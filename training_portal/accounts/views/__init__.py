@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         language,
         manage,
         mine,
+        new_address,
     )
 
     signing_in.init_app(app)

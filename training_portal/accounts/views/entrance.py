@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -20,6 +20,8 @@ from training_portal.platform.web.shell import form_page
 
 #: The person's own page, where signing in leads when nothing else was asked for.
 HOME = "/me"
+#: Where a visitor's session keeps which mail was asked for, and for which address.
+ASKED = "asked_mail"
 
 
 def came_from() -> str:
@@ -37,8 +39,13 @@ def link_over() -> ResponseReturnValue:
     return render_template("accounts/link_over.html"), 410
 
 
-def mail_sent() -> Response:
-    """The answer to every wish for a mail, whether the address is known or not."""
+def mail_sent(kind: str, email: str, onward: str = "") -> Response:
+    """The answer to every wish for a mail, whether the address is known or not.
+
+    The session remembers what was asked for, so that it can be asked once more by one button; it is
+    forgotten with the first sign-in, or with the browser's window.
+    """
+    session[ASKED] = {"kind": kind, "email": email, "next": onward}
     return redirect(url_for("accounts.look_into_your_mail"), 303)
 
 
@@ -58,17 +65,38 @@ def sign_up() -> ResponseReturnValue:
             language=str(get_locale() or "en"),
             next_path=next_path(),
         )
-        return mail_sent()
+        return mail_sent(services.CONFIRM, form.email.text, next_path())
     return form_page(
         "accounts/sign_up.html", form, target=next_path(), occasion=occasion_of(next_path())
     )
 
 
-@blueprint.get("/look-into-your-mail")
+@blueprint.route("/look-into-your-mail", methods=["GET", "POST"])
 @public
-def look_into_your_mail() -> str:
-    """What comes after asking for a mail."""
-    return render_template("accounts/look_into_your_mail.html")
+@once
+def look_into_your_mail() -> ResponseReturnValue:
+    """What comes after asking for a mail, and the same mail once more."""
+    asked = session.get(ASKED)
+    if request.method == "POST":
+        if asked is None:
+            return redirect(url_for("accounts.sign_in"), 303)
+        _ask_again(**asked)
+        flash(_("The mail is on its way once more."), "good")
+        return redirect(url_for("accounts.look_into_your_mail"), 303)
+    return render_template(
+        "accounts/look_into_your_mail.html", asked=asked, is_reset=_is_reset(asked)
+    )
+
+
+def _ask_again(kind: str, email: str, next: str) -> None:
+    if kind == services.RESET:
+        services.ask_for_reset(email, remote_address=came_from())
+    else:
+        services.send_confirmation_again(email, remote_address=came_from(), next_path=next)
+
+
+def _is_reset(asked: dict[str, str] | None) -> bool:
+    return asked is not None and asked["kind"] == services.RESET
 
 
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
@@ -96,7 +124,7 @@ def confirm_again() -> ResponseReturnValue:
     form = forms.EmailForm()
     if form.validate_on_submit():
         services.send_confirmation_again(form.email.text, remote_address=came_from())
-        return mail_sent()
+        return mail_sent(services.CONFIRM, form.email.text)
     return form_page("accounts/confirm_again.html", form)
 
 
@@ -155,7 +183,7 @@ def forgot() -> ResponseReturnValue:
     form = forms.EmailForm()
     if form.validate_on_submit():
         services.ask_for_reset(form.email.text, remote_address=came_from())
-        return mail_sent()
+        return mail_sent(services.RESET, form.email.text)
     return form_page("accounts/forgot.html", form)
 
 
