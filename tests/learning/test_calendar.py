@@ -9,12 +9,13 @@ from flask import Flask
 from icalendar import Calendar
 
 from tests.learning.conftest import Running
-from tests.learning.test_learning_pages import BrowserOf
+from tests.learning.test_learning_pages import BrowserOf, with_role
 from tests.learning.test_recording import at, plan
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.learning import services
 from training_portal.platform.database import db
+from training_portal.platform.policy import Role
 
 
 @pytest.fixture
@@ -42,6 +43,28 @@ def test_sessions_stand_at_the_hours_of_the_venue(running: Running, mine: PageCl
     assert session["DTSTART"].params["TZID"] == running.cohort.time_zone
     assert f"{session['DTSTART'].dt:%H:%M}" == "09:00"
     assert [str(zone["TZID"]) for zone in read.walk("VTIMEZONE")] == [running.cohort.time_zone]
+
+
+def test_staff_and_who_takes_part_have_the_same_timetable(
+    running: Running, mine: PageClient, browser_of: BrowserOf
+) -> None:
+    """By day of the venue, without what was cancelled; the calendar file names the same events."""
+    plan(running, days=8)
+    services.cancel_session(plan(running, days=9), reason="Flood.", actor=running.trainer)
+    trainer = browser_of(with_role(Role.TRAINER, running.trainer_account))
+    staff = f"/manage/cohorts/{running.cohort.public_id}/sessions"
+    own = f"/me/courses/{running.enrolments[0].public_id}"
+    for page in (trainer.get(f"{staff}/timetable"), mine.get(f"{own}/timetable")):
+        assert "09:00–" in page and "All times: Vientiane time." in page
+        assert page.html.count('scope="rowgroup"') == 1
+    uids = [
+        [
+            str(event["UID"])
+            for event in Calendar.from_ical(browser.client.get(url).get_data()).walk("VEVENT")
+        ]
+        for browser, url in ((trainer, f"{staff}/calendar.ics"), (mine, f"{own}/calendar.ics"))
+    ]
+    assert uids[0] == uids[1] and len(uids[0]) == 3
 
 
 def test_a_second_download_names_the_same_events(running: Running, mine: PageClient) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import groupby
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, func, select
 
@@ -101,3 +103,33 @@ def agenda(cohort_id: int) -> list[AgendaEntry]:
         .order_by(TrainingSession.starts_at, TrainingSession.id)
     )
     return [AgendaEntry(*row) for row in rows]
+
+
+class Slot(NamedTuple):
+    """A line of a timetable; the hours are those of the venue, as `09:00`."""
+
+    starts: str
+    ends: str
+    title: str
+    place: str
+
+
+def timetable_of(cohort: Cohort) -> list[tuple[date, list[Slot]]]:
+    """The sessions that are on by day of the venue, each day in order of time."""
+    zone = ZoneInfo(cohort.time_zone)
+    found = [each for each in agenda(cohort.id) if each.cancelled_at is None]
+    return [
+        (
+            day,
+            [
+                Slot(
+                    f"{each.starts_at.astimezone(zone):%H:%M}",
+                    f"{each.ends_at.astimezone(zone):%H:%M}",
+                    each.title,
+                    each.place,
+                )
+                for each in rows
+            ],
+        )
+        for day, rows in groupby(found, key=lambda each: each.starts_at.astimezone(zone).date())
+    ]

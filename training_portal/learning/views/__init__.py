@@ -11,7 +11,14 @@ blueprint = Blueprint("learning", __name__)
 
 
 def init_app(app: Flask) -> None:
-    from training_portal.learning.views import completion, leaving, mine, planning, sessions  # noqa: F401
+    from training_portal.learning.views import (  # noqa: F401
+        completion,
+        leaving,
+        mine,
+        planning,
+        sessions,
+        timetable,
+    )
 
     app.register_blueprint(blueprint)
     app.jinja_env.globals["LearningPermission"] = LearningPermission

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import current_app, make_response, render_template, url_for
-from flask.typing import ResponseReturnValue
+from flask import render_template
 
 from training_portal.cohorts.past.histories import past_place_of
 from training_portal.cohorts.queries import course_title
-from training_portal.config import Settings
-from training_portal.learning import calendar, own_queries, queries
-from training_portal.learning.agenda_queries import agenda
+from training_portal.learning import own_queries, queries
 from training_portal.learning.progress import progress_of
 from training_portal.learning.views import blueprint
 from training_portal.people.queries import visible_people
@@ -44,25 +39,3 @@ def my_course(enrolment_id: str) -> str:
         now=clock.now(),
         past=past_place_of(enrolment.id),
     )
-
-
-@blueprint.get("/me/courses/<enrolment_id>/calendar.ics")
-@signed_in
-def my_calendar(enrolment_id: str) -> ResponseReturnValue:
-    """One's own course for the calendar of a phone."""
-    cohort, enrolment = own_queries.own_enrolment(current_actor(), enrolment_id)
-    settings: Settings = current_app.extensions["settings"]
-    course = calendar.Course(
-        public_id=cohort.public_id,
-        title=course_title(cohort.course_version_id),
-        venue=cohort.venue,
-        time_zone=cohort.time_zone,
-        starts_on=cohort.starts_on,
-        ends_on=cohort.ends_on,
-        url=settings.public_url + url_for("learning.my_course", enrolment_id=enrolment.public_id),
-        host_name=urlsplit(settings.public_url).hostname or "portal",
-    )
-    answer = make_response(calendar.calendar_of(course, agenda(cohort.id), clock.now()))
-    answer.mimetype = calendar.MIME_TYPE
-    answer.headers["Content-Disposition"] = f'attachment; filename="{cohort.code}.ics"'
-    return answer
