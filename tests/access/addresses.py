@@ -41,6 +41,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     },
     "admissions.nominee_list": {"public_id": "nominee_list.public_id"},
     "admissions.confirm_list": {"public_id": "nominee_list.public_id"},
+    "admissions.decide_hidden": {"public_id": "nominee_list.public_id"},
     "admissions.discard_list": {"public_id": "nominee_list.public_id"},
     "admissions.drop_errors": {"public_id": "nominee_list.public_id"},
     "admissions.drop_row": {"public_id": "nominee_list.public_id"},
@@ -56,6 +57,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
         f"cohorts.{name}": {"public_id": "past_list.public_id"}
         for name in (
             "confirm_past",
+            "decide_past_hidden",
             "discard_past",
             "drop_past_errors",
             "drop_past_row",

@@ -32,6 +32,21 @@ def test_five_thousand_people_are_taken_and_one_more_is_not(
         checked(sheet([HEAD, *map(person, range(51))]))
 
 
+@pytest.mark.parametrize(
+    ("people", "others", "is_long"), [(3, 0, False), (3, 9, False), (4, 0, True)]
+)
+def test_a_list_is_long_by_its_people_and_not_by_its_lines(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, people: int, others: int, is_long: bool
+) -> None:
+    monkeypatch.setattr(checking, "MOST_AT_ONCE", 3)
+    rows = [["Ministry"], HEAD, *map(person, range(people)), *[["Total", "", "", "", ""]] * others]
+    assert checking.is_long([sheet(rows)]) is is_long
+
+
+def test_as_many_people_as_a_request_takes_is_what_the_portal_promises() -> None:
+    assert checking.MOST_AT_ONCE == 500
+
+
 def test_reading_tells_how_far_it_has_come(app: Flask) -> None:
     told: list[tuple[int, int]] = []
     check_list(

@@ -18,7 +18,7 @@ from training_portal.admissions.models import NomineeImport
 from training_portal.admissions.nominee_lists import between
 from training_portal.admissions.wording import rule_label
 from training_portal.cohorts.lists.checking import MOST_AT_ONCE, shared_addresses
-from training_portal.cohorts.lists.keeping import KeptRow, from_json
+from training_portal.cohorts.lists.keeping import KeptRow, ask_of_hidden, from_json
 from training_portal.cohorts.lists.row import Level, Remark
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
@@ -54,6 +54,8 @@ class OpenedList:
     #: Headings of columns that are not read.
     unread: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    #: Whether the officer said that rows which the workbook does not show are used like others.
+    takes_hidden: bool = False
     #: How many a job has nominated before it was stopped; they are no rows any more.
     nominated: int = 0
     #: What nobody on the list meets of the course's rules, in sentences.
@@ -72,6 +74,11 @@ class OpenedList:
     def taken(self) -> list[ImportRow]:
         """Rows of people to be nominated: neither left out nor nominated already."""
         return [row for row in self.included if not row.is_known]
+
+    @property
+    def hidden(self) -> list[int]:
+        """Lines that the workbook does not show, while nobody said whether they are used."""
+        return [] if self.takes_hidden else [row.line for row in self.taken if row.is_hidden]
 
     @property
     def known(self) -> int:
@@ -143,6 +150,8 @@ def opened(kept: NomineeImport) -> OpenedList:
         ImportRow(row.line, row.is_dropped, *from_json(row.content), is_nominated=row.is_done)
         for row in found
     ]
+    if not reading.get("takes_hidden"):
+        ask_of_hidden(row for row in rows if not row.is_dropped)
     # Whom a step has nominated still shares an address with others: so all are related first.
     _relate(rows, people_nominated_by(kept.organisation_id, kept.cohort_id))
     left = [row for row in rows if not row.is_nominated]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from functools import cache
 
 import regex
@@ -11,10 +12,13 @@ from myanmartools import ZawgyiDetector
 _BIDI = set("\u200e\u200f\u061c") | {
     chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 }
-#: Zero-width space, joiners, word joiner and byte order mark.
-_ZERO_WIDTH = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"}
+#: Zero-width space, joiners, word joiner, byte order mark, and the hyphen that shows at line ends.
+_ZERO_WIDTH = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
+#: Scripts whose letters look alike; of as many letters in two of them Latin counts as the name's.
+_ALIKE = ("LATIN", "CYRILLIC", "GREEK")
 #: Khmer, Lao, Thai and Burmese typists use a zero-width space between words: cleaned, not refused.
 _SPACES = regex.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+")
+_HIDDEN_SPACE = regex.compile(r"(?<=\p{Latin}\p{M}*)[\u200b\ufeff]+(?=\p{Latin})")
 _LATIN_MARK = regex.compile(r"(?<=\p{Latin}\p{M}*)\p{M}")
 
 #: At this probability a Burmese text is taken for Zawgyi; names are often too short to tell.
@@ -53,6 +57,36 @@ def first_pictograph(text: str) -> str:
 def has_hidden_characters(text: str) -> bool:
     """True for direction overrides and zero-width characters: one name looks like another."""
     return any(character in _BIDI or character in _ZERO_WIDTH for character in text)
+
+
+def _script(letter: str) -> str:
+    """`LATIN`, `CYRILLIC` or `GREEK`; blank for another, whose letters look like no others."""
+    script = unicodedata.name(letter, "").partition(" ")[0]
+    return script if script in _ALIKE and letter.isalpha() else ""
+
+
+def look_alikes(text: str) -> list[tuple[int, str, str]]:
+    """Letters of another script that look like those around them: Latin, Cyrillic, Greek.
+
+    Each with its place, counted in what a reader takes for one letter and from 1, and its script.
+    Nothing where all such letters are of one script; else those of the script with fewer.
+    """
+    letters = [
+        (place, each[0], script)
+        for place, each in enumerate(regex.findall(r"\X", text), start=1)
+        if (script := _script(each[0]))
+    ]
+    count = Counter(script for _place, _letter, script in letters)
+    main = max(_ALIKE, key=lambda script: count[script])
+    return [letter for letter in letters if letter[2] != main]
+
+
+def hidden_spaces(text: str) -> list[str]:
+    """What stands before each invisible space between two Latin letters; `clean` makes it a space.
+
+    Between words of Khmer, Lao, Thai and Burmese such a space is right; in Latin it splits a word.
+    """
+    return [text[: found.start()] for found in _HIDDEN_SPACE.finditer(text)]
 
 
 def search_key(text: str) -> str:

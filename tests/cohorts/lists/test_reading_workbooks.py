@@ -22,6 +22,7 @@ from tests.cohorts.lists.sheets import (
     workbook_of,
 )
 from training_portal.cohorts.lists import reading, workbook_process
+from training_portal.cohorts.lists.row import HIDDEN
 from training_portal.platform.files import Upload, UploadRefused
 
 
@@ -127,7 +128,58 @@ def test_hidden_sheets_are_not_read() -> None:
         old.write_row(0, 0, [*HEAD, "Phone"])
         old.write_row(1, 0, person(2))
 
-    assert [each.name for each in sheets_of(workbook(fill))] == ["List"]
+    first, unseen = sheets_of(workbook(fill))
+    assert first.name == "List" and first.lines
+    assert unseen.name == "Last year" and unseen.is_hidden and not unseen.lines
+    assert "“Last year”" in checked(first, unseen).notes[0]
+
+
+def test_hidden_rows_and_columns_are_read_and_marked() -> None:
+    def fill(_book: Any, sheet: Any) -> None:
+        # An empty first column and two lines above: places count as the workbook has them.
+        sheet.write_row(2, 1, [*HEAD, "Phone"])
+        for number in range(4):
+            sheet.write_row(3 + number, 1, [*person(number), "12"])
+        sheet.set_row(4, options={"hidden": True})
+        sheet.set_row(6, options={"hidden": True})
+        sheet.set_column("G:G", options={"hidden": True})
+
+    (found,) = sheets_of(workbook(fill))
+    assert [line.number for line in found.lines if line.is_hidden] == [5, 7]
+    assert found.hidden_columns == {5}  # the sheet's first column is empty and not read
+    read = checked(found)
+    assert [row.line for row in read.people if row.raw.get(HIDDEN)] == [5, 7]
+    assert "Hidden columns were read like the others: Phone." in read.notes[0]
+
+
+def test_a_cell_merged_downwards_counts_for_all_its_rows_beside_an_empty_column() -> None:
+    def fill(_book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 1, HEAD)
+        for number in (1, 2):
+            sheet.write_row(number, 1, person(number))
+        sheet.merge_range(1, 4, 2, 4, "LA")
+
+    assert [row.values["nationality"] for row in checked(*sheets_of(workbook(fill))).people] == [
+        "LA", "LA",
+    ]  # fmt: skip
+
+
+def test_a_filter_hides_rows_too() -> None:
+    def fill(_book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, HEAD)
+        for number in range(3):
+            sheet.write_row(1 + number, 0, person(number))
+        sheet.autofilter(0, 0, 3, 4)
+        sheet.set_row(2, options={"hidden": True})
+
+    (found,) = sheets_of(workbook(fill))
+    assert [line.number for line in found.lines if line.is_hidden] == [3]
+
+
+def test_a_workbook_whose_parts_are_named_otherwise_hides_nothing() -> None:
+    assert workbook_process.hidden_in(b"no archive") == {}
+    broken = with_part(workbook_of([HEAD]), "xl/workbook.xml", lambda _part: b"<not xml")
+    assert workbook_process.hidden_in(broken) == {}
 
 
 @pytest.mark.parametrize(
@@ -197,7 +249,7 @@ def test_the_reader_finds_none_of_the_server_s_secrets(monkeypatch: pytest.Monke
 
     def run(*_arguments: object, **more: Any) -> subprocess.CompletedProcess[bytes]:
         seen.update(more["env"])
-        return subprocess.CompletedProcess([], 0, b"[]", b"")
+        return subprocess.CompletedProcess([], 0, b'{"sheets": [], "unseen": []}', b"")
 
     monkeypatch.setenv("SECRET_KEY", "do not tell")
     monkeypatch.setattr(reading.subprocess, "run", run)

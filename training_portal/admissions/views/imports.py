@@ -24,6 +24,7 @@ from training_portal.cohorts.lists.csv_text import Encoding
 from training_portal.cohorts.lists.keeping import LIST_ROWS, job_of, upload_of
 from training_portal.cohorts.lists.mending import (
     country_choices,
+    left_out_words,
     name_errors,
     next_line,
     saved_words,
@@ -212,13 +213,26 @@ def _after_saving(kept: NomineeImport, line: int) -> ResponseReturnValue:
     return redirect(target, 303)
 
 
+@blueprint.post("/nominations/lists/<public_id>/hidden/<any(take,leave):verb>")
+@requires(NOMINATE)
+def decide_hidden(public_id: str, verb: str) -> ResponseReturnValue:
+    """Use the rows that the workbook does not show, or leave them out."""
+    kept, _cohort, _organisation = queries.list_in_place(current_actor(), public_id)
+    if verb == "take":
+        LISTS.take_hidden(kept, actor=current_actor())
+    else:
+        count = LISTS.leave_hidden_out(kept, actor=current_actor())
+        flash(left_out_words(count), "good")
+    return _back(kept)
+
+
 @blueprint.post("/nominations/lists/<public_id>/drop-errors")
 @requires(NOMINATE)
 def drop_errors(public_id: str) -> ResponseReturnValue:
     """Leave out every row with an error."""
     kept, _cohort, _organisation = queries.list_in_place(current_actor(), public_id)
     count = services.drop_rows_with_errors(kept, actor=current_actor())
-    flash(ngettext("%(num)d row left out.", "%(num)d rows left out.", count), "good")
+    flash(left_out_words(count), "good")
     return _back(kept)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
@@ -20,16 +21,16 @@ from training_portal.cohorts.lists.columns import (
     words,
 )
 from training_portal.cohorts.lists.csv_text import Encoding
-from training_portal.cohorts.lists.reading import Cell, Sheet
-from training_portal.cohorts.lists.row import Level, Remark, Row
+from training_portal.cohorts.lists.reading import Cell, Line, Sheet
+from training_portal.cohorts.lists.row import HIDDEN, Level, Remark, Row
 from training_portal.cohorts.lists.values import shown
 from training_portal.people.rules import is_minor, name_key, passport_key
 from training_portal.platform.files import UploadRefused
-from training_portal.platform.i18n import date_only
+from training_portal.platform.i18n import date_only, listed
 from training_portal.platform.text import clean, shorten
 
 MOST_PEOPLE = 5_000
-#: Longer lists are read by a job, and worked off by one: a request would keep the person waiting.
+#: Lists of more people are read by a job, and worked off by one: nobody waits so long for a page.
 MOST_AT_ONCE = 500
 #: How often reading says how far it has come.
 _TOLD_EVERY = 100
@@ -64,9 +65,15 @@ class Checked:
     columns: list[str] = field(default_factory=list)
 
 
-def is_long(sheets: Sequence[Sheet]) -> bool:
-    """Whether a list may hold more people than a request should read."""
-    return any(len(sheet.lines) > MOST_AT_ONCE for sheet in sheets)
+def is_long(sheets: Sequence[Sheet], headings: Headings = PEOPLE) -> bool:
+    """Whether a list holds more people than a request should read."""
+    if all(len(sheet.lines) <= MOST_AT_ONCE for sheet in sheets):
+        return False
+    table = find_table(sheets, headings)
+    if table is None:
+        return False
+    people = (line for line in table.lines if _is_row(table, _cells(table, line)))
+    return len(list(islice(people, MOST_AT_ONCE + 1))) > MOST_AT_ONCE
 
 
 def check_people(
@@ -90,6 +97,7 @@ def check_people(
     )
     if table.sheet.note:
         checked.notes.append(table.sheet.note)
+    _name_hidden(sheets, table, checked)
     if len([sheet for sheet in sheets if sheet.lines]) > 1:
         checked.notes.append(str(_("Read from the sheet “%(name)s”.", name=table.sheet.name)))
     _read_rows(table, checked, read_row, tell)
@@ -112,12 +120,8 @@ def _read_rows(table: Table, checked: Checked, read_row: ReadRow, tell: Tell) ->
     for number, line in enumerate(table.lines):
         if number % _TOLD_EVERY == _TOLD_EVERY - 1:
             tell(number, len(table.lines))
-        cells = {
-            column: line.cells[position]
-            for position, column in table.columns.items()
-            if position < len(line.cells)
-        }
-        if is_heading_again(table, cells) or not _is_person(cells):
+        cells = _cells(table, line)
+        if not _is_row(table, cells):
             beginning = next(filter(None, (clean(shown(cell)) for cell in line.cells)), "")
             if beginning:
                 checked.skipped.append((line.number, shorten(beginning, 60)))
@@ -131,9 +135,42 @@ def _read_rows(table: Table, checked: Checked, read_row: ReadRow, tell: Tell) ->
                     line=line.number,
                 )
             )
-        checked.people.append(read_row(line.number, cells))
+        person = read_row(line.number, cells)
+        if line.is_hidden:
+            person.raw[HIDDEN] = "yes"
+        checked.people.append(person)
     if not checked.people:
         raise UploadRefused(_("There is nobody below the headings."))
+
+
+def _cells(table: Table, line: Line) -> dict[str, Cell]:
+    return {
+        column: line.cells[position]
+        for position, column in table.columns.items()
+        if position < len(line.cells)
+    }
+
+
+def _is_row(table: Table, cells: Mapping[str, Cell]) -> bool:
+    return not is_heading_again(table, cells) and _is_person(cells)
+
+
+def _name_hidden(sheets: Sequence[Sheet], table: Table, checked: Checked) -> None:
+    """Say what the workbook does not show; of rows the person is asked (keeping.py)."""
+    if table.hidden:
+        words_of_it = _(
+            "Hidden columns were read like the others: %(headings)s. If they are not meant for the "
+            "programme, delete them and upload the file again.",
+            headings=listed(table.hidden),
+        )
+        checked.notes.append(str(words_of_it))
+    if unseen := [f"“{sheet.name}”" for sheet in sheets if sheet.is_hidden]:
+        words_of_it = _(
+            "Hidden sheets were not read: %(names)s. If there are people in them, show the sheets "
+            "and upload the file again.",
+            names=listed(unseen),
+        )
+        checked.notes.append(str(words_of_it))
 
 
 def _is_person(cells: Mapping[str, Cell]) -> bool:

@@ -82,6 +82,8 @@ class Table:
     columns: Mapping[int, str]
     #: Headings, as they are written, of columns that are not read.
     unread: Sequence[str]
+    #: Headings of columns that are read although the workbook does not show them.
+    hidden: Sequence[str]
     #: The lines below the header.
     lines: Sequence[Line]
     headings: Headings = PEOPLE
@@ -136,17 +138,20 @@ def _table(
 ) -> Table | None:
     columns: dict[int, str] = {}
     unread: list[str] = []
+    hidden: list[str] = []
     for position, cell in enumerate(cells):
         heading = clean(cell) if isinstance(cell, str) else ""
         column = headings.column_of(heading)
         if column and column not in _NOT_READ and column not in columns.values():
             columns[position] = column
+            if position in sheet.hidden_columns:
+                hidden.append(heading)
         elif heading and column != "number" and heading not in unread:
             unread.append(heading)
     found = set(columns.values())
     if not found & _NAMES or len(found) < LEAST_COLUMNS:
         return None
-    return Table(sheet, columns, unread, lines, headings)
+    return Table(sheet, columns, unread, hidden, lines, headings)
 
 
 def is_heading_again(table: Table, cells: Mapping[str, Cell]) -> bool:

@@ -8,7 +8,7 @@ destroys the key and removes the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
 from training_portal.cohorts.lists.checking import Checked
 from training_portal.cohorts.lists.csv_text import Encoding, readings
-from training_portal.cohorts.lists.row import Level, Remark, Row
+from training_portal.cohorts.lists.row import HIDDEN, Level, Remark, Row
 from training_portal.platform import audit, clock, files, personal
 from training_portal.platform.database import (
     UtcDateTime,
@@ -131,12 +131,25 @@ class KeptRow:
         )
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether the workbook does not show the row, and nobody saved it here since."""
+        return bool(self.raw.get(HIDDEN))
+
+    @property
     def born(self) -> date | None:
         return date.fromisoformat(self.values["birth_date"]) if self.values["birth_date"] else None
 
     @property
     def native_language(self) -> str:
         return language_of_script(self.values["native_name"])
+
+
+def ask_of_hidden(rows: Iterable[KeptRow]) -> None:
+    """Have somebody say of each row that the workbook does not show whether it is to be used."""
+    for row in rows:
+        if row.is_hidden:
+            words = _("Hidden in the workbook: say whether it is to be used.")
+            row.remarks.append(Remark("row", Level.ERROR, str(words)))
 
 
 def as_json(row: Row) -> dict[str, Any]:
@@ -275,6 +288,24 @@ class Drawer(Generic[L]):
         kept = self.hold(kept)
         self._row(kept, line).is_dropped = dropped
         self._note("drop_row" if dropped else "take_row_back", kept, actor, line=line)
+
+    @transactional
+    def take_hidden(self, kept: L, *, actor: Actor) -> None:
+        """Use the rows that the workbook does not show like all others."""
+        kept = self.hold(kept)
+        _rows, reading = self.unsealed(kept)
+        kept.reading = personal.seal(self.key_of(kept.id), {**reading, "takes_hidden": True})
+        self._note("take_hidden", kept, actor)
+
+    @transactional
+    def leave_hidden_out(self, kept: L, *, actor: Actor) -> int:
+        """Leave out the rows that the workbook does not show; returns how many."""
+        kept = self.hold(kept)
+        rows, _reading = self.unsealed(kept)
+        hidden = [row.line for row in rows if row.content["raw"].get(HIDDEN)]
+        dropped = self.drop_lines(kept, hidden)
+        self._note("leave_hidden_out", kept, actor, rows=dropped)
+        return dropped
 
     @transactional
     def mend_row(self, kept: L, mended: Row, *, actor: Actor) -> None:

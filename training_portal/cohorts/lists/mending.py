@@ -7,11 +7,12 @@ from typing import ClassVar, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from training_portal.cohorts.lists.columns import words
 from training_portal.cohorts.lists.keeping import KeptRow
 from training_portal.cohorts.lists.names import ZAWGYI_KEPT
-from training_portal.cohorts.lists.row import Level, Remark
+from training_portal.cohorts.lists.row import HIDDEN, Level, Remark
 from training_portal.courses.rules import country_name
 from training_portal.people.models import Sex
 from training_portal.platform.web.burmese_form import KEEP, BurmeseForm
@@ -72,7 +73,9 @@ class RowForm(BurmeseForm):
             field.name: self.in_unicode(field) for field in self if isinstance(field, TextField)
         }
         picked = {column: self[column].data or "" for column in self.chosen}
-        return typed | picked | {ZAWGYI_KEPT: "yes" if self.burmese.data == KEEP else ""}
+        kept = "yes" if self.burmese.data == KEEP else ""
+        # Whoever saves a row that was hidden has seen it, and means it.
+        return typed | picked | {ZAWGYI_KEPT: kept, HIDDEN: ""}
 
     def others(self, row: KeptRow) -> dict[str, str]:
         """What else stands in the row, by column: it is shown, and cannot be changed here."""
@@ -92,6 +95,11 @@ def name_errors(form: PortalForm, remarks: Sequence[Remark]) -> bool:
 def saved_words(line: int) -> str:
     """Said when a row was put in the place of what stood on its line."""
     return str(_("Line %(line)d is saved.", line=line))
+
+
+def left_out_words(count: int) -> str:
+    """Said when rows were left out."""
+    return ngettext("%(num)d row left out.", "%(num)d rows left out.", count)
 
 
 def next_line(lines: Iterable[int], after: int) -> int | None:

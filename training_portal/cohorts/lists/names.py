@@ -11,17 +11,21 @@ from flask_babel import gettext as _
 
 from training_portal.cohorts.lists.columns import heading_key, words
 from training_portal.cohorts.lists.row import Level, Row
+from training_portal.platform.i18n import listed
 from training_portal.platform.text import (
     clean,
-    first_pictograph,
-    has_hidden_characters,
+    hidden_spaces,
+    look_alikes,
     looks_like_zawgyi,
 )
+from training_portal.platform.web.plain_text import problem_in_name
 
 #: Marks that belong to the letter before them: a title cannot end in front of one.
 _MARK = re.compile(r"[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]")
 #: Nobody has more forms of address in a row than these (“Assoc. Prof. Dr.”).
 _MOST_TITLES = 3
+#: So many letters that only look right are named of one name.
+_MOST_LETTERS = 5
 
 
 @cache
@@ -112,12 +116,34 @@ def is_latin(name: str) -> bool:
     )
 
 
-def check_name(row: Row, column: str, name: str) -> None:
-    """Say what makes a name unfit to be kept."""
-    if has_hidden_characters(name):
-        row.say(column, Level.ERROR, _("The name holds invisible characters: type it again."))
-    if symbol := first_pictograph(name):
-        row.say(column, Level.ERROR, _("A name has no “%(symbol)s” in it.", symbol=symbol))
+def _scripts() -> dict[str, str]:
+    return {"LATIN": _("Latin"), "CYRILLIC": _("Cyrillic"), "GREEK": _("Greek")}
+
+
+def _name_strange_letters(row: Row, column: str, name: str, written: str) -> None:
+    """Letters that only look right, and spaces that nobody sees: another name than it seems."""
+    if letters := look_alikes(name):
+        told = [f"{place} “{letter}” ({_scripts()[script]})" for place, letter, script in letters]
+        words_of_it = _(
+            "Letters of another script look like those around them: letter %(letters)s. Type the "
+            "name again, unless it is written like this.",
+            letters=listed(told[:_MOST_LETTERS]),
+        )
+        row.say(column, Level.WARNING, words_of_it)
+    for before in hidden_spaces(written):
+        words_of_it = _(
+            "An invisible space after “%(before)s” was read as a space: is the name “%(name)s”?",
+            before=clean(before),
+            name=name,
+        )
+        row.say(column, Level.WARNING, words_of_it)
+
+
+def check_name(row: Row, column: str, name: str, written: str = "") -> None:
+    """Say what makes a name unfit to be kept, or doubtful; `written` is the cell as it stood."""
+    if problem := problem_in_name(name):
+        row.say(column, Level.ERROR, problem)
+    _name_strange_letters(row, column, name, written)
     if looks_like_zawgyi(name) and not row.raw.get(ZAWGYI_KEPT):
         row.say(
             column,

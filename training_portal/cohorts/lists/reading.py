@@ -33,6 +33,8 @@ class Line:
 
     number: int
     cells: Sequence[Cell]
+    #: Whether the workbook does not show it: hidden by hand, or left out by a filter.
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,10 @@ class Sheet:
     lines: Sequence[Line]
     #: How the text was read, where it is text.
     encoding: csv_text.Encoding | None = None
+    #: Columns that the workbook does not show, counted from 0.
+    hidden_columns: frozenset[int] = frozenset()
+    #: Whether the workbook does not show the sheet; its lines are not read then.
+    is_hidden: bool = False
 
     @property
     def note(self) -> str:
@@ -51,7 +57,10 @@ class Sheet:
 
 
 def read(upload: Upload, encoding: csv_text.Encoding | None = None) -> list[Sheet]:
-    """All sheets of an upload; text in this encoding, or as it looks. Raises UploadRefused."""
+    """All sheets of an upload, those that cannot be seen without their lines.
+
+    Text is read in this encoding, or as it looks. Raises UploadRefused.
+    """
     if upload.content_type == "text/csv":
         return [_read_csv(upload.content, encoding)]
     return _read_workbook(upload.content)
@@ -76,12 +85,20 @@ def _read_workbook(content: bytes) -> list[Sheet]:
         raise UploadRefused(
             _("The Excel file cannot be read: copy the rows to a new sheet and send that.")
         )
+    found = json.loads(done.stdout)
     return [
-        Sheet(
-            sheet["name"],
-            [Line(number, [_cell(value) for value in cells]) for number, cells in sheet["rows"]],
-        )
-        for sheet in json.loads(done.stdout)
+        *(
+            Sheet(
+                sheet["name"],
+                [
+                    Line(number, [_cell(value) for value in cells], is_hidden)
+                    for number, cells, is_hidden in sheet["rows"]
+                ],
+                hidden_columns=frozenset(sheet["hidden"]),
+            )
+            for sheet in found["sheets"]
+        ),
+        *(Sheet(name, (), is_hidden=True) for name in found["unseen"]),
     ]
 
 

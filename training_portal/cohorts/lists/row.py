@@ -30,6 +30,10 @@ class Level(StrEnum):
         return {"error": "bad", "warning": "wait", "note": "none"}[self.value]
 
 
+#: Beside the cells of a row: the workbook does not show it, and nobody said that it is to be used.
+HIDDEN = "hidden_row"
+
+
 @dataclass(frozen=True)
 class Remark:
     """Something to say about a cell, or about a whole row (`row`)."""

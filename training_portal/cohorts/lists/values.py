@@ -92,13 +92,13 @@ def _text_of(row: Row, column: str, cell: Cell) -> str:
 _MAY_BE_LONG = frozenset({"email", "remarks"})
 
 
-def _name(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
-    names.check_name(row, column, text)
+def _name(row: Row, column: str, text: str, cell: Cell, _context: Context) -> str:
+    names.check_name(row, column, text, shown(cell))
     return names.without_titles(row, column, text)
 
 
-def _name_part(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
-    names.check_name(row, column, text)
+def _name_part(row: Row, column: str, text: str, cell: Cell, _context: Context) -> str:
+    names.check_name(row, column, text, shown(cell))
     return text
 
 

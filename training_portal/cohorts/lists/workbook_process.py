@@ -1,8 +1,9 @@
 """Reads one workbook in a process of its own, within limits; run by path, imports nothing of ours.
 
 A workbook is somebody else's data: a bomb that got past the size checks ends this process and not
-the server's. Standard input: the workbook. Standard output: JSON, a list of sheets with their rows
-that are not empty, each with its line. Exit code 3 says that there is too much in it.
+the server's. Standard input: the workbook. Standard output: JSON, the sheets that can be seen, each
+with its rows that are not empty (line, cells, whether it is hidden) and its hidden columns, and the
+names of the sheets that cannot be seen. Exit code 3 says that there is too much in it.
 """
 
 from __future__ import annotations
@@ -10,9 +11,14 @@ from __future__ import annotations
 import datetime
 import io
 import json
+import posixpath
 import resource
 import sys
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+from xml.etree import ElementTree
+from xml.parsers import expat
 
 MEMORY = 768 * 1024 * 1024
 SECONDS = 12
@@ -42,23 +48,27 @@ def plain(value: object) -> object:
 Merges = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
 
-def fillings(merges: Merges) -> dict[tuple[int, int], tuple[int, int]]:
+def fillings(merges: Merges, first_column: int) -> dict[tuple[int, int], tuple[int, int]]:
     """For each cell hidden under one merged downwards: where its value stands.
+
+    Columns are counted from the sheet's first one with something in it, as the reader gives cells.
 
     A nationality merged over forty rows is said once and meant for all of them. Merged rows and
     blocks are titles and totals and are left as they are.
     """
     return {
-        (row, first[1]): first
+        (row, first[1] - first_column): (first[0], first[1] - first_column)
         for first, last in merges
         if first[1] == last[1] and last[0] - first[0] < MOST_ROWS
         for row in range(first[0] + 1, last[0] + 1)
     }
 
 
-def lines(rows: Iterable[Sequence[object]], merges: Merges) -> Iterator[tuple[int, list[object]]]:
+def lines(
+    rows: Iterable[Sequence[object]], merges: Merges, first_column: int = 0
+) -> Iterator[tuple[int, list[object]]]:
     """The lines that are not empty, counted from 1, with cells merged downwards filled."""
-    hidden = fillings(merges)
+    hidden = fillings(merges, first_column)
     sources = set(hidden.values())
     known: dict[tuple[int, int], object] = {}
     for number, cells in enumerate(rows):
@@ -73,27 +83,88 @@ def lines(rows: Iterable[Sequence[object]], merges: Merges) -> Iterator[tuple[in
         yield number + 1, line
 
 
+class Hidden(NamedTuple):
+    """What a sheet does not show: lines counted from 1, columns from 0."""
+
+    lines: set[int]
+    columns: set[int]
+
+
+def hidden_in(content: bytes) -> dict[str, Hidden]:
+    """What is hidden in which sheet; a row that a filter leaves out is hidden like any other.
+
+    The reader of cells does not tell. A workbook that it reads and this does not is taken as one
+    that hides nothing.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as book:
+            return {name: _hidden(book.read(part)) for name, part in _parts(book)}
+    except (KeyError, ValueError, SyntaxError, expat.ExpatError, zipfile.BadZipFile):
+        return {}
+
+
+def _parts(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Sheets by their name, each with its part of the archive."""
+    # Limits of memory and time hold for this process, and expat refuses to multiply entities.
+    links = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    targets = {each.get("Id"): each.get("Target", "") for each in links}
+    for each in ElementTree.fromstring(book.read("xl/workbook.xml")).iter():  # noqa: S314
+        if each.tag.endswith("}sheet"):
+            link = next(value for key, value in each.items() if key.endswith("}id"))
+            path = posixpath.normpath(posixpath.join("/xl", targets[link]))
+            yield each.get("name", ""), path.lstrip("/")
+
+
+def _hidden(sheet: bytes) -> Hidden:
+    found = Hidden(set(), set())
+    if b"hidden=" not in sheet:
+        return found
+
+    def begins(tag: str, attributes: dict[str, str]) -> None:
+        if attributes.get("hidden") not in ("1", "true"):
+            return
+        kind = tag.rpartition(":")[2]
+        if kind == "row" and "r" in attributes:
+            found.lines.add(int(attributes["r"]))
+        elif kind == "col":
+            last = min(int(attributes["max"]), 10 * MOST_COLUMNS)
+            found.columns.update(range(int(attributes["min"]) - 1, last))
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = begins
+    parser.Parse(sheet, True)
+    return found
+
+
 def main() -> None:
     """Read, cut to what a list of nominees can be, write."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+    content = sys.stdin.buffer.read()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     tables = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     seen = [each for each in tables if each.visible == SheetVisibleEnum.Visible] or tables
+    unseen = [each.name for each in tables if each not in seen]
+    hidden = hidden_in(content)
     sheets = []
     letters = 0
     for each in seen[:MOST_SHEETS]:
         sheet = book.get_sheet_by_name(each.name)
         rows = []
-        for number, line in lines(sheet.iter_rows(), sheet.merged_cell_ranges or []):
-            rows.append([number, line])
+        of_sheet = hidden.get(each.name, Hidden(set(), set()))
+        left = sheet.start[1] if sheet.start else 0
+        for number, line in lines(sheet.iter_rows(), sheet.merged_cell_ranges or [], left):
+            rows.append([number, line, number in of_sheet.lines])
             letters += sum(len(value) for value in line if isinstance(value, str))
             if len(rows) > MOST_ROWS or letters > MOST_LETTERS:
                 sys.exit(TOO_MUCH)
-        sheets.append({"name": each.name, "rows": rows})
-    json.dump(sheets, sys.stdout)
+        sheets.append(
+            {"name": each.name, "rows": rows, "hidden": [each - left for each in of_sheet.columns]}
+        )
+    unseen = [name for name in unseen if book.get_sheet_by_name(name).height]
+    json.dump({"sheets": sheets, "unseen": unseen}, sys.stdout)
 
 
 if __name__ == "__main__":

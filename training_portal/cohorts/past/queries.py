@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, false, select, true
 
 from training_portal.cohorts.lists.checking import MOST_AT_ONCE, shared_addresses
-from training_portal.cohorts.lists.keeping import Drawer, KeptRow, from_json
+from training_portal.cohorts.lists.keeping import Drawer, KeptRow, ask_of_hidden, from_json
 from training_portal.cohorts.lists.row import Level, Remark
 from training_portal.cohorts.models import Cohort, PastImport, PastRow, PastState
 from training_portal.cohorts.past.groups import Catalogue, Course, Group, Host, name_same, settled
@@ -168,6 +168,8 @@ class OpenedPast:
     skipped: list[tuple[int, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    #: Whether staff said that rows which the workbook does not show are used like others.
+    takes_hidden: bool = False
     #: What was said on the upload form, for cells that a list leaves blank.
     defaults: dict[str, str] = field(default_factory=dict)
     #: By cohort, what staff said of it since.
@@ -180,6 +182,11 @@ class OpenedPast:
     @property
     def taken(self) -> list[PastRowRead]:
         return [row for row in self.rows if not row.is_dropped]
+
+    @property
+    def hidden(self) -> list[int]:
+        """Lines that the workbook does not show, while nobody said whether they are used."""
+        return [] if self.takes_hidden else [row.line for row in self.taken if row.is_hidden]
 
     @property
     def dropped(self) -> int:
@@ -234,6 +241,8 @@ def opened(kept: PastImport) -> OpenedPast:
     found, reading = LISTS.unsealed(kept)
     rows = [PastRowRead(row.line, row.is_dropped, *from_json(row.content)) for row in found]
     result = OpenedPast(rows, **reading)
+    if not result.takes_hidden:
+        ask_of_hidden(result.taken)
     raw_of = {row.line: row.raw for row in rows}
     result.groups = _groups(result, raw_of, catalogue(kept.organisation_id))
     _relate(result, raw_of)

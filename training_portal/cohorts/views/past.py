@@ -13,6 +13,7 @@ from training_portal.cohorts.lists.reading import read
 from training_portal.cohorts.models import PastImport, PastState
 from training_portal.cohorts.past import export, forms, queries, recorded, services, undoing
 from training_portal.cohorts.past.long_lists import reader_with
+from training_portal.cohorts.past.reading import PAST as PAST_HEADINGS
 from training_portal.cohorts.past.reading import check_past
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.views import blueprint
@@ -75,7 +76,7 @@ def _keep(form: forms.UploadPastForm, is_bound: bool) -> str:
     sheets, actor = read(upload), current_actor()
     body = organisation_id(form.host.data) if is_bound else None
     sent = services.Sent(form.source.text, body, form.defaults)
-    if is_long(sheets):
+    if is_long(sheets, PAST_HEADINGS):
         job = services.keep_to_be_read(upload, sent, actor=actor)
         return url_for("jobs.job", public_id=job.public_id)
     checked = check_past(sheets, reader_with(form.defaults))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from training_portal.cohorts.lists.csv_text import Encoding
 from training_portal.cohorts.lists.keeping import job_of, upload_of
 from training_portal.cohorts.lists.mending import (
     country_choices,
+    left_out_words,
     name_errors,
     next_line,
     saved_words,
@@ -179,13 +179,26 @@ def mend_past_cohort(public_id: str, number: int) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
+@blueprint.post("/manage/past-cohorts/<public_id>/hidden/<any(take,leave):verb>")
+@requires(PAST)
+def decide_past_hidden(public_id: str, verb: str) -> ResponseReturnValue:
+    """Use the rows that the workbook does not show, or leave them out."""
+    kept, _opened = _waiting(public_id)
+    if verb == "take":
+        LISTS.take_hidden(kept, actor=current_actor())
+    else:
+        count = LISTS.leave_hidden_out(kept, actor=current_actor())
+        flash(left_out_words(count), "good")
+    return _back(kept)
+
+
 @blueprint.post("/manage/past-cohorts/<public_id>/drop-errors")
 @requires(PAST)
 def drop_past_errors(public_id: str) -> ResponseReturnValue:
     """Leave out every row with an error."""
     kept, _opened = _waiting(public_id)
     count = services.drop_rows_with_errors(kept, actor=current_actor())
-    flash(ngettext("%(num)d row left out.", "%(num)d rows left out.", count), "good")
+    flash(left_out_words(count), "good")
     return _back(kept)
 
 
