@@ -56,6 +56,8 @@ NAMES = [
     "locales",
     "max_age",  # Werkzeug: directives of Cache-Control
     "immutable",
+    "StartElementHandler",  # expat: what is called as a document is read
+    "EntityDeclHandler",
     "no_store",
     "no_cache",
     "private",

@@ -114,6 +114,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
 FIXED: dict[str, dict[str, str]] = {
     "admissions": {"name": "you"},
     "admissions.decide": {"verb": "reject"},
+    "admissions.decide_hidden": {"verb": "take"},
     "admissions.drop_row": {"verb": "drop", "line": "5"},
     "admissions.mend_row": {"line": "5"},
     "admissions.question": {"verb": "reject"},
@@ -123,6 +124,7 @@ FIXED: dict[str, dict[str, str]] = {
     "asset": {"digest": "", "path": ""},
     "geography.park": {"code": "savan-park"},
     "cohorts": {"verb": "cancel", "line": "5", "number": "1", "kind": "csv"},
+    "cohorts.decide_past_hidden": {"verb": "take"},
     "cohorts.drop_past_row": {"verb": "drop"},
     "cohorts.say_who": {"verb": "same"},
     "courses": {"number": "1", "section": "texts", "verb": "archive"},

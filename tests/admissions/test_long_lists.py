@@ -15,7 +15,7 @@ from tests.support.pages import Page
 from training_portal.accounts.models import RoleAssignment
 from training_portal.admissions import long_lists, opened_lists
 from training_portal.admissions.import_queries import LISTS
-from training_portal.admissions.models import ImportState, Nomination, NomineeRow
+from training_portal.admissions.models import ImportState, Nomination, NomineeImport, NomineeRow
 from training_portal.cohorts.lists import checking
 from training_portal.cohorts.models import Cohort
 from training_portal.people.models import Person
@@ -74,7 +74,7 @@ def test_a_long_list_is_read_by_a_job_and_then_waits(office: Office) -> None:
     assert work()
     job = newest_job()
     assert (job.state, job.done, job.outcome) == (JobState.DONE, 5, {"people": 5, "wrong": 0})
-    assert "5 people were read." in office.browser.get(f"/jobs/{job.public_id}")
+    assert "5 rows were read." in office.browser.get(f"/jobs/{job.public_id}")
     assert "Every row that is left can be taken." in office.browser.get(office.list_url())
 
 
@@ -195,13 +195,20 @@ def test_rows_stay_as_they_are_while_their_people_are_nominated(office: Office) 
     office.browser.submit(f"{url}/discard", status=409)
 
 
-def test_a_long_file_without_a_list_in_it_fails_with_words_and_is_thrown_away(
-    office: Office,
+def test_a_long_file_without_a_list_in_it_is_refused_at_once(office: Office) -> None:
+    page = office.upload(workbook_of([["nothing", "of use"]] * 6), status=422)
+    assert "No row with headings was found" in page
+    assert count(NomineeImport) == 0
+
+
+def test_a_list_that_is_too_long_fails_with_words_and_is_thrown_away(
+    office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office.upload(workbook_of([["nothing", "of use"]] * 6))
+    monkeypatch.setattr(checking, "MOST_PEOPLE", 4)
+    office.send(*map(person, range(5)))
     work()
     page = office.browser.get(f"/jobs/{newest_job().public_id}")
-    assert "No row with headings was found" in page
+    assert "The list has more than 4 people" in page
     assert newest_list().state is ImportState.DISCARDED
     assert newest_list().file_id is None
 

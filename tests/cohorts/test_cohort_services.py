@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
 from tests.factories.programme import (
     actor_of,
@@ -16,9 +18,10 @@ from tests.factories.programme import (
     make_organisation,
     make_person,
 )
-from training_portal.cohorts import queries, services
+from training_portal.cohorts import planning_queries, queries, services
 from training_portal.cohorts.lifecycle import cohort_lifecycle, enrolment_lifecycle
 from training_portal.cohorts.models import Cohort, CohortDecision, EnrolmentState
+from training_portal.cohorts.planning_rules import CohortFacts
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Actor, Role
@@ -35,25 +38,47 @@ def staff(app: Flask) -> Actor:
 def opened(staff: Actor, **changes: Any) -> Cohort:
     host = make_organisation("JP")
     now = clock.now()
-    values: dict[str, Any] = {
-        "code": "PM-2027-9",
-        "course_version_id": make_course_version().id,
-        "host_id": host.id,
-        "issuer_id": host.id,
-        "venue": "Aichi",
-        "venue_country": "JP",
-        "time_zone": "Asia/Tokyo",
-        "opens_at": now,
-        "closes_at": now + timedelta(days=30),
-        "starts_on": (now + timedelta(days=90)).date(),
-        "ends_on": (now + timedelta(days=110)).date(),
-        "capacity": 10,
-        "plan": {"LA": (2, 6), "KH": (2, 6)},
-        "funding": {host.id: 10_000},
-        "trainers": [make_account().id],
-        "actor": staff,
-    }
-    return services.open_cohort(**{**values, **changes})
+    facts = CohortFacts(
+        code="PM-2027-9",
+        host_id=host.id,
+        issuer_id=host.id,
+        venue="Aichi",
+        venue_country="JP",
+        time_zone="Asia/Tokyo",
+        opens_at=now,
+        closes_at=now + timedelta(days=30),
+        starts_on=(now + timedelta(days=90)).date(),
+        ends_on=(now + timedelta(days=110)).date(),
+        response_days=14,
+        funding={host.id: 10_000},
+    )
+    of_facts = {name: changes.pop(name) for name in list(changes) if name in vars(facts)}
+    new = services.NewCohort(
+        facts=replace(facts, **of_facts),
+        course_version_id=make_course_version().id,
+        capacity=10,
+        plan={"LA": (2, 6), "KH": (2, 6)},
+        trainers=[make_account().id],
+    )
+    return services.open_cohort(replace(new, **changes), actor=staff)
+
+
+def test_only_a_code_that_is_taken_is_called_so(staff: Actor) -> None:
+    opened(staff)
+    with pytest.raises(Refused, match="There is a cohort with this code"):
+        opened(staff)
+    with pytest.raises(IntegrityError):
+        opened(staff, code="PM-2027-10", park_code="there is no such park")
+
+
+def test_a_code_taken_at_the_same_moment_is_refused_in_words(
+    staff: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(staff)
+    answers = iter((False, True))  # not there when it was looked up, and there when it was written
+    monkeypatch.setattr(planning_queries, "is_taken", lambda *_args, **_more: next(answers))
+    with pytest.raises(Refused, match="There is a cohort with this code"):
+        opened(staff)
 
 
 def test_a_cohort_is_made_as_a_draft_with_its_plan(staff: Actor) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, update
+from sqlalchemy import update
 
 from training_portal.admissions import import_queries as queries
 from training_portal.admissions import opened_lists
@@ -75,19 +75,7 @@ def new_list(
         if held.state in queries.UNFINISHED:
             LISTS.close(held, ImportState.DISCARDED)
             audit.record("replace", "nominee_import", held.id, actor=actor)
-    stored = files.keep(upload)
-    kept = NomineeImport(
-        cohort_id=cohort.id,
-        organisation_id=organisation.id,
-        file_id=stored.id,
-        original_name=upload.original_name,
-        state=state,
-        created_by_id=actor.account_id or 0,
-        created_at=clock.now(),
-    )
-    db.session.add(kept)
-    db.session.flush()
-    return kept
+    return LISTS.new(upload, state, actor, cohort_id=cohort.id, organisation_id=organisation.id)
 
 
 @transactional
@@ -96,10 +84,7 @@ def read_again(kept: NomineeImport, checked: Checked, *, actor: Actor) -> None:
     kept = LISTS.hold(kept)
     if queries.count_nominated(kept.id):
         raise Refused(_("Some people of this list are nominated already: upload the rest anew."))
-    db.session.execute(delete(NomineeRow).where(NomineeRow.import_id == kept.id))
-    LISTS.seal_rows(kept, checked)
-    after = {"rows": len(checked.people), "encoding": kept.encoding}
-    audit.record("read_again", "nominee_import", kept.id, actor=actor, after=after)
+    LISTS.read_anew(kept, checked, actor)
 
 
 @transactional

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from training_portal.admissions import import_queries as queries
 from training_portal.admissions import import_services as services
@@ -29,6 +27,7 @@ from training_portal.cohorts.lists.checking import Checked
 from training_portal.cohorts.lists.csv_text import Encoding
 from training_portal.cohorts.lists.keeping import upload_of
 from training_portal.cohorts.lists.reading import read
+from training_portal.cohorts.lists.reading_jobs import ListJobs, read_words
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock, files, jobs
@@ -37,10 +36,16 @@ from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.jobs import Job, JobKind, JobState
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.web.shell import number
-from training_portal.platform.workflow import NotAllowed, Refused
+from training_portal.platform.workflow import NotAllowed
 
 #: How many people a step nominates: about a quarter of a second.
 STEP = 100
+_JOBS = ListJobs(
+    LISTS,
+    ImportState.READING,
+    "admissions.nominee_list",
+    gone=_l("Another list took the place of this one."),
+)
 
 
 @transactional
@@ -70,7 +75,7 @@ def keep_to_be_read(
 
 def _read(order: Order) -> Checked:
     """Read the file: outside any transaction, which may take its time."""
-    kept = _in_state(order.arguments, ImportState.READING)
+    kept = _JOBS.in_state(order.arguments, ImportState.READING)
     cohort = db.session.get_one(Cohort, kept.cohort_id)
     country = db.session.get_one(Organisation, kept.organisation_id).country_code
     upload, today = upload_of(kept), clock.today(cohort.time_zone)
@@ -84,34 +89,15 @@ def _read(order: Order) -> Checked:
     )
 
 
-def _in_state(arguments: Mapping[str, Any], state: ImportState) -> NomineeImport:
-    kept = db.session.get_one(NomineeImport, arguments["list"], populate_existing=True)
-    if kept.state is not state:
-        raise Refused(_("Another list took the place of this one."))
-    return kept
-
-
-def _keep_rows(step: Step) -> bool:
-    lock(NomineeImport, step.arguments["list"])
-    kept = _in_state(step.arguments, ImportState.READING)
-    checked: Checked = step.plan
-    LISTS.seal_rows(kept, checked)
-    kept.state = ImportState.CHECKED
-    step.done = step.total = len(checked.people)
-    step.outcome["people"] = len(checked.people)
-    step.outcome["wrong"] = sum(bool(nominee.errors) for nominee in checked.people)
-    return True
-
-
 def _rows_in_order(order: Order) -> Sequence[opened_lists.ImportRow]:
-    kept = _in_state(order.arguments, ImportState.NOMINATING)
+    kept = _JOBS.in_state(order.arguments, ImportState.NOMINATING)
     return services.in_order(opened_lists.opened(kept).included)
 
 
 def _nominate_some(step: Step) -> bool:
     """Nominate the next people of the list, in its order; True when they were the last."""
     lock(NomineeImport, step.arguments["list"])
-    kept = _in_state(step.arguments, ImportState.NOMINATING)
+    kept = _JOBS.in_state(step.arguments, ImportState.NOMINATING)
     organisation = _body_of(kept, step.actor)
     left = queries.lines_to_nominate(kept.id)
     rows = [row for row in step.plan if row.line in left]
@@ -159,48 +145,14 @@ def _unknown(
     return new
 
 
-def _list_of(job: Job) -> NomineeImport:
-    return db.session.get_one(NomineeImport, job.arguments["list"])
-
-
-def _reading_ended(job: Job) -> None:
-    """A list that was not read to its end is thrown away: there is nothing to look at."""
-    kept = _list_of(job)
-    if job.state is not JobState.DONE and kept.state is ImportState.READING:
-        LISTS.close(kept, ImportState.DISCARDED)
-        audit.record("discard", "nominee_import", kept.id, actor=SYSTEM)
-
-
 def _nominating_ended(job: Job) -> None:
     """What is left of a list waits for the officer again."""
-    kept = _list_of(job)
+    kept = _JOBS.of(job)
     if job.state is not JobState.DONE and kept.state is ImportState.NOMINATING:
         kept.state = ImportState.CHECKED
         audit.record(
             "stop_nominating", "nominee_import", kept.id, actor=SYSTEM, after={"done": job.done}
         )
-
-
-def _read_words(outcome: Mapping[str, Any]) -> list[str]:
-    people, wrong = outcome.get("people", 0), outcome.get("wrong", 0)
-    words = [
-        ngettext(
-            "%(count)s person was read.",
-            "%(count)s people were read.",
-            people,
-            count=number(people),
-        )
-    ]
-    if wrong:
-        words.append(
-            ngettext(
-                "%(count)s row is to be mended.",
-                "%(count)s rows are to be mended.",
-                wrong,
-                count=number(wrong),
-            )
-        )
-    return words
 
 
 def _nominated_words(outcome: Mapping[str, Any]) -> list[str]:
@@ -215,24 +167,15 @@ def _nominated_words(outcome: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _list_page(job: Job) -> tuple[str, str] | None:
-    public_id = db.session.scalar(
-        select(NomineeImport.public_id).where(NomineeImport.id == job.arguments["list"])
-    )
-    if public_id is None:
-        return None
-    return _("Open the list"), url_for("admissions.nominee_list", public_id=public_id)
-
-
 READING = JobKind(
     name=READING_JOB,
     label=_l("Read a list of nominees"),
     prepare=_read,
-    chunk=_keep_rows,
-    ended=_reading_ended,
-    told=_read_words,
+    chunk=_JOBS.keep_rows,
+    ended=_JOBS.reading_ended,
+    told=read_words,
     cancelling=_l("The list is deleted. Nobody is nominated."),
-    address=_list_page,
+    address=_JOBS.page,
 )
 NOMINATING = JobKind(
     name=NOMINATING_JOB,
@@ -245,5 +188,5 @@ NOMINATING = JobKind(
         "Those who are nominated so far stay nominated, and have their mail. The others stay in "
         "the list, which waits for you as before."
     ),
-    address=_list_page,
+    address=_JOBS.page,
 )

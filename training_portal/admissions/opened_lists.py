@@ -18,7 +18,7 @@ from training_portal.admissions.models import NomineeImport
 from training_portal.admissions.nominee_lists import between
 from training_portal.admissions.wording import rule_label
 from training_portal.cohorts.lists.checking import MOST_AT_ONCE, shared_addresses
-from training_portal.cohorts.lists.keeping import KeptRow, ask_of_hidden, from_json
+from training_portal.cohorts.lists.kept_rows import KeptRow, ask_of_hidden, from_json
 from training_portal.cohorts.lists.row import Level, Remark
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation

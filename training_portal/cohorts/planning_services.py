@@ -6,11 +6,9 @@ All decide again under the cohort's lock. Who is concerned gets a mail in the sa
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
 
 from training_portal.accounts.models import Account
 from training_portal.cohorts import notices, planning_queries, queries, services
@@ -67,15 +65,13 @@ def change_facts(
 
 def _write(cohort: Cohort, before: CohortFacts, facts: CohortFacts) -> None:
     cohort.guarantees_release_on = released_on(cohort.guarantees_release_on, before, facts)
+    cohort_id = cohort.id
     columns = {"opens_at": "application_opens_at", "closes_at": "application_closes_at"}
     # What is the same to the minute keeps its seconds: a window that was closed by hand has some.
     for name in changed(before, facts) - {"funding"}:
         setattr(cohort, columns.get(name, name), getattr(facts, name))
-    try:
-        with db.session.begin_nested():
-            db.session.flush()
-    except IntegrityError:
-        raise Refused(_("There is a cohort with this code.")) from None
+    with services.refusing_taken_code(facts.code, but_by=cohort_id):
+        db.session.flush()
     if before.funding != facts.funding:
         db.session.execute(delete(CohortFunding).where(CohortFunding.cohort_id == cohort.id))
         db.session.add_all(
@@ -166,12 +162,12 @@ def put_many_away(cohorts: Sequence[Cohort], away: bool, *, actor: Actor) -> int
 
 
 @transactional
-def open_like(source: Cohort | None, *, actor: Actor, **details: Any) -> Cohort:
+def open_like(source: Cohort | None, new: services.NewCohort, *, actor: Actor) -> Cohort:
     """Open a cohort (see services.open_cohort), with the sessions of `source` on its own days.
 
     Raises Refused.
     """
-    cohort = services.open_cohort(**details, actor=actor)
+    cohort = services.open_cohort(new, actor=actor)
     if source is not None:
         days = (cohort.starts_on - source.starts_on).days
         audit.record("clone", "cohort", cohort.id, actor=actor, after={"source": source.code})

@@ -7,14 +7,15 @@ behind them. Call them inside the unit of work of the step that needs the seat.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from training_portal.cohorts import queries
+from training_portal.cohorts import planning_queries, queries
 from training_portal.cohorts.events import CohortCancelled
 from training_portal.cohorts.lifecycle import cohort_lifecycle, enrolment_lifecycle
 from training_portal.cohorts.models import (
@@ -42,6 +43,7 @@ from training_portal.platform.versions import refuse_stale
 from training_portal.platform.workflow import Refused
 
 __all__ = [
+    "NewCohort",
     "SeatRefused",
     "change_seat_plan",
     "decide",
@@ -58,90 +60,82 @@ class SeatRefused(Refused):
     """No seat can be taken now; the text names the rule."""
 
 
-@transactional
-def open_cohort(
-    *,
-    code: str,
-    course_version_id: int,
-    host_id: int,
-    issuer_id: int,
-    venue: str,
-    venue_country: str,
-    time_zone: str,
-    opens_at: datetime,
-    closes_at: datetime,
-    starts_on: date,
-    ends_on: date,
-    capacity: int,
-    plan: Mapping[str, tuple[int, int]],
-    funding: Mapping[int, int],
-    trainers: Sequence[int] = (),
-    response_days: int = 14,
-    park_code: str | None = None,
-    corridor_code: str | None = None,
-    contact_email: str = "",
-    is_demo: bool = False,
-    actor: Actor,
-) -> Cohort:
-    """Make a cohort in draft. `funding` is basis points by organisation, 10,000 in all.
+@dataclass(frozen=True, kw_only=True)
+class NewCohort:
+    """What a cohort is opened with."""
 
-    Raises Refused with everything that is wrong.
-    """
-    facts = CohortFacts(
-        code=code,
-        host_id=host_id,
-        issuer_id=issuer_id,
-        venue=venue,
-        venue_country=venue_country,
-        time_zone=time_zone,
-        opens_at=opens_at,
-        closes_at=closes_at,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        response_days=response_days,
-        funding=funding,
-    )
-    objections = plan_objections(capacity, plan)
+    facts: CohortFacts
+    course_version_id: int
+    capacity: int
+    #: Minimum and maximum seats by country.
+    plan: Mapping[str, tuple[int, int]]
+    #: Accounts.
+    trainers: Sequence[int] = ()
+    is_demo: bool = False
+
+
+@transactional
+def open_cohort(new: NewCohort, *, actor: Actor) -> Cohort:
+    """Make a cohort in draft. Raises Refused with everything that is wrong."""
+    facts = new.facts
+    objections = plan_objections(new.capacity, new.plan)
     objections += [each.words for each in objections_to_facts(facts)]
-    if db.session.scalar(select(Cohort.id).where(Cohort.code == code)):
-        objections.append(str(_("There is a cohort with this code.")))
+    if planning_queries.is_taken(facts.code):
+        objections.append(code_taken_words())
     if objections:
         raise Refused(" ".join(objections))
     cohort = Cohort(
-        code=code,
-        course_version_id=course_version_id,
-        host_id=host_id,
-        issuer_id=issuer_id,
-        venue=venue,
-        venue_country=venue_country,
-        time_zone=time_zone,
-        application_opens_at=opens_at,
-        application_closes_at=closes_at,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        capacity=capacity,
-        response_days=response_days,
-        park_code=park_code,
-        corridor_code=corridor_code,
-        contact_email=contact_email,
-        guarantees_release_on=starts_on - RELEASE_BEFORE_START,
-        is_demo=is_demo,
+        code=facts.code,
+        course_version_id=new.course_version_id,
+        host_id=facts.host_id,
+        issuer_id=facts.issuer_id,
+        venue=facts.venue,
+        venue_country=facts.venue_country,
+        time_zone=facts.time_zone,
+        application_opens_at=facts.opens_at,
+        application_closes_at=facts.closes_at,
+        starts_on=facts.starts_on,
+        ends_on=facts.ends_on,
+        capacity=new.capacity,
+        response_days=facts.response_days,
+        park_code=facts.park_code,
+        corridor_code=facts.corridor_code,
+        contact_email=facts.contact_email,
+        guarantees_release_on=facts.starts_on - RELEASE_BEFORE_START,
+        is_demo=new.is_demo,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(cohort)
-    except IntegrityError:
-        raise Refused(_("There is a cohort with this code.")) from None
-    _write_shares(cohort.id, plan, {})
+    with refusing_taken_code(facts.code):
+        db.session.add(cohort)
+    _write_shares(cohort.id, new.plan, {})
     db.session.add_all(
         CohortFunding(cohort_id=cohort.id, organisation_id=funder, share_basis_points=share)
-        for funder, share in funding.items()
+        for funder, share in facts.funding.items()
     )
     db.session.add_all(
-        CohortTrainer(cohort_id=cohort.id, account_id=account_id) for account_id in trainers
+        CohortTrainer(cohort_id=cohort.id, account_id=account_id) for account_id in new.trainers
     )
-    audit.record("open", "cohort", cohort.id, actor=actor, after={"code": code})
+    audit.record("open", "cohort", cohort.id, actor=actor, after={"code": facts.code})
     return cohort
+
+
+def code_taken_words() -> str:
+    """Said of a code that another cohort has."""
+    return str(_("There is a cohort with this code."))
+
+
+@contextmanager
+def refusing_taken_code(code: str, *, but_by: int | None = None) -> Iterator[None]:
+    """Write a cohort's code inside. Raises Refused when somebody else took it at the same moment.
+
+    Whatever else the database refuses is a defect of ours, and is raised as it came.
+    """
+    try:
+        with db.session.begin_nested():
+            yield
+    except IntegrityError:
+        if planning_queries.is_taken(code, but_by=but_by):
+            raise Refused(code_taken_words()) from None
+        raise
 
 
 def _write_shares(

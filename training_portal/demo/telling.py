@@ -16,6 +16,7 @@ from sqlalchemy import select
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
+from training_portal.cohorts.planning_rules import CohortFacts
 from training_portal.courses.models import Course, CourseVersion
 from training_portal.demo import admitting, applying, cast, letters, material, teaching
 from training_portal.demo.crowds import Crowd
@@ -123,46 +124,51 @@ class Story:
         return found
 
     def _open(self) -> Cohort:
-        entry, crew = self.entry, self.crew
-        opens = self._day("opens", 9)
-        starts = self._day("starts", 9).date()
+        entry, opens = self.entry, self._day("opens", 9)
         version_id = db.session.scalars(
             select(CourseVersion.id)
             .join(Course, Course.id == CourseVersion.course_id)
             .where(Course.code == entry["course"], CourseVersion.is_current)
         ).one()
         with clock.standing_at(min(opens - timedelta(days=20), self.now)):
-            cohort = cohorts.open_cohort(
-                code=f"{entry['prefix']}-{starts.year}-{entry['number']}",
-                course_version_id=version_id,
-                host_id=crew.organisations[entry["host"]].id,
-                issuer_id=crew.organisations[entry["issuer"]].id,
-                venue=entry["venue"],
-                venue_country=entry["venue_country"],
-                time_zone=entry["time_zone"],
-                opens_at=opens,
-                closes_at=self._day("closes", 17),
-                starts_on=starts,
-                ends_on=self._day("ends", 9).date(),
-                capacity=entry["capacity"],
-                plan={
-                    country: (share["minimum"], share["maximum"])
-                    for country, share in entry["seats"].items()
-                },
-                funding={
-                    crew.organisations[key].id: percent * 100
-                    for key, percent in entry["funders"].items()
-                },
-                trainers=[crew.accounts[key].id for key in entry["trainers"]],
-                response_days=entry["response_days"],
-                park_code=entry["park"],
-                corridor_code=entry["corridor"],
-                is_demo=True,
-                actor=self.staff,
-            )
+            cohort = cohorts.open_cohort(self._new(version_id), actor=self.staff)
             if entry["decision"] != "draft":
                 cohorts.decide(cohort, "announce", actor=self.staff)
         return cohort
+
+    def _new(self, version_id: int) -> cohorts.NewCohort:
+        entry, crew = self.entry, self.crew
+        starts = self._day("starts", 9).date()
+        facts = CohortFacts(
+            code=f"{entry['prefix']}-{starts.year}-{entry['number']}",
+            host_id=crew.organisations[entry["host"]].id,
+            issuer_id=crew.organisations[entry["issuer"]].id,
+            venue=entry["venue"],
+            venue_country=entry["venue_country"],
+            time_zone=entry["time_zone"],
+            opens_at=self._day("opens", 9),
+            closes_at=self._day("closes", 17),
+            starts_on=starts,
+            ends_on=self._day("ends", 9).date(),
+            response_days=entry["response_days"],
+            funding={
+                crew.organisations[key].id: percent * 100
+                for key, percent in entry["funders"].items()
+            },
+            park_code=entry["park"],
+            corridor_code=entry["corridor"],
+        )
+        return cohorts.NewCohort(
+            facts=facts,
+            course_version_id=version_id,
+            capacity=entry["capacity"],
+            plan={
+                country: (share["minimum"], share["maximum"])
+                for country, share in entry["seats"].items()
+            },
+            trainers=[crew.accounts[key].id for key in entry["trainers"]],
+            is_demo=True,
+        )
 
     def _turns(self) -> Iterator[Turn]:
         """Who applies, in their order: each from a country, put forward by one of its bodies."""

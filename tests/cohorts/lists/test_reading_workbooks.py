@@ -182,6 +182,14 @@ def test_a_workbook_whose_parts_are_named_otherwise_hides_nothing() -> None:
     assert workbook_process.hidden_in(broken) == {}
 
 
+def test_a_workbook_that_declares_entities_is_not_looked_into() -> None:
+    bomb = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><x>&b;</x>'
+    with pytest.raises(ValueError, match="no entities"):
+        list(workbook_process.elements(bomb, "x"))
+    mined = with_part(workbook_of([HEAD]), "xl/workbook.xml", lambda _part: bomb)
+    assert workbook_process.hidden_in(mined) == {}
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
     [

@@ -8,21 +8,22 @@ destroys the key and removes the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, false, select, update
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, delete, false, select, update
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 
 from training_portal.cohorts.lists.checking import Checked
 from training_portal.cohorts.lists.csv_text import Encoding, readings
-from training_portal.cohorts.lists.row import HIDDEN, Level, Remark, Row
+from training_portal.cohorts.lists.kept_rows import as_json
+from training_portal.cohorts.lists.row import HIDDEN, Row
 from training_portal.platform import audit, clock, files, personal
 from training_portal.platform.database import (
     UtcDateTime,
@@ -35,7 +36,7 @@ from training_portal.platform.database import (
 )
 from training_portal.platform.jobs import Job
 from training_portal.platform.policy import SYSTEM, Actor
-from training_portal.platform.text import language_of_script, shorten
+from training_portal.platform.text import shorten
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing
 from training_portal.platform.workflow import Refused
 
@@ -101,74 +102,6 @@ class RowColumns(MappedAsDataclass, kw_only=True):
     is_dropped: Mapped[bool] = mapped_column(default=False)
 
 
-@dataclass
-class KeptRow:
-    """A row of a waiting list as its page shows it."""
-
-    line: int
-    is_dropped: bool
-    raw: dict[str, str]
-    values: dict[str, Any]
-    remarks: list[Remark]
-
-    @property
-    def errors(self) -> int:
-        return sum(remark.level is Level.ERROR for remark in self.remarks)
-
-    @property
-    def warnings(self) -> int:
-        return sum(remark.level is Level.WARNING for remark in self.remarks)
-
-    @property
-    def said(self) -> list[Remark]:
-        """What there is to say, the gravest first."""
-        return sorted(self.remarks, key=lambda remark: list(Level).index(remark.level))
-
-    def is_wrong(self, column: str) -> bool:
-        """Whether a cell has to be mended."""
-        return any(
-            remark.column == column and remark.level is Level.ERROR for remark in self.remarks
-        )
-
-    @property
-    def is_hidden(self) -> bool:
-        """Whether the workbook does not show the row, and nobody saved it here since."""
-        return bool(self.raw.get(HIDDEN))
-
-    @property
-    def born(self) -> date | None:
-        return date.fromisoformat(self.values["birth_date"]) if self.values["birth_date"] else None
-
-    @property
-    def native_language(self) -> str:
-        return language_of_script(self.values["native_name"])
-
-
-def ask_of_hidden(rows: Iterable[KeptRow]) -> None:
-    """Have somebody say of each row that the workbook does not show whether it is to be used."""
-    for row in rows:
-        if row.is_hidden:
-            words = _("Hidden in the workbook: say whether it is to be used.")
-            row.remarks.append(Remark("row", Level.ERROR, str(words)))
-
-
-def as_json(row: Row) -> dict[str, Any]:
-    """A row as it is sealed."""
-    return {
-        "raw": row.raw,
-        "values": row.values,
-        "remarks": [asdict(remark) for remark in row.remarks],
-    }
-
-
-def from_json(content: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any], list[Remark]]:
-    """Cells, values and remarks of a row that was sealed."""
-    remarks = [
-        Remark(each["column"], Level(each["level"]), each["words"]) for each in content["remarks"]
-    ]
-    return content["raw"], content["values"], remarks
-
-
 L = TypeVar("L", bound=ListColumns)
 
 
@@ -205,6 +138,20 @@ class Drawer(Generic[L]):
         """SQL: a step of a job has worked the row off; a kind without steps has no such mark."""
         return getattr(self.rows, "is_nominated", false())
 
+    def new(self, upload: files.Upload, state: StrEnum, actor: Actor, **more: Any) -> L:
+        """A list with its file and without rows; `more` are the columns of its kind."""
+        kept: L = self.lists(
+            file_id=files.keep(upload).id,
+            original_name=upload.original_name,
+            state=state,
+            created_by_id=actor.account_id or 0,
+            created_at=clock.now(),
+            **more,
+        )
+        db.session.add(kept)
+        db.session.flush()
+        return kept
+
     def seal_rows(self, kept: L, checked: Checked, **more: Any) -> None:
         """Keep what was read of a list, and `more` of it as a whole, sealed."""
         kept.encoding = checked.encoding
@@ -223,6 +170,12 @@ class Drawer(Generic[L]):
                 for person, each in zip(checked.people, sealed, strict=True)
             ]
         )
+
+    def read_anew(self, kept: L, checked: Checked, actor: Actor, **more: Any) -> None:
+        """Put what was read of the same file in another encoding in the place of the rows."""
+        db.session.execute(delete(self.rows).where(self.rows.import_id == kept.id))
+        self.seal_rows(kept, checked, **more)
+        self._note("read_again", kept, actor, rows=len(checked.people), encoding=kept.encoding)
 
     def unsealed(self, kept: L) -> tuple[list[Content], dict[str, Any]]:
         """The rows with what is in them, in their order, and what was said of the list.

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from training_portal.cohorts.lists.columns import words
-from training_portal.cohorts.lists.keeping import KeptRow
+from training_portal.cohorts.lists.kept_rows import KeptRow
 from training_portal.cohorts.lists.names import ZAWGYI_KEPT
 from training_portal.cohorts.lists.row import HIDDEN, Level, Remark
 from training_portal.courses.rules import country_name

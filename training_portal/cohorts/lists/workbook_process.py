@@ -17,7 +17,6 @@ import sys
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
-from xml.etree import ElementTree
 from xml.parsers import expat
 
 MEMORY = 768 * 1024 * 1024
@@ -99,40 +98,54 @@ def hidden_in(content: bytes) -> dict[str, Hidden]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             return {name: _hidden(book.read(part)) for name, part in _parts(book)}
-    except (KeyError, ValueError, SyntaxError, expat.ExpatError, zipfile.BadZipFile):
+    except (KeyError, ValueError, expat.ExpatError, zipfile.BadZipFile):
         return {}
+
+
+def elements(part: bytes, *kinds: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The elements of these kinds in a part, in their order, with their attributes.
+
+    Names are without their namespace. Raises ExpatError, and ValueError for a part that declares
+    entities: no workbook does, and those who do mean harm.
+    """
+    found: list[tuple[str, dict[str, str]]] = []
+
+    def begins(tag: str, attributes: dict[str, str]) -> None:
+        if (kind := tag.rpartition(":")[2]) in kinds:
+            found.append((kind, attributes))
+
+    def refuse(*_declaration: object) -> None:
+        raise ValueError("A workbook declares no entities.")
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = begins
+    parser.EntityDeclHandler = refuse
+    parser.Parse(part, True)
+    return iter(found)
 
 
 def _parts(book: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Sheets by their name, each with its part of the archive."""
-    # Limits of memory and time hold for this process, and expat refuses to multiply entities.
-    links = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
-    targets = {each.get("Id"): each.get("Target", "") for each in links}
-    for each in ElementTree.fromstring(book.read("xl/workbook.xml")).iter():  # noqa: S314
-        if each.tag.endswith("}sheet"):
-            link = next(value for key, value in each.items() if key.endswith("}id"))
-            path = posixpath.normpath(posixpath.join("/xl", targets[link]))
-            yield each.get("name", ""), path.lstrip("/")
+    links = elements(book.read("xl/_rels/workbook.xml.rels"), "Relationship")
+    targets = {each["Id"]: each["Target"] for _kind, each in links}
+    for _kind, each in elements(book.read("xl/workbook.xml"), "sheet"):
+        link = next((value for name, value in each.items() if name.endswith(":id")), "")
+        path = posixpath.normpath(posixpath.join("/xl", targets[link]))
+        yield each["name"], path.lstrip("/")
 
 
 def _hidden(sheet: bytes) -> Hidden:
     found = Hidden(set(), set())
     if b"hidden=" not in sheet:
         return found
-
-    def begins(tag: str, attributes: dict[str, str]) -> None:
-        if attributes.get("hidden") not in ("1", "true"):
-            return
-        kind = tag.rpartition(":")[2]
-        if kind == "row" and "r" in attributes:
-            found.lines.add(int(attributes["r"]))
-        elif kind == "col":
-            last = min(int(attributes["max"]), 10 * MOST_COLUMNS)
-            found.columns.update(range(int(attributes["min"]) - 1, last))
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = begins
-    parser.Parse(sheet, True)
+    for kind, each in elements(sheet, "row", "col"):
+        if each.get("hidden") not in ("1", "true"):
+            continue
+        if kind == "row":
+            found.lines.add(int(each["r"]))
+        else:
+            last = min(int(each["max"]), 10 * MOST_COLUMNS)
+            found.columns.update(range(int(each["min"]) - 1, last))
     return found
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import select
@@ -14,6 +12,7 @@ from sqlalchemy import select
 from training_portal.cohorts.lists.checking import Checked
 from training_portal.cohorts.lists.keeping import upload_of
 from training_portal.cohorts.lists.reading import read
+from training_portal.cohorts.lists.reading_jobs import ListJobs, read_words
 from training_portal.cohorts.models import PastImport, PastState
 from training_portal.cohorts.past import queries, recording, services, undoing
 from training_portal.cohorts.past.queries import LISTS, ZONE
@@ -24,7 +23,14 @@ from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.jobs import Job, JobKind, JobState
 from training_portal.platform.policy import SYSTEM
 from training_portal.platform.web.shell import number
-from training_portal.platform.workflow import NotAllowed, Refused
+from training_portal.platform.workflow import NotAllowed
+
+_JOBS = ListJobs(
+    LISTS,
+    PastState.READING,
+    "cohorts.past_list",
+    gone=_l("This list is no longer waiting for this."),
+)
 
 
 def reader_with(defaults: Mapping[str, str]) -> PastReader:
@@ -34,29 +40,14 @@ def reader_with(defaults: Mapping[str, str]) -> PastReader:
     return PastReader(majority, today, all_completed=bool(defaults.get("all_completed")))
 
 
-def _in_state(arguments: Mapping[str, Any], state: PastState) -> PastImport:
-    kept = db.session.get_one(PastImport, arguments["list"], populate_existing=True)
-    if kept.state is not state:
-        raise Refused(_("This list is no longer waiting for this."))
-    return kept
-
-
 def _read(order: Order) -> Checked:
     """Read the file: outside any transaction, which may take its time."""
-    upload = upload_of(_in_state(order.arguments, PastState.READING))
+    upload = upload_of(_JOBS.in_state(order.arguments, PastState.READING))
     return check_past(read(upload), reader_with(order.arguments["defaults"]), tell=order.report)
 
 
 def _keep_rows(step: Step) -> bool:
-    lock(PastImport, step.arguments["list"])
-    kept = _in_state(step.arguments, PastState.READING)
-    checked: Checked = step.plan
-    LISTS.seal_rows(kept, checked, defaults=step.arguments["defaults"], mended={})
-    kept.state = PastState.CHECKED
-    step.done = step.total = len(checked.people)
-    step.outcome["people"] = len(checked.people)
-    step.outcome["wrong"] = sum(bool(row.errors) for row in checked.people)
-    return True
+    return _JOBS.keep_rows(step, defaults=step.arguments["defaults"], mended={})
 
 
 def _nothing(_order: Order) -> None:
@@ -66,7 +57,7 @@ def _nothing(_order: Order) -> None:
 def _record(step: Step) -> bool:
     """Record the whole list, or nothing of it; who asked must still be allowed to."""
     lock(PastImport, step.arguments["list"])
-    kept = _in_state(step.arguments, PastState.RECORDING)
+    kept = _JOBS.in_state(step.arguments, PastState.RECORDING)
     if not db.session.scalar(
         select(PastImport.id).where(PastImport.id == kept.id, queries.within_reach(step.actor))
     ):
@@ -78,21 +69,9 @@ def _record(step: Step) -> bool:
     return True
 
 
-def _list_of(job: Job) -> PastImport:
-    return db.session.get_one(PastImport, job.arguments["list"])
-
-
-def _reading_ended(job: Job) -> None:
-    """A list that was not read to its end is thrown away: there is nothing to look at."""
-    kept = _list_of(job)
-    if job.state is not JobState.DONE and kept.state is PastState.READING:
-        LISTS.close(kept, PastState.DISCARDED)
-        audit.record("discard", "past_import", kept.id, actor=SYSTEM)
-
-
 def _recording_ended(job: Job) -> None:
     """A list of which nothing was recorded waits again."""
-    kept = _list_of(job)
+    kept = _JOBS.of(job)
     if job.state is not JobState.DONE and kept.state is PastState.RECORDING:
         kept.state = PastState.CHECKED
         audit.record("stop_recording", "past_import", kept.id, actor=SYSTEM)
@@ -100,25 +79,6 @@ def _recording_ended(job: Job) -> None:
 
 def _erasing_ended(_job: Job) -> None:
     """What is left unerased after a cancelled job goes with the purge of unclaimed records."""
-
-
-def _read_words(outcome: Mapping[str, Any]) -> list[str]:
-    people, wrong = outcome.get("people", 0), outcome.get("wrong", 0)
-    words = [
-        ngettext(
-            "%(count)s row was read.", "%(count)s rows were read.", people, count=number(people)
-        )
-    ]
-    if wrong:
-        words.append(
-            ngettext(
-                "%(count)s row is to be mended.",
-                "%(count)s rows are to be mended.",
-                wrong,
-                count=number(wrong),
-            )
-        )
-    return words
 
 
 def _recorded_words(outcome: Mapping[str, Any]) -> list[str]:
@@ -136,24 +96,15 @@ def _no_words(_outcome: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def _list_page(job: Job) -> tuple[str, str] | None:
-    public_id = db.session.scalar(
-        select(PastImport.public_id).where(PastImport.id == job.arguments["list"])
-    )
-    if public_id is None:
-        return None
-    return _("Open the list"), url_for("cohorts.past_list", public_id=public_id)
-
-
 READING = JobKind(
     name=services.READING_JOB,
     label=_l("Read a list of past cohorts"),
     prepare=_read,
     chunk=_keep_rows,
-    ended=_reading_ended,
-    told=_read_words,
+    ended=_JOBS.reading_ended,
+    told=read_words,
     cancelling=_l("The list is deleted. Nothing is recorded."),
-    address=_list_page,
+    address=_JOBS.page,
 )
 RECORDING = JobKind(
     name=services.RECORDING_JOB,
@@ -163,7 +114,7 @@ RECORDING = JobKind(
     ended=_recording_ended,
     told=_recorded_words,
     cancelling=_l("Nothing is recorded. The list waits for you as before."),
-    address=_list_page,
+    address=_JOBS.page,
 )
 ERASING = JobKind(
     name=undoing.ERASING_JOB,
@@ -173,5 +124,5 @@ ERASING = JobKind(
     ended=_erasing_ended,
     told=_no_words,
     cancelling=_l("Records that are left are erased by themselves within 90 days."),
-    address=_list_page,
+    address=_JOBS.page,
 )

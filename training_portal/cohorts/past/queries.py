@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, false, select, true
 
 from training_portal.cohorts.lists.checking import MOST_AT_ONCE, shared_addresses
-from training_portal.cohorts.lists.keeping import Drawer, KeptRow, ask_of_hidden, from_json
+from training_portal.cohorts.lists.keeping import Drawer
+from training_portal.cohorts.lists.kept_rows import KeptRow, ask_of_hidden, from_json
 from training_portal.cohorts.lists.row import Level, Remark
 from training_portal.cohorts.models import Cohort, PastImport, PastRow, PastState
 from training_portal.cohorts.past.groups import Catalogue, Course, Group, Host, name_same, settled

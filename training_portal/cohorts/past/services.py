@@ -6,19 +6,18 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import delete
 
 from training_portal.cohorts.lists.checking import Checked
-from training_portal.cohorts.models import PastImport, PastRow, PastState
+from training_portal.cohorts.models import PastImport, PastState
 from training_portal.cohorts.past import queries, recording
 from training_portal.cohorts.past.queries import LISTS
-from training_portal.platform import audit, clock, files, jobs, personal
-from training_portal.platform.database import db, transactional
+from training_portal.platform import audit, files, jobs, personal
+from training_portal.platform.database import transactional
 from training_portal.platform.jobs import Job
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
 
-#: The kinds of jobs for long lists (jobs.py does them).
+#: The kinds of jobs for long lists (long_lists.py does them).
 READING_JOB = "read_past_cohorts"
 RECORDING_JOB = "record_past_cohorts"
 
@@ -35,18 +34,7 @@ class Sent(NamedTuple):
 
 
 def _new_list(upload: files.Upload, sent: Sent, state: PastState, actor: Actor) -> PastImport:
-    kept = PastImport(
-        organisation_id=sent.organisation_id,
-        source=sent.source,
-        file_id=files.keep(upload).id,
-        original_name=upload.original_name,
-        state=state,
-        created_by_id=actor.account_id or 0,
-        created_at=clock.now(),
-    )
-    db.session.add(kept)
-    db.session.flush()
-    return kept
+    return LISTS.new(upload, state, actor, organisation_id=sent.organisation_id, source=sent.source)
 
 
 @transactional
@@ -88,10 +76,7 @@ def read_again(kept: PastImport, checked: Checked, *, actor: Actor) -> None:
     """Put what was read of the same file in another encoding in the place of the rows."""
     kept = LISTS.hold(kept)
     _rows, reading = LISTS.unsealed(kept)
-    db.session.execute(delete(PastRow).where(PastRow.import_id == kept.id))
-    LISTS.seal_rows(kept, checked, defaults=reading.get("defaults", {}), mended={})
-    after = {"rows": len(checked.people), "encoding": kept.encoding}
-    audit.record("read_again", "past_import", kept.id, actor=actor, after=after)
+    LISTS.read_anew(kept, checked, actor, defaults=reading.get("defaults", {}), mended={})
 
 
 @transactional

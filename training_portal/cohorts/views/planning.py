@@ -28,6 +28,7 @@ from training_portal.cohorts.planning_rules import (
     proposed_dates,
     proposed_prefix,
 )
+from training_portal.cohorts.services import NewCohort
 from training_portal.cohorts.views import blueprint
 from training_portal.courses.models import CourseVersion
 from training_portal.geography.queries import country_names
@@ -96,17 +97,19 @@ def _opened(
 
 def _open(form: forms.OpenForm, version: CourseVersion, source: Cohort | None) -> Cohort | None:
     """Open the cohort; None when the service refused, with its words on the form."""
-    facts, chosen = form.facts, set(form.trainers.data or [])
+    chosen = set(form.trainers.data or [])
     with_sessions = isinstance(form, forms.CloneForm) and bool(form.with_sessions.data)
     try:
         return planning_services.open_like(
             source if with_sessions else None,
+            NewCohort(
+                facts=form.facts,
+                course_version_id=version.id,
+                capacity=form.capacity.number or 0,
+                plan=form.plan,
+                trainers=[each.id for each in planning.trainers() if each.public_id in chosen],
+            ),
             actor=current_actor(),
-            **vars(facts),
-            course_version_id=version.id,
-            capacity=form.capacity.number or 0,
-            plan=form.plan,
-            trainers=[each.id for each in planning.trainers() if each.public_id in chosen],
         )
     except Refused as refusal:
         form.refuse(form.code, str(refusal))
