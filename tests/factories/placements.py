@@ -181,6 +181,7 @@ def make_placement(
     )
     holds = state in TAKEN
     given = {
+        "submitted_at": now - timedelta(days=1),
         "offer_deadline": now + timedelta(days=7) if state is PlacementState.OFFERED else None,
         "started_on": now.date() if holds and state is not PlacementState.ACCEPTED else None,
     } | values
@@ -189,7 +190,6 @@ def make_placement(
         posting_id=posting.id,
         person_id=person.id,
         consent_id=consent.id,
-        submitted_at=now - timedelta(days=1),
         state=state,
         shared=shown,
         shared_name=shown["name"],

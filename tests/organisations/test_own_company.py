@@ -172,9 +172,11 @@ def test_a_site_is_added_changed_and_closed(place: None, browser_of: BrowserOf) 
     new = f"{home(company)}/sites/new"
     page = browser.submit(new, site_name="Second site", park="savan-park", address="Plot 7")
     assert page.notices == ["The site is there."] and "Plot 7" in page
-    page = browser.submit(
-        page.link("Second site"), site_name="Renamed site", park="", province="KH-12"
+    other = browser.submit(
+        page.link("Second site"), button="Show its parks and provinces", site_country="KH"
     )
+    assert "Phnom Penh" in other and "Savan Park" not in other
+    page = browser.submit(other, button="Save", site_name="Renamed site", park="", province="KH-12")
     assert "Renamed site" in page and "Phnom Penh, Cambodia" in page
     asked = browser.get(browser.get(page.link("Renamed site")).link("Close this site"))
     assert "A closed site is not opened again" in asked

@@ -60,6 +60,19 @@ def test_parks_are_grouped_by_country_and_corridor(browser: PageClient) -> None:
     assert '<optgroup label="Lao PDR · Corridor east-west">' in page.html
 
 
+def test_a_country_narrows_parks_and_provinces_and_keeps_what_was_typed(
+    browser: PageClient,
+) -> None:
+    page = browser.submit(
+        REGISTER,
+        button="Show only parks and provinces of the country above",
+        country_code="KH",
+        name="Typed already",
+    )
+    assert "Typed already" in page.html and not page.errors
+    assert "Phnom Penh" in page and "Savan Park" not in page and "Savannakhet" not in page
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
@@ -72,8 +85,8 @@ def test_parks_are_grouped_by_country_and_corridor(browser: PageClient) -> None:
         ({"parent_country": "XX"}, "Choose one of the answers in the list."),
         ({"park": ""}, "Choose the industrial park, or the province if it is in none."),
         ({"park": "no-such-park"}, "Choose one of the answers in the list."),
-        ({"province": "KH-12"}, "The park lies in another country than this province."),
-        ({"country_code": "KH"}, "This lies in another country than the one chosen above."),
+        ({"province": "KH-12"}, "What was chosen lies in another country"),
+        ({"country_code": "KH"}, "What was chosen lies in another country"),
         ({"name": "x" * 201}, "This is 1 character too long"),
         ({"about": "x" * 2001}, "This is 1 character too long"),
         ({"site_name": "Works\u202e"}, "character"),

@@ -31,6 +31,7 @@ from training_portal.platform.web.forms import (
     TextField,
     TickField,
     TimeField,
+    VersionedForm,
     WholeNumberField,
 )
 from training_portal.platform.web.plain_text import Words, ascii_digits
@@ -361,7 +362,7 @@ def open_form(
     return form
 
 
-class TrainersForm(PortalForm):
+class TrainersForm(VersionedForm):
     """Who teaches the cohort; those who hold the role of a trainer are injected."""
 
     trainers = ManyChoicesField(

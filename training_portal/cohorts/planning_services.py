@@ -20,6 +20,7 @@ from training_portal.cohorts.planning_rules import CohortFacts, changed, plain, 
 from training_portal.platform import audit, clock, events
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
+from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import Refused
 
 
@@ -105,16 +106,30 @@ def close_window(cohort: Cohort, *, actor: Actor, reason: str) -> int:
     return notices.changed(cohort, before, after, reason=reason)
 
 
-@transactional
-def set_trainers(cohort: Cohort, account_ids: Iterable[int], *, actor: Actor) -> tuple[int, int]:
-    """Make exactly these accounts its trainers; returns how many were added and taken away."""
-    cohort = lock(Cohort, cohort.id)
-    wanted = set(account_ids)
-    present = set(
+def trainers_version(cohort_id: int) -> str:
+    """The fingerprint of who teaches a cohort, as somebody saw it."""
+    return fingerprint({"trainers": sorted(_teaching(cohort_id))})
+
+
+def _teaching(cohort_id: int) -> set[int]:
+    return set(
         db.session.scalars(
-            select(CohortTrainer.account_id).where(CohortTrainer.cohort_id == cohort.id)
+            select(CohortTrainer.account_id).where(CohortTrainer.cohort_id == cohort_id)
         )
     )
+
+
+@transactional
+def set_trainers(
+    cohort: Cohort, account_ids: Iterable[int], *, actor: Actor, seen: str | None = None
+) -> tuple[int, int]:
+    """Make exactly these accounts its trainers; returns how many were added and taken away.
+
+    Raises Stale when others teach it than was `seen`.
+    """
+    cohort = lock(Cohort, cohort.id)
+    refuse_stale(seen, trainers_version(cohort.id))
+    wanted, present = set(account_ids), _teaching(cohort.id)
     added, gone = sorted(wanted - present), sorted(present - wanted)
     if gone:
         db.session.execute(

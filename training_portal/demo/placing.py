@@ -20,6 +20,7 @@ from training_portal.people.models import Person
 from training_portal.placements import application_services as own
 from training_portal.placements import (
     concern_services,
+    contact_services,
     hiring_services,
     posting_queries,
     posting_services,
@@ -28,6 +29,7 @@ from training_portal.placements import (
 )
 from training_portal.placements.application_services import Wish
 from training_portal.placements.application_states import ConcernKind, Outcome
+from training_portal.placements.contact_services import ContactWish
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_services import PostingFacts
 from training_portal.placements.posting_states import PostingKind
@@ -258,7 +260,7 @@ class _Story:
                 actor=self.company,
             ),
             "offer": lambda: hiring_services.make_offer(row, deadline, actor=self.company),
-            "accept": lambda: own.accept_offer(row, actor=actor),
+            "accept": lambda: contact_services.accept(row, _contact(person), actor=actor),
             "decline": lambda: own.decline_offer(row, reason=self.words["declined"], actor=actor),
             "withdraw": lambda: own.withdraw(row, reason="", actor=actor),
             "begin": lambda: own.begin(row, actor=actor),
@@ -306,6 +308,13 @@ def _self(person: Person) -> Actor:
     """The person acting for themselves; most of the invented ones have no account."""
     reference = f"account:{person.account_id}" if person.account_id else f"person:{person.id}"
     return Actor(reference, person.account_id, frozenset({Grant(Role.TRAINEE)}))
+
+
+def _contact(person: Person) -> ContactWish:
+    """Two of three show the company a phone number, some an e-mail address too."""
+    there = [str(key) for key in contact_services.ways(person)]
+    shown = there[: person.id % 3]
+    return ContactWish(shown, agreed=f"{person.public_id}: {', '.join(shown)}", language="en")
 
 
 def _wish(person: Person, posting: Posting) -> Wish:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from training_portal.front.tasks import Task
-from training_portal.placements.applicant_queries import waiting_for_company
+from training_portal.placements.applicant_queries import (
+    ending_at_company,
+    waiting_for_company,
+)
 from training_portal.placements.application_states import ConcernState, PlacementState
 from training_portal.placements.concern_queries import count_open
 from training_portal.placements.own_queries import offers_to_answer
@@ -53,6 +59,23 @@ def applicants(actor: Actor) -> list[Task]:
             ),
         )
         for public_id, title, count in waiting_for_company(actor)
+    ]
+
+
+def ends(actor: Actor) -> list[Task]:
+    """Placements that are due to end: the company says how they ended, or plans another end."""
+    if not actor.holds(PlacementPermission.POST):
+        return []
+    return [
+        Task(
+            _("Say how the placement ended: %(title)s", title=title),
+            _("Or plan another end, with the reason."),
+            url_for("placements.applicant", application_id=public_id),
+            datetime.combine(day, time(23, 59, 59), ZoneInfo(zone)),
+            zone,
+            is_day=True,
+        )
+        for public_id, title, day, zone in ending_at_company(actor)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -137,8 +137,20 @@ class _AboutPlace(PortalForm):
         countries: list[tuple[str, str]],
         provinces: list[tuple[str, str, str]],
         parks: Sequence[ParkChoice],
+        country: str | None,
     ) -> None:
-        """Give the lists: countries, provinces as (code, country code, name), and parks."""
+        """Give the lists: countries, provinces as (code, country code, name), and parks.
+
+        Only those of a country once one is chosen. What was chosen in another country is not an
+        answer any more; `check_place` asks anew.
+        """
+        self._country_of = {code: there for code, there, _name in provinces}
+        self._country_of_park = {park.code: park.country_code for park in parks}
+        if country in dict(countries):
+            parks = [park for park in parks if park.country_code == country]
+            provinces = [each for each in provinces if each[1] == country]
+        self._leave(self.park, {park.code for park in parks}, self._country_of_park)
+        self._leave(self.province, {code for code, *_rest in provinces}, self._country_of)
         names = dict(countries)
         in_country: dict[Words, list[Choice]] = {name: [] for name in names.values()}
         for code, country, name in provinces:
@@ -148,13 +160,21 @@ class _AboutPlace(PortalForm):
         for park in parks:
             along.setdefault(f"{park.country} · {park.corridor}", []).append((park.code, park.name))
         self.park.choices = along
-        self._country_of = {code: country for code, country, _name in provinces}
-        self._country_of_park = {park.code: park.country_code for park in parks}
+
+    _elsewhere: tuple[ChoiceField, ...] = ()
+
+    def _leave(self, field: ChoiceField, offered: set[str], known: Mapping[str, str]) -> None:
+        """Drop an answer that lies in another country than the chosen one."""
+        if field.data in known and field.data not in offered:
+            field.data, self._elsewhere = "", (*self._elsewhere, field)
 
     def check_place(self) -> None:
         """A park or a province is chosen, and both lie in one country."""
         park, province = self.park.data, self.province.data
-        if not park and not province:
+        for field in self._elsewhere:
+            words = _("What was chosen lies in another country: choose from this list.")
+            self.refuse(field, words)
+        if not park and not province and not self._elsewhere:
             self.refuse(
                 self.province, _("Choose the industrial park, or the province if it is in none.")
             )
@@ -182,7 +202,9 @@ class _AboutPlace(PortalForm):
 
 
 class SiteForm(_AboutPlace, VersionedForm):
-    """A site by itself."""
+    """A site by itself. The country narrows the lists; the place says where the site lies."""
+
+    site_country = ChoiceField(_l("Country"), optional=True, prompt=_l("All countries"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The place makes sense."""
@@ -198,10 +220,6 @@ class RegisterForm(CompanyForm, _AboutPlace):
         """The first site lies in the company's country."""
         super().validate(extra_validators)
         self.check_place()
-        place, country = self.place_country, self.country_code.data
-        if place and country and place != country and not self.province.errors:
-            field = self.park if self.park.data else self.province
-            self.refuse(field, _("This lies in another country than the one chosen above."))
         return not self.has_problems
 
 

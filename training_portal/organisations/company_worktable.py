@@ -23,7 +23,7 @@ from training_portal.platform.web.listing_rows import Page, each, fetch
 _BY_PLACE = (
     ChoiceFilter("country", _l("Country"), _l("All countries")),
     ChoiceFilter("corridor", _l("Corridor"), _l("All corridors")),
-    ChoiceFilter("park", _l("Park"), _l("All parks")),
+    ChoiceFilter("park", _l("Park"), _l("All parks"), within="country"),
     ChoiceFilter("sector", _l("Sector"), _l("All sectors")),
 )
 

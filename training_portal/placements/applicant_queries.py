@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import abort
@@ -17,7 +17,9 @@ from training_portal.placements import profile_queries
 from training_portal.placements.application_states import PlacementState
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_queries import companies_of
-from training_portal.placements.rules.sharing import CERTIFICATE, Item
+from training_portal.placements.rules.ending import DUE_DAYS
+from training_portal.placements.rules.sharing import CERTIFICATE, CONTACT, Item
+from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.listing import BulkAction, ChoiceFilter, Column, Listing, View
@@ -92,6 +94,16 @@ class ApplicantRow:
             for key, value in sorted(
                 self.shared.items(), key=lambda pair: (order.get(pair[0], 99), pair[0])
             )
+        ]
+
+    @property
+    def reach(self) -> list[tuple[str, str, str]]:
+        """Label, words and address of each shared way of reaching the person."""
+        schemes = {Item.PHONE: "tel:", Item.EMAIL: "mailto:"}
+        return [
+            (item.label, words, schemes[item] + words)
+            for item in CONTACT
+            if (words := self.words(item))
         ]
 
     @property
@@ -210,6 +222,28 @@ def row_of(application: PlacementApplication) -> ApplicantRow:
 def own_message(application: PlacementApplication, row: ApplicantRow) -> str:
     """What the person wrote to the company, while the consent stands."""
     return application.message if row.shown_name else ""
+
+
+def ending_at_company(actor: Actor, limit: int = 20) -> list[tuple[str, str, date, str]]:
+    """Placements at work whose planned end is near or over: public id, title, day, zone."""
+    horizon = clock.now().date() + timedelta(days=DUE_DAYS)
+    rows = db.session.execute(
+        select(
+            PlacementApplication.public_id,
+            Posting.title,
+            PlacementApplication.ends_on,
+            Posting.time_zone,
+        )
+        .join(Posting, Posting.id == PlacementApplication.posting_id)
+        .where(
+            Posting.organisation_id.in_(companies_of(actor)),
+            PlacementApplication.state == PlacementState.STARTED,
+            PlacementApplication.ends_on <= horizon,
+        )
+        .order_by(PlacementApplication.ends_on, PlacementApplication.id)
+        .limit(limit)
+    )
+    return [(public_id, title, day, zone) for public_id, title, day, zone in rows]
 
 
 def waiting_for_company(actor: Actor) -> list[tuple[str, str, int]]:

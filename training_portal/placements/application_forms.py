@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from training_portal.platform.web.forms import (
     TextField,
     TickField,
     TimeField,
+    VersionedForm,
     choices_of,
 )
 
@@ -66,6 +67,37 @@ class ApplyForm(PortalForm):
             # What will be seen is shown before anybody agrees to it.
             self.agree.needed = None
         return self
+
+    @property
+    def guardian(self) -> str:
+        return self.guardian_name.text if "guardian_name" in self._fields else ""
+
+
+class ContactForm(VersionedForm):
+    """How the company reaches somebody: each way has a box of its own."""
+
+    contact = ManyChoicesField(_l("How may the company reach you?"), optional=True)
+    guardian_name = NameField(
+        _l("Name of your parent or guardian"),
+        hint=_l("You are under age where you live: a parent or guardian must agree."),
+        missing=_l("Write the name of your parent or guardian."),
+    )
+
+    def settle(
+        self, ways: Sequence[Choice], *, agreed: str, needs_guardian: bool
+    ) -> ContactForm:
+        """Give the ways there are, and the sentence that each tick agrees to."""
+        self.contact.choices = list(ways)
+        self.contact.description = agreed
+        if not needs_guardian:
+            del self._fields["guardian_name"]
+        return self
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A guardian is asked where something is ticked."""
+        if "guardian_name" in self._fields:
+            self.guardian_name.optional = not self.contact.data
+        return super().validate(extra_validators)
 
     @property
     def guardian(self) -> str:
@@ -125,14 +157,52 @@ class OfferForm(PortalForm):
 
 
 class StartForm(PortalForm):
-    """Since when somebody works; the service knows which days can be."""
+    """Since when somebody works, and until when; the service knows which days can be."""
 
     first_day = DateField(_l("First day of work"), hint=_l("For example 12/02/2027."))
+    last_day = DateField(
+        _l("Planned last day of work"),
+        hint=_l("Leave it blank to take what the contract says."),
+        optional=True,
+    )
+
+
+class ReplanForm(VersionedForm):
+    """Another planned end, and why."""
+
+    last_day = DateField(
+        _l("Planned last day of work"),
+        hint=_l("Leave it blank for a contract without an end."),
+        optional=True,
+    )
+    reason = LongTextField(
+        _l("Why?"), hint=_l("The person reads this by e-mail."), maximum=1000, rows=4
+    )
+
+
+class EndForm(PortalForm):
+    """A placement that ended before its time."""
+
+    last_day = DateField(_l("Last day of work"), hint=_l("For example 12/02/2027."))
+    reason = LongTextField(
+        _l("What happened?"), hint=_l("The person reads this by e-mail."), maximum=1000, rows=4
+    )
+
+    def settle(self, *, began: bool) -> EndForm:
+        """Who never began has no last day."""
+        if not began:
+            del self._fields["last_day"]
+        return self
+
+    @property
+    def day(self) -> date | None:
+        return self.last_day.data if "last_day" in self._fields else None
 
 
 class FinishForm(PortalForm):
-    """What the placement led to."""
+    """What the placement led to, and when it ended."""
 
+    last_day = DateField(_l("Last day of work"), hint=_l("For example 12/02/2027."))
     outcome = RadioChoiceField(_l("How did it end?"))
 
     def settle(self) -> FinishForm:
@@ -149,6 +219,12 @@ class InterviewAnswerForm(PortalForm):
     """Whether the person comes."""
 
     answer = RadioChoiceField(_l("Will you be there?"))
+    words = TextField(
+        _l("If not, when could you?"),
+        hint=_l("If you want to say it. The company reads it."),
+        optional=True,
+        maximum=300,
+    )
 
     def settle(self) -> InterviewAnswerForm:
         """Give the answers."""
@@ -181,7 +257,7 @@ class ConcernForm(PortalForm):
         return ConcernKind(self.kind.data or "")
 
 
-class SettleForm(PortalForm):
+class SettleForm(VersionedForm):
     """What was done about a concern."""
 
     settlement = LongTextField(

@@ -21,6 +21,8 @@ _TONES = {
 }  # fmt: skip
 #: Why somebody left is for the programme, not for the company.
 _NOT_FOR_COMPANY = frozenset({"leave"})
+#: Steps of the applicant, whose words go with the consent.
+_OF_APPLICANT = frozenset({"decline", "withdraw", "answer_interview"})
 
 
 def _sentence(action: str) -> str:
@@ -44,12 +46,18 @@ def _sentence(action: str) -> str:
         "finish": _("The placement is finished."),
         "end": _("The placement ended early."),
         "leave": _("The placement ended early."),
+        "replan": _("The planned end was changed."),
+        "share_contact": _("How the company reaches the person was changed."),
     }
     return sentences.get(action) or _("The application was changed.")
 
 
 def for_company(application: PlacementApplication, posting: Posting) -> list[TimelineEntry]:
-    """What happened; the person is "the applicant", whatever was shared."""
+    """What happened; the person is "the applicant", whatever was shared.
+
+    The applicant's words go with what was shared: the reason of a step of theirs is shown while the
+    consent stands only.
+    """
     entries = audit.timeline([(PLACEMENT.kind, application.id)])
     names = names_of((entry.actor for entry in entries), posting)
     return [
@@ -59,7 +67,10 @@ def for_company(application: PlacementApplication, posting: Posting) -> list[Tim
             actor=names.get(entry.actor, _("The applicant"))
             if entry.actor != "system"
             else _("The portal"),
-            reason="" if entry.action in _NOT_FOR_COMPANY else entry.reason or "",
+            reason=""
+            if entry.action in _NOT_FOR_COMPANY
+            or (entry.action in _OF_APPLICANT and application.shared is None)
+            else entry.reason or "",
             tone=_TONES.get(entry.action, "none"),
         )
         for entry in entries

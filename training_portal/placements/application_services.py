@@ -29,7 +29,7 @@ from training_portal.placements.events import PlacementFinished, PlacementStarte
 from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_states import RUNNING
-from training_portal.placements.rules import sharing
+from training_portal.placements.rules import ending, sharing
 from training_portal.placements.wording import listed
 from training_portal.platform import audit, clock, events, i18n
 from training_portal.platform.database import db, lock, transactional
@@ -93,9 +93,9 @@ def apply(posting_id: int, person_id: int, wish: Wish, *, actor: Actor) -> Place
     )
     if minor and not wish.guardian_name:
         raise Refused(_("Your parent or guardian must agree: write the name."))
-    consent = _agree(person, posting, wish, ConsentPurpose.PLACEMENT, person.full_name, actor)
+    consent = agree(person, posting, wish, ConsentPurpose.PLACEMENT, person.full_name, actor)
     if minor:
-        _agree(person, posting, wish, ConsentPurpose.GUARDIAN, wish.guardian_name, actor)
+        agree(person, posting, wish, ConsentPurpose.GUARDIAN, wish.guardian_name, actor)
     shared = sharing.snapshot(profile_queries.offered_items(person), wish.items)
     application = PlacementApplication(
         posting_id=posting.id,
@@ -120,7 +120,7 @@ def apply(posting_id: int, person_id: int, wish: Wish, *, actor: Actor) -> Place
     return application
 
 
-def _agree(
+def agree(
     person: Person,
     posting: Posting,
     wish: Wish,
@@ -128,6 +128,7 @@ def _agree(
     given_by: str,
     actor: Actor,
 ) -> ConsentRecord:
+    """Write down what somebody agreed to, in the words that were shown."""
     site = db.session.get_one(Site, posting.site_id)
     return people.give_consent(
         person.id,
@@ -141,7 +142,8 @@ def _agree(
     )
 
 
-def _locked(application_id: int) -> tuple[Posting, PlacementApplication]:
+def locked(application_id: int) -> tuple[Posting, PlacementApplication]:
+    """Posting and application, locked in this order."""
     posting_id = db.session.get_one(PlacementApplication, application_id).posting_id
     posting = lock(Posting, posting_id)
     return posting, lock(PlacementApplication, application_id)
@@ -156,25 +158,28 @@ def _step(
 
 @transactional
 def accept_offer(application_id: int, *, actor: Actor) -> None:
-    """Accept before the deadline; this takes an opening. Raises Refused when none is left."""
-    posting, application = _locked(application_id)
+    """Accept before the deadline; this takes an opening. Raises Refused when none is left.
+
+    The company is told by who calls: with how the person can be reached, or without.
+    """
+    posting, application = locked(application_id)
     _refuse_late(application, posting)
     if posting.state not in RUNNING:
         raise Refused(_("This posting is suspended or withdrawn now: nothing can be accepted."))
     _step(application, "accept", actor)
     posting_services.take_opening(posting)
-    notices.to_person("placement_accepted", application, "accepted")
-    _tell_company("placement_answered", posting, application, "accepted")
+    contact = public_queries.company_contact(posting)
+    notices.to_person("placement_accepted", application, "accepted", contact=contact)
 
 
 @transactional
 def decline_offer(application_id: int, *, reason: str, actor: Actor) -> None:
     """Decline an offer. No opening was held, so none becomes free."""
-    posting, application = _locked(application_id)
+    posting, application = locked(application_id)
     _refuse_late(application, posting)
     _step(application, "decline", actor, reason or None)
     application.outcome_reason = reason
-    _tell_company("placement_answered", posting, application, "declined")
+    tell_company("placement_answered", posting, application, "declined")
 
 
 def _refuse_late(application: PlacementApplication, posting: Posting) -> None:
@@ -192,19 +197,21 @@ def _refuse_late(application: PlacementApplication, posting: Posting) -> None:
 @transactional
 def withdraw(application_id: int, *, reason: str, actor: Actor) -> None:
     """Take an application back; an opening that was taken becomes free."""
-    posting, application = _locked(application_id)
+    posting, application = locked(application_id)
     held = application.state is PlacementState.ACCEPTED
     _step(application, "withdraw", actor, reason or None)
     application.outcome_reason = reason
     if held:
         posting_services.free_opening(posting)
-    _tell_company("placement_answered", posting, application, "withdrawn")
+    tell_company("placement_answered", posting, application, "withdrawn")
 
 
 @transactional
-def answer_interview(application_id: int, answer: InterviewAnswer, *, actor: Actor) -> None:
-    """Say whether one comes to the interview."""
-    posting, application = _locked(application_id)
+def answer_interview(
+    application_id: int, answer: InterviewAnswer, *, words: str = "", actor: Actor
+) -> None:
+    """Say whether one comes to the interview, and if one wants why not, or when instead."""
+    posting, application = locked(application_id)
     if application.state is not PlacementState.INTERVIEW:
         raise Refused(_("There is no interview to answer now."))
     application.interview_answer = answer
@@ -215,19 +222,20 @@ def answer_interview(application_id: int, answer: InterviewAnswer, *, actor: Act
         actor=actor,
         after={"answer": answer.value},
         person_id=application.person_id,
+        reason=words or None,
     )
     moment = application.interview_at
     key = f"interview:{moment:%Y%m%d%H%M}:{answer}" if moment else answer.value
-    _tell_company("placement_answered", posting, application, key)
+    tell_company("placement_answered", posting, application, key)
 
 
 @transactional
 def begin(application_id: int, *, actor: Actor) -> None:
     """The person says that work has begun."""
-    posting, application = _locked(application_id)
+    posting, application = locked(application_id)
     _step(application, "begin", actor)
     started(posting, application)
-    _tell_company("placement_answered", posting, application, "begun")
+    tell_company("placement_answered", posting, application, "begun")
 
 
 @transactional
@@ -236,25 +244,36 @@ def leave(application_id: int, *, reason: str, actor: Actor) -> None:
 
     Staff read it in the timeline.
     """
-    posting, application = _locked(application_id)
+    posting, application = locked(application_id)
     _step(application, "leave", actor, reason)
     ended(posting, application, early=True)
-    _tell_company("placement_answered", posting, application, "left")
+    tell_company("placement_answered", posting, application, "left")
 
 
 def started(
     posting: Posting, application: PlacementApplication, first_day: date | None = None
 ) -> None:
-    """Write down the first day, today where none is said, and tell other rooms."""
+    """Write down the first day, today where none is said, and tell other rooms.
+
+    The planned end follows from the contract's months, where nobody has said another.
+    """
     application.started_on = first_day or clock.today(posting.time_zone)
+    if application.ends_on is None:
+        application.ends_on = ending.planned_end(application.started_on, posting.contract_months)
     events.emit(
         PlacementStarted(application.id, application.person_id, posting.organisation_id, posting.id)
     )
 
 
-def ended(posting: Posting, application: PlacementApplication, *, early: bool) -> None:
-    """Write down the last day and tell other rooms, if work had begun at all."""
-    application.ended_on = clock.today(posting.time_zone)
+def ended(
+    posting: Posting,
+    application: PlacementApplication,
+    *,
+    early: bool,
+    last_day: date | None = None,
+) -> None:
+    """Write down the last day, today where none is said; tell other rooms if work had begun."""
+    application.ended_on = last_day or clock.today(posting.time_zone)
     if application.started_on is None:
         return
     hired = application.outcome is not None and application.outcome.value == "hired_on"
@@ -270,15 +289,17 @@ def ended(posting: Posting, application: PlacementApplication, *, early: bool) -
     )
 
 
-def _tell_company(
-    template: str, posting: Posting, application: PlacementApplication, key: str
+def tell_company(
+    template: str, posting: Posting, application: PlacementApplication, key: str, **context: object
 ) -> None:
+    """A mail to the company's people about one application."""
     notices.to_company(
         template,
         posting,
         f"{application.id}:{key}",
         f"/company/applicants/{application.public_id}",
         application=application,
+        **context,
     )
 
 
@@ -302,7 +323,7 @@ def end_without_consent(consent: ConsentRecord, *, actor: Actor) -> None:
     Runs in the unit of work of taking the consent back.
     """
     for each in resting_on(consent):
-        _posting, application = _locked(each.id)
+        _posting, application = locked(each.id)
         if application.state in OPEN_STATES | {PlacementState.ACCEPTED}:
             withdraw(application.id, reason="", actor=actor)
         blank(application)
@@ -310,7 +331,8 @@ def end_without_consent(consent: ConsentRecord, *, actor: Actor) -> None:
 
 
 def blank(application: PlacementApplication) -> None:
-    """Take every word of the person away from an application."""
+    """Take every word of the person away from an application, and from mails not yet sent."""
+    notices.take_contact_back(application.id)
     application.shared = None
     application.shared_name = application.message = application.outcome_reason = ""
     application.interview_place = application.interview_link = ""
@@ -351,11 +373,12 @@ def erase_applications(person_id: int) -> None:
         .order_by(PlacementApplication.posting_id, PlacementApplication.id)
     ).all()
     for application_id in ids:
-        posting, application = _locked(application_id)
+        posting, application = locked(application_id)
         if application.state in OPEN_STATES | {PlacementState.ACCEPTED}:
             held = application.state is PlacementState.ACCEPTED
             _step(application, "withdraw", SYSTEM)
             if held:
                 posting_services.free_opening(posting)
+            tell_company("placement_answered", posting, application, "withdrawn")
         blank(application)
     db.session.flush()

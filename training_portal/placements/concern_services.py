@@ -12,6 +12,7 @@ from training_portal.platform import audit, clock, personal
 from training_portal.platform.audit import person_reference
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
+from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import NotAllowed, Refused
 
 
@@ -36,13 +37,25 @@ def raise_concern(application_id: int, kind: ConcernKind, words: str, *, actor: 
     return concern
 
 
+def concern_version(concern: Concern) -> str:
+    """The fingerprint of how a concern stands, as who looks into it saw it."""
+    return fingerprint({"state": concern.state.value, "settlement": concern.settlement})
+
+
 @transactional
-def settle_concern(concern_id: int, settlement: str, *, actor: Actor) -> None:
-    """Write down what was done. Raises Refused when it is settled already."""
+def settle_concern(
+    concern_id: int, settlement: str, *, actor: Actor, seen: str | None = None
+) -> None:
+    """Write down what was done. Raises Stale when somebody else settled it meanwhile.
+
+    Who has `seen` what was written can write it anew; what stood there stays in the audit. Raises
+    Refused when it is settled already and nothing was seen of that.
+    """
     if not actor.holds(PlacementPermission.CONCERNS):
         raise NotAllowed
     concern = lock(Concern, concern_id)
-    if concern.state is ConcernState.SETTLED:
+    refuse_stale(seen, concern_version(concern))
+    if concern.state is ConcernState.SETTLED and seen is None:
         raise Refused(_("This concern is settled already."))
     concern.state, concern.settlement = ConcernState.SETTLED, settlement
     concern.settled_at, concern.settled_by_id = clock.now(), actor.account_id

@@ -17,9 +17,11 @@ from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_services import free_opening
 from training_portal.placements.posting_states import RUNNING
+from training_portal.placements.rules import ending
 from training_portal.platform import clock
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import NotAllowed, Refused
 
 
@@ -130,35 +132,99 @@ def retract_offer(application_id: int, *, reason: str, actor: Actor) -> None:
 
 
 @transactional
-def start(application_id: int, first_day: date, *, actor: Actor) -> None:
-    """The company says that work has begun, and on which day. Raises Refused."""
+def start(
+    application_id: int, first_day: date, *, last_day: date | None = None, actor: Actor
+) -> None:
+    """The company says that work has begun, on which day, and when it is to end. Raises Refused.
+
+    Without a last day the planned end follows from the contract.
+    """
     posting, application = _locked(application_id, actor)
     if first_day > clock.today(posting.time_zone):
         raise Refused(_("This day is still to come: say so once work has begun."))
     if first_day < application.submitted_at.astimezone(ZoneInfo(posting.time_zone)).date():
         raise Refused(_("Work cannot have begun before the application was sent."))
+    if why := ending.objection_to_plan(first_day, last_day):
+        raise Refused(why)
     _step(application, "start", actor)
+    application.ends_on = last_day
     started(posting, application, first_day)
     notices.to_person("placement_started", application, "started")
 
 
+def plan_version(application: PlacementApplication) -> str:
+    """The fingerprint of what a company saw when it began to change the planned end."""
+    return fingerprint({"state": application.state.value, "ends_on": application.ends_on})
+
+
 @transactional
-def finish(application_id: int, outcome: Outcome, *, actor: Actor) -> None:
-    """The placement came to its end as agreed, or the person stays on."""
+def replan(
+    application_id: int,
+    last_day: date | None,
+    *,
+    reason: str,
+    actor: Actor,
+    seen: str | None = None,
+) -> None:
+    """Another planned end, or none; the person is told why. The same again changes nothing.
+
+    Raises Refused, Stale.
+    """
+    _posting, application = _locked(application_id, actor)
+    refuse_stale(seen, plan_version(application))
+    if application.ends_on == last_day:
+        return
+    if application.started_on and (
+        why := ending.objection_to_plan(application.started_on, last_day)
+    ):
+        raise Refused(why)
+    before = application.ends_on
+    PLACEMENT.apply(
+        application,
+        "replan",
+        actor=actor,
+        reason=reason,
+        person_id=application.person_id,
+        details={"ends_on": str(last_day or ""), "before": str(before or "")},
+    )
+    application.ends_on = last_day
+    key = f"replan:{last_day}:{clock.now():%Y%m%d%H%M%S}"
+    notices.to_person("placement_replanned", application, key, reason=reason)
+
+
+def _last_day(posting: Posting, application: PlacementApplication, day: date | None) -> date:
+    """The last day of work as it is told; Refused where it cannot be."""
+    today = clock.today(posting.time_zone)
+    if day is None:
+        return today
+    if why := ending.objection_to_end(application.started_on, day, today):
+        raise Refused(why)
+    return day
+
+
+@transactional
+def finish(
+    application_id: int, outcome: Outcome, *, last_day: date | None = None, actor: Actor
+) -> None:
+    """The placement came to its end as agreed, or the person stays on. Raises Refused."""
     posting, application = _locked(application_id, actor)
+    day = _last_day(posting, application, last_day)
     application.outcome = outcome
     _step(application, "finish", actor)
-    ended(posting, application, early=False)
+    ended(posting, application, early=False, last_day=day)
     notices.to_person("placement_finished", application, "finished")
 
 
 @transactional
-def end_early(application_id: int, *, reason: str, actor: Actor) -> None:
+def end_early(
+    application_id: int, *, reason: str, last_day: date | None = None, actor: Actor
+) -> None:
     """The placement ended before its time, or never began; then its opening is free again."""
     posting, application = _locked(application_id, actor)
     never_began = application.state is PlacementState.ACCEPTED
+    day = None if never_began else _last_day(posting, application, last_day)
     _step(application, "end", actor, reason)
-    ended(posting, application, early=True)
+    ended(posting, application, early=True, last_day=day)
     if never_began:
         free_opening(posting)
     notices.to_person("placement_ended", application, "ended")

@@ -130,6 +130,14 @@ PLACEMENT = Lifecycle[PlacementState](
         Transition("begin", frozenset({A.ACCEPTED}), A.STARTED, P.APPLY, _l("I have started")),
         Transition("finish", frozenset({A.STARTED}), A.FINISHED, P.POST, _l("Placement finished")),
         Transition(
+            "replan",
+            frozenset({A.STARTED}),
+            A.STARTED,
+            P.POST,
+            _l("Change the planned end"),
+            needs_reason=True,
+        ),
+        Transition(
             "end",
             frozenset({A.ACCEPTED, A.STARTED}),
             A.ENDED_EARLY,

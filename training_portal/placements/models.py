@@ -168,6 +168,8 @@ class Posting(Base):
     #: Who of the programme looked first, where two must.
     first_reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: When the company was last told by mail of new applications; several wait for one mail.
+    applicants_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: The named decision where the gate left something to a person.
     decision_reason: Mapped[str] = mapped_column(Words(1000), default="")
     #: Why it was returned or suspended; the company reads it.
@@ -242,6 +244,11 @@ class PlacementApplication(Base):
     #: Until the end of this second the answer counts.
     offer_deadline: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     started_on: Mapped[date | None] = mapped_column(default=None)
+    #: Planned last day of work; None for a contract without an end.
+    ends_on: Mapped[date | None] = mapped_column(default=None)
+    #: The planned end that the company was asked about, so that it is asked once for each.
+    end_told_for: Mapped[date | None] = mapped_column(default=None)
+    #: Last day of work as it was.
     ended_on: Mapped[date | None] = mapped_column(default=None)
     outcome: Mapped[Outcome | None] = mapped_column(choice_column(Outcome), default=None)
 

@@ -52,6 +52,15 @@ def to_company(template: str, posting: Posting, key: str, path: str, **context: 
         )
 
 
+#: Mails that hold how somebody can be reached; a cause of their own, so that they can be found.
+CONTACT_MAIL = "placement_contact"
+
+
+def take_contact_back(application_id: int) -> None:
+    """Take phone and e-mail address of a person out of the mails that were not sent yet."""
+    mail.take_back(f"{CONTACT_MAIL}:{application_id}:")
+
+
 def to_person(
     template: str, application: PlacementApplication, key: str, **context: object
 ) -> None:

@@ -101,6 +101,11 @@ def own_application(actor: Actor, public_id: str) -> tuple[Posting, PlacementApp
     return (row[0], row[1]) if row else abort(404)
 
 
+def person_of(application: PlacementApplication) -> Person:
+    """Whose application it is."""
+    return db.session.get_one(Person, application.person_id)
+
+
 def what_fits(person: Person) -> list[tuple[OpenRow, Fit]]:
     """The open postings that fit, the best first, each with why. Six statements, however many."""
     graduate, titles = profile_queries.graduate_of(person)

@@ -264,7 +264,7 @@ def opened_with(posting: Posting, countries: list[str], courses: list[str]) -> d
     }
 
 
-class OpeningsForm(PortalForm):
+class OpeningsForm(VersionedForm):
     """Another number of openings."""
 
     openings = WholeNumberField(_l("Openings"), least=1, most=500)

@@ -288,13 +288,21 @@ def clone_posting(posting_id: int, *, actor: Actor) -> Posting:
     return posting
 
 
+def openings_version(posting: Posting) -> str:
+    """The fingerprint of the number that somebody saw; who accepts meanwhile does not change it."""
+    return fingerprint({"openings": posting.openings})
+
+
 @transactional
-def change_openings(posting_id: int, openings: int, *, actor: Actor) -> None:
-    """Raise or cut the number of openings. Raises Refused below what is taken already."""
+def change_openings(
+    posting_id: int, openings: int, *, actor: Actor, seen: str | None = None
+) -> None:
+    """Raise or cut the number of openings. Raises Refused below what is taken already, Stale."""
     posting = lock(Posting, posting_id)
     _own(posting.organisation_id, actor)
     if posting.state not in (PostingState.PUBLISHED, PostingState.FILLED):
         raise Refused(_("The number of openings can be changed while the posting is open."))
+    refuse_stale(seen, openings_version(posting))
     before = posting.openings
     # The condition stands in the statement too: what was read may be old where no row is locked.
     done = db.session.execute(

@@ -98,7 +98,7 @@ def label_of(key: str, value: Any) -> str:
 def words_of(key: str, value: Any) -> str:
     """An item as a reader sees it."""
     if key.startswith(CERTIFICATE):
-        return f"{value['title']}, {value['issued']}"
+        return listed([value["title"], i18n.date_only(date.fromisoformat(value["issued"]))])
     match key:
         case Item.NATIVE_NAME:
             return str(value["text"])

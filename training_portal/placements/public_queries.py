@@ -20,7 +20,14 @@ from training_portal.placements.rules.wages import Wage, WagePeriod
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.text import search_key
-from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
+from training_portal.platform.web.listing import (
+    ChoiceFilter,
+    Choices,
+    Column,
+    InnerChoices,
+    Listing,
+    View,
+)
 from training_portal.platform.web.listing_rows import AnySelect, Page, fetch
 
 OPEN = Listing(
@@ -33,7 +40,7 @@ OPEN = Listing(
     filters=(
         ChoiceFilter("country", _l("Country"), _l("Any country")),
         ChoiceFilter("corridor", _l("Corridor"), _l("All corridors")),
-        ChoiceFilter("park", _l("Industrial park"), _l("All parks")),
+        ChoiceFilter("park", _l("Industrial park"), _l("All parks"), within="country"),
         ChoiceFilter("sector", _l("Sector"), _l("All sectors")),
         ChoiceFilter("occupation", _l("Occupation"), _l("All occupations")),
         ChoiceFilter("kind", _l("Kind"), _l("All kinds")),
@@ -148,7 +155,7 @@ def open_list(view: View) -> Page[OpenRow]:
     return fetch(db.session, open_postings(), view, **_PARAMETERS)
 
 
-def filter_choices() -> dict[str, Sequence[tuple[str, str]]]:
+def filter_choices() -> dict[str, Choices | InnerChoices]:
     """Choices of the filters: only what some open posting has, asked in one statement."""
     rows = db.session.execute(
         open_postings()
@@ -170,11 +177,15 @@ def filter_choices() -> dict[str, Sequence[tuple[str, str]]]:
     corridors = db.session.execute(select(Corridor.code, Corridor.name).order_by(Corridor.position))
     sectors = db.session.execute(select(Sector.code, Sector.title).order_by(Sector.code))
     there, on, work = {row[0] for row in rows}, {row[3] for row in rows}, {row[4] for row in rows}
-    by_name = sorted({(row[1], row[2]) for row in rows if row[1]}, key=lambda pair: pair[1])
+    place = {code: number for number, (code, _sends) in enumerate(countries)}
+    parks = sorted(
+        {(row[1], row[2], row[0]) for row in rows if row[1]},
+        key=lambda park: (place[park[2]], park[1]),
+    )
     return {
         "country": [(code, country_name(code)) for code, _sends in countries if code in there],
         "corridor": [(code, name) for code, name in corridors if code in on],
-        "park": by_name,
+        "park": parks,
         "sector": [(code, title) for code, title in sectors if code in work],
         "occupation": sorted({(row[5], row[6]) for row in rows if row[5]}),
         "kind": [(kind.value, kind.label) for kind in PostingKind],
@@ -183,6 +194,28 @@ def filter_choices() -> dict[str, Sequence[tuple[str, str]]]:
         ],
         "from": [(code, country_name(code)) for code, sends in countries if sends],
     }
+
+
+@dataclass(frozen=True)
+class CompanyContact:
+    """Whom of a company somebody asks who has accepted its offer."""
+
+    name: str
+    email: str
+    phone: str
+
+
+def company_contact(posting: Posting) -> CompanyContact | None:
+    """The contact that a posting's company names; None where it names nobody.
+
+    For people who have accepted an offer: a public page never has it.
+    """
+    row = db.session.execute(
+        select(Company.contact_name, Company.contact_email, Company.contact_phone).where(
+            Company.organisation_id == posting.organisation_id
+        )
+    ).one_or_none()
+    return CompanyContact(*row) if row and (row[1] or row[2]) else None
 
 
 def is_open(posting: Posting) -> bool:

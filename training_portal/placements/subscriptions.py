@@ -14,6 +14,7 @@ from training_portal.people.models import ConsentRecord
 from training_portal.placements import (
     application_services,
     concern_services,
+    following_services,
     hiring_services,
     posting_queries,
     record_services,
@@ -27,6 +28,9 @@ from training_portal.platform.workflow import Refused
 #: Seconds between two looks for postings and for offers whose deadline is over.
 POSTINGS_EVERY = 30.0
 OFFERS_EVERY = 5.0
+#: And for what companies are to be told: new applications, placements due to end.
+APPLICATIONS_EVERY = 60.0
+ENDS_EVERY = 3600.0
 
 
 def _erase(event: PersonErased) -> None:
@@ -64,6 +68,10 @@ events.subscribe(SiteClosing, _keep_site)
 effects.register(application_services.effects_on_applications)
 duties.register("let postings expire", POSTINGS_EVERY, review_services.expire_postings)
 duties.register("let offers of placements expire", OFFERS_EVERY, hiring_services.expire_offers)
+duties.register(
+    "tell of applications", APPLICATIONS_EVERY, following_services.tell_of_applications
+)
+duties.register("tell of placements that end", ENDS_EVERY, following_services.tell_of_ends)
 company_tabs.register(
     company_tabs.Tab(
         "postings", _l("Postings"), "placements.own_postings", PlacementPermission.POST, 30

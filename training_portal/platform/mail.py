@@ -252,6 +252,17 @@ def readdress(old: str, new: str) -> None:
     )
 
 
+def take_back(cause: str) -> None:
+    """Take the words out of mails not yet sent whose dedupe key begins so; they stay unsent."""
+    db.session.execute(
+        update(OutboxMail)
+        .where(
+            OutboxMail.dedupe_key.startswith(cause, autoescape=True), OutboxMail.sent_at.is_(None)
+        )
+        .values(subject="", body="", attempts=ATTEMPTS)
+    )
+
+
 def forget_address(address: str) -> None:
     """Take address and words from every mail to an erased person; unsent ones stay unsent."""
     db.session.execute(
@@ -260,4 +271,12 @@ def forget_address(address: str) -> None:
         .values(
             to_address="", subject="", body="", attempts=ATTEMPTS, last_error=None, dedupe_key=None
         )
+    )
+    if not address:
+        return
+    # Mails to others that name it, as the contact of a company: words not yet sent go too.
+    db.session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.body.contains(address, autoescape=True))
+        .values(subject="", body="", attempts=ATTEMPTS)
     )

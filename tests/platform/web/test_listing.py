@@ -118,6 +118,35 @@ def test_a_listing_that_cannot_export_ignores_the_format():
     assert plain.read(MultiDict({"format": "csv", "q": "x"}), "/").query == {}
 
 
+def test_a_filter_within_another_is_grouped_or_narrowed():
+    listing = Listing(
+        columns=(Column("name", "Name", sortable=True),),
+        default_sort="name",
+        filters=(
+            ChoiceFilter("country", "Country", "All"),
+            ChoiceFilter("park", "Park", "All", within="country"),
+        ),
+    )
+    choices = {
+        "country": [("KH", "Cambodia"), ("LA", "Lao PDR")],
+        "park": [("p1", "Phnom Penh SEZ", "KH"), ("s1", "Savan Park", "LA")],
+    }
+
+    def read(**arguments: str) -> View:
+        return listing.read(MultiDict(arguments), "/x", choices)
+
+    park = listing.filters[1]
+    assert read().groups(park) == [
+        ("Cambodia", [("p1", "Phnom Penh SEZ")]),
+        ("Lao PDR", [("s1", "Savan Park")]),
+    ]
+    narrowed = read(country="LA", park="p1")
+    assert narrowed.groups(park) == [("", (("s1", "Savan Park"),))]
+    assert narrowed.filters == {"country": "LA"}
+    assert read(country="LA", park="s1").filters == {"country": "LA", "park": "s1"}
+    assert read(country="XX", park="p1").filters == {"park": "p1"}
+
+
 def test_a_listing_with_a_wrong_plan_fails_at_once():
     column = Column("name", "Name")
     with pytest.raises(ValueError, match="not a sortable column"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,6 +36,8 @@ from training_portal.geography.queries import country_names
 from training_portal.platform import clock
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import Stale
+from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.listing import read_selection
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
@@ -306,14 +309,17 @@ def trainers(public_id: str) -> ResponseReturnValue:
     """Who teaches the cohort."""
     cohort = queries.cohort_for(current_actor(), public_id, CohortPermission.PLAN)
     there = planning.trainers(cohort.id)
-    teaching = [each.public_id for each in planning.trainers_of(cohort.id)]
-    form = forms.TrainersForm(data={"trainers": teaching})
-    form.trainers.choices = [(each.public_id, each.name, each.email) for each in there]
+    form = _trainers_form(cohort, there)
     if form.validate_on_submit():
         chosen = set(form.trainers.data or [])
-        added, gone = planning_services.set_trainers(
-            cohort, [each.id for each in there if each.public_id in chosen], actor=current_actor()
-        )
+        ids = [each.id for each in there if each.public_id in chosen]
+        try:
+            added, gone = planning_services.set_trainers(
+                cohort, ids, actor=current_actor(), seen=form.seen.data
+            )
+        except Stale:
+            kept = _trainers_form(cohort, there, formdata=None)
+            return conflict_page(form, kept, back=request.path)
         flash(_trainers_said(added, gone), "good")
         return redirect(url_for("cohorts.manage", public_id=public_id), 303)
     return form_page("cohorts/trainers.html", form, cohort=cohort, is_empty=not there)
@@ -351,6 +357,16 @@ def _many_said(action: str, done: int, left: int) -> str:
         left,
     )
     return f"{words} {rest}" if action == "archive" else words
+
+
+def _trainers_form(
+    cohort: Cohort, there: Sequence[planning.Trainer], **sent: Any
+) -> forms.TrainersForm:
+    teaching = [each.public_id for each in planning.trainers_of(cohort.id)]
+    seen = planning_services.trainers_version(cohort.id)
+    form = forms.TrainersForm(data={"trainers": teaching, "seen": seen}, **sent)
+    form.trainers.choices = [(each.public_id, each.name, each.email) for each in there]
+    return form
 
 
 def _trainers_said(added: int, gone: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -25,7 +25,10 @@ def _form() -> RegisterForm:
     countries = places.country_names()
     form.settle(countries, countries_of_the_world(), company_queries.sector_choices())
     form.settle_places(
-        countries, places.provinces_in_force(clock.now().date()), site_queries.parks()
+        countries,
+        places.provinces_in_force(clock.now().date()),
+        site_queries.parks(),
+        form.country_code.data,
     )
     return form
 
@@ -48,7 +51,8 @@ def _registered(form: RegisterForm) -> Organisation | None:
 def register_company() -> ResponseReturnValue:
     """Register a company; whoever does it owns it here."""
     form = _form()
-    if form.validate_on_submit() and (organisation := _registered(form)) is not None:
+    is_narrowing = request.form.get("step") == "country"
+    if not is_narrowing and form.validate_on_submit() and (organisation := _registered(form)) is not None:
         flash(_("The company is registered. The programme looks at it now."), "good")
         return redirect(url_for("organisations.company", public_id=organisation.public_id), 303)
     return form_page("organisations/register.html", form)

@@ -26,11 +26,12 @@ from training_portal.platform.workflow import Refused
 KEEP = CompanyPermission.KEEP_OWN
 
 
-def _form(site: Site | None = None, *, anew: bool = False) -> SiteForm:
+def _form(record: CompanyRecord, site: Site | None = None, *, anew: bool = False) -> SiteForm:
     """The form as it was sent or, `anew`, as it would open now whatever was sent."""
-    known: dict[str, Any] = {}
+    known: dict[str, Any] = {"site_country": record.organisation.country_code}
     if site is not None:
         known = {
+            "site_country": site.country_code,
             "site_name": site.name,
             "park": site.park_code,
             "province": places.province_code(site.province_id),
@@ -39,12 +40,19 @@ def _form(site: Site | None = None, *, anew: bool = False) -> SiteForm:
         }
     sent: dict[str, Any] = {"formdata": None} if anew else {}
     form = SiteForm(data=known, **sent)
+    form.site_country.choices = countries = places.country_names()
     form.settle_places(
-        places.country_names(),
+        countries,
         places.provinces_in_force(clock.now().date()),
         site_queries.parks(),
+        form.site_country.data,
     )
     return form
+
+
+def _is_narrowing() -> bool:
+    """Whether only the lists of another country are asked for; nothing is saved then."""
+    return request.form.get("step") == "country"
 
 
 def _save(form: SiteForm, record: CompanyRecord, site: Site | None) -> bool:
@@ -73,8 +81,8 @@ def _home(public_id: str) -> ResponseReturnValue:
 def new_site(public_id: str) -> ResponseReturnValue:
     """Add a site."""
     record = company_queries.own_company(current_actor(), public_id, KEEP)
-    form = _form()
-    if form.validate_on_submit() and _save(form, record, None):
+    form = _form(record)
+    if not _is_narrowing() and form.validate_on_submit() and _save(form, record, None):
         flash(_("The site is there."), "good")
         return _home(public_id)
     return form_page("organisations/site.html", form, record=record, site=None)
@@ -93,13 +101,13 @@ def edit_site(public_id: str, site_id: str) -> ResponseReturnValue:
     """Change a site."""
     record = company_queries.own_company(current_actor(), public_id, KEEP)
     site = _open_site(record, site_id)
-    form = _form(site)
+    form = _form(record, site)
     try:
-        if form.validate_on_submit() and _save(form, record, site):
+        if not _is_narrowing() and form.validate_on_submit() and _save(form, record, site):
             flash(_("Saved."), "good")
             return _home(public_id)
     except Stale:
-        return conflict_page(form, _form(site, anew=True), back=request.path)
+        return conflict_page(form, _form(record, site, anew=True), back=request.path)
     return form_page("organisations/site.html", form, record=record, site=site)
 
 

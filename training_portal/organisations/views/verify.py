@@ -24,18 +24,18 @@ from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
-from training_portal.platform.web.listing import Choices
+from training_portal.platform.web.listing import Choices, InnerChoices
 from training_portal.platform.web.shell import form_page
 
 READ = CompanyPermission.READ
 
 
-def place_choices() -> dict[str, Choices]:
+def place_choices() -> dict[str, Choices | InnerChoices]:
     """The filters by place and sector, which staff and visitors share."""
     return {
         "country": places.country_names(),
         "corridor": site_queries.corridor_choices(),
-        "park": [(park.code, f"{park.name}, {park.country}") for park in site_queries.parks()],
+        "park": [(park.code, park.name, park.country_code) for park in site_queries.parks()],
         "sector": company_queries.sector_choices(),
     }
 

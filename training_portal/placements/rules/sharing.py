@@ -49,6 +49,8 @@ class Item(StrEnum):
         return str(labels[self])
 
 
+#: How somebody can be reached: asked once more when an offer is accepted.
+CONTACT: Final = (Item.PHONE, Item.EMAIL)
 #: A certificate is an item of its own: `certificate:<code>`.
 CERTIFICATE: Final = "certificate:"
 

@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
         applicants,
         company,
         concerns,
+        contact,
         manage,
         mine,
         public,

@@ -15,21 +15,28 @@ from training_portal.placements import application_history as history
 from training_portal.placements import hiring_services as services
 from training_portal.placements import posting_queries as postings
 from training_portal.placements.application_forms import (
+    EndForm,
     FinishForm,
     InterviewForm,
     OfferForm,
+    ReplanForm,
     StartForm,
 )
 from training_portal.placements.application_states import PlacementState
+from training_portal.placements.contact_services import IN_TOUCH
 from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_forms import ReasonForm
 from training_portal.placements.posting_states import RUNNING
+from training_portal.placements.public_queries import company_contact
+from training_portal.placements.rules import ending
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.platform import audit, clock
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import Stale
+from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.exports import answer, exportable, noting_persons
 from training_portal.platform.web.forms import PortalForm, choices_of
 from training_portal.platform.web.listing import read_selection
@@ -39,8 +46,11 @@ from training_portal.platform.workflow import Refused
 POST = PlacementPermission.POST
 VERBS = (
     "shortlist", "interview", "offer", "call_off", "prolong", "retract", "reject", "start",
-    "finish", "end",
+    "finish", "replan", "end",
 )  # fmt: skip
+
+#: Steps whose day the service may refuse; it is said beside the day then.
+_ASKS_A_DAY = frozenset({"start", "prolong", "finish", "replan", "end"})
 
 
 @blueprint.get("/company/postings/<public_id>/applicants")
@@ -134,6 +144,9 @@ def applicant(application_id: str) -> str:
         application=application,
         row=row,
         message=queries.own_message(application, row),
+        is_offered=PLACEMENT.find("prolong", application.state) is not None,
+        reach=row.reach if application.state in IN_TOUCH else None,
+        contact=company_contact(posting),
         steps=[step for step in steps if step.verb in VERBS and posting.state in RUNNING],
         entries=history.for_company(application, posting),
     )
@@ -141,7 +154,7 @@ def applicant(application_id: str) -> str:
 
 @blueprint.route(
     "/company/applicants/<application_id>"
-    "/<any(shortlist,interview,offer,call_off,prolong,retract,reject,start,finish,end):verb>",
+    "/<any(shortlist,interview,offer,call_off,prolong,retract,reject,start,finish,replan,end):verb>",
     methods=["GET", "POST"],
 )
 @requires(POST)
@@ -149,12 +162,15 @@ def applicant(application_id: str) -> str:
 def applicant_step(application_id: str, verb: str) -> ResponseReturnValue:
     """One step with one person, with its question."""
     posting, application = queries.applicant_of_company(current_actor(), application_id)
-    form = _form(verb, posting)
+    form = _form(verb, posting, application)
     if form.validate_on_submit():
         try:
             flash(_carry_out(verb, application, posting, form), "good")
+        except Stale:
+            kept = _replan_form(application, anew=True)
+            return conflict_page(form, kept, back=request.path)
         except Refused as refusal:
-            if verb not in {"start", "prolong"} or PLACEMENT.find(verb, application.state) is None:
+            if verb not in _ASKS_A_DAY or PLACEMENT.find(verb, application.state) is None:
                 raise
             form.refuse(next(iter(form)), str(refusal))
         else:
@@ -168,21 +184,33 @@ def applicant_step(application_id: str, verb: str) -> ResponseReturnValue:
     )
 
 
-def _form(verb: str, posting: Posting) -> Any:
+def _replan_form(application: PlacementApplication, *, anew: bool = False) -> ReplanForm:
+    known = {"last_day": application.ends_on, "seen": services.plan_version(application)}
+    return ReplanForm(data=known, formdata=None) if anew else ReplanForm(data=known)
+
+
+def _form(verb: str, posting: Posting, application: PlacementApplication) -> Any:
+    today = clock.today(posting.time_zone)
     if verb == "interview":
         return InterviewForm()
     if verb in {"offer", "prolong"}:
         form = OfferForm(data=OfferForm.usual(posting.time_zone))
         form.zone = posting.time_zone
         return form
+    # Proposed: the day it was planned to end, where that has come.
+    last_day = min(application.ends_on or today, today)
     if verb == "finish":
-        return FinishForm().settle()
+        return FinishForm(data={"last_day": last_day}).settle()
     if verb == "start":
-        return StartForm(data={"first_day": clock.today(posting.time_zone)})
+        ends_on = ending.planned_end(today, posting.contract_months)
+        return StartForm(data={"first_day": today, "last_day": ends_on})
+    if verb == "replan":
+        return _replan_form(application)
     if verb in {"retract", "call_off"}:
         return ReasonForm().settle(_("Why?"), _("The person reads this by e-mail."))
     if verb == "end":
-        return ReasonForm().settle(_("What happened?"), _("The person reads this by e-mail."))
+        began = application.started_on is not None
+        return EndForm(data={"last_day": last_day}).settle(began=began)
     return _reason_form(verb) if verb == "reject" else PortalForm()
 
 
@@ -198,9 +226,22 @@ def _carry_out(verb: str, application: PlacementApplication, posting: Posting, f
         "call_off": lambda: services.call_off_interview(row_id, reason=form.told, actor=actor),
         "prolong": lambda: services.prolong_offer(row_id, form.deadline, actor=actor),
         "retract": lambda: services.retract_offer(row_id, reason=form.told, actor=actor),
-        "start": lambda: services.start(row_id, form.first_day.data, actor=actor),
-        "finish": lambda: services.finish(row_id, form.told, actor=actor),
-        "end": lambda: services.end_early(row_id, reason=form.told, actor=actor),
+        "start": lambda: services.start(
+            row_id, form.first_day.data, last_day=form.last_day.data, actor=actor
+        ),
+        "finish": lambda: services.finish(
+            row_id, form.told, last_day=form.last_day.data, actor=actor
+        ),
+        "replan": lambda: services.replan(
+            row_id,
+            form.last_day.data,
+            reason=form.reason.text,
+            actor=actor,
+            seen=form.seen.data,
+        ),
+        "end": lambda: services.end_early(
+            row_id, reason=form.reason.text, last_day=form.day, actor=actor
+        ),
     }
     steps[verb]()
     return _("Done. The person is told by e-mail.")

@@ -198,9 +198,15 @@ def clone_posting(public_id: str) -> ResponseReturnValue:
 def change_openings(public_id: str) -> ResponseReturnValue:
     """Raise or cut the number of openings."""
     posting = queries.posting_of_company(current_actor(), public_id)
-    form = OpeningsForm(data={"openings": posting.openings})
+    known = {"openings": posting.openings, "seen": services.openings_version(posting)}
+    form = OpeningsForm(data=known)
     if form.validate_on_submit():
-        services.change_openings(posting.id, form.openings.number or 1, actor=current_actor())
+        number, seen = form.openings.number or 1, form.seen.data
+        try:
+            services.change_openings(posting.id, number, actor=current_actor(), seen=seen)
+        except Stale:
+            kept = OpeningsForm(data=known, formdata=None)
+            return conflict_page(form, kept, back=request.path)
         flash(_("Saved."), "good")
         return redirect(url_for("placements.own_posting", public_id=public_id), 303)
     return form_page("placements/company/openings.html", form, posting=posting)

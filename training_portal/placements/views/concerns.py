@@ -15,6 +15,8 @@ from training_portal.placements.views.blueprint import blueprint
 from training_portal.platform import audit
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import Stale
+from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.forms import choices_of
 from training_portal.platform.web.shell import form_page
 
@@ -39,9 +41,14 @@ def concern(concern_id: str) -> ResponseReturnValue:
     """One concern in the person's words; settling it."""
     found, row, posting = queries.concern_for(current_actor(), concern_id)
     audit.note_read([found.person_id])
-    form = SettleForm()
+    known = {"settlement": found.settlement, "seen": services.concern_version(found)}
+    form = SettleForm(data=known)
     if form.validate_on_submit():
-        services.settle_concern(found.id, form.settlement.text, actor=current_actor())
+        words, seen = form.settlement.text, form.seen.data
+        try:
+            services.settle_concern(found.id, words, actor=current_actor(), seen=seen)
+        except Stale:
+            return conflict_page(form, SettleForm(data=known, formdata=None), back=request.path)
         flash(_("Settled."), "good")
         return redirect(url_for("placements.concern", concern_id=concern_id), 303)
     return form_page(

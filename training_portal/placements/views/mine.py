@@ -27,13 +27,16 @@ from training_portal.placements.application_forms import (
     InterviewAnswerForm,
 )
 from training_portal.placements.application_services import Wish
+from training_portal.placements.contact_services import IN_TOUCH
 from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_forms import ReasonForm
 from training_portal.placements.posting_states import RUNNING
+from training_portal.placements.public_queries import company_contact
 from training_portal.placements.rules.sharing import Item, needs_guardian, snapshot
 from training_portal.placements.views.blueprint import blueprint
+from training_portal.placements.views.contact import accepting
 from training_portal.platform import clock
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
@@ -168,6 +171,8 @@ def my_placement(application_id: str) -> str:
         and application.interview_answer is None,
         is_public=posting.state in RUNNING,
         is_offer=PLACEMENT.find("accept", application.state) is not None,
+        is_in_touch=application.state in IN_TOUCH,
+        contact=company_contact(posting) if application.state in IN_TOUCH else None,
         entries=history.for_the_person(application, posting),
     )
 
@@ -181,6 +186,8 @@ def my_placement(application_id: str) -> str:
 def my_step(application_id: str, verb: str) -> ResponseReturnValue:
     """A step of one's own, with its question."""
     posting, application = queries.own_application(current_actor(), application_id)
+    if verb == "accept":
+        return accepting(posting, application)
     form = _step_form(verb)
     if form.validate_on_submit():
         _steps[verb](application, form.told)
@@ -207,7 +214,6 @@ def _step_form(verb: str) -> ReasonForm:
 
 def _done(verb: str) -> str:
     words = {
-        "accept": _("You have accepted. The company is told by e-mail."),
         "decline": _("You have declined. The company is told by e-mail."),
         "withdraw": _("Your application is withdrawn."),
         "begin": _("Good luck with the work!"),
@@ -217,7 +223,6 @@ def _done(verb: str) -> str:
 
 
 _steps: dict[str, Callable[[PlacementApplication, str], None]] = {
-    "accept": lambda each, _told: services.accept_offer(each.id, actor=current_actor()),
     "decline": lambda each, told: services.decline_offer(
         each.id, reason=told, actor=current_actor()
     ),
@@ -234,7 +239,9 @@ def answer_interview(application_id: str) -> ResponseReturnValue:
     _posting, application = queries.own_application(current_actor(), application_id)
     form = InterviewAnswerForm().settle()
     if form.validate():
-        services.answer_interview(application.id, form.told, actor=current_actor())
+        services.answer_interview(
+            application.id, form.told, words=form.words.text, actor=current_actor()
+        )
         flash(_("The company is told by e-mail."), "good")
     else:
         flash(_("Choose one of the two answers."), "wait")

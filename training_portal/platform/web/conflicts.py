@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import gettext as _
 
+from training_portal.platform.i18n import listed
 from training_portal.platform.web.forms import (
     IdempotencyKeyField,
     PortalForm,
@@ -70,7 +71,7 @@ def _words(field: Any) -> str:
     """What stands in a field as a reader sees it."""
     options = getattr(field, "options", None)
     if options is not None:
-        return ", ".join(str(option.label) for option in options if option.is_chosen)
+        return listed(str(option.label) for option in options if option.is_chosen)
     if isinstance(field.data, bool):
         return _("Yes") if field.data else _("No")
     return str(field.raw_data[0]) if field.raw_data else str(field._value())

@@ -23,6 +23,8 @@ from training_portal.platform.export import Format
 from training_portal.platform.web.plain_text import Words
 
 Choices: TypeAlias = Sequence[tuple[str, Words]]
+#: Choices that lie within one of another filter: value, label, value of the other.
+InnerChoices: TypeAlias = Sequence[tuple[str, Words, str]]
 
 PAGE_SIZES: Final = (25, 50, 100)
 LONGEST_SEARCH: Final = 100
@@ -54,12 +56,15 @@ class ChoiceFilter:
     """A drop-down over the table. `any_label` is the line for "no matter which".
 
     `choices` may be left out here and given to `Listing.read`, where they depend on the reader.
+    `within` is the key of a filter before it whose choice narrows this one (parks of a country):
+    its choices are given as `InnerChoices`, and are drawn in groups while nothing narrows them.
     """
 
     key: str
     label: Words
     any_label: Words
     choices: Choices = ()
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ class Listing:
         self,
         arguments: MultiDict[str, str],
         path: str,
-        choices: Mapping[str, Choices] | None = None,
+        choices: Mapping[str, Choices | InnerChoices] | None = None,
         fixed: Mapping[str, str] | None = None,
     ) -> View:
         """The view that a query string asks for. Whatever makes no sense is left out.
@@ -117,15 +122,21 @@ class Listing:
         choices of filters by key; `fixed` is what else of the query string makes it this page, and
         stays in every address.
         """
-        known = {
-            each.key: tuple((choices or {}).get(each.key, each.choices))
-            for each in self.filters
-            if isinstance(each, ChoiceFilter)
-        }
+        known: dict[str, Choices] = {}
+        outer: dict[str, Mapping[str, str]] = {}
+        for each in self.filters:
+            if isinstance(each, ChoiceFilter):
+                given = tuple((choices or {}).get(each.key, each.choices))
+                if each.within:
+                    asked = str(arguments.get(each.within, ""))
+                    given = _narrowed(given, asked, known.get(each.within, ()))
+                    outer[each.key] = {choice[0]: choice[2] for choice in given if len(choice) > 2}
+                known[each.key] = tuple((choice[0], choice[1]) for choice in given)
         return View(
             listing=self,
             path=path,
             choices=known,
+            outer=outer,
             search=_search(arguments.get("q", "")) if self.search_label is not None else "",
             filters=self._filters(arguments, known),
             sort=self._sort(str(arguments.get("sort", ""))),
@@ -136,7 +147,12 @@ class Listing:
             fixed=dict(fixed or {}),
         )
 
-    def read_line(self, line: str, path: str, choices: Mapping[str, Choices] | None = None) -> View:
+    def read_line(
+        self,
+        line: str,
+        path: str,
+        choices: Mapping[str, Choices | InnerChoices] | None = None,
+    ) -> View:
         """The view that a selection was made in, from `Selection.query_string`."""
         return self.read(MultiDict(parse_qsl(line)), path, choices)
 
@@ -184,6 +200,19 @@ class View:
     export: Format | None
     choices: Mapping[str, Choices] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
+    #: For each filter within another: its values with the value of the other that holds them.
+    outer: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def groups(self, wanted: ChoiceFilter) -> list[tuple[Words, Choices]]:
+        """The choices of a filter, grouped where they lie within several of another filter."""
+        choices, outer = self.choices[wanted.key], self.outer.get(wanted.key, {})
+        if len(set(outer.values())) < 2:
+            return [("", choices)]
+        labels = dict(self.choices[wanted.within])
+        found: dict[str, list[tuple[str, Words]]] = {}
+        for value, label in choices:
+            found.setdefault(outer[value], []).append((value, label))
+        return [(labels.get(code, code), group) for code, group in found.items()]
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -320,6 +349,13 @@ def read_selection(form: MultiDict[str, str], listing: Listing) -> Selection:
 def _safe_query(raw: str) -> str:
     """A query string and nothing else: it goes into a redirect."""
     return raw if re.fullmatch(r"[A-Za-z0-9%&=+._~*-]{0,2000}", raw, re.ASCII) else ""
+
+
+def _narrowed(given: tuple[Any, ...], asked: str, outer: Choices) -> tuple[Any, ...]:
+    """The choices that lie within what is asked for; all where that makes no sense."""
+    if asked not in {value for value, _label in outer}:
+        return given
+    return tuple(choice for choice in given if choice[2] == asked)
 
 
 def _search(raw: Any) -> str:
