@@ -182,9 +182,7 @@ def test_who_cannot_come_to_an_interview_says_when_instead(
         posting, graduate[1], state=S.INTERVIEW, interview_at=clock.now() + timedelta(days=2)
     )
     own = f"/me/placements/{row.public_id}"
-    browser.submit(
-        own, action=f"{own}/interview", answer="cannot", words="On Friday I could."
-    )
+    browser.submit(own, action=f"{own}/interview", answer="cannot", words="On Friday I could.")
     assert "On Friday I could." in recruiter.get(f"/company/applicants/{row.public_id}")
 
 
@@ -262,4 +260,6 @@ def test_an_end_is_planned_moved_with_a_reason_asked_for_and_told(
     assert "still to come" in page.errors[0]
     recruiter.submit(f"{theirs}/finish", outcome="completed", last_day=today.isoformat())
     ended = db.session.get_one(PlacementApplication, row.id, populate_existing=True)
-    assert (ended.ends_on, ended.ended_on) == (soon, today) and "Say how" not in recruiter.get("/me")
+    assert (ended.ends_on, ended.ended_on) == (soon, today) and "Say how" not in recruiter.get(
+        "/me"
+    )

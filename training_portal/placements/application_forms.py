@@ -83,9 +83,7 @@ class ContactForm(VersionedForm):
         missing=_l("Write the name of your parent or guardian."),
     )
 
-    def settle(
-        self, ways: Sequence[Choice], *, agreed: str, needs_guardian: bool
-    ) -> ContactForm:
+    def settle(self, ways: Sequence[Choice], *, agreed: str, needs_guardian: bool) -> ContactForm:
         """Give the ways there are, and the sentence that each tick agrees to."""
         self.contact.choices = list(ways)
         self.contact.description = agreed

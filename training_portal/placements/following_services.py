@@ -95,7 +95,5 @@ def _tell_of_end(application_id: int) -> int:
     if application.state is not PlacementState.STARTED or application.end_told_for == day:
         return 0
     application.end_told_for = day
-    application_services.tell_company(
-        "placement_ends_soon", posting, application, f"ends:{day}"
-    )
+    application_services.tell_company("placement_ends_soon", posting, application, f"ends:{day}")
     return 1

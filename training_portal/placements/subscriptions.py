@@ -68,9 +68,7 @@ events.subscribe(SiteClosing, _keep_site)
 effects.register(application_services.effects_on_applications)
 duties.register("let postings expire", POSTINGS_EVERY, review_services.expire_postings)
 duties.register("let offers of placements expire", OFFERS_EVERY, hiring_services.expire_offers)
-duties.register(
-    "tell of applications", APPLICATIONS_EVERY, following_services.tell_of_applications
-)
+duties.register("tell of applications", APPLICATIONS_EVERY, following_services.tell_of_applications)
 duties.register("tell of placements that end", ENDS_EVERY, following_services.tell_of_ends)
 company_tabs.register(
     company_tabs.Tab(

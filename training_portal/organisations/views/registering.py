@@ -52,7 +52,11 @@ def register_company() -> ResponseReturnValue:
     """Register a company; whoever does it owns it here."""
     form = _form()
     is_narrowing = request.form.get("step") == "country"
-    if not is_narrowing and form.validate_on_submit() and (organisation := _registered(form)) is not None:
+    if (
+        not is_narrowing
+        and form.validate_on_submit()
+        and (organisation := _registered(form)) is not None
+    ):
         flash(_("The company is registered. The programme looks at it now."), "good")
         return redirect(url_for("organisations.company", public_id=organisation.public_id), 303)
     return form_page("organisations/register.html", form)

@@ -43,9 +43,7 @@ def _form(
     return form.settle(
         [(key, profile.label_of(key, value), str(value)) for key, value in _ways(person)],
         agreed=_agreed(posting, application),
-        needs_guardian=needs_guardian(
-            profile.applicant_of(person), clock.today(posting.time_zone)
-        ),
+        needs_guardian=needs_guardian(profile.applicant_of(person), clock.today(posting.time_zone)),
     )
 
 
@@ -86,9 +84,7 @@ def accepting(posting: Posting, application: PlacementApplication) -> ResponseRe
     form = _form(posting, application)
     if form.validate_on_submit():
         try:
-            services.accept(
-                application.id, _wish(form), actor=current_actor(), seen=form.seen.data
-            )
+            services.accept(application.id, _wish(form), actor=current_actor(), seen=form.seen.data)
         except Stale:
             return conflict_page(form, _form(posting, application, anew=True), back=request.path)
         flash(_("You have accepted. The company is told by e-mail."), "good")

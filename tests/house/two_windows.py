@@ -1,0 +1,139 @@
+"""Pages of placements and cohorts in two windows: cases of test_two_windows.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from tests.factories import make_account, make_company, make_sector
+from tests.factories.placements import (
+    again,
+    make_concern,
+    make_graduate,
+    make_placement,
+    make_posting,
+)
+from tests.learning.conftest import Running
+from tests.support.pages import PageClient
+from training_portal.accounts.models import Account
+from training_portal.cohorts.models import CohortTrainer
+from training_portal.organisations.models import Organisation
+from training_portal.placements.application_states import PlacementState
+from training_portal.placements.models import Concern, PlacementApplication
+from training_portal.platform import clock
+from training_portal.platform.database import db
+from training_portal.platform.policy import Role
+
+BrowserOf = Callable[[Account], PageClient]
+
+
+@dataclass
+class Case:
+    """A page, what two windows type into it, and where the result is read."""
+
+    browser: PageClient
+    url: str
+    first: dict[str, str]
+    second: dict[str, str]
+    kept: Callable[[], object]
+    #: What is kept after each of the two.
+    results: tuple[object, object]
+    #: Words of both that the page of two windows shows, where they are not what is typed.
+    shown: tuple[str, ...] = ()
+
+
+def owned() -> tuple[Organisation, Account]:
+    """A company with the account of its owner."""
+    make_sector()
+    company = make_company("LA", name="Own works")
+    return company, make_account(Role.COMPANY_OWNER, organisation=company)
+
+
+def openings(running: Running, browser_of: BrowserOf) -> Case:
+    own, owner = owned()
+    row = make_posting(own, openings=3)
+    return Case(
+        browser_of(owner),
+        f"/company/postings/{row.public_id}/openings",
+        {"openings": "5"},
+        {"openings": "7"},
+        lambda: again(row).openings,
+        (5, 7),
+    )
+
+
+def concern(running: Running, browser_of: BrowserOf) -> Case:
+    row = make_concern(make_placement(make_posting(), make_graduate()[1]))
+    return Case(
+        browser_of(make_account(Role.PROGRAMME_COORDINATOR)),
+        f"/manage/concerns/{row.public_id}",
+        {"settlement": "The papers were given back."},
+        {"settlement": "The police was told."},
+        lambda: db.session.get_one(Concern, row.id, populate_existing=True).settlement,
+        ("The papers were given back.", "The police was told."),
+    )
+
+
+def trainers(running: Running, browser_of: BrowserOf) -> Case:
+    one, two = (make_account(Role.TRAINER, name=name) for name in ("Trainer One", "Trainer Two"))
+
+    def kept() -> object:
+        rows = db.session.scalars(
+            select(CohortTrainer.account_id).where(
+                CohortTrainer.cohort_id == running.cohort.id,
+                CohortTrainer.account_id.in_([one.id, two.id]),
+            )
+        )
+        return sorted(rows)
+
+    return Case(
+        browser_of(make_account(Role.PROGRAMME_COORDINATOR)),
+        f"/manage/cohorts/{running.cohort.public_id}/trainers",
+        {"trainers": one.public_id},
+        {"trainers": two.public_id},
+        kept,
+        ([one.id], [two.id]),
+        ("Trainer One", "Trainer Two"),
+    )
+
+
+def _placed(state: PlacementState) -> tuple[Organisation, Account, Account, PlacementApplication]:
+    """Somebody with an offer accepted or at work: company, its owner, the person's account."""
+    own, owner = owned()
+    account, person = make_graduate()
+    return own, owner, account, make_placement(make_posting(own), person, state=state)
+
+
+def contact(running: Running, browser_of: BrowserOf) -> Case:
+    _own, _owner, account, row = _placed(PlacementState.ACCEPTED)
+
+    def kept() -> object:
+        found = db.session.get_one(PlacementApplication, row.id, populate_existing=True)
+        return sorted(set(found.shared or {}) & {"phone", "email"})
+
+    return Case(
+        browser_of(account),
+        f"/me/placements/{row.public_id}/contact",
+        {"contact": "phone"},
+        {"contact": "email"},
+        kept,
+        (["phone"], ["email"]),
+        ("Phone number", "E-mail address"),
+    )
+
+
+def planned_end(running: Running, browser_of: BrowserOf) -> Case:
+    _own, owner, _account, row = _placed(PlacementState.STARTED)
+    days = [clock.now().date() + timedelta(days=number) for number in (30, 60)]
+    return Case(
+        browser_of(owner),
+        f"/company/applicants/{row.public_id}/replan",
+        {"last_day": days[0].isoformat(), "reason": "A shorter order."},
+        {"last_day": days[1].isoformat(), "reason": "A longer order."},
+        lambda: db.session.get_one(PlacementApplication, row.id, populate_existing=True).ends_on,
+        (days[0], days[1]),
+        ("A longer order.",),
+    )
