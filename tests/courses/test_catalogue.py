@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
+from sqlalchemy import select
 
 from tests.factories.programme import make_cohort, make_course_version
 from tests.support.pages import PageClient
+from training_portal.courses.models import CourseText, CourseVersion
 from training_portal.courses.rules import (
     ELIGIBILITY_KINDS,
     completion_in_words,
@@ -16,7 +19,9 @@ from training_portal.courses.rules import (
     eligibility_in_words,
     language_name,
 )
+from training_portal.courses.titles import is_for_reader
 from training_portal.platform import clock
+from training_portal.platform.database import db
 
 
 @pytest.fixture
@@ -45,6 +50,30 @@ def test_courses_are_found_by_what_people_know(
 ) -> None:
     page = catalogue.get(f"/courses?{query}")
     assert there in page and not_there not in page
+
+
+def test_a_reader_s_own_title_comes_first_and_the_english_one_beside_it(
+    catalogue: PageClient,
+) -> None:
+    query = "?q=%E7%94%9F%E7%94%A3%E7%AE%A1%E7%90%86"
+    assert catalogue.get(f"/courses{query}").link("Production Management")
+    catalogue.client.set_cookie("language", "ja")
+    page = catalogue.get(f"/courses{query}")
+    course = catalogue.get(page.link("生産管理"))
+    assert course.heading.startswith("生産管理")
+    assert '<span lang="en">Production Management</span>' in course.html
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "vi"])
+def test_each_course_has_one_title_for_each_reader(app: Flask, language: str) -> None:
+    with app.test_request_context(), force_locale(language):
+        rows = db.session.execute(
+            select(CourseText.language)
+            .join(CourseVersion, CourseVersion.id == CourseText.version_id)
+            .where(CourseVersion.is_current, is_for_reader())
+        )
+        assert len(languages := list(rows.scalars())) == 20
+        assert set(languages) <= {language, "en"}
 
 
 def test_twenty_courses_stand_there_and_nothing_fits_is_said(catalogue: PageClient) -> None:

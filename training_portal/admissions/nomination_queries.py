@@ -23,6 +23,7 @@ from training_portal.admissions.models import (
 from training_portal.cohorts.models import Cohort, CohortDecision, CohortState, SeatShare
 from training_portal.cohorts.queries import accepts_applications, state_of
 from training_portal.courses.models import CourseText
+from training_portal.courses.titles import is_for_reader
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
@@ -95,7 +96,7 @@ def cohorts_for(organisation: Organisation) -> list[OfferedCohort]:
             ),
         )
         .join(CourseText, CourseText.version_id == Cohort.course_version_id)
-        .where(CourseText.language == "en", or_(is_open, nominated > 0))
+        .where(is_for_reader(), or_(is_open, nominated > 0))
         .order_by(is_open.desc(), Cohort.application_closes_at.desc(), Cohort.id)
     )
     return [

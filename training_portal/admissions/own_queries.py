@@ -23,6 +23,7 @@ from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.cohorts.queries import accepts_applications
 from training_portal.cohorts.ways_in import WayIn
 from training_portal.courses.models import CourseText
+from training_portal.courses.titles import is_for_reader
 from training_portal.people.models import Person
 from training_portal.people.queries import person_of
 from training_portal.platform import clock
@@ -131,7 +132,7 @@ def own_applications(actor: Actor) -> list[OwnApplication]:
         .join(Cohort, Cohort.id == Application.cohort_id)
         .join(
             CourseText,
-            and_(CourseText.version_id == Cohort.course_version_id, CourseText.language == "en"),
+            and_(CourseText.version_id == Cohort.course_version_id, is_for_reader()),
         )
         .outerjoin(
             Offer, and_(Offer.application_id == Application.id, Offer.state == OfferState.OPEN)

@@ -26,6 +26,7 @@ from training_portal.classifications.models import Sector
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import Course, CourseText, CourseVersion
 from training_portal.courses.rules import language_name
+from training_portal.courses.titles import is_for_reader
 from training_portal.geography.models import Corridor, Country, Province
 from training_portal.geography.queries import country_names
 from training_portal.people.models import Person
@@ -147,7 +148,7 @@ def _completions(person_ids: Sequence[int]) -> dict[int, list[Completion]]:
         .join(Cohort, Cohort.id == Enrolment.cohort_id)
         .join(
             CourseText,
-            and_(CourseText.version_id == Cohort.course_version_id, CourseText.language == "en"),
+            and_(CourseText.version_id == Cohort.course_version_id, is_for_reader()),
         )
         .where(Enrolment.person_id.in_(person_ids), Enrolment.state == EnrolmentState.COMPLETED)
         .order_by(Cohort.ends_on.desc(), Enrolment.id)
@@ -321,7 +322,7 @@ def filter_choices() -> dict[str, Choices]:
             select(Course.code, CourseText.title)
             .join(CourseVersion, CourseVersion.course_id == Course.id)
             .join(CourseText, CourseText.version_id == CourseVersion.id)
-            .where(CourseVersion.is_current, CourseText.language == "en")
+            .where(CourseVersion.is_current, is_for_reader())
             .order_by(CourseText.title))],
         "year": _years(),
         "corridor": [(c, n) for c, n in db.session.execute(

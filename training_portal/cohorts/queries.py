@@ -27,6 +27,7 @@ from training_portal.cohorts.rules import (
     is_accepting,
 )
 from training_portal.courses.models import CourseText
+from training_portal.courses.titles import is_for_reader
 from training_portal.people.models import Person
 from training_portal.people.queries import visible_people
 from training_portal.platform import clock
@@ -153,11 +154,18 @@ def course_title(version_id: int) -> str:
     ).one()
 
 
+def title_for_reader(version_id: int) -> str:
+    """The title of a course version in the page's language, in English where there is none."""
+    return db.session.scalars(
+        select(CourseText.title).where(CourseText.version_id == version_id, is_for_reader())
+    ).one()
+
+
 def course_titles(version_ids: Collection[int]) -> dict[int, str]:
-    """The English titles of course versions, by id; one statement."""
+    """The titles of course versions as their reader reads them, by id; one statement."""
     rows = db.session.execute(
         select(CourseText.version_id, CourseText.title).where(
-            CourseText.version_id.in_(version_ids), CourseText.language == "en"
+            CourseText.version_id.in_(version_ids), is_for_reader()
         )
     )
     return dict(rows.all())

@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, select
 
 from training_portal.cohorts.models import TAKING_PART, Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import CourseText
+from training_portal.courses.titles import is_for_reader
 from training_portal.learning.models import TrainingSession
 from training_portal.people.models import Person
 from training_portal.platform import clock
@@ -68,7 +69,7 @@ def next_steps(actor: Actor) -> list[NextStep]:
         .join(Cohort, Cohort.id == Enrolment.cohort_id)
         .join(
             CourseText,
-            and_(CourseText.version_id == Cohort.course_version_id, CourseText.language == "en"),
+            and_(CourseText.version_id == Cohort.course_version_id, is_for_reader()),
         )
         .outerjoin(soonest, soonest.c.cohort_id == Cohort.id)
         .where(Person.account_id == actor.account_id, Enrolment.state.in_(sorted(TAKING_PART)))

@@ -9,9 +9,8 @@ from flask import abort
 from sqlalchemy import select
 
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
-from training_portal.courses.models import (
-    CourseText,
-)
+from training_portal.courses.models import CourseText
+from training_portal.courses.titles import is_for_reader
 from training_portal.learning.models import (
     Attendance,
     Presence,
@@ -49,7 +48,7 @@ def enrolments_of_account(actor: Actor) -> list[OwnCourse]:
         .join(Person, Person.id == Enrolment.person_id)
         .join(Cohort, Cohort.id == Enrolment.cohort_id)
         .join(CourseText, CourseText.version_id == Cohort.course_version_id)
-        .where(Person.account_id == actor.account_id, CourseText.language == "en")
+        .where(Person.account_id == actor.account_id, is_for_reader())
         .order_by(Cohort.starts_on.desc(), Enrolment.id.desc())
     )
     return [OwnCourse(*row) for row in rows]

@@ -243,7 +243,7 @@ def ending_at_company(actor: Actor, limit: int = 20) -> list[tuple[str, str, dat
         .order_by(PlacementApplication.ends_on, PlacementApplication.id)
         .limit(limit)
     )
-    return [(public_id, title, day, zone) for public_id, title, day, zone in rows]
+    return [(public_id, title, day, zone) for public_id, title, day, zone in rows if day]
 
 
 def waiting_for_company(actor: Actor) -> list[tuple[str, str, int]]:

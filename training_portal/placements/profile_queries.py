@@ -15,6 +15,7 @@ from training_portal.admissions.wording import level_name
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import CourseOccupation, CourseText, CourseVersion
 from training_portal.courses.rules import country_name, language_name
+from training_portal.courses.titles import is_for_reader
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.geography.models import Country, Province
 from training_portal.people.models import Person, Sex
@@ -151,7 +152,7 @@ def completed_courses(person_id: int) -> dict[int, tuple[int, str]]:
         .where(
             Enrolment.person_id == person_id,
             Enrolment.state == EnrolmentState.COMPLETED,
-            CourseText.language == "en",
+            is_for_reader(),
         )
     )
     return {course: (version, title) for course, version, title in rows}

@@ -40,8 +40,3 @@ def objection_to_end(first_day: date | None, last_day: date, today: date) -> str
     if last_day > today:
         return _("This day is still to come: say so once work has ended.")
     return objection_to_plan(first_day, last_day) if first_day else None
-
-
-def is_due(ends_on: date | None, today: date) -> bool:
-    """Whether a placement at work has come so near to its planned end that it is asked about."""
-    return ends_on is not None and ends_on <= today + timedelta(days=DUE_DAYS)

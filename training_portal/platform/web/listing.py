@@ -126,7 +126,7 @@ class Listing:
         outer: dict[str, Mapping[str, str]] = {}
         for each in self.filters:
             if isinstance(each, ChoiceFilter):
-                given = tuple((choices or {}).get(each.key, each.choices))
+                given: tuple[Any, ...] = tuple((choices or {}).get(each.key, each.choices))
                 if each.within:
                     asked = str(arguments.get(each.within, ""))
                     given = _narrowed(given, asked, known.get(each.within, ()))

@@ -20,6 +20,7 @@ from flask_babel import get_locale
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
+from training_portal.platform.text import language_of_script
 from training_portal.platform.web.forms import PortalForm, new_idempotency_key
 from training_portal.platform.web.listing import PAGE_SIZES
 from training_portal.platform.web.plain_text import Words
@@ -82,8 +83,12 @@ def page_language() -> str:
 
 
 def in_english(words: str) -> str:
-    """Words that are there in English only, marked so on a page in another language."""
-    if not words or page_language() == "en":
+    """Words that are there in English only, marked so on a page in another language.
+
+    Words that turn out to be in the page's own script stay as they are.
+    """
+    here = page_language()
+    if not words or here == "en" or language_of_script(words) == here:
         return words
     return Markup('<span lang="en">{}</span>').format(words)
 
