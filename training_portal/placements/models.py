@@ -168,6 +168,8 @@ class Posting(Base):
     #: Who of the programme looked first, where two must.
     first_reviewer_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: The open form that wrote last: one that saves itself is no second window to itself.
+    written_in: Mapped[str] = mapped_column(String(64), default="")
     #: When the company was last told by mail of new applications; several wait for one mail.
     applicants_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: The named decision where the gate left something to a person.

@@ -32,6 +32,7 @@ from training_portal.platform.web.forms import (
     WholeNumberField,
     choices_of,
 )
+from training_portal.platform.workflow import Refused
 
 #: Languages of contracts and of work: those of the region, of the programme, and English.
 LANGUAGES = ("km", "lo", "my", "th", "vi", "ja", "en", "zh")
@@ -67,6 +68,14 @@ class NewPostingForm(PortalForm):
         """Give the sites: (public id, label)."""
         self.kind.choices = choices_of(PostingKind)
         self.site.choices = list(sites)
+
+
+#: Fields that make sense together only.
+_TOGETHER = (
+    frozenset({"wage", "wage_currency"}),
+    frozenset({"working_language", "working_level"}),
+    frozenset({"closes_on", "starts_on"}),
+)
 
 
 class PostingForm(VersionedForm):
@@ -192,6 +201,26 @@ class PostingForm(VersionedForm):
         elif closes and starts and closes > starts:
             self.refuse(self.closes_on, _("People must be able to apply before the work begins."))
         return not self.has_problems
+
+    def leave_out_wrong(self, kept: PostingForm) -> list[str]:
+        """Let fields that are not right yet hold what is kept of them; returns their labels.
+
+        Fields that are judged together are left together. Raises Refused where that is not enough.
+        """
+        if self.validate():
+            return []
+        wrong = {name for name, field in self._fields.items() if field.errors}
+        for group in _TOGETHER:
+            if wrong & group:
+                wrong |= group
+        labels = [str(self._fields[name].label.text) for name in self._fields if name in wrong]
+        for name in wrong:
+            field, source = self._fields[name], kept._fields[name]
+            field.data, field.raw_data = source.data, None
+            field.process_errors.clear()
+        if not self.validate():
+            raise Refused(_("Not saved: please look at the marked fields when you save."))
+        return labels
 
     def facts(self) -> PostingFacts:
         """What was filled in, for the service."""

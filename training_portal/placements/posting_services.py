@@ -135,15 +135,20 @@ def change_posting(
     course_ids: Sequence[int],
     actor: Actor,
     seen: str | None = None,
+    window: str = "",
 ) -> Posting:
     """Save what is written so far.
 
-    Raises Refused once it was handed in; Stale when it is no longer what was `seen`.
+    `window` names the open form that writes. A form that saves itself writes many times with the
+    same `seen`; it is stale only when another one has written since. Raises Refused once the
+    posting was handed in; Stale when it is no longer what was `seen`.
     """
     posting = lock(Posting, posting_id)
     _own(posting.organisation_id, actor)
     require_editable(posting)
-    refuse_stale(seen, content_version(posting))
+    if not window or posting.written_in != window:
+        refuse_stale(seen, content_version(posting))
+    posting.written_in = window[:64]
     changed = [name for name, value in asdict(facts).items() if getattr(posting, name) != value]
     for name in changed:
         setattr(posting, name, getattr(facts, name))

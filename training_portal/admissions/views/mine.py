@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -32,7 +32,7 @@ from training_portal.platform import clock, files, i18n
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.conflicts import differences, page_of_both
-from training_portal.platform.web.shell import form_page
+from training_portal.platform.web.shell import form_page, plain
 from training_portal.platform.workflow import Refused
 
 TYPED_STEPS = "any(you,work,why)"
@@ -177,16 +177,10 @@ def autosave(public_id: str, name: str) -> ResponseReturnValue:
     try:
         _keep(draft, Step(name), typed_of(request.form, STEP_FORMS[Step(name)]))
     except services.Stale:
-        return _plain(_("Not saved: this step was changed in another window."), 409)
+        return plain(_("Not saved: this step was changed in another window."), 409)
     except Refused as refusal:
-        return _plain(str(refusal), 409)
-    return _plain(saved_words(draft), 200)
-
-
-def _plain(words: str, status: int) -> Response:
-    response = make_response(words, status)
-    response.mimetype = "text/plain"
-    return response
+        return plain(str(refusal), 409)
+    return plain(saved_words(draft), 200)
 
 
 @blueprint.get("/me/applications/<public_id>/files/<file_id>")

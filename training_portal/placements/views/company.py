@@ -24,6 +24,7 @@ from training_portal.placements.posting_forms import (
 )
 from training_portal.placements.posting_states import EDITABLE, PostingKind, PostingState
 from training_portal.placements.views.blueprint import blueprint
+from training_portal.platform.i18n import listed
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
@@ -31,7 +32,7 @@ from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import PortalForm, choices_of
 from training_portal.platform.web.listing import Choices
-from training_portal.platform.web.shell import form_page
+from training_portal.platform.web.shell import form_page, plain
 from training_portal.platform.workflow import Refused
 
 POST = PlacementPermission.POST
@@ -125,6 +126,43 @@ _PLAIN = (
 )  # fmt: skip
 
 
+def _keep(posting: Posting, form: PostingForm) -> None:
+    """Save what stands in a form that has no errors. Raises Stale, Refused."""
+    services.change_posting(
+        posting.id,
+        form.facts(),
+        countries=form.countries.data or [],
+        course_ids=queries.course_ids(form.courses.data or []),
+        actor=current_actor(),
+        seen=form.seen.data,
+        window=request.form.get("idempotency_key", ""),
+    )
+
+
+@blueprint.post("/company/postings/<public_id>/autosave")
+@requires(POST)
+def autosave_posting(public_id: str) -> ResponseReturnValue:
+    """Keep a draft as one writes; the answer is the words of the saved line.
+
+    What is not right yet (half a number) waits until it is: it stays in the form, and what was
+    saved before stays saved.
+    """
+    posting = queries.posting_of_company(current_actor(), public_id)
+    try:
+        services.require_editable(posting)
+        form = _form(posting)
+        waiting = form.leave_out_wrong(_form(posting, anew=True))
+        _keep(posting, form)
+    except Stale:
+        return plain(_("Not saved: this posting was changed in another window."), 409)
+    except Refused as refusal:
+        return plain(str(refusal), 409)
+    if waiting:
+        fields = listed(waiting)
+        return plain(_("Saved, but for what is not right yet: %(fields)s.", fields=fields), 200)
+    return plain("", 200)
+
+
 @blueprint.route("/company/postings/<public_id>/edit", methods=["GET", "POST"])
 @requires(POST)
 def edit_posting(public_id: str) -> ResponseReturnValue:
@@ -136,14 +174,7 @@ def edit_posting(public_id: str) -> ResponseReturnValue:
     form = _form(posting)
     if form.validate_on_submit():
         try:
-            services.change_posting(
-                posting.id,
-                form.facts(),
-                countries=form.countries.data or [],
-                course_ids=queries.course_ids(form.courses.data or []),
-                actor=current_actor(),
-                seen=form.seen.data,
-            )
+            _keep(posting, form)
         except Stale:
             return conflict_page(form, _form(posting, anew=True), back=request.path)
         flash(_("Saved. The list says what is still to be done."), "good")

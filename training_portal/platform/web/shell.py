@@ -11,6 +11,7 @@ from typing import Any
 from babel.numbers import format_decimal
 from flask import (
     Flask,
+    Response,
     get_flashed_messages,
     has_request_context,
     render_template,
@@ -91,6 +92,11 @@ def in_english(words: str) -> str:
     if not words or here == "en" or language_of_script(words) == here:
         return words
     return Markup('<span lang="en">{}</span>').format(words)
+
+
+def plain(words: str, status: int) -> Response:
+    """Words for the saved line of a draft (`static/js/autosave.js`); blank says "saved"."""
+    return Response(words, status, mimetype="text/plain")
 
 
 def flashed_messages() -> list[tuple[str, str]]:
