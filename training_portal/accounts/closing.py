@@ -13,6 +13,7 @@ from training_portal.accounts.rules import PROGRAMME_ZONE, email_key
 from training_portal.organisations.company_services import forget_contact
 from training_portal.platform import clock, mail, personal, tokens
 from training_portal.platform.database import db, lock
+from training_portal.platform.i18n import listed
 from training_portal.platform.policy import Role
 from training_portal.platform.workflow import Refused
 
@@ -36,7 +37,7 @@ def closing_objection(account_id: int) -> str | None:
     return _(
         "You also act for others here (%(roles)s). Ask an administrator to end these roles first; "
         "then you can erase your data.",
-        roles=", ".join(held),
+        roles=listed(held),
     )
 
 

@@ -18,6 +18,7 @@ from training_portal.geography.models import Province
 from training_portal.people.models import Sex
 from training_portal.platform import i18n
 from training_portal.platform.database import db
+from training_portal.platform.i18n import listed
 
 #: The language in which a script is written here, for the `lang` of a run of text.
 _SCRIPTS = (
@@ -104,9 +105,7 @@ def _words(name: str, value: Any) -> str:
 
 
 def _languages(told: list[dict[str, str]]) -> str:
-    return ", ".join(
-        f"{language_name(one['language'])} ({level_name(one['level'])})" for one in told
-    )
+    return listed(f"{language_name(one['language'])} ({level_name(one['level'])})" for one in told)
 
 
 def _province(code: str) -> str:

@@ -48,6 +48,7 @@ from training_portal.people.queries import person_of
 from training_portal.people.rules import guardian_missing
 from training_portal.platform import clock
 from training_portal.platform.database import db
+from training_portal.platform.i18n import listed
 from training_portal.platform.policy import Actor
 
 
@@ -371,7 +372,7 @@ class Draft:
     def contact(self) -> str:
         """Whom to ask about the course: the host, with an address where it has given one."""
         host = db.session.get_one(Organisation, self.cohort.host_id).name
-        return ", ".join(filter(None, [host, self.cohort.contact_email]))
+        return listed(filter(None, [host, self.cohort.contact_email]))
 
     @property
     def leaves_the_country(self) -> bool:

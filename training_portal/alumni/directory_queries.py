@@ -31,6 +31,7 @@ from training_portal.geography.models import Corridor, Country, Province
 from training_portal.geography.queries import country_names
 from training_portal.people.models import Person
 from training_portal.platform.database import db
+from training_portal.platform.i18n import listed
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
 from training_portal.platform.web.listing_rows import Page, each, fetch, in_batches
@@ -364,6 +365,6 @@ def exported(entry: Entry) -> tuple[str, ...]:
         " ".join(str(part) for part in (each.title, each.year) if part is not None)
         for each in entry.completions
     )
-    languages = ", ".join(language_name(code) for code in entry.languages)
+    languages = listed(language_name(code) for code in entry.languages)
     return (entry.name, entry.native_name, entry.country, courses, entry.sector, languages,
             entry.mentoring)  # fmt: skip

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from training_portal.alumni.membership_services import Told
 from training_portal.alumni.models import Circle, ProfileField
 from training_portal.alumni.rules import Entry
+from training_portal.platform.i18n import listed
 from training_portal.platform.web.forms import (
     ChoiceField,
     EmailField,
@@ -87,8 +88,8 @@ class FieldsForm(VersionedForm):
             ProfileField.NATIVE_NAME: known.native_name,
             ProfileField.COUNTRY: known.country,
             ProfileField.PROVINCE: known.province,
-            ProfileField.COURSE: ", ".join(each.title or "" for each in known.completions),
-            ProfileField.YEAR: ", ".join(dict.fromkeys(years)),
+            ProfileField.COURSE: listed(each.title or "" for each in known.completions),
+            ProfileField.YEAR: listed(dict.fromkeys(years)),
         }
         for field in ProfileField:
             control = self.circle_of(field)

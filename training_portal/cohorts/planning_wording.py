@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from training_portal.cohorts.planning_rules import CohortFacts
 from training_portal.courses.rules import country_name
 from training_portal.platform import i18n
+from training_portal.platform.i18n import listed
 
 #: Names of organisations by id, of parks and of corridors by code.
 Names = Mapping[int | str, str]
@@ -44,7 +45,7 @@ def in_words(facts: CohortFacts, names: Names) -> list[tuple[str, str, str]]:
 def shares_in_words(funding: Mapping[int, int], names: Names) -> str:
     """Who pays how much."""
     shares = [f"{names.get(funder, '?')} {share / 100:g} %" for funder, share in funding.items()]
-    return ", ".join(shares) or "–"
+    return listed(shares) or "–"
 
 
 def _name(code: str | None, names: Names) -> str:

@@ -116,7 +116,7 @@ def _refuse_meetings(cohort: Cohort, moments: Collection[tuple[datetime, datetim
         if any(starts < other_end and other_start < ends for other_start, other_end in there)
     ]
     if meeting:
-        named = ", ".join(i18n.day(each) for each in meeting[:MOST_NAMED])
+        named = i18n.listed(i18n.day(each) for each in meeting[:MOST_NAMED])
         more = len(meeting) - MOST_NAMED
         if more > 0:
             named = _("%(days)s and %(count)d more", days=named, count=more)

@@ -16,6 +16,7 @@ from training_portal.classifications.models import Sector
 from training_portal.geography.models import Country, IndustrialPark, Province
 from training_portal.organisations.models import Company, CompanyState, Organisation, Site
 from training_portal.platform.database import db
+from training_portal.platform.i18n import listed
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
 from training_portal.platform.web.listing_rows import Page, each, fetch
@@ -77,7 +78,7 @@ class CompanyRow:
     @property
     def contact(self) -> str:
         """Whom to write to."""
-        return ", ".join(each for each in (self.contact_name, self.contact_email) if each)
+        return listed(each for each in (self.contact_name, self.contact_email) if each)
 
 
 @dataclass(frozen=True)

@@ -223,7 +223,7 @@ def _name_doubtful_dates(checked: Checked) -> None:
                 _(
                     "Dates are read with the day first, but line %(lines)s can only have the month "
                     "first: compare all dates of birth.",
-                    lines=", ".join(map(str, lines[:10])),
+                    lines=listed(map(str, lines[:10])),
                 )
             )
         )
@@ -279,7 +279,7 @@ def name_shared_addresses(entries: Sequence[Entry], said: dict[int, list[Remark]
     once = [entry for entry in entries if not said[entry.line]]
     for lines in shared_addresses(once).values():
         for line in lines:
-            others = ", ".join(str(other) for other in lines if other != line)
+            others = listed(str(other) for other in lines if other != line)
             words_of_it = _(
                 "The same e-mail as line %(lines)s: for each of them you get a letter with a link "
                 "to hand out.",

@@ -20,6 +20,7 @@ from training_portal.people.models import Person
 from training_portal.people.passports import passport_hash
 from training_portal.people.rules import name_key
 from training_portal.platform.database import db
+from training_portal.platform.i18n import listed
 
 #: Values that one statement asks for; databases bound the number of parameters.
 _AT_ONCE = 500
@@ -43,7 +44,7 @@ class Match:
     def words(self) -> str:
         """The person in a few words."""
         born = _("born in %(year)d", year=self.born.year) if self.born else ""
-        return ", ".join(part for part in (self.name, born, self.why) if part)
+        return listed(part for part in (self.name, born, self.why) if part)
 
 
 @dataclass

@@ -19,6 +19,7 @@ from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.views import blueprint
 from training_portal.people.queries import visible_people
 from training_portal.platform import audit, clock
+from training_portal.platform.i18n import listed
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
@@ -83,7 +84,7 @@ def _details(form: forms.SessionForm, cohort: Cohort) -> dict[str, object]:
 def _warn_of_overlap(session: TrainingSession) -> None:
     """Two groups may well meet at once, so it is allowed; whether it was meant, people know."""
     if titles := queries.sessions_at_the_time_of(session):
-        words = _("At the same time there is: %(sessions)s.", sessions=", ".join(titles))
+        words = _("At the same time there is: %(sessions)s.", sessions=listed(titles))
         flash(f"{words} {_('If that is not meant, change one of them.')}", "wait")
 
 

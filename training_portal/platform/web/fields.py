@@ -20,6 +20,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import EmailInput, PasswordInput, TelInput, TextArea
 
+from training_portal.platform.i18n import listed
 from training_portal.platform.web.plain_text import (
     Words,
     ascii_digits,
@@ -328,7 +329,7 @@ class UploadField(FileField):
             raise StopValidation(
                 _(
                     "This kind of file cannot be used. Choose one of these: %(endings)s.",
-                    endings=", ".join(self.endings),
+                    endings=listed(self.endings),
                 )
             )
         size = self.data.stream.seek(0, 2)
