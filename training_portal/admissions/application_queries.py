@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import (
@@ -25,7 +26,7 @@ from training_portal.courses.models import CourseRule, CourseText, CourseVersion
 from training_portal.geography.models import Country, Province
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
-from training_portal.people.queries import visible_people
+from training_portal.people.queries import VISIBLE, sees_hidden, visible_people
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 
@@ -246,6 +247,28 @@ def overall_findings(application_ids: Sequence[int]) -> dict[int, Finding]:
     ):
         found.setdefault(application_id, []).append(finding)
     return {application_id: overall(findings) for application_id, findings in found.items()}
+
+
+@functools.cache
+def _waitlist_shown(sees_hidden: bool) -> Select[Any]:
+    statement = (
+        select(Application.sending_country, VISIBLE[sees_hidden])
+        .join(Person, Person.id == Application.person_id)
+        .where(
+            Application.cohort_id == bindparam("cohort"),
+            Application.state == ApplicationState.WAITLISTED,
+            Application.sending_country.is_not(None),
+        )
+        .order_by(Application.waitlist_position, Application.id)
+    )
+    return cast("Select[Any]", statement)
+
+
+def waitlist_shown(cohort_id: int, actor: Actor) -> Sequence[tuple[str, bool]]:
+    """Sending country of those who wait, in their order, and whether the actor may know of them."""
+    wanted = {"cohort": cohort_id, "reader": actor.account_id}
+    rows = db.session.execute(_waitlist_shown(sees_hidden(actor)), wanted)
+    return [(country, bool(is_shown)) for country, is_shown in rows]
 
 
 def waitlist(cohort_id: int) -> Sequence[tuple[int, str]]:

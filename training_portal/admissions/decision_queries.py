@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -60,6 +60,12 @@ def outlook(cohort: Cohort, verb: str, rows: Sequence[ApplicationRow]) -> Outloo
             possible.append(row)
         else:
             impossible.append((row, objection))
+    return _outlook(verb, possible, impossible)
+
+
+def _outlook(
+    verb: str, possible: list[ApplicationRow], impossible: list[tuple[ApplicationRow, str]]
+) -> Outlook:
     step = next(step for step in APPLICATION.transitions if step.verb == verb)
     return Outlook(verb, str(step.label), possible, impossible, step.needs_reason)
 
@@ -98,12 +104,22 @@ def outlook_of_waitlist(
     """
     plan = SeatsLeft(cohort)
     objections = {row_id: plan.take(country) for row_id, country in waitlist}
-    first = outlook(cohort, "offer", [])
-    return replace(
-        first,
+    return _outlook(
+        "offer",
         possible=[row for row in rows if row.id in objections and objections[row.id] is None],
         impossible=[(row, words) for row in rows if (words := objections.get(row.id)) is not None],
     )
+
+
+def free_for_waitlist(
+    cohort: Cohort, shares: Mapping[str, Share], waitlist: Iterable[tuple[str, bool]]
+) -> int:
+    """How many who wait and may be shown could be offered a free seat now, by `waitlist_shown`.
+
+    The same as `outlook_of_waitlist` finds, for pages that only need the figure.
+    """
+    plan = SeatsLeft(cohort, shares)
+    return sum(is_shown for country, is_shown in waitlist if plan.take(country) is None)
 
 
 def _objection(verb: str, row: ApplicationRow) -> str | None:
@@ -117,9 +133,9 @@ def _objection(verb: str, row: ApplicationRow) -> str | None:
 class SeatsLeft:
     """The seat plan as it would be after some offers; nothing is taken."""
 
-    def __init__(self, cohort: Cohort) -> None:
+    def __init__(self, cohort: Cohort, shares: Mapping[str, Share] | None = None) -> None:
         self.cohort = cohort
-        self.shares: dict[str, Share] = seat_plan(cohort.id)
+        self.shares = dict(seat_plan(cohort.id) if shares is None else shares)
         self.released = guarantees_are_released(
             cohort.guarantees_release_on, clock.today(cohort.time_zone)
         )

@@ -39,24 +39,7 @@ class ApplicationState(StrEnum):
 
     @property
     def label(self) -> str:
-        labels = {
-            ApplicationState.DRAFT: _l("Draft"),
-            ApplicationState.SUBMITTED: _l("Submitted"),
-            ApplicationState.RETURNED: _l("Returned for correction"),
-            ApplicationState.ELIGIBLE: _l("Eligible"),
-            ApplicationState.INELIGIBLE: _l("Not eligible"),
-            ApplicationState.SHORTLISTED: _l("Shortlisted"),
-            ApplicationState.WAITLISTED: _l("On the waitlist"),
-            ApplicationState.OFFERED: _l("Offered a seat"),
-            ApplicationState.ACCEPTED: _l("Accepted"),
-            ApplicationState.ENROLLED: _l("Enrolled"),
-            ApplicationState.DECLINED: _l("Declined"),
-            ApplicationState.EXPIRED: _l("Offer expired"),
-            ApplicationState.REJECTED: _l("Not selected"),
-            ApplicationState.WITHDRAWN: _l("Withdrawn"),
-            ApplicationState.CANCELLED: _l("Cohort cancelled"),
-        }
-        return str(labels[self])
+        return str(_APPLICATION_LABELS[self])
 
     @property
     def tone(self) -> str:
@@ -68,6 +51,24 @@ class ApplicationState(StrEnum):
         return self not in (ApplicationState.DRAFT, ApplicationState.RETURNED)
 
 
+#: Made once: a work table asks for one in each of its rows.
+_APPLICATION_LABELS = {
+    ApplicationState.DRAFT: _l("Draft"),
+    ApplicationState.SUBMITTED: _l("Submitted"),
+    ApplicationState.RETURNED: _l("Returned for correction"),
+    ApplicationState.ELIGIBLE: _l("Eligible"),
+    ApplicationState.INELIGIBLE: _l("Not eligible"),
+    ApplicationState.SHORTLISTED: _l("Shortlisted"),
+    ApplicationState.WAITLISTED: _l("On the waitlist"),
+    ApplicationState.OFFERED: _l("Offered a seat"),
+    ApplicationState.ACCEPTED: _l("Accepted"),
+    ApplicationState.ENROLLED: _l("Enrolled"),
+    ApplicationState.DECLINED: _l("Declined"),
+    ApplicationState.EXPIRED: _l("Offer expired"),
+    ApplicationState.REJECTED: _l("Not selected"),
+    ApplicationState.WITHDRAWN: _l("Withdrawn"),
+    ApplicationState.CANCELLED: _l("Cohort cancelled"),
+}
 #: info: under way; wait: somebody is asked to act by a day; good and bad: how it came out; none:
 #: over, by the person's own will.
 _APPLICATION_TONES = {

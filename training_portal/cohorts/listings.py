@@ -9,7 +9,18 @@ from functools import cache
 from typing import Any, cast
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from training_portal.cohorts.models import (
     Cohort,
@@ -37,7 +48,7 @@ from training_portal.courses.queries import (
 )
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock
-from training_portal.platform.database import db
+from training_portal.platform.database import UtcDateTime, db
 
 
 @dataclass(frozen=True)
@@ -159,7 +170,7 @@ def row_of(cohort: Cohort) -> CohortRow:
     return CohortRow(*db.session.execute(cohort_rows().where(Cohort.id == cohort.id)).one())
 
 
-def accepting(now: datetime) -> ColumnElement[bool]:
+def accepting(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """SQL of `rules.is_accepting`."""
     return and_(
         Cohort.decision == CohortDecision.ANNOUNCED,
@@ -207,24 +218,30 @@ def _countries_of(public_ids: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
+@cache
+def _public_cohorts() -> Select[Any]:
+    """Parameters: `courses`, and `since`, the day that they end on at the earliest."""
+    return (
+        cohort_rows()
+        .where(
+            Course.id.in_(bindparam("courses", expanding=True)),
+            Cohort.decision.not_in([CohortDecision.DRAFT, CohortDecision.CANCELLED]),
+            Cohort.ends_on >= bindparam("since"),
+        )
+        .order_by(Cohort.starts_on, Cohort.id)
+    )
+
+
 def public_cohorts_of(course_ids: Sequence[int]) -> dict[int, list[CohortRow]]:
     """Cohorts that visitors see, open, coming or running, by course; one statement.
 
     Cancelled ones are left out: their pages stay for those who have the address.
     """
-    now = clock.now()
+    # A day is left over for venues behind UTC; `state` below knows the zone.
+    since = clock.now().date() - timedelta(days=1)
     found: dict[int, list[CohortRow]] = {course_id: [] for course_id in course_ids}
-    rows = db.session.execute(
-        cohort_rows()
-        .where(
-            Course.id.in_(course_ids),
-            Cohort.decision.not_in([CohortDecision.DRAFT, CohortDecision.CANCELLED]),
-            # A day is left over for venues behind UTC; `state` below knows the zone.
-            Cohort.ends_on >= now.date() - timedelta(days=1),
-        )
-        .order_by(Cohort.starts_on, Cohort.id)
-    )
-    for row in rows:
+    wanted = {"courses": course_ids, "since": since}
+    for row in db.session.execute(_public_cohorts(), wanted):
         cohort = CohortRow(*row)
         if cohort.state is not CohortState.COMPLETED:
             found[cohort.course_id].append(cohort)
@@ -260,12 +277,17 @@ def catalogue_conditions(filters: Mapping[str, str]) -> Where:
     return {"corridor": courses_on_corridor, **by_cohort}
 
 
+@cache
 def soonest_to_close() -> ColumnElement[Any]:
-    """SQL for the catalogue: until when a course takes applications; NULL where it takes none."""
+    """SQL for the catalogue: until when a course takes applications; NULL where it takes none.
+
+    Built once; the parameter `now` is the moment that is asked about.
+    """
+    now = bindparam("now", type_=UtcDateTime())
     return (
         select(func.min(Cohort.application_closes_at))
         .join(_OTHER_VERSION, _OTHER_VERSION.c.id == Cohort.course_version_id)
-        .where(_OTHER_VERSION.c.course_id == CourseVersion.course_id, accepting(clock.now()))
+        .where(_OTHER_VERSION.c.course_id == CourseVersion.course_id, accepting(now))
         .correlate(CourseVersion)
         .scalar_subquery()
     )

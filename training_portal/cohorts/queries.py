@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from flask import abort
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, false, func, or_, select, true
 
 from training_portal.cohorts.models import (
     TAKING_PART,
@@ -58,13 +58,16 @@ def accepts_applications(cohort: Cohort, now: datetime | None = None) -> bool:
     return is_accepting(timing_of(cohort), now or clock.now())
 
 
+_SEAT_PLAN = (
+    select(SeatShare.country_code, SeatShare.minimum, SeatShare.maximum, SeatShare.taken)
+    .where(SeatShare.cohort_id == bindparam("cohort"))
+    .order_by(SeatShare.country_code)
+)
+
+
 def seat_plan(cohort_id: int) -> dict[str, Share]:
     """The shares of a cohort by country, read anew."""
-    rows = db.session.execute(
-        select(SeatShare.country_code, SeatShare.minimum, SeatShare.maximum, SeatShare.taken)
-        .where(SeatShare.cohort_id == cohort_id)
-        .order_by(SeatShare.country_code)
-    )
+    rows = db.session.execute(_SEAT_PLAN, {"cohort": cohort_id})
     return {country: Share(minimum, maximum, taken) for country, minimum, maximum, taken in rows}
 
 
@@ -92,15 +95,19 @@ def within_reach(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     return or_(*reach) if reach else false()
 
 
+_BY_PUBLIC_ID = select(Cohort).where(Cohort.public_id == bindparam("public_id"))
+
+
 def cohort_for(actor: Actor, public_id: str, permission: Permission) -> Cohort:
     """A cohort that the actor may act on.
 
     404 when it does not exist or is out of reach altogether, 403 when the actor may see it but does
     not hold the permission there.
     """
-    cohort = db.session.scalars(
-        select(Cohort).where(Cohort.public_id == public_id, within_reach(actor, permission))
-    ).one_or_none()
+    statement = _BY_PUBLIC_ID
+    if not actor.holds_everywhere(permission):
+        statement = statement.where(within_reach(actor, permission))
+    cohort = db.session.scalars(statement, {"public_id": public_id}).one_or_none()
     if cohort is not None:
         return cohort
     may_see = db.session.scalar(
@@ -145,13 +152,24 @@ def is_past(cohort_id: int) -> bool:
     return db.session.get(PastCohort, cohort_id) is not None
 
 
+_TITLE = select(CourseText.title).where(
+    CourseText.version_id == bindparam("version"), CourseText.language == "en"
+)
+
+
 def course_title(version_id: int) -> str:
     """The English title of a course version."""
-    return db.session.scalars(
-        select(CourseText.title).where(
-            CourseText.version_id == version_id, CourseText.language == "en"
-        )
-    ).one()
+    return db.session.scalars(_TITLE, {"version": version_id}).one()
+
+
+_TITLE_AND_PAST = _TITLE.add_columns(exists().where(PastCohort.cohort_id == bindparam("cohort")))
+
+
+def title_and_past(cohort: Cohort) -> tuple[str, bool]:
+    """The English title of a cohort's course, and whether it was recorded afterwards."""
+    wanted = {"version": cohort.course_version_id, "cohort": cohort.id}
+    title, past = db.session.execute(_TITLE_AND_PAST, wanted).one()
+    return title, past
 
 
 def title_for_reader(version_id: int) -> str:

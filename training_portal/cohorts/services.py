@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import Integer, bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from training_portal.cohorts import planning_queries, queries
@@ -230,33 +230,39 @@ def release_seat(cohort_id: int, country: str) -> None:
     db.session.refresh(cohort)
 
 
-def _move_share(cohort_id: int, country: str, step: int) -> bool:
-    moved = db.session.execute(
-        update(SeatShare)
-        .where(
-            SeatShare.cohort_id == cohort_id,
-            SeatShare.country_code == country,
-            SeatShare.taken + step >= 0,
-            SeatShare.taken + step <= SeatShare.maximum,
-        )
-        .values(taken=SeatShare.taken + step)
-        .execution_options(synchronize_session=False)
+_STEP = bindparam("step", type_=Integer)
+_MOVE_SHARE = (
+    update(SeatShare)
+    .where(
+        SeatShare.cohort_id == bindparam("cohort"),
+        SeatShare.country_code == bindparam("country"),
+        SeatShare.taken + _STEP >= 0,
+        SeatShare.taken + _STEP <= SeatShare.maximum,
     )
-    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
+    .values(taken=SeatShare.taken + _STEP)
+    .execution_options(synchronize_session=False)
+)
+_MOVE_TOTAL = (
+    update(Cohort)
+    .where(
+        Cohort.id == bindparam("cohort"),
+        Cohort.seats_taken + _STEP >= 0,
+        Cohort.seats_taken + _STEP <= Cohort.capacity,
+    )
+    .values(seats_taken=Cohort.seats_taken + _STEP)
+    .execution_options(synchronize_session=False)
+)
+
+
+def _move_share(cohort_id: int, country: str, step: int) -> bool:
+    wanted = {"cohort": cohort_id, "country": country, "step": step}
+    moved = db.session.connection().execute(_MOVE_SHARE, wanted)
+    return bool(moved.rowcount == 1)
 
 
 def _move_total(cohort_id: int, step: int) -> bool:
-    moved = db.session.execute(
-        update(Cohort)
-        .where(
-            Cohort.id == cohort_id,
-            Cohort.seats_taken + step >= 0,
-            Cohort.seats_taken + step <= Cohort.capacity,
-        )
-        .values(seats_taken=Cohort.seats_taken + step)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(moved.rowcount == 1)  # type: ignore[attr-defined]
+    moved = db.session.connection().execute(_MOVE_TOTAL, {"cohort": cohort_id, "step": step})
+    return bool(moved.rowcount == 1)
 
 
 @transactional

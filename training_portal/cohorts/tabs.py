@@ -9,7 +9,7 @@ from flask import g, url_for
 from flask_babel import LazyString
 
 from training_portal.cohorts.models import Cohort, CohortState
-from training_portal.cohorts.queries import course_title, is_past, permitted, timing_of
+from training_portal.cohorts.queries import permitted, timing_of, title_and_past
 from training_portal.cohorts.rules import Standing, standing_for_staff
 from training_portal.platform import clock
 from training_portal.platform.policy import Permission, current_actor
@@ -55,10 +55,9 @@ def head_of(cohort: Cohort) -> Head:
     """The head of a cohort's pages, looked up once a request."""
     heads: dict[int, Head] = g.setdefault("cohort_heads", {})
     if cohort.id not in heads:
-        title = course_title(cohort.course_version_id)
-        heads[cohort.id] = Head(
-            title, standing_for_staff(timing_of(cohort), clock.now()), is_past(cohort.id)
-        )
+        title, is_past = title_and_past(cohort)
+        standing = standing_for_staff(timing_of(cohort), clock.now())
+        heads[cohort.id] = Head(title, standing, is_past)
     return heads[cohort.id]
 
 

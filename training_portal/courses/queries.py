@@ -35,6 +35,7 @@ from training_portal.courses.rules import (
     language_name,
 )
 from training_portal.geography.models import Corridor, Country
+from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import (
@@ -128,11 +129,18 @@ def _found(words: str) -> ColumnElement[bool]:
 Where = Mapping[str, Callable[[str], ColumnElement[bool]]]
 
 
+@cache
+def _tie() -> ColumnElement[str]:
+    """Titles of two courses may be the same."""
+    return CourseText.title_key.concat(CourseVersion.id.cast(String))
+
+
 def catalogue(view: View, further: Where, closes: ColumnElement[Any]) -> Page[CatalogueRow]:
     """One page of the catalogue: three statements whatever its size.
 
     `further` gives the conditions that rest on cohorts (corridor, open), which this room does not
-    know, and `closes` until when a course can be applied for: those come first, others by title.
+    know, and `closes` until when a course can be applied for at the moment that is its parameter
+    `now`: those come first, others by title.
     """
     where: Where = {
         "country": _open_to,
@@ -150,10 +158,10 @@ def catalogue(view: View, further: Where, closes: ColumnElement[Any]) -> Page[Ca
             "closes": closes,
             "weeks": CourseVersion.duration_weeks,
         },
-        # Titles of two courses may be the same.
-        tie=CourseText.title_key.concat(CourseVersion.id.cast(String)),
+        tie=_tie(),
         where=where,
         search=_found,
+        values={"now": clock.now()},
     )
     names = titles_in_other_languages([row.version_id for row in page.rows])
     for row in page.rows:

@@ -60,9 +60,23 @@ def verification_address(code: str) -> str:
     return f"{current_app.extensions['settings'].public_url}/verify/{code}"
 
 
-def _qr_code(address: str) -> str:
+@cache
+def _mask_for(portal: str) -> int:
+    """The mask of the QR codes of this portal's addresses.
+
+    ISO/IEC 18004 has the best of eight chosen by penalties, and any of them can be read. To try all
+    of them takes as long as to set the page, and addresses differ in the last few characters only:
+    the best for one is taken for all.
+    """
+    mask: int = segno.make(f"{portal}0123456789AB", error="m", micro=False).mask
+    return mask
+
+
+def _qr_code(code: str) -> str:
+    portal = verification_address("")
+    drawn = segno.make(f"{portal}{code}", error="m", mask=_mask_for(portal), micro=False)
     picture = io.BytesIO()
-    segno.make(address, error="m").save(picture, kind="svg", border=0, xmldecl=False)
+    drawn.save(picture, kind="svg", border=0, xmldecl=False)
     return picture.getvalue().decode()
 
 
@@ -109,7 +123,7 @@ def _words_of(certificate: Certificate) -> dict[str, object]:
         "issued": _("Issued %(day)s", day=i18n.day(certificate.issued_on)),
         "verify_label": _("Check it by this code"),
         "code": readable_code(certificate.code),
-        "qr": _qr_code(verification_address(certificate.code)),
+        "qr": _qr_code(certificate.code),
         "address": verification_address("").rstrip("/").partition("://")[2],
         "signed": _("Signed for the issuer"),
         "stamp": _stamp(certificate),

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
 from training_portal.accounts.models import RoleAssignment
@@ -40,12 +51,34 @@ def visible_people(actor: Actor) -> ColumnElement[bool]:
 
 def known_people(actor: Actor) -> ColumnElement[bool]:
     """SQL: the same with erased persons, for what stays of them: a certificate's number."""
-    if actor.holds(PeoplePermission.SEE_HIDDEN):
+    if sees_hidden(actor):
         return true()
     shown: ColumnElement[bool] = Person.is_hidden.is_(False)
     if actor.account_id is None:
         return shown
-    return or_(shown, Person.account_id == actor.account_id)
+    return or_(shown, _is_own(actor.account_id))
+
+
+def _is_own(account_id: int | BindParameter[int]) -> ColumnElement[bool]:
+    """True or false, never NULL as a bare comparison for a person without an account: who may not
+    be shown is counted by the opposite of this."""
+    return func.coalesce(Person.account_id == account_id, false())
+
+
+#: By whether hidden persons are seen: `visible_people` for statements that are built once for all
+#: readers. The parameter `reader` is the id of the reader's account, or None.
+VISIBLE: Mapping[bool, ColumnElement[bool]] = {
+    True: Person.erased_at.is_(None),
+    False: and_(
+        Person.erased_at.is_(None),
+        or_(Person.is_hidden.is_(False), _is_own(bindparam("reader", type_=Integer))),
+    ),
+}
+
+
+def sees_hidden(actor: Actor) -> bool:
+    """Whether lists show hidden persons to the actor: the key of `VISIBLE`."""
+    return actor.holds(PeoplePermission.SEE_HIDDEN)
 
 
 def person_of(account_id: int | None) -> Person | None:

@@ -266,9 +266,14 @@ def local_day(value: datetime, zone: str) -> str:
     return day(value.astimezone(ZoneInfo(zone)).date())
 
 
+@lru_cache(maxsize=1024)
+def _number_in(value: Decimal | float, locale: Locale) -> str:
+    return str(format_decimal(value, locale=locale))
+
+
 def plain_number(value: Decimal | float) -> str:
     """A number without needless zeros: `160`, `6.5`."""
-    return str(format_decimal(value, locale=_locale()))
+    return _number_in(value, _locale())
 
 
 def weeks(value: Decimal) -> str:

@@ -1,6 +1,7 @@
 """What templates say, found quickly: a page says some hundred words, mostly the same each time.
 
-What a template says with no values in it is kept as it goes out, by language.
+What a template says is looked up once in each language, and kept as it goes out: ready where there
+are no values in it, else with the places for them.
 """
 
 from __future__ import annotations
@@ -19,15 +20,21 @@ from markupsafe import Markup
 
 def init_app(app: Flask) -> None:
     """Give templates `_`: what Jinja's own does, without its way through four functions."""
-    #: What is said without values, by language: no more than the sources have.
-    kept: defaultdict[Locale | None, dict[str, Markup]] = defaultdict(dict)
+    #: What is said without values and with them, by language: no more than the sources have.
+    ready: defaultdict[Locale | None, dict[str, Markup]] = defaultdict(dict)
+    to_fill: defaultdict[Locale | None, dict[str, Markup]] = defaultdict(dict)
 
     @pass_eval_context
     def say(context: EvalContext, words: str, /, **values: Any) -> str:
-        if values or not context.autoescape:
-            found = _(words)
-            return (Markup(found) if context.autoescape else found) % values  # noqa: S704
-        sayings = kept[get_locale()]
+        if not context.autoescape:
+            return _(words) % values
+        if values:
+            patterns = to_fill[get_locale()]
+            pattern = patterns.get(words)
+            if pattern is None:
+                pattern = patterns[words] = Markup(_(words))  # noqa: S704
+            return pattern % values
+        sayings = ready[get_locale()]
         saying = sayings.get(words)
         if saying is None:
             # Signs of the format are doubled in all words, with values or without.

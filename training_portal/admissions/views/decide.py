@@ -59,11 +59,11 @@ def chosen(cohort_id: str) -> ResponseReturnValue:
 def _selected(
     cohort: Cohort, ids: Sequence[str], all_matching: bool, query: str, table: str
 ) -> list[ApplicationRow]:
-    visible = visible_people(current_actor())
+    actor = current_actor()
     if not all_matching:
-        return queries.chosen_applications(cohort.id, ids, visible)
-    view = LISTING.read_line(query, table, queries.filter_choices(cohort.id, visible))
-    return queries.all_applications(cohort.id, view, visible)
+        return queries.chosen_applications(cohort.id, ids, actor)
+    view = LISTING.read_line(query, table, queries.filter_choices(cohort.id, actor))
+    return queries.all_applications(cohort.id, view, actor)
 
 
 @blueprint.get("/manage/cohorts/<cohort_id>/applications/<application_id>/<verb>")
@@ -72,8 +72,7 @@ def question(cohort_id: str, application_id: str, verb: str) -> ResponseReturnVa
     """The page before a decision about one application."""
     cohort = cohort_for(current_actor(), cohort_id, DECIDE)
     _known(verb)
-    visible = visible_people(current_actor())
-    return _question(cohort, verb, [queries.row_of(cohort.id, application_id, visible)])
+    return _question(cohort, verb, [queries.row_of(cohort.id, application_id, current_actor())])
 
 
 @blueprint.get("/manage/cohorts/<cohort_id>/applications/accepted")
@@ -81,13 +80,12 @@ def question(cohort_id: str, application_id: str, verb: str) -> ResponseReturnVa
 def accepted(cohort_id: str) -> ResponseReturnValue:
     """The page before everybody who accepted is enrolled: the list is confirmed."""
     cohort = cohort_for(current_actor(), cohort_id, DECIDE)
-    visible = visible_people(current_actor())
     view = LISTING.read_line(
         f"state={ApplicationState.ACCEPTED.value}",
         request.path,
-        queries.filter_choices(cohort.id, visible),
+        queries.filter_choices(cohort.id, current_actor()),
     )
-    rows = queries.all_applications(cohort.id, view, visible)
+    rows = queries.all_applications(cohort.id, view, current_actor())
     if not rows:
         flash(_("Nobody has accepted an offer yet."), "wait")
         return redirect(url_for("admissions.applications", cohort_id=cohort_id), 303)
@@ -153,7 +151,7 @@ def _back(cohort: Cohort, rows: Sequence[ApplicationRow]) -> str:
 
 def _query(cohort: Cohort, rows: Sequence[ApplicationRow]) -> dict[str, Any]:
     """The view of the table that one application was opened from, to go on along it."""
-    return table_view(cohort).query if len(rows) == 1 else {}
+    return table_view(cohort).query if len(rows) == 1 and request.args else {}
 
 
 @blueprint.post("/manage/cohorts/<cohort_id>/applications/decide/<verb>")
@@ -163,7 +161,7 @@ def decide(cohort_id: str, verb: str) -> ResponseReturnValue:
     """Do it for all the rows of the page before, or for none."""
     cohort = cohort_for(current_actor(), cohort_id, DECIDE)
     rows = queries.chosen_applications(
-        cohort.id, request.form.getlist("row")[:1000], visible_people(current_actor())
+        cohort.id, request.form.getlist("row")[:1000], current_actor()
     )
     outlook = decision_queries.outlook(cohort, _known(verb), rows)
     form = _form(cohort, outlook, is_sent=True)

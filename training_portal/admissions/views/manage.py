@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -26,8 +28,8 @@ from training_portal.admissions.worktable import (
     lines,
 )
 from training_portal.cohorts.models import Cohort
-from training_portal.cohorts.queries import cohort_for, seat_plan, state_of
-from training_portal.people.queries import visible_people
+from training_portal.cohorts.queries import cohort_for, seat_plan
+from training_portal.cohorts.rules import Share
 from training_portal.platform import audit, files
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable, noting_persons
@@ -58,11 +60,11 @@ QUIET = ("prolong_offer", "reconsider")
 @exportable
 @requires(READ)
 def applications(cohort_id: str) -> ResponseReturnValue:
-    cohort = cohort_for(current_actor(), cohort_id, READ)
-    visible = visible_people(current_actor())
+    actor = current_actor()
+    cohort = cohort_for(actor, cohort_id, READ)
     view = table_view(cohort)
     if view.export:
-        rows = noting_persons(queries.each_application(cohort.id, view, visible))
+        rows = noting_persons(queries.each_application(cohort.id, view, actor))
         return answer(
             view,
             f"applications-{cohort.code}",
@@ -70,52 +72,50 @@ def applications(cohort_id: str) -> ResponseReturnValue:
             lines(rows),
             cohort.time_zone,
         )
-    page = queries.applications(cohort.id, view, visible)
+    page = queries.applications(cohort.id, view, actor)
     audit.note_read([row.person_id for row in page])
+    plan = seat_plan(cohort.id)
     return render_template(
         "admissions/manage/applications.html",
-        **frame(cohort),
+        cohort=cohort,
+        shares=plan,
         view=view,
         page=page,
         reasons=queries.reasons_of(page),
-        counts=queries.count_by_state(cohort.id, visible),
-        waiting=waiting_for_a_seat(cohort),
+        counts=queries.count_by_state(cohort.id, actor),
+        waiting=waiting_for_a_seat(cohort, plan),
     )
 
 
 def table_view(cohort: Cohort) -> View:
     """The view of the work table that the address carries along, also on pages reached from it."""
-    visible = visible_people(current_actor())
-    listing = WITH_WAITLIST if queries.has_waitlist(cohort.id, visible) else LISTING
+    actor = current_actor()
+    listing = WITH_WAITLIST if queries.has_waitlist(cohort.id, actor) else LISTING
     return listing.read(
         request.args,
         url_for("admissions.applications", cohort_id=cohort.public_id),
-        queries.filter_choices(cohort.id, visible),
+        queries.filter_choices(cohort.id, actor),
     )
 
 
 def frame(cohort: Cohort) -> dict[str, object]:
     """What every page about a cohort's applications shows around its own content."""
-    return {
-        "cohort": cohort,
-        "title": application_queries.course_title(cohort),
-        "state": state_of(cohort),
-        "shares": seat_plan(cohort.id),
-    }
+    return {"cohort": cohort, "shares": seat_plan(cohort.id)}
 
 
-def waiting_for_a_seat(cohort: Cohort) -> int:
+def waiting_for_a_seat(cohort: Cohort, plan: Mapping[str, Share]) -> int:
     """How many on the waitlist, of those who may be shown, could be offered a free seat now."""
     if offers.offering_objection(cohort) is not None:
         return 0
-    return len(waitlist_outlook(cohort).possible)
+    waiting = application_queries.waitlist_shown(cohort.id, current_actor())
+    return decision_queries.free_for_waitlist(cohort, plan, waiting)
 
 
 def waitlist_outlook(cohort: Cohort) -> decision_queries.Outlook:
     """What offering to the waitlist would do, of which the reader is shown those who may be."""
     return decision_queries.outlook_of_waitlist(
         cohort,
-        queries.waitlist_rows(cohort.id, visible_people(current_actor())),
+        queries.waitlist_rows(cohort.id, current_actor()),
         application_queries.waitlist(cohort.id),
     )
 
@@ -125,8 +125,7 @@ def waitlist_outlook(cohort: Cohort) -> decision_queries.Outlook:
 def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
     cohort = cohort_for(current_actor(), cohort_id, READ)
     application = queries.application_of(cohort, application_id, current_actor())
-    visible = visible_people(current_actor())
-    row = queries.row_of(cohort.id, application.public_id, visible)
+    row = queries.row_of(cohort.id, application.public_id, current_actor())
     view = table_view(cohort)
     audit.note_read([application.person_id])
     return render_template(
@@ -135,7 +134,7 @@ def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
         application=application,
         row=row,
         view=view,
-        beside=queries.neighbours(cohort.id, application.public_id, view, visible),
+        beside=queries.neighbours(cohort.id, application.public_id, view, current_actor()),
         steps=[
             step
             for verb in BUTTONS

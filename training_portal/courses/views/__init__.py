@@ -16,6 +16,7 @@ from training_portal.platform.policy import public
 from training_portal.platform.web.kept_pages import kept
 
 blueprint = Blueprint("courses", __name__)
+_NEVER = null()
 
 #: What cohorts know of courses, given by that room when the app is made: conditions of the
 #: catalogue's filters that rest on cohorts, made for all filters that are set; the order in which
@@ -47,7 +48,7 @@ def catalogue() -> str:
     page = queries.catalogue(
         view,
         cohort_conditions[0](view.filters) if cohort_conditions else {},
-        closing_order[0]() if closing_order else null(),
+        closing_order[0]() if closing_order else _NEVER,
     )
     return render_template(
         "courses/catalogue.html",

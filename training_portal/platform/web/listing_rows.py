@@ -8,10 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, nulls_last, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    nulls_last,
+    select,
+)
 from sqlalchemy.orm import Session, scoped_session
 
 from training_portal.platform.web.listing import View
@@ -24,6 +34,8 @@ READ_AT_ONCE: Final = 500
 #: A statement with any columns.
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 Order = Mapping[str, ColumnElement[Any] | Any]
+#: Values of a statement's parameters, by name.
+Values = Mapping[str, Any]
 Where = Mapping[str, Callable[[str], ColumnElement[bool]]]
 
 
@@ -80,9 +92,22 @@ def ordered(
 ) -> AnySelect:
     """The statement in the view's order; `tie` (a unique column) settles equals, so that no row
     stands on two pages. Rows without a value come last either way, the same on both databases."""
-    expression = order[view.sort_key]
-    directed = expression.desc() if view.is_falling else expression.asc()
+    return _in_order(statement, order[view.sort_key], view.is_falling, tie)
+
+
+def _in_order(statement: AnySelect, expression: Any, is_falling: bool, tie: Any) -> AnySelect:
+    directed = expression.desc() if is_falling else expression.asc()
     return statement.order_by(None).order_by(nulls_last(directed), tie)
+
+
+def _page_of(statement: AnySelect, expression: Any, is_falling: bool, tie: Any) -> AnySelect:
+    """One page of the ordered statement; parameters: `most` rows, after those `passed` over."""
+    paged = _in_order(statement, expression, is_falling, tie)
+    return paged.limit(bindparam("most", type_=Integer)).offset(bindparam("passed", type_=Integer))
+
+
+#: The same for statements that are built once: each order of each list is built once, too.
+_kept_page_of = lru_cache(maxsize=512)(_page_of)
 
 
 def _without_columns(statement: AnySelect) -> AnySelect:
@@ -93,10 +118,12 @@ def _without_columns(statement: AnySelect) -> AnySelect:
     return statement.with_only_columns(literal_column("1"), maintain_column_froms=True)
 
 
-def _counted(session: Session | scoped_session[Any], statement: AnySelect) -> int:
+def _counted(
+    session: Session | scoped_session[Any], statement: AnySelect, values: Values | None
+) -> int:
     """How many rows there are, counted to one more than is counted exactly."""
     some = _without_columns(statement.order_by(None)).limit(COUNTED_EXACTLY + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+    return session.scalar(select(func.count()).select_from(some), values) or 0
 
 
 def fetch(
@@ -109,26 +136,35 @@ def fetch(
     tie: ColumnElement[Any] | Any,
     where: Where | None = None,
     search: Callable[[str], ColumnElement[bool]] | None = None,
+    values: Values | None = None,
 ) -> Page[RowT]:
     """The rows of the view's page: one statement where all rows stand on it, else two.
 
-    `row` makes a typed row of a statement's columns, in their order. A page beyond the end
-    gives the last one. For a file call `each`.
+    `values` are those of the statement's own parameters, where it is built once. `row` makes a
+    typed row of a statement's columns, in their order. A page beyond the end gives the last one.
+    For a file call `each`.
     """
     kept = narrowed(statement, view, where=where, search=search)
-    paged = ordered(kept, view, order=order, tie=tie).limit(view.per_page + 1)
+    is_built_once = values is not None and kept is statement
+    paging = _kept_page_of if is_built_once else _page_of
+    paged = paging(kept, order[view.sort_key], view.is_falling, tie)
     number = view.page
-    found = session.execute(paged.offset((number - 1) * view.per_page)).all()
+
+    def read(number: int) -> Sequence[Any]:
+        bounds = {"most": view.per_page + 1, "passed": (number - 1) * view.per_page}
+        return session.execute(paged, {**(values or {}), **bounds}).all()
+
+    found = read(number)
     total, is_exact = len(found), True
     if number > 1 or len(found) > view.per_page:
-        total = _counted(session, kept)
+        total = _counted(session, kept, values)
         is_exact = total <= COUNTED_EXACTLY
         last = max(1, -(-total // view.per_page))
         if is_exact and number > last:
             number = last
-            found = session.execute(paged.offset((number - 1) * view.per_page)).all()
+            found = read(number)
     return Page(
-        rows=[row(*values) for values in found[: view.per_page]],
+        rows=[row(*each) for each in found[: view.per_page]],
         total=total if is_exact else COUNTED_EXACTLY,
         is_exact=is_exact,
         number=number,
@@ -147,11 +183,12 @@ def every(
     tie: ColumnElement[Any] | Any,
     where: Where | None = None,
     search: Callable[[str], ColumnElement[bool]] | None = None,
+    values: Values | None = None,
 ) -> list[RowT]:
     """All rows that the view leaves in, in its order, for a bulk action. For a file call `each`."""
     kept = narrowed(statement, view, where=where, search=search)
-    found = session.execute(ordered(kept, view, order=order, tie=tie).limit(MOST_AT_ONCE))
-    return [row(*values) for values in found]
+    found = session.execute(ordered(kept, view, order=order, tie=tie).limit(MOST_AT_ONCE), values)
+    return [row(*each) for each in found]
 
 
 def each(
@@ -164,6 +201,7 @@ def each(
     tie: ColumnElement[Any] | Any,
     where: Where | None = None,
     search: Callable[[str], ColumnElement[bool]] | None = None,
+    values: Values | None = None,
 ) -> Iterator[RowT]:
     """All rows that the view leaves in, one after another, for a file of any length.
 
@@ -173,8 +211,8 @@ def each(
     kept = narrowed(statement, view, where=where, search=search)
     wanted = ordered(kept, view, order=order, tie=tie).execution_options(yield_per=READ_AT_ONCE)
     with Session(session.get_bind()) as reader:
-        for values in reader.execute(wanted):
-            yield row(*values)
+        for found in reader.execute(wanted, values):
+            yield row(*found)
 
 
 def in_batches(rows: Iterable[RowT]) -> Iterator[list[RowT]]:
