@@ -40,7 +40,7 @@ smoke: ## Come up in an empty folder, fetch the main pages, sign in as each demo
 	@$(PYTHON) tools/smoke.py
 
 bench: environment ## Speed as ratios to yardsticks of the same run; writes build/bench.json (some minutes)
-	@$(BIN)/python tools/system_packages.py postgresql fonts
+	@$(BIN)/python tools/system_packages.py postgresql chromium fonts
 	@$(BIN)/python -m bench
 
 wheel: environment ## Build dist/: the wheel, and the lock of the packages it runs with

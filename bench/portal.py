@@ -1,4 +1,4 @@
-"""A portal in this process, with the demo programme in it, to be measured by WSGI calls."""
+"""A portal in this process, with a programme of some size in it, to be measured by WSGI calls."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from training_portal import create_app
 from training_portal.accounts.models import Account
 from training_portal.accounts.signing_in import session_values
 from training_portal.cohorts.models import Cohort
+from training_portal.demo import scale
 from training_portal.demo import services as demo
 from training_portal.platform.database import db
 
@@ -25,6 +26,8 @@ class Portal:
     """The app, a visitor, and the coordinator signed in."""
 
     app: Flask
+    #: Places in cohorts beside those of the demo programme.
+    enrolments: int
     visitor: FlaskClient
     coordinator: FlaskClient
 
@@ -36,7 +39,7 @@ class Portal:
 
 
 @contextmanager
-def demo_portal(folder: Path, server: str | None) -> Iterator[Portal]:
+def portal_of(enrolments: int, folder: Path, server: str | None) -> Iterator[Portal]:
     """Make it on SQLite, or on the PostgreSQL server at this address."""
     folder.mkdir(parents=True)
     kind = POSTGRESQL if server else SQLITE
@@ -44,6 +47,7 @@ def demo_portal(folder: Path, server: str | None) -> Iterator[Portal]:
     app = create_app(settings_for(url, folder))
     with app.app_context():
         demo.load(2016)
+        scale.fill(enrolments, 2016)
         account = db.session.scalars(
             select(Account).where(Account.email == "coordinator@demo.example.org")
         ).one()
@@ -53,7 +57,7 @@ def demo_portal(folder: Path, server: str | None) -> Iterator[Portal]:
     with coordinator.session_transaction() as session:
         session.update(values)
     try:
-        yield Portal(app, app.test_client(), coordinator)
+        yield Portal(app, enrolments, app.test_client(), coordinator)
     finally:
         with app.app_context():
             db.engine.dispose()

@@ -34,7 +34,7 @@ def rows(portal: Portal, database: str, floor: Flask) -> Iterator[Row]:
     client = portal.app.test_client(use_cookies=False)
     bare = floor.test_client()
     yield against(
-        f"one seat taken, {database}",
+        f"one seat taken, {portal.enrolments:,}, {database}",
         lambda: _offer(client, arena, next(waiting).application),
         lambda: bare.post("/take", data={"row": "A"}),
         "bare Flask: UPDATE, 2 INSERTs",

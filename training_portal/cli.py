@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from training_portal import create_app, doctor, server
 from training_portal.accounts import roles
 from training_portal.config import RESOURCES, UnsafeSettings, load_settings
+from training_portal.demo import scale
 from training_portal.demo import services as demo
 from training_portal.people import erasing
 from training_portal.platform import audit_chain, backup, duties
@@ -70,6 +71,19 @@ def load_demo(seed: int, size: str) -> None:
     """Fill an empty database with the demo programme (invented people and organisations)."""
     with _ready_app().app_context():
         for line in demo.load(seed, demo.Size(size)):
+            click.echo(line)
+
+
+@cli.command("scale-data")
+@click.option("--enrolments", default=10_000, show_default=True, type=click.IntRange(min=1))
+@click.option("--seed", default=2016, show_default=True, help="The same number, the same rows.")
+def scale_data(enrolments: int, seed: int) -> None:
+    """Add so many enrolments to the demo programme, with all around them, for measuring."""
+    app = _ready_app()
+    if app.extensions["settings"].is_production:
+        raise click.ClickException("Not in production: the rows are invented.")
+    with app.app_context():
+        for line in scale.fill(enrolments, seed):
             click.echo(line)
 
 
