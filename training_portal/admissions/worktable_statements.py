@@ -21,7 +21,6 @@ from sqlalchemy import (
     not_,
     select,
 )
-from sqlalchemy.orm import join, outerjoin
 
 from training_portal.admissions.models import (
     SEATED_STATES,
@@ -190,13 +189,15 @@ def seats_of_unknown(sees_hidden: bool) -> AnySelect:
     Built from the few cohorts that are asked for, so that seats of no other are counted; a cohort
     without such seats stands there with none. Parameter instead of `cohort`: `cohorts`.
     """
-    is_unknown = and_(Person.id == Application.person_id, not_(VISIBLE[sees_hidden]))
     holds_a_seat = and_(
         Application.cohort_id == Cohort.id, Application.state.in_(sorted(SEATED_STATES))
     )
+    is_unknown = and_(Person.id == Application.person_id, not_(VISIBLE[sees_hidden]))
     statement = (
-        select(Cohort.public_id, Application.sending_country, func.count(Application.id))
-        .select_from(outerjoin(Cohort, join(Application, Person, is_unknown), holds_a_seat))
+        select(Cohort.public_id, Application.sending_country, func.count(Person.id))
+        # One after the other: a join in brackets has SQLite go through all people first.
+        .outerjoin(Application, holds_a_seat)
+        .outerjoin(Person, is_unknown)
         .where(Cohort.public_id.in_(bindparam("cohorts", expanding=True)))
         .group_by(Cohort.public_id, Application.sending_country)
     )
