@@ -11,17 +11,14 @@ import click
 import pytest
 from flask import request
 
+from tests.deployment import guide
+from tests.deployment.guide import FILES
 from training_portal import create_app
 from training_portal.cli import cli
-from training_portal.config import ROOT, Settings, load_settings
+from training_portal.config import Settings, load_settings
 from training_portal.platform.web import intake
 
-GUIDE = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
-#: Each file of the guide: its path, which begins a paragraph, and the block after that paragraph.
-FILES: dict[str, str] = dict(
-    re.findall(r"^`(/[^`]+)`(?:(?!```).)*?\n```\w+\n(.*?)```", GUIDE, re.M | re.S)
-)
-COMMANDS = sorted(set(re.findall(r"^training-portal (.+)$", GUIDE, re.M)))
+COMMANDS = sorted(set(re.findall(r"^training-portal (.+)$", guide.TEXT, re.M)))
 UNITS = sorted(path for path in FILES if path.startswith("/etc/systemd/"))
 
 
