@@ -39,7 +39,7 @@ def test_who_decides_sees_exact_seats_counted_over_the_people_of_the_list(
     app, manager_browser, browser_of
 ):
     cohort = make_cohort(capacity=9, plan={"LA": (0, 5), "KH": (2, 4)})
-    hidden = make_person("Hidden", country="LA")
+    hidden = make_person("Hidden", country="LA", account=None)
     for person, state in ((hidden, A.OFFERED), (None, A.ACCEPTED), (None, A.ENROLLED)):
         make_application(cohort, person, state=state)
     manager = manager_browser(cohort)
