@@ -1,7 +1,8 @@
 """A stale window overwrites nothing: 409 with both versions, and what was typed can still be kept.
 
 One test for every page that changes what is there already, by the one mechanism of the house
-(platform/versions.py). The seat plan and the steps of an application have tests of their own.
+(platform/versions.py). The seat plan, the steps of an application and the
+sheets of a cohort have tests of their own.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from tests.learning.test_recording import plan
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.alumni.models import NetworkMember
-from training_portal.learning.models import Attendance, Mark, TrainingSession
+from training_portal.learning.models import TrainingSession
 from training_portal.organisations.models import Company, Organisation, Site
 from training_portal.people.models import Person
 from training_portal.placements.models import (
@@ -116,44 +117,6 @@ def session(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - th
     )
 
 
-def attendance(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - the fixture's value
-    row = plan(running)
-    one, two = (f"p_{enrolment.public_id}" for enrolment in running.enrolments)
-
-    def kept() -> object:
-        rows = db.session.execute(
-            select(Attendance.presence).order_by(Attendance.enrolment_id)
-        ).scalars()
-        return [presence.value for presence in rows]
-
-    base = f"/manage/cohorts/{running.cohort.public_id}/sessions/{row.public_id}"
-    return Case(
-        browser_of(running.trainer_account),
-        f"{base}/attendance",
-        {one: "absent"},
-        {one: "present", two: "late"},
-        kept,
-        (["absent"], ["present", "late"]),
-    )
-
-
-def marks(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - the fixture's value
-    one, two = (f"p_{enrolment.public_id}" for enrolment in running.enrolments)
-
-    def kept() -> object:
-        rows = db.session.execute(select(Mark.points).order_by(Mark.enrolment_id)).scalars()
-        return [float(points) for points in rows]
-
-    return Case(
-        browser_of(running.trainer_account),
-        f"/manage/cohorts/{running.cohort.public_id}/marks/report?attempt=1",
-        {one: "55"},
-        {one: "72.5", two: "80"},
-        kept,
-        ([55.0], [72.5, 80.0]),
-    )
-
-
 def company(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - the fixture's value
     own, owner = owned()
 
@@ -232,7 +195,7 @@ def network(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - th
 
 
 CASES = [
-    profile, account, organisation, session, attendance, marks,
+    profile, account, organisation, session,
     company, site, posting, network, two_windows.openings, two_windows.concern,
     two_windows.trainers, two_windows.contact, two_windows.planned_end,
 ]  # fmt: skip
@@ -278,17 +241,6 @@ def test_saving_twice_in_one_window_is_no_conflict(case: Case) -> None:
     case.browser.submit(case.url, values=dict(case.first))
     case.browser.submit(case.url, values=dict(case.first))
     assert case.kept() == case.results[0]
-
-
-def test_everybody_else_present_goes_through_the_question(
-    teaching: Running, browser_of: BrowserOf
-) -> None:
-    case = attendance(teaching, browser_of)
-    one, other = case.browser.get(case.url), case.browser.get(case.url)
-    case.browser.submit(one, values=dict(case.first))
-    both = case.browser.submit(other, button="Save, everybody else present", status=409)
-    case.browser.submit(both, button="Keep what I typed here")
-    assert case.kept() == ["present", "present"]
 
 
 def test_a_fingerprint_knows_values_not_their_order() -> None:

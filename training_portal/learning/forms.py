@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -17,7 +18,7 @@ from wtforms.validators import StopValidation
 
 from training_portal.learning.models import Presence
 from training_portal.learning.queries import Participant
-from training_portal.learning.rules import days_between
+from training_portal.learning.rules import days_between, points_in_words
 from training_portal.platform.versions import fingerprint
 from training_portal.platform.web.forms import (
     ChoiceField,
@@ -141,12 +142,11 @@ class ByHandForm(ReasonForm):
 def attendance_form(
     participants: Sequence[Participant],
     presences: Mapping[int, Presence],
-    version: str,
     **sent: Any,
 ) -> VersionedForm:
     """One row of four answers for each participant; unmarked ones stay unmarked.
 
-    `version` is the fingerprint of these presences; `formdata=None` opens it whatever was sent.
+    It carries what it was opened with; `formdata=None` opens it whatever was sent.
     """
     fields = {
         f"p_{person.public_id}": RadioChoiceField(
@@ -160,22 +160,40 @@ def attendance_form(
         for person in participants
         if person.enrolment_id in presences
     }
-    form: VersionedForm = kind(data={**known, "seen": version}, **sent)
-    return form
+    return _opened_with(kind, known, sent)
 
 
-def chosen_presences(
-    form: PortalForm, participants: Sequence[Participant], rest: Presence | None
-) -> dict[int, Presence]:
-    """What was chosen, by enrolment id; `rest` for those left unmarked, where it is given."""
-    chosen: dict[int, Presence] = {}
-    for person in participants:
-        value = form[f"p_{person.public_id}"].data
-        if value:
-            chosen[person.enrolment_id] = Presence(value)
-        elif rest is not None:
-            chosen[person.enrolment_id] = rest
-    return chosen
+def _opened_with(
+    kind: type[VersionedForm], known: Mapping[str, str], sent: Mapping[str, Any]
+) -> VersionedForm:
+    return kind(data={**known, "seen": json.dumps(known)}, **sent)
+
+
+def seen_rows(form: VersionedForm, participants: Sequence[Participant]) -> dict[int, str]:
+    """What stood in the rows of a sheet when it was opened, by enrolment id.
+
+    Junk says that nothing stood there: then whatever is kept is asked about, and nothing is lost.
+    """
+    try:
+        seen = json.loads(form.seen.data or "")
+    except ValueError:
+        return {}
+    if not isinstance(seen, dict):
+        return {}
+    return {
+        person.enrolment_id: str(seen[f"p_{person.public_id}"])
+        for person in participants
+        if f"p_{person.public_id}" in seen
+    }
+
+
+def chosen_presences(form: PortalForm, participants: Sequence[Participant]) -> dict[int, Presence]:
+    """What was chosen, by enrolment id."""
+    return {
+        person.enrolment_id: Presence(value)
+        for person in participants
+        if (value := form[f"p_{person.public_id}"].data)
+    }
 
 
 class PointsField(TextField):
@@ -200,22 +218,20 @@ class PointsField(TextField):
 def marks_form(
     participants: Sequence[Participant],
     points: Mapping[int, Decimal],
-    version: str,
     **sent: Any,
 ) -> VersionedForm:
     """One field of points for each participant, for one attempt, with what is kept of it.
 
-    `version` is the fingerprint of these points; `formdata=None` opens it whatever was sent.
+    It carries what it was opened with; `formdata=None` opens it whatever was sent.
     """
     fields = {f"p_{person.public_id}": PointsField(person.full_name) for person in participants}
     kind = type("MarksForm", (VersionedForm,), fields)
     known = {
-        f"p_{person.public_id}": f"{points[person.enrolment_id].normalize():f}"
+        f"p_{person.public_id}": points_in_words(points[person.enrolment_id])
         for person in participants
         if person.enrolment_id in points
     }
-    form: VersionedForm = kind(data={**known, "seen": version}, **sent)
-    return form
+    return _opened_with(kind, known, sent)
 
 
 def written_points(

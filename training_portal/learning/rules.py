@@ -369,3 +369,8 @@ def overlapping(spans: Iterable[tuple[str, datetime, datetime]]) -> set[str]:
         if latest is None or ends > latest[1]:
             latest = (name, ends)
     return found
+
+
+def points_in_words(points: Decimal) -> str:
+    """Points as they stand in a sheet, without noughts at the end."""
+    return f"{points.normalize():f}"

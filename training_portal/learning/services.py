@@ -5,10 +5,9 @@ Completion is computed; a decision by hand needs a reason and a second person, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -25,12 +24,12 @@ from training_portal.learning.models import (
     TrainingSession,
 )
 from training_portal.learning.progress import evidence_of_cohort
-from training_portal.learning.rules import check_completion, is_complete
+from training_portal.learning.rules import check_completion, is_complete, points_in_words
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, insert_all, lock, transactional
 from training_portal.platform.gathering import in_one_go
 from training_portal.platform.policy import Actor
-from training_portal.platform.versions import fingerprint, refuse_stale
+from training_portal.platform.versions import changed_rows, fingerprint, refuse_stale
 from training_portal.platform.workflow import Refused
 
 #: Enrolments that attendance, marks and completion are still recorded for.
@@ -164,57 +163,39 @@ def _refuse_bad_times(cohort: Cohort, starts_at: datetime, ends_at: datetime) ->
         raise Refused(_("The session must lie between the first and the last day of the cohort."))
 
 
-class SeenSheet(NamedTuple):
-    """A sheet as it was opened: whose rows it had, and the fingerprint of what stood in them.
-
-    Rows that the sheet did not show (of hidden people) are not compared: they must not tell of
-    themselves by a refusal either.
-    """
-
-    enrolment_ids: Collection[int]
-    version: str | None
-
-
-def sheet_version(values: Mapping[int, object], enrolment_ids: Collection[int]) -> str:
-    """The fingerprint of what stands in these rows of a sheet."""
-    rows = {str(each): str(values[each]) for each in enrolment_ids if each in values}
-    return fingerprint(rows)
-
-
-def _refuse_stale_sheet(seen: SeenSheet | None, now: Mapping[int, object]) -> None:
-    if seen is not None:
-        refuse_stale(seen.version, sheet_version(now, seen.enrolment_ids))
-
-
 @transactional
 def take_attendance(
     session: TrainingSession,
     presences: Mapping[int, Presence],
     *,
     actor: Actor,
-    seen: SeenSheet | None = None,
+    others_present: Collection[int] = (),
+    seen: Mapping[int, str] | None = None,
 ) -> int:
     """Record how each enrolment (by id) was there; returns how many records changed.
 
-    Marking the same again changes nothing. Raises Refused for a cancelled or coming session, and
-    for an enrolment that is not of this cohort or is over; Stale when the sheet is no longer the
-    one that was `seen`.
+    `others_present` were there unless something is known of them. Marking the same again changes
+    nothing, nor do rows that are as they were `seen`. Raises Refused for a cancelled or coming
+    session, and for an enrolment that is not of this cohort or is over; StaleRows for rows that
+    were changed here and elsewhere.
     """
     session = lock(TrainingSession, session.id)
     if session.cancelled_at is not None:
         raise Refused(_("This session was cancelled: there is no attendance to take."))
     if clock.now() < session.starts_at:
         raise Refused(_("Attendance can be taken once the session has begun."))
-    people = _people_taking_part(session.cohort_id, presences)
+    people = _people_taking_part(session.cohort_id, {*presences, *others_present})
     there = {
         row.enrolment_id: row
         for row in db.session.scalars(select(Attendance).where(Attendance.session_id == session.id))
     }
-    _refuse_stale_sheet(seen, {each: row.presence.value for each, row in there.items()})
+    changed = changed_rows(presences, seen, {each: row.presence for each, row in there.items()})
+    wanted = {each: presences[each] for each in changed}
+    wanted |= dict.fromkeys(set(others_present) - set(there), Presence.PRESENT)
     now = clock.now()
     events: list[audit.Event] = []
     new: list[Attendance] = []
-    for enrolment_id, presence in sorted(presences.items()):
+    for enrolment_id, presence in sorted(wanted.items()):
         row = there.get(enrolment_id)
         before = row.presence if row is not None else None
         if before is presence:
@@ -246,7 +227,7 @@ def take_attendance(
     return len(events)
 
 
-def _people_taking_part(cohort_id: int, wanted: Mapping[int, object]) -> dict[int, int]:
+def _people_taking_part(cohort_id: int, wanted: Iterable[int]) -> dict[int, int]:
     """The person of each enrolment that takes part. Raises Refused when one of these does not."""
     rows = db.session.execute(
         select(Enrolment.id, Enrolment.person_id).where(
@@ -266,17 +247,15 @@ def record_marks(
     points: Mapping[int, tuple[int, Decimal]],
     *,
     actor: Actor,
-    seen: SeenSheet | None = None,
-    attempt: int | None = None,
+    seen: Mapping[int, str] | None = None,
 ) -> int:
     """Record points (0 to 100) by enrolment id as (attempt, points); returns how many changed.
 
-    Raises Refused for an attempt the course does not give, or one that skips an earlier one; Stale
-    when the sheet of `attempt` is no longer the one that was `seen`.
+    Rows that are as they were `seen` (by enrolment id, in one attempt) stay as they are now. Raises
+    Refused for an attempt the course does not give, or one that skips an earlier one; StaleRows for
+    rows that were changed here and elsewhere.
     """
     lock(Cohort, cohort.id)
-    if seen is not None and attempt is not None:
-        _refuse_stale_sheet(seen, queries.marks_of_attempt(component.id, cohort.id, attempt))
     people = _people_taking_part(cohort.id, points)
     there = {
         (mark.enrolment_id, mark.attempt): mark
@@ -286,10 +265,21 @@ def record_marks(
             )
         )
     }
+    changed = changed_rows(
+        {each: points_in_words(value) for each, (_attempt, value) in points.items()},
+        seen,
+        {
+            each: points_in_words(there[each, attempt].points)
+            for each, (attempt, _value) in points.items()
+            if (each, attempt) in there
+        },
+    )
     now = clock.now()
     events: list[audit.Event] = []
     new: list[Mark] = []
     for enrolment_id, (attempt, value) in sorted(points.items()):
+        if enrolment_id not in changed:
+            continue
         if not 1 <= attempt <= component.attempts:
             raise Refused(_("This component gives %(count)d attempts.", count=component.attempts))
         if attempt > 1 and (enrolment_id, attempt - 1) not in there:

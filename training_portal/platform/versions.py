@@ -4,13 +4,16 @@ A form carries the fingerprint of the values it was opened with (`VersionedForm.
 compares it, under the lock, with that of the values as they are. Where the two differ it raises
 Stale, which a page answers with 409 and both versions side by side (`web/conflicts.py`). A verb
 that is called without a fingerprint (by another service, by the demo) is not compared.
+
+A sheet with a row for each person carries what stood in its rows instead, and only rows that two
+windows changed in two ways are asked about.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 from flask_babel import gettext as _
@@ -25,6 +28,32 @@ class Stale(Refused):
         super().__init__(
             words or _("This was changed meanwhile, in another window or by somebody else.")
         )
+
+
+class StaleRows(Stale):
+    """Some rows of a sheet are no longer what the person saw who changed them: those of `ids`."""
+
+    def __init__(self, ids: Collection[int]) -> None:
+        super().__init__()
+        self.ids = frozenset(ids)
+
+
+def changed_rows(
+    wanted: Mapping[int, str], seen: Mapping[int, str] | None, now: Mapping[int, str]
+) -> set[int]:
+    """Which rows of a sheet its writer changed: those that differ from what was `seen`.
+
+    Rows that somebody else changed meanwhile and this writer did not touch are not among them, so
+    that two people fill in one sheet beside each other. Raises StaleRows for rows that both
+    changed, each in another way. Without `seen` every row counts as changed.
+    """
+    if seen is None:
+        return set(wanted)
+    touched = {each for each, value in wanted.items() if seen.get(each) != value}
+    both = {each for each in touched if now.get(each) not in (seen.get(each), wanted[each])}
+    if both:
+        raise StaleRows(both)
+    return touched
 
 
 def fingerprint(values: Mapping[str, object]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
 from training_portal.courses.models import AssessmentComponent
 from training_portal.learning import forms, queries, rules, services
-from training_portal.learning.models import Presence, TrainingSession
+from training_portal.learning.models import TrainingSession
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.views import blueprint
 from training_portal.people.queries import visible_people
@@ -22,8 +23,8 @@ from training_portal.platform import audit, clock
 from training_portal.platform.i18n import listed
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
-from training_portal.platform.versions import Stale
-from training_portal.platform.web.conflicts import conflict_page
+from training_portal.platform.versions import Stale, StaleRows
+from training_portal.platform.web.conflicts import conflict_page, sheet_conflict_page
 from training_portal.platform.web.forms import VersionedForm
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
@@ -173,14 +174,19 @@ def attendance(cohort_id: str, session_id: str) -> ResponseReturnValue:
     people = _taking_part(cohort)
     form = _attendance_form(session, people)
     if form.validate_on_submit():
-        rest = Presence.PRESENT if request.form.get("rest") == "present" else None
-        chosen = forms.chosen_presences(form, people, rest)
-        seen = services.SeenSheet([each.enrolment_id for each in people], form.seen.data)
+        chosen, seen = forms.chosen_presences(form, people), forms.seen_rows(form, people)
+        others = {each.enrolment_id for each in people} - set(chosen)
         try:
-            changed = services.take_attendance(session, chosen, actor=current_actor(), seen=seen)
-        except Stale:
+            changed = services.take_attendance(
+                session,
+                chosen,
+                others_present=others if request.form.get("rest") == "present" else (),
+                actor=current_actor(),
+                seen=seen,
+            )
+        except StaleRows as stale:
             kept = _attendance_form(session, people, formdata=None)
-            return conflict_page(form, kept, back=request.path)
+            return _conflict_page(form, kept, people, stale, chosen, seen)
         flash(
             ngettext("%(num)d mark saved.", "%(num)d marks saved.", changed)
             if changed
@@ -206,15 +212,15 @@ def marks(cohort_id: str, code: str) -> ResponseReturnValue:
     people = _taking_part(cohort)
     form = _marks_form(cohort, component, attempt, people)
     if form.validate_on_submit():
-        points = forms.written_points(form, people, attempt)
-        seen = services.SeenSheet([each.enrolment_id for each in people], form.seen.data)
+        points, seen = forms.written_points(form, people, attempt), forms.seen_rows(form, people)
         try:
             changed = services.record_marks(
-                component, cohort, points, actor=current_actor(), seen=seen, attempt=attempt
+                component, cohort, points, actor=current_actor(), seen=seen
             )
-        except Stale:
+        except StaleRows as stale:
             kept = _marks_form(cohort, component, attempt, people, formdata=None)
-            return conflict_page(form, kept, back=request.full_path.rstrip("?"))
+            typed = {each: rules.points_in_words(value) for each, (_a, value) in points.items()}
+            return _conflict_page(form, kept, people, stale, typed, seen)
         except Refused as refusal:
             form.refuse(None, str(refusal))
         else:
@@ -231,12 +237,24 @@ def marks(cohort_id: str, code: str) -> ResponseReturnValue:
     )
 
 
+def _conflict_page(
+    form: VersionedForm,
+    kept: VersionedForm,
+    people: list[queries.Participant],
+    stale: StaleRows,
+    typed: Mapping[int, str],
+    seen: Mapping[int, str],
+) -> ResponseReturnValue:
+    """The question for each row of a sheet that was changed here and elsewhere."""
+    names = {each.enrolment_id: f"p_{each.public_id}" for each in people}
+    changed = {names[each] for each, value in typed.items() if seen.get(each) != value}
+    return sheet_conflict_page(form, kept, {names[each] for each in stale.ids}, changed=changed)
+
+
 def _attendance_form(
     session: TrainingSession, people: list[queries.Participant], **sent: Any
 ) -> VersionedForm:
-    presences = queries.presences(session.id)
-    ids = [person.enrolment_id for person in people]
-    return forms.attendance_form(people, presences, services.sheet_version(presences, ids), **sent)
+    return forms.attendance_form(people, queries.presences(session.id), **sent)
 
 
 def _marks_form(
@@ -247,8 +265,7 @@ def _marks_form(
     **sent: Any,
 ) -> VersionedForm:
     points = queries.marks_of_attempt(component.id, cohort.id, attempt)
-    ids = [person.enrolment_id for person in people]
-    return forms.marks_form(people, points, services.sheet_version(points, ids), **sent)
+    return forms.marks_form(people, points, **sent)
 
 
 def _taking_part(cohort: Cohort) -> list[queries.Participant]:

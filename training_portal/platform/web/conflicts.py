@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, request
@@ -34,6 +35,50 @@ def conflict_page(form: VersionedForm, kept: VersionedForm, *, back: str) -> tup
         action=request.full_path.rstrip("?"),
         back=back,
     )
+
+
+@dataclass(frozen=True)
+class RowOfBoth:
+    """A row of a sheet that two windows changed: the value and the words of each."""
+
+    name: str
+    label: str
+    typed: tuple[str, str]
+    kept: tuple[str, str]
+
+
+def sheet_conflict_page(
+    form: VersionedForm, kept: VersionedForm, both: Collection[str], *, changed: Collection[str]
+) -> tuple[str, int]:
+    """409 for a sheet: a choice for each row (the names of `both`) that two windows changed.
+
+    What was `changed` here alone is carried along and saved with the answer; rows that nobody
+    touched here stay as they are now.
+    """
+    rows = [
+        RowOfBoth(
+            name,
+            str(form[name].label.text),
+            (request.form.get(name, ""), _words(form[name])),
+            (str(kept[name].data), _words(kept[name])),
+        )
+        for name in form._fields
+        if name in both
+    ]
+    others = [
+        pair
+        for pair in request.form.items(multi=True)
+        if pair[0] not in _OWN and pair[0] not in both
+        if pair[0] not in form._fields or pair[0] in changed
+    ]
+    page = render_template(
+        "errors/sheet_conflict.html",
+        rows=rows,
+        others=len({name for name, _value in others} & set(form._fields)),
+        carried=[*others, ("seen", kept.seen.data or "")],
+        address=request.full_path.rstrip("?"),
+    )
+    return page, 409
 
 
 def page_of_both(
