@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -145,6 +146,8 @@ def test_a_seat_taken_between_question_and_answer_refuses_the_cut(
 def test_a_stale_plan_gets_both_versions_and_loses_nothing(
     coordinator: PageClient, cohort: Cohort
 ) -> None:
+    with unit_of_work():  # The page says then when seats are open to all; it is drawn anew here.
+        db.session.get_one(Cohort, cohort.id).guarantees_release_on = date(2027, 1, 15)
     form, question = coordinator.get(url_of(cohort)), asked(coordinator, cohort)
     services.change_seat_plan(
         cohort, capacity=22, plan={"LA": (2, 8)}, actor=SYSTEM, reason="Somebody was faster."

@@ -15,7 +15,7 @@ from training_portal.courses import drafting_queries as drafting
 from training_portal.courses import drafting_services as services
 from training_portal.courses.definition_files import read_definition
 from training_portal.courses.definitions import RULE_VALUES, Known
-from training_portal.courses.models import Competency, Course, CourseRule, CourseVersion
+from training_portal.courses.models import Competency, Course, CourseRule, CourseText, CourseVersion
 from training_portal.courses.rules import (
     EDUCATION_LEVELS,
     ELIGIBILITY_KINDS,
@@ -181,6 +181,15 @@ def test_of_a_wrong_course_nothing_is_loaded(
     with pytest.raises(ReferenceDataError, match=words):
         load_reference_data(folder)
     assert not versions()
+
+
+def test_a_title_that_grows_when_it_is_folded_still_fits_its_column(
+    app: Flask, folder: Path
+) -> None:
+    rewrite(folder, "{title: Welding,", "{title: " + "㍿" * 200 + ",")
+    load_reference_data(folder)
+    keys = db.session.scalars(select(CourseText.title_key).where(CourseText.language == "en"))
+    assert max(map(len, keys)) == CourseText.title_key.type.length
 
 
 def test_a_changed_course_becomes_a_new_version_and_the_old_one_stays(

@@ -99,8 +99,13 @@ def make_arena(app: Flask, *, offered: int, shortlisted: int, waitlisted: int) -
     """Make it all in one transaction. A third of the first offers end while the race goes on."""
     with unit_of_work():
         host = make_organisation("JP", "Race Host (demo)")
+        # The day on which guaranteed seats open to all is shown on every page of the plan.
         cohort = make_cohort(
-            capacity=CAPACITY, plan=PLAN, decision=CohortDecision.SCREENING, host=host
+            capacity=CAPACITY,
+            plan=PLAN,
+            decision=CohortDecision.SCREENING,
+            host=host,
+            guarantees_release_on=(clock.now() + timedelta(days=60)).date(),
         )
         manager = _manager(app, host)
         return Arena(

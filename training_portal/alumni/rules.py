@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from training_portal.alumni.models import ProfileField
-from training_portal.platform.text import language_of_script, search_key
+from training_portal.platform.text import kept_key, language_of_script
 
 #: Questions that one member may ask within a day.
 QUESTIONS_A_DAY: Final = 10
@@ -16,7 +16,6 @@ QUESTIONS_A_DAY: Final = 10
 A_NO_HOLDS: Final = timedelta(days=90)
 #: Persons' pages that one account may open within an hour: enough to read, too few to harvest.
 PAGES_AN_HOUR: Final = 120
-LONGEST_KEY: Final = 400
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,7 @@ class Names:
 
     def keys(self, *, uses_preferred: bool) -> tuple[str, str]:
         """The search keys of the two names, each by itself."""
-        shown = search_key(self.shown(uses_preferred=uses_preferred))
-        return shown[:LONGEST_KEY], search_key(self.in_own_script)[:LONGEST_KEY]
+        return kept_key(self.shown(uses_preferred=uses_preferred)), kept_key(self.in_own_script)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from training_portal.courses.models import (
 )
 from training_portal.platform import clock
 from training_portal.platform.database import db
-from training_portal.platform.text import search_key
+from training_portal.platform.text import kept_key
 
 
 def publish_version(
@@ -79,7 +79,7 @@ def _write_texts(version_id: int, definition: Mapping[str, Any]) -> None:
                 title=text["title"],
                 summary=text.get("summary", ""),
                 objectives=list(text.get("objectives", [])),
-                title_key=search_key(text["title"]),
+                title_key=kept_key(text["title"]),
             )
         )
     for language in definition["languages"]:

@@ -29,7 +29,7 @@ from training_portal.placements.rules.wages import WagePeriod
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor
-from training_portal.platform.text import search_key
+from training_portal.platform.text import kept_key
 from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import NotAllowed, Refused
 
@@ -89,7 +89,7 @@ def begin_posting(
         site_id=site.id,
         kind=kind,
         title=title,
-        title_key=search_key(title)[:400],
+        title_key=kept_key(title),
         time_zone=country.time_zone,
         contract_languages=[country.native_language],
         created_by_id=actor.account_id,
@@ -152,7 +152,7 @@ def change_posting(
     changed = [name for name, value in asdict(facts).items() if getattr(posting, name) != value]
     for name in changed:
         setattr(posting, name, getattr(facts, name))
-    posting.title_key = search_key(posting.title)[:400]
+    posting.title_key = kept_key(posting.title)
     changed += _write_countries(posting.id, countries)
     changed += _write_courses(posting.id, course_ids)
     if changed:

@@ -29,6 +29,7 @@ from training_portal.platform.database import (
     unit_of_work,
 )
 from training_portal.platform.policy import current_actor
+from training_portal.platform.web.origins import path_here
 
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
 
@@ -120,7 +121,9 @@ def once(view: ViewT) -> ViewT:
             answer = view(*args, **kwargs)
         except AlreadyDone as done:
             flash(_("This was already done; nothing was done twice."), "info")
-            return redirect(done.location or request.referrer or "/", code=303)
+            return redirect(
+                done.location or path_here(request.referrer or "", request.host) or "/", code=303
+            )
         finally:
             used = _claim.get() is None
             _claim.reset(token)

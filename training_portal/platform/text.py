@@ -21,6 +21,8 @@ _SPACES = regex.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+")
 _HIDDEN_SPACE = regex.compile(r"(?<=\p{Latin}\p{M}*)[\u200b\ufeff]+(?=\p{Latin})")
 _LATIN_MARK = regex.compile(r"(?<=\p{Latin}\p{M}*)\p{M}")
 
+#: Characters of a column that keeps one search key.
+LONGEST_KEY = 400
 #: At this probability a Burmese text is taken for Zawgyi; names are often too short to tell.
 ZAWGYI_THRESHOLD = 0.95
 
@@ -95,6 +97,14 @@ def search_key(text: str) -> str:
     Marks are dropped from Latin letters only; in Khmer, Lao, Burmese and Thai they are vowels.
     """
     return _fold(_fold(text))
+
+
+def kept_key(text: str) -> str:
+    """The search key as a column keeps it.
+
+    Folding makes text longer: one sign like ㍿ becomes four, and the field's limit is not enough.
+    """
+    return search_key(text)[:LONGEST_KEY]
 
 
 def _fold(text: str) -> str:

@@ -9,9 +9,12 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from training_portal.cohorts.lists.birth_dates import read_birth_date
+from training_portal.platform.web import dates
 from training_portal.platform.web.dates import DateProblem, read_date, read_month
 
 TODAY = date(2026, 11, 24)
+NO_DATE = "Write a day, a month and a year, for example 12/02/2027."
 
 
 @pytest.mark.parametrize(
@@ -28,6 +31,9 @@ TODAY = date(2026, 11, 24)
         "12 february 2027",
         "Fri 12 Feb 2027",
         "Fri, 12 Feb 2027",
+        "12.-Feb-.2027",
+        "Feb. 12 2027",
+        "วันพฤหัสบดีที่ 12 กุมภาพันธ์ ค.ศ. 2027",
         "12-Feb-2027",
         "12th February, 2027",
         "Feb 12, 2027",
@@ -87,8 +93,33 @@ def test_29_february_of_a_leap_year_is_a_day():
 def test_29_february_of_a_buddhist_common_year_suggests_no_day(gallery: Flask):
     with gallery.test_request_context():
         found = read_date("29/02/2570", today=TODAY)
-    assert isinstance(found, DateProblem)
-    assert found.suggestion is None
+    assert found == DateProblem("2027 has no 29 February: it is not a leap year.")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("31/12/9999", "9999 is far ahead. Please check the year."),
+        ("31/04/2570", "That month has no day 31. Please check the date."),
+    ],
+)
+def test_only_days_that_make_sense_are_offered(gallery: Flask, text: str, words: str):
+    with gallery.test_request_context():
+        assert read_date(text, today=TODAY) == DateProblem(words)
+
+
+@pytest.mark.parametrize("text", ["1" + "." * 198 + "x", "Fri " * 20 + "12 Feb 2027", "x" * 61])
+def test_what_is_longer_than_any_date_is_not_looked_at(
+    gallery: Flask, monkeypatch: pytest.MonkeyPatch, text: str
+):
+    """Patterns on long text cost time that a list of a few hundred such cells multiplies."""
+    looked_at: list[str] = []
+    monkeypatch.setattr(dates, "_plain", lambda text: looked_at.append(text) or "")
+    with gallery.test_request_context():
+        assert read_date(text, today=TODAY) == DateProblem(NO_DATE)
+        assert isinstance(read_month(text, today=TODAY), DateProblem)
+        assert read_birth_date(text, text, TODAY) == DateProblem(NO_DATE)
+    assert looked_at == []
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,12 @@ from training_portal.platform.web.errors import _way_back
         ("POST", "", None),
         ("POST", "https://elsewhere.example/manage", None),
         ("POST", "http://localhost//elsewhere.example", "/elsewhere.example"),
+        ("POST", "http://localhost////elsewhere.example", "/elsewhere.example"),
+        ("POST", r"http://localhost/\elsewhere.example", None),
+        ("POST", r"http://localhost//\elsewhere.example", None),
+        ("POST", "http://[::1", None),
+        ("POST", "http://localhost]/manage", None),
+        ("POST", "no address", None),
     ],
 )
 def test_the_way_back_is_a_page_of_this_portal(

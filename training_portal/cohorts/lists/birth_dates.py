@@ -11,7 +11,14 @@ from flask_babel import gettext as _
 from training_portal.cohorts.lists.reading import Cell
 from training_portal.people.rules import age_objection
 from training_portal.platform.i18n import date_only
-from training_portal.platform.web.dates import BUDDHIST_OFFSET, DateProblem, read_date
+from training_portal.platform.web.dates import (
+    BUDDHIST_OFFSET,
+    FAR_AHEAD,
+    LONGEST,
+    DateProblem,
+    no_date,
+    read_date,
+)
 from training_portal.platform.web.plain_text import ascii_digits
 
 #: Buddhist years that people alive can be born in.
@@ -60,6 +67,8 @@ def read_day(cell: Cell, text: str, today: date) -> Read | DateProblem:
     """Any day as lists write it, or what is wrong with it; whose day it is, is not asked."""
     if isinstance(cell, date):
         return _of_date_cell(cell, today)
+    if len(text) > LONGEST:
+        return no_date()
     written = _TIME.sub("", ascii_digits(text))
     if isinstance(cell, float) and cell in _EXCEL_DAYS:
         return Read(_EXCEL_DAY_0 + timedelta(days=int(cell)), guessed_from=text)
@@ -76,7 +85,7 @@ def read_day(cell: Cell, text: str, today: date) -> Read | DateProblem:
 
 def _of_date_cell(cell: date, today: date) -> Read | DateProblem:
     """A real date; in a spreadsheet with a Thai calendar its year can be the Buddhist one."""
-    if cell.year < today.year + 400:
+    if cell.year < today.year + FAR_AHEAD:
         return Read(cell)
     try:
         return Read(cell.replace(year=cell.year - BUDDHIST_OFFSET), thai_year=cell.year)

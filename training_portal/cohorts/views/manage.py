@@ -114,7 +114,7 @@ def seats(public_id: str) -> ResponseReturnValue:
     return _save_seats(cohort, form)
 
 
-def _seats_page(cohort: Cohort, form: forms.SeatPlanForm) -> ResponseReturnValue:
+def _seats_page(cohort: Cohort, form: forms.SeatPlanForm) -> tuple[str, int]:
     return form_page(
         "cohorts/seats.html",
         form,
@@ -146,8 +146,9 @@ def _save_seats(cohort: Cohort, form: forms.SeatPlanForm) -> ResponseReturnValue
 
 def _stale(cohort: Cohort, form: forms.SeatPlanForm) -> ResponseReturnValue:
     """Somebody else changed the plan: both versions, and what was typed is kept."""
-    plan = queries.seat_plan(cohort.id)
-    form.seen.data = plan_version(cohort.capacity, plan)
+    form.present = queries.seat_plan(cohort.id)
+    form.seen.data = plan_version(cohort.capacity, form.present)
     words = _("Somebody else changed the plan meanwhile. It now stands as shown; yours is kept.")
     form.refuse(None, words)
-    return render_template("cohorts/seats.html", form=form, cohort=cohort, plan=plan), 409
+    page, _status = _seats_page(cohort, form)
+    return page, 409

@@ -18,8 +18,17 @@ from flask_babel import gettext as _
 
 from training_portal.platform.web.plain_text import ascii_digits, normalise_line
 
+LONGEST: Final = 60
+"""Characters of the longest text that is looked at: no date in any of the languages needs more."""
+
 BUDDHIST_OFFSET: Final = 543
 """Years between the Buddhist year as Thailand counts it and the Gregorian one."""
+
+FAR_AHEAD: Final = 400
+"""A year so far ahead is a Buddhist one, or a slip."""
+
+_PLANNED_AHEAD: Final = 50
+"""Years ahead within which a Buddhist year still means something; a contract may be that long."""
 
 MONTH_NAME_LANGUAGES: Final = ("en", "ja", "km", "lo", "my", "th", "vi")
 
@@ -29,13 +38,15 @@ _ERA_MARKS = re.compile(
 _VIETNAMESE_WORDS = re.compile(r"\s*\b(?:ngày|tháng|năm),?\s*", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?$")
 _DAY_FIRST = re.compile(r"^(\d{1,2})\s*[-/., ]\s*(\d{1,2})\s*[-/., ]\s*(\d{1,4})$")
+# A name is all that is no digit; its strokes, dots and spaces at the ends are taken off afterwards.
+# So no two parts beside each other can take the same characters, and nothing is tried twice.
 _DAY_NAME_YEAR = re.compile(
-    r"^(?:[^\d,]+[,\s]\s*)?(\d{1,2})(?:st|nd|rd|th)?[\s.\-/]*([^\d]+?)[\s,.\-/]*(\d{1,4})$"
+    r"^(?:[^\d,]+(?:,\s*|(?<=\s)))?(\d{1,2})(?:st|nd|rd|th)?([^\d]+)(\d{1,4})$"
 )
-_NAME_DAY_YEAR = re.compile(r"^([^\d]+?)[\s.]+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{1,4})$")
+_NAME_DAY_YEAR = re.compile(r"^([^\d]+[\s.])(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{1,4})$")
 _MONTH_YEAR = re.compile(r"^(\d{1,2})\s*[-/. ]\s*(\d{1,4})$")
 _YEAR_MONTH = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})月?$")
-_NAME_YEAR = re.compile(r"^([^\d]+?)[\s,.\-/]*(\d{1,4})$")
+_NAME_YEAR = re.compile(r"^([^\d]+)(\d{1,4})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ def _month_names() -> Mapping[str, int]:
 
 
 def _month_key(name: str) -> str:
-    return ascii_digits(name).casefold().replace(".", "").replace(" ", "").strip()
+    return ascii_digits(name).casefold().replace(".", "").replace(" ", "").strip(",-/")
 
 
 def _plain(text: str) -> str:
@@ -72,6 +83,8 @@ def _plain(text: str) -> str:
 
 def read_date(text: str, *, today: date) -> date | DateProblem:
     """The Gregorian date written in `text`, day before month, or what is wrong with it."""
+    if len(text) > LONGEST:
+        return no_date()
     written = _plain(text)
     if match := _YEAR_FIRST.match(written):
         year, month, day = (int(part) for part in match.groups())
@@ -90,11 +103,18 @@ def read_date(text: str, *, today: date) -> date | DateProblem:
                 match.group(3),
                 today,
             )
+    return no_date()
+
+
+def no_date() -> DateProblem:
+    """What is said of a text in which no day can be found."""
     return DateProblem(_("Write a day, a month and a year, for example 12/02/2027."))
 
 
 def read_month(text: str, *, today: date) -> date | DateProblem:
     """The first day of the month written in `text`, or what is wrong with it."""
+    if len(text) > LONGEST:
+        return _no_month()
     written = _plain(text)
     year_text = ""
     month = 0
@@ -109,18 +129,26 @@ def read_month(text: str, *, today: date) -> date | DateProblem:
             return _year_problem(int(written), today) or DateProblem(
                 _("Write the month too, for example 03/%(year)s.", year=written)
             )
-        return DateProblem(_("Write a month and a year, for example 03/2022."))
+        return _no_month()
     return _checked(int(year_text), month, 1, year_text, today)
 
 
+def _no_month() -> DateProblem:
+    return DateProblem(_("Write a month and a year, for example 03/2022."))
+
+
 def _year_problem(year: int, today: date) -> DateProblem | None:
-    if year <= today.year + 400:
+    """What is said of a year far ahead; another one is offered only where it makes sense."""
+    if year <= today.year + FAR_AHEAD:
         return None
+    gregorian = year - BUDDHIST_OFFSET
+    if gregorian > today.year + _PLANNED_AHEAD:
+        return DateProblem(_("%(year)s is far ahead. Please check the year.", year=year))
     return DateProblem(
         _(
             "%(year)s is far ahead. Is it a Buddhist year? Then write %(gregorian)s.",
             year=year,
-            gregorian=year - BUDDHIST_OFFSET,
+            gregorian=gregorian,
         )
     )
 
@@ -136,11 +164,12 @@ def _checked(year: int, month: int, day: int, year_text: str, today: date) -> da
             )
         )
     if problem := _year_problem(year, today):
-        try:
-            meant = date(year - BUDDHIST_OFFSET, month, day)
-        except ValueError:
+        gregorian = year - BUDDHIST_OFFSET
+        if gregorian > today.year + _PLANNED_AHEAD:
             return problem
-        return DateProblem(problem.message, suggestion=meant)
+        meant = _checked(gregorian, month, day, str(gregorian), today)
+        # A day that the Gregorian year lacks is not offered: what is wrong with it is said.
+        return meant if isinstance(meant, DateProblem) else DateProblem(problem.message, meant)
     try:
         return date(year, month, day)
     except ValueError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import secrets
 from typing import Final
-from urllib.parse import urlsplit, urlunsplit
 
 from flask import (
     Flask,
@@ -23,6 +22,7 @@ from training_portal.platform.database import Busy
 from training_portal.platform.files import MAX_BYTES, UploadRefused
 from training_portal.platform.throttle import Throttled
 from training_portal.platform.web.intake import MEGABYTE, MOST_PARTS, most_content
+from training_portal.platform.web.origins import path_here
 from training_portal.platform.workflow import NotAllowed, Refused
 
 WITH_OWN_PAGE: Final = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
@@ -41,10 +41,7 @@ def _way_back() -> str | None:
     """The page of this portal from which a form was sent, to be looked at anew; None for none."""
     if request.method in {"GET", "HEAD"} or not request.referrer:
         return None
-    came_from = urlsplit(request.referrer)
-    if came_from.netloc != request.host or not came_from.path.startswith("/"):
-        return None
-    return urlunsplit(("", "", came_from.path.replace("//", "/"), came_from.query, ""))
+    return path_here(request.referrer, request.host)
 
 
 def _http_error(error: HTTPException) -> HTTPException | Response:

@@ -8,11 +8,12 @@ back instead of the sign-in page.
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
+
+from training_portal.platform.web.origins import is_of_host
 
 TOKEN_LIFETIME: Final = 12 * 3600
 _NEVER_SHOWN_BACK: Final = ("password", "secret", "token")
@@ -40,7 +41,7 @@ def comes_from_elsewhere() -> bool:
     }:
         return True
     origin = request.headers.get("Origin")
-    return origin is not None and urlsplit(origin).netloc != request.host
+    return origin is not None and not is_of_host(origin, request.host)
 
 
 def is_surely_ours() -> bool:
@@ -53,7 +54,7 @@ def is_surely_ours() -> bool:
     if request.headers.get("Sec-Fetch-Site") == "same-origin":
         return True
     source = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return bool(source) and urlsplit(source).netloc == request.host
+    return is_of_host(source, request.host)
 
 
 def offer_again(error: HTTPException) -> Response:
