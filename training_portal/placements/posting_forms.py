@@ -217,7 +217,7 @@ class PostingForm(VersionedForm):
         for name in wrong:
             field, source = self._fields[name], kept._fields[name]
             field.data, field.raw_data = source.data, None
-            field.process_errors.clear()
+            field.process_errors = []
         if not self.validate():
             raise Refused(_("Not saved: please look at the marked fields when you save."))
         return labels
