@@ -25,8 +25,8 @@ test: environment ## Run the suite on SQLite and PostgreSQL (PYTEST_ARGS= narrow
 	@$(BIN)/python tools/system_packages.py postgresql chromium fonts
 	@$(BIN)/python tools/suite.py $(PYTEST_ARGS)
 
-test-long: environment ## The long tests: walks, access and the demo on PostgreSQL too
-	@$(BIN)/python tools/system_packages.py postgresql chromium fonts
+test-long: environment ## The long tests: walks, access and the demo on PostgreSQL too, the guide to a deployment as written
+	@$(BIN)/python tools/system_packages.py postgresql chromium fonts nginx
 	@$(BIN)/python tools/suite.py --long
 
 check: environment ## Lint, format, types, layers, templates, dead code, migrations, untranslated words

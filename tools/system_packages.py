@@ -59,6 +59,10 @@ def has_fonts_of_the_region() -> bool:
     return has_font("NotoSansKhmer")
 
 
+def has_nginx() -> bool:
+    return shutil.which("nginx") is not None
+
+
 def has_fonts_of_japan() -> bool:
     return has_font("NotoSansCJK")
 
@@ -67,6 +71,7 @@ def has_fonts_of_japan() -> bool:
 NEEDS: dict[str, list[tuple[str, Callable[[], bool], str]]] = {
     "postgresql": [("postgresql", has_postgresql, "the tests on PostgreSQL 15 or newer")],
     "chromium": [("chromium", has_browser, "the tests in a browser")],
+    "nginx": [("nginx", has_nginx, "the trial of the guide to a deployment")],
     "fonts": [
         ("fonts-noto-core", has_fonts_of_the_region, "PDFs in the Mekong's scripts"),
         ("fonts-noto-cjk", has_fonts_of_japan, "PDFs in Japanese"),

@@ -1,0 +1,169 @@
+"""The guide's own lines set up a portal behind nginx that is used, backed up and restored."""
+
+from __future__ import annotations
+
+import html
+import http.client
+import re
+import socket
+import ssl
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.deployment import guide
+from tests.deployment.trial import HOST, PATIENCE, Trial, trial
+from tests.support.post_office import open_post_office
+from tests.support.services import postgresql_cluster
+
+ADMINISTRATOR = "you@example.org"
+DOCTOR = "training-portal doctor"
+
+
+class Visitor:
+    """Somebody beyond nginx, with the cookies of a browser."""
+
+    def __init__(self, portal: Trial) -> None:
+        self.portal = portal
+        self.cookies: dict[str, str] = {}
+        #: Heads of the last answer.
+        self.heads = http.client.HTTPMessage()
+
+    def ask(
+        self, method: str, path: str, body: str | None = None, host: str = HOST
+    ) -> tuple[int, str]:
+        """Send a request over TLS; gives the status and the page."""
+        context = ssl.create_default_context(
+            cafile=str(self.portal.folder / "ssl" / "fullchain.pem")
+        )
+        plain = socket.create_connection(("127.0.0.1", self.portal.secure), timeout=PATIENCE)
+        connection = http.client.HTTPConnection(host)
+        connection.sock = context.wrap_socket(plain, server_hostname=host)
+        heads = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if body is not None:
+            heads |= {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Origin": f"https://{host}",
+                # nginx sets what counts; a visitor who says so chooses nothing.
+                "X-Forwarded-For": "203.0.113.9",
+            }
+        connection.request(method, path, body, heads)
+        answer = connection.getresponse()
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                key, _equals, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0]
+        self.heads = answer.headers
+        text = answer.read().decode()
+        connection.close()
+        return answer.status, text
+
+    def send(self, path: str, **fields: str) -> int:
+        """Fill in the form of a page and send it."""
+        _status, page = self.ask("GET", path)
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page)
+        values = {name: html.unescape(value) for name, value in hidden}
+        status, _page = self.ask("POST", path, urlencode({**values, **fields}))
+        return status
+
+
+def _wait_until_up(portal: Trial) -> None:
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        try:
+            if Visitor(portal).ask("GET", "/sign-in")[0] == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    logs = "\n".join(path.read_text() for path in portal.folder.glob("*.log"))
+    raise AssertionError(f"the portal does not answer: {logs}")
+
+
+def _is_told_healthy(portal: Trial) -> None:
+    """The doctor finds nothing bad, once the worker beside the pages has given a sign of life."""
+    ends = time.monotonic() + PATIENCE
+    while True:
+        try:
+            portal.type(DOCTOR)
+        except AssertionError:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(1)
+        else:
+            return
+
+
+def _type_all(portal: Trial, section: str) -> dict[str, str]:
+    return {line: portal.type(line) for line in guide.commands(section)}
+
+
+def _people_sign_up(portal: Trial, until: threading.Event, told: list[int]) -> None:
+    while not until.is_set():
+        number = len(told)
+        told.append(
+            Visitor(portal).send(
+                "/sign-up",
+                name=f"Somebody {number}",
+                email=f"somebody{number}@example.org",
+                password="river-lotus-bridge",
+            )
+        )
+
+
+@pytest.mark.long
+def test_the_lines_of_the_guide_set_up_run_back_up_and_restore_a_portal(tmp_path: Path) -> None:
+    with (
+        postgresql_cluster() as cluster,
+        open_post_office() as post,
+        trial(tmp_path, cluster, post.url) as portal,
+    ):
+        _type_all(portal, "The database")
+        said = _type_all(portal, "Schema, reference data, the first administrator")
+        link = said[f"training-portal create-admin {ADMINISTRATOR}"].strip().splitlines()[-1]
+        assert "in order" in said["training-portal check-config"]
+        _type_all(portal, "The services")
+        _type_all(portal, "nginx")
+        _wait_until_up(portal)
+
+        visitor = Visitor(portal)
+        status, page = visitor.ask("GET", "/courses")
+        assert status == 200 and "Courses" in page
+        assert "max-age" in visitor.heads["Strict-Transport-Security"]
+        with pytest.raises(ssl.SSLError):
+            visitor.ask("GET", "/", host="elsewhere.example.org")
+        too_much = "x" * (33 * 1024 * 1024)
+        assert visitor.ask("POST", "/sign-in", too_much)[0] == 413
+        path = link.partition(HOST)[2]
+        assert Visitor(portal).send(path, password="mountain-cedar-lantern") == 303
+        visitor = Visitor(portal)
+        assert (
+            visitor.send("/sign-in", email=ADMINISTRATOR, password="mountain-cedar-lantern") == 303
+        )
+        assert "__Host-session" in visitor.cookies
+        assert visitor.ask("GET", "/manage/accounts")[0] == 200
+
+        until, told = threading.Event(), list[int]()
+        crowd = threading.Thread(target=_people_sign_up, args=(portal, until, told))
+        crowd.start()
+        try:
+            _type_all(portal, "Backup by timer")
+        finally:
+            until.set()
+            crowd.join()
+        assert told and set(told) <= {303, 429}
+        _is_told_healthy(portal)
+
+        (archive,) = (portal.folder / "backups").glob("portal-*.tar")
+        for line in guide.commands("Restore"):
+            if line == DOCTOR:
+                _is_told_healthy(portal)
+                continue
+            portal.type(re.sub(r"/var/backups/\S+\.tar", str(archive), line))
+            if line.startswith("systemctl start"):
+                _wait_until_up(portal)
+        assert visitor.ask("GET", "/manage/accounts")[0] == 200
+        assert "Whole: " in portal.type("training-portal audit verify")
