@@ -143,9 +143,30 @@ def test_names_are_made_safe(given: str, kept: str) -> None:
     assert files.safe_name(given) == kept
 
 
-def test_a_name_of_300_bytes_keeps_its_ending() -> None:
-    name = files.safe_name("က" * 120 + ".pdf")
-    assert len(name.encode()) <= 200 and name.endswith("က.pdf")
+#: A Burmese syllable of four characters that is one grapheme, twelve bytes.
+SYLLABLE = "ကြို"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("หนังสือ" * 14 + ".pdf", "หนังสือ" * 14 + ".pdf"),  # 298 bytes: as it came
+        (SYLLABLE * 30 + ".pdf", SYLLABLE * 24 + ".pdf"),
+        ("x" * 300 + ".pdf", "x" * 251 + ".pdf"),
+        ("e" + "\u0302" * 400 + ".pdf", "file.pdf"),
+        ("x" * 300, "x" * 255),
+    ],
+    ids=["fits", "Burmese", "Latin", "no end of marks", "no ending"],
+)
+def test_a_long_name_keeps_300_bytes_its_ending_and_whole_letters(given: str, kept: str) -> None:
+    assert files.safe_name(given) == kept
+
+
+def test_a_picture_with_the_longest_name_fits_its_column() -> None:
+    target = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(target, "PNG")
+    upload = look(target.getvalue(), "x" * 255)
+    assert upload.original_name == "x" * 251 + ".jpg"
 
 
 def test_a_picture_longer_than_its_format_can_write_is_refused() -> None:

@@ -84,6 +84,27 @@ def test_opening_at_a_page_and_links_are_taken() -> None:
     assert inspected(prepare).content_type == "application/pdf"
 
 
+def test_a_branch_of_pages_that_stands_in_the_tree_twice_is_refused() -> None:
+    """Each such branch doubles the pages: a file of 2 KB took a reader a quarter of a minute."""
+
+    def with_shared_branch(writer: PdfWriter) -> None:
+        root = writer.root_object["/Pages"]
+        page = writer.pages[0].indirect_reference
+        branch = writer._add_object(named(Type="/Pages", Kids=ArrayObject([page])))
+        root[NameObject("/Kids")] = ArrayObject([branch, branch])
+
+    with pytest.raises(UploadRefused, match="damaged"):
+        inspected(with_shared_branch)
+
+
+def test_a_pdf_without_pages_is_refused() -> None:
+    def without_pages(writer: PdfWriter) -> None:
+        writer.root_object["/Pages"][NameObject("/Kids")] = ArrayObject()
+
+    with pytest.raises(UploadRefused, match="no pages"):
+        inspected(without_pages)
+
+
 def test_one_with_more_objects_than_any_document_has_is_not_read_to_its_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -50,9 +50,42 @@ def test_ordinary_text_can_be_stored(good: str) -> None:
     assert text.is_storable(good)
 
 
-@pytest.mark.parametrize("bad", ["abc\u202edef", "a\u200bb", "\ufeffa", "\u2066x\u2069"])
-def test_hidden_characters_are_noticed(bad: str) -> None:
-    assert text.has_hidden_characters(bad)
+#: Formats, directions, joiners, fillers, selectors, tags, private and unassigned: nobody sees them.
+HIDDEN = [
+    *"\u00ad\u034f\u061c\u115f\u180e\u200b\u200c\u200d\u200e\u202e\u2060\u2061\u2063\u2064\u2066",
+    *"\u206a\u3164\ue000\ufdd0\ufe0f\ufeff\uffa0\ufff9\uffff\U000e0041\U000e0100\U0010fffd",
+]
+
+
+@pytest.mark.parametrize("character", HIDDEN, ids=ascii)
+def test_a_hidden_character_is_noticed_and_counts_for_nothing(character: str) -> None:
+    assert text.first_hidden(f"Sok{character}Dara") == 3
+    as_if = "sok dara" if character in "\u200b\ufeff" else "sokdara"
+    assert text.search_key(f"Sok{character}Dara") == as_if
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Nguyễn Thị Hương", "សុខ ដារ៉ា", "ສົມສັກ", "ခင်မြတ်နိုး", "น้ำผึ้ง ทองดี", "山田花子", "葛\U000e0100城"],
+)
+def test_nothing_in_the_names_of_the_region_is_hidden(name: str) -> None:
+    """Among them a kanji whose form a selector chooses; it is found with and without."""
+    assert text.first_hidden(name) is None
+    assert text.search_key("葛\U000e0100城") == text.search_key("葛城")
+
+
+@pytest.mark.parametrize(
+    ("whole", "longest", "kept"),
+    [
+        ("ကြို" * 3, 12, "ကြို" * 3),
+        ("ကြို" * 3, 11, "ကြို" * 2),
+        ("ကြို", 3, ""),
+        ("นี้", 2, ""),
+        ("abc", 2, "ab"),
+    ],
+)
+def test_a_beginning_ends_with_a_whole_letter(whole: str, longest: int, kept: str) -> None:
+    assert text.beginning(whole, longest) == kept
 
 
 def test_zawgyi_is_told_from_unicode() -> None:

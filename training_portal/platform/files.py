@@ -24,7 +24,7 @@ from flask_babel import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,6 +38,7 @@ from training_portal.platform.database import (
     insert_all,
     new_public_id,
 )
+from training_portal.platform.text import beginning
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 10 * MEGABYTE
@@ -45,6 +46,10 @@ MAX_BYTES = 10 * MEGABYTE
 MAX_UNPACKED = 40 * MEGABYTE
 MAX_RATIO = 120
 MAX_PIXELS = 25_000_000
+#: Of a file's name, in characters (as its column has it) and in bytes.
+LONGEST_NAME: Final = 255
+MOST_NAME_BYTES: Final = 300
+_LONGEST_ENDING: Final = 10
 #: The longest side that the JPEG format can write, in pixels.
 MAX_SIDE = 65_500
 #: Keys, and values of /S and /Subtype, of a PDF that does more than show pages (ISO 32000-2, 12.6:
@@ -77,7 +82,7 @@ class StoredFile(Base):
         String(12), unique=True, default_factory=new_public_id, init=False
     )
     storage_key: Mapped[str] = mapped_column(String(80), unique=True)
-    original_name: Mapped[str] = mapped_column(Words(255))
+    original_name: Mapped[str] = mapped_column(Words(LONGEST_NAME))
     content_type: Mapped[str] = mapped_column(String(100))
     size_bytes: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
@@ -107,17 +112,28 @@ def inspect(stream: IO[bytes], filename: str, kind: FileKind) -> Upload:
 
 
 def safe_name(filename: str) -> str:
-    """The name under which a file is offered again: no path, no control or direction characters."""
+    """The name under which a file is offered again: no path, no control or direction characters.
+
+    A name of the region's scripts takes three bytes a letter: 300 are kept. A longer one loses the
+    end of its stem, by whole graphemes, never its ending.
+    """
     base = filename.replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(
         character
         for character in unicodedata.normalize("NFC", base)
         if unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
     ).strip(" .")
-    while len(kept.encode()) > 200:
-        stem, dot, ending = kept.rpartition(".")
-        kept = f"{stem[:-1]}{dot}{ending}" if stem and len(ending) <= 10 else kept[:-1]
-    return kept or "file"
+    stem, dot, ending = kept.rpartition(".")
+    if not stem or len(ending) > _LONGEST_ENDING:
+        stem, dot, ending = kept, "", ""
+    tail = dot + ending
+    stem = beginning(stem, LONGEST_NAME - len(tail))
+    stem = beginning(stem, MOST_NAME_BYTES - _bytes(tail), _bytes).rstrip(" .")
+    return (stem or "file") + tail
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode())
 
 
 def _inspect_document(name: str, content: bytes) -> Upload:
@@ -139,12 +155,12 @@ def _refuse_active_pdf(content: bytes) -> None:
         reader = PdfReader(io.BytesIO(content), strict=False)
         if reader.is_encrypted:
             raise UploadRefused(_("The PDF is protected by a password: save it without one."))
-        pages = len(reader.pages)
         numbers = [*reader.xref_objStm, *(n for table in reader.xref.values() for n in table)]
         if len(numbers) > MOST_OBJECTS:
             raise UploadRefused(
                 _("There is too much in this PDF: print its pages to a plain PDF and send that.")
             )
+        has_pages = _has_pages(reader)
         active = any(_is_active(reader.get_object(number)) for number in numbers)
     except UploadRefused:
         raise
@@ -152,12 +168,38 @@ def _refuse_active_pdf(content: bytes) -> None:
         raise UploadRefused(
             _("The PDF cannot be read: it is damaged. Save or scan it again.")
         ) from None
-    if not pages:
+    if not has_pages:
         raise UploadRefused(_("The PDF has no pages."))
     if active:
         raise UploadRefused(
             _("The PDF holds a script or another file: print it to a plain PDF and send that.")
         )
+
+
+def _has_pages(reader: PdfReader) -> bool:
+    """Whether the tree of pages has one.
+
+    Raises ValueError where a branch stands in it twice (ISO 32000-2, 7.7.3.2: each has one parent):
+    thirty such branches would be a thousand million pages, here and on the screen of who opens it.
+    """
+    branches: set[int] = set()
+    waiting: list[object] = [reader.root_object.raw_get("/Pages")]
+    has_pages = False
+    while waiting:
+        kid = waiting.pop()
+        node = kid.get_object() if isinstance(kid, IndirectObject) else kid
+        if not isinstance(node, DictionaryObject):
+            continue
+        if "/Kids" not in node:
+            has_pages = has_pages or node.get("/Type") != "/Pages"
+            continue
+        if isinstance(kid, IndirectObject):
+            if kid.idnum in branches:
+                raise ValueError("a branch of the page tree stands in it twice")
+            branches.add(kid.idnum)
+        kids = node["/Kids"]
+        waiting.extend(list.__iter__(kids) if isinstance(kids, ArrayObject) else ())
+    return has_pages
 
 
 def _is_active(thing: object) -> bool:
@@ -202,7 +244,7 @@ def _reencode_picture(name: str, content: bytes) -> Upload:
         Image.DecompressionBombError,
     ):  # what a decoder stumbles over in damaged tags and data
         raise UploadRefused(_("The picture cannot be read: it is damaged.")) from None
-    return Upload(Path(name).stem + ".jpg", "image/jpeg", target.getvalue())
+    return Upload(safe_name(Path(name).stem + ".jpg"), "image/jpeg", target.getvalue())
 
 
 def _inspect_sheet(name: str, content: bytes) -> Upload:

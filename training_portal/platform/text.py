@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 
 import regex
 from myanmartools import ZawgyiDetector
 
-_BIDI = set("\u200e\u200f\u061c") | {
-    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-}
-#: Zero-width space, joiners, word joiner, byte order mark, and the hyphen that shows at line ends.
-_ZERO_WIDTH = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
+#: What nobody sees: formats and directions, what Unicode lets a font leave out (UAX 44), private
+#: and unassigned code points. The variation selectors of ideographs (UTS 37) choose a form of the
+#: kanji before them, on which families insist: hidden only elsewhere.
+_HIDDEN = regex.compile(
+    r"(?V1)[[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Cn}]--[\U000E0100-\U000E01EF]]"
+    r"|(?<!\p{Han})[\U000E0100-\U000E01EF]"
+)
+#: Of these, what counts for nothing in a comparison; the others are spaces between words.
+_UNSEEN = regex.compile(
+    r"(?V1)[[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Cn}]--[\u200b\ufeff]]"
+)
 #: Scripts whose letters look alike; of as many letters in two of them Latin counts as the name's.
 _ALIKE = ("LATIN", "CYRILLIC", "GREEK")
 #: Khmer, Lao, Thai and Burmese typists use a zero-width space between words: cleaned, not refused.
@@ -56,9 +63,13 @@ def first_pictograph(text: str) -> str:
     return next((each for each in text if unicodedata.category(each) == "So"), "")
 
 
-def has_hidden_characters(text: str) -> bool:
-    """True for direction overrides and zero-width characters: one name looks like another."""
-    return any(character in _BIDI or character in _ZERO_WIDTH for character in text)
+def first_hidden(text: str) -> int | None:
+    """Where the first character stands that nobody sees, by which two names alike would differ.
+
+    Joiners are among them: no name of the region is written with them.
+    """
+    found = _HIDDEN.search(text)
+    return found.start() if found else None
 
 
 def _script(letter: str) -> str:
@@ -94,7 +105,8 @@ def hidden_spaces(text: str) -> list[str]:
 def search_key(text: str) -> str:
     """The form in which text is compared: Hương, HUONG and Huong are one; so are ๒๕๖๐ and 2560.
 
-    Marks are dropped from Latin letters only; in Khmer, Lao, Burmese and Thai they are vowels.
+    Characters that nobody sees count for nothing. Marks are dropped from Latin letters only; in
+    Khmer, Lao, Burmese and Thai they are vowels.
     """
     return _fold(_fold(text))
 
@@ -110,7 +122,8 @@ def kept_key(text: str) -> str:
 def _fold(text: str) -> str:
     # Folding case can bring forth what normalising takes apart again, so the caller folds twice.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    without_marks = _LATIN_MARK.sub("", decomposed.replace("đ", "d"))
+    seen = _UNSEEN.sub("", decomposed)
+    without_marks = _LATIN_MARK.sub("", seen.replace("đ", "d"))
     digits = "".join(
         str(unicodedata.decimal(character)) if character.isdecimal() else character
         for character in without_marks
@@ -122,6 +135,22 @@ def shorten(text: str, limit: int) -> str:
     """Cut to at most `limit` graphemes, never in the middle of one."""
     graphemes = regex.findall(r"\X", text)
     return text if len(graphemes) <= limit else "".join(graphemes[: limit - 1]) + "…"
+
+
+def beginning(text: str, longest: int, measure: Callable[[str], int] = len) -> str:
+    """As many whole graphemes from the beginning as are `longest` at most by the measure.
+
+    Columns are measured in characters, which is the default; what stands on a screen in graphemes,
+    for which there is `shorten`.
+    """
+    if measure(text) <= longest:
+        return text
+    length = 0
+    for grapheme in regex.finditer(r"\X", text):
+        length += measure(grapheme.group())
+        if length > longest:
+            return text[: grapheme.start()]
+    return text
 
 
 @cache

@@ -26,7 +26,7 @@ def levels(row: Row, column: str) -> list[Level]:
         ("นายิกา แก้ว", "นายิกา แก้ว"),
         ("น.ส.ปิยะดา", "ปิยะดา"), ("น.ส. ปิยะดา", "ปิยะดา"), ("ดร.นายสมชาย", "สมชาย"),
         ("Mr. Somchai", "Somchai"), ("Mr.Somchai", "Somchai"), ("MRS Somsri", "Somsri"),
-        ("Asst. Prof. Dr. Somchai", "Somchai"), ("Drew Barry", "Drew Barry"), ("Mr", "Mr"),
+        ("Asst. Prof. Dr. Somchai", "Somchai"), ("Drew Barry", "Drew Barry"),
         ("Ms Dara", "Dara"), ("Missouri Keo", "Missouri Keo"), ("H.E. Sok Dara", "Sok Dara"),
         ("លោក សុខ ដារ៉ា", "សុខ ដារ៉ា"), ("លោកស្រី ជា ស្រីមុំ", "ជា ស្រីមុំ"), ("ទ້າວ ສົມສັກ", "ទ້າວ ສົມສັກ"),
         ("ທ້າວ ສົມສັກ", "ສົມສັກ"), ("ນາງ ຈັນທະລາ", "ຈັນທະລາ"), ("Ông Nguyễn Văn An", "Nguyễn Văn An"),
@@ -49,6 +49,13 @@ def test_u_and_daw_come_off_with_a_question(written: str, kept: str) -> None:
     row = read(name=written)
     assert row.values["name"] == kept
     assert levels(row, "name") == [Level.WARNING]
+
+
+@pytest.mark.parametrize("written", ["Mr", "Mr.", "ဦး", "Dr. Mrs"])
+def test_a_form_of_address_that_is_all_there_is_is_asked_about(written: str) -> None:
+    row = read(name=written)
+    assert row.values["name"]
+    assert [each.level for each in row.remarks if "the whole name" in each.words]
 
 
 @pytest.mark.parametrize("written", ["Sok ⭐ Dara", "Sok �Dara", "Sok \x00Dara"])

@@ -36,6 +36,9 @@ def test_letters_of_another_script_are_found_with_their_place(
         ("So k", "So\u200bk", Level.WARNING, "An invisible space after “So” was read as a space"),
         ("So\u200dk", "", Level.ERROR, "invisible character after “So”"),
         ("So\u00adk", "", Level.ERROR, "invisible character after “So”"),
+        ("\u3164", "", Level.ERROR, "invisible character at the beginning"),
+        ("…", "", Level.ERROR, "“…” is no name."),
+        ("711", "", Level.ERROR, "“711” is no name."),
     ],
 )
 def test_a_strange_letter_is_named(

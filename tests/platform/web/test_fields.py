@@ -55,7 +55,7 @@ def test_control_characters_are_refused_in_words(kind: Any, character: str):
         assert errors == ["There is a character in it that cannot be stored. Please type it again."]
 
 
-@pytest.mark.parametrize("character", ["\u202e", "\u2066", "\u200e", "\u200c", "\u200d", "\u2060"])
+@pytest.mark.parametrize("character", ["\u202e", "\u200d", "\u2063", "\u3164", "\ue000"])
 def test_a_name_with_hidden_characters_is_refused_and_says_where(character: str):
     _field, errors = sent(forms.NameField("Name"), f"Sok{character}Sophea")
     assert errors == ["There is an invisible character after “Sok”. Please delete it."]
@@ -75,6 +75,11 @@ def test_a_name_with_a_pictograph_is_refused_and_one_with_a_typed_accent_is_not(
     assert sent(forms.NameField("Name"), "Hương 👩")[1] == ["A name has no “👩” in it."]
     assert sent(forms.NameField("Name"), "D`Souza")[1] == []
     assert sent(forms.TextField("Plan"), "Done 👍")[1] == []
+
+
+@pytest.mark.parametrize("nothing", ["…", "- .", "\u0301"])
+def test_a_name_has_a_letter_or_a_digit(nothing: str):
+    assert sent(forms.NameField("Name"), nothing)[1] == [f"“{nothing}” is no name."]
 
 
 def test_a_name_may_be_one_word():

@@ -97,6 +97,18 @@ def without_titles(row: Row, column: str, name: str) -> str:
     return name
 
 
+def ask_whether_only_a_title(row: Row, column: str, name: str) -> None:
+    """Say of a name that is a form of address and nothing else that there may be more to it."""
+    bare = name.casefold().strip(" .")
+    titles = (title for kind in words()["titles"] for title, _sex in _titles(kind))
+    if bare and any(title.strip(" .") == bare for title in titles):
+        row.say(
+            column,
+            Level.WARNING,
+            _("“%(title)s” is a form of address: is it the whole name?", title=name),
+        )
+
+
 def sex_of_title(text: str) -> str:
     """The sex that a title in a column of its own tells; blank for none."""
     return str(words()["title_sex"].get(heading_key(text), ""))
@@ -153,7 +165,8 @@ def check_name(row: Row, column: str, name: str, written: str = "") -> None:
                 "say that it is right."
             ),
         )
-    if "@" in name or (name and not any(character.isalpha() for character in name)):
+    has_letter = any(character.isalpha() for character in name)
+    if "@" in name or (name and not problem and not has_letter):
         row.say(column, Level.ERROR, _("“%(text)s” is no name.", text=name))
 
 

@@ -21,7 +21,7 @@ from training_portal.cohorts.lists.reading import Cell
 from training_portal.cohorts.lists.row import Level, Row
 from training_portal.courses.rules import country_name
 from training_portal.platform.i18n import date_only
-from training_portal.platform.text import UNREADABLE, clean, is_storable, search_key
+from training_portal.platform.text import UNREADABLE, beginning, clean, is_storable, search_key
 from training_portal.platform.web.dates import DateProblem
 from training_portal.platform.web.plain_text import ascii_digits
 
@@ -63,7 +63,9 @@ def read_row(
 ) -> Row:
     """Read every known cell of a row; `country` is that of the body that keeps the list."""
     context = Context(today, country)
-    row = Row(line, {column: clean(shown(cell))[:_SHOWN] for column, cell in cells.items()})
+    row = Row(
+        line, {column: beginning(clean(shown(cell)), _SHOWN) for column, cell in cells.items()}
+    )
     for column, reader in (readers or NOMINEE_READERS).items():
         cell = cells.get(column, "")
         row.values[column] = reader(row, column, _text_of(row, column, cell), cell, context)
@@ -84,7 +86,7 @@ def _text_of(row: Row, column: str, cell: Cell) -> str:
             Level.ERROR,
             _("This is longer than %(most)d characters.", most=LONGEST),
         )
-        return text[:LONGEST]
+        return beginning(text, LONGEST)
     return text
 
 
@@ -94,7 +96,9 @@ _MAY_BE_LONG = frozenset({"email", "remarks"})
 
 def _name(row: Row, column: str, text: str, cell: Cell, _context: Context) -> str:
     names.check_name(row, column, text, shown(cell))
-    return names.without_titles(row, column, text)
+    name = names.without_titles(row, column, text)
+    names.ask_whether_only_a_title(row, column, name)
+    return name
 
 
 def _name_part(row: Row, column: str, text: str, cell: Cell, _context: Context) -> str:

@@ -49,7 +49,7 @@ def problem_in_text(value: str) -> str | None:
 
 
 def problem_in_name(name: str) -> str | None:
-    """Words for what makes this no name: invisible, control or direction characters, symbols.
+    """Words for what makes this no name: what nobody sees, symbols, or neither letter nor digit.
 
     Invisible characters would make two names that look alike differ, and a direction override
     would print a certificate backwards. The message says where the character stands, because
@@ -60,15 +60,16 @@ def problem_in_name(name: str) -> str | None:
         return problem
     if symbol := text.first_pictograph(name):
         return str(_("A name has no “%(symbol)s” in it.", symbol=symbol))
-    for position, character in enumerate(name):
-        if text.has_hidden_characters(character):
-            before = name[max(0, position - 12) : position]
-            if not before:
-                return str(_("There is an invisible character at the beginning. Please delete it."))
-            return str(
-                _(
-                    "There is an invisible character after “%(before)s”. Please delete it.",
-                    before=before,
-                )
+    position = text.first_hidden(name)
+    if position == 0:
+        return str(_("There is an invisible character at the beginning. Please delete it."))
+    if position is not None:
+        return str(
+            _(
+                "There is an invisible character after “%(before)s”. Please delete it.",
+                before=name[max(0, position - 12) : position],
             )
+        )
+    if name and not any(character.isalnum() for character in name):
+        return str(_("“%(text)s” is no name.", text=name))
     return None
