@@ -169,6 +169,21 @@ def test_a_few_foreigners_are_asked_about_and_a_mixed_list_is_not() -> None:
 
 
 @pytest.mark.parametrize(
+    ("country", "nationality", "is_named"),
+    [("TH", "LA", True), ("KH", "TH", False), ("TH", "TH", True)],
+)
+def test_who_is_of_age_is_asked_of_the_country_that_sends_the_person(
+    country: str, nationality: str, is_named: bool
+) -> None:
+    """As when the person applies: it is kept as the country of residence. Here at 19 years."""
+    rows = [
+        person(each, Nationality=nationality, **{"Date of birth": "20/12/2006"}) for each in (1, 2)
+    ]
+    (first, _second) = checked(sheet([HEAD, *rows]), country=country).people
+    assert any("A minor until 20 Dec 2026" in each.words for each in first.remarks) is is_named
+
+
+@pytest.mark.parametrize(
     ("born", "until"),
     [("20/12/2010", "20 Dec 2028"), ("29/02/2012", "1 Mar 2030"), ("24/11/2008", None)],
 )

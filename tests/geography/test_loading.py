@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 import unicodedata
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, func, select
 
-from training_portal.geography.models import Country, IndustrialPark, Province, Stop
+from training_portal.geography.models import BorderCrossing, Country, IndustrialPark, Province, Stop
 from training_portal.geography.queries import provinces_in_force
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.reference_files import FOLDER, ReferenceDataError
@@ -59,6 +60,20 @@ def test_what_is_loaded_fits_together(app: Flask) -> None:
     sisophon = db.session.scalars(select(Stop).where(Stop.code == "sisophon")).all()
     assert {stop.corridor_code for stop in sisophon} == {"southern-central", "southern-northern"}
     assert len({(stop.latitude, stop.longitude) for stop in sisophon}) == 1
+
+
+def test_a_crossing_leads_to_the_next_stop_of_its_line_in_the_other_country(app: Flask) -> None:
+    """A border has a stop on either side of it, with nothing of the corridor between them."""
+    load_reference_data()
+    order = select(Stop).order_by(Stop.corridor_code, Stop.position)
+    stops = db.session.scalars(order).all()
+    beside = {
+        (one.corridor_code, one.code, next_one.code)
+        for one, next_one in pairwise(stops)
+        if one.corridor_code == next_one.corridor_code and one.country_code != next_one.country_code
+    }
+    crossings = db.session.scalars(select(BorderCrossing)).all()
+    assert beside == {(each.corridor_code, each.from_stop, each.to_stop) for each in crossings}
 
 
 @pytest.mark.parametrize(
@@ -133,15 +148,15 @@ def test_a_town_can_come_between_two_others(app: Flask, copy: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     header, rows = lines[0], [line.split(",", 2) for line in lines[1:]]
     for row in rows:
-        if row[0] == "southern-northern" and int(row[1]) >= 7:
+        if row[0] == "southern-northern" and int(row[1]) >= 8:
             row[1] = str(int(row[1]) + 1)
-    rows.append(["southern-northern", "7", "duc-co,Duc Co,,,VN,13.80,107.70,true,false,a test"])
+    rows.append(["southern-northern", "8", "duc-co,Duc Co,,,VN,13.80,107.70,true,false,a test"])
     path.write_text("\n".join([header, *(",".join(row) for row in rows)]) + "\n", "utf-8")
     assert "stops.csv: 1 added, 2 changed" in load_reference_data(copy)
     order = db.session.scalars(
         select(Stop.code).where(Stop.corridor_code == "southern-northern").order_by(Stop.position)
     ).all()
-    assert order[-4:] == ["o-yadav", "duc-co", "pleiku", "quy-nhon"]
+    assert order[-4:] == ["le-thanh", "duc-co", "pleiku", "quy-nhon"]
 
 
 def test_a_town_that_left_the_list_leaves_the_corridor(app: Flask, copy: Path) -> None:

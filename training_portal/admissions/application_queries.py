@@ -27,6 +27,7 @@ from training_portal.geography.models import Country, Province
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import VISIBLE, sees_hidden, visible_people
+from training_portal.people.rules import ASSUMED_MAJORITY
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 
@@ -132,9 +133,9 @@ def eligibility_rules(cohort: Cohort) -> Sequence[tuple[int, str, Mapping[str, A
 
 
 def age_of_majority(country_code: str | None) -> int:
-    """Of the country of residence; 20, the highest there is, where the portal knows none."""
+    """Of the country of residence."""
     country = db.session.get(Country, country_code) if country_code else None
-    return country.age_of_majority if country is not None else 20
+    return country.age_of_majority if country is not None else ASSUMED_MAJORITY
 
 
 def province_id(code: str | None) -> int | None:

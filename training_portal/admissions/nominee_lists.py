@@ -39,7 +39,7 @@ class Reader:
 
     def read(self, line: int, cells: Mapping[str, Cell]) -> Row:
         nominee = read_row(line, cells, self.today, self.country)
-        name_minor(nominee, self.majority, self.today)
+        name_minor(nominee, self.country, self.majority, self.today)
         return nominee
 
 

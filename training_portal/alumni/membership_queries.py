@@ -26,12 +26,10 @@ from training_portal.geography.models import Country
 from training_portal.organisations.models import Company, CompanyState
 from training_portal.people.models import ConsentRecord, Person
 from training_portal.people.queries import person_of
+from training_portal.people.rules import ASSUMED_MAJORITY
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
-
-#: Where nothing is known of the country, the highest age of majority of the region counts.
-STRICTEST_AGE = 20
 
 
 def has_completed(person_id: int) -> bool:
@@ -76,15 +74,15 @@ def _today() -> date:
 
 def _latest_birth_in(country: str | None) -> date:
     age = db.session.scalar(select(Country.age_of_majority).where(Country.code == country))
-    return latest_birth(_today(), age if age is not None else STRICTEST_AGE)
+    return latest_birth(_today(), age if age is not None else ASSUMED_MAJORITY)
 
 
 def _of_age() -> ColumnElement[bool]:
     """SQL: of age where the person lives. The ages are few and cost one small statement."""
     ages = db.session.execute(select(Country.code, Country.age_of_majority)).all()
     today = _today()
-    strictest = latest_birth(today, STRICTEST_AGE)
-    different = {code: latest_birth(today, age) for code, age in ages if age != STRICTEST_AGE}
+    strictest = latest_birth(today, ASSUMED_MAJORITY)
+    different = {code: latest_birth(today, age) for code, age in ages if age != ASSUMED_MAJORITY}
     if not different:
         return Person.birth_date <= strictest
     return Person.birth_date <= case(

@@ -24,6 +24,9 @@ LONGEST_KEY: Final = 800
 #: Nobody younger is put forward or applies; most such dates are slips of the year.
 LEAST_AGE: Final = 14
 
+#: Age of majority where the country is not known or has none on record: the highest of the six.
+ASSUMED_MAJORITY: Final = 20
+
 _GRAPHEME = regex.compile(r"\X")
 _NOT_IN_PASSPORTS = re.compile(r"[^0-9A-Z]")
 
@@ -66,7 +69,12 @@ def working_life(birth_date: date, on: date) -> int:
 
 
 def is_minor(birth_date: date, age_of_majority: int, on: date) -> bool:
-    """Whether somebody is under the age of majority of the country of residence on a day."""
+    """Whether somebody is under the age of majority of their country on a day.
+
+    "Their country" (domain.md) is the one they live in, for whoever asks: there the guardian lives
+    who must agree, and so does the authority that would say so. Of a list it is the country that
+    sends the person, which is recorded as that of residence; the nationality counts nowhere.
+    """
     return age_on(birth_date, on) < age_of_majority
 
 

@@ -19,7 +19,7 @@ from training_portal.courses.titles import is_for_reader
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.geography.models import Country, Province
 from training_portal.people.models import Person, Sex
-from training_portal.people.rules import age_on
+from training_portal.people.rules import ASSUMED_MAJORITY, age_on
 from training_portal.placements.models import WorkLimit
 from training_portal.placements.rules.matching import Graduate
 from training_portal.placements.rules.sharing import CERTIFICATE, Applicant, Item
@@ -133,7 +133,7 @@ def applicant_of(person: Person) -> Applicant:
         countries=frozenset(
             code for code in (person.nationality, person.residence_country) if code
         ),
-        age_of_majority=residence.age_of_majority if residence else 18,
+        age_of_majority=residence.age_of_majority if residence else ASSUMED_MAJORITY,
     )
 
 

@@ -24,7 +24,7 @@ from training_portal.cohorts.lists.csv_text import Encoding
 from training_portal.cohorts.lists.reading import Cell, Line, Sheet
 from training_portal.cohorts.lists.row import HIDDEN, Level, Remark, Row
 from training_portal.cohorts.lists.values import shown
-from training_portal.people.rules import is_minor, name_key, passport_key
+from training_portal.people.rules import ASSUMED_MAJORITY, is_minor, name_key, passport_key
 from training_portal.platform.files import UploadRefused
 from training_portal.platform.i18n import date_only, listed
 from training_portal.platform.text import clean, shorten
@@ -34,8 +34,6 @@ MOST_PEOPLE = 5_000
 MOST_AT_ONCE = 500
 #: How often reading says how far it has come.
 _TOLD_EVERY = 100
-#: Where none is on record for a country: the highest age of majority of the six.
-ASSUMED_MAJORITY = 20
 #: Cells that only a row about a person has.
 _TELLING = ("birth_date", "passport", "nationality", "email", "sex", "phone")
 _NAME_COLUMNS = ("name", "native_name", "given_name", "family_name", "native_given")
@@ -189,12 +187,12 @@ def _is_person(cells: Mapping[str, Cell]) -> bool:
     )
 
 
-def name_minor(row: Row, majority: Mapping[str, int], today: date) -> None:
-    """Say of somebody who is not of age until when a guardian must agree."""
+def name_minor(row: Row, country: str, majority: Mapping[str, int], today: date) -> None:
+    """Say of somebody who is not of age in the sending country until when a guardian must agree."""
     if not row.values["birth_date"]:
         return
     born = date.fromisoformat(row.values["birth_date"])
-    age = majority.get(row.values["nationality"], ASSUMED_MAJORITY)
+    age = majority.get(country, ASSUMED_MAJORITY)
     if is_minor(born, age, today):
         row.say(
             "birth_date",

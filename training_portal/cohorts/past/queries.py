@@ -30,7 +30,7 @@ from training_portal.courses.models import Course as CourseOfPortal
 from training_portal.courses.models import CourseText, CourseVersion
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
-from training_portal.people.rules import is_minor
+from training_portal.people.rules import ASSUMED_MAJORITY, is_minor
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
@@ -283,7 +283,7 @@ def _relate(result: OpenedPast, raw_of: dict[int, dict[str, str]]) -> None:
         row.match = matches[row.first_line]
         if row.line != row.first_line:
             row.values = {**row.values, "known": decided[row.first_line]}
-        age = majority.get(row.values["nationality"], 20)
+        age = majority.get(row.values["sending_country"], ASSUMED_MAJORITY)
         row.is_minor = row.born is not None and is_minor(row.born, age, today)
         if row.line == row.first_line:
             _name_known(row, known)

@@ -142,7 +142,7 @@ class PastReader:
         row = read_row(line, cells, self.today, self.country, READERS)
         row.values["cohort"] = cohort_key(row.raw)
         self._settle_outcome(row)
-        name_minor(row, self.majority, self.today)
+        name_minor(row, row.values["sending_country"], self.majority, self.today)
         return row
 
     def _settle_outcome(self, row: Row) -> None:
