@@ -9,6 +9,7 @@ Needs nothing but Python's standard library: it runs before the environment is m
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -26,15 +27,43 @@ _FONT_FOLDERS = (
     Path.home() / "Library/Fonts",
 )
 _OLDEST_POSTGRESQL = 15
+#: Where Debian and Ubuntu keep each release, as `16/bin/initdb`.
+DEBIANS_POSTGRESQL = Path("/usr/lib/postgresql")
+#: There on Debian and what comes from it.
+DEBIANS_MARK = Path("/etc/debian_version")
+
+
+def postgresql_programs() -> Path | None:
+    """The folder with initdb and postgres of the newest release from 15 on; None for none.
+
+    Debian keeps each release in a folder of its own, elsewhere the one on the PATH is asked.
+    """
+    kept = [
+        (int(path.parent.parent.name), path.parent)
+        for path in DEBIANS_POSTGRESQL.glob("*/bin/initdb")
+        if path.parent.parent.name.isdigit()
+    ]
+    if on_path := shutil.which("initdb"):
+        kept.append((_release_of(on_path), Path(on_path).resolve().parent))
+    release, folder = max(kept, default=(0, None))
+    return folder if release >= _OLDEST_POSTGRESQL else None
+
+
+def _release_of(initdb: str) -> int:
+    """The release that `--version` tells (`initdb (PostgreSQL) 16.3`); 0 where it tells none."""
+    try:
+        said = subprocess.run(
+            [initdb, "--version"], capture_output=True, text=True, timeout=20, check=False
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return 0
+    found = re.search(r"\(PostgreSQL\) (\d+)", said)
+    return int(found[1]) if found else 0
 
 
 def has_postgresql() -> bool:
     """Whether a server of release 15 or newer can be started."""
-    folders = Path("/usr/lib/postgresql").glob("*/bin/initdb")
-    releases = [path.parent.parent.name for path in folders]
-    if any(name.isdigit() and int(name) >= _OLDEST_POSTGRESQL for name in releases):
-        return True
-    return not releases and shutil.which("initdb") is not None
+    return postgresql_programs() is not None
 
 
 def browser_program() -> str | None:
@@ -87,7 +116,7 @@ def missing(names: list[str]) -> list[tuple[str, str]]:
 
 def way_to_install() -> list[str] | None:
     """How apt-get is called here, or None where we may not."""
-    if not Path("/etc/debian_version").exists() or not shutil.which("apt-get"):
+    if not DEBIANS_MARK.exists() or not shutil.which("apt-get"):
         return None
     if os.geteuid() == 0:
         return ["apt-get"]

@@ -12,8 +12,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-#: The oldest release the portal runs on.
-OLDEST = 15
+from tools import system_packages
+
 _NEW_CLUSTER = ("-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
 
 
@@ -30,17 +30,10 @@ def free_port() -> int:
 
 def postgresql_programs() -> Path:
     """The folder with initdb and postgres, release 15 or newer. Raises ServiceMissing."""
-    found = sorted(
-        (int(path.parent.parent.name), path.parent)
-        for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")
-        if path.parent.parent.name.isdigit()
-    )
-    if found and found[-1][0] >= OLDEST:
-        return found[-1][1]
-    on_path = shutil.which("initdb")
-    if on_path:
-        return Path(on_path).resolve().parent
-    raise ServiceMissing("PostgreSQL 15 or newer is missing: install the package postgresql.")
+    folder = system_packages.postgresql_programs()
+    if folder is None:
+        raise ServiceMissing("PostgreSQL 15 or newer is missing: install the package postgresql.")
+    return folder
 
 
 def _unprivileged() -> tuple[list[str], tuple[int, int] | None]:
