@@ -14,7 +14,7 @@ from bench.measure import Row, against
 from bench.portal import Portal
 from bench.yardsticks import bare_inserts
 from training_portal.accounts.models import Account
-from training_portal.admissions import import_queries, import_services
+from training_portal.admissions import import_queries, import_services, opened_lists
 from training_portal.admissions.nominee_lists import check_list
 from training_portal.cohorts.lists.reading import read
 from training_portal.cohorts.models import Cohort
@@ -61,7 +61,7 @@ def _nominate(content: bytes, cohort: Cohort, body: Organisation, actor: Actor) 
         today=clock.today(cohort.time_zone),
     )
     kept = import_services.keep_list(cohort, body, upload, checked, actor=actor)
-    seen = import_queries.opened(kept).fingerprint
+    seen = opened_lists.opened(kept).fingerprint
     assert import_services.confirm(kept, seen=seen, actor=actor) == PEOPLE
     db.session.remove()
 

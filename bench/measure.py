@@ -55,15 +55,15 @@ def against(
 
 
 def report(rows: Iterable[Row], path: Path) -> None:
-    """Print the table, and write it for programs."""
-    rows = list(rows)
+    """Print the rows as they come, and write them for programs, also when a later one fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps([asdict(row) for row in rows], indent=2) + "\n", encoding="utf-8")
-    widest = max(len(row.name) for row in rows)
-    print(f"{'what':<{widest}}  {'figure':>14}  {'yardstick':<34} {'ratio':>7} {'goal':>6}  met")
+    print(f"{'what':<58}  {'figure':>14}  {'yardstick':<34} {'ratio':>7} {'goal':>6}  met")
+    taken: list[dict[str, object]] = []
     for row in rows:
         ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
         figure = f"{row.figure:g} {row.unit}"
         met = "yes" if row.met else "NO"
         held = f"{row.yardstick:<34} {ratio:>7} {row.goal:>6g}  {met}"
-        print(f"{row.name:<{widest}}  {figure:>14}  {held}")
+        print(f"{row.name:<58}  {figure:>14}  {held}", flush=True)
+        taken.append(asdict(row))
+        path.write_text(json.dumps(taken, indent=2) + "\n", encoding="utf-8")

@@ -17,7 +17,7 @@ BIN = Path(sys.executable).parent
 
 #: What is shown -> how it is called from the project's folder. The slow ones come first.
 CHECKS: dict[str, list[str]] = {
-    "types": ["mypy", "training_portal", "tools"],
+    "types": ["mypy", "training_portal", "tools", "bench"],
     "migrations": ["python", "tools/check_migrations.py"],
     "templates": ["djlint", "--lint", "--quiet", "templates"],
     "lint": ["ruff", "check", "."],

@@ -61,6 +61,7 @@ def browser_for(app: Flask, account: Account) -> Browser:
     """A browser as it is after signing in, without the seconds that a password hash takes."""
     values = {**session_values(account), "csrf_token": "c" * 40}
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    assert app.secret_key
     token = URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps("c" * 40)
     return Browser(serializer.dumps(values), str(token))
 
