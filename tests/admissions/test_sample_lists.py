@@ -40,6 +40,14 @@ def test_everybody_in_a_list_is_found(name: str) -> None:
     assert len(checked(name).people) == LISTS[name][1]
 
 
+#: Said since the samples were made, which stay as they are: numbers without their country, of
+#: people whose nationality is not the body's or that no plan of numbers knows.
+SINCE = {
+    ("nominees-thailand.xlsx", Level.WARNING): {(32, "phone")},
+    ("nominees-laos-myanmar.csv", Level.WARNING): {(13, "phone")},
+}
+
+
 @pytest.mark.parametrize("name", LISTS)
 @pytest.mark.parametrize("level", [Level.ERROR, Level.WARNING])
 def test_what_is_said_is_what_there_is_to_say(name: str, level: Level) -> None:
@@ -55,7 +63,7 @@ def test_what_is_said_is_what_there_is_to_say(name: str, level: Level) -> None:
         for finding in FINDINGS[name]
         if finding["level"] == level.value
     }
-    assert said == expected
+    assert said == expected | SINCE.get((name, level), set())
 
 
 def test_totals_and_signatures_are_no_people() -> None:

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from tests.cohorts.lists.sheets import HEAD, TODAY, checked, person, sheet
 from training_portal.cohorts.lists.birth_dates import Read, read_birth_date
 from training_portal.cohorts.lists.reading import Cell
+from training_portal.cohorts.lists.row import Level
 from training_portal.cohorts.lists.values import shown
 from training_portal.platform.web.dates import DateProblem
 
+#: Dates that can be read in one way alone.
+CLEAR = ["25/03/1988", "03/03/1988", "1988-03-05", "5 Mar 1988"]
 BIRTHS = st.dates(TODAY - timedelta(days=36_000), TODAY - timedelta(days=15 * 366))
 
 
@@ -60,7 +63,8 @@ def test_a_bare_number_is_taken_for_a_day_with_a_question(written: Cell, day: da
     [
         ("29/02/1989", "1989 has no 29 February"), ("29 ก.พ. 2532", "1989 has no 29 February"),
         ("31/04/1990", "no day 31"), ("03/25/1990", "There is no month 25"),
-        ("12/03/88", "four digits"), ("soon", "Write a day"), ("1988", "Write a day"),
+        ("12/03/40", "four digits"), ("12/03/20", "four digits"), ("12 มี.ค. 05", "four digits"),
+        ("soon", "Write a day"), ("1988", "Write a day"),
         (1988.0, "Write a day"), ("00000000", "Write a day"), ("19881332", "There is no month 13"),
         ("24/11/2026", "lies in the future"), ("01/01/2590", "lies in the future"),
         ("01/01/1850", "too long ago"), (date(2026, 11, 25), "lies in the future"),
@@ -71,6 +75,22 @@ def test_what_is_no_birth_date_is_said_in_words(written: Cell, words: str) -> No
     found = read(written)
     assert isinstance(found, DateProblem)
     assert words in found.message
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [("5-Jun-95", date(1995, 6, 5)), ("12/03/88", date(1988, 3, 12)),
+     ("5 Jun '05", date(2005, 6, 5)), ("12 มี.ค. 88", date(1988, 3, 12))],
+)  # fmt: skip
+def test_a_year_of_two_digits_is_read_where_one_century_makes_a_plausible_age(
+    written: str, day: date
+) -> None:
+    assert read(written) == Read(day, guessed_from=written)
+
+
+def test_a_year_of_two_digits_that_may_be_buddhist_is_asked_for_in_full() -> None:
+    assert isinstance(read_birth_date("12/03/05", "12/03/05", TODAY), Read)
+    assert isinstance(read_birth_date("12/03/05", "12/03/05", TODAY, is_thai=True), DateProblem)
 
 
 @given(BIRTHS)
@@ -107,7 +127,23 @@ def test_one_date_with_its_month_first_makes_the_whole_list_doubtful() -> None:
         "Dates are read with the day first, but line 3 can only have the month first: compare all "
         "dates of birth."
     ]
-    assert checked(sheet([HEAD, person(1), person(2)])).notes == []
+    for row in found.people:
+        ((level, words),) = [(remark.level, remark.words) for remark in row.remarks]
+        if row.line == 2:
+            assert level is Level.WARNING
+            assert words.endswith("is it 12 Mar 1988, or 3 Dec 1988?")
+
+
+def test_a_list_says_once_which_of_its_dates_could_be_read_either_way() -> None:
+    clear = [person(n, **{"Date of birth": day}) for n, day in enumerate(CLEAR, start=20)]
+    many = [HEAD, *(person(number) for number in range(1, 13)), *clear]
+    found = checked(sheet(many))
+    assert found.notes == [
+        "Dates were read with the day first: 12/03/1988 is 12 Mar 1988. Lines 2, 3, 4, 5, 6, 7, 8, "
+        "9, 10, 11 and 2 more could be read with the month first too."
+    ]
+    assert not any(row.remarks for row in found.people)
+    assert checked(sheet([HEAD, *clear])).notes == []
 
 
 def test_a_child_is_nobody_to_nominate() -> None:

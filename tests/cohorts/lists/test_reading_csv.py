@@ -34,7 +34,9 @@ def test_thai_of_older_windows_is_read_and_said(app: Flask) -> None:
     found = checked(*sheets_of(THAI.encode("cp874"), "a.csv"), country="TH")
     assert found.people[0].values["name"] == "สมชาย ทองดี"
     assert found.notes == [
-        "The file was read as Thai text of older Windows: please compare the names."
+        "The file was read as Thai text of older Windows: please compare the names.",
+        "Dates were read with the day first: 12/03/2531 is 12 Mar 1988. Line 2 could be read with "
+        "the month first too.",
     ]
 
 

@@ -116,7 +116,7 @@ def test_the_sheet_with_the_list_is_found_among_several() -> None:
 
     found = checked(*sheets_of(workbook(fill)))
     assert len(found.people) == 1
-    assert found.notes == ["Read from the sheet “Nominees”."]
+    assert found.notes[0] == "Read from the sheet “Nominees”."
 
 
 def test_hidden_sheets_are_not_read() -> None:

@@ -23,13 +23,17 @@ from training_portal.platform.web.plain_text import ascii_digits
 
 #: Buddhist years that people alive can be born in.
 _THAI_YEAR = re.compile(r"(?<!\d)(2[4-6]\d\d)(?!\d)")
+_THAI = re.compile(r"[\u0e00-\u0e7f]")
 _TIME = re.compile(r"[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?Z?$")
 _EIGHT = re.compile(r"\d{8}")
-_MONTH_FIRST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})")
+_TWO_NUMBERS = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(?:\d{4}|\d\d)")
+_TWO_DIGITS = re.compile(r"(.*[^\d'’])['’]?(\d\d)")
 #: Day 0 of Excel's calendar, and the numbers that are birth dates and no years.
 _EXCEL_DAY_0 = date(1899, 12, 30)
 _EXCEL_DAYS = range(5_000, 60_000)
 _OLDEST = 100
+#: A year of two digits is only read where it makes somebody of an age to be trained.
+_OLDEST_GUESSED = 80
 
 
 @dataclass(frozen=True)
@@ -39,15 +43,20 @@ class Read:
     day: date
     #: The Buddhist year it was written in; 0 for none.
     thai_year: int = 0
-    #: A number that was taken for a day: the person should compare.
+    #: A number that was taken for a day, or a year of two digits: the person should compare.
     guessed_from: str = ""
 
 
-def read_birth_date(cell: Cell, text: str, today: date) -> Read | DateProblem:
-    """The date of a cell that is not empty, or what is wrong with it."""
+def read_birth_date(
+    cell: Cell, text: str, today: date, *, is_thai: bool = False
+) -> Read | DateProblem:
+    """The date of a cell that is not empty, or what is wrong with it.
+
+    `is_thai` where the person or the body is Thai: a year of two digits may then be Buddhist.
+    """
     read = read_day(cell, text, today)
     if isinstance(read, DateProblem):
-        return read
+        return _of_short_year(text, today, is_thai=is_thai) or read
     if read.day >= today:
         return DateProblem(_("%(day)s lies in the future.", day=date_only(read.day)))
     if objection := age_objection(read.day, today):
@@ -57,10 +66,45 @@ def read_birth_date(cell: Cell, text: str, today: date) -> Read | DateProblem:
     return read
 
 
+def _of_short_year(text: str, today: date, *, is_thai: bool) -> Read | None:
+    """“5-Jun-95”: read where one century alone makes a plausible age; None where none or two do.
+
+    The Buddhist century is never read into it, but it can be the other one that was meant.
+    """
+    match = _TWO_DIGITS.fullmatch(_TIME.sub("", ascii_digits(text)))
+    if match is None:
+        return None
+    plausible = []
+    for century in (1900, 2000, 2500) if is_thai or _THAI.search(text) else (1900, 2000):
+        read = read_day("", f"{match[1]}{century + int(match[2])}", today)
+        if isinstance(read, Read) and _is_plausible(read.day, today):
+            plausible.append(read)
+    if len(plausible) != 1 or plausible[0].thai_year:
+        return None
+    return Read(plausible[0].day, guessed_from=text)
+
+
+def _is_plausible(born: date, today: date) -> bool:
+    old_enough = born < today and not age_objection(born, today)
+    return old_enough and today.year - born.year <= _OLDEST_GUESSED
+
+
+def _first_two(text: str) -> tuple[int, int]:
+    """The first two numbers of a date in numbers that has its year last; zeros for any other."""
+    match = _TWO_NUMBERS.fullmatch(_TIME.sub("", ascii_digits(text)))
+    return (int(match[1]), int(match[2])) if match else (0, 0)
+
+
 def is_month_first(text: str) -> bool:
     """Whether a date can only have its month first, which makes the others of its list doubtful."""
-    match = _MONTH_FIRST.fullmatch(ascii_digits(text))
-    return bool(match) and int(match[1]) <= 12 < int(match[2]) <= 31 if match else False
+    first, second = _first_two(text)
+    return 1 <= first <= 12 < second <= 31
+
+
+def is_either_way(text: str) -> bool:
+    """Whether a date is another one with its month first: 03/05/1991 is, 03/03/1991 is not."""
+    first, second = _first_two(text)
+    return 1 <= first <= 12 and 1 <= second <= 12 and first != second
 
 
 def read_day(cell: Cell, text: str, today: date) -> Read | DateProblem:

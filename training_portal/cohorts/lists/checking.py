@@ -9,8 +9,9 @@ from itertools import islice
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from training_portal.cohorts.lists.birth_dates import is_month_first
+from training_portal.cohorts.lists.birth_dates import is_either_way, is_month_first
 from training_portal.cohorts.lists.columns import (
     PEOPLE,
     Headings,
@@ -23,6 +24,7 @@ from training_portal.cohorts.lists.columns import (
 from training_portal.cohorts.lists.csv_text import Encoding
 from training_portal.cohorts.lists.reading import Cell, Line, Sheet
 from training_portal.cohorts.lists.row import HIDDEN, Level, Remark, Row
+from training_portal.cohorts.lists.totals import is_count, is_total
 from training_portal.cohorts.lists.values import shown
 from training_portal.people.rules import ASSUMED_MAJORITY, is_minor, name_key, passport_key
 from training_portal.platform.files import UploadRefused
@@ -32,10 +34,12 @@ from training_portal.platform.text import clean, shorten
 MOST_PEOPLE = 5_000
 #: Lists of more people are read by a job, and worked off by one: nobody waits so long for a page.
 MOST_AT_ONCE = 500
+#: So many lines are named of those whose dates could be read either way.
+_MOST_LINES = 10
 #: How often reading says how far it has come.
 _TOLD_EVERY = 100
 #: Cells that only a row about a person has.
-_TELLING = ("birth_date", "passport", "nationality", "email", "sex", "phone")
+_TELLING = ("birth_date", "passport", "nationality", "sending_country", "email", "sex", "phone")
 _NAME_COLUMNS = ("name", "native_name", "given_name", "family_name", "native_given")
 #: Reads the cells of a line.
 ReadRow = Callable[[int, Mapping[str, Cell]], Row]
@@ -70,7 +74,7 @@ def is_long(sheets: Sequence[Sheet], headings: Headings = PEOPLE) -> bool:
     table = find_table(sheets, headings)
     if table is None:
         return False
-    people = (line for line in table.lines if _is_row(table, _cells(table, line)))
+    people = (line for line in table.lines if _is_row(table, line))
     return len(list(islice(people, MOST_AT_ONCE + 1))) > MOST_AT_ONCE
 
 
@@ -119,7 +123,7 @@ def _read_rows(table: Table, checked: Checked, read_row: ReadRow, tell: Tell) ->
         if number % _TOLD_EVERY == _TOLD_EVERY - 1:
             tell(number, len(table.lines))
         cells = _cells(table, line)
-        if not _is_row(table, cells):
+        if not _is_row(table, line):
             beginning = next(filter(None, (clean(shown(cell)) for cell in line.cells)), "")
             if beginning:
                 checked.skipped.append((line.number, shorten(beginning, 60)))
@@ -149,8 +153,21 @@ def _cells(table: Table, line: Line) -> dict[str, Cell]:
     }
 
 
-def _is_row(table: Table, cells: Mapping[str, Cell]) -> bool:
-    return not is_heading_again(table, cells) and _is_person(cells)
+def _is_row(table: Table, line: Line) -> bool:
+    cells = _cells(table, line)
+    return not is_heading_again(table, cells) and not _is_sum(line, cells) and _is_person(cells)
+
+
+def _is_sum(line: Line, cells: Mapping[str, Cell]) -> bool:
+    """A line of totals, in whatever cell its word stands: “Total” may stand under “No.”.
+
+    Who has a date of birth, a passport or the like is somebody, whatever the other cells say; a
+    number of people in such a column (“12 F” under “Nationality”) tells of nobody.
+    """
+    telling = (clean(shown(cells.get(column, ""))) for column in _TELLING if column != "sex")
+    if any(text and not is_count(text) for text in telling):
+        return False
+    return any(is_total(clean(shown(cell))) for cell in line.cells)
 
 
 def _name_hidden(sheets: Sequence[Sheet], table: Table, checked: Checked) -> None:
@@ -183,7 +200,7 @@ def _is_person(cells: Mapping[str, Cell]) -> bool:
     key = heading_key(name)
     return not any(
         key == word or key.startswith(word + " ") or (not word.isascii() and key.startswith(word))
-        for word in map(heading_key, words()["not_people"])
+        for word in map(heading_key, (*words()["totals"], *words()["not_people"]))
     )
 
 
@@ -213,18 +230,55 @@ def _birthday(born: date, age: int) -> date:
 
 
 def _name_doubtful_dates(checked: Checked) -> None:
-    """One date with its month first makes those doubtful that could be read either way."""
-    lines = [row.line for row in checked.people if is_month_first(row.raw.get("birth_date", ""))]
-    if lines:
-        checked.notes.append(
-            str(
-                _(
-                    "Dates are read with the day first, but line %(lines)s can only have the month "
-                    "first: compare all dates of birth.",
-                    lines=listed(map(str, lines[:10])),
-                )
-            )
+    """Say how dates were read that could be read either way, and of which lines.
+
+    One date that can only have its month first makes each of them doubtful: then somebody is asked
+    row by row.
+    """
+    born = {row.line: row.raw.get("birth_date", "") for row in checked.people}
+    reversed_ones = [line for line, text in born.items() if is_month_first(text)]
+    doubtful = [
+        (row, row.born) for row in checked.people if row.born and is_either_way(born[row.line])
+    ]
+    if reversed_ones:
+        words_of_it = _(
+            "Dates are read with the day first, but line %(lines)s can only have the month "
+            "first: compare all dates of birth.",
+            lines=_lines(reversed_ones),
         )
+        checked.notes.append(str(words_of_it))
+        for row, day in doubtful:
+            _ask_which(row, day)
+    elif doubtful:
+        first, first_day = doubtful[0]
+        words_of_it = ngettext(
+            "Dates were read with the day first: %(text)s is %(day)s. Line %(lines)s could be read "
+            "with the month first too.",
+            "Dates were read with the day first: %(text)s is %(day)s. Lines %(lines)s could be "
+            "read with the month first too.",
+            len(doubtful),
+            text=born[first.line],
+            day=date_only(first_day),
+            lines=_lines([row.line for row, _day in doubtful]),
+        )
+        checked.notes.append(str(words_of_it))
+
+
+def _ask_which(row: Row, born: date) -> None:
+    words_of_it = _(
+        "“%(text)s” was read with the day first: is it %(day)s, or %(other)s?",
+        text=row.raw["birth_date"],
+        day=date_only(born),
+        other=date_only(born.replace(month=born.day, day=born.month)),
+    )
+    row.say("birth_date", Level.WARNING, str(words_of_it))
+
+
+def _lines(lines: Sequence[int]) -> str:
+    """The first of many lines, and how many more there are."""
+    told = listed(map(str, lines[:_MOST_LINES]))
+    more = len(lines) - _MOST_LINES
+    return _("%(lines)s and %(count)d more", lines=told, count=more) if more > 0 else told
 
 
 class Entry(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import ClassVar, Self
 
 from flask_babel import gettext as _
@@ -50,20 +51,28 @@ class RowForm(BurmeseForm):
     #: Columns that most lists do not have; asked for where this one does.
     rare: ClassVar[tuple[str, ...]] = ()
 
+    #: Columns of days: they show the day as it was read, where it was.
+    dated: ClassVar[tuple[str, ...]] = ("birth_date",)
+
     @classmethod
     def of(cls, row: KeptRow, **more: str) -> Self:
-        """The form of a row: cells as they stand, choices as they were read, and `more` values.
+        """The form of a row: cells as they stand, days and choices as they were read, and `more`.
 
-        What stood in a cell that could not be read as a choice is shown beside it.
+        What stood in a cell that could not be read as a choice, or reads otherwise as a day (the
+        number of a day in Excel's calendar), is shown beside it.
         """
         read = {column: row.values.get(column) or "" for column in cls.chosen}
-        form = cls(data={**row.values, **row.raw, **read, **more})
+        days = {column: as_typed(row.values[column]) for column in cls.dated if row.values[column]}
+        form = cls(data={**row.values, **row.raw, **read, **days, **more})
         for column in cls.rare:
             if column not in row.raw:
                 del form[column]
         for column, value in read.items():
             if row.raw.get(column) and not value:
-                form[column].description = _("In the list: “%(text)s”.", text=row.raw[column])
+                form[column].description = _stood(row.raw[column])
+        for column, day in days.items():
+            if (stood := row.raw.get(column, "")) not in (day, row.values[column]):
+                form[column].description = _stood(stood)
         return form
 
     @property
@@ -80,6 +89,15 @@ class RowForm(BurmeseForm):
     def others(self, row: KeptRow) -> dict[str, str]:
         """What else stands in the row, by column: it is shown, and cannot be changed here."""
         return {column: text for column, text in row.raw.items() if text and column not in self}
+
+
+def _stood(text: str) -> str:
+    return str(_("In the list: “%(text)s”.", text=text))
+
+
+def as_typed(day: str) -> str:
+    """A day in ISO form as people type it."""
+    return f"{date.fromisoformat(day):%d/%m/%Y}"
 
 
 def name_errors(form: PortalForm, remarks: Sequence[Remark]) -> bool:

@@ -110,8 +110,15 @@ def ask_whether_only_a_title(row: Row, column: str, name: str) -> None:
 
 
 def sex_of_title(text: str) -> str:
-    """The sex that a title in a column of its own tells; blank for none."""
-    return str(words()["title_sex"].get(heading_key(text), ""))
+    """The sex that a title in a cell of its own tells; blank for none."""
+    return _sexes_of_titles().get(heading_key(text), "")
+
+
+@cache
+def _sexes_of_titles() -> Mapping[str, str]:
+    """Every title that tells a sex: those in front of names, and those that only stand alone."""
+    in_front = (item for kind in words()["titles"].values() for item in kind.items())
+    return {heading_key(title): sex for title, sex in (*in_front, *words()["title_sex"].items())}
 
 
 def put_together(given: str, family: str, nationality: str) -> str:

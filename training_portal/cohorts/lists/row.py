@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -55,6 +56,12 @@ class Row:
     remarks: list[Remark] = field(default_factory=list)
     #: The sex that a form of address in front of a name tells, by column.
     told_sex: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def born(self) -> date | None:
+        """The date of birth; None where there is none, or none that can be read."""
+        read = self.values.get("birth_date")
+        return date.fromisoformat(read) if read else None
 
     def say(self, column: str, level: Level, sentence: str) -> None:
         self.remarks.append(Remark(column, level, str(sentence)))

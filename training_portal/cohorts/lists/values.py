@@ -9,17 +9,17 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-import phonenumbers
 from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
-from training_portal.cohorts.lists import names
+from training_portal.cohorts.lists import names, phones
 from training_portal.cohorts.lists.birth_dates import read_birth_date
 from training_portal.cohorts.lists.columns import words
 from training_portal.cohorts.lists.reading import Cell
 from training_portal.cohorts.lists.row import Level, Row
 from training_portal.courses.rules import country_name
+from training_portal.people.models import Sex
 from training_portal.platform.i18n import date_only
 from training_portal.platform.text import UNREADABLE, beginning, clean, is_storable, search_key
 from training_portal.platform.web.dates import DateProblem
@@ -128,8 +128,17 @@ def _sex(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> st
     if not key:
         return ""
     sex = _sexes().get(key, "")
-    if not sex:
-        row.say(column, Level.ERROR, _("“%(text)s” is not known: write F, M or X.", text=text))
+    if sex:
+        return sex
+    sex = names.sex_of_title(text)
+    if sex:
+        words_of_it = _("“%(text)s” is taken as %(sex)s.", text=text, sex=Sex(sex).label)
+    else:
+        words_of_it = _(
+            "“%(text)s” is not known (write F, M or X): left out, the person will be asked.",
+            text=text,
+        )
+    row.say(column, Level.WARNING, words_of_it)
     return sex
 
 
@@ -164,7 +173,8 @@ def read_birth_cell(row: Row, column: str, text: str, cell: Cell, context: Conte
     if not text:
         row.say(column, Level.ERROR, _("The date of birth is missing."))
         return None
-    read = read_birth_date(cell, text, context.today)
+    is_thai = "TH" in (row.values.get("nationality"), context.country)
+    read = read_birth_date(cell, text, context.today, is_thai=is_thai)
     if isinstance(read, DateProblem):
         row.say(column, Level.ERROR, read.message)
         return None
@@ -314,31 +324,31 @@ def _email(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> 
 
 
 def _phone(row: Row, column: str, text: str, _cell: Cell, context: Context) -> str:
-    """The first number of the cell in E.164, as the person's or the body's country dials it."""
+    """The first number of the cell in E.164, as the body's or the person's country dials it."""
     written = [part for part in _SEVERAL.split(ascii_digits(text)) if part]
     if not written:
         return ""
-    found = next(filter(None, (_dialled(part, row, context) for part in written)), "")
-    if not found:
+    nationality, sent_from = row.values.get("nationality"), row.values.get("sending_country")
+    countries = phones.dialling(sent_from or context.country, nationality, context.country)
+    found = next(filter(None, (phones.dialled(part, countries) for part in written)), None)
+    if found is None:
         row.say(
             column,
             Level.WARNING,
             _("“%(text)s” is no complete phone number; it is left out.", text=text),
         )
-    elif len(written) > 1:
-        row.say(column, Level.NOTE, _("Several numbers: %(phone)s is kept.", phone=found))
-    return found
-
-
-def _dialled(written: str, row: Row, context: Context) -> str:
-    for country in (row.values.get("nationality"), context.country):
-        try:
-            number = phonenumbers.parse(written, country or None)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_possible_number(number):
-            return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
-    return ""
+        return ""
+    if len(written) > 1:
+        row.say(column, Level.NOTE, _("Several numbers: %(phone)s is kept.", phone=found.phone))
+    if found.country and (len(countries) > 1 or not found.is_valid):
+        words_of_it = _(
+            "“%(text)s” is taken as a number of %(country)s, %(phone)s: is that right?",
+            text=text,
+            country=country_name(found.country),
+            phone=found.phone,
+        )
+        row.say(column, Level.WARNING, words_of_it)
+    return found.phone
 
 
 def _rank(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> int | None:

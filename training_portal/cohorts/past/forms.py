@@ -83,6 +83,7 @@ class MendPastForm(RowForm):
     """The cells of one row of a list of past cohorts."""
 
     chosen = ("sex", "nationality", "sending_country", "outcome")
+    dated = ("birth_date", "outcome_on", "certificate_on")
 
     name = TextField(_l("Name"), maximum=300, autocomplete="off")
     native_name = TextField(

@@ -115,10 +115,12 @@ def _certificate(row: Row, column: str, text: str, _cell: Cell, _context: Contex
 
 
 READERS: dict[str, Reader] = {
-    **PERSON_READERS,
+    **{column: reader for column, reader in PERSON_READERS.items() if column != "phone"},
     "nationality": _nationality,
     "birth_date": _birth_date,
     "sending_country": _sending_country,
+    # Dialled as where somebody was sent from.
+    "phone": PERSON_READERS["phone"],
     "outcome": _outcome,
     "outcome_on": _day,
     "certificate": _certificate,
