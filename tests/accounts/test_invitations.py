@@ -12,7 +12,7 @@ from tests.factories import PASSWORD, make_account, make_organisation
 from tests.support.mails import last_link, mails_to
 from tests.support.pages import Page, PageClient
 from training_portal.accounts import queries, services
-from training_portal.accounts.models import Account
+from training_portal.accounts.models import Account, Invitation
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
@@ -193,3 +193,28 @@ def test_one_form_sent_twice_invites_once(administrator: PageClient) -> None:
     for _time in range(2):
         administrator.submit(page, name="Noi", email=NOI, role=Role.TRAINER.value)
     assert len(mails_to(NOI)) == 1
+
+
+def test_who_is_invited_for_the_same_already_is_sent_the_link_again(
+    administrator: PageClient, ministry: Organisation
+) -> None:
+    invite(administrator, organisation=ministry)
+    page = invite(administrator, organisation=ministry, status=422)
+    assert "This address was invited already on" in page.errors[0]
+    assert len(mails_to(NOI)) == 1
+    administrator.submit(page, button="Send this invitation again")
+    assert len(mails_to(NOI)) == 2
+    assert len(queries.open_invitations()) == 1
+
+
+def test_another_role_or_body_is_another_invitation_and_so_is_one_after_it_ended(
+    administrator: PageClient, ministry: Organisation
+) -> None:
+    invite(administrator, organisation=ministry)
+    invite(administrator, Role.TRAINER)
+    invite(administrator, organisation=make_organisation(country="KH", name="Another ministry"))
+    with unit_of_work():
+        first = queries.open_invitations()[-1]
+        db.session.get_one(Invitation, first.id).expires_at = clock.now()
+    invite(administrator, organisation=ministry)
+    assert len(mails_to(NOI)) == 4

@@ -113,4 +113,4 @@ def test_deadlines_are_shown_in_the_chosen_zone(browser: PageClient) -> None:
     browser.submit("/me/account", button="Save", time_zone="Asia/Yangon")
     page = browser.get(f"/cohorts/{cohort.public_id}/apply")
     assert "Yangon time" in page
-    assert "Vientiane time)" in page
+    assert "Vientiane time" in page

@@ -9,6 +9,7 @@ import pytest
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
 from training_portal.admissions.models import ApplicationState as A
 from training_portal.admissions.models import OfferState as O
+from training_portal.admissions.worktable import possible_steps
 from training_portal.platform import audit
 from training_portal.platform.policy import SYSTEM, Actor, Grant, Role
 from training_portal.platform.workflow import NotAllowed, Refused
@@ -197,3 +198,28 @@ def test_nobody_can_be_offered_a_seat_before_the_sending_country_is_fixed():
     application.sending_country = None
     with pytest.raises(Refused):
         APPLICATION.apply(application, "offer", actor=SYSTEM)
+
+
+@pytest.mark.parametrize(
+    ("states", "open_steps", "folded"),
+    [
+        ([A.SHORTLISTED], "offer", "waitlist reject"),
+        ([A.SHORTLISTED, A.REJECTED], "offer", "waitlist reject"),
+        ([A.ELIGIBLE], "shortlist", "waitlist reject reconsider"),
+        ([A.SUBMITTED], "find_eligible", "find_ineligible return"),
+        ([A.OFFERED], "prolong_offer withdraw_offer", ""),
+        ([A.ACCEPTED], "enrol release", ""),
+        ([A.INELIGIBLE], "reconsider", ""),
+        ([A.ENROLLED, A.WITHDRAWN, A.CANCELLED], "", ""),
+        ([], "", ""),
+    ],
+)
+def test_a_table_offers_the_steps_possible_for_whom_it_lists(states, open_steps, folded):
+    steps = possible_steps(states)
+    assert [step.key for step in steps if not step.folded] == open_steps.split()
+    assert [step.key for step in steps if step.folded] == folded.split()
+
+
+def test_the_main_step_stands_out_alone_and_no_step_that_undoes_does():
+    assert [step.key for step in possible_steps(A) if not step.quiet] == ["offer"]
+    assert all(step.quiet for step in possible_steps([A.OFFERED]))

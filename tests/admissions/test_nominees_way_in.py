@@ -5,18 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from time_machine import travel
 
 from tests.admissions.offices import BrowserOf, Office
 from tests.factories import PASSWORD, make_account
 from tests.support.mails import last_link, mails_to
 from tests.support.pages import PageClient
+from training_portal.admissions import claim_purposes
+from training_portal.admissions.models import ApplicationState
+from training_portal.admissions.nominating import Entry, nominate
 from training_portal.cohorts.models import Cohort
+from training_portal.organisations.models import Organisation
 from training_portal.people import claims
 from training_portal.people.models import Person
+from training_portal.people.services import Facts
 from training_portal.platform import clock, i18n
 from training_portal.platform.database import db, unit_of_work
-from training_portal.platform.policy import SYSTEM
+from training_portal.platform.policy import SYSTEM, Actor
 
 KEO = "keo@example.org"
 
@@ -36,8 +42,49 @@ def test_the_mail_names_course_dates_place_and_until_when(office: Office, link: 
     cohort = office.cohort
     until = i18n.moment(cohort.application_closes_at, cohort.time_zone)
     assert mail.subject.startswith("Production Management: you are nominated, please answer by")
+    assert "e-mail address" in mail.body and "your position" not in mail.body
     for words in (until, i18n.period(cohort.starts_on, cohort.ends_on), cohort.venue, cohort.code):
         assert words in mail.body
+
+
+def test_the_mail_names_what_is_recorded_of_work_and_tells_the_hour_at_home(
+    office: Office,
+) -> None:
+    with unit_of_work():
+        db.session.get_one(Cohort, office.cohort.id).time_zone = "Asia/Tokyo"
+    officer, facts = make_account(), Facts(full_name="Keo Chanthy", email=KEO)
+    with unit_of_work():
+        nominate(
+            db.session.get_one(Cohort, office.cohort.id),
+            db.session.get_one(Organisation, office.body.id),
+            [Entry(facts, work={"position": ["Line leader"], "employer": ["Silk Ltd"]})],
+            import_id=None,
+            actor=Actor(reference=f"account:{officer.id}", account_id=officer.id),
+        )
+    claims.new_link(db.session.query(Person.id).scalar(), actor=SYSTEM)
+    first, again = mails_to(KEO)
+    for mail in (first, again):
+        assert "your position, your employer." in mail.body
+        assert "Silk" not in mail.body
+        assert "Phnom Penh time (" in mail.body and " Tokyo time)" in mail.body
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (ApplicationState.WITHDRAWN, "MoLVT has taken the nomination back."),
+        (ApplicationState.CANCELLED, "The course was cancelled."),
+        (ApplicationState.REJECTED, "This application has ended."),
+        (ApplicationState.INELIGIBLE, "This application has ended."),
+        (ApplicationState.EXPIRED, "The offer of a seat was not answered in time."),
+        (ApplicationState.DRAFT, ""),
+        (ApplicationState.ENROLLED, ""),
+    ],
+)
+def test_only_a_nomination_taken_back_is_said_to_be(
+    app: Flask, state: ApplicationState, words: str
+) -> None:
+    assert claim_purposes.over_words(state, "MoLVT") == words
 
 
 def test_a_link_sent_again_says_the_same(office: Office, link: str) -> None:

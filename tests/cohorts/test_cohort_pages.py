@@ -31,7 +31,7 @@ def test_a_visitor_reads_dates_seats_and_deadline(app: Flask, pages: PageClient)
     cohort = make_cohort(capacity=20)
     page = pages.get(f"/cohorts/{cohort.public_id}")
     assert "20 seats" in page and cohort.code in page
-    assert "Vientiane time, 19 days left" in page or "Vientiane time, 20 days left" in page
+    assert "Vientiane time · 19 days left" in page or "Vientiane time · 20 days left" in page
 
 
 def test_a_draft_is_nobodys_to_know_of(app: Flask, pages: PageClient) -> None:

@@ -125,6 +125,25 @@ def test_what_is_wrong_comes_back_filled_with_the_errors_named(
     assert any("Write the time like" in each for each in page.errors)
 
 
+def test_mistakes_in_days_shares_and_seats_are_said_together(
+    manager: PageClient, version: CourseVersion
+) -> None:
+    today = clock.now().date()
+    page = manager.submit(
+        url_of(version),
+        button=SAVE,
+        status=422,
+        share_1="80",
+        last_day=f"{today + timedelta(days=3):%d/%m/%Y}",
+        minimum_LA=9,
+        maximum_LA=7,
+    )
+    assert len(page.errors) == 3
+    for words in ("add up to 100", "before the first", "guaranteed 9 is more than the maximum 7"):
+        assert any(words in error for error in page.errors), page.errors
+    assert 'id="maximum_LA-error"' in page.html
+
+
 @pytest.mark.parametrize(
     ("share", "words"),
     [("0", "more than 0"), ("120", "at most 100"), ("half", "Write a share in percent")],

@@ -22,33 +22,33 @@ def shown(app: Flask, own: str | None, zone: str) -> str:
 @pytest.mark.parametrize(
     ("own", "zone", "words"),
     [
-        (None, "Asia/Vientiane", "Fri 12 Feb 2027, 17:00 (Vientiane time, 3 days left)"),
-        ("Asia/Bangkok", "Asia/Vientiane", "Fri 12 Feb 2027, 17:00 (Vientiane time, 3 days left)"),
+        (None, "Asia/Vientiane", "Fri 12 Feb 2027, 17:00 Vientiane time · 3 days left"),
+        ("Asia/Bangkok", "Asia/Vientiane", "Fri 12 Feb 2027, 17:00 Vientiane time · 3 days left"),
         (
             "Asia/Yangon",
             "Asia/Tokyo",
-            "Fri 12 Feb 2027, 16:30 (Yangon time, 3 days left; 19:00 Tokyo time)",
+            "Fri 12 Feb 2027, 16:30 Yangon time (19:00 Tokyo time) · 3 days left",
         ),
         (
             "America/New_York",
             "Asia/Tokyo",
-            "Fri 12 Feb 2027, 05:00 (New York time, 3 days left; 19:00 Tokyo time)",
+            "Fri 12 Feb 2027, 05:00 New York time (19:00 Tokyo time) · 3 days left",
         ),
         (
             "Pacific/Honolulu",
             "Asia/Yangon",
-            "Fri 12 Feb 2027, 00:00 (Honolulu time, 3 days left; 16:30 Yangon time)",
+            "Fri 12 Feb 2027, 00:00 Honolulu time (16:30 Yangon time) · 4 days left",
         ),
         (
             "Pacific/Auckland",
             "Asia/Yangon",
-            "Fri 12 Feb 2027, 23:00 (Auckland time, 3 days left; 16:30 Yangon time)",
+            "Fri 12 Feb 2027, 23:00 Auckland time (16:30 Yangon time) · 3 days left",
         ),
         (
             "Pacific/Kiritimati",
             "Asia/Tokyo",
-            "Sat 13 Feb 2027, 00:00 (Kiritimati time, 3 days left; "
-            "Fri 12 Feb 2027, 19:00 Tokyo time)",
+            "Sat 13 Feb 2027, 00:00 Kiritimati time "
+            "(Fri 12 Feb 2027, 19:00 Tokyo time) · 4 days left",
         ),
     ],
 )
@@ -58,7 +58,9 @@ def test_the_readers_hour_comes_first(app: Flask, own: str | None, zone: str, wo
 
 def test_what_is_left_stays_on_one_line(app: Flask) -> None:
     with app.test_request_context(), travel(datetime(2027, 2, 9, 9, 0, tzinfo=UTC), tick=False):
-        assert i18n.time_left(DUE) == "3\N{NO-BREAK SPACE}days\N{NO-BREAK SPACE}left"
+        assert (
+            i18n.time_left(DUE, "Asia/Vientiane") == "3\N{NO-BREAK SPACE}days\N{NO-BREAK SPACE}left"
+        )
 
 
 def test_a_mail_has_no_reader(app: Flask) -> None:
@@ -68,24 +70,25 @@ def test_a_mail_has_no_reader(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("zone", "words"),
     [
-        (None, "Fri 12 Feb 2027, 19:00 (Tokyo time)"),
-        ("Asia/Tokyo", "Fri 12 Feb 2027, 19:00 (Tokyo time)"),
-        ("Asia/Yangon", "Fri 12 Feb 2027, 16:30 (Yangon time; 19:00 Tokyo time)"),
+        (None, "Fri 12 Feb 2027, 19:00 Tokyo time"),
+        ("Asia/Tokyo", "Fri 12 Feb 2027, 19:00 Tokyo time"),
+        ("Asia/Yangon", "Fri 12 Feb 2027, 16:30 Yangon time (19:00 Tokyo time)"),
         (
             "Pacific/Kiritimati",
-            "Sat 13 Feb 2027, 00:00 (Kiritimati time; Fri 12 Feb 2027, 19:00 Tokyo time)",
+            "Sat 13 Feb 2027, 00:00 Kiritimati time (Fri 12 Feb 2027, 19:00 Tokyo time)",
         ),
     ],
 )
 def test_a_mail_tells_a_moment_in_the_zone_of_its_reader(
     app: Flask, zone: str | None, words: str
 ) -> None:
-    """Never in that of whoever sets it off."""
+    """Never in that of whoever sets it off, who reads pages in their own."""
+    words_of_page = "Fri 12 Feb 2027, 17:00 Bangkok time (19:00 Tokyo time)"
     with app.test_request_context():
         g.time_zone = "Asia/Bangkok"
         with i18n.written_for(zone):
             assert i18n.moment(DUE, "Asia/Tokyo") == words
-        assert i18n.moment(DUE, "Asia/Tokyo") == "Fri 12 Feb 2027, 19:00 (Tokyo time)"
+        assert i18n.moment(DUE, "Asia/Tokyo") == words_of_page
 
 
 @pytest.mark.parametrize(("own", "zone"), [("Asia/Tokyo", "Asia/Tokyo"), (None, "Asia/Bangkok")])
@@ -95,3 +98,37 @@ def test_what_happened_at_no_place_is_told_in_the_readers_zone(
     with app.test_request_context():
         g.time_zone = own
         assert i18n.own_zone("Asia/Bangkok") == zone
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        (None, "Fri 12 Feb 2027, 17:00 Phnom Penh time (19:00 Tokyo time)"),
+        ("Asia/Yangon", "Fri 12 Feb 2027, 16:30 Yangon time (19:00 Tokyo time)"),
+    ],
+)
+def test_who_has_no_account_is_told_in_the_zone_given_for_them(
+    app: Flask, own: str | None, words: str
+) -> None:
+    with app.test_request_context():
+        g.time_zone = own
+        assert i18n.moment(DUE, "Asia/Tokyo", "Asia/Phnom_Penh") == words
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "zone", "words"),
+    [
+        # A Saturday evening until a Tuesday morning: fewer than three times 24 hours.
+        ((2026, 11, 28, 12), (2026, 12, 1, 2), "Asia/Vientiane", "3 days left"),
+        # The same two moments in Honolulu: from Saturday to Monday.
+        ((2026, 11, 28, 12), (2026, 12, 1, 2), "Pacific/Honolulu", "2 days left"),
+        ((2026, 11, 28, 12), (2026, 11, 30, 11), "Asia/Vientiane", "47 hours left"),
+        ((2026, 11, 28, 12), (2026, 11, 28, 12), "Asia/Vientiane", "over"),
+    ],
+)
+def test_days_left_are_those_of_the_calendar_shown(
+    app: Flask, now: tuple[int, ...], due: tuple[int, ...], zone: str, words: str
+) -> None:
+    with app.test_request_context(), travel(datetime(*now, tzinfo=UTC), tick=False):
+        left = i18n.time_left(datetime(*due, tzinfo=UTC), zone)
+    assert left.replace("\N{NO-BREAK SPACE}", " ") == words

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from training_portal.accounts import passwords
 from training_portal.accounts.models import Account, Invitation
 from training_portal.accounts.roles import assign_role, is_held, refuse_unfit
-from training_portal.accounts.rules import email_key
+from training_portal.accounts.rules import PROGRAMME_ZONE, email_key
 from training_portal.accounts.services import address, open_account, own_actor
 from training_portal.organisations.models import Organisation
-from training_portal.platform import audit, clock, mail, tokens
+from training_portal.platform import audit, clock, i18n, mail, tokens
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor, Role
 from training_portal.platform.workflow import Refused
@@ -21,12 +22,26 @@ INVITE = "invite"
 INVITE_LIFETIME = timedelta(days=14)
 
 
+class InvitedAlready(Refused):
+    """The address has an open invitation for the same role and body; `invitation` is that one."""
+
+    def __init__(self, invitation: Invitation) -> None:
+        self.invitation = invitation
+        on = i18n.local_day(invitation.created_at, i18n.own_zone(PROGRAMME_ZONE))
+        super().__init__(_("This address was invited already on %(day)s.", day=on))
+
+
 @transactional
 def invite(
     email: str, name: str, role: Role, organisation_id: int | None, *, actor: Actor
 ) -> Invitation:
-    """Invite somebody to hold a role; a mail with a one-time link goes out."""
+    """Invite somebody to hold a role; a mail with a one-time link goes out.
+
+    Raises Refused, InvitedAlready where one for the same is open: it can be sent again.
+    """
     refuse_unfit(role, organisation_id)
+    if (open_one := _open_for(email, role, organisation_id)) is not None:
+        raise InvitedAlready(open_one)
     if actor.account_id is None:
         raise Refused(_("Only a signed-in person can invite."))
     invitation = Invitation(
@@ -43,6 +58,21 @@ def invite(
     _send_invitation(invitation)
     audit.record("invite", "invitation", invitation.id, actor=actor, after={"role": role.value})
     return invitation
+
+
+def _open_for(email: str, role: Role, organisation_id: int | None) -> Invitation | None:
+    rows = db.session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.role == role,
+            Invitation.organisation_id.is_not_distinct_from(organisation_id),
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+            Invitation.expires_at > clock.now(),
+        )
+        .order_by(Invitation.id)
+    )
+    return next((each for each in rows if email_key(each.email) == email_key(email)), None)
 
 
 def _send_invitation(invitation: Invitation) -> None:

@@ -16,6 +16,7 @@ from training_portal.admissions import import_queries as queries
 from training_portal.admissions.application_steps import Step
 from training_portal.admissions.known_people import possible_twins
 from training_portal.admissions.models import Application, ApplicationState, Nomination
+from training_portal.admissions.nomination_queries import zone_of
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.queries import accepts_applications, course_title
 from training_portal.courses.rules import country_name
@@ -72,13 +73,21 @@ def nominate(
     actor: Actor,
 ) -> int:
     """Put people forward in this order, behind those whom the body has ranked; returns how many."""
-    title = course_title(cohort.course_version_id)
+    title, zone = course_title(cohort.course_version_id), zone_of(organisation)
     people = claims.create_people(
         [(entry.facts, entry.passport_number) for entry in entries],
         actor=actor,
         recorded_by_id=organisation.id,
         recorded_for=title,
-        purpose=claim_purposes.of_cohort(cohort, title),
+        purposes_known=[
+            claim_purposes.of_cohort(
+                cohort,
+                title,
+                reader_zone=zone,
+                recorded=claim_purposes.kinds_of_work(entry.work),
+            )
+            for entry in entries
+        ],
         is_demo=organisation.is_demo,
     )
     now = clock.now()

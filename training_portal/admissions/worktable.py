@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions.answers import script_language
+from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import (
     ApplicationState,
     Finding,
@@ -46,18 +47,19 @@ LISTING = Listing(
         ChoiceFilter("organisation", _l("Nominated by"), _l("All bodies")),
     ),
     bulk=(
+        # The one a manager came for first: the first that is possible is the page's main step.
+        BulkAction("offer", _l("Offer seats")),
+        BulkAction("enrol", _l("Enrol")),
+        BulkAction("shortlist", _l("Shortlist")),
         BulkAction("find_eligible", _l("Mark as eligible")),
         BulkAction("find_ineligible", _l("Mark as not eligible")),
         BulkAction("return", _l("Return for correction")),
-        BulkAction("shortlist", _l("Shortlist")),
         BulkAction("waitlist", _l("Put on the waitlist")),
         BulkAction("reject", _l("Do not select")),
-        BulkAction("enrol", _l("Enrol")),
         BulkAction("prolong_offer", _l("Give more time to answer")),
         BulkAction("withdraw_offer", _l("Take offers back")),
         BulkAction("release", _l("Take seats back")),
         BulkAction("reconsider", _l("Undo the decision on eligibility")),
-        BulkAction("offer", _l("Offer seats"), quiet=False),
     ),
     search_label=_l("Name or number"),
 )
@@ -70,6 +72,27 @@ WITH_WAITLIST = replace(
         for column in LISTING.columns
     ),
 )
+
+#: Steps that undo or prolong: never the main one, even where nothing else is possible.
+NEVER_MAIN = frozenset({"prolong_offer", "withdraw_offer", "release", "reconsider"})
+
+
+def possible_steps(states: Iterable[ApplicationState]) -> tuple[BulkAction, ...]:
+    """What can be done with at least one application in these states: the main step first.
+
+    The others are folded away. Where two are possible both stand open: a fold with one button in
+    it hides it for nothing.
+    """
+    shown = frozenset(states)
+    sources = {step.verb: step.sources for step in APPLICATION.transitions}
+    possible = [each for each in LISTING.bulk if sources[each.key] & shown]
+    return tuple(
+        replace(
+            each, quiet=place > 0 or each.key in NEVER_MAIN, folded=place > 0 and len(possible) > 2
+        )
+        for place, each in enumerate(possible)
+    )
+
 
 #: Filter value for who applied directly.
 DIRECT = "direct"

@@ -15,6 +15,7 @@ from training_portal.cohorts.rules import (
     plan_objections,
     plan_version,
     plan_warnings,
+    share_objections,
 )
 from training_portal.courses.rules import country_name
 from training_portal.platform.web.forms import (
@@ -101,8 +102,12 @@ class SeatPlanForm(VersionedForm):
             return False
         taken = {country: share.taken for country, share in self.present.items() if share.taken}
         objections = plan_objections(self.capacity.number or 0, self.written, taken)
+        by_country = share_objections(self.written)
+        for code, objection in by_country.items():
+            self.refuse(self[f"maximum_{code}"], objection)
         for objection in objections:
-            self.refuse(None, objection)
+            if objection not in by_country.values():
+                self.refuse(None, objection)
         if not objections and not self.changes:
             self.refuse(None, str(_("The plan is as it was: nothing would change.")))
             return False

@@ -16,7 +16,7 @@ from wtforms.validators import StopValidation
 
 from training_portal.cohorts.planning_queries import Body, Trainer
 from training_portal.cohorts.planning_rules import CohortFacts, Objection, default_plan
-from training_portal.cohorts.rules import plan_objections, plan_warnings
+from training_portal.cohorts.rules import plan_objections, plan_warnings, share_objections
 from training_portal.courses.rules import country_name
 from training_portal.platform.i18n import zone_name
 from training_portal.platform.web.forms import (
@@ -38,6 +38,13 @@ from training_portal.platform.web.plain_text import Words, ascii_digits
 
 #: How many funders a form has rows for.
 FUNDERS = 4
+#: The fields that the facts of a cohort are read from.
+_FACT_FIELDS = (
+    "code", "host", "issuer", "venue", "venue_country", "time_zone", "park", "corridor",
+    "opens_day", "opens_time", "closes_day", "closes_time", "response_days", "first_day",
+    "last_day", "contact_email",
+    *(f"{part}_{number}" for number in range(1, FUNDERS + 1) for part in ("funder", "share")),
+)  # fmt: skip
 #: The field of the form beside which an objection to a fact stands.
 _FIELD_OF = {
     "": None, "host_id": "host", "issuer_id": "issuer", "opens_at": "opens_day",
@@ -163,8 +170,13 @@ class FactsForm(PortalForm):
         return datetime.combine(day.data, at.time, ZoneInfo(self.time_zone.data or "UTC"))
 
     @property
+    def has_facts(self) -> bool:
+        """Whether the facts can be read after `validate`, whatever is wrong with the seats."""
+        return not any(self[name].errors for name in _FACT_FIELDS)
+
+    @property
     def facts(self) -> CohortFacts:
-        """What was filled in; only after `validate`."""
+        """What was filled in; only after `validate`, where `has_facts`."""
         assert self.first_day.data is not None and self.last_day.data is not None
         return CohortFacts(
             code=self.code.text,
@@ -288,8 +300,12 @@ class OpenForm(FactsForm):
         super().validate(extra_validators)
         seats = [self.capacity, *(self[f"maximum_{each}"] for each in self.countries)]
         if not any(field.errors for field in seats):
+            by_country = share_objections(self.plan)
+            for code, objection in by_country.items():
+                self.refuse(self[f"maximum_{code}"], objection)
             for objection in plan_objections(self.capacity.number or 0, self.plan):
-                self.refuse(self.capacity, objection)
+                if objection not in by_country.values():
+                    self.refuse(self.capacity, objection)
         return not self.has_problems
 
 

@@ -177,21 +177,7 @@ def plan_objections(
         found.append(str(_("A cohort needs at least one seat.")))
     if not plan:
         found.append(str(_("Name at least one country in the seat plan.")))
-    for code, (minimum, maximum) in sorted(plan.items()):
-        country = country_name(code)
-        if minimum < 0 or maximum < 0:
-            found.append(str(_("%(country)s: seats cannot be negative.", country=country)))
-        elif minimum > maximum:
-            found.append(
-                str(
-                    _(
-                        "%(country)s: guaranteed %(minimum)d is more than the maximum %(maximum)d.",
-                        country=country,
-                        minimum=minimum,
-                        maximum=maximum,
-                    )
-                )
-            )
+    found += share_objections(plan).values()
     guaranteed = sum(minimum for minimum, _maximum in plan.values())
     if guaranteed > capacity:
         found.append(
@@ -204,6 +190,25 @@ def plan_objections(
             )
         )
     return found + _cuts(capacity, plan, taken or {})
+
+
+def share_objections(plan: Mapping[str, tuple[int, int]]) -> dict[str, str]:
+    """What makes the (minimum, maximum) of a country impossible by itself, in words, by country."""
+    found: dict[str, str] = {}
+    for code, (minimum, maximum) in sorted(plan.items()):
+        country = country_name(code)
+        if minimum < 0 or maximum < 0:
+            found[code] = str(_("%(country)s: seats cannot be negative.", country=country))
+        elif minimum > maximum:
+            found[code] = str(
+                _(
+                    "%(country)s: guaranteed %(minimum)d is more than the maximum %(maximum)d.",
+                    country=country,
+                    minimum=minimum,
+                    maximum=maximum,
+                )
+            )
+    return found
 
 
 def _cuts(

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -35,6 +36,7 @@ from training_portal.platform.database import (
     transactional,
 )
 from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.web.plain_text import Words
 from training_portal.platform.workflow import NotAllowed, Refused
 
 CLAIM = "claim"
@@ -60,16 +62,16 @@ def create_people(
     actor: Actor,
     recorded_by_id: int,
     recorded_for: str = "",
-    purpose: Purpose | None = None,
+    purposes_known: Sequence[Purpose] = (),
     language: str = "en",
     is_demo: bool = False,
 ) -> list[Person]:
     """Record people whom an organisation puts forward, and send each the notice with a claim link.
 
     Each newcomer comes with a passport number or a blank. `recorded_for` says for what in words (a
-    course); it stands in the notice, with the dates of `purpose`. Without an e-mail address no mail
-    goes out: `new_link` makes a link for a printed letter. It costs a dozen statements, however
-    many they are.
+    course); it stands in the notice, with the dates of `purposes_known`, one for each. Without an
+    e-mail address no mail goes out: `new_link` makes a link for a printed letter. It costs a dozen
+    statements, however many they are.
     """
     people = new_people(
         newcomers, recorded_by_id=recorded_by_id, recorded_for=recorded_for, is_demo=is_demo
@@ -78,11 +80,12 @@ def create_people(
     audit.record_all(
         "record", "person", [(person.id, person.id, after) for person in people], actor=actor
     )
-    _send_notices([person for person in people if person.email], purpose, language)
+    known = dict(zip((person.id for person in people), purposes_known, strict=False))
+    _send_notices([person for person in people if person.email], known, language)
     return people
 
 
-def _send_notices(people: Sequence[Person], purpose: Purpose | None, language: str) -> None:
+def _send_notices(people: Sequence[Person], known: Mapping[int, Purpose], language: str) -> None:
     if not people:
         return
     links = tokens.issue_all(CLAIM, [person.id for person in people], UNCLAIMED_KEPT)
@@ -90,7 +93,10 @@ def _send_notices(people: Sequence[Person], purpose: Purpose | None, language: s
     mail.enqueue_all(
         "claim",
         [
-            (person.email, _notice(person, organisation, purpose, _address(links[person.id])))
+            (
+                person.email,
+                _notice(person, organisation, known.get(person.id), _address(links[person.id])),
+            )
             for person in people
         ],
         language=language,
@@ -104,7 +110,7 @@ def _notice(
         "person": person,
         "organisation": organisation,
         "purpose": purpose,
-        "recorded": recorded_kinds(person),
+        "recorded": [*recorded_kinds(person), *(purpose.recorded if purpose else ())],
         "address": address,
     }
 
@@ -164,17 +170,20 @@ def _address(token: str) -> str:
     return f"{current_app.extensions['settings'].public_url}/claim/{token}"
 
 
-def recorded_kinds(person: Person) -> list[str]:
-    """Which kinds of facts are recorded, in words; a mail names kinds, never the values."""
+def recorded_kinds(person: Person) -> list[Words]:
+    """Which kinds of facts are recorded, in words; a mail names kinds, never the values.
+
+    The words are looked up where they are used: in the language of the mail, not of its sender.
+    """
     kinds = [
-        (person.full_name, _("your name")),
-        (person.birth_date, _("date of birth")),
-        (person.nationality, _("nationality")),
-        (person.residence_country, _("where you live")),
-        (person.sex, _("sex as in the passport")),
-        (person.phone, _("phone number")),
-        (person.email, _("e-mail address")),
-        (person.passport_hash, _("passport number")),
+        (person.full_name, _l("your name")),
+        (person.birth_date, _l("date of birth")),
+        (person.nationality, _l("nationality")),
+        (person.residence_country, _l("where you live")),
+        (person.sex, _l("sex as in the passport")),
+        (person.phone, _l("phone number")),
+        (person.email, _l("e-mail address")),
+        (person.passport_hash, _l("passport number")),
     ]
     return [words for value, words in kinds if value]
 

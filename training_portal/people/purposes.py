@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from training_portal.platform.web.plain_text import Words
+
 
 @dataclass(frozen=True, kw_only=True)
 class Purpose:
@@ -21,9 +23,14 @@ class Purpose:
     starts_on: date
     ends_on: date
     venue: str
-    #: Until when the person has to answer, and the zone it is told in.
+    #: Until when the person has to answer, and the zone of the venue.
     closes_at: datetime
     time_zone: str
+    #: The zone of the sending country: in it a person is told moments who has no account yet.
+    reader_zone: str = ""
+    #: What else is recorded with the nomination than the person's own facts, in words: kinds, never
+    #: the values.
+    recorded: Sequence[Words] = ()
     #: The page on which the person goes on after claiming the record.
     path: str = ""
     #: Whether the person still has to send the application.

@@ -78,6 +78,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["deadline"] = deadline
     app.jinja_env.filters["local_moment"] = local_moment
     app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters["moment_for"] = moment_for
     app.jinja_env.filters["period"] = period
     app.jinja_env.filters["own_zone"] = own_zone
     app.jinja_env.filters["zone_name"] = zone_name
@@ -178,24 +179,28 @@ def own_zone(otherwise: str) -> str:
     return _reader_zone() or otherwise
 
 
-def moment(value: datetime | None, zone: str) -> str:
-    """`Fri 12 Feb 2027, 17:00 (Vientiane time)`.
+def moment(value: datetime | None, zone: str, otherwise: str | None = None) -> str:
+    """`Fri 12 Feb 2027, 17:00 Vientiane time`.
 
-    In a mail to somebody whose clock shows another hour that one comes first: `Fri 12 Feb 2027,
-    16:30 (Yangon time; 19:00 Tokyo time)`. A page names the zone that it tells all moments in.
+    A reader whose clock shows another hour gets that one first, with the one of `zone`, mostly the
+    venue's, beside it: `Fri 12 Feb 2027, 16:30 Yangon time (19:00 Tokyo time)`. `otherwise` is the
+    zone of a reader whose own is not known: who has no account yet, but was put forward by a body.
     """
+    return moment_for(value, _reader_zone() or otherwise or zone, zone)
+
+
+def moment_for(value: datetime | None, own: str, zone: str) -> str:
+    """The same for a certain reader, whoever looks at the page: for a letter to be printed."""
     if value is None:
         return "-"
-    own, there = _written_for.get() or zone, value.astimezone(ZoneInfo(zone))
-    here = value.astimezone(ZoneInfo(own))
+    there, here = value.astimezone(ZoneInfo(zone)), value.astimezone(ZoneInfo(own))
     if here.utcoffset() == there.utcoffset():
-        return str(
-            _("%(moment)s (%(zone)s)", moment=local_moment(value, zone), zone=zone_name(zone))
-        )
+        words = _("%(moment)s %(zone)s", moment=local_moment(value, zone), zone=zone_name(zone))
+        return str(words)
     beside = f"{there:%H:%M}" if here.date() == there.date() else local_moment(value, zone)
     return str(
         _(
-            "%(moment)s (%(zone)s; %(other_moment)s %(other_zone)s)",
+            "%(moment)s %(zone)s (%(other_moment)s %(other_zone)s)",
             moment=local_moment(value, own),
             zone=zone_name(own),
             other_moment=beside,
@@ -212,9 +217,14 @@ def local_moment(value: datetime | None, zone: str) -> str:
     return str(_("%(day)s, %(time)s", day=day(local.date()), time=f"{local:%H:%M}"))
 
 
-def time_left(value: datetime) -> str:
-    """`3 days left`, `5 hours left`, `over`; on one line, however narrow it is."""
-    seconds = (value - clock.now()).total_seconds()
+def time_left(value: datetime, zone: str, otherwise: str | None = None) -> str:
+    """`3 days left`, `5 hours left`, `over`; on one line, however narrow it is.
+
+    Days are counted by the calendar that the moment itself is shown in (see `moment`): on a
+    Saturday there are three days left until Tuesday, at whatever hour.
+    """
+    now, own = clock.now(), ZoneInfo(_reader_zone() or otherwise or zone)
+    seconds = (value - now).total_seconds()
     if seconds <= 0:
         words = _("over")
     elif seconds < 3600:
@@ -223,40 +233,22 @@ def time_left(value: datetime) -> str:
         hours = int(seconds // 3600)
         words = ngettext("%(num)d hour left", "%(num)d hours left", hours)
     else:
-        words = ngettext("%(num)d day left", "%(num)d days left", int(seconds // 86400))
+        days = (value.astimezone(own).date() - now.astimezone(own).date()).days
+        words = ngettext("%(num)d day left", "%(num)d days left", days)
     return str(words).replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def deadline(value: datetime | None, zone: str) -> str:
-    """`Fri 12 Feb 2027, 17:00 (Vientiane time, 3 days left)`.
-
-    A reader whose clock shows another hour gets that one first and the one of `zone` beside it:
-    `Fri 12 Feb 2027, 17:00 (Yangon time, 3 days left; 19:30 Tokyo time)`.
+def deadline(value: datetime | None, zone: str, otherwise: str | None = None) -> str:
+    """A moment (see there) and how long there is until then: `Fri 12 Feb 2027, 16:30 Yangon time
+    (19:00 Tokyo time) · 3 days left`.
     """
     if value is None:
         return "-"
-    there = value.astimezone(ZoneInfo(zone))
-    own = _reader_zone() or zone
-    here = value.astimezone(ZoneInfo(own))
-    left = time_left(value)
-    if here.utcoffset() == there.utcoffset():
-        return str(
-            _(
-                "%(moment)s (%(zone)s, %(left)s)",
-                moment=local_moment(value, zone),
-                zone=zone_name(zone),
-                left=left,
-            )
-        )
-    beside = f"{there:%H:%M}" if here.date() == there.date() else local_moment(value, zone)
     return str(
         _(
-            "%(moment)s (%(zone)s, %(left)s; %(other_moment)s %(other_zone)s)",
-            moment=local_moment(value, own),
-            zone=zone_name(own),
-            left=left,
-            other_moment=beside,
-            other_zone=zone_name(zone),
+            "%(moment)s · %(left)s",
+            moment=moment(value, zone, otherwise),
+            left=time_left(value, zone, otherwise),
         )
     )
 

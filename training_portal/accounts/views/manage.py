@@ -148,6 +148,7 @@ def _set_disabled(public_id: str, disabled: bool, done: str) -> ResponseReturnVa
 def invite() -> ResponseReturnValue:
     """Invite somebody to hold a role."""
     form = _role_form(forms.InviteForm())
+    waiting = None
     if form.validate_on_submit():
         try:
             invitations.invite(
@@ -157,12 +158,15 @@ def invite() -> ResponseReturnValue:
                 organisation_id(form.organisation.data),
                 actor=current_actor(),
             )
+        except invitations.InvitedAlready as refusal:
+            waiting = refusal.invitation
+            form.refuse(form.email, str(refusal))
         except Refused as refusal:
             _refuse(form, refusal)
         else:
             flash(_("The invitation is on its way."), "good")
             return redirect(url_for("accounts.accounts"), 303)
-    return form_page("accounts/invite.html", form)
+    return form_page("accounts/invite.html", form, waiting=waiting)
 
 
 @blueprint.post("/manage/accounts/invitations/<public_id>/send-again")

@@ -26,6 +26,7 @@ from training_portal.admissions.worktable import (
     ApplicationRow,
     headings,
     lines,
+    possible_steps,
 )
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for, seat_plan
@@ -73,16 +74,20 @@ def applications(cohort_id: str) -> ResponseReturnValue:
             cohort.time_zone,
         )
     page = queries.applications(cohort.id, view, actor)
+    counts = queries.count_by_state(cohort.id, actor)
+    # "All of them, not only this page" reaches states that this page does not show.
+    is_whole = page.total <= len(page.rows)
+    states = [row.state for row in page] if is_whole else list(counts)
     audit.note_read([row.person_id for row in page])
     plan = seat_plan(cohort.id)
     return render_template(
         "admissions/manage/applications.html",
         cohort=cohort,
         shares=plan,
-        view=view,
+        view=view.offering(possible_steps(states)),
         page=page,
         reasons=queries.reasons_of(page),
-        counts=queries.count_by_state(cohort.id, actor),
+        counts=counts,
         waiting=waiting_for_a_seat(cohort, plan),
     )
 

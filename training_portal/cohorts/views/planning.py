@@ -83,10 +83,11 @@ def _opened(
     """The page of a new cohort, or the cohort once it is right."""
     if form.is_submitted() and form.step.data == "plan":
         form.propose_plan()
-    elif form.validate_on_submit():
-        objections = objections_to_plan(form.facts, clock.now())
-        form.object(objections)
-        if not objections and (cohort := _open(form, version, source)) is not None:
+    elif form.is_submitted():
+        form.validate()
+        if form.has_facts:  # Said together with what is wrong with the seats.
+            form.object(objections_to_plan(form.facts, clock.now()))
+        if not form.has_problems and (cohort := _open(form, version, source)) is not None:
             flash(_("The cohort is there as a draft. Only staff see it so far."), "good")
             return redirect(url_for("cohorts.manage", public_id=cohort.public_id), 303)
     return form_page(

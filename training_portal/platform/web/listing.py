@@ -80,11 +80,15 @@ Filter = ChoiceFilter | DateFilter
 
 @dataclass(frozen=True, slots=True)
 class BulkAction:
-    """Something to do with the ticked rows; the button sends `action=<key>`."""
+    """Something to do with the ticked rows; the button sends `action=<key>`.
+
+    `folded` ones stand behind "More", after the others.
+    """
 
     key: str
     label: Words
     quiet: bool = True
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +276,10 @@ class View:
     def url(self) -> str:
         """The address of this view."""
         return f"{self.path}?{self.query_string}" if self.query else self.path
+
+    def offering(self, bulk: Sequence[BulkAction]) -> View:
+        """The same view with other things to do with the ticked rows."""
+        return replace(self, listing=replace(self.listing, bulk=tuple(bulk)))
 
     def on_page(self, page: int) -> View:
         """The same view, another page."""
