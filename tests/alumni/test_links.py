@@ -72,7 +72,7 @@ def test_one_asks_and_the_other_accepts(
     page = answering.get(tasks.link("Thida asks you: Connection"))
     assert "We met in Savannakhet." in page
     page = answering.submit(page, button="Accept")
-    assert "You are linked from now on." in page.notices and "Thida" in page
+    assert "You are connected from now on." in page.notices and "Thida" in page
     link = db.session.scalars(select(PersonLink)).one()
     assert link.state is LinkState.CONFIRMED and link.since is not None
     assert (link.low_country, link.high_country) == ("KH", "LA")
@@ -143,7 +143,7 @@ def test_there_is_one_open_question_between_two(one: NetworkMember, other: Netwo
     asked(one, other)
     with pytest.raises(Refused, match="asked already"):
         asked(one, other)
-    with pytest.raises(Refused, match="answer the question"):
+    with pytest.raises(Refused, match="answer their request"):
         asked(other, one)
 
 
@@ -184,10 +184,13 @@ def test_who_cannot_see_the_asker_is_not_asked(one: NetworkMember, other: Networ
 def test_the_form_comes_back_with_what_was_refused(
     one: NetworkMember, other: NetworkMember, browser_of: BrowserOf
 ) -> None:
+    browser = browser_of(account_of(one))
+    address = f"/network/{other.public_id}/ask/connection"
+    before = browser.get(address)
     asked(one, other)
-    page = browser_of(account_of(one)).submit(
-        f"/network/{other.public_id}/ask/connection", message="Again", status=422
-    )
+    page = browser.submit(before, message="Again", status=422)
+    again = browser.get(address)
+    assert "You have asked already" in again and "<textarea" not in again.html
     assert page.errors == ["You have asked already: wait for the answer."]
     assert "Again" in page.html
 
@@ -230,7 +233,7 @@ def test_mentoring_grows_out_of_a_connection_and_ends_with_it(
         link for link in own_links(standing_of(acting(one))) if link.kind is LinkKind.CONNECTION
     )
     page = pages.submit(f"/me/network/links/{connection.public_id}/end")
-    assert "The link has ended." in page.notices
+    assert "The connection has ended." in page.notices
     states = db.session.scalars(select(PersonLink.state)).all()
     assert set(states) == {LinkState.ENDED}
 

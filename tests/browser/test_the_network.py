@@ -83,7 +83,7 @@ def the_friend_accepts(friend: Walker) -> None:
     friend.says("Shall we compare how our offices do it?")
     friend.look("network-question")
     friend.press("Accept")
-    friend.says("You are linked from now on.")
+    friend.says("You are connected from now on.")
     friend.says(HER)
     friend.look("network-connections")
 

@@ -157,6 +157,12 @@ def test_a_visitor_signs_in_first(client: FlaskClient, place: None) -> None:
     assert answer.location.endswith("/sign-in?next=/company/register")
 
 
+def test_a_visitor_is_told_that_an_account_comes_first(pages: PageClient, place: None) -> None:
+    page = pages.get("/sign-in?next=/company/register")
+    assert "To register a company, first make an account" in page
+    assert page.link("Make an account") == "/sign-up?next=/company/register"
+
+
 def test_ways_in_stand_on_the_front_page_and_at_sign_up(pages: PageClient, place: None) -> None:
     assert pages.get("/").link("Register a company") == REGISTER
     way = pages.get("/sign-up").link("Make an account and register the company")

@@ -34,8 +34,8 @@ def effects_on_membership(person_id: int, consent: ConsentRecord | None) -> Sequ
     if links:
         sentences.append(
             ngettext(
-                "%(num)d link or question in the network ends.",
-                "%(num)d links and questions in the network end.",
+                "%(num)d connection or request in the network ends.",
+                "%(num)d connections and requests in the network end.",
                 links,
             )
         )

@@ -77,6 +77,12 @@ def standing_link(one: int, other: int, kind: LinkKind) -> PersonLink | None:
     ).one_or_none()
 
 
+def objection_to_asking(asker_id: int, asked_id: int, kind: LinkKind) -> str:
+    """What stands between two people already, for the page on which one asks; blank for nothing."""
+    standing = standing_link(asker_id, asked_id, kind)
+    return "" if standing is None else _objection_to_another(standing, asker_id)
+
+
 def _gone() -> Refused:
     """What is said of somebody who left and of somebody who blocked, in the same words."""
     return Refused(_("This person is not in the network."))
@@ -147,10 +153,10 @@ def _respect_the_last_answer(asker_id: int, asked_id: int, kind: LinkKind) -> No
 
 def _objection_to_another(standing: PersonLink, asker_id: int) -> str:
     if standing.state is LinkState.CONFIRMED:
-        return str(_("This link is there already."))
+        return str(_("This connection is there already."))
     if standing.asker_id == asker_id:
         return str(_("You have asked already: wait for the answer."))
-    return str(_("This person has asked you: answer the question instead."))
+    return str(_("This person has asked you: answer their request instead."))
 
 
 def _tell(template: str, person_id: int, link: PersonLink) -> None:

@@ -114,6 +114,30 @@ def _sections() -> list[_Section]:
     return items
 
 
+@dataclass(frozen=True)
+class MainWork:
+    """Where somebody goes on to whom no task waits: what for, the link's words and its address."""
+
+    words: str
+    label: str
+    url: str
+
+
+def main_work() -> MainWork:
+    """What a reader without tasks came for, by what they may do here."""
+    if can(AccountPermission.MANAGE):
+        words = _("You look after accounts and roles; nothing of it has a deadline.")
+        return MainWork(words, _("See the accounts"), url_for("accounts.accounts"))
+    if can(ReportingPermission.READ) and not can(CohortPermission.SEE):
+        words = _("You see the figures of the programme; nothing there has a deadline.")
+        return MainWork(words, _("See the figures"), url_for("reporting.overview"))
+    words = _(
+        "When something does, an offer to answer or an application to finish, it stands here with "
+        "its deadline."
+    )
+    return MainWork(words, _("See the courses"), url_for("courses.catalogue"))
+
+
 def _my_company() -> _Section:
     """The company's own pages; its postings lie under them and stand beside them here."""
     url = url_for("organisations.companies_of_mine")

@@ -39,5 +39,8 @@ def home() -> str:
     """What waits for the reader, by when, and what of theirs is under way."""
     actor = current_actor()
     return render_template(
-        "front/home.html", tasks=tasks.tasks_for(actor), notes=tasks.notes_for(actor)
+        "front/home.html",
+        tasks=tasks.tasks_for(actor),
+        notes=tasks.notes_for(actor),
+        main=menus.main_work(),
     )

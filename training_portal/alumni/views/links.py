@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -58,10 +58,24 @@ def ask(public_id: str, kind: str) -> ResponseReturnValue:
     entry = directory_queries.entry_or_404(reader, public_id)
     form = AskForm()
     if form.validate_on_submit() and _asked(form, reader, entry.person_id, LinkKind(kind)):
-        flash(_("Your question is sent. You are told when it is accepted."), "good")
+        flash(_("Your request is sent. You are told when it is accepted."), "good")
         return redirect(url_for("alumni.member", public_id=public_id), 303)
     audit.note_read([entry.person_id])
-    return form_page("alumni/ask.html", form, entry=entry, kind=LinkKind(kind))
+    return form_page(
+        "alumni/ask.html",
+        form,
+        entry=entry,
+        kind=LinkKind(kind),
+        objection=_known_before(reader, entry.person_id, LinkKind(kind)),
+    )
+
+
+def _known_before(reader: members.Reader, asked_id: int, kind: LinkKind) -> str:
+    """Why the form is not shown at all when it is opened; an answer to what was sent names it."""
+    assert reader.person_id is not None
+    if request.method == "POST":
+        return ""
+    return link_services.objection_to_asking(reader.person_id, asked_id, kind)
 
 
 def _asked(form: AskForm, reader: members.Reader, asked_id: int, kind: LinkKind) -> bool:
@@ -92,9 +106,9 @@ def answer(public_id: str, verb: str) -> ResponseReturnValue:
     link_id = link_queries.own_link_id(reader, public_id)
     link_services.answer(link_id, reader.person_id, verb, actor=current_actor())
     words = {
-        "accept": _("You are linked from now on."),
+        "accept": _("You are connected from now on."),
         "decline": _("Declined. Nothing is said to the other one."),
-        "withdraw": _("Your question is taken back."),
+        "withdraw": _("Your request is taken back."),
     }
     flash(words[verb], "good")
     return redirect(url_for("alumni.connections"), 303)
@@ -111,6 +125,6 @@ def end(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         link_id = link_queries.own_link_id(reader, public_id)
         link_services.end(link_id, reader.person_id, actor=current_actor())
-        flash(_("The link has ended."), "good")
+        flash(_("The connection has ended."), "good")
         return redirect(url_for("alumni.connections"), 303)
     return render_template("alumni/end.html", link=link_queries.own_link(reader, public_id))

@@ -32,7 +32,7 @@ def tabs(current: str) -> list[MenuItem]:
         # Short, so that all four stand side by side on a phone.
         (pgettext("tab", "Start"), "alumni.mine"),
         (_("Connections"), "alumni.connections"),
-        (_("Fields"), "alumni.fields"),
+        (_("Who sees what"), "alumni.fields"),
         (_("Preview"), "alumni.preview"),
     )
     return [MenuItem(label, url_for(name), name == current) for label, name in parts]

@@ -54,7 +54,7 @@ def unblock(public_id: str) -> ResponseReturnValue:
     reader = member_reader()
     block_id = link_queries.own_block_id(reader.person_id, public_id)
     safety_services.unblock(block_id, actor=current_actor())
-    flash(_("You can meet each other again. Links that ended stay ended."), "good")
+    flash(_("You can meet each other again. Connections that ended stay ended."), "good")
     return redirect(url_for("alumni.blocked"), 303)
 
 

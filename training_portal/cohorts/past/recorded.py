@@ -28,6 +28,7 @@ from training_portal.people.queries import organisation_name_of
 from training_portal.people.rules import UNCLAIMED_KEPT
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
+from training_portal.platform.web.plain_text import Words
 from training_portal.platform.web.shell import TimelineEntry
 
 
@@ -168,7 +169,7 @@ class Told:
 
     organisation: str
     history: Sequence[PastCourse]
-    kinds: Sequence[str]
+    kinds: Sequence[Words]
     removed_on: date
 
 

@@ -155,7 +155,7 @@ def _year_problem(year: int, today: date) -> DateProblem | None:
 
 def _checked(year: int, month: int, day: int, year_text: str, today: date) -> date | DateProblem:
     if len(year_text) != 4 or year < 1000:
-        return DateProblem(_("Write the year with four digits, for example 2027."))
+        return DateProblem(_("Write the year with four digits, like this: 1990 or 2027."))
     if not 1 <= month <= 12:
         return DateProblem(
             _(
