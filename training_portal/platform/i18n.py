@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -186,7 +186,14 @@ def moment(value: datetime | None, zone: str, otherwise: str | None = None) -> s
     venue's, beside it: `Fri 12 Feb 2027, 16:30 Yangon time (19:00 Tokyo time)`. `otherwise` is the
     zone of a reader whose own is not known: who has no account yet, but was put forward by a body.
     """
-    return moment_for(value, _reader_zone() or otherwise or zone, zone)
+    own = _reader_zone() or otherwise or zone
+    if value is None or _offset(value, own) == _offset(value, zone):
+        own = zone
+    return moment_for(value, own, zone)
+
+
+def _offset(value: datetime, zone: str) -> timedelta | None:
+    return value.astimezone(ZoneInfo(zone)).utcoffset()
 
 
 def moment_for(value: datetime | None, own: str, zone: str) -> str:
@@ -195,7 +202,7 @@ def moment_for(value: datetime | None, own: str, zone: str) -> str:
         return "-"
     there, here = value.astimezone(ZoneInfo(zone)), value.astimezone(ZoneInfo(own))
     if here.utcoffset() == there.utcoffset():
-        words = _("%(moment)s %(zone)s", moment=local_moment(value, zone), zone=zone_name(zone))
+        words = _("%(moment)s %(zone)s", moment=local_moment(value, own), zone=zone_name(own))
         return str(words)
     beside = f"{there:%H:%M}" if here.date() == there.date() else local_moment(value, zone)
     return str(
