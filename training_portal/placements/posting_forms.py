@@ -216,8 +216,8 @@ class PostingForm(VersionedForm):
         labels = [str(self._fields[name].label.text) for name in self._fields if name in wrong]
         for name in wrong:
             field, source = self._fields[name], kept._fields[name]
-            field.data, field.raw_data = source.data, None
-            field.process_errors = []
+            field.raw_data = None
+            field.process(None, source.data)
         if not self.validate():
             raise Refused(_("Not saved: please look at the marked fields when you save."))
         return labels
