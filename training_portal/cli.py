@@ -14,7 +14,7 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
 from training_portal import create_app, doctor, server
-from training_portal.accounts import roles
+from training_portal.accounts import roles, second_step
 from training_portal.config import RESOURCES, UnsafeSettings, load_settings
 from training_portal.demo import scale
 from training_portal.demo import services as demo
@@ -112,6 +112,20 @@ def create_admin(email: str, name: str) -> None:
         raise click.BadParameter(str(error), param_hint="EMAIL") from None
     with _ready_app().app_context():
         click.echo(roles.create_administrator(address, name))
+
+
+@cli.command("reset-second-step")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why; it stands in the account's history.")
+def reset_second_step(email: str, reason: str) -> None:
+    """Take the second step of signing in off an account, where no administrator is left to do it.
+
+    First make sure, face to face, that the one who asks is the owner.
+    """
+    with _ready_app().app_context():
+        if not second_step.reset_on_the_server(email, reason):
+            raise click.ClickException(f"{email} has no account with a second step.")
+    click.echo(f"{email} signs in by password alone again; a mail tells the owner.")
 
 
 @cli.command("check-config")

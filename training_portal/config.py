@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     public_url: str = ""
     #: File to which each new head of the audit's chain is appended; best on another machine's disk.
     audit_heads: Path | None = None
+    #: Whether the role of an administrator is in force only with a second step of signing in; by
+    #: default in production.
+    administrators_need_second_step: bool | None = None
     mail_sender: str = "Mekong Training Portal <no-reply@portal.example.org>"
     #: smtp://user:password@host:port, or empty: mails stay in the outbox (shown in the demo).
     smtp_url: SecretStr = SecretStr("")
@@ -80,6 +83,8 @@ class Settings(BaseSettings):
         if not self.public_url:
             self.public_url = f"http://{self.host}:{self.port}"
         self.public_url = self.public_url.rstrip("/")
+        if self.administrators_need_second_step is None:
+            self.administrators_need_second_step = self.is_production
         if self.portal_env is Environment.PRODUCTION:
             self._refuse_unsafe_production()
         else:

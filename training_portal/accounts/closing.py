@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select, update
 
-from training_portal.accounts import new_address, passwords, services
+from training_portal.accounts import new_address, passwords, second_step, services
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
 from training_portal.accounts.rules import PROGRAMME_ZONE, email_key
 from training_portal.organisations.company_services import forget_contact
@@ -60,6 +60,7 @@ def close(account_id: int) -> None:
         raise Refused(objection)
     address = account.email
     new_address.forget(account.id)
+    second_step.forget(account)
     for purpose in (services.CONFIRM, services.RESET):
         tokens.withdraw(purpose, account.id)
     db.session.execute(

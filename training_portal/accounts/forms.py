@@ -17,6 +17,7 @@ from training_portal.platform.web.forms import (
     PortalForm,
     RadioChoiceField,
     SecretField,
+    TextField,
     VersionedForm,
 )
 
@@ -99,6 +100,12 @@ class NewAddressForm(PortalForm):
 
     email = EmailField(_l("New e-mail address"))
     password = SecretField(_l("Password"), maximum=LONGEST_PASSWORD)
+
+
+class CodeForm(PortalForm):
+    """A code of the app or from the paper."""
+
+    code = TextField(_l("Code"), maximum=40, autocomplete="one-time-code")
 
 
 class SettingsForm(VersionedForm):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform.database import (
@@ -40,6 +40,8 @@ class Account(Base):
     disabled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: Part of each session; a new password or "sign out everywhere" raises it and ends the others.
     session_epoch: Mapped[int] = mapped_column(default=1)
+    #: Since when a code is asked for after the password; the secret is in `second_factor`.
+    second_factor_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     is_demo: Mapped[bool] = mapped_column(default=False)
     #: What to try with a demo account, in one sentence.
     demo_hint: Mapped[str] = mapped_column(Words(300), default="")
@@ -93,6 +95,31 @@ class EmailChange(Base):
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     #: It waits for the new mailbox; confirmed, called off, stopped or asked anew it does not.
     is_open: Mapped[bool] = mapped_column(default=True)
+
+
+class SecondFactor(Base):
+    """The secret that an account shares with an app; in force when the account says since when."""
+
+    __tablename__ = "second_factor"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), unique=True)
+    #: Under the account's own key (platform/personal.py).
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: The 30-second step whose code was used last: no code of it, or of an earlier one, is good.
+    last_step: Mapped[int] = mapped_column(default=0)
+
+
+class RecoveryCode(Base):
+    """A code on paper that stands in for the app, once; kept as a keyed hash."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
 class EndedSession(Base):

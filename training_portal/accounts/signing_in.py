@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from typing import Any, Final, NamedTuple, cast
 
 import flask_login
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from sqlalchemy import Select, bindparam, delete, exists, select
 
 from training_portal.accounts.models import Account, EndedSession, RoleAssignment
@@ -29,6 +29,9 @@ from training_portal.platform.web.protection import is_surely_ours
 SESSION_LIFETIME: Final = timedelta(hours=12)
 #: Where the session keeps the secret of its forms (Flask-WTF).
 FORMS_KEY: Final = "csrf_token"
+#: Where the session keeps whose code is asked for, and how long after the password it may come.
+HALF_KEY: Final = "code_awaited"
+CODE_LIFETIME: Final = timedelta(minutes=10)
 #: Endpoints that are the same for everybody: nobody is looked up for them.
 _FOR_ALL: Final = frozenset({"asset"})
 
@@ -70,7 +73,7 @@ def _load(session_id: str) -> SignedIn | None:
     if not rows:
         return None
     assignments = [_Held(*held) for _account, *held in rows if held[0] is not None]
-    return SignedIn(rows[0][0], _grants(assignments), number)
+    return SignedIn(rows[0][0], _grants(rows[0][0], assignments), number)
 
 
 @functools.cache
@@ -105,12 +108,20 @@ class _Held(NamedTuple):
     valid_to: date | None
 
 
-def _grants(assignments: Sequence[RoleAssignment | _Held]) -> frozenset[Grant]:
+def lacks_second_step(account: Account) -> bool:
+    """Whether roles that need a second step are not in force for want of one."""
+    needed = current_app.extensions["settings"].administrators_need_second_step
+    return bool(needed) and account.second_factor_at is None
+
+
+def _grants(account: Account, assignments: Sequence[RoleAssignment | _Held]) -> frozenset[Grant]:
+    without = {Role.ADMINISTRATOR} if lacks_second_step(account) else set()
     today = clock.today(PROGRAMME_ZONE)
     held = {
         Grant(assignment.role, assignment.organisation_id)
         for assignment in assignments
-        if is_in_force(assignment.valid_from, assignment.valid_to, today)
+        if assignment.role not in without
+        and is_in_force(assignment.valid_from, assignment.valid_to, today)
     }
     # Everybody may keep their own records; what is theirs is decided by the loaders.
     return frozenset({*held, Grant(Role.TRAINEE)})
@@ -127,7 +138,7 @@ def actor_of(reference: str) -> Actor | None:
     assignments = db.session.scalars(
         select(RoleAssignment).where(RoleAssignment.account_id == account.id)
     ).all()
-    return Actor(reference=reference, account_id=account.id, grants=_grants(assignments))
+    return Actor(reference=reference, account_id=account.id, grants=_grants(account, assignments))
 
 
 def _set_actor() -> None:
@@ -165,9 +176,29 @@ def sign_in(account: Account) -> None:
     form that came too late goes back to it and sends. Only where the browser says that our own page
     sent the sign-in, so that no secret which somebody else planted outlives it.
     """
+    _begin_anew(session_values(account))
+
+
+def await_code(account: Account) -> None:
+    """After the password: remember whose code is asked for next. Nobody is signed in by it."""
+    until = int((clock.now() + CODE_LIFETIME).timestamp())
+    _begin_anew({HALF_KEY: [account.id, account.session_epoch, until]})
+
+
+def half_signed_in() -> Account | None:
+    """The account whose password was given and whose code is awaited; None when there is none."""
+    account_id, epoch, until = session.get(HALF_KEY, (0, 0, 0))
+    if clock.now().timestamp() > until:
+        return None
+    account = db.session.get(Account, account_id)
+    is_same = account is not None and account.session_epoch == epoch
+    return account if is_same and account.disabled_at is None else None  # type: ignore[union-attr]
+
+
+def _begin_anew(values: dict[str, Any]) -> None:
     secret = session.get(FORMS_KEY) if is_surely_ours() else None
     session.clear()
-    session.update(session_values(account))
+    session.update(values)
     if secret is not None:
         session[FORMS_KEY] = secret
 

@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
         manage,
         mine,
         new_address,
+        second_step,
     )
 
     signing_in.init_app(app)

@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from training_portal.accounts import forms, passwords, queries, services
+from training_portal.accounts.models import Account
 from training_portal.accounts.occasions import occasion_of
 from training_portal.accounts.queries import AccountState
 from training_portal.accounts.rules import own_path
-from training_portal.accounts.signing_in import current_account, sign_in, sign_out
+from training_portal.accounts.signing_in import await_code, current_account, sign_in, sign_out
 from training_portal.accounts.views import blueprint
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import public
@@ -37,6 +38,17 @@ def next_path() -> str:
 def link_over() -> ResponseReturnValue:
     """The page of a one-time link that is not good (any more)."""
     return render_template("accounts/link_over.html"), 410
+
+
+def let_in(account: Account, onward: str, words: str = "") -> ResponseReturnValue:
+    """Sign somebody in who gave the password or came by a link, or ask for the second step."""
+    if account.second_factor_at is not None:
+        await_code(account)
+        return redirect(url_for("accounts.second_step", next=onward), 303)
+    sign_in(account)
+    if words:
+        flash(words, "good")
+    return redirect(onward, 303)
 
 
 def mail_sent(kind: str, email: str, onward: str = "") -> Response:
@@ -142,8 +154,7 @@ def sign_in_page() -> ResponseReturnValue:
         )
         state = queries.state_of(account.confirmed_at, account.disabled_at) if account else None
         if account is not None and state is AccountState.IN_USE:
-            sign_in(account)
-            return redirect(next_path() or HOME, 303)
+            return let_in(account, next_path() or HOME)
         unconfirmed = state is AccountState.UNCONFIRMED
         form.refuse(None if state else form.password, _not_in(state))
     return form_page(
@@ -200,7 +211,6 @@ def reset(token: str) -> ResponseReturnValue:
         account = services.reset_password(token, form.password.text)
         if account is None:
             return link_over()
-        sign_in(account)
-        flash(_("Your new password is set; other sessions have ended."), "good")
-        return redirect(HOME, 303)
+        words = _("Your new password is set; other sessions have ended.")
+        return let_in(account, HOME, words)
     return form_page("accounts/reset.html", form, token=token, email=asking.email)

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from training_portal.accounts import forms, invitations, queries, roles
+from training_portal.accounts import forms, invitations, queries, roles, second_step
 from training_portal.accounts.history import account_history
 from training_portal.accounts.permissions import AccountPermission
 from training_portal.accounts.rules import GIVEN_ROLES, PROGRAMME_ZONE
@@ -72,6 +72,7 @@ def account(public_id: str) -> str:
         roles=queries.roles_of(found.id),
         entries=account_history(found.id),
         is_own=queries.is_own(found, current_actor()),
+        may_reset_second_step=second_step.may_reset(found, current_actor()),
     )
 
 
@@ -140,6 +141,19 @@ def _set_disabled(public_id: str, disabled: bool, done: str) -> ResponseReturnVa
         flash(done, "good")
         return redirect(url_for("accounts.account", public_id=public_id), 303)
     return form_page("accounts/disable.html", form, account=found, disabling=disabled)
+
+
+@blueprint.route("/manage/accounts/<public_id>/second-step", methods=["GET", "POST"])
+@requires(AccountPermission.MANAGE)
+def reset_second_step(public_id: str) -> ResponseReturnValue:
+    """Take the second step off an account whose owner lost phone and paper, with a reason."""
+    found = queries.account_of(public_id)
+    form = forms.ReasonForm()
+    if form.validate_on_submit():
+        second_step.reset(found.id, reason=form.reason.text, actor=current_actor())
+        flash(_("The second step is taken off; a mail tells the owner."), "good")
+        return redirect(url_for("accounts.account", public_id=public_id), 303)
+    return form_page("accounts/reset_second_step.html", form, account=found)
 
 
 @blueprint.route("/manage/accounts/invite", methods=["GET", "POST"])

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.accounts import forms, new_address
-from training_portal.accounts.signing_in import own_account, sign_in
+from training_portal.accounts.signing_in import own_account
 from training_portal.accounts.views import blueprint
-from training_portal.accounts.views.entrance import came_from, link_over
+from training_portal.accounts.views.entrance import came_from, let_in, link_over
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, public, signed_in
 from training_portal.platform.web.shell import form_page
@@ -70,9 +70,8 @@ def confirm_address(token: str) -> ResponseReturnValue:
             form.refuse(None, str(refusal))
         else:
             if account is not None:
-                sign_in(account)
-                flash(_("From now on you sign in with %(email)s.", email=account.email), "good")
-                return redirect(url_for("accounts.my_account"), 303)
+                words = _("From now on you sign in with %(email)s.", email=account.email)
+                return let_in(account, url_for("accounts.my_account"), words)
             form.refuse(form.password, _("This is not the password of the account."))
     return form_page("accounts/confirm_address.html", form, token=token, new_email=new_email)
 
