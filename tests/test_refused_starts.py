@@ -121,6 +121,7 @@ COMMANDS = [
     ["load-demo"],
     ["demo-accounts"],
     ["create-admin", "first@example.org"],
+    ["reset-second-step", "first@example.org", "--reason", "Lost"],
     ["check-config"],
     ["worker", "--once"],
 ]

@@ -1,4 +1,4 @@
-"""Many sign-ups at once with one address make one account, and nobody gets an error."""
+"""Many at once: one address makes one account, one code lets one in, and nobody gets an error."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests.factories import make_account
 from tests.support.crowd import AT_ONCE, all_at_once
 from tests.support.database import settings_for
 from training_portal import create_app
-from training_portal.accounts import services
+from training_portal.accounts import one_time_codes, second_step, services
 from training_portal.accounts.models import Account
-from training_portal.platform import mail, personal
+from training_portal.platform import clock, mail, personal
 from training_portal.platform.database import db, transactional, unit_of_work
 from training_portal.platform.mail import OutboxMail
 
@@ -36,6 +37,28 @@ def test_one_address_signed_up_by_many_at_once_makes_one_account(portal: Flask) 
     all_at_once(portal, sign_up)
     with portal.app_context():
         assert count(Account) == 1
+
+
+@pytest.mark.parametrize("kind", list(second_step.Used))
+def test_a_code_sent_by_many_at_once_lets_one_in(portal: Flask, kind: second_step.Used) -> None:
+    """Who reads a code over a shoulder and is as fast as its owner does not get in as well."""
+    with portal.app_context():
+        account = make_account()
+        number = account.id
+        second_step._begin(number)
+        secret = second_step.begun_secret(account)
+        assert secret is not None
+        now = one_time_codes.counter_at(clock.now())
+        before, code = (one_time_codes.code_at(secret, step) for step in (now - 1, now))
+        done = second_step._turn_on(number, before, services.own_actor(account))
+        assert done is not None
+    sent = code if kind is second_step.Used.APP else done[1][0]
+
+    def send(_number: int) -> second_step.Used | None:
+        with portal.test_request_context():
+            return second_step._check(number, sent)
+
+    assert [each for each in all_at_once(portal, send) if each is not None] == [kind]
 
 
 def test_the_first_values_sealed_for_a_person_at_once_share_one_key(portal: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,14 @@ from flask import Flask
 from pydantic import SecretStr
 
 from tests.support.database import settings_for
+from tests.support.mails import last_link
+from tests.support.pages import PageClient
 from training_portal.accounts import queries, services
+from training_portal.accounts.models import Account
 from training_portal.config import Environment
 from training_portal.platform.workflow import Refused
+
+NEW = "eleven buffaloes cross the river"
 
 
 def test_a_demo_account_can_sign_in_at_once(app: Flask) -> None:
@@ -21,6 +27,30 @@ def test_a_demo_account_can_sign_in_at_once(app: Flask) -> None:
     assert account is not None and account.is_demo and account.confirmed_at is not None
     assert account.demo_hint == "Look around."
     assert queries.has_demo_accounts()
+
+
+def test_what_visitors_share_none_of_them_changes(
+    app: Flask, browser_of: Callable[[Account], PageClient], pages: PageClient
+) -> None:
+    """Else the first visitor locks the demonstration for all others."""
+    known = "a known password"
+    account = services.make_demo_account("demo@example.org", "Demo", known, "Look around.")
+    browser = browser_of(account)
+    page = browser.get("/me/account")
+    assert "visitors of the demonstration share this account" in page
+    assert "Second step…" not in page and "Change the password" not in page
+    for path, typed in {
+        "/me/account/password": {"old_password": known, "password": NEW},
+        "/me/account/second-step": {"password": known},
+    }.items():
+        assert "share this account" in browser.submit(path, **typed, status=409)
+    page = browser.submit(
+        "/me/account/address", email="mine@example.org", password=known, status=422
+    )
+    assert "share this account" in page.errors[0]
+    pages.submit("/forgot", email=account.email)
+    assert "share this account" in pages.submit(last_link(account.email), password=NEW, status=409)
+    assert services.authenticate(account.email, known, remote_address="x") is not None
 
 
 def test_production_makes_none(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

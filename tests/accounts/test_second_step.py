@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask, current_app
@@ -12,7 +13,7 @@ from time_machine import travel
 from tests.factories import PASSWORD, make_account, make_actor
 from tests.support.mails import last_link, mails_to
 from tests.support.pages import Page, PageClient
-from training_portal.accounts import new_address, one_time_codes, second_step, services
+from training_portal.accounts import new_address, one_time_codes, roles, second_step, services
 from training_portal.accounts.models import Account, RecoveryCode, SecondFactor
 from training_portal.platform import clock
 from training_portal.platform.audit import timeline
@@ -52,7 +53,8 @@ def test_a_code_is_good_for_a_step_either_way_and_once(
 
 
 @pytest.mark.parametrize(
-    "typed", ["7q2m xk9a 3htr", "7Q2M-XK9A-3HTR", " 7q2mxk9a3htr", "๗Q2MXK9A๓HTR"]
+    "typed",
+    ["7q2m xk9a 3htr", "7Q2M-XK9A-3HTR", " 7q2mxk9a3htr", "๗Q2MXK9A๓HTR", "7Q2M-XK9A-3HTR é ๆ ²"],
 )
 def test_a_code_is_compared_however_it_is_typed(typed: str) -> None:
     assert one_time_codes.plain(typed) == "7Q2MXK9A3HTR"
@@ -217,8 +219,29 @@ def test_where_administrators_need_it_the_role_is_not_in_force_without(
     browser = browser_of(chief)
     browser.get("/manage/accounts", status=403)
     browser.get("/reports")
-    assert "not in force" in browser.get("/me/account/second-step")
+    page = browser.get(browser.get("/me").link("Set up a second step to sign in"))
+    assert "not in force" in page
     second_step._begin(chief.id)
     done = second_step.turn_on(chief, code_of(chief), actor=services.own_actor(chief))
     assert done is not None
-    browser_of(done[0]).get("/manage/accounts")
+    browser = browser_of(done[0])
+    browser.get("/manage/accounts")
+    assert "Set up a second step" not in browser.get("/me")
+
+
+def test_the_first_administrator_is_led_to_it_and_nobody_else(
+    account: Account, pages: PageClient, browser_of: BrowserOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = current_app.extensions["settings"]
+    monkeypatch.setattr(settings, "administrators_need_second_step", True)
+    browser = browser_of(account)
+    assert "not in force" not in browser.get("/me/account/second-step")
+    assert sign_in(pages).url == "/me"
+    link = urlsplit(roles.create_administrator("chief@example.org", "Chief")).path
+    page = pages.submit(link, password="eleven buffaloes cross the river")
+    assert page.heading == "A second step to sign in"
+    page = pages.submit(page, password="eleven buffaloes cross the river")
+    chief = services.account_by_email("chief@example.org")
+    assert chief is not None
+    assert pages.submit(page, code=code_of(chief)).heading == "Your recovery codes"
+    pages.get("/manage/accounts")

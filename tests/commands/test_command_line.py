@@ -46,6 +46,26 @@ def test_the_first_administrator_gets_a_link_for_a_password(data: str, portal: C
     assert _scalar(data, "SELECT password_hash FROM account") is None
 
 
+def test_the_second_step_is_taken_off_on_the_server(data: str, portal: Command) -> None:
+    portal("create-admin", "chief@ministry.example")
+    reset = ("reset-second-step", "chief@ministry.example")
+    said = portal(*reset, "--reason", "Lost the phone")
+    assert (said.code, said.err) == (
+        1,
+        "Error: chief@ministry.example has no account with a second step.\n",
+    )
+    engine = create_engine(data)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE account SET second_factor_at = created_at"))
+    engine.dispose()
+    assert portal(*reset).code == 2  # without a reason
+    said = portal(*reset, "--reason", "Lost the phone; seen in person")
+    assert said.code == 0
+    assert "by password alone again" in said.out
+    assert _scalar(data, "SELECT second_factor_at FROM account") is None
+    assert _scalar(data, "SELECT count(*) FROM outbox_mail") == 1
+
+
 def test_a_database_that_is_in_use_gets_no_demo(data: str, portal: Command) -> None:
     portal("create-admin", "chief@ministry.example")
     said = portal("load-demo")

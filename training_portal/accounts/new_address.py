@@ -44,8 +44,10 @@ def waiting_for(account: Account) -> EmailChange | None:
 def ask(account: Account, email: str, password: str, *, remote_address: str, actor: Actor) -> bool:
     """Send a link to the new address and word to the old one; False for a wrong password.
 
-    Raises throttle.Throttled; Refused for the address that the account has already.
+    Raises throttle.Throttled; Refused for the address that the account has already, and for a demo
+    account.
     """
+    services.refuse_shared(account)
     services.count_tries(account.email_key, "change-email")
     account_id, known_hash = account.id, account.password_hash
     is_same = account.email_key == email_key(email)

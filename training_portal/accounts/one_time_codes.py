@@ -69,6 +69,9 @@ def new_recovery_code() -> str:
 
 
 def plain(code: str) -> str:
-    """A code as it is compared: however it was grouped, in any case, in any digits."""
-    kept = "".join(each for each in code if each.isalnum()).upper()
-    return "".join(str(int(each)) if each.isdecimal() else each for each in kept)
+    """A code as it is compared: however it was grouped, in any case, in any digits.
+
+    What no code has in it (an accent, a letter of another script) falls away.
+    """
+    digits = "".join(str(int(each)) if each.isdecimal() else each for each in code)
+    return "".join(each for each in digits.upper() if each.isascii() and each.isalnum())

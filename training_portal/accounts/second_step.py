@@ -49,8 +49,9 @@ def _secret(factor: SecondFactor) -> bytes:
 def begin(account: Account, password: str) -> bool:
     """Make a secret that is not in force yet; False for a wrong password.
 
-    Raises throttle.Throttled, and Refused where the second step is on already.
+    Raises throttle.Throttled, and Refused for a demo account or where it is on already.
     """
+    services.refuse_shared(account)
     services.count_tries(account.email_key, "second-step")
     account_id, known_hash = account.id, account.password_hash
     db.session.rollback()  # Nothing stays open while the hash is computed.

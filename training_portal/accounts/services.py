@@ -224,6 +224,20 @@ def ask_for_reset(email: str, *, remote_address: str) -> None:
     _send_reset(email)
 
 
+def refuse_shared(account: Account) -> None:
+    """Refuse to change how a demo account is signed in to: every visitor of the demo uses it.
+
+    Raises Refused.
+    """
+    if account.is_demo:
+        raise Refused(
+            _(
+                "All visitors of the demonstration share this account: its address, its password "
+                "and its way to sign in stay as they are."
+            )
+        )
+
+
 @transactional
 def _send_reset(email: str) -> None:
     account = account_by_email(email)
@@ -247,7 +261,7 @@ def to_reset(token: str) -> Account | None:
 
 
 def reset_password(token: str, password: str) -> Account | None:
-    """Set a new password by a link; all sessions end. None for a link that is not good."""
+    """Set a password by a link; sessions end. None for a bad link, Refused for a demo account."""
     return _reset(token, passwords.hashed(password))
 
 
@@ -259,6 +273,7 @@ def _reset(token: str, password_hash: str) -> Account | None:
     account = lock(Account, account_id)
     if account.disabled_at is not None:
         return None
+    refuse_shared(account)
     _write_password(account, password_hash)
     audit.record("reset_password", "account", account.id, actor=own_actor(account))
     # Who reads the mails of an address has confirmed it.
@@ -276,8 +291,10 @@ def _write_password(account: Account, password_hash: str) -> None:
 def change_password(account: Account, old: str, new: str, *, actor: Actor) -> Account | None:
     """Change the password when the old one fits; every session ends. None when it does not.
 
-    Gives the account as it is now, for a new session. Raises throttle.Throttled.
+    Gives the account as it is now, for a new session. Raises throttle.Throttled, or Refused
+    for a demo account.
     """
+    refuse_shared(account)
     count_tries(account.email_key, "change-password")
     if not passwords.fits(account.password_hash, old):
         return None

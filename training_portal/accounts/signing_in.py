@@ -108,10 +108,30 @@ class _Held(NamedTuple):
     valid_to: date | None
 
 
+def _is_second_step_needed() -> bool:
+    return bool(current_app.extensions["settings"].administrators_need_second_step)
+
+
 def lacks_second_step(account: Account) -> bool:
     """Whether roles that need a second step are not in force for want of one."""
-    needed = current_app.extensions["settings"].administrators_need_second_step
-    return bool(needed) and account.second_factor_at is None
+    return _is_second_step_needed() and account.second_factor_at is None
+
+
+def is_held_back(account_id: int | None) -> bool:
+    """Whether somebody is an administrator, but for the second step that the role needs here."""
+    if not _is_second_step_needed():
+        return False
+    held = db.session.execute(
+        select(RoleAssignment.valid_from, RoleAssignment.valid_to)
+        .join(Account, Account.id == RoleAssignment.account_id)
+        .where(
+            Account.id == account_id,
+            Account.second_factor_at.is_(None),
+            RoleAssignment.role == Role.ADMINISTRATOR,
+        )
+    )
+    today = clock.today(PROGRAMME_ZONE)
+    return any(is_in_force(first, last, today) for first, last in held)
 
 
 def _grants(account: Account, assignments: Sequence[RoleAssignment | _Held]) -> frozenset[Grant]:

@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from training_portal.accounts.signing_in import is_held_back
 from training_portal.admissions.import_queries import lists_to_confirm
 from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.nominating_bodies import organisations_of
@@ -15,6 +16,19 @@ from training_portal.alumni.link_queries import own_links
 from training_portal.alumni.membership_queries import standing_of
 from training_portal.front.tasks import Task
 from training_portal.platform.policy import Actor
+
+
+def second_step(actor: Actor) -> list[Task]:
+    """An administrator's role that is not in force yet."""
+    if not is_held_back(actor.account_id):
+        return []
+    return [
+        Task(
+            _("Set up a second step to sign in"),
+            _("Until it is on, your role as administrator is not in force."),
+            url_for("accounts.my_second_step"),
+        )
+    ]
 
 
 def applications(actor: Actor) -> list[Task]:

@@ -13,7 +13,13 @@ from training_portal.accounts.models import Account
 from training_portal.accounts.occasions import occasion_of
 from training_portal.accounts.queries import AccountState
 from training_portal.accounts.rules import own_path
-from training_portal.accounts.signing_in import await_code, current_account, sign_in, sign_out
+from training_portal.accounts.signing_in import (
+    await_code,
+    current_account,
+    is_held_back,
+    sign_in,
+    sign_out,
+)
 from training_portal.accounts.views import blueprint
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import public
@@ -41,13 +47,18 @@ def link_over() -> ResponseReturnValue:
 
 
 def let_in(account: Account, onward: str, words: str = "") -> ResponseReturnValue:
-    """Sign somebody in who gave the password or came by a link, or ask for the second step."""
+    """Sign somebody in who gave the password or came by a link, or ask for the second step.
+
+    An administrator who has none where it is needed is led to set it up.
+    """
     if account.second_factor_at is not None:
         await_code(account)
         return redirect(url_for("accounts.second_step", next=onward), 303)
     sign_in(account)
     if words:
         flash(words, "good")
+    if onward == HOME and is_held_back(account.id):
+        onward = url_for("accounts.my_second_step")
     return redirect(onward, 303)
 
 

@@ -10,9 +10,9 @@ from training_portal.accounts import forms, invitations, passwords
 from training_portal.accounts.models import Invitation
 from training_portal.accounts.queries import has_account_in_use
 from training_portal.accounts.rules import COMPANY_ROLES
-from training_portal.accounts.signing_in import current_account, sign_in
+from training_portal.accounts.signing_in import current_account
 from training_portal.accounts.views import blueprint
-from training_portal.accounts.views.entrance import HOME, link_over
+from training_portal.accounts.views.entrance import HOME, let_in, link_over
 from training_portal.platform.policy import public
 from training_portal.platform.web.shell import form_page
 
@@ -55,9 +55,7 @@ def _with_new_account(invited: Invitation, token: str) -> ResponseReturnValue:
         account = invitations.accept(token, form.name.text, form.password.text)
         if account is None:
             return link_over()
-        sign_in(account)
-        flash(_("Welcome! Your account is ready."), "good")
-        return redirect(_onward(invited), 303)
+        return let_in(account, _onward(invited), _("Welcome! Your account is ready."))
     return form_page(
         "accounts/invited.html",
         form,

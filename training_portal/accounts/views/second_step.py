@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from training_portal.accounts import forms, one_time_codes, second_step
 from training_portal.accounts.signing_in import (
     half_signed_in,
-    lacks_second_step,
+    is_held_back,
     own_account,
     sign_in,
 )
@@ -60,7 +60,7 @@ def my_second_step() -> ResponseReturnValue:
         "accounts/my_second_step.html",
         form,
         account=account,
-        is_needed=lacks_second_step(account),
+        is_needed=is_held_back(account.id),
         left=second_step.recovery_codes_left(account.id),
     )
 
