@@ -162,7 +162,13 @@ def test_withdrawing_after_accepting_frees_the_opening(
 
 def test_declining_ends_it_and_holds_nothing(posting: Posting, browser_of: BrowserOf) -> None:
     account, application = applied(posting, S.OFFERED)
-    browser_of(account).submit(own_path(application, "decline"))
+    browser = browser_of(account)
+    page = browser.get(own_path(application)).html
+    # What is offered stands before the buttons, and there is one way to say no.
+    assert page.index("USD 250 a month") < page.index(own_path(application, "accept"))
+    assert own_path(application, "withdraw") not in page
+    assert "USD 250 a month" in browser.get(own_path(application, "accept"))
+    browser.submit(own_path(application, "decline"))
     assert state_of(application) is S.DECLINED and again(posting).filled == 0
 
 

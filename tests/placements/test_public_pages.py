@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
 from tests.factories import make_company, make_country
-from tests.factories.placements import make_posting
+from tests.factories.placements import make_graduate, make_posting
 from tests.support.pages import PageClient
 from tests.support.statements import statements
+from training_portal.accounts.models import Account
 from training_portal.organisations.models import CompanyState
 from training_portal.placements.posting_states import PostingState
 from training_portal.placements.rules.wages import WagePeriod
@@ -67,6 +70,21 @@ def test_the_list_is_filtered_and_sorted(pages: PageClient) -> None:
 def test_a_company_that_is_not_verified_is_not_listed(pages: PageClient) -> None:
     posting = make_posting(make_company("LA", state=CompanyState.SUSPENDED))
     assert posting.title not in pages.get("/placements")
+
+
+def test_who_is_not_invited_reads_so_before_applying(
+    browser_of: Callable[[Account], PageClient],
+) -> None:
+    make_country("LA")
+    posting = make_posting()
+    invited, _person = make_graduate("LA")
+    other, _person = make_graduate("KH")
+    address = f"/placements/{posting.public_id}"
+    assert f"{address}/apply" in browser_of(invited).get(address).html
+    page = browser_of(other).get(address)
+    assert "open to people of Lao PDR; your profile says Cambodia" in page
+    assert 'href="/placements?from=KH"' in page.html
+    assert f"{address}/apply" not in page.html
 
 
 def test_nothing_open_says_what_to_do(pages: PageClient, app: Flask) -> None:

@@ -13,6 +13,7 @@ from tests.factories.placements import again, make_posting
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.organisations.models import Company, CompanyState, Organisation
+from training_portal.placements import posting_history as history
 from training_portal.placements import review_services as services
 from training_portal.placements.models import MinimumWage, Posting, ReportedPlace
 from training_portal.placements.posting_states import PostingState
@@ -80,14 +81,40 @@ def test_without_a_minimum_on_record_a_decision_is_written_and_two_people_look(
 ) -> None:
     posting = in_review(company)
     coordinator.submit(path(posting, "publish"), status=422)
+    other_window = coordinator.get(path(posting, "publish"))
     page = coordinator.submit(path(posting, "publish"), reason="Above what plants nearby pay.")
     assert page.notices == ["You are the first of two: a second person publishes it now."]
     assert again(posting).state is PostingState.IN_REVIEW
-    refused = coordinator.submit(path(posting, "publish"), status=409)
+    waiting = coordinator.get(path(posting))
+    assert "It waits for a second person" in waiting
+    assert path(posting, "publish") not in waiting.html
+    coordinator.get(path(posting, "publish"), status=409)
+    refused = coordinator.submit(other_window, reason="Fair.", status=409)
     assert "You looked at it first" in refused
-    colleague.submit(path(posting, "publish"))
+    assert "Above what plants nearby pay." in colleague.get(path(posting, "publish"))
+    colleague.submit(path(posting, "publish"), reason="I asked two workers.")
     assert again(posting).state is PostingState.PUBLISHED
-    assert again(posting).decision_reason == "Above what plants nearby pay."
+    looks = history.looks_at(again(posting))
+    assert [look.reason for look in looks] == [
+        "Above what plants nearby pay.",
+        "I asked two workers.",
+    ]
+    decided = coordinator.get(path(posting))
+    assert all(look.reason in decided and look.name in decided for look in looks)
+
+
+def test_the_company_reads_no_more_that_somebody_is_to_decide(
+    company: Organisation, coordinator: PageClient, colleague: PageClient, browser_of: BrowserOf
+) -> None:
+    owner = browser_of(make_account(Role.COMPANY_OWNER, organisation=company))
+    posting = in_review(company)
+    page = f"/company/postings/{posting.public_id}"
+    assert "The programme decides" in owner.get(page)
+    for each in (coordinator, colleague):
+        each.submit(path(posting, "publish"), reason="Fair.")
+    decided = owner.get(page)
+    assert "The programme decided on" in decided
+    assert "a person decides" not in decided
 
 
 def test_where_trafficking_is_reported_two_people_look(

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training_portal.placements.rules.money import MINOR_DIGITS, major, minor_units
+from training_portal.placements.rules.money import (
+    CURRENCIES,
+    MINOR_DIGITS,
+    example,
+    major,
+    minor_units,
+    written,
+)
 from training_portal.placements.rules.wages import (
     Wage,
     WagePeriod,
@@ -81,6 +88,17 @@ def test_a_minimum_holds_on_its_first_and_last_day() -> None:
         ("5 310 000", "VND", 5_310_000),
         ("២៣០", "USD", 23_000),
         ("2500000", "LAK", 250_000_000),
+        ("3.300.000", "LAK", 330_000_000),
+        ("3,300,000", "LAK", 330_000_000),
+        ("850.000", "KHR", 85_000_000),
+        ("350 000", "MMK", 35_000_000),
+        ("5.310.000", "VND", 5_310_000),
+        ("1.230,50", "USD", 123_050),
+        ("1.230.000", "THB", 123_000_000),
+        ("3.300.00", "LAK", None),
+        ("3.300,000", "LAK", None),
+        ("12,50", "USD", None),
+        ("1,230,50", "USD", None),
         ("0.5", "VND", None),
         ("1.234", "USD", None),
         ("-5", "USD", None),
@@ -92,6 +110,13 @@ def test_a_minimum_holds_on_its_first_and_last_day() -> None:
 )
 def test_amounts_as_people_write_them(text: str, currency: str, minor: int | None) -> None:
     assert minor_units(text, currency) == minor
+
+
+@pytest.mark.parametrize("currency", CURRENCIES)
+def test_the_example_of_a_currency_is_read_as_it_is_written(currency: str) -> None:
+    minor = minor_units(example(currency), currency)
+    assert minor is not None
+    assert written(minor, currency) == example(currency)
 
 
 @given(st.integers(0, 10**12), st.sampled_from(sorted(MINOR_DIGITS)))

@@ -16,7 +16,7 @@ from training_portal.placements.models import Posting
 from training_portal.placements.posting_services import PostingFacts
 from training_portal.placements.posting_states import Need, PostingKind, Provision
 from training_portal.placements.rules.gate import CostLine, Payer
-from training_portal.placements.rules.money import CURRENCIES, minor_units, written
+from training_portal.placements.rules.money import CURRENCIES, example, minor_units, written
 from training_portal.placements.rules.wages import WagePeriod
 from training_portal.platform import clock
 from training_portal.platform.web.forms import (
@@ -101,7 +101,7 @@ class PostingForm(VersionedForm):
 
     wage = TextField(
         _l("Wage"),
-        hint=_l("Before deductions, in figures."),
+        hint=_l("Before deductions, in figures, for example 3,300,000."),
         maximum=20,
         inputmode="decimal",
         width="short",
@@ -187,8 +187,9 @@ class PostingForm(VersionedForm):
                 self.refuse(
                     self.wage,
                     _(
-                        "Write an amount in %(currency)s, in figures.",
+                        "Write an amount in %(currency)s in figures, for example %(example)s.",
                         currency=self.wage_currency.data,
+                        example=example(self.wage_currency.data),
                     ),
                 )
         if self.working_level.data and not self.working_language.data:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -55,6 +58,28 @@ def of_posting(posting: Posting, *, for_company: bool) -> list[TimelineEntry]:
         )
         for entry in entries
         if not (for_company and entry.action == "first_review")
+    ]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one of the programme decided of a posting, and why; without words where none were."""
+
+    name: str
+    at: datetime
+    reason: str
+
+
+def looks_at(posting: Posting) -> list[Look]:
+    """Who let the posting pass since it was handed in last, first look first. For staff only."""
+    since = takewhile(
+        lambda entry: entry.action != "submit", audit.timeline([("posting", posting.id)])
+    )
+    entries = [entry for entry in since if entry.action in ("first_review", "publish")]
+    names = names_of((entry.actor for entry in entries), None)
+    return [
+        Look(names.get(entry.actor) or _("The programme"), entry.at, entry.reason or "")
+        for entry in reversed(entries)
     ]
 
 

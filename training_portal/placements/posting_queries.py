@@ -253,7 +253,9 @@ def is_used(site_id: int) -> bool:
 
 def form_choices() -> dict[str, Any]:
     """Occupations in groups, courses, for the form of a posting."""
-    groups = db.session.scalars(select(OccupationGroup).order_by(OccupationGroup.code)).all()
+    groups = db.session.scalars(select(OccupationGroup)).all()
+    # Major group 0 are the armed forces, whom no company seeks: last, not first.
+    groups = sorted(groups, key=lambda row: (row.code.startswith("0"), row.code))
     majors = {row.code: row.title for row in groups if row.parent_code is None}
     occupations: dict[str, list[tuple[str, str]]] = {title: [] for title in majors.values()}
     for row in groups:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from training_portal.courses.titles import is_for_reader
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.geography.models import Country, Province
 from training_portal.people.models import Person, Sex
+from training_portal.people.queries import person_of
 from training_portal.people.rules import ASSUMED_MAJORITY, age_on
 from training_portal.placements.models import WorkLimit
 from training_portal.placements.rules.matching import Graduate
@@ -26,6 +27,7 @@ from training_portal.placements.rules.sharing import CERTIFICATE, Applicant, Ite
 from training_portal.platform import clock, i18n
 from training_portal.platform.database import db
 from training_portal.platform.i18n import listed
+from training_portal.platform.policy import Actor
 
 
 def last_told(person_id: int) -> Mapping[str, Any]:
@@ -135,6 +137,18 @@ def applicant_of(person: Person) -> Applicant:
         ),
         age_of_majority=residence.age_of_majority if residence else ASSUMED_MAJORITY,
     )
+
+
+def not_among(actor: Actor, invited: Collection[str]) -> list[str]:
+    """The reader's countries, nationality first, where none of them is invited; else nothing.
+
+    Nothing for whoever cannot apply anyway or has not written where he or she is from.
+    """
+    person = person_of(actor.account_id)
+    if person is None or applicant_of(person).countries & set(invited):
+        return []
+    countries = dict.fromkeys([person.nationality, person.residence_country])
+    return [code for code in countries if code]
 
 
 def legal_age(country: str) -> int | None:

@@ -52,13 +52,24 @@ def publish_posting(posting_id: int, *, decision: str, actor: Actor) -> bool:
     if gate.needs_second(checks) and posting.first_reviewer_id is None:
         _first_look(posting, actor)
         return False
-    if gate.needs_second(checks) and posting.first_reviewer_id == actor.account_id:
+    if looked_first(posting, checks, actor):
         raise Refused(_("You looked at it first: a second person publishes it."))
-    POSTING.apply(posting, "publish", actor=actor, reason=posting.decision_reason or None)
+    # Each look is kept with its own words: the first one's are those of the first look.
+    POSTING.apply(posting, "publish", actor=actor, reason=decision.strip() or None)
     posting.published_at = clock.now()
     key = f"{posting.id}:{posting.published_at:%Y%m%d%H%M%S}"
     notices.to_company("posting_published", posting, key, f"/company/postings/{posting.public_id}")
     return True
+
+
+def looked_first(posting: Posting, checks: list[gate.Check], actor: Actor) -> bool:
+    """Whether the actor gave the first of two looks, so that somebody else gives the second."""
+    return (
+        posting.state is PostingState.IN_REVIEW
+        and posting.first_reviewer_id is not None
+        and posting.first_reviewer_id == actor.account_id
+        and gate.needs_second(checks)
+    )
 
 
 def _first_look(posting: Posting, actor: Actor) -> None:

@@ -34,7 +34,7 @@ class Item(StrEnum):
     def label(self) -> str:
         labels = {
             Item.NAME: _l("Name in Latin letters"),
-            Item.NATIVE_NAME: _l("Name in your own script"),
+            Item.NATIVE_NAME: _l("Name in its own script"),
             Item.AGE: _l("Age in years"),
             Item.BIRTH_DATE: _l("Date of birth"),
             Item.SEX: _l("Sex as in the passport"),

@@ -22,7 +22,7 @@ from training_portal.placements.posting_forms import (
     PostingForm,
     opened_with,
 )
-from training_portal.placements.posting_states import EDITABLE, PostingKind, PostingState
+from training_portal.placements.posting_states import EDITABLE, RUNNING, PostingKind, PostingState
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.platform.i18n import listed
 from training_portal.platform.idempotency import once
@@ -103,6 +103,7 @@ def shown(posting: Posting) -> dict[str, object]:
         "invited": queries.invited_countries(posting.id),
         "checks": queries.checks_of(posting),
         "missing": services.missing_words(posting),
+        "decided_at": posting.published_at if posting.state in RUNNING else None,
     }
 
 

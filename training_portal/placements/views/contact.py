@@ -94,7 +94,12 @@ def accepting(posting: Posting, application: PlacementApplication) -> ResponseRe
     if step is None:
         raise Refused(_("This step is not possible in the application's present state."))
     return form_page(
-        "placements/mine/accept.html", form, posting=posting, application=application, step=step
+        "placements/mine/accept.html",
+        form,
+        posting=posting,
+        place=postings.place_of(posting),
+        application=application,
+        step=step,
     )
 
 

@@ -56,13 +56,17 @@ def postings() -> ResponseReturnValue:
 def posting(public_id: str) -> str:
     """One posting with what the gate finds."""
     found = queries.posting_for_staff(public_id)
-    content = shown(found)
+    content, actor = shown(found), current_actor()
+    checks = queries.checks_of(found)
+    waits = services.looked_first(found, checks, actor)
+    verbs = [verb for verb in VERBS if not (waits and verb == "publish")]
     return render_template(
         "placements/manage/posting.html",
         **content,
-        steps=[step for step in POSTING.available(found, current_actor()) if step.verb in VERBS],
-        second=gate.needs_second(queries.checks_of(found)),
-        first_is_reader=found.first_reviewer_id == current_actor().account_id,
+        steps=[step for step in POSTING.available(found, actor) if step.verb in verbs],
+        second=gate.needs_second(checks),
+        waits_for_second=waits,
+        looks_given=history.looks_at(found),
         entries=history.of_posting(found, for_company=False),
     )
 
@@ -101,6 +105,8 @@ def review(public_id: str, verb: str) -> ResponseReturnValue:
     step = POSTING.find(verb, found.state)
     if step is None:
         raise Refused(_("This step is not possible in the posting's present state."))
+    if verb == "publish" and services.looked_first(found, checks, current_actor()):
+        raise Refused(_("You looked at it first: a second person publishes it."))
     return form_page(
         "placements/manage/review.html",
         form,
@@ -108,6 +114,7 @@ def review(public_id: str, verb: str) -> ResponseReturnValue:
         step=step,
         decided=[each for each in checks if each.verdict is gate.Verdict.PERSON],
         second=gate.needs_second(checks),
+        looks_given=history.looks_at(found),
     )
 
 

@@ -157,6 +157,9 @@ def my_placement(application_id: str) -> str:
     """One's own application: where it stands, what was shared, what to do."""
     posting, application = queries.own_application(current_actor(), application_id)
     shared = application.shared or {}
+    is_offer = PLACEMENT.find("accept", application.state) is not None
+    # To an offer one says yes or no: withdrawing would be a second way to say no.
+    verbs = [verb for verb in VERBS if not (is_offer and verb == "withdraw")]
     steps = PLACEMENT.available(application, current_actor())
     return render_template(
         "placements/mine/application.html",
@@ -164,13 +167,13 @@ def my_placement(application_id: str) -> str:
         place=postings.place_of(posting),
         application=application,
         shared=[(profile.label_of(k, v), profile.words_of(k, v)) for k, v in shared.items()],
-        steps=[step for step in steps if step.verb in VERBS],
+        steps=[step for step in steps if step.verb in verbs],
         answer=InterviewAnswerForm(formdata=None).settle(),
         asks_answer=application.interview_at is not None
         and PLACEMENT.find("interview", application.state) is not None
         and application.interview_answer is None,
         is_public=posting.state in RUNNING,
-        is_offer=PLACEMENT.find("accept", application.state) is not None,
+        is_offer=is_offer,
         is_in_touch=application.state in IN_TOUCH,
         contact=company_contact(posting) if application.state in IN_TOUCH else None,
         entries=history.for_the_person(application, posting),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import render_template, request
 
 from training_portal.placements import posting_queries as queries
-from training_portal.placements import public_queries
+from training_portal.placements import profile_queries, public_queries
 from training_portal.placements.views.blueprint import blueprint
-from training_portal.platform.policy import public
+from training_portal.platform.policy import current_actor, public
 from training_portal.platform.web.kept_pages import kept
 
 
@@ -27,12 +27,14 @@ def open_postings() -> str:
 def public_posting(public_id: str) -> str:
     """One posting in the reader's words: the wage, the hours, what is paid, and how to apply."""
     posting = queries.public_posting(public_id)
+    invited = queries.invited_countries(posting.id)
     return render_template(
         "placements/public/posting.html",
         posting=posting,
         place=queries.place_of(posting),
         occupation=queries.occupation_title(posting.occupation_code),
         courses=queries.courses_of(posting.id),
-        invited=queries.invited_countries(posting.id),
+        invited=invited,
+        not_among=profile_queries.not_among(current_actor(), invited),
         is_open=public_queries.is_open(posting),
     )
