@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import http.client
 import re
@@ -9,6 +10,7 @@ import socket
 import ssl
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,6 +20,7 @@ from tests.deployment import guide
 from tests.deployment.trial import HOST, PATIENCE, Trial, trial
 from tests.support.post_office import open_post_office
 from tests.support.services import postgresql_cluster
+from training_portal.accounts import one_time_codes
 
 ADMINISTRATOR = "you@example.org"
 DOCTOR = "training-portal doctor"
@@ -101,6 +104,16 @@ def _type_all(portal: Trial, section: str) -> dict[str, str]:
     return {line: portal.type(line) for line in guide.commands(section)}
 
 
+def _set_up_second_step(visitor: Visitor, password: str) -> None:
+    """Join an app to the account, as the guide asks of an administrator."""
+    assert visitor.send("/me/account/second-step", password=password) == 303
+    _status, page = visitor.ask("GET", "/me/account/second-step/app")
+    (letters,) = re.findall(r"<code>([A-Z2-7 ]+)</code>", page)
+    secret = base64.b32decode(letters.replace(" ", ""))
+    code = one_time_codes.code_at(secret, one_time_codes.counter_at(datetime.now(UTC)))
+    assert visitor.send("/me/account/second-step/app", code=code) in (200, 303)
+
+
 def _people_sign_up(portal: Trial, until: threading.Event, told: list[int]) -> None:
     while not until.is_set():
         number = len(told)
@@ -144,6 +157,8 @@ def test_the_lines_of_the_guide_set_up_run_back_up_and_restore_a_portal(tmp_path
             visitor.send("/sign-in", email=ADMINISTRATOR, password="mountain-cedar-lantern") == 303
         )
         assert "__Host-session" in visitor.cookies
+        assert visitor.ask("GET", "/manage/accounts")[0] == 403, "not before the second step"
+        _set_up_second_step(visitor, "mountain-cedar-lantern")
         assert visitor.ask("GET", "/manage/accounts")[0] == 200
 
         until, told = threading.Event(), list[int]()
