@@ -80,6 +80,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse names that are others in each process: workers could not agree on what to run."""
+    for item in items:
+        if " at 0x" in item.nodeid:
+            raise pytest.UsageError(f"{item.nodeid}: give the cases of this test names (`ids=`).")
+
+
 def _param(kind: str, kinds: tuple[str, ...], is_long: bool) -> object:
     """A kind of database with its marks: what SQLite has covered is not measured once more."""
     marks = []

@@ -39,7 +39,7 @@ GROWS = "㍿" * 200
         (Person.name_key, lambda: name_key(GROWS, f"x{GROWS}")),
         (Posting.title_key, lambda: kept_key(GROWS)),
     ],
-    ids=str,
+    ids=lambda value: str(value) if isinstance(value, InstrumentedAttribute) else "key",
 )
 def test_a_key_fits_its_column(column: InstrumentedAttribute[str], key: Callable[[], str]) -> None:
     assert len(key()) <= column.type.length
