@@ -44,7 +44,7 @@ def test_what_leaving_does_is_said_beforehand(app: Flask) -> None:
     for asked in (None, consent):
         assert effects_on(member.person_id, asked) == [
             "You leave the alumni network; no page shows you any more.",
-            "1 link or question in the network ends.",
+            "1 connection or request in the network ends.",
         ]
     people.withdraw_consent(member.person_id, consent.id, actor=SYSTEM)
     assert not [each for each in effects_on(member.person_id) if "network" in each]

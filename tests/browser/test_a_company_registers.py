@@ -74,7 +74,7 @@ def owner_registers(owner: Walker) -> None:
     page.locator("[name=park]").select_option("long-duc")
     owner.press("Register the company")
     owner.says("A register number has digits")
-    owner.says("This lies in another country than the one chosen above.")
+    owner.says("What was chosen lies in another country: choose from this list.")
     owner.look("company-register-refused")
     expect(page.locator("[name=native_name]")).to_have_value("ສະຫວັນ ວາຍຣິງ")
     page.locator("[name=registration_number]").fill("01-00 1234")

@@ -138,7 +138,7 @@ def test_words_of_time_turn_with_the_minute(app: Flask) -> None:
     visitor, now = app.test_client(), clock.now().replace(second=0, microsecond=0)
     make_cohort(opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=3))
     for moment, words in (
-        (now + timedelta(seconds=59), "2\xa0days\xa0left"),
+        (now + timedelta(seconds=59), "3\xa0days\xa0left"),
         (now + timedelta(days=2), "24\xa0hours\xa0left"),
         (now + timedelta(days=3) - timedelta(seconds=1), "less\xa0than\xa0an\xa0hour\xa0left"),
         (now + timedelta(days=3), "No open intake"),

@@ -58,13 +58,16 @@ def posting(public_id: str) -> str:
     found = queries.posting_for_staff(public_id)
     content, actor = shown(found), current_actor()
     checks = queries.checks_of(found)
-    waits = services.looked_first(found, checks, actor)
+    waits, second = services.looked_first(found, checks, actor), gate.needs_second(checks)
     verbs = [verb for verb in VERBS if not (waits and verb == "publish")]
     return render_template(
         "placements/manage/posting.html",
         **content,
         steps=[step for step in POSTING.available(found, actor) if step.verb in verbs],
-        second=gate.needs_second(checks),
+        second=second,
+        is_second_look=second
+        and found.state is PostingState.IN_REVIEW
+        and found.first_reviewer_id is not None,
         waits_for_second=waits,
         looks_given=history.looks_at(found),
         entries=history.of_posting(found, for_company=False),
