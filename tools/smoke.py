@@ -27,8 +27,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 #: How long setting up, loading the demo and starting may take together, in seconds.
 PATIENCE = 600
-#: And how long when everything is there already: some seconds, more on a busy machine.
-PATIENCE_AGAIN = 30
+#: And how long when everything is there already: some seconds, which are printed; how busy the
+#: machine is must not decide.
+PATIENCE_AGAIN = 120
 #: Page -> status it must be answered with.
 PAGES = {
     "/": 200,
