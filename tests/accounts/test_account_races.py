@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.factories import make_account
-from tests.support.crowd import AT_ONCE, all_at_once
+from tests.support.crowd import AT_ONCE, all_at_once, waits_for
 from tests.support.database import settings_for
 from training_portal import create_app
 from training_portal.accounts import one_time_codes, second_step, services
@@ -39,26 +39,42 @@ def test_one_address_signed_up_by_many_at_once_makes_one_account(portal: Flask) 
         assert count(Account) == 1
 
 
-@pytest.mark.parametrize("kind", list(second_step.Used))
-def test_a_code_sent_by_many_at_once_lets_one_in(portal: Flask, kind: second_step.Used) -> None:
-    """Who reads a code over a shoulder and is as fast as its owner does not get in as well."""
+def code_to_send(portal: Flask, kind: second_step.Used) -> tuple[int, str]:
+    """An account with the second step on, and a code of this kind that was not used yet."""
     with portal.app_context():
         account = make_account()
-        number = account.id
-        second_step._begin(number)
+        second_step._begin(account.id)
         secret = second_step.begun_secret(account)
         assert secret is not None
         now = one_time_codes.counter_at(clock.now())
         before, code = (one_time_codes.code_at(secret, step) for step in (now - 1, now))
-        done = second_step._turn_on(number, before, services.own_actor(account))
+        done = second_step._turn_on(account.id, before, services.own_actor(account))
         assert done is not None
-    sent = code if kind is second_step.Used.APP else done[1][0]
+        return account.id, code if kind is second_step.Used.APP else done[1][0]
+
+
+@pytest.mark.parametrize("kind", list(second_step.Used))
+def test_a_code_sent_by_many_at_once_lets_one_in(portal: Flask, kind: second_step.Used) -> None:
+    """Who reads a code over a shoulder and is as fast as its owner does not get in as well."""
+    number, sent = code_to_send(portal, kind)
 
     def send(_number: int) -> second_step.Used | None:
         with portal.test_request_context():
             return second_step._check(number, sent)
 
     assert [each for each in all_at_once(portal, send) if each is not None] == [kind]
+
+
+@pytest.mark.parametrize("kind", list(second_step.Used))
+def test_a_code_that_is_being_used_is_good_for_nobody_else(
+    portal: Flask, kind: second_step.Used
+) -> None:
+    number, sent = code_to_send(portal, kind)
+
+    def send() -> second_step.Used | None:
+        return second_step._check(number, sent)
+
+    assert waits_for(portal, send, send) is None
 
 
 def test_the_first_values_sealed_for_a_person_at_once_share_one_key(portal: Flask) -> None:
