@@ -80,7 +80,10 @@ def test_rows_are_remarked_on_and_summed_up_and_can_be_nominated(browser_of: Bro
         head=[*HEAD, "Years of experience"],
     )  # fmt: skip
     assert "3 people do not meet what the course asks for." in page
-    assert "Minimum age: 2, Work experience: 1, Maximum age: 1." in page
+    assert (
+        "Concerned: Minimum age (2 people), Work experience (1 person), Maximum age (1 person)."
+        in page
+    )
     assert "1 year of experience; 3 years are needed." in page
     page = office.browser.submit(office.list_url(), action=f"{office.list_url()}/rows/3/drop")
     assert "Maximum age" not in page

@@ -72,8 +72,6 @@ class UnfinishedList:
     sent_by: str
     #: Rows that are still there, with those left out; 0 while a job reads them.
     people: int
-    #: Rows that are wrong in themselves and were not left out.
-    wrong: int
     dropped: int
 
 
@@ -88,9 +86,6 @@ def unfinished_lists(cohort_id: int, organisation_id: int) -> list[UnfinishedLis
             NomineeImport.created_at,
             Account.display_name,
             func.count(NomineeRow.id).filter(left),
-            func.count(NomineeRow.id).filter(
-                left, NomineeRow.error_count > 0, NomineeRow.is_dropped.is_(False)
-            ),
             func.count(NomineeRow.id).filter(left, NomineeRow.is_dropped),
         )
         .join(Account, Account.id == NomineeImport.created_by_id)

@@ -62,14 +62,12 @@ def replaced_choices(unfinished: Sequence[UnfinishedList]) -> list[tuple[str, st
 
 
 def list_words(unfinished: UnfinishedList) -> str:
-    """How far a list is, and whose it is: `40 people, 7 with errors, sent by Sok Dara`."""
+    """How far a list is, and whose it is: `40 people, 2 left out, sent by Sok Dara`."""
     parts = []
     if unfinished.state is ImportState.READING:
         parts.append(_("the portal is reading it"))
     else:
         parts.append(ngettext("%(num)d person", "%(num)d people", unfinished.people))
-    if unfinished.wrong:
-        parts.append(_("%(count)d with errors", count=unfinished.wrong))
     if unfinished.dropped:
         parts.append(_("%(count)d left out", count=unfinished.dropped))
     day = local_day(unfinished.sent_at, PROGRAMME_ZONE)
