@@ -75,12 +75,6 @@ def list_words(unfinished: UnfinishedList) -> str:
     return listed(parts)
 
 
-class EncodingForm(PortalForm):
-    """How the letters of a text file are to be read."""
-
-    encoding = RadioChoiceField(_l("Which line shows the names right?"))
-
-
 class NomineeForm(PortalForm):
     """One nominee. A family name is asked for by nobody."""
 

@@ -8,11 +8,12 @@ statement is carried out: to build one anew for each page takes as long as to ca
 from __future__ import annotations
 
 import functools
-from typing import cast
+from typing import TypeVar, cast
 
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     Subquery,
     and_,
     bindparam,
@@ -40,6 +41,7 @@ from training_portal.people.queries import VISIBLE
 from training_portal.platform.web.listing_rows import AnySelect
 
 _COHORT = bindparam("cohort", type_=Integer)
+V = TypeVar("V")
 SEVERITY: ColumnElement[int | None] = (
     select(
         func.max(
@@ -103,6 +105,13 @@ def _sent_and_shown(sees_hidden: bool) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def _among_rows(statement: Select[V], sees_hidden: bool) -> Select[V]:
+    """A statement over applications, of those alone that stand in the table."""
+    return statement.join(Person, Person.id == Application.person_id).where(
+        *_sent_and_shown(sees_hidden)
+    )
+
+
 def _places(sees_hidden: bool) -> Subquery:
     """The places on the waitlist, counted among those who may be shown: no gap tells of others."""
     order = (Application.waitlist_position, Application.id)
@@ -124,11 +133,7 @@ def _places(sees_hidden: bool) -> Subquery:
 @functools.cache
 def countries_shown(sees_hidden: bool) -> AnySelect:
     """Code and name of the countries that occur in the table."""
-    shown = (
-        select(Application.sending_country)
-        .join(Person, Person.id == Application.person_id)
-        .where(*_sent_and_shown(sees_hidden))
-    )
+    shown = _among_rows(select(Application.sending_country), sees_hidden)
     return cast(
         "AnySelect",
         select(Country.code, Country.name)
@@ -140,12 +145,10 @@ def countries_shown(sees_hidden: bool) -> AnySelect:
 @functools.cache
 def organisations_shown(sees_hidden: bool) -> AnySelect:
     """Public id and name of the bodies that nominated for it."""
-    shown = (
-        select(Nomination.organisation_id)
-        .join(Application, Application.nomination_id == Nomination.id)
-        .join(Person, Person.id == Application.person_id)
-        .where(*_sent_and_shown(sees_hidden))
+    nominating = select(Nomination.organisation_id).join(
+        Application, Application.nomination_id == Nomination.id
     )
+    shown = _among_rows(nominating, sees_hidden)
     return cast(
         "AnySelect",
         select(Organisation.public_id, Organisation.name)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from training_portal.admissions import import_queries as queries
@@ -22,13 +23,8 @@ from training_portal.admissions.views.nominations import NOMINATE, nominees_page
 from training_portal.cohorts.lists.checking import Checked, is_long
 from training_portal.cohorts.lists.csv_text import Encoding
 from training_portal.cohorts.lists.keeping import LIST_ROWS, job_of, upload_of
-from training_portal.cohorts.lists.mending import (
-    country_choices,
-    left_out_words,
-    name_errors,
-    next_line,
-    saved_words,
-)
+from training_portal.cohorts.lists.mending import country_choices, left_out_words
+from training_portal.cohorts.lists.pages import ListPages
 from training_portal.cohorts.lists.reading import Sheet, read
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title
@@ -41,6 +37,15 @@ from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.listing_rows import page_of
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
+
+PAGES = ListPages(
+    LISTS,
+    opened_lists.opened,
+    list_page="admissions.nominee_list",
+    row_page="admissions.mend_row",
+    home=(_l("Nominations"), "admissions.nominations"),
+    folder="admissions/nominations",
+)
 
 
 @blueprint.route("/nominations/<cohort_id>/upload", methods=["GET", "POST"])
@@ -82,7 +87,7 @@ def _keep(form: forms.UploadListForm, cohort: Cohort, organisation: Organisation
         return url_for("jobs.job", public_id=job.public_id)
     checked = _checked(sheets, organisation, cohort)
     kept = services.keep_list(cohort, organisation, upload, checked, replaced=replaced, actor=actor)
-    return url_for("admissions.nominee_list", public_id=kept.public_id)
+    return PAGES.address(kept)
 
 
 def _checked(sheets: Sequence[Sheet], organisation: Organisation, cohort: Cohort) -> Checked:
@@ -118,33 +123,15 @@ def nominee_list(public_id: str) -> str:
     )
 
 
-def _back(kept: NomineeImport, line: int | None = None) -> ResponseReturnValue:
-    show = "problems" if request.form.get("show") == "problems" else None
-    anchor = f"line-{line}" if line else None
-    page = request.form.get("page", type=int)
-    target = url_for(
-        "admissions.nominee_list", public_id=kept.public_id, show=show, page=page, _anchor=anchor
-    )
-    return redirect(target, 303)
-
-
 @blueprint.route("/nominations/lists/<public_id>/encoding", methods=["GET", "POST"])
 @requires(NOMINATE)
 @once
 def list_encoding(public_id: str) -> ResponseReturnValue:
     """Read a text file in another encoding, chosen by how its beginning then looks."""
     kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
-    readings = LISTS.readings_of(kept)
-    form = forms.EncodingForm(data={"encoding": kept.encoding})
-    form.encoding.choices = [(each.value, each.label, words) for each, words in readings]
-    if form.validate_on_submit():
-        try:
-            return redirect(
-                _read_again(kept, Encoding(form.encoding.data or ""), cohort, organisation), 303
-            )
-        except files.UploadRefused as refusal:
-            form.refuse(form.encoding, str(refusal))
-    return form_page("admissions/nominations/encoding.html", form, kept=kept)
+    return PAGES.ask_encoding(
+        kept, lambda encoding: _read_again(kept, encoding, cohort, organisation)
+    )
 
 
 def _read_again(
@@ -158,7 +145,7 @@ def _read_again(
         )
         return url_for("jobs.job", public_id=job.public_id)
     services.read_again(kept, _checked(sheets, organisation, cohort), actor=actor)
-    return url_for("admissions.nominee_list", public_id=kept.public_id)
+    return PAGES.address(kept)
 
 
 @blueprint.post("/nominations/lists/<public_id>/rows/<int:line>/<any(drop,keep):verb>")
@@ -167,7 +154,7 @@ def drop_row(public_id: str, line: int, verb: str) -> ResponseReturnValue:
     """Leave a row out, or take it back."""
     kept, _cohort, _organisation = queries.list_in_place(current_actor(), public_id)
     LISTS.drop_row(kept, min(line, 10**6), dropped=verb == "drop", actor=current_actor())
-    return _back(kept, line)
+    return PAGES.back(kept, line)
 
 
 @blueprint.route("/nominations/lists/<public_id>/rows/<int:line>", methods=["GET", "POST"])
@@ -179,38 +166,18 @@ def mend_row(public_id: str, line: int) -> ResponseReturnValue:
     row = opened.row(line)
     form = forms.MendForm.of(row)
     form.nationality.choices = country_choices()
-    if form.validate_on_submit():
-        reader = Reader(
-            organisation.country_code, queries.ages_of_majority(), clock.today(cohort.time_zone)
-        )
-        mended = reader.read(line, {**row.raw, **form.cells})
-        if name_errors(form, mended.remarks):
-            LISTS.mend_row(kept, mended, actor=current_actor())
-            return _after_saving(kept, line)
-    elif not form.is_submitted():
-        name_errors(form, row.remarks)
-    page = render_template(
-        "admissions/nominations/mend.html",
-        form=form,
-        kept=kept,
+    reader = Reader(
+        organisation.country_code, queries.ages_of_majority(), clock.today(cohort.time_zone)
+    )
+    return PAGES.mend(
+        kept,
+        row,
+        form,
+        lambda: reader.read(line, {**row.raw, **form.cells}),
+        wrong=opened.wrong,
         cohort=cohort,
-        row=row,
-        wrong=[each.line for each in opened.wrong if each.line != line],
         column_name=forms.column_name,
     )
-    return page, 422 if form.is_submitted() else 200
-
-
-def _after_saving(kept: NomineeImport, line: int) -> ResponseReturnValue:
-    """To the next row with an error, where that was asked for and there is one, or to the list."""
-    flash(saved_words(line), "good")
-    wrong = (row.line for row in opened_lists.opened(kept).wrong)
-    following = next_line(wrong, line) if "next" in request.form else None
-    if following is None:
-        return _back(kept, line)
-    show = "problems" if request.form.get("show") == "problems" else None
-    target = url_for("admissions.mend_row", public_id=kept.public_id, line=following, show=show)
-    return redirect(target, 303)
 
 
 @blueprint.post("/nominations/lists/<public_id>/hidden/<any(take,leave):verb>")
@@ -218,12 +185,7 @@ def _after_saving(kept: NomineeImport, line: int) -> ResponseReturnValue:
 def decide_hidden(public_id: str, verb: str) -> ResponseReturnValue:
     """Use the rows that the workbook does not show, or leave them out."""
     kept, _cohort, _organisation = queries.list_in_place(current_actor(), public_id)
-    if verb == "take":
-        LISTS.take_hidden(kept, actor=current_actor())
-    else:
-        count = LISTS.leave_hidden_out(kept, actor=current_actor())
-        flash(left_out_words(count), "good")
-    return _back(kept)
+    return PAGES.decide_hidden(kept, takes=verb == "take")
 
 
 @blueprint.post("/nominations/lists/<public_id>/drop-errors")
@@ -233,7 +195,7 @@ def drop_errors(public_id: str) -> ResponseReturnValue:
     kept, _cohort, _organisation = queries.list_in_place(current_actor(), public_id)
     count = services.drop_rows_with_errors(kept, actor=current_actor())
     flash(left_out_words(count), "good")
-    return _back(kept)
+    return PAGES.back(kept)
 
 
 @blueprint.route("/nominations/lists/<public_id>/confirm", methods=["GET", "POST"])
@@ -243,7 +205,7 @@ def confirm_list(public_id: str) -> ResponseReturnValue:
     """Nominate everybody on the list, after a page that says what will happen."""
     kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
     if request.method == "GET" and kept.state is not ImportState.CHECKED:
-        return _back(kept)  # whose page says what became of it
+        return PAGES.back(kept)  # whose page says what became of it
     form = PortalForm()
     if form.validate_on_submit():
         count = services.confirm(kept, seen=request.form.get("seen", ""), actor=current_actor())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar, Protocol, Self, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -100,7 +100,30 @@ def as_typed(day: str) -> str:
     return f"{date.fromisoformat(day):%d/%m/%Y}"
 
 
-def name_errors(form: PortalForm, remarks: Sequence[Remark]) -> bool:
+class Judged(Protocol):
+    """Something that was read, with what there is to say about it."""
+
+    @property
+    def remarks(self) -> Sequence[Remark]: ...
+
+
+J = TypeVar("J", bound=Judged)
+
+
+def mended(form: PortalForm, stood: Sequence[Remark], read: Callable[[], J]) -> J | None:
+    """What `read` makes of a form that was sent and has no error; None for any other.
+
+    Errors stand beside their fields: those of what was sent, or those that `stood` before.
+    """
+    if form.validate_on_submit():
+        found = read()
+        return found if _name_errors(form, found.remarks) else None
+    if not form.is_submitted():
+        _name_errors(form, stood)
+    return None
+
+
+def _name_errors(form: PortalForm, remarks: Sequence[Remark]) -> bool:
     """Put errors beside their fields; True when there is none."""
     wrong = [remark for remark in remarks if remark.level is Level.ERROR]
     fields = {field.name: field for field in form}

@@ -17,7 +17,6 @@ from training_portal.platform.web.forms import (
     DateField,
     LongTextField,
     PortalForm,
-    RadioChoiceField,
     TextField,
     TickField,
     UploadField,
@@ -71,12 +70,6 @@ class UploadPastForm(PortalForm):
             "all_completed": "yes" if self.all_completed.data else "",
         }
         return {key: value for key, value in said.items() if value}
-
-
-class EncodingForm(PortalForm):
-    """How the letters of a text file are to be read."""
-
-    encoding = RadioChoiceField(_l("Which line shows the names right?"))
 
 
 class MendPastForm(RowForm):

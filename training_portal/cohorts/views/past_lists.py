@@ -5,32 +5,37 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from training_portal.cohorts.lists.csv_text import Encoding
 from training_portal.cohorts.lists.keeping import job_of, upload_of
-from training_portal.cohorts.lists.mending import (
-    country_choices,
-    left_out_words,
-    name_errors,
-    next_line,
-    saved_words,
-)
+from training_portal.cohorts.lists.mending import country_choices, left_out_words, mended
+from training_portal.cohorts.lists.pages import ListPages
 from training_portal.cohorts.lists.reading import read
+from training_portal.cohorts.lists.row import Row
 from training_portal.cohorts.models import PastImport, PastState
 from training_portal.cohorts.past import export, forms, queries, services
 from training_portal.cohorts.past.groups import settled
 from training_portal.cohorts.past.long_lists import reader_with, recorded_words
-from training_portal.cohorts.past.queries import LISTS, ZONE, OpenedPast
+from training_portal.cohorts.past.queries import LISTS, ZONE, OpenedPast, PastRowRead
 from training_portal.cohorts.past.reading import OF_COHORT, check_past
 from training_portal.cohorts.views import blueprint
 from training_portal.cohorts.views.past import PAST
-from training_portal.platform import clock, files
+from training_portal.platform import clock
 from training_portal.platform.export import Format
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.forms import PortalForm
-from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
+
+PAGES = ListPages(
+    LISTS,
+    queries.opened,
+    list_page="cohorts.past_list",
+    row_page="cohorts.mend_past_row",
+    home=(_l("Past cohorts"), "cohorts.past_lists"),
+    folder="cohorts/past",
+)
 
 
 def _waiting(public_id: str) -> tuple[PastImport, OpenedPast]:
@@ -42,36 +47,20 @@ def _waiting(public_id: str) -> tuple[PastImport, OpenedPast]:
     return kept, queries.opened(kept)
 
 
-def _back(kept: PastImport, line: int | None = None) -> ResponseReturnValue:
-    show = "problems" if request.form.get("show") == "problems" else None
-    target = url_for(
-        "cohorts.past_list",
-        public_id=kept.public_id,
-        show=show,
-        page=request.form.get("page", type=int),
-        _anchor=f"line-{line}" if line else None,
-    )
-    return redirect(target, 303)
-
-
 @blueprint.route("/manage/past-cohorts/<public_id>/encoding", methods=["GET", "POST"])
 @requires(PAST)
 @once
 def past_encoding(public_id: str) -> ResponseReturnValue:
     """Read a text file in another encoding, chosen by how its beginning then looks."""
     kept = queries.import_for(current_actor(), public_id)
-    form = forms.EncodingForm(data={"encoding": kept.encoding})
-    readings = LISTS.readings_of(kept)
-    form.encoding.choices = [(each.value, each.label, words) for each, words in readings]
-    if form.validate_on_submit():
-        try:
-            sheets = read(upload_of(kept), Encoding(form.encoding.data or ""))
-            checked = check_past(sheets, reader_with(queries.opened(kept).defaults))
-            services.read_again(kept, checked, actor=current_actor())
-            return _back(kept)
-        except files.UploadRefused as refusal:
-            form.refuse(form.encoding, str(refusal))
-    return form_page("cohorts/past/encoding.html", form, kept=kept)
+    return PAGES.ask_encoding(kept, lambda encoding: _read_again(kept, encoding))
+
+
+def _read_again(kept: PastImport, encoding: Encoding) -> str:
+    sheets = read(upload_of(kept), encoding)
+    checked = check_past(sheets, reader_with(queries.opened(kept).defaults))
+    services.read_again(kept, checked, actor=current_actor())
+    return PAGES.address(kept)
 
 
 @blueprint.post("/manage/past-cohorts/<public_id>/rows/<int:line>/<any(drop,keep):verb>")
@@ -80,7 +69,7 @@ def drop_past_row(public_id: str, line: int, verb: str) -> ResponseReturnValue:
     """Leave a row out, or take it back."""
     kept, _opened = _waiting(public_id)
     LISTS.drop_row(kept, min(line, 10**6), dropped=verb == "drop", actor=current_actor())
-    return _back(kept, line)
+    return PAGES.back(kept, line)
 
 
 @blueprint.post("/manage/past-cohorts/<public_id>/rows/<int:line>/<any(same,other):verb>")
@@ -90,7 +79,7 @@ def say_who(public_id: str, line: int, verb: str) -> ResponseReturnValue:
     kept, _opened = _waiting(public_id)
     seen = request.form.get("person", "")
     services.say_who(kept, line, same=verb == "same", seen=seen, actor=current_actor())
-    return _back(kept, line)
+    return PAGES.back(kept, line)
 
 
 @blueprint.route("/manage/past-cohorts/<public_id>/rows/<int:line>", methods=["GET", "POST"])
@@ -103,35 +92,19 @@ def mend_past_row(public_id: str, line: int) -> ResponseReturnValue:
     form.nationality.choices = form.sending_country.choices = country_choices()
     form.cohort.choices = forms.cohort_choices(opened.groups)
     form.outcome.choices = forms.outcome_choices()
-    if form.validate_on_submit():
-        raw = _moved(row.raw, form.cohort.data or "", opened)
-        mended = reader_with(opened.defaults).read(line, {**raw, **form.cells})
-        if name_errors(form, mended.remarks):
-            LISTS.mend_row(kept, mended, actor=current_actor())
-            return _after_saving(kept, line)
-    elif not form.is_submitted():
-        name_errors(form, row.remarks)
-    page = render_template(
-        "cohorts/past/mend.html",
-        form=form,
-        kept=kept,
-        row=row,
-        wrong=[each.line for each in opened.wrong if each.line != line],
+    return PAGES.mend(
+        kept,
+        row,
+        form,
+        lambda: _read_row(row, form, opened),
+        wrong=opened.wrong,
         column_name=forms.column_name,
     )
-    return page, 422 if form.is_submitted() else 200
 
 
-def _after_saving(kept: PastImport, line: int) -> ResponseReturnValue:
-    """To the next row with an error, where that was asked for and there is one, or to the list."""
-    flash(saved_words(line), "good")
-    wrong = (row.line for row in queries.opened(kept).wrong)
-    following = next_line(wrong, line) if "next" in request.form else None
-    if following is None:
-        return _back(kept, line)
-    show = "problems" if request.form.get("show") == "problems" else None
-    target = url_for("cohorts.mend_past_row", public_id=kept.public_id, line=following, show=show)
-    return redirect(target, 303)
+def _read_row(row: PastRowRead, form: forms.MendPastForm, opened: OpenedPast) -> Row:
+    raw = _moved(row.raw, form.cohort.data or "", opened)
+    return reader_with(opened.defaults).read(row.line, {**raw, **form.cells})
 
 
 def _moved(raw: dict[str, str], chosen: str, opened: OpenedPast) -> dict[str, str]:
@@ -167,14 +140,10 @@ def mend_past_cohort(public_id: str, number: int) -> ResponseReturnValue:
     )
     form.course.choices = queries.course_choices()
     form.host.choices = queries.host_choices(current_actor())
-    if form.validate_on_submit():
-        known = queries.catalogue(kept.organisation_id)
-        mended = settled(group.key, form.cells, known, clock.today(ZONE))
-        if name_errors(form, mended.remarks):
-            services.mend_cohort(kept, group.key, form.cells, actor=current_actor())
-            return _back(kept)
-    elif not form.is_submitted():
-        name_errors(form, group.remarks)
+    known, today = queries.catalogue(kept.organisation_id), clock.today(ZONE)
+    if mended(form, group.remarks, lambda: settled(group.key, form.cells, known, today)):
+        services.mend_cohort(kept, group.key, form.cells, actor=current_actor())
+        return PAGES.back(kept)
     page = render_template("cohorts/past/mend_cohort.html", form=form, kept=kept, group=group)
     return page, 422 if form.is_submitted() else 200
 
@@ -184,12 +153,7 @@ def mend_past_cohort(public_id: str, number: int) -> ResponseReturnValue:
 def decide_past_hidden(public_id: str, verb: str) -> ResponseReturnValue:
     """Use the rows that the workbook does not show, or leave them out."""
     kept, _opened = _waiting(public_id)
-    if verb == "take":
-        LISTS.take_hidden(kept, actor=current_actor())
-    else:
-        count = LISTS.leave_hidden_out(kept, actor=current_actor())
-        flash(left_out_words(count), "good")
-    return _back(kept)
+    return PAGES.decide_hidden(kept, takes=verb == "take")
 
 
 @blueprint.post("/manage/past-cohorts/<public_id>/drop-errors")
@@ -199,7 +163,7 @@ def drop_past_errors(public_id: str) -> ResponseReturnValue:
     kept, _opened = _waiting(public_id)
     count = services.drop_rows_with_errors(kept, actor=current_actor())
     flash(left_out_words(count), "good")
-    return _back(kept)
+    return PAGES.back(kept)
 
 
 @blueprint.get("/manage/past-cohorts/<public_id>/findings.<any(xlsx,csv):kind>")

@@ -1,0 +1,148 @@
+"""What pages of every kind of lists do alike: the way back, mending a row, hidden rows, letters.
+
+A kind's views load its list and say how its rows are read; each kind has one `ListPages`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from training_portal.cohorts.lists.csv_text import Encoding
+from training_portal.cohorts.lists.keeping import Drawer, L
+from training_portal.cohorts.lists.kept_rows import KeptRow
+from training_portal.cohorts.lists.mending import (
+    RowForm,
+    left_out_words,
+    mended,
+    next_line,
+    saved_words,
+)
+from training_portal.cohorts.lists.row import Row
+from training_portal.platform import files
+from training_portal.platform.policy import current_actor
+from training_portal.platform.web.forms import PortalForm, RadioChoiceField
+from training_portal.platform.web.shell import form_page
+
+
+class EncodingForm(PortalForm):
+    """How the letters of a text file are to be read."""
+
+    encoding = RadioChoiceField(_l("Which line shows the names right?"))
+
+
+class Opened(Protocol):
+    """A waiting list, unsealed."""
+
+    @property
+    def wrong(self) -> Sequence[KeptRow]: ...
+
+
+@dataclass(frozen=True)
+class ListPages(Generic[L]):
+    """The pages of one kind of lists, by their endpoints; each takes the list's `public_id`."""
+
+    drawer: Drawer[L]
+    #: Opens a list as it stands now.
+    opened: Callable[[L], Opened]
+    list_page: str
+    row_page: str
+    #: The page above a list: its words and its endpoint.
+    home: tuple[LazyString, str]
+    #: Where the kind's own templates lie.
+    folder: str
+
+    def address(self, kept: L) -> str:
+        """Where a list stands."""
+        return url_for(self.list_page, public_id=kept.public_id)
+
+    def back(self, kept: L, line: int | None = None) -> ResponseReturnValue:
+        """To the part of the list from which something was sent, at this line of it."""
+        target = url_for(
+            self.list_page,
+            public_id=kept.public_id,
+            show=_shown(),
+            page=request.form.get("page", type=int),
+            _anchor=f"line-{line}" if line else None,
+        )
+        return redirect(target, 303)
+
+    def mend(
+        self,
+        kept: L,
+        row: KeptRow,
+        form: RowForm,
+        read: Callable[[], Row],
+        *,
+        wrong: Sequence[KeptRow],
+        **shown: object,
+    ) -> ResponseReturnValue:
+        """The page on which a row is corrected; `read` reads its cells as they were typed.
+
+        `wrong` are the rows with an error, `shown` what else the kind's template needs.
+        """
+        if found := mended(form, row.remarks, read):
+            self.drawer.mend_row(kept, found, actor=current_actor())
+            flash(saved_words(row.line), "good")
+            return self._after_saving(kept, row.line)
+        page = render_template(
+            f"{self.folder}/mend.html",
+            form=form,
+            kept=kept,
+            row=row,
+            wrong=[each.line for each in wrong if each.line != row.line],
+            **shown,
+        )
+        return page, 422 if form.is_submitted() else 200
+
+    def _after_saving(self, kept: L, line: int) -> ResponseReturnValue:
+        """To the next row with an error, where that was asked for and there is one, or back."""
+        following = None
+        if "next" in request.form:
+            following = next_line((each.line for each in self.opened(kept).wrong), line)
+        if following is None:
+            return self.back(kept, line)
+        target = url_for(self.row_page, public_id=kept.public_id, line=following, show=_shown())
+        return redirect(target, 303)
+
+    def decide_hidden(self, kept: L, *, takes: bool) -> ResponseReturnValue:
+        """Use the rows that the workbook does not show, or leave them out."""
+        if takes:
+            self.drawer.take_hidden(kept, actor=current_actor())
+        else:
+            count = self.drawer.leave_hidden_out(kept, actor=current_actor())
+            flash(left_out_words(count), "good")
+        return self.back(kept)
+
+    def ask_encoding(self, kept: L, read_again: Callable[[Encoding], str]) -> ResponseReturnValue:
+        """The page on which a text file's encoding is chosen by how its beginning then looks.
+
+        `read_again` reads the list in that encoding and gives the address of what follows.
+        """
+        form = EncodingForm(data={"encoding": kept.encoding})
+        readings = self.drawer.readings_of(kept)
+        form.encoding.choices = [(each.value, each.label, words) for each, words in readings]
+        if form.validate_on_submit():
+            try:
+                return redirect(read_again(Encoding(form.encoding.data or "")), 303)
+            except files.UploadRefused as refusal:
+                form.refuse(form.encoding, str(refusal))
+        words, endpoint = self.home
+        return form_page(
+            "cohorts/lists/encoding.html",
+            form,
+            kept=kept,
+            home=(str(words), url_for(endpoint)),
+            back=self.address(kept),
+        )
+
+
+def _shown() -> str | None:
+    """Which rows the list showed when something was sent from it."""
+    return "problems" if request.form.get("show") == "problems" else None
