@@ -25,6 +25,14 @@ def number_of_accounts() -> int:
     return db.session.scalar(select(func.count()).select_from(Account)) or 0
 
 
+def test_a_form_of_address_as_a_name_is_a_question_and_sent_again_an_answer(
+    pages: PageClient,
+) -> None:
+    asked = pages.submit("/sign-up", status=422, name="Daw", email=SOTHY, password=PASSWORD)
+    assert "is it the whole name?" in asked.errors[0]
+    assert pages.submit(asked, password=PASSWORD).heading == "Look into your mail"
+
+
 def test_somebody_signs_up_confirms_and_is_signed_in(pages: PageClient) -> None:
     assert sign_up(pages).heading == "Look into your mail"
     page = pages.submit(last_link("sothy@example.org"), password=PASSWORD)

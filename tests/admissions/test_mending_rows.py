@@ -141,15 +141,15 @@ def test_a_row_is_left_out_from_its_form(office: Office) -> None:
     url = f"{office.list_url()}/rows/3"
     page = office.browser.get(url)
     assert page.errors
-    page = office.browser.submit(page, button="Leave this row out")
+    page = office.browser.submit(page, button="Leave out this row")
     assert "Every row that is left can be taken." in page
-    assert "Leave this row out" not in office.browser.get(url)
+    assert "Leave out this row" not in office.browser.get(url)
 
 
 def test_from_the_problems_it_leads_back_to_the_problems(office: Office) -> None:
     office.send(person(1), person(1))
     page = office.browser.get(f"{office.list_url()}/rows/3?show=problems")
-    assert "SOK Dara b" in office.browser.submit(page, button="Leave this row out")
+    assert "SOK Dara b" in office.browser.submit(page, button="Leave out this row")
 
 
 def test_an_address_of_somebody_nominated_before_is_nobody_else_s(office: Office) -> None:

@@ -20,6 +20,7 @@ from training_portal.platform.web.forms import (
     TextField,
     VersionedForm,
 )
+from training_portal.platform.web.person_name import PersonNameField
 
 _HINT = _l("At least 12 characters. Several words are easy to remember and hard to guess.")
 
@@ -56,7 +57,7 @@ class _NewPassword(PortalForm):
 
 
 class SignUpForm(_NewPassword):
-    name = NameField(
+    name = PersonNameField(
         _l("Your name"),
         hint=_l("As you write it, in any script."),
         maximum=200,
@@ -86,7 +87,7 @@ class NewPasswordForm(_NewPassword):
 
 
 class InvitedForm(_NewPassword):
-    name = NameField(_l("Your name"), maximum=200, autocomplete="name")
+    name = PersonNameField(_l("Your name"), maximum=200, autocomplete="name")
     password = _new_password()
 
 
@@ -109,7 +110,7 @@ class CodeForm(PortalForm):
 
 
 class SettingsForm(VersionedForm):
-    name = NameField(_l("Name shown to others"), maximum=200, autocomplete="name")
+    name = PersonNameField(_l("Name shown to others"), maximum=200, autocomplete="name")
     time_zone = ChoiceField(_l("Time zone"), hint=_ZONE_HINT, prompt=None)
 
 

@@ -32,6 +32,7 @@ from training_portal.platform.web.forms import (
     WholeNumberField,
     choices_of,
 )
+from training_portal.platform.web.person_name import PersonNameField
 from training_portal.platform.web.plain_text import Words
 
 LANGUAGES = (
@@ -49,13 +50,13 @@ class YouForm(StepForm):
 
     step = Step.YOU
 
-    full_name = NameField(
+    full_name = PersonNameField(
         _l("Your full name"),
         hint=_l("As you write it yourself, in your own script."),
         missing=_l("Write your full name."),
         autocomplete="name",
     )
-    name_in_latin = NameField(
+    name_in_latin = PersonNameField(
         _l("Your name in Latin letters"),
         hint=_l("As in your passport. Without a passport: as you spell it."),
         missing=_l("Write your name in Latin letters."),

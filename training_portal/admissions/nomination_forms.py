@@ -26,7 +26,6 @@ from training_portal.platform.web.forms import (
     EmailField,
     LongTextField,
     ManyChoicesField,
-    NameField,
     PhoneField,
     PortalForm,
     RadioChoiceField,
@@ -35,6 +34,7 @@ from training_portal.platform.web.forms import (
     WholeNumberField,
     choices_of,
 )
+from training_portal.platform.web.person_name import PersonNameField
 
 
 class UploadListForm(PortalForm):
@@ -78,8 +78,8 @@ def list_words(unfinished: UnfinishedList) -> str:
 class NomineeForm(PortalForm):
     """One nominee. A family name is asked for by nobody."""
 
-    name = NameField(_l("Name as in the passport"), maximum=200, autocomplete="off")
-    native_name = NameField(_l("Name in the own script"), optional=True, maximum=200)
+    name = PersonNameField(_l("Name as in the passport"), maximum=200, autocomplete="off")
+    native_name = PersonNameField(_l("Name in the own script"), optional=True, maximum=200)
     birth_date = DateField(
         _l("Date of birth"),
         hint=_l("Day, month, year, for example 27/03/1994. A Buddhist year is recognised."),

@@ -36,7 +36,7 @@ def sentence(kind: str, action: str) -> str:
         ("past_import", "upload"): _("List sent"),
         ("past_import", "read_again"): _("Read in another encoding"),
         ("past_import", "drop_row"): _("Row left out"),
-        ("past_import", "take_row_back"): _("Row taken back"),
+        ("past_import", "take_row_back"): _("Row used again"),
         ("past_import", "mend_row"): _("Row corrected"),
         ("past_import", "mend_cohort"): _("Cohort corrected"),
         ("past_import", "say_who"): _("Said whether a row is somebody who is known"),

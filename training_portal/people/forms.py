@@ -28,6 +28,7 @@ from training_portal.platform.web.forms import (
     VersionedForm,
     choices_of,
 )
+from training_portal.platform.web.person_name import PersonNameField
 from training_portal.platform.web.plain_text import Words
 
 EARLIEST_BIRTH = date(1920, 1, 1)
@@ -44,18 +45,18 @@ BLANK_CERTIFICATE_NAME = _l(
 class ProfileForm(BurmeseForm, VersionedForm):
     """One's own record. Only the name is needed here; an application asks for more."""
 
-    full_name = NameField(
+    full_name = PersonNameField(
         _l("Full name"),
         hint=_l("As you write it yourself, in any script. One name is enough."),
         missing=_l("Write your name."),
         autocomplete="name",
     )
-    native_name = NameField(
+    native_name = PersonNameField(
         _l("Name in your own script"),
         hint=_l("If you wrote the one above in Latin letters."),
         optional=True,
     )
-    name_in_latin = NameField(
+    name_in_latin = PersonNameField(
         _l("Name in Latin letters"),
         hint=_l("As in your passport. Without a passport: as you spell it."),
         optional=True,

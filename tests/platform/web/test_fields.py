@@ -15,6 +15,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 
 from training_portal.platform.web import forms
 from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.web.person_name import PersonNameField
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +76,25 @@ def test_a_name_with_a_pictograph_is_refused_and_one_with_a_typed_accent_is_not(
     assert sent(forms.NameField("Name"), "Hương 👩")[1] == ["A name has no “👩” in it."]
     assert sent(forms.NameField("Name"), "D`Souza")[1] == []
     assert sent(forms.TextField("Plan"), "Done 👍")[1] == []
+
+
+class PersonForm(PortalForm):
+    name = PersonNameField("Name")
+
+
+@pytest.mark.parametrize("title", ["Mr.", "Ms", "Dr.", "นาย", "U", "Daw", "ဦး"])
+def test_a_name_that_is_only_a_form_of_address_is_asked_about_once(title: str):
+    form = PersonForm(MultiDict({"name": title}))
+    assert not form.validate()
+    assert form.name.errors == [
+        f"“{title}” is a form of address: is it the whole name? "
+        "If it is, send this page once more as it is."
+    ]
+    assert f'name="name-asked" type="hidden" value="{title}"' in form.name()
+    assert PersonForm(MultiDict({"name": title, "name-asked": title})).validate()
+    assert not PersonForm(MultiDict({"name": title, "name-asked": "Mr. Bean"})).validate()
+    assert PersonForm(MultiDict({"name": title}), data={"name": title}).validate()  # kept before
+    assert PersonForm(MultiDict({"name": f"{title} Dara"})).validate()
 
 
 @pytest.mark.parametrize("nothing", ["…", "- .", "\u0301"])

@@ -27,7 +27,7 @@ LEAST_COLUMNS = 3
 
 @cache
 def words() -> Mapping[str, Any]:
-    """The words of cells: sexes, countries, titles."""
+    """The words of cells: sexes, countries, totals."""
     loaded: Mapping[str, Any] = yaml.safe_load((FOLDER / "words.yaml").read_text(encoding="utf-8"))
     return loaded
 

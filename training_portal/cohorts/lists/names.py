@@ -11,6 +11,11 @@ from flask_babel import gettext as _
 
 from training_portal.cohorts.lists.columns import heading_key, words
 from training_portal.cohorts.lists.row import Level, Row
+from training_portal.platform.forms_of_address import (
+    is_only_a_title,
+    titles,
+    whole_name_question,
+)
 from training_portal.platform.i18n import listed
 from training_portal.platform.text import (
     clean,
@@ -31,8 +36,7 @@ _MOST_LETTERS = 5
 @cache
 def _titles(kind: str) -> list[tuple[str, str]]:
     """Titles with the sex they tell (blank for none), the longest first."""
-    known: Mapping[str, str] = words()["titles"][kind]
-    return sorted(known.items(), key=lambda item: -len(item[0]))
+    return sorted(titles()[kind].items(), key=lambda item: -len(item[0]))
 
 
 def after_title(title: str, name: str, *, joined: bool = False) -> str | None:
@@ -99,14 +103,8 @@ def without_titles(row: Row, column: str, name: str) -> str:
 
 def ask_whether_only_a_title(row: Row, column: str, name: str) -> None:
     """Say of a name that is a form of address and nothing else that there may be more to it."""
-    bare = name.casefold().strip(" .")
-    titles = (title for kind in words()["titles"] for title, _sex in _titles(kind))
-    if bare and any(title.strip(" .") == bare for title in titles):
-        row.say(
-            column,
-            Level.WARNING,
-            _("“%(title)s” is a form of address: is it the whole name?", title=name),
-        )
+    if is_only_a_title(name):
+        row.say(column, Level.WARNING, whole_name_question(name))
 
 
 def sex_of_title(text: str) -> str:
@@ -117,7 +115,7 @@ def sex_of_title(text: str) -> str:
 @cache
 def _sexes_of_titles() -> Mapping[str, str]:
     """Every title that tells a sex: those in front of names, and those that only stand alone."""
-    in_front = (item for kind in words()["titles"].values() for item in kind.items())
+    in_front = (item for kind in titles().values() for item in kind.items())
     return {heading_key(title): sex for title, sex in (*in_front, *words()["title_sex"].items())}
 
 

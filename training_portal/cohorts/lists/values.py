@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
 
-from training_portal.cohorts.lists import names, phones
+from training_portal.cohorts.lists import countries, names, phones
 from training_portal.cohorts.lists.birth_dates import read_birth_date
 from training_portal.cohorts.lists.columns import words
 from training_portal.cohorts.lists.reading import Cell
@@ -78,18 +76,22 @@ def _text_of(row: Row, column: str, cell: Cell) -> str:
     """The cell as one clean line that can be stored."""
     text = clean(shown(cell))
     if not is_storable(text) or UNREADABLE in text:
-        row.say(column, Level.ERROR, _("This cell holds characters that cannot be stored."))
+        if column in _CAN_BE_LEFT_OUT:
+            unreadable = _("This cell holds characters that cannot be stored; it is left out.")
+            row.say(column, Level.WARNING, unreadable)
+        else:
+            row.say(column, Level.ERROR, _("This cell holds characters that cannot be stored."))
         return ""
     if len(text) > LONGEST and column not in _MAY_BE_LONG:
-        row.say(
-            column,
-            Level.ERROR,
-            _("This is longer than %(most)d characters.", most=LONGEST),
-        )
+        if column not in _CAN_BE_LEFT_OUT:
+            too_long = _("This is longer than %(most)d characters.", most=LONGEST)
+            row.say(column, Level.ERROR, too_long)
         return beginning(text, LONGEST)
     return text
 
 
+#: What nobody needs to be nominated or recorded: a cell that cannot be read is left out, in words.
+_CAN_BE_LEFT_OUT = frozenset({"passport", "phone", "experience", "rank"})
 #: What is not kept as it stands, or says itself what is too long.
 _MAY_BE_LONG = frozenset({"email", "remarks"})
 
@@ -195,96 +197,33 @@ def read_birth_cell(row: Row, column: str, text: str, cell: Cell, context: Conte
 
 def read_country(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
     """A country of the programme, in any of its spellings, as its code."""
-    key = _country_key(text)
-    if not key:
+    if not countries.key_of(text):
         row.say(column, Level.ERROR, _("The nationality is missing."))
         return ""
-    code = _countries("plain").get(key)
-    if code:
+    if code := countries.named(text):
         return code
-    code = _countries("noted").get(key)
-    if code:
+    if code := countries.named(text, "noted"):
         row.say(
             column,
             Level.WARNING,
-            _("“%(text)s” is taken as %(country)s.", text=text, country=_with_code(code)),
+            _("“%(text)s” is taken as %(country)s.", text=text, country=countries.with_code(code)),
         )
         return code
-    row.say(column, Level.ERROR, _no_country(text, key))
+    row.say(column, Level.ERROR, countries.why_none(text))
     return ""
-
-
-def _country_key(text: str) -> str:
-    return search_key(text).strip(". ")
-
-
-@cache
-def _countries(kind: str) -> Mapping[str, str]:
-    return {
-        _country_key(spelling): code
-        for code, spellings in words()["countries"].items()
-        for spelling in spellings[kind]
-    }
-
-
-@cache
-def _other_countries() -> Mapping[str, str]:
-    """Codes and English names of the world's countries, so that a real one is called by its name.
-
-    Names are those of CLDR for the territories of ISO 3166.
-    """
-    known: dict[str, str] = {}
-    for code, name in Locale("en").territories.items():
-        if len(code) == 2 and code.isalpha() and code not in words()["countries"]:
-            known[search_key(code)] = known[search_key(name)] = name
-    return known
-
-
-@cache
-def _nearest(key: str) -> str | None:
-    """The country of the programme that was probably meant."""
-    if key in words()["mistaken"]:
-        return str(words()["mistaken"][key])
-    spellings = {**_countries("noted"), **_countries("plain")}
-    near = difflib.get_close_matches(key, [name for name in spellings if len(name) > 3], 1, 0.75)
-    return spellings[near[0]] if near and len(key) > 3 else None
-
-
-def _no_country(text: str, key: str) -> str:
-    """What is wrong with a nationality, with the country that was probably meant."""
-    other, near = _other_countries().get(key), _nearest(key)
-    if other and search_key(other) == key:
-        return str(_("“%(text)s” takes no part.", text=text))
-    if other and near:
-        return str(
-            _(
-                "“%(text)s” is %(other)s, which takes no part; did you mean %(country)s?",
-                text=text,
-                other=other,
-                country=_with_code(near),
-            )
-        )
-    if other:
-        return str(_("“%(text)s” is %(other)s, which takes no part.", text=text, other=other))
-    if near:
-        return str(
-            _(
-                "“%(text)s” is no country of the programme; did you mean %(country)s?",
-                text=text,
-                country=_with_code(near),
-            )
-        )
-    return str(_("“%(text)s” is not a country.", text=text))
-
-
-def _with_code(code: str) -> str:
-    return f"{country_name(code)} ({code})"
 
 
 def _passport(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
     number = re.sub(r"[\s\-.]", "", ascii_digits(text)).upper()
     if number and not re.fullmatch(r"[A-Z0-9]{5,12}", number):
-        row.say(column, Level.ERROR, _("A passport number has 5 to 12 letters and digits."))
+        row.say(
+            column,
+            Level.WARNING,
+            _(
+                "“%(text)s” is no passport number (5 to 12 letters and digits); it is left out.",
+                text=text,
+            ),
+        )
         return ""
     return number
 
@@ -329,8 +268,8 @@ def _phone(row: Row, column: str, text: str, _cell: Cell, context: Context) -> s
     if not written:
         return ""
     nationality, sent_from = row.values.get("nationality"), row.values.get("sending_country")
-    countries = phones.dialling(sent_from or context.country, nationality, context.country)
-    found = next(filter(None, (phones.dialled(part, countries) for part in written)), None)
+    dialling = phones.dialling(sent_from or context.country, nationality, context.country)
+    found = next(filter(None, (phones.dialled(part, dialling) for part in written)), None)
     if found is None:
         row.say(
             column,
@@ -340,7 +279,7 @@ def _phone(row: Row, column: str, text: str, _cell: Cell, context: Context) -> s
         return ""
     if len(written) > 1:
         row.say(column, Level.NOTE, _("Several numbers: %(phone)s is kept.", phone=found.phone))
-    if found.country and (len(countries) > 1 or not found.is_valid):
+    if found.country and (len(dialling) > 1 or not found.is_valid):
         words_of_it = _(
             "“%(text)s” is taken as a number of %(country)s, %(phone)s: is that right?",
             text=text,

@@ -1,0 +1,35 @@
+"""Forms of address in front of names, as data (`seed_data/import/titles.yaml`). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import yaml
+from flask_babel import gettext as _
+
+from training_portal.config import RESOURCES
+
+_FILE = RESOURCES / "seed_data" / "import" / "titles.yaml"
+
+
+@cache
+def titles() -> Mapping[str, Mapping[str, str]]:
+    """By kind: forms of address in small letters, each with the sex it tells; blank for none."""
+    loaded: Mapping[str, Mapping[str, str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return loaded
+
+
+@cache
+def _bare() -> frozenset[str]:
+    return frozenset(title.strip(" .") for known in titles().values() for title in known)
+
+
+def is_only_a_title(name: str) -> bool:
+    """Whether a name is a form of address and nothing else: “Mr.”, “นาย”, “Daw”."""
+    return name.casefold().strip(" .") in _bare()
+
+
+def whole_name_question(title: str) -> str:
+    """What is asked of such a name, in lists and in forms: somebody may be called U."""
+    return _("“%(title)s” is a form of address: is it the whole name?", title=title)
