@@ -97,7 +97,7 @@ def make_sector(code: str = "C") -> Sector:
     """A section of ISIC; the same row when it is there already."""
     known = db.session.get(Sector, code)
     if known is None:
-        known = Sector(code=code, title=f"Sector {code}")
+        known = Sector(code=code, english_title=f"Sector {code}")
         db.session.add(known)
         db.session.flush()
     return known

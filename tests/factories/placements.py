@@ -67,9 +67,9 @@ def make_occupation(code: str = "31", title: str = "Science technicians") -> str
     """A sub-major group of ISCO-08 under its major one."""
     if db.session.get(OccupationGroup, code) is None:
         if db.session.get(OccupationGroup, code[0]) is None:
-            db.session.add(OccupationGroup(code=code[0], title="Technicians"))
+            db.session.add(OccupationGroup(code=code[0], english_title="Technicians"))
             db.session.flush()
-        db.session.add(OccupationGroup(code=code, title=title, parent_code=code[0]))
+        db.session.add(OccupationGroup(code=code, english_title=title, parent_code=code[0]))
         db.session.flush()
     return code
 

@@ -34,7 +34,7 @@ def make_country(code: str = "KH") -> Country:
     country = Country(
         code=code,
         iso3=iso3,
-        name=name,
+        english_name=name,
         native_name=native,
         native_language=language,
         time_zone=zone,
@@ -57,7 +57,9 @@ def make_province(
     if known is not None:
         return known
     number = db.session.query(Province).count() + 1
-    province = Province(code=code or f"{country}-T{number}", country_code=country, name=name)
+    province = Province(
+        code=code or f"{country}-T{number}", country_code=country, english_name=name
+    )
     db.session.add(province)
     db.session.flush()
     return province
@@ -70,7 +72,7 @@ def make_corridor(code: str = "east-west") -> Corridor:
     if known is not None:
         return known
     line = CorridorLine.EAST_WEST if code == "east-west" else CorridorLine.SOUTHERN
-    corridor = Corridor(code=code, line=line, name=f"Corridor {code}", position=len(code))
+    corridor = Corridor(code=code, line=line, english_name=f"Corridor {code}", position=len(code))
     db.session.add(corridor)
     db.session.flush()
     return corridor
@@ -87,7 +89,7 @@ def make_park(
     make_country(country)
     park = IndustrialPark(
         code=code,
-        name=name,
+        english_name=name,
         country_code=country,
         corridor_code=make_corridor(corridor or "east-west").code,
         latitude=16.6,

@@ -78,7 +78,7 @@ def make_course_version(
     make_countries()
     with unit_of_work():
         if db.session.get(Sector, "C") is None:
-            db.session.add(Sector(code="C", title="Manufacturing"))
+            db.session.add(Sector(code="C", english_title="Manufacturing"))
             db.session.flush()
         course = Course(code=f"course-{next(_numbers)}")
         db.session.add(course)

@@ -25,7 +25,10 @@ def make_corridor() -> None:
     with unit_of_work():
         db.session.add(
             Corridor(
-                code="southern-central", line=CorridorLine.SOUTHERN, name="Central", position=1
+                code="southern-central",
+                line=CorridorLine.SOUTHERN,
+                english_name="Central",
+                position=1,
             )
         )
         db.session.flush()
@@ -37,7 +40,7 @@ def make_corridor() -> None:
                     corridor_code="southern-central",
                     position=position,
                     code=code,
-                    name=name,
+                    english_name=name,
                     country_code=country,
                     latitude=13.7,
                     longitude=102.5,
@@ -50,7 +53,7 @@ def make_crossing(status: CrossingStatus, on: date, *, is_month_only: bool) -> N
         db.session.add(
             BorderCrossing(
                 code=f"crossing-{status.value}",
-                name="Aranyaprathet / Poipet",
+                english_name="Aranyaprathet / Poipet",
                 corridor_code="southern-central",
                 from_stop="aranyaprathet",
                 to_stop="poipet",

@@ -111,6 +111,7 @@ def test_a_crossing_leads_to_the_next_stop_of_its_line_in_the_other_country(app:
         ("isic_sections.csv", "C,Manu", "Z,Manu", "line 4: 'Z' is no section of ISIC"),
         ("isic_sections.csv", "C,Manufacturing", "C,X,Manufacturing", "another number of cells"),
         ("isic_sections.csv", "C,Manufacturing", 'C,"Manufacturing', "isic_sections.csv, after"),
+        ("isic_sections.csv", "title_ja", "title_xq", "line 1: “title_xq” ends in no language"),
         ("corridors.csv", "code,line", "code,lines", "the columns must be"),
         ("corridors.csv", "code,line", "code,code,line", "the columns must be"),
     ],
@@ -150,7 +151,7 @@ def test_a_town_can_come_between_two_others(app: Flask, copy: Path) -> None:
     for row in rows:
         if row[0] == "southern-northern" and int(row[1]) >= 8:
             row[1] = str(int(row[1]) + 1)
-    rows.append(["southern-northern", "8", "duc-co,Duc Co,,,VN,13.80,107.70,true,false,a test"])
+    rows.append(["southern-northern", "8", "duc-co,Duc Co,,,,VN,13.80,107.70,true,false,a test"])
     path.write_text("\n".join([header, *(",".join(row) for row in rows)]) + "\n", "utf-8")
     assert "stops.csv: 1 added, 2 changed" in load_reference_data(copy)
     order = db.session.scalars(

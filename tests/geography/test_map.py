@@ -15,6 +15,7 @@ from training_portal.geography.rules import (
     path,
     place_labels,
     simplified,
+    text_width,
 )
 
 FRAME = Box(0, 0, 400, 300)
@@ -22,7 +23,7 @@ points = st.tuples(st.integers(0, 400), st.integers(0, 300)).map(
     lambda p: (float(p[0]), float(p[1]))
 )
 labels = st.lists(
-    st.builds(Wanted, st.text("abcdefgh", min_size=1, max_size=18), points, st.just(12.0),
+    st.builds(Wanted, st.text("abcdeメコン", min_size=1, max_size=18), points, st.just(12.0),
               st.booleans()),
     max_size=25,
 )  # fmt: skip
@@ -35,6 +36,10 @@ def test_labels_never_collide_nor_leave_the_picture(wanted: list[Wanted]) -> Non
         assert one.box.lies_in(FRAME)
         for other in placed[number + 1 :]:
             assert not one.box.meets(other.box)
+
+
+def test_a_japanese_name_takes_more_room_than_a_latin_one_of_as_many_letters() -> None:
+    assert text_width("ダナン") == 3 > text_width("Hue") * 1.5
 
 
 def test_a_label_that_is_far_from_its_town_has_a_leader() -> None:

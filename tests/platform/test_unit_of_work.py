@@ -28,7 +28,7 @@ def sectors() -> list[str]:
 
 
 def add(code: str, title: str = "A sector") -> None:
-    db.session.add(Sector(code=code, title=title))
+    db.session.add(Sector(code=code, english_title=title))
 
 
 def test_what_is_done_inside_is_kept(app: Flask) -> None:
@@ -174,4 +174,4 @@ def test_text_is_kept_in_composed_form(app: Flask) -> None:
 
 def test_the_database_keeps_references_whole(app: Flask) -> None:
     with pytest.raises(Exception, match=r"(?i)foreign key"), unit_of_work():
-        db.session.add(OccupationGroup(code="11", title="Nobody's child", parent_code="1"))
+        db.session.add(OccupationGroup(code="11", english_title="Nobody's child", parent_code="1"))

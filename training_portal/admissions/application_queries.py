@@ -29,6 +29,7 @@ from training_portal.people.models import Person
 from training_portal.people.queries import VISIBLE, sees_hidden, visible_people
 from training_portal.people.rules import ASSUMED_MAJORITY
 from training_portal.platform.database import db
+from training_portal.platform.names import reader_language
 from training_portal.platform.policy import Actor
 
 #: Enrolments of people who took part; a withdrawal before the start or a no-show is none.
@@ -86,16 +87,17 @@ def name_of(person_id: int) -> str:
     return db.session.scalars(select(Person.full_name).where(Person.id == person_id)).one()
 
 
-def course_title(cohort: Cohort, language: str = "en") -> str:
-    """The title in a language, in English where there is none."""
+def course_title(cohort: Cohort, language: str = "") -> str:
+    """The title in a language, blank for the reader's; in English where there is none."""
+    wanted = language or reader_language()
     rows = db.session.execute(
         select(CourseText.language, CourseText.title).where(
             CourseText.version_id == cohort.course_version_id,
-            CourseText.language.in_([language, "en"]),
+            CourseText.language.in_([wanted, "en"]),
         )
     )
     titles = dict(rows.all())
-    return titles.get(language) or titles.get("en") or cohort.code
+    return titles.get(wanted) or titles.get("en") or cohort.code
 
 
 def live_application(person_id: int, cohort_id: int) -> Application | None:

@@ -18,6 +18,7 @@ from training_portal.admissions.models import (
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import accepts_applications
 from training_portal.courses.models import CourseText
+from training_portal.courses.titles import is_for_reader
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.people.purposes import Purpose
@@ -69,7 +70,7 @@ def of_people(person_ids: Sequence[int]) -> dict[int, Purpose]:
         .join(CourseText, CourseText.version_id == Cohort.course_version_id)
         .join(Organisation, Organisation.id == Nomination.organisation_id)
         .join(Country, Country.code == Organisation.country_code)
-        .where(Application.person_id.in_(person_ids), CourseText.language == "en")
+        .where(Application.person_id.in_(person_ids), is_for_reader())
         .order_by(Application.id)
     ).all()
     # What is put in last stays: the newest of those that stand, where there are any.

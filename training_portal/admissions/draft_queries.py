@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from flask import abort
-from flask_babel import get_locale
 from sqlalchemy import or_, select
 
 from training_portal.accounts.models import Account
@@ -137,7 +136,7 @@ def entry_to(actor: Actor, cohort_public_id: str) -> Entry:
     # Who has no record yet gets one when the draft is begun.
     person = person_of(actor.account_id)
     live = queries.live_application(person.id, cohort.id) if person is not None else None
-    return Entry(cohort, live, queries.course_title(cohort, str(get_locale() or "en")))
+    return Entry(cohort, live, queries.course_title(cohort))
 
 
 def document_kind(name: str) -> DocumentKind:
@@ -170,7 +169,7 @@ class Draft:
 
     @cached_property
     def title(self) -> str:
-        return queries.course_title(self.cohort, str(get_locale() or "en"))
+        return queries.course_title(self.cohort)
 
     @cached_property
     def surroundings(self) -> Surroundings:

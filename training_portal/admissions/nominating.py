@@ -18,7 +18,7 @@ from training_portal.admissions.known_people import possible_twins
 from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.admissions.nomination_queries import zone_of
 from training_portal.cohorts.models import Cohort, CohortDecision
-from training_portal.cohorts.queries import accepts_applications, course_title
+from training_portal.cohorts.queries import accepts_applications, english_title
 from training_portal.courses.rules import country_name
 from training_portal.organisations.models import Organisation
 from training_portal.people import claims
@@ -73,7 +73,7 @@ def nominate(
     actor: Actor,
 ) -> int:
     """Put people forward in this order, behind those whom the body has ranked; returns how many."""
-    title, zone = course_title(cohort.course_version_id), zone_of(organisation)
+    title, zone = english_title(cohort.course_version_id), zone_of(organisation)
     people = claims.create_people(
         [(entry.facts, entry.passport_number) for entry in entries],
         actor=actor,

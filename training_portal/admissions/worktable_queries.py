@@ -22,7 +22,6 @@ from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.worktable import BY_SEVERITY, DIRECT, SHOWN_STATES, ApplicationRow
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import within_reach
-from training_portal.geography.countries import country_called
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import sees_hidden, visible_people
@@ -216,7 +215,7 @@ def filter_choices(cohort_id: int, actor: Actor) -> dict[str, Choices]:
     countries = db.session.execute(statements.countries_shown(hidden), wanted)
     organisations = db.session.execute(statements.organisations_shown(hidden), wanted)
     return {
-        "country": [(code, country_called(name)) for code, name in countries],
+        "country": [(code, name) for code, name in countries],
         "state": [(state.value, state.label) for state in SHOWN_STATES],
         "finding": [(finding.value, finding.label) for finding in Finding],
         "organisation": [

@@ -14,20 +14,32 @@ def _sector(row: Row) -> dict[str, Any]:
     code = row.needed("code")
     if len(code) != 1 or not "A" <= code <= "U":
         raise row.fail(f"{code!r} is no section of ISIC Rev. 4 (A to U)")
-    return {"code": code, "title": row.needed("title")}
+    return {"code": code, "english_title": row.needed("title"), "names": row.names("title")}
 
 
 def _occupation(row: Row) -> dict[str, Any]:
     code, parent = row.needed("code"), row.text("parent")
     if not code.isdigit() or len(code) > 2 or parent != code[:-1]:
         raise row.fail(f"{code!r} under {parent!r} is no group of ISCO-08")
-    return {"code": code, "title": row.needed("title"), "parent_code": parent or None}
+    return {
+        "code": code,
+        "english_title": row.needed("title"),
+        "names": row.names("title"),
+        "parent_code": parent or None,
+    }
 
 
 _TABLES = (
-    Table("isic_sections.csv", ("code", "title"), Sector, ("code",), _sector),
+    Table("isic_sections.csv", ("code", "title"), Sector, ("code",), _sector, in_languages="title"),
     # A major group stands before its sub-major ones.
-    Table("isco_groups.csv", ("code", "parent", "title"), OccupationGroup, ("code",), _occupation),
+    Table(
+        "isco_groups.csv",
+        ("code", "parent", "title"),
+        OccupationGroup,
+        ("code",),
+        _occupation,
+        in_languages="title",
+    ),
 )
 
 

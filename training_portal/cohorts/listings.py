@@ -46,6 +46,7 @@ from training_portal.courses.queries import (
     page_of_version,
     titles_in_other_languages,
 )
+from training_portal.courses.titles import is_for_reader
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock
 from training_portal.platform.database import UtcDateTime, db
@@ -157,9 +158,7 @@ def cohort_rows() -> Select[Any]:
         )
         .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
         .join(Course, Course.id == CourseVersion.course_id)
-        .join(
-            CourseText, and_(CourseText.version_id == CourseVersion.id, CourseText.language == "en")
-        )
+        .join(CourseText, and_(CourseText.version_id == CourseVersion.id, is_for_reader()))
         .join(Organisation, Organisation.id == Cohort.host_id)
     )
     return cast("Select[Any]", statement)

@@ -31,6 +31,7 @@ from training_portal.cohorts.planning_rules import (
 )
 from training_portal.cohorts.queries import permitted
 from training_portal.courses.models import Course, CourseCountry, CourseText, CourseVersion
+from training_portal.courses.titles import is_for_reader
 from training_portal.geography.models import Corridor, Country, IndustrialPark
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people.models import Person
@@ -156,16 +157,16 @@ class CourseToOpen(NamedTuple):
     code: str
     title: str
     version_id: int
+    #: Of the title.
+    language: str
 
 
 def courses_to_open() -> list[CourseToOpen]:
     """The published courses by title."""
     rows = db.session.execute(
-        select(Course.code, CourseText.title, CourseVersion.id)
+        select(Course.code, CourseText.title, CourseVersion.id, CourseText.language)
         .join(CourseVersion, CourseVersion.course_id == Course.id)
-        .join(
-            CourseText, and_(CourseText.version_id == CourseVersion.id, CourseText.language == "en")
-        )
+        .join(CourseText, and_(CourseText.version_id == CourseVersion.id, is_for_reader()))
         .where(CourseVersion.is_current, Course.archived_at.is_(None))
         .order_by(CourseText.title_key)
     )

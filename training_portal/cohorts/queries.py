@@ -153,30 +153,32 @@ def is_past(cohort_id: int) -> bool:
 
 
 _TITLE = select(CourseText.title).where(
-    CourseText.version_id == bindparam("version"), CourseText.language == "en"
+    CourseText.version_id == bindparam("version"), is_for_reader()
 )
 
 
 def course_title(version_id: int) -> str:
-    """The English title of a course version."""
+    """The title of a course version in the reader's language, in English where there is none."""
     return db.session.scalars(_TITLE, {"version": version_id}).one()
+
+
+def english_title(version_id: int) -> str:
+    """The English title of a course version: for codes, and for mails to who is not known yet."""
+    return db.session.scalars(
+        select(CourseText.title).where(
+            CourseText.version_id == version_id, CourseText.language == "en"
+        )
+    ).one()
 
 
 _TITLE_AND_PAST = _TITLE.add_columns(exists().where(PastCohort.cohort_id == bindparam("cohort")))
 
 
 def title_and_past(cohort: Cohort) -> tuple[str, bool]:
-    """The English title of a cohort's course, and whether it was recorded afterwards."""
+    """The title of a cohort's course for its reader, and whether it was recorded afterwards."""
     wanted = {"version": cohort.course_version_id, "cohort": cohort.id}
     title, past = db.session.execute(_TITLE_AND_PAST, wanted).one()
     return title, past
-
-
-def title_for_reader(version_id: int) -> str:
-    """The title of a course version in the page's language, in English where there is none."""
-    return db.session.scalars(
-        select(CourseText.title).where(CourseText.version_id == version_id, is_for_reader())
-    ).one()
 
 
 def course_titles(version_ids: Collection[int]) -> dict[int, str]:

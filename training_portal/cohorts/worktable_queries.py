@@ -15,11 +15,11 @@ from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.queries import within_reach
 from training_portal.cohorts.seat_figures import seats_of_unknown, total_shown, total_words
 from training_portal.courses.models import Course, CourseText, CourseVersion
+from training_portal.courses.titles import has_title_with, is_for_reader
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
-from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import (
     BulkAction,
     ChoiceFilter,
@@ -115,7 +115,7 @@ def _found(words: str) -> ColumnElement[bool]:
     return or_(
         Cohort.code.icontains(words, autoescape=True),
         Cohort.venue.icontains(words, autoescape=True),
-        CourseText.title_key.contains(search_key(words), autoescape=True),
+        has_title_with(words),
     )
 
 
@@ -185,9 +185,7 @@ def course_choices(actor: Actor) -> list[tuple[str, str]]:
         .distinct()
         .join(CourseVersion, CourseVersion.course_id == Course.id)
         .join(Cohort, Cohort.course_version_id == CourseVersion.id)
-        .join(
-            CourseText, and_(CourseText.version_id == CourseVersion.id, CourseText.language == "en")
-        )
+        .join(CourseText, and_(CourseText.version_id == CourseVersion.id, is_for_reader()))
         .where(within_reach(actor, CohortPermission.SEE))
         .order_by(CourseText.title)
     )

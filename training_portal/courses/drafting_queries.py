@@ -25,7 +25,7 @@ from training_portal.courses.models import (
     CourseText,
     CourseVersion,
 )
-from training_portal.geography.countries import country_called
+from training_portal.courses.titles import is_for_reader
 from training_portal.geography.models import Corridor, Country
 from training_portal.platform import audit
 from training_portal.platform.database import db
@@ -214,7 +214,7 @@ def lists() -> Lists:
                 select(Corridor.code, Corridor.name).order_by(Corridor.position)
             )
         ],
-        countries=[(code, country_called(name)) for code, name, _sends in countries],
+        countries=[(code, name) for code, name, _sends in countries],
         sending=[code for code, _name, sends in countries if sends],
     )
 
@@ -246,7 +246,7 @@ def versions_of(course_id: int) -> Sequence[VersionRow]:
             CourseVersion.content_sha256 != "",
         )
         .join(CourseText, CourseText.version_id == CourseVersion.id)
-        .where(CourseVersion.course_id == course_id, CourseText.language == "en")
+        .where(CourseVersion.course_id == course_id, is_for_reader())
         .order_by(CourseVersion.number.desc())
     )
     return [VersionRow(*row) for row in rows]

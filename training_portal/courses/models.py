@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform.database import Base, UtcDateTime, Words, choice_column
+from training_portal.platform.names import in_reader_language
 
 
 class Delivery(StrEnum):
@@ -188,6 +189,11 @@ class CourseModule(Base):
     hours: Mapped[Decimal] = mapped_column(Numeric(7, 1))
     texts: Mapped[dict[str, str]] = mapped_column(JSON)
 
+    @property
+    def title(self) -> str:
+        """What it is called in the reader's language."""
+        return in_reader_language(self.texts)
+
 
 class AssessmentComponent(Base):
     """Something that is marked: weight in percent of the total, pass mark and attempts."""
@@ -208,6 +214,11 @@ class AssessmentComponent(Base):
     pass_mark: Mapped[int]
     attempts: Mapped[int]
     texts: Mapped[dict[str, str]] = mapped_column(JSON)
+
+    @property
+    def title(self) -> str:
+        """What it is called in the reader's language."""
+        return in_reader_language(self.texts)
 
 
 class RuleStage(StrEnum):

@@ -34,10 +34,11 @@ from training_portal.courses.rules import (
     eligibility_in_words,
     language_name,
 )
+from training_portal.courses.titles import has_title_with, is_for_reader
 from training_portal.geography.models import Corridor, Country
 from training_portal.platform import clock
 from training_portal.platform.database import db
-from training_portal.platform.text import search_key
+from training_portal.platform.names import in_reader_language, reader_language
 from training_portal.platform.web.listing import (
     ChoiceFilter,
     Column,
@@ -76,7 +77,6 @@ class CatalogueRow:
     course_id: int
     code: str
     title: str
-    summary: str
     weeks: Decimal
     delivery: Delivery
     place: str
@@ -92,7 +92,6 @@ def _statement() -> Select[Any]:
             Course.id,
             Course.code,
             CourseText.title,
-            CourseText.summary,
             CourseVersion.duration_weeks,
             CourseVersion.delivery,
             CourseVersion.place,
@@ -101,7 +100,7 @@ def _statement() -> Select[Any]:
         .join(Course, Course.id == CourseVersion.course_id)
         .join(CourseText, CourseText.version_id == CourseVersion.id)
         .join(Sector, Sector.code == CourseVersion.sector_code)
-        .where(CourseVersion.is_current, Course.archived_at.is_(None), CourseText.language == "en")
+        .where(CourseVersion.is_current, Course.archived_at.is_(None), is_for_reader())
     )
     return cast("Select[Any]", statement)
 
@@ -115,14 +114,6 @@ def _open_to(country: str) -> ColumnElement[bool]:
 def _taught_in(language: str) -> ColumnElement[bool]:
     return exists().where(
         CourseLanguage.version_id == CourseVersion.id, CourseLanguage.language == language
-    )
-
-
-def _found(words: str) -> ColumnElement[bool]:
-    key = search_key(words)
-    other = CourseText.__table__.alias()
-    return exists().where(
-        other.c.version_id == CourseVersion.id, other.c.title_key.contains(key, autoescape=True)
     )
 
 
@@ -160,7 +151,7 @@ def catalogue(view: View, further: Where, closes: ColumnElement[Any]) -> Page[Ca
         },
         tie=_tie(),
         where=where,
-        search=_found,
+        search=has_title_with,
         values={"now": clock.now()},
     )
     names = titles_in_other_languages([row.version_id for row in page.rows])
@@ -173,14 +164,14 @@ _OTHER_TITLES = (
     select(CourseText.version_id, CourseText.language, CourseText.title)
     .where(
         CourseText.version_id.in_(bindparam("versions", expanding=True)),
-        CourseText.language != "en",
+        ~is_for_reader(),
     )
     .order_by(CourseText.language)
 )
 
 
 def titles_in_other_languages(version_ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """Titles by language other than English, for each version."""
+    """The titles that the reader is not shown first, by language, for each version."""
     found: dict[int, dict[str, str]] = defaultdict(dict)
     rows = db.session.execute(_OTHER_TITLES, {"versions": version_ids})
     for version_id, language, title in rows:
@@ -225,7 +216,10 @@ class CoursePage:
 
     code: str
     version: CourseVersion
-    text: CourseText
+    title: str
+    summary: str
+    objectives: Sequence[str]
+    #: The title in the other languages.
     names: Mapping[str, str]
     sector: str
     occupations: Sequence[str]
@@ -263,12 +257,14 @@ def page_of_version(code: str, version: CourseVersion) -> CoursePage:
             select(CourseText).where(CourseText.version_id == version.id)
         )
     }
+    english = texts["en"]
+    text = texts.get(reader_language(), english)
     assessments = db.session.scalars(
         select(AssessmentComponent)
         .where(AssessmentComponent.version_id == version.id)
         .order_by(AssessmentComponent.position)
     ).all()
-    titles = {part.code: part.texts["en"] for part in assessments}
+    titles = {part.code: part.title for part in assessments}
     rules: dict[RuleStage, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
     for stage, kind, values in db.session.execute(
         select(CourseRule.stage, CourseRule.kind, CourseRule.values)
@@ -279,8 +275,11 @@ def page_of_version(code: str, version: CourseVersion) -> CoursePage:
     return CoursePage(
         code=code,
         version=version,
-        text=texts["en"],
-        names={language: text.title for language, text in texts.items() if language != "en"},
+        title=text.title,
+        # A language may have a title only.
+        summary=text.summary or english.summary,
+        objectives=text.objectives or english.objectives,
+        names={other.language: other.title for other in texts.values() if other is not text},
         sector=db.session.get_one(Sector, version.sector_code).title,
         occupations=_column(
             select(OccupationGroup.title)
@@ -303,16 +302,16 @@ def page_of_version(code: str, version: CourseVersion) -> CoursePage:
             )
         ],
         competencies=[
-            texts["en"]
-            for texts in _column(
+            in_reader_language(words)
+            for words in _column(
                 select(Competency.texts)
                 .where(Competency.version_id == version.id)
                 .order_by(Competency.position)
             )
         ],
         modules=[
-            (texts["en"], hours)
-            for texts, hours in db.session.execute(
+            (in_reader_language(words), hours)
+            for words, hours in db.session.execute(
                 select(CourseModule.texts, CourseModule.hours)
                 .where(CourseModule.version_id == version.id)
                 .order_by(CourseModule.position)

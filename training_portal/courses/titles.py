@@ -1,24 +1,31 @@
-"""The title of a course as its reader reads it: in the page's language, else in English."""
+"""A course's title and texts as its reader reads them: in the page's language, else in English."""
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import ColumnElement, and_, exists, or_
 
-from flask_babel import get_locale
-from sqlalchemy import ColumnElement, case, exists
-from sqlalchemy.orm import aliased
+from training_portal.courses.models import CourseText, CourseVersion
+from training_portal.platform.names import READER_LANGUAGE
+from training_portal.platform.text import search_key
 
-from training_portal.courses.models import CourseText
+_OTHER = CourseText.__table__.alias("text_for_reader")
 
 
 def is_for_reader() -> ColumnElement[bool]:
     """SQL: this text of a course version is the one that the reader is shown.
 
-    Each version has an English text, so exactly one row of a version is true.
+    Each version has an English text, so exactly one row of a version is true. The reader is asked
+    for when the statement is carried out: a statement that is kept serves all of them.
     """
-    language = str(get_locale() or "en").replace("_", "-")
-    if language == "en":
-        return CourseText.language == "en"
-    other: Any = aliased(CourseText)
-    has_own = exists().where(other.version_id == CourseText.version_id, other.language == language)
-    return CourseText.language == case((has_own, language), else_="en")
+    has_own = exists().where(
+        _OTHER.c.version_id == CourseText.version_id, _OTHER.c.language == READER_LANGUAGE
+    )
+    return or_(CourseText.language == READER_LANGUAGE, and_(CourseText.language == "en", ~has_own))
+
+
+def has_title_with(words: str) -> ColumnElement[bool]:
+    """SQL: the words stand in a title of the course version, in whichever language."""
+    return exists().where(
+        _OTHER.c.version_id == CourseVersion.id,
+        _OTHER.c.title_key.contains(search_key(words), autoescape=True),
+    )

@@ -20,9 +20,9 @@ from training_portal.courses.models import (
     Delivery,
 )
 from training_portal.courses.queries import filter_choices
+from training_portal.courses.titles import has_title_with, is_for_reader
 from training_portal.platform.database import db
 from training_portal.platform.i18n import plain_number
-from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
 from training_portal.platform.web.listing_rows import Page, each, fetch
 
@@ -121,9 +121,7 @@ def _statement() -> Any:
         .outerjoin(
             CourseVersion, and_(CourseVersion.course_id == Course.id, CourseVersion.is_current)
         )
-        .outerjoin(
-            CourseText, and_(CourseText.version_id == CourseVersion.id, CourseText.language == "en")
-        )
+        .outerjoin(CourseText, and_(CourseText.version_id == CourseVersion.id, is_for_reader()))
         .outerjoin(Sector, Sector.code == CourseVersion.sector_code)
     )
 
@@ -160,7 +158,7 @@ _PARAMETERS: dict[str, Any] = {
         "language": _taught_in,
     },
     "search": lambda words: or_(
-        CourseText.title_key.contains(search_key(words), autoescape=True),
+        has_title_with(words),
         Course.code.icontains(words, autoescape=True),
     ),
 }

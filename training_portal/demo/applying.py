@@ -129,7 +129,7 @@ def _province_then(person: Person) -> str:
             or_(Province.valid_from.is_(None), Province.valid_from <= today),
             or_(Province.valid_to.is_(None), Province.valid_to >= today),
         )
-        .order_by(Province.name != lives_in.name, Province.code)
+        .order_by(Province.english_name != lives_in.english_name, Province.code)
         .limit(1)
     )
     return db.session.scalars(then).one()

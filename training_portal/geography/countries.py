@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from babel import Locale
 from flask_babel import get_locale
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 _COUNTRIES = {
@@ -15,11 +14,6 @@ _COUNTRIES = {
     "VN": _l("Viet Nam"),
     "JP": _l("Japan"),
 }
-
-
-def country_called(name: str | None) -> str:
-    """A country of the reference data, which names the six as the initiative does, likewise."""
-    return str(_(name)) if name else ""
 
 
 def country_name(code: str) -> str:

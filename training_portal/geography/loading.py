@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
-from babel import Locale, UnknownLocaleError
 from sqlalchemy import select
 
 from training_portal.geography.models import (
@@ -23,7 +22,7 @@ from training_portal.geography.models import (
     Stop,
 )
 from training_portal.platform.database import db
-from training_portal.platform.reference_files import Row, Table, Tally, load_file
+from training_portal.platform.reference_files import Row, Table, Tally, is_language, load_file
 
 Values = dict[str, Any]
 
@@ -47,12 +46,16 @@ def _native(row: Row) -> Values:
     name, language = row.text("native_name"), row.text("native_language")
     if bool(name) != bool(language):
         raise row.fail("a native name and its language go together")
-    if language:
-        try:
-            Locale.parse(language, sep="-")
-        except (UnknownLocaleError, ValueError):
-            raise row.fail(f"“native_language” is {language!r}, not a language") from None
+    if language and not is_language(language):
+        raise row.fail(f"“native_language” is {language!r}, not a language")
     return {"native_name": name, "native_language": language}
+
+
+def _named(row: Row) -> Values:
+    """The English name and those in other languages, of which the place's own is one."""
+    name, language = row.text("native_name"), row.text("native_language")
+    own = {language: name} if language else {}
+    return {"english_name": row.needed("name"), "names": own | row.names("name"), **_native(row)}
 
 
 def _place(row: Row) -> Values:
@@ -71,8 +74,7 @@ def _country(row: Row) -> Values:
     return {
         "code": _code(row, "[A-Z]{2}", "two capital letters"),
         "iso3": row.needed("iso3"),
-        "name": row.needed("name"),
-        **_native(row),
+        **_named(row),
         "time_zone": zone,
         "age_of_majority": age,
         "is_sending": row.flag("is_sending"),
@@ -84,7 +86,8 @@ def _corridor(row: Row) -> Values:
     return {
         "code": _slug(row),
         "line": row.choice("line", CorridorLine),
-        "name": row.needed("name"),
+        "english_name": row.needed("name"),
+        "names": row.names("name"),
         "position": row.whole("position"),
     }
 
@@ -108,8 +111,7 @@ class _Places:
         return {
             "code": _code(row, rf"{country}-[A-Z0-9]+(-\d{{4}})?", f"a code of {country}"),
             "country_code": country,
-            "name": row.needed("name"),
-            **_native(row),
+            **_named(row),
             "valid_from": begins,
             "valid_to": ends,
         }
@@ -117,14 +119,16 @@ class _Places:
     def stop(self, row: Row) -> Values:
         town = {
             "code": _slug(row),
-            "name": row.needed("name"),
-            **_native(row),
+            **_named(row),
             "country_code": row.one_of("country", self.countries),
             **_place(row),
             "is_approximate": row.flag("is_approximate"),
         }
         first = self.towns.setdefault(town["code"], town)
-        if differing := [key for key, value in town.items() if first[key] != value]:
+        differing = [
+            key.removeprefix("english_") for key, value in town.items() if first[key] != value
+        ]
+        if differing:
             raise row.fail(
                 f"{town['code']} stands in the file before with another {', '.join(differing)}"
             )
@@ -152,7 +156,8 @@ class _Places:
         status_on, is_month_only = row.day_or_month("status_on")
         return {
             "code": _slug(row),
-            "name": row.needed("name"),
+            "english_name": row.needed("name"),
+            "names": row.names("name"),
             "corridor_code": corridor,
             "from_stop": ends[0],
             "to_stop": ends[1],
@@ -167,8 +172,7 @@ class _Places:
             raise row.fail(f"“evidence” is {row.text('evidence')!r}, not seen or general")
         return {
             "code": _slug(row),
-            "name": row.needed("name"),
-            **_native(row),
+            **_named(row),
             "country_code": row.one_of("country", self.countries),
             "corridor_code": row.one_of("corridor", self.corridors),
             **_place(row),
@@ -187,15 +191,25 @@ def load(folder: Path | None = None) -> Iterator[Tally]:
     places = _Places()
     columns: tuple[str, ...]
     columns = ("code", "iso3", *_NATIVE, "time_zone", "age_of_majority", "is_sending")
-    yield load_file(
-        Table("countries.csv", (*columns, "position", "source"), Country, ("code",), _country),
-        folder,
+    countries = Table(
+        "countries.csv",
+        (*columns, "position", "source"),
+        Country,
+        ("code",),
+        _country,
+        in_languages="name",
     )
+    yield load_file(countries, folder)
     places.countries = _codes(Country.code)
     columns = ("code", "country", *_NATIVE, "valid_from", "valid_to", "source")
-    yield load_file(Table("provinces.csv", columns, Province, ("code",), places.province), folder)
+    provinces = Table(
+        "provinces.csv", columns, Province, ("code",), places.province, in_languages="name"
+    )
+    yield load_file(provinces, folder)
     columns = ("code", "line", "name", "position", "source")
-    yield load_file(Table("corridors.csv", columns, Corridor, ("code",), _corridor), folder)
+    yield load_file(
+        Table("corridors.csv", columns, Corridor, ("code",), _corridor, in_languages="name"), folder
+    )
     places.corridors = _codes(Corridor.code)
     columns = ("corridor", "position", "code", *_NATIVE, "country", *_POINT, "is_approximate")
     yield load_file(
@@ -207,6 +221,7 @@ def load(folder: Path | None = None) -> Iterator[Tally]:
             places.stop,
             numbered="position",
             drops=True,
+            in_languages="name",
         ),
         folder,
     )
@@ -219,10 +234,17 @@ def load(folder: Path | None = None) -> Iterator[Tally]:
             ("code",),
             places.crossing,
             drops=True,
+            in_languages="name",
         ),
         folder,
     )
     columns = ("code", *_NATIVE, "country", "corridor", *_POINT, "is_off_line", "note", "evidence")
-    yield load_file(
-        Table("parks.csv", (*columns, "source"), IndustrialPark, ("code",), places.park), folder
+    parks = Table(
+        "parks.csv",
+        (*columns, "source"),
+        IndustrialPark,
+        ("code",),
+        places.park,
+        in_languages="name",
     )
+    yield load_file(parks, folder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -15,6 +16,7 @@ from sqlalchemy import select
 from training_portal.geography.countries import country_name
 from training_portal.geography.models import Corridor, Country, IndustrialPark, Stop
 from training_portal.geography.rules import (
+    LETTER,
     Box,
     Placed,
     Point,
@@ -23,6 +25,7 @@ from training_portal.geography.rules import (
     path,
     place_labels,
     simplified,
+    text_width,
 )
 from training_portal.platform.database import db
 from training_portal.platform.reference_files import FOLDER
@@ -109,6 +112,11 @@ def corridor_map() -> CorridorMap:
     )
 
 
+def _letters(name: str) -> int:
+    """How many Latin letters are as wide as a name."""
+    return math.ceil(text_width(name) / LETTER)
+
+
 @cache
 def _drawn(stops: tuple[Any, ...], parks: tuple[Any, ...], names: tuple[Any, ...]) -> CorridorMap:
     projection, plan = _projection(), _plan()
@@ -135,7 +143,7 @@ def _drawn(stops: tuple[Any, ...], parks: tuple[Any, ...], names: tuple[Any, ...
     names_at = [
         (x + step * 9, y - 4)
         for name, (x, y) in countries
-        for step in range(-len(name) // 2, len(name) // 2 + 1)
+        for step in range(-_letters(name) // 2, _letters(name) // 2 + 1)
     ]
     return CorridorMap(
         width=projection.width,

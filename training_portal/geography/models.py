@@ -11,16 +11,18 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform.database import Base, Words, choice_column
+from training_portal.platform.names import Named, for_reader
 
 
-class Country(Base):
+class Country(Named, Base):
     """One of the six countries of the initiative (ISO 3166-1 alpha-2)."""
 
     __tablename__ = "country"
 
     code: Mapped[str] = mapped_column(String(2), primary_key=True)
     iso3: Mapped[str] = mapped_column(String(3), unique=True)
-    name: Mapped[str] = mapped_column(Words(80))
+    english_name: Mapped[str] = mapped_column("name", Words(80))
+    name = for_reader("name", "english_name")
     native_name: Mapped[str] = mapped_column(Words(80))
     native_language: Mapped[str] = mapped_column(String(12))
     time_zone: Mapped[str] = mapped_column(String(40))
@@ -30,7 +32,7 @@ class Country(Base):
     position: Mapped[int]
 
 
-class Province(Base):
+class Province(Named, Base):
     """A first-level unit; units that were merged away keep their row with an end date."""
 
     __tablename__ = "province"
@@ -43,7 +45,8 @@ class Province(Base):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     code: Mapped[str] = mapped_column(String(20), unique=True)
     country_code: Mapped[str] = mapped_column(ForeignKey("country.code"), index=True)
-    name: Mapped[str] = mapped_column(Words(120))
+    english_name: Mapped[str] = mapped_column("name", Words(120))
+    name = for_reader("name", "english_name")
     native_name: Mapped[str] = mapped_column(Words(120), default="")
     native_language: Mapped[str] = mapped_column(String(12), default="")
     valid_from: Mapped[date | None] = mapped_column(default=None)
@@ -65,18 +68,19 @@ class CorridorLine(StrEnum):
         return str(labels[self])
 
 
-class Corridor(Base):
+class Corridor(Named, Base):
     """A corridor, or a sub-corridor of the Southern one."""
 
     __tablename__ = "corridor"
 
     code: Mapped[str] = mapped_column(String(40), primary_key=True)
     line: Mapped[CorridorLine] = mapped_column(choice_column(CorridorLine))
-    name: Mapped[str] = mapped_column(Words(120))
+    english_name: Mapped[str] = mapped_column("name", Words(120))
+    name = for_reader("name", "english_name")
     position: Mapped[int]
 
 
-class Stop(Base):
+class Stop(Named, Base):
     """A town of a corridor, in order; a town on two lines has a row on each with the same code."""
 
     __tablename__ = "stop"
@@ -89,7 +93,8 @@ class Stop(Base):
     corridor_code: Mapped[str] = mapped_column(ForeignKey("corridor.code"))
     position: Mapped[int]
     code: Mapped[str] = mapped_column(String(60))
-    name: Mapped[str] = mapped_column(Words(80))
+    english_name: Mapped[str] = mapped_column("name", Words(80))
+    name = for_reader("name", "english_name")
     native_name: Mapped[str] = mapped_column(Words(80), default="")
     native_language: Mapped[str] = mapped_column(String(12), default="")
     country_code: Mapped[str] = mapped_column(ForeignKey("country.code"))
@@ -123,13 +128,14 @@ class CrossingStatus(StrEnum):
         ]
 
 
-class BorderCrossing(Base):
+class BorderCrossing(Named, Base):
     """A crossing between two stops of a corridor, with what is known of its state."""
 
     __tablename__ = "border_crossing"
 
     code: Mapped[str] = mapped_column(String(60), primary_key=True)
-    name: Mapped[str] = mapped_column(Words(120))
+    english_name: Mapped[str] = mapped_column("name", Words(120))
+    name = for_reader("name", "english_name")
     corridor_code: Mapped[str] = mapped_column(ForeignKey("corridor.code"), index=True)
     from_stop: Mapped[str] = mapped_column(String(60))
     to_stop: Mapped[str] = mapped_column(String(60))
@@ -140,14 +146,15 @@ class BorderCrossing(Base):
     note: Mapped[str] = mapped_column(Words(300), default="")
 
 
-class IndustrialPark(Base):
+class IndustrialPark(Named, Base):
     """An industrial park or special economic zone on or near a corridor."""
 
     __tablename__ = "industrial_park"
     __table_args__ = (Index("ix_industrial_park_country_code", "country_code"),)
 
     code: Mapped[str] = mapped_column(String(60), primary_key=True)
-    name: Mapped[str] = mapped_column(Words(120))
+    english_name: Mapped[str] = mapped_column("name", Words(120))
+    name = for_reader("name", "english_name")
     native_name: Mapped[str] = mapped_column(Words(120), default="")
     native_language: Mapped[str] = mapped_column(String(12), default="")
     country_code: Mapped[str] = mapped_column(ForeignKey("country.code"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ Point = tuple[float, float]
 
 #: The scale is true at this latitude (degrees): the middle of the region.
 TRUE_LATITUDE = 15.0
-#: Width of a letter as a share of the size of the type; wide enough for system fonts.
+#: Width of a Latin letter as a share of the size of the type; wide enough for system fonts.
 LETTER = 0.58
 
 
@@ -147,8 +148,13 @@ def _candidates(label: Wanted) -> Iterable[tuple[float, float, str, bool]]:
         yield x - near * 0.8, y + near * 0.7 + label.size * 0.7, "end", far > 0
 
 
+def text_width(text: str) -> float:
+    """How wide words are drawn, in heights of their letters: those of East Asia fill a square."""
+    return sum(1.0 if unicodedata.east_asian_width(letter) in "WF" else LETTER for letter in text)
+
+
 def _box(label: Wanted, x: float, y: float, anchor: str) -> Box:
-    width = len(label.text) * label.size * LETTER
+    width = text_width(label.text) * label.size
     left = {"start": x, "end": x - width, "middle": x - width / 2}[anchor]
     return Box(left, y - label.size * 0.85, left + width, y + label.size * 0.25)
 

@@ -78,11 +78,12 @@ class Evidence:
             components=[
                 ComponentRecord(
                     code=component.code,
-                    title=component.texts["en"],
+                    title=component.title,
                     weight=component.weight,
                     pass_mark=component.pass_mark,
                     points=self.points.get((enrolment_id, component.id), []),
                     attempts=component.attempts,
+                    texts=component.texts,
                 )
                 for component in self.components
             ],

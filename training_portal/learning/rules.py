@@ -7,7 +7,7 @@ Each rule gives a result with the figures it rests on; the words are made when i
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
@@ -18,6 +18,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from training_portal.learning.models import Presence
+from training_portal.platform.names import in_reader_language
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class ComponentRecord:
     points: Sequence[Decimal]
     #: How many attempts the course gives.
     attempts: int = 1
+    #: The title by language: a kept result is read by others than whoever took the decision.
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def has_attempt_left(self) -> bool:
@@ -256,7 +259,7 @@ def _check(
             best is not None and best >= component.pass_mark,
             {
                 "component": component.code,
-                "title": component.title,
+                "title": dict(component.texts) or component.title,
                 "reached": None if best is None else _plain(best),
                 "minimum": component.pass_mark,
             },
@@ -273,6 +276,12 @@ def _check(
 
 def _plain(points: Decimal) -> str:
     return f"{points.normalize():f}"
+
+
+def _title(facts: Mapping[str, Any]) -> str:
+    """Of an assessment, for the reader; results kept earlier have it in English only."""
+    title = facts["title"]
+    return in_reader_language(title) if isinstance(title, dict) else str(title)
 
 
 def rule_in_words(result: Mapping[str, Any]) -> str:
@@ -299,14 +308,14 @@ def rule_in_words(result: Mapping[str, Any]) -> str:
             return str(
                 _(
                     "%(title)s: no mark yet; %(minimum)s points are needed.",
-                    title=facts["title"],
+                    title=_title(facts),
                     minimum=facts["minimum"],
                 )
             )
         return str(
             _(
                 "%(title)s: %(reached)s points; %(minimum)s are needed.",
-                title=facts["title"],
+                title=_title(facts),
                 reached=facts["reached"],
                 minimum=facts["minimum"],
             )

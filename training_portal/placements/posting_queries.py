@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from training_portal.classifications.models import OccupationGroup
 from training_portal.courses.models import Course, CourseText, CourseVersion
 from training_portal.courses.rules import country_name, language_name
+from training_portal.courses.titles import is_for_reader
 from training_portal.geography.models import Corridor, Country, IndustrialPark, Province
 from training_portal.organisations.models import Company, CompanyState, Organisation, Site
 from training_portal.placements import wording
@@ -129,7 +130,7 @@ def courses_of(posting_id: int) -> list[tuple[str, str]]:
         .where(
             PostingCourse.posting_id == posting_id,
             CourseVersion.is_current,
-            CourseText.language == "en",
+            is_for_reader(),
         )
         .order_by(CourseText.title)
     )
@@ -265,7 +266,7 @@ def form_choices() -> dict[str, Any]:
         select(Course.code, CourseText.title)
         .join(CourseVersion, CourseVersion.course_id == Course.id)
         .join(CourseText, CourseText.version_id == CourseVersion.id)
-        .where(CourseVersion.is_current, CourseText.language == "en")
+        .where(CourseVersion.is_current, is_for_reader())
         .order_by(CourseText.title)
     )
     return {

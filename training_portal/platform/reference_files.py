@@ -15,7 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from babel import Locale, UnknownLocaleError
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from training_portal.config import RESOURCES
@@ -47,6 +48,15 @@ class Row:
         if not self.cells[name]:
             raise self.fail(f"“{name}” is blank")
         return self.cells[name]
+
+    def names(self, column: str) -> dict[str, str]:
+        """What `name_ja`, `name_km` and so on beside a column `name` say, by language."""
+        before = f"{column}_"
+        return {
+            name.removeprefix(before): word
+            for name, word in self.cells.items()
+            if name.startswith(before) and word
+        }
 
     def flag(self, name: str) -> bool:
         if self.cells[name] not in ("true", "false"):
@@ -91,17 +101,18 @@ class Row:
             raise self.fail(f"“{name}” is {self.cells[name]!r}, not {what}") from None
 
 
-def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
+def read_rows(path: Path, columns: Sequence[str], in_languages: str = "") -> Iterator[Row]:
     """The lines of a CSV file with exactly these columns (in any order), cells trimmed and in NFC.
 
-    Takes the mark that spreadsheets put before UTF-8. Raises ReferenceDataError for a file that is
-    not there, is in another encoding or is not CSV.
+    A column named by `in_languages` may have others beside it that say the same in other languages
+    (BCP 47): `name`, `name_ja`. Takes the mark that spreadsheets put before UTF-8. Raises
+    ReferenceDataError for a file that is not there, is in another encoding or is not CSV.
     """
     line = 0
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, strict=True)
-            _check_columns(path.name, reader.fieldnames or (), columns)
+            _check_columns(path.name, reader.fieldnames or (), columns, in_languages)
             for cells in reader:
                 line = reader.line_num
                 if None in cells or None in cells.values():
@@ -123,8 +134,24 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[Row]:
         raise ReferenceDataError(f"{path.name}, after line {line}: {error}") from None
 
 
-def _check_columns(name: str, given: Sequence[str], wanted: Sequence[str]) -> None:
-    if sorted(given) != sorted(wanted):
+def is_language(tag: str) -> bool:
+    """Whether a BCP 47 tag names a language that is known."""
+    try:
+        Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return False
+    return True
+
+
+def _check_columns(
+    name: str, given: Sequence[str], wanted: Sequence[str], in_languages: str
+) -> None:
+    before = f"{in_languages}_"
+    further = [column for column in given if in_languages and column.startswith(before)]
+    for column in further:
+        if not is_language(column.removeprefix(before)):
+            raise ReferenceDataError(f"{name}, line 1: “{column}” ends in no language")
+    if sorted(given) != sorted([*wanted, *further]):
         raise ReferenceDataError(f"{name}, line 1: the columns must be {', '.join(wanted)}")
 
 
@@ -144,10 +171,11 @@ class Tally:
 
 def too_long(model: type[Base], values: Mapping[str, Any]) -> str | None:
     """What does not fit its column, in words: SQLite would take it, PostgreSQL would not."""
-    for column in model.__table__.columns:
-        length, value = getattr(column.type, "length", None), values.get(column.key)
+    for attribute in inspect(model).column_attrs:
+        column = attribute.columns[0]
+        length, value = getattr(column.type, "length", None), values.get(attribute.key)
         if length and isinstance(value, str) and len(value) > length:
-            return f"“{column.key}” is longer than {length} characters"
+            return f"“{column.name}” is longer than {length} characters"
     return None
 
 
@@ -157,7 +185,7 @@ class Table:
 
     `key` names the values that tell rows apart. `numbered` names a column in which rows count
     places, each once: rows may change places. `drops` says that nothing refers to a row, so that
-    it goes when its line goes.
+    it goes when its line goes. `in_languages`: see `read_rows`.
     """
 
     file: str
@@ -167,6 +195,7 @@ class Table:
     make: Callable[[Row], Mapping[str, Any]]
     numbered: str = ""
     drops: bool = False
+    in_languages: str = ""
 
 
 def load_file(table: Table, folder: Path | None = None) -> Tally:
@@ -209,7 +238,7 @@ Lines = dict[tuple[Any, ...], tuple[Row, Mapping[str, Any]]]
 
 def _lines_by_key(table: Table, path: Path) -> Lines:
     lines: Lines = {}
-    for row in read_rows(path, table.columns):
+    for row in read_rows(path, table.columns, table.in_languages):
         values = table.make(row)
         identity = tuple(values[part] for part in table.key)
         if identity in lines:

@@ -6,6 +6,7 @@ from sqlalchemy import Integer, and_, case, cast, extract, func, select
 
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import Course, CourseText, CourseVersion
+from training_portal.courses.titles import is_for_reader
 from training_portal.geography.countries import country_name
 from training_portal.geography.models import Country
 from training_portal.people.models import Person
@@ -90,12 +91,12 @@ def country_names() -> dict[str, str]:
 
 
 def course_names() -> dict[str, str]:
-    """Present English titles of all courses, by code."""
+    """Present titles of all courses in the reader's language, by code."""
     rows = db.session.execute(
         select(Course.code, CourseText.title)
         .join(CourseVersion, CourseVersion.course_id == Course.id)
         .join(CourseText, CourseText.version_id == CourseVersion.id)
-        .where(CourseVersion.is_current, CourseText.language == "en")
+        .where(CourseVersion.is_current, is_for_reader())
         .order_by(CourseText.title)
     )
     return dict(rows.all())

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, exists, select
 
 from training_portal.cohorts.models import Cohort, Enrolment, PastCohort, PastImport, PastPlace
 from training_portal.courses.models import CourseText
+from training_portal.courses.titles import is_for_reader
 from training_portal.people.purposes import PastCourse
 from training_portal.platform.database import db
 
@@ -32,7 +33,7 @@ def of_people(person_ids: Sequence[int]) -> dict[int, list[PastCourse]]:
         .join(PastImport, PastImport.id == PastPlace.import_id)
         .join(Cohort, Cohort.id == Enrolment.cohort_id)
         .join(CourseText, CourseText.version_id == Cohort.course_version_id)
-        .where(Enrolment.person_id.in_(person_ids), CourseText.language == "en")
+        .where(Enrolment.person_id.in_(person_ids), is_for_reader())
         .order_by(Cohort.starts_on, Enrolment.id)
     )
     found: dict[int, list[PastCourse]] = {}

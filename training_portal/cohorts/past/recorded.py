@@ -20,6 +20,7 @@ from training_portal.cohorts.models import (
 )
 from training_portal.cohorts.past.histories import of_people
 from training_portal.courses.models import CourseText
+from training_portal.courses.titles import is_for_reader
 from training_portal.organisations.models import Organisation
 from training_portal.people import claims
 from training_portal.people.models import Person
@@ -100,7 +101,7 @@ def cohorts_of(kept: PastImport) -> list[RecordedCohort]:
         .join(PastCohort, PastCohort.cohort_id == Cohort.id)
         .join(CourseText, CourseText.version_id == Cohort.course_version_id)
         .join(Organisation, Organisation.id == Cohort.host_id)
-        .where(PastCohort.import_id == kept.id, CourseText.language == "en")
+        .where(PastCohort.import_id == kept.id, is_for_reader())
         .order_by(Cohort.starts_on, Cohort.id)
     )
     return [RecordedCohort(*row) for row in rows]

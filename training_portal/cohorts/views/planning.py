@@ -161,7 +161,7 @@ def _proposal(version: CourseVersion) -> dict[str, Any]:
     hosts = planning.hosts(current_actor())
     own = hosts[0].public_id if len(hosts) == 1 else None
     prefix = proposed_prefix(
-        queries.course_title(version.id), planning.codes_of_course(version.course_id)
+        queries.english_title(version.id), planning.codes_of_course(version.course_id)
     )
     return {
         "code": _next_code(prefix, dates.starts_on),
@@ -194,7 +194,7 @@ def _pattern(source: Cohort, version: CourseVersion) -> dict[str, Any]:
     later = A_YEAR_LATER
     while facts.closes_at + later <= clock.now():
         later += A_YEAR_LATER
-    prefix = proposed_prefix(queries.course_title(version.id), [source.code])
+    prefix = proposed_prefix(queries.english_title(version.id), [source.code])
     starts_on = source.starts_on + later
     moved = CohortFacts(
         **vars(facts)

@@ -18,5 +18,5 @@ def show(public_id: str) -> str:
     """Dates, place, seats, who pays, until when to apply."""
     page = listings.public_cohort(public_id)
     way = way_in(current_actor(), page.cohort)
-    title = queries.title_for_reader(page.cohort.course_version_id)
+    title = queries.course_title(page.cohort.course_version_id)
     return render_template("cohorts/public.html", page=page, way=way, title=title)

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, null
 from training_portal.courses import queries
 from training_portal.courses.permissions import CoursePermission
 from training_portal.courses.rules import country_name
-from training_portal.geography.countries import country_called
 from training_portal.platform.policy import public
 from training_portal.platform.web.kept_pages import kept
 
@@ -32,7 +31,6 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.globals["CoursePermission"] = CoursePermission
     app.jinja_env.filters["country"] = country_name
-    app.jinja_env.filters["country_called"] = country_called
 
 
 def _cohorts(course_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:

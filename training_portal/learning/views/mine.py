@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template
 
 from training_portal.cohorts.past.histories import past_place_of
-from training_portal.cohorts.queries import title_for_reader
+from training_portal.cohorts.queries import course_title
 from training_portal.learning import own_queries, queries
 from training_portal.learning.progress import progress_of
 from training_portal.learning.views import blueprint
@@ -32,7 +32,7 @@ def my_course(enrolment_id: str) -> str:
         "learning/my_course.html",
         cohort=cohort,
         enrolment=enrolment,
-        title=title_for_reader(cohort.course_version_id),
+        title=course_title(cohort.course_version_id),
         progress=progress_of(cohort, enrolment),
         sessions=queries.sessions_of(cohort.id, visible_people(current_actor())),
         presences=own_queries.presences_of_enrolment(enrolment.id),

@@ -39,7 +39,7 @@ def repeat_sessions(cohort_id: str) -> ResponseReturnValue:
         }
     )
     modules = queries.modules(cohort.course_version_id)
-    form.module.choices = [(str(module.id), module.texts["en"]) for module in modules]
+    form.module.choices = [(str(module.id), module.title) for module in modules]
     days: list[date] = []
     if form.validate_on_submit():
         try:

@@ -61,7 +61,7 @@ def sessions(cohort_id: str) -> str:
 def _session_form(cohort: Cohort, **values: object) -> forms.SessionForm:
     form = forms.SessionForm(**values)  # type: ignore[arg-type]
     form.module.choices = [
-        (str(module.id), module.texts["en"]) for module in queries.modules(cohort.course_version_id)
+        (str(module.id), module.title) for module in queries.modules(cohort.course_version_id)
     ]
     return form
 
