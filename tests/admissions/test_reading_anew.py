@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.admissions.offices import Office, newest_list
-from tests.cohorts.lists.sheets import workbook_of
+from tests.cohorts.lists.sheets import person, workbook_of
 from tests.factories.jobs import work
 from training_portal.admissions.models import ImportState, NomineeRow
 from training_portal.cohorts.lists import checking
@@ -73,3 +73,24 @@ def test_a_long_text_file_is_read_again_by_a_job(
     assert work()
     assert "สมชาย" not in office.browser.get(office.list_url())
     assert newest_list().encoding == "cp1252"
+
+
+def test_an_officer_s_list_is_read_month_first_and_rows_that_were_corrected_stay(
+    office: Office,
+) -> None:
+    office.send(person(1), person(2), person(3, **{"Date of birth": "03/13/1988"}))
+    office.browser.submit(f"{office.list_url()}/rows/3", birth_date="11/10/1987")
+    page = office.browser.submit(office.list_url(), button="Read all dates with the month first")
+    assert page.notices == [
+        "Dates are read with the month first now: 2 rows changed. "
+        "1 row that was corrected here stays as it is."
+    ]
+    assert all(day in page for day in ("3 Dec 1988", "11 Oct 1987", "13 Mar 1988"))
+    # What is typed in a row's page has the day first, however the list was read.
+    page = office.browser.submit(f"{office.list_url()}/rows/2", phone="012 000 103")
+    assert "3 Dec 1988" in page
+    another_window = office.browser.get(office.list_url())
+    office.confirm()
+    back = "Read all dates with the day first again"
+    refused = office.browser.submit(another_window, button=back, status=409)
+    assert "This list is no longer waiting" in refused

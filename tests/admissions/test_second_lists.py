@@ -30,9 +30,10 @@ def test_a_second_list_stands_beside_the_first(office: Office) -> None:
     office.upload(workbook_of([HEAD, person(1), person(2, Nationality="XX")]), "first.xlsx")
     first = office.list_url()
     office.browser.submit(first, action=f"{first}/rows/2/drop")
+    office.browser.submit(f"{first}/rows/3", nationality="KH")
     page = office.browser.get(f"{office.base}/upload")
     assert "A list for this cohort waits already." in page
-    assert "2 people, 1 left out, sent on" in page
+    assert "2 people, 1 corrected, 1 left out, sent on" in page
     assert page.link("Go on with “first.xlsx”") == first
     office.browser.submit(f"{office.base}/upload", file=file_of(3))
     assert states() == [ImportState.CHECKED] * 2

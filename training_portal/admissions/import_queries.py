@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
-from training_portal.accounts.models import Account
 from training_portal.admissions.models import (
     Application,
     ApplicationState,
@@ -33,6 +32,7 @@ LISTS: Drawer[NomineeImport] = Drawer(
     rows=NomineeRow,
     subject="nominee_import",
     key="import",
+    reading=ImportState.READING,
     waiting=ImportState.CHECKED,
     discarded=ImportState.DISCARDED,
 )
@@ -57,63 +57,12 @@ def ages_of_majority() -> dict[str, int]:
     return dict(rows)
 
 
-#: What has become of a list that can still be thrown away.
-UNFINISHED = (ImportState.CHECKED, ImportState.READING)
-
-
-@dataclass(frozen=True)
-class UnfinishedList:
-    """A list that waits for its officers, as the pages of its cohort tell of it."""
-
-    public_id: str
-    name: str
-    state: ImportState
-    sent_at: datetime
-    sent_by: str
-    #: Rows that are still there, with those left out; 0 while a job reads them.
-    people: int
-    dropped: int
-
-
-def unfinished_lists(cohort_id: int, organisation_id: int) -> list[UnfinishedList]:
-    """Lists of this body for this cohort that nobody confirmed or deleted, newest first."""
-    left = NomineeRow.is_nominated.is_(False)
-    rows = db.session.execute(
-        select(
-            NomineeImport.public_id,
-            NomineeImport.original_name,
-            NomineeImport.state,
-            NomineeImport.created_at,
-            Account.display_name,
-            func.count(NomineeRow.id).filter(left),
-            func.count(NomineeRow.id).filter(left, NomineeRow.is_dropped),
-        )
-        .join(Account, Account.id == NomineeImport.created_by_id)
-        .outerjoin(NomineeRow, NomineeRow.import_id == NomineeImport.id)
-        .where(
-            NomineeImport.cohort_id == cohort_id,
-            NomineeImport.organisation_id == organisation_id,
-            NomineeImport.state.in_(UNFINISHED),
-        )
-        .group_by(NomineeImport.id, Account.display_name)
-        .order_by(NomineeImport.id.desc())
+def of_body(cohort_id: int, organisation_id: int) -> tuple[ColumnElement[bool], ...]:
+    """SQL: the lists of a body for a cohort."""
+    return (
+        NomineeImport.cohort_id == cohort_id,
+        NomineeImport.organisation_id == organisation_id,
     )
-    return [UnfinishedList(*row) for row in rows]
-
-
-def replaced_lists(
-    cohort_id: int, organisation_id: int, public_ids: Collection[str]
-) -> Sequence[NomineeImport]:
-    """Those of the named lists that are of this body and for this cohort, in their order."""
-    return db.session.scalars(
-        select(NomineeImport)
-        .where(
-            NomineeImport.cohort_id == cohort_id,
-            NomineeImport.organisation_id == organisation_id,
-            NomineeImport.public_id.in_(public_ids),
-        )
-        .order_by(NomineeImport.id)
-    ).all()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.models import ImportState, NomineeImport, NomineeRow
 from training_portal.admissions.nominating import Entry, nominate, refuse_closed
 from training_portal.cohorts.lists.checking import Checked
+from training_portal.cohorts.lists.replacing import replace
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Sex
@@ -66,25 +67,11 @@ def new_list(
 ) -> NomineeImport:
     """A list with its file and without rows, in the running unit of work.
 
-    `replaced` are the public ids of lists whose place it takes, as the officer chose: they are
-    deleted if they still wait. Every other list stays, also one that a colleague sent meanwhile.
+    `replaced` are the public ids of lists whose place it takes, as the officer chose.
     """
     refuse_closed(cohort, organisation)
-    for earlier in queries.replaced_lists(cohort.id, organisation.id, replaced):
-        held = lock(NomineeImport, earlier.id)
-        if held.state in queries.UNFINISHED:
-            LISTS.close(held, ImportState.DISCARDED)
-            audit.record("replace", "nominee_import", held.id, actor=actor)
+    replace(LISTS, replaced, *queries.of_body(cohort.id, organisation.id), actor=actor)
     return LISTS.new(upload, state, actor, cohort_id=cohort.id, organisation_id=organisation.id)
-
-
-@transactional
-def read_again(kept: NomineeImport, checked: Checked, *, actor: Actor) -> None:
-    """Put what was read of the same file in another encoding in the place of the rows."""
-    kept = LISTS.hold(kept)
-    if queries.count_nominated(kept.id):
-        raise Refused(_("Some people of this list are nominated already: upload the rest anew."))
-    LISTS.read_anew(kept, checked, actor)
 
 
 @transactional

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import update
@@ -23,11 +24,10 @@ from training_portal.admissions.models import ImportState, NomineeImport, Nomine
 from training_portal.admissions.nominating import nominate, refuse_closed
 from training_portal.admissions.nominating_bodies import organisations_of
 from training_portal.admissions.nominee_lists import check_list
-from training_portal.cohorts.lists.checking import Checked
-from training_portal.cohorts.lists.csv_text import Encoding
-from training_portal.cohorts.lists.keeping import upload_of
-from training_portal.cohorts.lists.reading import read
-from training_portal.cohorts.lists.reading_jobs import ListJobs, read_words
+from training_portal.cohorts.lists.checking import Checked, Tell
+from training_portal.cohorts.lists.columns import PEOPLE
+from training_portal.cohorts.lists.reading import Sheet
+from training_portal.cohorts.lists.reading_jobs import ListJobs, Way, read_words
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock, files, jobs
@@ -36,16 +36,10 @@ from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.jobs import Job, JobKind, JobState
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.web.shell import number
-from training_portal.platform.workflow import NotAllowed
+from training_portal.platform.workflow import NotAllowed, Refused
 
 #: How many people a step nominates: about a quarter of a second.
 STEP = 100
-_JOBS = ListJobs(
-    LISTS,
-    ImportState.READING,
-    "admissions.nominee_list",
-    gone=_l("Another list took the place of this one."),
-)
 
 
 @transactional
@@ -53,14 +47,12 @@ def keep_to_be_read(
     cohort: Cohort,
     organisation: Organisation,
     upload: files.Upload,
-    encoding: Encoding | None = None,
     *,
     replaced: Collection[str] = (),
     actor: Actor,
 ) -> Job:
     """Keep a long list, and have a job read it; see new_list for `replaced`."""
     kept = services.new_list(cohort, organisation, upload, ImportState.READING, actor, replaced)
-    kept.encoding = encoding
     job = jobs.enqueue(
         READING_JOB,
         actor=actor,
@@ -73,31 +65,56 @@ def keep_to_be_read(
     return job
 
 
-def _read(order: Order) -> Checked:
-    """Read the file: outside any transaction, which may take its time."""
-    kept = _JOBS.in_state(order.arguments, ImportState.READING)
+def _check(
+    kept: NomineeImport,
+    sheets: Sequence[Sheet],
+    way: Way,
+    _defaults: Mapping[str, str],
+    tell: Tell,
+) -> Checked:
     cohort = db.session.get_one(Cohort, kept.cohort_id)
     country = db.session.get_one(Organisation, kept.organisation_id).country_code
-    upload, today = upload_of(kept), clock.today(cohort.time_zone)
-    encoding = Encoding(kept.encoding) if kept.encoding else None
+    today = clock.today(cohort.time_zone)
     return check_list(
-        read(upload, encoding),
+        sheets,
         nominating_country=country,
         majority=queries.ages_of_majority(),
         today=today,
-        tell=order.report,
+        month_first=way.month_first,
+        tell=tell,
     )
 
 
+def _refuse_begun(kept: NomineeImport) -> None:
+    if queries.count_nominated(kept.id):
+        raise Refused(_("Some people of this list are nominated already: upload the rest anew."))
+
+
+def _about(kept: NomineeImport) -> str:
+    return db.session.get_one(Cohort, kept.cohort_id).code
+
+
+JOBS = ListJobs(
+    LISTS,
+    PEOPLE,
+    _check,
+    guard=_refuse_begun,
+    about=_about,
+    again=("read_nominees_again", _l("Read a list of nominees in another way")),
+    endpoint="admissions.nominee_list",
+    gone=_l("Another list took the place of this one."),
+)
+
+
 def _rows_in_order(order: Order) -> Sequence[opened_lists.ImportRow]:
-    kept = _JOBS.in_state(order.arguments, ImportState.NOMINATING)
+    kept = JOBS.in_state(order.arguments, ImportState.NOMINATING)
     return services.in_order(opened_lists.opened(kept).included)
 
 
 def _nominate_some(step: Step) -> bool:
     """Nominate the next people of the list, in its order; True when they were the last."""
     lock(NomineeImport, step.arguments["list"])
-    kept = _JOBS.in_state(step.arguments, ImportState.NOMINATING)
+    kept = JOBS.in_state(step.arguments, ImportState.NOMINATING)
     organisation = _body_of(kept, step.actor)
     left = queries.lines_to_nominate(kept.id)
     rows = [row for row in step.plan if row.line in left]
@@ -147,7 +164,7 @@ def _unknown(
 
 def _nominating_ended(job: Job) -> None:
     """What is left of a list waits for the officer again."""
-    kept = _JOBS.of(job)
+    kept = JOBS.of(job)
     if job.state is not JobState.DONE and kept.state is ImportState.NOMINATING:
         kept.state = ImportState.CHECKED
         audit.record(
@@ -170,13 +187,14 @@ def _nominated_words(outcome: Mapping[str, Any]) -> list[str]:
 READING = JobKind(
     name=READING_JOB,
     label=_l("Read a list of nominees"),
-    prepare=_read,
-    chunk=_JOBS.keep_rows,
-    ended=_JOBS.reading_ended,
+    prepare=JOBS.read,
+    chunk=JOBS.keep_rows,
+    ended=JOBS.reading_ended,
     told=read_words,
     cancelling=_l("The list is deleted. Nobody is nominated."),
-    address=_JOBS.page,
+    address=JOBS.page,
 )
+READING_AGAIN = JOBS.reading_again
 NOMINATING = JobKind(
     name=NOMINATING_JOB,
     label=_l("Nominate the people of a list"),
@@ -188,5 +206,5 @@ NOMINATING = JobKind(
         "Those who are nominated so far stay nominated, and have their mail. The others stay in "
         "the list, which waits for you as before."
     ),
-    address=_JOBS.page,
+    address=JOBS.page,
 )

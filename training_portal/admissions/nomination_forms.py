@@ -9,23 +9,19 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from wtforms.validators import StopValidation
 
-from training_portal.accounts.rules import PROGRAMME_ZONE
-from training_portal.admissions.import_queries import UnfinishedList
-from training_portal.admissions.models import ImportState
 from training_portal.admissions.nomination_queries import NomineeRowOfList
 from training_portal.admissions.ranking import clashes
 from training_portal.cohorts.lists.mending import RowForm, SexField
+from training_portal.cohorts.lists.replacing import replaced_field
 from training_portal.people.forms import EARLIEST_BIRTH
 from training_portal.people.models import Sex
 from training_portal.people.rules import age_objection
 from training_portal.platform import clock
-from training_portal.platform.i18n import listed, local_day
 from training_portal.platform.web.forms import (
     ChoiceField,
     DateField,
     EmailField,
     LongTextField,
-    ManyChoicesField,
     PhoneField,
     PortalForm,
     RadioChoiceField,
@@ -45,34 +41,7 @@ class UploadListForm(PortalForm):
         hint=_l("Excel (.xlsx) or CSV, up to 5,000 people, as your office keeps it."),
         endings=(".xlsx", ".csv", ".txt"),
     )
-    #: By public id; the choices are the lists that nobody has confirmed or deleted.
-    replaced = ManyChoicesField(
-        _l("Does the new list take the place of an earlier one?"),
-        hint=_l(
-            "What you tick is deleted, with everything that was corrected in it. What you leave "
-            "stays, and is confirmed by itself."
-        ),
-        optional=True,
-    )
-
-
-def replaced_choices(unfinished: Sequence[UnfinishedList]) -> list[tuple[str, str, str]]:
-    """The lists that a new one can take the place of, with how far each of them is."""
-    return [(each.public_id, each.name, list_words(each)) for each in unfinished]
-
-
-def list_words(unfinished: UnfinishedList) -> str:
-    """How far a list is, and whose it is: `40 people, 2 left out, sent by Sok Dara`."""
-    parts = []
-    if unfinished.state is ImportState.READING:
-        parts.append(_("the portal is reading it"))
-    else:
-        parts.append(ngettext("%(num)d person", "%(num)d people", unfinished.people))
-    if unfinished.dropped:
-        parts.append(_("%(count)d left out", count=unfinished.dropped))
-    day = local_day(unfinished.sent_at, PROGRAMME_ZONE)
-    parts.append(_("sent on %(day)s by %(name)s", day=day, name=unfinished.sent_by))
-    return listed(parts)
+    replaced = replaced_field()
 
 
 class NomineeForm(PortalForm):

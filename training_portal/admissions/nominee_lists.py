@@ -36,9 +36,10 @@ class Reader:
     #: Ages of majority by country.
     majority: Mapping[str, int]
     today: date
+    month_first: bool = False
 
     def read(self, line: int, cells: Mapping[str, Cell]) -> Row:
-        nominee = read_row(line, cells, self.today, self.country)
+        nominee = read_row(line, cells, self.today, self.country, month_first=self.month_first)
         name_minor(nominee, self.country, self.majority, self.today)
         return nominee
 
@@ -49,11 +50,12 @@ def check_list(
     nominating_country: str,
     majority: Mapping[str, int],
     today: date,
+    month_first: bool = False,
     tell: Tell = tell_nobody,
 ) -> Checked:
     """Read a list. Raises UploadRefused when it has no header, no people or too many."""
-    reader = Reader(nominating_country, majority, today)
-    checked = check_people(sheets, reader.read, tell=tell)
+    reader = Reader(nominating_country, majority, today, month_first)
+    checked = check_people(sheets, reader.read, month_first=month_first, tell=tell)
     _name_foreigners(checked.people, nominating_country)
     return checked
 

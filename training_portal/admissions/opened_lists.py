@@ -54,6 +54,9 @@ class OpenedList:
     #: Headings of columns that are not read.
     unread: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    #: Whether dates in numbers were read with the month first, and whether that makes a difference.
+    month_first: bool = False
+    can_be_turned: bool = False
     #: Whether the officer said that rows which the workbook does not show are used like others.
     takes_hidden: bool = False
     #: How many a job has nominated before it was stopped; they are no rows any more.

@@ -88,6 +88,7 @@ def _released(change: effects.Change, _actor: Actor) -> list[str]:
 
 purposes.provide_history(histories.of_people)
 jobs.register(long_lists.READING)
+jobs.register(long_lists.READING_AGAIN)
 jobs.register(long_lists.RECORDING)
 jobs.register(long_lists.ERASING)
 duties.register("discard forgotten lists of past cohorts", 3600.0, LISTS.discard_forgotten)

@@ -35,6 +35,8 @@ def sentence(kind: str, action: str) -> str:
         ("cohort", "record_past"): _("Recorded afterwards from a list"),
         ("past_import", "upload"): _("List sent"),
         ("past_import", "read_again"): _("Read in another encoding"),
+        ("past_import", "turn_dates"): _("Dates read with day and month changed round"),
+        ("past_import", "replace"): _("Deleted: another list took its place"),
         ("past_import", "drop_row"): _("Row left out"),
         ("past_import", "take_row_back"): _("Row used again"),
         ("past_import", "mend_row"): _("Row corrected"),

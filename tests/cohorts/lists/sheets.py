@@ -84,5 +84,11 @@ def sheet(rows: Sequence[Sequence[str]], name: str = "List") -> Sheet:
     return Sheet(name, lines)
 
 
-def checked(*sheets: Sheet, country: str = "KH") -> Checked:
-    return check_list(sheets, nominating_country=country, majority=MAJORITY, today=TODAY)
+def checked(*sheets: Sheet, country: str = "KH", month_first: bool = False) -> Checked:
+    return check_list(
+        sheets,
+        nominating_country=country,
+        majority=MAJORITY,
+        today=TODAY,
+        month_first=month_first,
+    )

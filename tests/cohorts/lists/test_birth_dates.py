@@ -146,6 +146,34 @@ def test_a_list_says_once_which_of_its_dates_could_be_read_either_way() -> None:
     assert checked(sheet([HEAD, *clear])).notes == []
 
 
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [("03/12/1988", date(1988, 3, 12)), ("03.12.2531", date(1988, 3, 12)),
+     ("03-12-88", date(1988, 3, 12)), ("1988-03-12", date(1988, 3, 12)),
+     ("12 Mar 1988", date(1988, 3, 12)), (date(1988, 3, 12), date(1988, 3, 12)),
+     (32214.0, date(1988, 3, 12)), ("13/03/1988", None)],
+)  # fmt: skip
+def test_month_first_turns_dates_in_numbers_and_no_others(written: Cell, day: date | None) -> None:
+    found = read_birth_date(written, shown(written), TODAY, month_first=True)
+    assert (found.day if isinstance(found, Read) else None) == day
+
+
+def test_a_list_read_month_first_says_so_and_asks_where_a_day_stands_first() -> None:
+    rows = [person(1), person(2, **{"Date of birth": "25/03/1990"})]
+    found = checked(sheet([HEAD, *rows]), month_first=True)
+    assert found.can_be_turned
+    assert found.notes == [
+        "Dates are read with the month first, but line 3 can only have the day first: compare all "
+        "dates of birth."
+    ]
+    (asked,) = found.people[0].remarks
+    assert asked.words.endswith("with the month first: is it 3 Dec 1988, or 12 Mar 1988?")
+    found = checked(sheet([HEAD, person(1)]), month_first=True)
+    assert found.notes[0].startswith("Dates were read with the month first: 12/03/1988 is 3 Dec")
+    clear = [HEAD, *(person(9, **{"Date of birth": day}) for day in CLEAR)]
+    assert not checked(sheet(clear)).can_be_turned
+
+
 def test_a_child_is_nobody_to_nominate() -> None:
     found = read("12/03/2020")
     assert isinstance(found, DateProblem)

@@ -80,3 +80,15 @@ def test_headings_printed_again_on_each_page_are_no_people() -> None:
     found = checked(sheet([HEAD, person(1), HEAD, person(2)]))
     assert [nominee.line for nominee in found.people] == [2, 4]
     assert found.skipped == [(3, "Name")]
+
+
+def test_a_column_that_the_whole_list_does_not_have_is_said_once() -> None:
+    found = checked(
+        sheet([["Name", "Date of birth", "Nationality"], ["SOK Dara", "25/03/1988", "KH"]])
+    )
+    assert found.notes == [
+        "The list has no column for the sex: each person will be asked.",
+        "The list has no column for e-mail addresses: for each person you get a letter with a "
+        "link to hand out.",
+    ]
+    assert found.people[0].remarks == []

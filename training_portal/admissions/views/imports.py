@@ -21,11 +21,11 @@ from training_portal.admissions.nominee_lists import Reader, check_list
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.nominations import NOMINATE, nominees_page, place
 from training_portal.cohorts.lists.checking import Checked, is_long
-from training_portal.cohorts.lists.csv_text import Encoding
-from training_portal.cohorts.lists.keeping import LIST_ROWS, job_of, upload_of
+from training_portal.cohorts.lists.keeping import LIST_ROWS, job_of
 from training_portal.cohorts.lists.mending import country_choices, left_out_words
 from training_portal.cohorts.lists.pages import ListPages
 from training_portal.cohorts.lists.reading import Sheet, read
+from training_portal.cohorts.lists.replacing import replaced_choices, unfinished_lists
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title
 from training_portal.courses.rules import country_name
@@ -39,7 +39,7 @@ from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
 PAGES = ListPages(
-    LISTS,
+    long_lists.JOBS,
     opened_lists.opened,
     list_page="admissions.nominee_list",
     row_page="admissions.mend_row",
@@ -54,9 +54,9 @@ PAGES = ListPages(
 def upload_nominees(cohort_id: str) -> ResponseReturnValue:
     """Upload a list; leads to what was found in it."""
     organisation, cohort = place(cohort_id)
-    unfinished = queries.unfinished_lists(cohort.id, organisation.id)
+    unfinished = unfinished_lists(LISTS, *queries.of_body(cohort.id, organisation.id))
     form = forms.UploadListForm(data={"replaced": request.args.getlist("replaced")})
-    form.replaced.choices = forms.replaced_choices(unfinished)
+    form.replaced.choices = replaced_choices(unfinished)
     if form.validate_on_submit():
         try:
             return redirect(_keep(form, cohort, organisation), 303)
@@ -128,24 +128,16 @@ def nominee_list(public_id: str) -> str:
 @once
 def list_encoding(public_id: str) -> ResponseReturnValue:
     """Read a text file in another encoding, chosen by how its beginning then looks."""
-    kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
-    return PAGES.ask_encoding(
-        kept, lambda encoding: _read_again(kept, encoding, cohort, organisation)
-    )
+    kept, _cohort, _organisation = queries.list_in_place(current_actor(), public_id)
+    return PAGES.ask_encoding(kept)
 
 
-def _read_again(
-    kept: NomineeImport, encoding: Encoding, cohort: Cohort, organisation: Organisation
-) -> str:
-    upload, actor = upload_of(kept), current_actor()
-    sheets = read(upload, encoding)
-    if is_long(sheets):
-        job = long_lists.keep_to_be_read(
-            cohort, organisation, upload, encoding, replaced=[kept.public_id], actor=actor
-        )
-        return url_for("jobs.job", public_id=job.public_id)
-    services.read_again(kept, _checked(sheets, organisation, cohort), actor=actor)
-    return PAGES.address(kept)
+@blueprint.post("/nominations/lists/<public_id>/dates/<any(day,month):first>")
+@requires(NOMINATE)
+def turn_dates(public_id: str, first: str) -> ResponseReturnValue:
+    """Read all dates of a list with the day or the month first."""
+    kept, _cohort, _organisation = queries.list_in_place(current_actor(), public_id)
+    return PAGES.turn_dates(kept, month_first=first == "month")
 
 
 @blueprint.post("/nominations/lists/<public_id>/rows/<int:line>/<any(drop,keep):verb>")

@@ -17,6 +17,7 @@ from training_portal.admissions.nominating_bodies import acting_for, organisatio
 from training_portal.admissions.permissions import NominationPermission
 from training_portal.admissions.ranking import fingerprint
 from training_portal.admissions.views.blueprint import blueprint
+from training_portal.cohorts.lists.replacing import unfinished_lists
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import accepts_applications, course_title, state_of
 from training_portal.courses.rules import country_name
@@ -100,7 +101,9 @@ def nominees(cohort_id: str) -> ResponseReturnValue:
         is_open=accepts_applications(cohort),
         seats=queries.seats_for(organisation, cohort),
         country=country_name(organisation.country_code),
-        unfinished=import_queries.unfinished_lists(cohort.id, organisation.id),
+        unfinished=unfinished_lists(
+            import_queries.LISTS, *import_queries.of_body(cohort.id, organisation.id)
+        ),
         unreached=len(queries.unreached(organisation, cohort)),
         view=view,
         page=page,

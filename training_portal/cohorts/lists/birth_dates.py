@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
@@ -26,7 +26,7 @@ _THAI_YEAR = re.compile(r"(?<!\d)(2[4-6]\d\d)(?!\d)")
 _THAI = re.compile(r"[\u0e00-\u0e7f]")
 _TIME = re.compile(r"[T ]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?Z?$")
 _EIGHT = re.compile(r"\d{8}")
-_TWO_NUMBERS = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(?:\d{4}|\d\d)")
+_TWO_NUMBERS = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d\d)")
 _TWO_DIGITS = re.compile(r"(.*[^\d'’])['’]?(\d\d)")
 #: Day 0 of Excel's calendar, and the numbers that are birth dates and no years.
 _EXCEL_DAY_0 = date(1899, 12, 30)
@@ -48,15 +48,17 @@ class Read:
 
 
 def read_birth_date(
-    cell: Cell, text: str, today: date, *, is_thai: bool = False
+    cell: Cell, text: str, today: date, *, is_thai: bool = False, month_first: bool = False
 ) -> Read | DateProblem:
     """The date of a cell that is not empty, or what is wrong with it.
 
     `is_thai` where the person or the body is Thai: a year of two digits may then be Buddhist.
     """
-    read = read_day(cell, text, today)
+    read = read_day(cell, text, today, month_first=month_first)
     if isinstance(read, DateProblem):
-        return _of_short_year(text, today, is_thai=is_thai) or read
+        in_order = turned(text) if month_first else text
+        short = _of_short_year(in_order, today, is_thai=is_thai)
+        return replace(short, guessed_from=text) if short else read
     if read.day >= today:
         return DateProblem(_("%(day)s lies in the future.", day=date_only(read.day)))
     if objection := age_objection(read.day, today):
@@ -95,6 +97,12 @@ def _first_two(text: str) -> tuple[int, int]:
     return (int(match[1]), int(match[2])) if match else (0, 0)
 
 
+def turned(text: str) -> str:
+    """A date in numbers with its first two changed round; any other text as it is."""
+    match = _TWO_NUMBERS.fullmatch(_TIME.sub("", ascii_digits(text)))
+    return f"{match[2]}/{match[1]}/{match[3]}" if match else text
+
+
 def is_month_first(text: str) -> bool:
     """Whether a date can only have its month first, which makes the others of its list doubtful."""
     first, second = _first_two(text)
@@ -107,12 +115,19 @@ def is_either_way(text: str) -> bool:
     return 1 <= first <= 12 and 1 <= second <= 12 and first != second
 
 
-def read_day(cell: Cell, text: str, today: date) -> Read | DateProblem:
-    """Any day as lists write it, or what is wrong with it; whose day it is, is not asked."""
+def read_day(
+    cell: Cell, text: str, today: date, *, month_first: bool = False
+) -> Read | DateProblem:
+    """Any day as lists write it, or what is wrong with it; whose day it is, is not asked.
+
+    `month_first` where the whole list writes its dates in numbers like that.
+    """
     if isinstance(cell, date):
         return _of_date_cell(cell, today)
     if len(text) > LONGEST:
         return no_date()
+    if month_first:
+        text = turned(text)
     written = _TIME.sub("", ascii_digits(text))
     if isinstance(cell, float) and cell in _EXCEL_DAYS:
         return Read(_EXCEL_DAY_0 + timedelta(days=int(cell)), guessed_from=text)

@@ -9,9 +9,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from training_portal.cohorts.lists.birth_dates import is_either_way, is_month_first
 from training_portal.cohorts.lists.columns import (
     PEOPLE,
     Headings,
@@ -22,6 +20,7 @@ from training_portal.cohorts.lists.columns import (
     words,
 )
 from training_portal.cohorts.lists.csv_text import Encoding
+from training_portal.cohorts.lists.date_order import name_doubtful_dates
 from training_portal.cohorts.lists.reading import Cell, Line, Sheet
 from training_portal.cohorts.lists.row import HIDDEN, Level, Remark, Row
 from training_portal.cohorts.lists.totals import is_count, is_total
@@ -34,8 +33,6 @@ from training_portal.platform.text import clean, shorten
 MOST_PEOPLE = 5_000
 #: Lists of more people are read by a job, and worked off by one: nobody waits so long for a page.
 MOST_AT_ONCE = 500
-#: So many lines are named of those whose dates could be read either way.
-_MOST_LINES = 10
 #: How often reading says how far it has come.
 _TOLD_EVERY = 100
 #: Cells that only a row about a person has.
@@ -65,6 +62,10 @@ class Checked:
     encoding: Encoding | None = None
     #: The columns that the list has.
     columns: list[str] = field(default_factory=list)
+    #: Whether dates in numbers were read with the month first.
+    month_first: bool = False
+    #: Whether some of its dates would be others with day and month changed round.
+    can_be_turned: bool = False
 
 
 def is_long(sheets: Sequence[Sheet], headings: Headings = PEOPLE) -> bool:
@@ -83,11 +84,13 @@ def check_people(
     read_row: ReadRow,
     *,
     headings: Headings = PEOPLE,
+    month_first: bool = False,
     tell: Tell = tell_nobody,
 ) -> Checked:
     """Read a list. Raises UploadRefused when it has no header, no people or too many.
 
-    `tell` is told how many lines were read, and of how many.
+    `month_first` says how `read_row` reads dates; `tell` is told how many lines were read, and of
+    how many.
     """
     table = find_table(sheets, headings)
     if table is None:
@@ -96,6 +99,7 @@ def check_people(
         unread=list(table.unread),
         encoding=table.sheet.encoding,
         columns=list(dict.fromkeys(table.columns.values())),
+        month_first=month_first,
     )
     if table.sheet.note:
         checked.notes.append(table.sheet.note)
@@ -103,8 +107,30 @@ def check_people(
     if len([sheet for sheet in sheets if sheet.lines]) > 1:
         checked.notes.append(str(_("Read from the sheet “%(name)s”.", name=table.sheet.name)))
     _read_rows(table, checked, read_row, tell)
-    _name_doubtful_dates(checked)
+    _name_missing_columns(checked)
+    name_doubtful_dates(checked)
     return checked
+
+
+def _name_missing_columns(checked: Checked) -> None:
+    """Say once what would be said of each row, where the list has no such column at all."""
+    missing = {
+        "sex": _("The list has no column for the sex: each person will be asked."),
+        "email": _(
+            "The list has no column for e-mail addresses: for each person you get a letter with a "
+            "link to hand out."
+        ),
+        "birth_date": _(
+            "The list has no column for the date of birth: people are known by the name alone."
+        ),
+    }
+    for column, words_of_it in missing.items():
+        asked = [row for row in checked.people if row.warns_of(column)]
+        if column in checked.columns or not asked:
+            continue
+        checked.notes.append(words_of_it)
+        for row in asked:
+            row.remarks = [each for each in row.remarks if each.column != column]
 
 
 def _no_header(sheets: Sequence[Sheet]) -> str:
@@ -227,58 +253,6 @@ def _birthday(born: date, age: int) -> date:
         return born.replace(year=born.year + age)
     except ValueError:
         return date(born.year + age, 3, 1)
-
-
-def _name_doubtful_dates(checked: Checked) -> None:
-    """Say how dates were read that could be read either way, and of which lines.
-
-    One date that can only have its month first makes each of them doubtful: then somebody is asked
-    row by row.
-    """
-    born = {row.line: row.raw.get("birth_date", "") for row in checked.people}
-    reversed_ones = [line for line, text in born.items() if is_month_first(text)]
-    doubtful = [
-        (row, row.born) for row in checked.people if row.born and is_either_way(born[row.line])
-    ]
-    if reversed_ones:
-        words_of_it = _(
-            "Dates are read with the day first, but line %(lines)s can only have the month "
-            "first: compare all dates of birth.",
-            lines=_lines(reversed_ones),
-        )
-        checked.notes.append(str(words_of_it))
-        for row, day in doubtful:
-            _ask_which(row, day)
-    elif doubtful:
-        first, first_day = doubtful[0]
-        words_of_it = ngettext(
-            "Dates were read with the day first: %(text)s is %(day)s. Line %(lines)s could be read "
-            "with the month first too.",
-            "Dates were read with the day first: %(text)s is %(day)s. Lines %(lines)s could be "
-            "read with the month first too.",
-            len(doubtful),
-            text=born[first.line],
-            day=date_only(first_day),
-            lines=_lines([row.line for row, _day in doubtful]),
-        )
-        checked.notes.append(str(words_of_it))
-
-
-def _ask_which(row: Row, born: date) -> None:
-    words_of_it = _(
-        "“%(text)s” was read with the day first: is it %(day)s, or %(other)s?",
-        text=row.raw["birth_date"],
-        day=date_only(born),
-        other=date_only(born.replace(month=born.day, day=born.month)),
-    )
-    row.say("birth_date", Level.WARNING, str(words_of_it))
-
-
-def _lines(lines: Sequence[int]) -> str:
-    """The first of many lines, and how many more there are."""
-    told = listed(map(str, lines[:_MOST_LINES]))
-    more = len(lines) - _MOST_LINES
-    return _("%(lines)s and %(count)d more", lines=told, count=more) if more > 0 else told
 
 
 class Entry(Protocol):

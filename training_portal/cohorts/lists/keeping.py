@@ -8,7 +8,7 @@ destroys the key and removes the file.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -100,9 +100,22 @@ class RowColumns(MappedAsDataclass, kw_only=True):
     error_count: Mapped[int] = mapped_column(default=0)
     warning_count: Mapped[int] = mapped_column(default=0)
     is_dropped: Mapped[bool] = mapped_column(default=False)
+    #: Whether somebody corrected it in its page.
+    is_mended: Mapped[bool] = mapped_column(default=False)
 
 
 L = TypeVar("L", bound=ListColumns)
+#: What is kept of a reading beside its rows, by its names in `Checked`.
+_OF_THE_WHOLE = ("skipped", "unread", "notes", "month_first", "can_be_turned")
+
+
+class Turned(NamedTuple):
+    """What became of the rows of a list that was read anew."""
+
+    #: How many say something else than before.
+    changed: int
+    #: How many stay as somebody corrected them.
+    corrected: int
 
 
 class Content(NamedTuple):
@@ -110,6 +123,7 @@ class Content(NamedTuple):
 
     line: int
     is_dropped: bool
+    is_mended: bool
     #: Whether a step of a job has worked it off.
     is_done: bool
     content: dict[str, Any]
@@ -126,15 +140,19 @@ class Drawer(Generic[L]):
     subject: str
     #: Under which name its rows are sealed.
     key: str
+    #: States of a list: a job reads it, it waits, it was thrown away.
+    reading: StrEnum
     waiting: StrEnum
     discarded: StrEnum
+    #: What is said of a list as a whole when it is sent, by its names beside the rows.
+    said: tuple[str, ...] = ()
 
     def key_of(self, list_id: int) -> str:
         """Under which name a list's rows are sealed."""
         return f"{self.key}:{list_id}"
 
     @property
-    def _is_done(self) -> ColumnElement[bool]:
+    def is_done(self) -> ColumnElement[bool]:
         """SQL: a step of a job has worked the row off; a kind without steps has no such mark."""
         return getattr(self.rows, "is_nominated", false())
 
@@ -152,10 +170,15 @@ class Drawer(Generic[L]):
         db.session.flush()
         return kept
 
-    def seal_rows(self, kept: L, checked: Checked, **more: Any) -> None:
-        """Keep what was read of a list, and `more` of it as a whole, sealed."""
+    def seal_rows(
+        self, kept: L, checked: Checked, *, dropped: Collection[int] = (), **more: Any
+    ) -> None:
+        """Keep what was read of a list, and `more` of it as a whole, sealed.
+
+        `dropped` are lines that are left out from the beginning.
+        """
         kept.encoding = checked.encoding
-        reading = {"skipped": checked.skipped, "unread": checked.unread, "notes": checked.notes}
+        reading = {name: getattr(checked, name) for name in _OF_THE_WHOLE}
         contents = [*map(as_json, checked.people), {**reading, **more}]
         *sealed, kept.reading = personal.seal_all(self.key_of(kept.id), contents)
         insert_all(
@@ -166,16 +189,47 @@ class Drawer(Generic[L]):
                     sealed=each,
                     error_count=person.errors,
                     warning_count=person.warnings,
+                    is_dropped=person.line in dropped,
                 )
                 for person, each in zip(checked.people, sealed, strict=True)
             ]
         )
 
-    def read_anew(self, kept: L, checked: Checked, actor: Actor, **more: Any) -> None:
-        """Put what was read of the same file in another encoding in the place of the rows."""
+    def read_anew(self, kept: L, checked: Checked, actor: Actor) -> Turned:
+        """Put what was read of the same file in another encoding in the place of the rows.
+
+        They begin again; what was said of the list when it was sent holds on.
+        """
+        _rows, reading = self.unsealed(kept)
+        said = {name: reading[name] for name in self.said if name in reading}
         db.session.execute(delete(self.rows).where(self.rows.import_id == kept.id))
-        self.seal_rows(kept, checked, **more)
+        self.seal_rows(kept, checked, **said)
         self._note("read_again", kept, actor, rows=len(checked.people), encoding=kept.encoding)
+        return Turned(len(checked.people), 0)
+
+    def turn_dates(self, kept: L, checked: Checked, actor: Actor) -> Turned:
+        """Put what was read of the same file with day and month changed round in its place.
+
+        Rows that somebody corrected stay as they are; what else was said of rows and of the list
+        (left out, who it is, hidden rows are used) holds on.
+        """
+        rows, reading = self.unsealed(kept)
+        before = {row.line: row for row in rows}
+        mended = {row.line for row in rows if row.is_mended}
+        checked.people = [row for row in checked.people if row.line not in mended]
+        changed = 0
+        for row in checked.people:
+            old = before[row.line].content["values"] if row.line in before else {}
+            known = {"known": old["known"]} if "known" in old else {}
+            row.values |= known
+            changed += row.values != old
+        own = self.rows.import_id == kept.id
+        db.session.execute(delete(self.rows).where(own, self.rows.is_mended.is_(False)))
+        said = {name: value for name, value in reading.items() if name not in _OF_THE_WHOLE}
+        dropped = {row.line for row in rows if row.is_dropped}
+        self.seal_rows(kept, checked, dropped=dropped, **said)
+        self._note("turn_dates", kept, actor, month_first=checked.month_first, rows=changed)
+        return Turned(changed, len(mended))
 
     def unsealed(self, kept: L) -> tuple[list[Content], dict[str, Any]]:
         """The rows with what is in them, in their order, and what was said of the list.
@@ -184,7 +238,7 @@ class Drawer(Generic[L]):
         """
         rows = self.rows
         found = db.session.execute(
-            select(rows.line, rows.is_dropped, self._is_done, rows.sealed)
+            select(rows.line, rows.is_dropped, rows.is_mended, self.is_done, rows.sealed)
             .where(rows.import_id == kept.id, rows.sealed.is_not(None))
             .order_by(rows.line)
         ).all()
@@ -195,8 +249,8 @@ class Drawer(Generic[L]):
             return [], {}
         read = zip(found, contents, strict=True)
         return [
-            Content(line, dropped, done, content or {})
-            for (line, dropped, done, _seal), content in read
+            Content(line, dropped, mended, done, content or {})
+            for (line, dropped, mended, done, _seal), content in read
         ], reading or {}
 
     def close(self, kept: L, state: StrEnum) -> None:
@@ -217,15 +271,19 @@ class Drawer(Generic[L]):
     def hold(self, kept: L) -> L:
         """Lock a list that must be waiting. Raises Refused."""
         held: L = lock(self.lists, kept.id)
-        if held.state is not self.waiting:
-            state = held.state.label.lower()
-            raise Refused(_("This list is no longer waiting: it was %(state)s.", state=state))
+        self.refuse_closed(held)
         return held
+
+    def refuse_closed(self, kept: L) -> None:
+        """Raise Refused for a list that does not wait."""
+        if kept.state is not self.waiting:
+            state = kept.state.label.lower()
+            raise Refused(_("This list is no longer waiting: it was %(state)s.", state=state))
 
     def _row(self, kept: L, line: int) -> Any:
         row = db.session.scalars(
             select(self.rows).where(
-                self.rows.import_id == kept.id, self.rows.line == line, ~self._is_done
+                self.rows.import_id == kept.id, self.rows.line == line, ~self.is_done
             )
         ).one_or_none()
         if row is None:
@@ -267,7 +325,7 @@ class Drawer(Generic[L]):
         row = self._row(kept, mended.line)
         row.sealed = personal.seal(self.key_of(kept.id), as_json(mended))
         row.error_count, row.warning_count = mended.errors, mended.warnings
-        row.is_dropped = False
+        row.is_dropped, row.is_mended = False, True
         self._note("mend_row", kept, actor, line=mended.line)
 
     def reseal(self, kept: L, line: int, content: Mapping[str, Any]) -> None:
@@ -283,7 +341,7 @@ class Drawer(Generic[L]):
         return self._drop(kept, self.rows.line.in_(lines))
 
     def _drop(self, kept: L, which: ColumnElement[bool]) -> int:
-        left = (self.rows.import_id == kept.id, self.rows.is_dropped.is_(False), ~self._is_done)
+        left = (self.rows.import_id == kept.id, self.rows.is_dropped.is_(False), ~self.is_done)
         chosen = update(self.rows).where(*left, which).values(is_dropped=True)
         return len(db.session.scalars(chosen.returning(self.rows.id)).all())
 
@@ -319,7 +377,9 @@ class Drawer(Generic[L]):
 
 
 def upload_of(kept: ListColumns) -> files.Upload:
-    """The file of a list as it was sent."""
+    """The file of a list as it was sent; 404 once the list is done with."""
+    if kept.file_id is None:
+        abort(404)
     stored = db.session.get_one(files.StoredFile, kept.file_id)
     return files.Upload(stored.original_name, stored.content_type, files.read(stored))
 

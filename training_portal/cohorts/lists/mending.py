@@ -19,6 +19,12 @@ from training_portal.people.models import Sex
 from training_portal.platform.web.burmese_form import KEEP, BurmeseForm
 from training_portal.platform.web.forms import ChoiceField, PortalForm, TextField, choices_of
 
+#: Columns that a form does not hold, in the order in which people say them; then all others.
+_IN_ORDER = (
+    "title", "given_name", "family_name", "native_given", "native_family",
+    "cohort", "course", "host", "venue", "starts_on", "ends_on",
+)  # fmt: skip
+
 
 class SexField(ChoiceField):
     """The sex as in the passport; the person is asked where the list does not tell."""
@@ -88,7 +94,15 @@ class RowForm(BurmeseForm):
 
     def others(self, row: KeptRow) -> dict[str, str]:
         """What else stands in the row, by column: it is shown, and cannot be changed here."""
-        return {column: text for column, text in row.raw.items() if text and column not in self}
+        columns = sorted(row.raw, key=_place)
+        return {
+            column: row.raw[column] for column in columns if row.raw[column] and column not in self
+        }
+
+
+def _place(column: str) -> int:
+    """Where a column stands among the others."""
+    return _IN_ORDER.index(column) if column in _IN_ORDER else len(_IN_ORDER)
 
 
 def _stood(text: str) -> str:

@@ -15,7 +15,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from training_portal.cohorts.lists.csv_text import Encoding
-from training_portal.cohorts.lists.keeping import Drawer, L
+from training_portal.cohorts.lists.date_order import turned_words
+from training_portal.cohorts.lists.keeping import L
 from training_portal.cohorts.lists.kept_rows import KeptRow
 from training_portal.cohorts.lists.mending import (
     RowForm,
@@ -24,8 +25,10 @@ from training_portal.cohorts.lists.mending import (
     next_line,
     saved_words,
 )
+from training_portal.cohorts.lists.reading_jobs import ListJobs, Way
 from training_portal.cohorts.lists.row import Row
 from training_portal.platform import files
+from training_portal.platform.jobs import Job
 from training_portal.platform.policy import current_actor
 from training_portal.platform.web.forms import PortalForm, RadioChoiceField
 from training_portal.platform.web.shell import form_page
@@ -40,6 +43,8 @@ class EncodingForm(PortalForm):
 class Opened(Protocol):
     """A waiting list, unsealed."""
 
+    month_first: bool
+
     @property
     def wrong(self) -> Sequence[KeptRow]: ...
 
@@ -48,7 +53,7 @@ class Opened(Protocol):
 class ListPages(Generic[L]):
     """The pages of one kind of lists, by their endpoints; each takes the list's `public_id`."""
 
-    drawer: Drawer[L]
+    jobs: ListJobs[L]
     #: Opens a list as it stands now.
     opened: Callable[[L], Opened]
     list_page: str
@@ -88,7 +93,7 @@ class ListPages(Generic[L]):
         `wrong` are the rows with an error, `shown` what else the kind's template needs.
         """
         if found := mended(form, row.remarks, read):
-            self.drawer.mend_row(kept, found, actor=current_actor())
+            self.jobs.drawer.mend_row(kept, found, actor=current_actor())
             flash(saved_words(row.line), "good")
             return self._after_saving(kept, row.line)
         page = render_template(
@@ -114,23 +119,21 @@ class ListPages(Generic[L]):
     def decide_hidden(self, kept: L, *, takes: bool) -> ResponseReturnValue:
         """Use the rows that the workbook does not show, or leave them out."""
         if takes:
-            self.drawer.take_hidden(kept, actor=current_actor())
+            self.jobs.drawer.take_hidden(kept, actor=current_actor())
         else:
-            count = self.drawer.leave_hidden_out(kept, actor=current_actor())
+            count = self.jobs.drawer.leave_hidden_out(kept, actor=current_actor())
             flash(left_out_words(count), "good")
         return self.back(kept)
 
-    def ask_encoding(self, kept: L, read_again: Callable[[Encoding], str]) -> ResponseReturnValue:
-        """The page on which a text file's encoding is chosen by how its beginning then looks.
-
-        `read_again` reads the list in that encoding and gives the address of what follows.
-        """
+    def ask_encoding(self, kept: L) -> ResponseReturnValue:
+        """The page on which a text file's encoding is chosen by how its beginning then looks."""
         form = EncodingForm(data={"encoding": kept.encoding})
-        readings = self.drawer.readings_of(kept)
+        readings = self.jobs.drawer.readings_of(kept)
         form.encoding.choices = [(each.value, each.label, words) for each, words in readings]
         if form.validate_on_submit():
+            way = Way(Encoding(form.encoding.data or ""), self.opened(kept).month_first)
             try:
-                return redirect(read_again(Encoding(form.encoding.data or "")), 303)
+                return self._after_reading(kept, way)
             except files.UploadRefused as refusal:
                 form.refuse(form.encoding, str(refusal))
         words, endpoint = self.home
@@ -141,6 +144,20 @@ class ListPages(Generic[L]):
             home=(str(words), url_for(endpoint)),
             back=self.address(kept),
         )
+
+    def turn_dates(self, kept: L, *, month_first: bool) -> ResponseReturnValue:
+        """Read the whole list with the month or the day of its dates first."""
+        encoding = Encoding(kept.encoding) if kept.encoding else None
+        return self._after_reading(kept, Way(encoding, month_first, keeps=True))
+
+    def _after_reading(self, kept: L, way: Way) -> ResponseReturnValue:
+        """Read a list anew; to the list as it is then, or to the job that reads a long one."""
+        found = self.jobs.read_again(kept, way, actor=current_actor())
+        if isinstance(found, Job):
+            return redirect(url_for("jobs.job", public_id=found.public_id), 303)
+        if way.keeps:
+            flash(" ".join(turned_words(*found, month_first=way.month_first)), "good")
+        return self.back(kept)
 
 
 def _shown() -> str | None:

@@ -66,6 +66,11 @@ class Row:
     def say(self, column: str, level: Level, sentence: str) -> None:
         self.remarks.append(Remark(column, level, str(sentence)))
 
+    def warns_of(self, column: str) -> bool:
+        """Whether a cell is to be looked at, and need not be mended."""
+        levels = {remark.level for remark in self.remarks if remark.column == column}
+        return Level.WARNING in levels and Level.ERROR not in levels
+
     def count(self, level: Level) -> int:
         return sum(remark.level is level for remark in self.remarks)
 

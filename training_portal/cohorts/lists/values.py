@@ -46,6 +46,8 @@ class Context(NamedTuple):
     today: date
     #: ISO 3166-1 alpha-2 of the body that keeps the list; blank for none.
     country: str
+    #: Whether the list writes dates in numbers with the month first.
+    month_first: bool = False
 
 
 #: Reads one cell: its row and column, its text, and the cell where its kind tells more.
@@ -58,9 +60,11 @@ def read_row(
     today: date,
     country: str = "",
     readers: Mapping[str, Reader] | None = None,
+    *,
+    month_first: bool = False,
 ) -> Row:
     """Read every known cell of a row; `country` is that of the body that keeps the list."""
-    context = Context(today, country)
+    context = Context(today, country, month_first)
     row = Row(
         line, {column: beginning(clean(shown(cell)), _SHOWN) for column, cell in cells.items()}
     )
@@ -176,7 +180,9 @@ def read_birth_cell(row: Row, column: str, text: str, cell: Cell, context: Conte
         row.say(column, Level.ERROR, _("The date of birth is missing."))
         return None
     is_thai = "TH" in (row.values.get("nationality"), context.country)
-    read = read_birth_date(cell, text, context.today, is_thai=is_thai)
+    read = read_birth_date(
+        cell, text, context.today, is_thai=is_thai, month_first=context.month_first
+    )
     if isinstance(read, DateProblem):
         row.say(column, Level.ERROR, read.message)
         return None

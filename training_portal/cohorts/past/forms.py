@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.cohorts.lists.mending import RowForm, SexField
+from training_portal.cohorts.lists.replacing import replaced_field
 from training_portal.cohorts.models import EnrolmentState
 from training_portal.cohorts.past.groups import Group
 from training_portal.platform import clock
@@ -37,6 +38,7 @@ class UploadPastForm(PortalForm):
         hint=_l("Excel (.xlsx) or CSV, up to 5,000 rows, one cohort or many."),
         endings=(".xlsx", ".csv", ".txt"),
     )
+    replaced = replaced_field()
     source = TextField(
         _l("Where is it from?"),
         hint=_l("For example: paper files of the institute, 2015 to 2019. People are told this."),

@@ -86,13 +86,20 @@ class Group:
         self.remarks.append(Remark(column, Level.ERROR, str(words)))
 
 
-def settled(key: str, cells: Mapping[str, str], known: Catalogue, today: date) -> Group:
+def settled(
+    key: str,
+    cells: Mapping[str, str],
+    known: Catalogue,
+    today: date,
+    *,
+    month_first: bool = False,
+) -> Group:
     """A cohort from what is written of it, with what is wrong in words."""
     group = Group(key, cells)
     group.course = _course(group, known.courses)
     group.host = _host(group, known.hosts)
-    group.starts_on = _day(group, "starts_on", _("The first day is missing."), today)
-    group.ends_on = _day(group, "ends_on", _("The last day is missing."), today)
+    group.starts_on = _day(group, "starts_on", today, month_first)
+    group.ends_on = _day(group, "ends_on", today, month_first)
     group.venue = cells.get("venue", "") or (group.host.name if group.host else "")
     _hold_days(group, today)
     _settle_code(group, known)
@@ -131,12 +138,15 @@ def _host(group: Group, hosts: Sequence[Host]) -> Host | None:
     return None
 
 
-def _day(group: Group, column: str, missing: str, today: date) -> date | None:
+def _day(group: Group, column: str, today: date, month_first: bool) -> date | None:
     text = group.cells.get(column, "")
     if not text:
-        group.say(column, missing)
+        is_first = column == "starts_on"
+        group.say(
+            column, _("The first day is missing.") if is_first else _("The last day is missing.")
+        )
         return None
-    read = read_day(text, text, today)
+    read = read_day(text, text, today, month_first=month_first)
     if isinstance(read, DateProblem):
         group.say(column, read.message)
         return None

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import select
 
-from training_portal.cohorts.lists.checking import Checked
-from training_portal.cohorts.lists.keeping import upload_of
-from training_portal.cohorts.lists.reading import read
-from training_portal.cohorts.lists.reading_jobs import ListJobs, read_words
+from training_portal.cohorts.lists.checking import Checked, Tell
+from training_portal.cohorts.lists.reading import Sheet
+from training_portal.cohorts.lists.reading_jobs import ListJobs, Way, read_words
 from training_portal.cohorts.models import PastImport, PastState
 from training_portal.cohorts.past import queries, recording, services, undoing
 from training_portal.cohorts.past.queries import LISTS, ZONE
-from training_portal.cohorts.past.reading import PastReader, check_past
+from training_portal.cohorts.past.reading import PAST, PastReader, check_past
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock
 from training_portal.platform.job_steps import Order, Step
@@ -25,29 +24,43 @@ from training_portal.platform.policy import SYSTEM
 from training_portal.platform.web.shell import number
 from training_portal.platform.workflow import NotAllowed
 
-_JOBS = ListJobs(
-    LISTS,
-    PastState.READING,
-    "cohorts.past_list",
-    gone=_l("This list is no longer waiting for this."),
-)
 
-
-def reader_with(defaults: Mapping[str, str]) -> PastReader:
+def reader_with(defaults: Mapping[str, str], *, month_first: bool = False) -> PastReader:
     """Reads the rows of a list as was said when it was sent."""
     majority, today = queries.ages_of_majority(), clock.today(ZONE)
     db.session.rollback()
-    return PastReader(majority, today, all_completed=bool(defaults.get("all_completed")))
+    return PastReader(
+        majority,
+        today,
+        all_completed=bool(defaults.get("all_completed")),
+        month_first=month_first,
+    )
 
 
-def _read(order: Order) -> Checked:
-    """Read the file: outside any transaction, which may take its time."""
-    upload = upload_of(_JOBS.in_state(order.arguments, PastState.READING))
-    return check_past(read(upload), reader_with(order.arguments["defaults"]), tell=order.report)
+def _check(
+    _kept: PastImport,
+    sheets: Sequence[Sheet],
+    way: Way,
+    defaults: Mapping[str, str],
+    tell: Tell,
+) -> Checked:
+    return check_past(sheets, reader_with(defaults, month_first=way.month_first), tell=tell)
 
 
-def _keep_rows(step: Step) -> bool:
-    return _JOBS.keep_rows(step, defaults=step.arguments["defaults"], mended={})
+def _refuse_nothing(_kept: PastImport) -> None:
+    """Nothing comes of a list of past cohorts before it is done with."""
+
+
+JOBS = ListJobs(
+    LISTS,
+    PAST,
+    _check,
+    guard=_refuse_nothing,
+    about=services.about_words,
+    again=("read_past_again", _l("Read a list of past cohorts in another way")),
+    endpoint="cohorts.past_list",
+    gone=_l("This list is no longer waiting for this."),
+)
 
 
 def _nothing(_order: Order) -> None:
@@ -57,7 +70,7 @@ def _nothing(_order: Order) -> None:
 def _record(step: Step) -> bool:
     """Record the whole list, or nothing of it; who asked must still be allowed to."""
     lock(PastImport, step.arguments["list"])
-    kept = _JOBS.in_state(step.arguments, PastState.RECORDING)
+    kept = JOBS.in_state(step.arguments, PastState.RECORDING)
     if not db.session.scalar(
         select(PastImport.id).where(PastImport.id == kept.id, queries.within_reach(step.actor))
     ):
@@ -71,7 +84,7 @@ def _record(step: Step) -> bool:
 
 def _recording_ended(job: Job) -> None:
     """A list of which nothing was recorded waits again."""
-    kept = _JOBS.of(job)
+    kept = JOBS.of(job)
     if job.state is not JobState.DONE and kept.state is PastState.RECORDING:
         kept.state = PastState.CHECKED
         audit.record("stop_recording", "past_import", kept.id, actor=SYSTEM)
@@ -99,13 +112,14 @@ def _no_words(_outcome: Mapping[str, Any]) -> list[str]:
 READING = JobKind(
     name=services.READING_JOB,
     label=_l("Read a list of past cohorts"),
-    prepare=_read,
-    chunk=_keep_rows,
-    ended=_JOBS.reading_ended,
+    prepare=JOBS.read,
+    chunk=JOBS.keep_rows,
+    ended=JOBS.reading_ended,
     told=read_words,
     cancelling=_l("The list is deleted. Nothing is recorded."),
-    address=_JOBS.page,
+    address=JOBS.page,
 )
+READING_AGAIN = JOBS.reading_again
 RECORDING = JobKind(
     name=services.RECORDING_JOB,
     label=_l("Record a list of past cohorts"),
@@ -114,7 +128,7 @@ RECORDING = JobKind(
     ended=_recording_ended,
     told=_recorded_words,
     cancelling=_l("Nothing is recorded. The list waits for you as before."),
-    address=_JOBS.page,
+    address=JOBS.page,
 )
 ERASING = JobKind(
     name=undoing.ERASING_JOB,
@@ -124,5 +138,5 @@ ERASING = JobKind(
     ended=_erasing_ended,
     told=_no_words,
     cancelling=_l("Records that are left are erased by themselves within 90 days."),
-    address=_JOBS.page,
+    address=JOBS.page,
 )

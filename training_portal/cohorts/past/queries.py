@@ -44,8 +44,10 @@ LISTS: Drawer[PastImport] = Drawer(
     rows=PastRow,
     subject="past_import",
     key="past",
+    reading=PastState.READING,
     waiting=PastState.CHECKED,
     discarded=PastState.DISCARDED,
+    said=("defaults",),
 )
 
 
@@ -169,6 +171,9 @@ class OpenedPast:
     skipped: list[tuple[int, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    #: Whether dates in numbers were read with the month first, and whether that makes a difference.
+    month_first: bool = False
+    can_be_turned: bool = False
     #: Whether staff said that rows which the workbook does not show are used like others.
     takes_hidden: bool = False
     #: What was said on the upload form, for cells that a list leaves blank.
@@ -257,7 +262,7 @@ def _groups(result: OpenedPast, raw_of: dict[int, dict[str, str]], known: Catalo
     groups = []
     for key, written in cells.items():
         said = {**result.defaults, **written, **result.mended.get(key, {})}
-        group = settled(key, said, known, today)
+        group = settled(key, said, known, today, month_first=result.month_first)
         known = replace(known, codes=known.codes | ({group.code} - {written.get("cohort", "")}))
         group.people = sum(row.values["cohort"] == key for row in result.taken)
         groups.append(group)

@@ -99,7 +99,7 @@ def _day(row: Row, column: str, text: str, cell: Cell, context: Context) -> str 
     """A day; `against_cohort` judges it."""
     if not text:
         return None
-    read = read_day(cell, text, context.today)
+    read = read_day(cell, text, context.today, month_first=context.month_first)
     if isinstance(read, DateProblem):
         row.say(column, Level.ERROR, read.message)
         return None
@@ -139,9 +139,10 @@ class PastReader:
     country: str = ""
     #: Whether somebody of whom the list says nothing completed the course.
     all_completed: bool = False
+    month_first: bool = False
 
     def read(self, line: int, cells: Mapping[str, Cell]) -> Row:
-        row = read_row(line, cells, self.today, self.country, READERS)
+        row = read_row(line, cells, self.today, self.country, READERS, month_first=self.month_first)
         row.values["cohort"] = cohort_key(row.raw)
         self._settle_outcome(row)
         name_minor(row, row.values["sending_country"], self.majority, self.today)
@@ -170,7 +171,9 @@ def cohort_key(raw: Mapping[str, str]) -> str:
 
 def check_past(sheets: Sequence[Sheet], reader: PastReader, *, tell: Tell = tell_nobody) -> Checked:
     """Read a list. Raises UploadRefused when it has no header, no people or too many."""
-    checked = check_people(sheets, reader.read, headings=PAST, tell=tell)
+    checked = check_people(
+        sheets, reader.read, headings=PAST, month_first=reader.month_first, tell=tell
+    )
     if "sending_country" not in checked.columns and "nationality" in checked.columns:
         words = _("The list has no column for the sending country: the nationality stands for it.")
         checked.notes.append(str(words))

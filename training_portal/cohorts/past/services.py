@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
 from training_portal.cohorts.lists.checking import Checked
+from training_portal.cohorts.lists.replacing import replace
 from training_portal.cohorts.models import PastImport, PastState
 from training_portal.cohorts.past import queries, recording
 from training_portal.cohorts.past.queries import LISTS
@@ -31,9 +32,12 @@ class Sent(NamedTuple):
     organisation_id: int | None
     #: What stands for cells that the list leaves blank.
     defaults: Mapping[str, str]
+    #: Public ids of lists whose place it takes, as its sender chose.
+    replaced: Collection[str] = ()
 
 
 def _new_list(upload: files.Upload, sent: Sent, state: PastState, actor: Actor) -> PastImport:
+    replace(LISTS, sent.replaced, queries.within_reach(actor), actor=actor)
     return LISTS.new(upload, state, actor, organisation_id=sent.organisation_id, source=sent.source)
 
 
@@ -41,7 +45,7 @@ def _new_list(upload: files.Upload, sent: Sent, state: PastState, actor: Actor) 
 def keep_list(upload: files.Upload, sent: Sent, checked: Checked, *, actor: Actor) -> PastImport:
     """Keep a checked list until it is confirmed."""
     kept = _new_list(upload, sent, PastState.CHECKED, actor)
-    LISTS.seal_rows(kept, checked, defaults=dict(sent.defaults), mended={})
+    LISTS.seal_rows(kept, checked, defaults=dict(sent.defaults))
     after = {"rows": len(checked.people)}
     audit.record("upload", "past_import", kept.id, actor=actor, after=after)
     return kept
@@ -55,6 +59,11 @@ def keep_to_be_read(upload: files.Upload, sent: Sent, *, actor: Actor) -> Job:
     return enqueue(READING_JOB, kept, actor, defaults=dict(sent.defaults))
 
 
+def about_words(_kept: PastImport) -> str:
+    """What a job on a list is about."""
+    return str(_("Past cohorts"))
+
+
 def enqueue(
     kind: str, kept: PastImport, actor: Actor, total: int | None = None, **more: Any
 ) -> Job:
@@ -62,21 +71,13 @@ def enqueue(
     job = jobs.enqueue(
         kind,
         actor=actor,
-        about=str(_("Past cohorts")),
+        about=about_words(kept),
         arguments={"list": kept.id, **more},
         total=total,
-        dedupe_key=f"{kind}:{kept.id}:{kept.encoding or ''}",
+        dedupe_key=f"{kind}:{kept.id}",
     )
     kept.job_id = job.id
     return job
-
-
-@transactional
-def read_again(kept: PastImport, checked: Checked, *, actor: Actor) -> None:
-    """Put what was read of the same file in another encoding in the place of the rows."""
-    kept = LISTS.hold(kept)
-    _rows, reading = LISTS.unsealed(kept)
-    LISTS.read_anew(kept, checked, actor, defaults=reading.get("defaults", {}), mended={})
 
 
 @transactional

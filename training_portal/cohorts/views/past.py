@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,6 +13,7 @@ from training_portal.accounts.rules import PROGRAMME_ZONE
 from training_portal.cohorts.lists.checking import is_long
 from training_portal.cohorts.lists.keeping import LIST_ROWS, job_of
 from training_portal.cohorts.lists.reading import read
+from training_portal.cohorts.lists.replacing import replaced_choices, unfinished_lists
 from training_portal.cohorts.models import PastImport, PastState
 from training_portal.cohorts.past import export, forms, queries, recorded, services, undoing
 from training_portal.cohorts.past.long_lists import reader_with
@@ -50,7 +54,9 @@ def past_template() -> ResponseReturnValue:
 @once
 def upload_past() -> ResponseReturnValue:
     """Send a list; leads to what was found in it."""
-    form = forms.UploadPastForm()
+    unfinished = unfinished_lists(queries.LISTS, queries.within_reach(current_actor()))
+    form = forms.UploadPastForm(data=_said_before([each.public_id for each in unfinished]))
+    form.replaced.choices = replaced_choices(unfinished)
     hosts = queries.host_choices(current_actor())
     form.host.choices, form.course.choices = hosts, queries.course_choices()
     is_bound = not current_actor().holds_everywhere(PAST)
@@ -64,7 +70,24 @@ def upload_past() -> ResponseReturnValue:
                 return redirect(_keep(form, is_bound), 303)
             except (files.UploadRefused, Refused) as refusal:
                 form.refuse(form.file, str(refusal))
-    return form_page("cohorts/past/upload.html", form, is_bound=is_bound)
+    return form_page("cohorts/past/upload.html", form, is_bound=is_bound, unfinished=unfinished)
+
+
+def _said_before(unfinished: Collection[str]) -> dict[str, object]:
+    """What was said of the list whose place the new one takes, where the address names one."""
+    named = [each for each in request.args.getlist("replaced") if each in unfinished]
+    if not named:
+        return {}
+    kept = queries.import_for(current_actor(), named[0])
+    defaults = queries.LISTS.unsealed(kept)[1].get("defaults", {})
+    days = {name: defaults[name] for name in ("starts_on", "ends_on") if name in defaults}
+    return {
+        **defaults,
+        **{name: date.fromisoformat(day) for name, day in days.items()},
+        "all_completed": "all_completed" in defaults,
+        "source": kept.source,
+        "replaced": named,
+    }
 
 
 def _keep(form: forms.UploadPastForm, is_bound: bool) -> str:
@@ -75,7 +98,7 @@ def _keep(form: forms.UploadPastForm, is_bound: bool) -> str:
     )
     sheets, actor = read(upload), current_actor()
     body = organisation_id(form.host.data) if is_bound else None
-    sent = services.Sent(form.source.text, body, form.defaults)
+    sent = services.Sent(form.source.text, body, form.defaults, form.replaced.data or [])
     if is_long(sheets, PAST_HEADINGS):
         job = services.keep_to_be_read(upload, sent, actor=actor)
         return url_for("jobs.job", public_id=job.public_id)

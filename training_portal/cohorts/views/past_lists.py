@@ -7,18 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training_portal.cohorts.lists.csv_text import Encoding
-from training_portal.cohorts.lists.keeping import job_of, upload_of
+from training_portal.cohorts.lists.keeping import job_of
 from training_portal.cohorts.lists.mending import country_choices, left_out_words, mended
 from training_portal.cohorts.lists.pages import ListPages
-from training_portal.cohorts.lists.reading import read
 from training_portal.cohorts.lists.row import Row
 from training_portal.cohorts.models import PastImport, PastState
 from training_portal.cohorts.past import export, forms, queries, services
 from training_portal.cohorts.past.groups import settled
-from training_portal.cohorts.past.long_lists import reader_with, recorded_words
+from training_portal.cohorts.past.long_lists import JOBS, reader_with, recorded_words
 from training_portal.cohorts.past.queries import LISTS, ZONE, OpenedPast, PastRowRead
-from training_portal.cohorts.past.reading import OF_COHORT, check_past
+from training_portal.cohorts.past.reading import OF_COHORT
 from training_portal.cohorts.views import blueprint
 from training_portal.cohorts.views.past import PAST
 from training_portal.platform import clock
@@ -26,10 +24,9 @@ from training_portal.platform.export import Format
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.forms import PortalForm
-from training_portal.platform.workflow import Refused
 
 PAGES = ListPages(
-    LISTS,
+    JOBS,
     queries.opened,
     list_page="cohorts.past_list",
     row_page="cohorts.mend_past_row",
@@ -41,9 +38,7 @@ PAGES = ListPages(
 def _waiting(public_id: str) -> tuple[PastImport, OpenedPast]:
     """A list within reach that waits. Raises Refused for one that is closed."""
     kept = queries.import_for(current_actor(), public_id)
-    if kept.state is not PastState.CHECKED:
-        state = kept.state.label.lower()
-        raise Refused(_("This list is no longer waiting: it was %(state)s.", state=state))
+    LISTS.refuse_closed(kept)
     return kept, queries.opened(kept)
 
 
@@ -53,14 +48,15 @@ def _waiting(public_id: str) -> tuple[PastImport, OpenedPast]:
 def past_encoding(public_id: str) -> ResponseReturnValue:
     """Read a text file in another encoding, chosen by how its beginning then looks."""
     kept = queries.import_for(current_actor(), public_id)
-    return PAGES.ask_encoding(kept, lambda encoding: _read_again(kept, encoding))
+    return PAGES.ask_encoding(kept)
 
 
-def _read_again(kept: PastImport, encoding: Encoding) -> str:
-    sheets = read(upload_of(kept), encoding)
-    checked = check_past(sheets, reader_with(queries.opened(kept).defaults))
-    services.read_again(kept, checked, actor=current_actor())
-    return PAGES.address(kept)
+@blueprint.post("/manage/past-cohorts/<public_id>/dates/<any(day,month):first>")
+@requires(PAST)
+def turn_past_dates(public_id: str, first: str) -> ResponseReturnValue:
+    """Read all dates of a list with the day or the month first."""
+    kept, _opened = _waiting(public_id)
+    return PAGES.turn_dates(kept, month_first=first == "month")
 
 
 @blueprint.post("/manage/past-cohorts/<public_id>/rows/<int:line>/<any(drop,keep):verb>")
@@ -180,6 +176,8 @@ def past_findings(public_id: str, kind: str) -> ResponseReturnValue:
 def confirm_past(public_id: str) -> ResponseReturnValue:
     """Record everybody on the list, after a page that says what will happen."""
     kept = queries.import_for(current_actor(), public_id)
+    if request.method == "GET" and kept.state is not PastState.CHECKED:
+        return PAGES.back(kept)  # whose page says what became of it
     form = PortalForm()
     if form.validate_on_submit():
         count = services.confirm(kept, seen=request.form.get("seen", ""), actor=current_actor())

@@ -1,0 +1,135 @@
+"""Day or month first: what is to be said of a list whose dates could be read in two ways. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from training_portal.cohorts.lists.birth_dates import is_either_way, is_month_first, turned
+from training_portal.cohorts.lists.row import Level, Row
+from training_portal.platform.i18n import date_only, listed
+
+#: Columns of days, in whatever kind of list.
+_DATED = ("birth_date", "starts_on", "ends_on", "outcome_on", "certificate_on")
+#: So many lines are named of those whose dates could be read either way.
+_MOST_LINES = 10
+
+
+class Dated(Protocol):
+    """A list that was read in one of the two ways."""
+
+    people: list[Row]
+    notes: list[str]
+    month_first: bool
+    can_be_turned: bool
+
+
+def name_doubtful_dates(checked: Dated) -> None:
+    """Say how dates were read that could be read either way, and of which lines.
+
+    One date that can only be read in the other way makes each of them doubtful: then somebody is
+    asked row by row.
+    """
+    written = (row.raw.get(column, "") for row in checked.people for column in _DATED)
+    checked.can_be_turned = any(is_either_way(text) or is_month_first(text) for text in written)
+    born = {row.line: row.raw.get("birth_date", "") for row in checked.people}
+    reversed_ones = [line for line, text in born.items() if _is_against(text, checked.month_first)]
+    doubtful = [
+        (row, row.born) for row in checked.people if row.born and is_either_way(born[row.line])
+    ]
+    if reversed_ones:
+        checked.notes.append(_against_words(reversed_ones, checked.month_first))
+        for row, day in doubtful:
+            _ask_which(row, day, checked.month_first)
+    elif doubtful:
+        first, first_day = doubtful[0]
+        lines = [row.line for row, _day in doubtful]
+        checked.notes.append(_how_words(born[first.line], first_day, lines, checked.month_first))
+
+
+def _is_against(text: str, month_first: bool) -> bool:
+    """Whether a date can only be read in the other order."""
+    return is_month_first(turned(text) if month_first else text)
+
+
+def _against_words(lines: Sequence[int], month_first: bool) -> str:
+    if month_first:
+        return _(
+            "Dates are read with the month first, but line %(lines)s can only have the day first: "
+            "compare all dates of birth.",
+            lines=_lines(lines),
+        )
+    return _(
+        "Dates are read with the day first, but line %(lines)s can only have the month "
+        "first: compare all dates of birth.",
+        lines=_lines(lines),
+    )
+
+
+def _how_words(text: str, day: date, lines: Sequence[int], month_first: bool) -> str:
+    told = {"text": text, "day": date_only(day), "lines": _lines(lines)}
+    if month_first:
+        return ngettext(
+            "Dates were read with the month first: %(text)s is %(day)s. Line %(lines)s could be "
+            "read with the day first too.",
+            "Dates were read with the month first: %(text)s is %(day)s. Lines %(lines)s could be "
+            "read with the day first too.",
+            len(lines),
+            **told,
+        )
+    return ngettext(
+        "Dates were read with the day first: %(text)s is %(day)s. Line %(lines)s could be read "
+        "with the month first too.",
+        "Dates were read with the day first: %(text)s is %(day)s. Lines %(lines)s could be "
+        "read with the month first too.",
+        len(lines),
+        **told,
+    )
+
+
+def _ask_which(row: Row, born: date, month_first: bool) -> None:
+    told = {
+        "text": row.raw["birth_date"],
+        "day": date_only(born),
+        "other": date_only(born.replace(month=born.day, day=born.month)),
+    }
+    if month_first:
+        words = _("“%(text)s” was read with the month first: is it %(day)s, or %(other)s?", **told)
+    else:
+        words = _("“%(text)s” was read with the day first: is it %(day)s, or %(other)s?", **told)
+    row.say("birth_date", Level.WARNING, words)
+
+
+def _lines(lines: Sequence[int]) -> str:
+    """The first of many lines, and how many more there are."""
+    told = listed(map(str, lines[:_MOST_LINES]))
+    more = len(lines) - _MOST_LINES
+    return _("%(lines)s and %(count)d more", lines=told, count=more) if more > 0 else told
+
+
+def turned_words(changed: int, corrected: int, *, month_first: bool) -> list[str]:
+    """What became of a list whose dates were read in the other order, in sentences."""
+    if month_first:
+        said = ngettext(
+            "Dates are read with the month first now: %(num)d row changed.",
+            "Dates are read with the month first now: %(num)d rows changed.",
+            changed,
+        )
+    else:
+        said = ngettext(
+            "Dates are read with the day first now: %(num)d row changed.",
+            "Dates are read with the day first now: %(num)d rows changed.",
+            changed,
+        )
+    if not corrected:
+        return [said]
+    stayed = ngettext(
+        "%(num)d row that was corrected here stays as it is.",
+        "%(num)d rows that were corrected here stay as they are.",
+        corrected,
+    )
+    return [said, stayed]
