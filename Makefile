@@ -50,4 +50,4 @@ lock: environment ## Write requirements/*.txt anew from pyproject.toml
 	@$(BIN)/python tools/lock.py
 
 clean: ## Remove the environment and what tools wrote; instance/ (the data) stays
-	rm -rf .venv build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

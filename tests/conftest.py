@@ -76,7 +76,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             kinds = tuple(kind for kind in kinds if kind == POSTGRESQL)
         is_long = metafunc.definition.get_closest_marker("long_on_postgresql") is not None
         metafunc.parametrize(
-            "database_kind", [_param(kind, kinds, is_long) for kind in kinds], scope="session"
+            "database_kind", [_param(kind, is_long) for kind in kinds], scope="session"
         )
 
 
@@ -87,14 +87,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             raise pytest.UsageError(f"{item.nodeid}: give the cases of this test names (`ids=`).")
 
 
-def _param(kind: str, kinds: tuple[str, ...], is_long: bool) -> object:
-    """A kind of database with its marks: what SQLite has covered is not measured once more."""
-    marks = []
-    if kind == POSTGRESQL and is_long:
-        marks.append(pytest.mark.long)
-    if kind == POSTGRESQL and len(kinds) > 1:
-        marks.append(pytest.mark.no_cover)
-    return pytest.param(kind, marks=marks)
+def _param(kind: str, is_long: bool) -> object:
+    """A kind of database with its marks."""
+    return pytest.param(kind, marks=[pytest.mark.long] if kind == POSTGRESQL and is_long else [])
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,7 @@ from tests.access.trying import differences, try_out
 from tests.access.world import build
 from training_portal.rooms import ROOMS
 
-# The tests of each room tell which lines ran; these go through everything once more.
-pytestmark = [pytest.mark.long_on_postgresql, pytest.mark.no_cover]
+pytestmark = pytest.mark.long_on_postgresql
 
 
 def test_every_route_stands_in_the_matrix_and_nothing_else(app: Flask) -> None:

@@ -57,8 +57,7 @@ from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Role
 from training_portal.platform.small_groups import SMALLEST_GROUP
 
-# The tests of each room tell which lines ran; these go through everything once more.
-pytestmark = [pytest.mark.long_on_postgresql, pytest.mark.no_cover]
+pytestmark = pytest.mark.long_on_postgresql
 
 BrowserOf = Callable[[Account], PageClient]
 #: Fields of forms that are new with every page.
