@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.factories import PASSWORD, make_account, make_organisation
-from tests.support.chromium import WIDTHS, overflows, take_pictures
+from tests.support.chromium import look
 from tests.support.live import LivePortal
 from training_portal import create_app
 from training_portal.organisations.models import OrganisationKind
@@ -48,15 +48,6 @@ def sign_in(chromium: Browser, portal: LivePortal, email: str) -> Page:
     return page
 
 
-def look(page: Page, name: str) -> None:
-    """Keep pictures at both widths; nothing runs out of the page sideways."""
-    take_pictures(page, f"manage-{name}")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        assert not overflows(page), f"{name} is wider than {width} px"
-    page.set_viewport_size({"width": 1280, "height": 800})
-
-
 def press(page: Page, name: str) -> None:
     page.locator("main").get_by_role("button", name=name, exact=True).first.click()
 
@@ -72,7 +63,7 @@ def test_a_cohort_is_opened_announced_moved_and_cloned(
     page = sign_in(chromium, portal, "manager@example.org")
     page.goto("/manage/cohorts")
     follow(page, "Open a cohort")
-    look(page, "choose")
+    look(page, "manage-choose")
     page.get_by_label("Of which course?").select_option(COURSE)
     press(page, "Go on")
     page.get_by_label("Seats in all").fill("30")
@@ -85,10 +76,10 @@ def test_a_cohort_is_opened_announced_moved_and_cloned(
     page.get_by_label("Share 1 (%)").fill("90")
     press(page, "Open the cohort as a draft")
     expect(page.locator(".summary")).to_contain_text("add up to 100")
-    look(page, "open-refused")
+    look(page, "manage-open-refused")
     page.get_by_label("Share 1 (%)").fill("100")
     press(page, "Open the cohort as a draft")
-    look(page, "opened")
+    look(page, "manage-opened")
     address = page.url
     follow(page, "Announce")
     press(page, "Announce")
@@ -102,12 +93,12 @@ def test_a_cohort_is_opened_announced_moved_and_cloned(
     page.get_by_label("Why is it changed?").fill("The hall is free for longer.")
     press(page, "See what changes")
     expect(page.locator("main")).to_contain_text("Nobody gets a mail.")
-    look(page, "confirm")
+    look(page, "manage-confirm")
     press(page, "Change the cohort")
     expect(page.locator("main")).to_contain_text("The hall is free for longer.")
     page.goto(address)
     follow(page, "Open another like it")
-    look(page, "clone")
+    look(page, "manage-clone")
     press(page, "Open the cohort as a draft")
     expect(page.locator("main")).to_contain_text("Made like another cohort")
 
@@ -116,15 +107,15 @@ def test_a_cohort_is_opened_announced_moved_and_cloned(
 def test_a_course_is_written_compared_and_published(portal: LivePortal, chromium: Browser) -> None:
     page = sign_in(chromium, portal, "coordinator@example.org")
     page.goto("/manage/courses")
-    look(page, "courses")
+    look(page, "manage-courses")
     follow(page, "Practical Improvement (kaizen) for Factories")
     page.locator("#completion").get_by_role("link").click()
     page.get_by_label("Attendance, at least").fill("80")
-    look(page, "write-completion")
+    look(page, "manage-write-completion")
     press(page, "Keep in the draft")
     follow(page, "Publish")
     expect(page.locator("ins")).to_contain_text("Attendance of at least 80")
-    look(page, "publish")
+    look(page, "manage-publish")
     press(page, "Publish")
     page.goto(f"/courses/{COURSE}")
     expect(page.locator("main")).to_contain_text("Attendance of at least 80")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.factories.accounts import PASSWORD, make_account
 from tests.factories.organisations import make_company, make_site
 from tests.factories.placements import FAIR, make_graduate
-from tests.support.chromium import overflows, take_pictures
+from tests.support.chromium import look
 from tests.support.database import Databases
 from tests.support.live import LivePortal, serving
 from training_portal import create_app
@@ -77,12 +77,6 @@ def says(page: Page, words: str) -> None:
     expect(page.locator("main")).to_contain_text(words)
 
 
-def look(page: Page, name: str) -> None:
-    """Keep pictures; nothing runs out of the page sideways at either width."""
-    take_pictures(page, f"placement-{name}")
-    assert not overflows(page), f"{name} is wider than the window"
-
-
 def test_a_placement_from_the_first_draft_to_its_end(portal: LivePortal, chromium: Browser) -> None:
     with somebody(chromium, portal, RECRUITER) as recruiter:
         the_company_writes_and_the_gate_holds_a_fee_back(recruiter)
@@ -96,13 +90,13 @@ def test_a_placement_from_the_first_draft_to_its_end(portal: LivePortal, chromiu
             the_company_starts_and_finishes(recruiter)
             graduate.goto("/me/placements")
             says(graduate, "Finished")
-            look(graduate, "mine")
+            look(graduate, "placement-mine")
 
 
 def the_company_writes_and_the_gate_holds_a_fee_back(page: Page) -> None:
     today = clock.now().date()
     page.goto("/company/postings")
-    look(page, "none-yet")
+    look(page, "placement-none-yet")
     follow(page, "New posting")
     page.get_by_label("Title").fill("Line leader, wire harness")
     page.get_by_label("Job", exact=True).check()
@@ -126,13 +120,13 @@ def the_company_writes_and_the_gate_holds_a_fee_back(page: Page) -> None:
     press(page, "Save and check")
     gate = page.locator("#gate")
     expect(gate).to_contain_text("Medical examinations: the worker may not be made to pay this.")
-    look(page, "gate")
+    look(page, "placement-gate")
     page.locator("input[name=cost_medical][value=employer]").check(force=True)
     press(page, "Save and check")
     expect(gate).to_contain_text("Nothing stands in the way")
     expect(gate).to_contain_text("No legal minimum wage is on record")
     press(page, "Save and look at it")
-    look(page, "draft")
+    look(page, "placement-draft")
     follow(page, "Hand in for review")
     press(page, "Hand in for review")
     says(page, "It is handed in.")
@@ -141,9 +135,9 @@ def the_company_writes_and_the_gate_holds_a_fee_back(page: Page) -> None:
 def staff_publish(page: Page) -> None:
     page.goto("/me")
     follow(page, "1 posting to review")
-    look(page, "to-review")
+    look(page, "placement-to-review")
     follow(page, "Line leader, wire harness")
-    look(page, "review")
+    look(page, "placement-review")
     follow(page, "Publish")
     reason = page.get_by_label("Your decision, and why", exact=False)
     if reason.count():
@@ -154,18 +148,18 @@ def staff_publish(page: Page) -> None:
 
 def she_applies_with_three_items(page: Page) -> None:
     page.goto("/placements")
-    look(page, "public-list")
+    look(page, "placement-public-list")
     follow(page, "Line leader, wire harness")
     says(page, "LAK 3,200,000 a month")
     says(page, "Never pay anybody for this job.")
-    look(page, "public-page")
+    look(page, "placement-public-page")
     follow(page, "Apply")
     for item in ("Age in years", "Nationality", "Phone number"):
         page.get_by_label(item, exact=False).check()
-    look(page, "choosing")
+    look(page, "placement-choosing")
     press(page, "See what the company will see")
     says(page, "This is what the company will see")
-    look(page, "preview")
+    look(page, "placement-preview")
     page.get_by_label("I agree that Savan Harness (demo)", exact=False).check()
     press(page, "Send the application")
     says(page, "Your application is sent.")
@@ -174,11 +168,11 @@ def she_applies_with_three_items(page: Page) -> None:
 def the_company_sees_exactly_those_and_offers(page: Page) -> None:
     page.goto("/me")
     follow(page, "1 applicant to look at: Line leader, wire harness")
-    look(page, "applicants")
+    look(page, "placement-applicants")
     follow(page, "Dao Phommachanh")
     labels = page.locator("section dl.facts").first.locator("dt").all_inner_texts()
     assert labels == ["Name in Latin letters", "Age in years", "Nationality", "Phone number"]
-    look(page, "applicant")
+    look(page, "placement-applicant")
     follow(page, "Shortlist")
     press(page, "Shortlist")
     follow(page, "Make an offer")
@@ -189,7 +183,7 @@ def the_company_sees_exactly_those_and_offers(page: Page) -> None:
 def she_accepts(page: Page) -> None:
     page.goto("/me")
     follow(page, "Answer the offer: Line leader, wire harness")
-    look(page, "offer")
+    look(page, "placement-offer")
     follow(page, "Accept the offer")
     press(page, "Accept the offer")
     says(page, "You have accepted.")
@@ -203,4 +197,4 @@ def the_company_starts_and_finishes(page: Page) -> None:
     page.get_by_label("Kept on by the company").check()
     press(page, "Placement finished")
     says(page, "Kept on by the company")
-    look(page, "finished")
+    look(page, "placement-finished")

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.chromium import WIDTHS, overflows, take_pictures
+from tests.support.chromium import look
 from tests.support.live import LivePortal
 from training_portal.demo.cast import PASSWORD
 
@@ -40,14 +40,7 @@ class Walker:
         self.page.get_by_label(label, exact=True).fill(value)
 
     def look(self, name: str) -> None:
-        """Keep pictures at both widths; nothing runs out of the page sideways."""
-        take_pictures(self.page, f"walk-{name}")
-        before = self.page.viewport_size
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 800})
-            assert not overflows(self.page), f"{name} is wider than {width} px"
-        if before is not None:
-            self.page.set_viewport_size(before)
+        look(self.page, f"walk-{name}")
 
     @property
     def heading(self) -> str:

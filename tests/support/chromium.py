@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -37,19 +37,21 @@ def started_chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def take_pictures(page: Page, name: str) -> list[Path]:
-    """Screenshots of the whole page at both widths, as `<name>-<width>.png`."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+def look(page: Page, name: str) -> None:
+    """Hold that nothing runs out of the page sideways at either width; the window stays as it was.
+
+    With `PICTURES=1` in the environment each page is kept as `build/screenshots/<name>-<width>.png`
+    for somebody to look at; a picture of a whole page takes as long as a page itself.
+    """
     before = page.viewport_size
-    taken = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        path = SCREENSHOTS / f"{name}-{width}.png"
-        page.screenshot(path=path, full_page=True)
-        taken.append(path)
+        assert not overflows(page), f"{name} is wider than {width} px"
+        if os.environ.get("PICTURES"):
+            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
     if before is not None:
         page.set_viewport_size(before)
-    return taken
 
 
 def overflows(page: Page) -> bool:
