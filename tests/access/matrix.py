@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -24,6 +25,7 @@ from tests.access.addresses import arguments, form_of, kinds_of_owner
 from tests.access.world import COLUMNS, World
 from tests.support.browsers import signed_in
 from training_portal.platform.database import Base, db
+from training_portal.platform.web import errors
 
 TABLE = Path(__file__).with_name("matrix.csv")
 #: Tables that a refused request may write to: who asked, how often, and that it was refused. The
@@ -86,6 +88,20 @@ def written(key: Key, statuses: dict[str, int]) -> str:
     return ",".join(cells)
 
 
+class ErrorPages:
+    """Makes each error page once for one reader; three of four requests of the matrix get one."""
+
+    def __init__(self) -> None:
+        self._really = errors.render_template
+        self._made: dict[str, str] = {}
+
+    def __call__(self, template: str, **context: object) -> str:
+        key = f"{template} {context}"
+        if key not in self._made:
+            self._made[key] = self._really(template, **context)
+        return self._made[key]
+
+
 class Browsers:
     """A browser for each column, with the token its forms carry."""
 
@@ -93,6 +109,7 @@ class Browsers:
         self.world = world
         self.clients: dict[str, FlaskClient] = {}
         self.tokens: dict[str, str] = {}
+        self.error_pages = {column: ErrorPages() for column in COLUMNS}
         for column in COLUMNS:
             account = world.accounts.get(column)
             client = signed_in(app, account).client if account else app.test_client()
@@ -103,12 +120,13 @@ class Browsers:
 
     def ask(self, column: str, key: Key, address: str, endpoint: str) -> TestResponse:
         """One request as the column's browser would make it."""
-        if key.method == "GET":
-            return self.clients[column].get(address)
-        form = {"csrf_token": self.tokens[column], **form_of(self.world, endpoint, key.whose)}
-        return self.clients[column].open(
-            address, method=key.method, data=form, headers={"Sec-Fetch-Site": "same-origin"}
-        )
+        with patch.object(errors, "render_template", self.error_pages[column]):
+            if key.method == "GET":
+                return self.clients[column].get(address)
+            form = {"csrf_token": self.tokens[column], **form_of(self.world, endpoint, key.whose)}
+            return self.clients[column].open(
+                address, method=key.method, data=form, headers={"Sec-Fetch-Site": "same-origin"}
+            )
 
 
 def address_of(app: Flask, world: World, rule: Rule, whose: str) -> str:
