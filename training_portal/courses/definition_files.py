@@ -13,6 +13,7 @@ import yaml
 
 from training_portal.courses.definitions import KEYS, Check, Known, Where
 from training_portal.platform.reference_files import ReferenceDataError
+from training_portal.platform.yaml_files import read_with_lines
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,15 @@ def _line(node: yaml.Node, where: Where) -> int:
 def read_definition(path: Path, known: Known) -> Definition:
     """A course's definition. Raises ReferenceDataError naming file and line."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
-        if node is None:
-            raise ReferenceDataError(f"{path.name}, line 1: the file is empty")
-        _refuse_keys_twice(path.name, node)
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        node, content = read_with_lines(path)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ReferenceDataError(f"{path.name}, line {line}: {error.problem}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ReferenceDataError(f"{path.name}: it cannot be read: {error}") from None
+    if node is None:
+        raise ReferenceDataError(f"{path.name}, line 1: the file is empty")
+    _refuse_keys_twice(path.name, node)
     definition = Definition(path.name, content, node)
     if not isinstance(content, dict) or set(content) != KEYS:
         given = {str(key) for key in content} if isinstance(content, dict) else set()

@@ -6,10 +6,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import yaml
-
 from training_portal.config import RESOURCES
 from training_portal.demo import earlier, rules
+from training_portal.platform.yaml_files import read_yaml
 
 FOLDER = RESOURCES / "seed_data" / "demo"
 
@@ -17,7 +16,7 @@ FOLDER = RESOURCES / "seed_data" / "demo"
 @cache
 def read(name: str) -> Any:
     """A YAML file of the demo data."""
-    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return read_yaml(FOLDER / f"{name}.yaml")
 
 
 def organisations() -> list[dict[str, Any]]:
@@ -50,7 +49,7 @@ def earlier_cohorts(seed: int, today: date) -> list[dict[str, Any]]:
 
 def _course(code: str) -> dict[str, Any]:
     path = RESOURCES / "seed_data" / "reference" / "courses" / f"{code}.yaml"
-    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found: dict[str, Any] = read_yaml(path)
     return found
 
 
@@ -64,8 +63,7 @@ def accounts() -> list[dict[str, Any]]:
 
 def name_stocks() -> dict[str, rules.NameStock]:
     stocks = [
-        rules.name_stock(yaml.safe_load(path.read_text(encoding="utf-8")))
-        for path in sorted((FOLDER / "names").glob("*.yaml"))
+        rules.name_stock(read_yaml(path)) for path in sorted((FOLDER / "names").glob("*.yaml"))
     ]
     return {stock.country: stock for stock in stocks}
 

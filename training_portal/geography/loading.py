@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -65,9 +66,14 @@ def _place(row: Row) -> Values:
     return {"latitude": latitude, "longitude": longitude}
 
 
+@cache
+def _time_zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _country(row: Row) -> Values:
     zone, age = row.needed("time_zone"), row.whole("age_of_majority")
-    if zone not in available_timezones():
+    if zone not in _time_zones():
         raise row.fail(f"“time_zone” is {zone!r}, which is not known")
     if not 15 <= age <= 25:
         raise row.fail(f"“age_of_majority” is {age}")

@@ -9,7 +9,6 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-import yaml
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -29,6 +28,7 @@ from training_portal.geography.rules import (
 )
 from training_portal.platform.database import db
 from training_portal.platform.reference_files import FOLDER
+from training_portal.platform.yaml_files import read_yaml
 
 #: Size of type in the picture's units: on phones the stylesheet sets the larger one.
 SIZE, SIZE_ON_PHONES = 11.5, 15.0
@@ -53,7 +53,7 @@ class CorridorMap:
 
 @cache
 def _plan() -> dict[str, Any]:
-    plan: dict[str, Any] = yaml.safe_load((FOLDER / "map.yaml").read_text(encoding="utf-8"))
+    plan: dict[str, Any] = read_yaml(FOLDER / "map.yaml")
     return plan
 
 

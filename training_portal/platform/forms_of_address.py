@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-import yaml
 from flask_babel import gettext as _
 
 from training_portal.config import RESOURCES
+from training_portal.platform.yaml_files import read_yaml
 
 _FILE = RESOURCES / "seed_data" / "import" / "titles.yaml"
 
@@ -16,7 +16,7 @@ _FILE = RESOURCES / "seed_data" / "import" / "titles.yaml"
 @cache
 def titles() -> Mapping[str, Mapping[str, str]]:
     """By kind: forms of address in small letters, each with the sex it tells; blank for none."""
-    loaded: Mapping[str, Mapping[str, str]] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    loaded: Mapping[str, Mapping[str, str]] = read_yaml(_FILE)
     return loaded
 
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-import yaml
-
 from training_portal.cohorts.lists.reading import Cell, Line, Sheet
 from training_portal.config import RESOURCES
 from training_portal.platform.text import clean, search_key
+from training_portal.platform.yaml_files import read_yaml
 
 FOLDER = RESOURCES / "seed_data" / "import"
 #: Titles and letterheads stand above the header, rarely on more lines than these.
@@ -28,7 +27,7 @@ LEAST_COLUMNS = 3
 @cache
 def words() -> Mapping[str, Any]:
     """The words of cells: sexes, countries, totals."""
-    loaded: Mapping[str, Any] = yaml.safe_load((FOLDER / "words.yaml").read_text(encoding="utf-8"))
+    loaded: Mapping[str, Any] = read_yaml(FOLDER / "words.yaml")
     return loaded
 
 
@@ -48,7 +47,7 @@ class Headings:
         return {
             heading_key(word): column
             for name in self.files
-            for column, known in yaml.safe_load((FOLDER / name).read_text("utf-8")).items()
+            for column, known in read_yaml(FOLDER / name).items()
             for word in known
         }
 

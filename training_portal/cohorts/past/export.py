@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
 from flask import Response
 from flask_babel import gettext as _
 
@@ -13,13 +12,12 @@ from training_portal.cohorts.lists.columns import FOLDER
 from training_portal.cohorts.past.forms import column_name
 from training_portal.cohorts.past.queries import OpenedPast
 from training_portal.platform.export import Format, Table, download, download_book
+from training_portal.platform.yaml_files import read_yaml
 
 
 def headings() -> Mapping[str, Mapping[str, Any]]:
     """The columns of an empty list: how each is headed, and whether a row needs it."""
-    loaded: Mapping[str, Mapping[str, Any]] = yaml.safe_load(
-        (FOLDER / "past_template.yaml").read_text("utf-8")
-    )
+    loaded: Mapping[str, Mapping[str, Any]] = read_yaml(FOLDER / "past_template.yaml")
     return loaded
 
 

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-import yaml
 from flask_babel import gettext as _
 
 from training_portal.cohorts.lists.birth_dates import read_day
@@ -41,6 +40,7 @@ from training_portal.people.rules import name_key, passport_key
 from training_portal.platform.i18n import date_only
 from training_portal.platform.text import search_key
 from training_portal.platform.web.dates import DateProblem
+from training_portal.platform.yaml_files import read_yaml
 
 PAST = Headings(("headings.yaml", "past_headings.yaml"))
 #: Columns about the cohort that a row is of.
@@ -53,7 +53,7 @@ LONGEST_NUMBER = 80
 
 @cache
 def _outcomes() -> Mapping[str, str]:
-    loaded = yaml.safe_load((FOLDER / "past_words.yaml").read_text("utf-8"))
+    loaded = read_yaml(FOLDER / "past_words.yaml")
     return {search_key(word): state for state, words in loaded.items() for word in words}
 
 
