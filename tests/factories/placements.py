@@ -96,7 +96,7 @@ def make_posting(
     was_out = was_sent and state not in (PostingState.IN_REVIEW, PostingState.RETURNED)
     given: dict[str, Any] = {
         "kind": PostingKind.JOB,
-        "description": "Leads a line of twelve people, keeps its plan and its quality, trains.",
+        "original_description": "Leads a line of twelve people, keeps its plan and its quality.",
         "occupation_code": make_occupation(),
         "starts_on": now.date() + timedelta(days=60),
         "closes_at": now + timedelta(days=20),
@@ -118,8 +118,9 @@ def make_posting(
     posting = Posting(
         organisation_id=company.id,
         site_id=site.id,
-        title=words,
+        original_title=words,
         title_key=search_key(words),
+        titles_key=search_key(" ".join([words, *values.get("titles", {}).values()])),
         state=state,
         openings=openings,
         created_at=now - timedelta(days=4),

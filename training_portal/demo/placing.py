@@ -154,6 +154,7 @@ class _Story:
 
     def _write(self) -> Posting:
         entry = self.entry
+        texts: dict[str, dict[str, str]] = entry.get("texts", {})
         posting = posting_services.begin_posting(
             self.site, PostingKind(entry["kind"]), entry["title"], actor=self.company, is_demo=True
         )
@@ -161,9 +162,11 @@ class _Story:
         posting_services.change_posting(
             posting.id,
             PostingFacts(
-                title=entry["title"],
+                original_title=entry["title"],
                 kind=PostingKind(entry["kind"]),
-                description=entry["description"],
+                original_description=entry["description"],
+                titles={code: text["title"] for code, text in texts.items()},
+                descriptions={code: text["description"] for code, text in texts.items()},
                 occupation_code=entry["occupation"],
                 openings=entry["openings"],
                 starts_on=self._day("starts", time(8)).date(),

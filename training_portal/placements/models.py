@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     String,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -28,6 +29,7 @@ from training_portal.placements.application_states import (
     PlacementState,
 )
 from training_portal.placements.posting_states import PostingKind, PostingState
+from training_portal.placements.posting_texts import of_chosen
 from training_portal.placements.rules.wages import WagePeriod
 from training_portal.platform.database import (
     Base,
@@ -123,17 +125,26 @@ class Posting(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     site_id: Mapped[int] = mapped_column(ForeignKey("company_site.id"))
     kind: Mapped[PostingKind] = mapped_column(choice_column(PostingKind))
-    title: Mapped[str] = mapped_column(Words(160))
-    #: search_key of the title.
+    original_title: Mapped[str] = mapped_column("title", Words(160))
+    #: search_key of the original title.
     title_key: Mapped[str] = mapped_column(String(400), default="")
+    #: search_key of the titles in all languages.
+    titles_key: Mapped[str] = mapped_column(Text, default="")
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     state: Mapped[PostingState] = mapped_column(
         choice_column(PostingState), default=PostingState.DRAFT
     )
-    #: Language that title and description are written in (BCP 47).
-    language: Mapped[str] = mapped_column(String(12), default="en")
-    description: Mapped[str] = mapped_column(Words(4000), default="")
+    #: Language that the company wrote title and description in first (BCP 47).
+    original_language: Mapped[str] = mapped_column("language", String(12), default="en")
+    original_description: Mapped[str] = mapped_column("description", Words(4000), default="")
+    #: By language, in others than the original: {"th": "..."}.
+    titles: Mapped[dict[str, str]] = mapped_column(JSON, default_factory=dict)
+    descriptions: Mapped[dict[str, str]] = mapped_column(JSON, default_factory=dict)
+    #: What the reader is shown of these, and in which language it is.
+    title = of_chosen("title")
+    description = of_chosen("description")
+    language = of_chosen("language")
     occupation_code: Mapped[str | None] = mapped_column(
         ForeignKey("occupation_group.code"), default=None
     )

@@ -15,10 +15,12 @@ from training_portal.courses.rules import CEFR, JLPT, country_name, language_nam
 from training_portal.placements.models import Posting
 from training_portal.placements.posting_services import PostingFacts
 from training_portal.placements.posting_states import Need, PostingKind, Provision
+from training_portal.placements.posting_texts import LANGUAGES as LANGUAGES_OF_TEXTS
 from training_portal.placements.rules.gate import CostLine, Payer
 from training_portal.placements.rules.money import CURRENCIES, example, minor_units, written
 from training_portal.placements.rules.wages import WagePeriod
 from training_portal.platform import clock
+from training_portal.platform.web.burmese_form import BurmeseForm
 from training_portal.platform.web.forms import (
     ChoiceField,
     DateField,
@@ -72,21 +74,29 @@ class NewPostingForm(PortalForm):
 
 #: Fields that make sense together only.
 _TOGETHER = (
+    *(frozenset({f"title_{code}", f"description_{code}"}) for code in LANGUAGES_OF_TEXTS),
     frozenset({"wage", "wage_currency"}),
     frozenset({"working_language", "working_level"}),
     frozenset({"closes_on", "starts_on"}),
 )
 
 
-class PostingForm(VersionedForm):
+class PostingForm(BurmeseForm, VersionedForm):
     """All that a posting says. Mirrors the CHECKs `openings`, `filled` and `wage` of posting."""
 
     title = TextField(_l("Title"), maximum=160)
     kind = RadioChoiceField(_l("What do you offer?"))
-    language = ChoiceField(_l("Language of the title and the description"), prompt=None)
+    language = ChoiceField(
+        _l("Language of the title and the description"),
+        hint=_l("This text is the original. Below you can add it in other languages."),
+        prompt=None,
+    )
     description = LongTextField(
         _l("The work"),
-        hint=_l("What somebody does on an ordinary day, with whom, and what is learnt."),
+        hint=_l(
+            "What somebody does on an ordinary day, with whom, and what is learnt; at least 40 "
+            "letters."
+        ),
         rows=8,
     )
     occupation_code = ChoiceField(_l("Occupation"), hint=_l("Groups of ISCO-08."))
@@ -169,6 +179,30 @@ class PostingForm(VersionedForm):
         """What is given besides the wage."""
         return [self._fields[need] for need in Need]
 
+    @property
+    def other_texts(self) -> list[tuple[str, str, Any, Any]]:
+        """Code, name, title and description of each language beside the original's."""
+        return [
+            (code, language_name(code), self._fields[f"title_{code}"],
+             self._fields[f"description_{code}"])
+            for code in LANGUAGES_OF_TEXTS
+        ]  # fmt: skip
+
+    def _hold_texts(self) -> None:
+        """A text has a title, and another language than the original."""
+        for code, name, title, description in self.other_texts:
+            if not (title.text or description.text):
+                continue
+            if code == self.language.data:
+                words = _(
+                    "The original is in %(language)s already: take this away, or say that the "
+                    "original is in another language.",
+                    language=name,
+                )
+                self.refuse(title, words)
+            elif not title.text and not title.errors:
+                self.refuse(title, _("Write the title in this language too."))
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Hold fields against each other: an amount needs its currency, a level its language.
 
@@ -180,6 +214,7 @@ class PostingForm(VersionedForm):
         super().validate(extra_validators)
         for field in later:
             field.optional = False
+        self._hold_texts()
         if self.wage.text and not self.wage.errors:
             if not self.wage_currency.data:
                 self.refuse(self.wage_currency, _("Choose the currency of the wage."))
@@ -226,11 +261,16 @@ class PostingForm(VersionedForm):
     def facts(self) -> PostingFacts:
         """What was filled in, for the service."""
         currency = self.wage_currency.data or ""
+        others = [(code, title, text) for code, _name, title, text in self.other_texts]
         return PostingFacts(
-            title=self.title.text,
+            original_title=self.in_unicode(self.title),
             kind=PostingKind(self.kind.data or ""),
-            language=self.language.data or "en",
-            description=self.description.text,
+            original_language=self.language.data or "en",
+            original_description=self.in_unicode(self.description),
+            titles={code: self.in_unicode(title) for code, title, _text in others if title.text},
+            descriptions={
+                code: self.in_unicode(text) for code, _title, text in others if text.text
+            },
             occupation_code=self.occupation_code.value_or_none,
             openings=self.openings.number or 1,
             starts_on=self.starts_on.data,
@@ -261,10 +301,28 @@ class PostingForm(VersionedForm):
         )
 
 
+def _in_language(words: LazyString, code: str) -> LazyString:
+    return LazyString(
+        lambda: _("%(what)s in %(language)s", what=words, language=language_name(code))
+    )
+
+
 def _lazy_label(member: CostLine | Need) -> LazyString:
     return LazyString(lambda: member.label)
 
 
+for _code in LANGUAGES_OF_TEXTS:
+    # Beside the original, each language has a title and a description, both or neither.
+    setattr(
+        PostingForm,
+        f"title_{_code}",
+        TextField(_in_language(_l("Title"), _code), optional=True, maximum=160),
+    )
+    setattr(
+        PostingForm,
+        f"description_{_code}",
+        LongTextField(_in_language(_l("The work"), _code), optional=True, rows=8),
+    )
 for _line in CostLine:
     # A field for each line of the gate; its words are looked up when it is drawn.
     setattr(
@@ -285,6 +343,11 @@ def opened_with(posting: Posting, countries: list[str], courses: list[str]) -> d
     minor = posting.wage_minor
     closes = posting.closes_at
     return {
+        "title": posting.original_title,
+        "language": posting.original_language,
+        "description": posting.original_description,
+        **{f"title_{code}": words for code, words in posting.titles.items()},
+        **{f"description_{code}": words for code, words in posting.descriptions.items()},
         **{f"cost_{line}": payer for line, payer in posting.costs.items()},
         **posting.provisions,
         "wage": "" if minor is None else written(minor, posting.wage_currency),

@@ -170,7 +170,7 @@ _PARAMETERS: dict[str, Any] = {
         "place": lambda _value: _IN_REPORTED,
     },
     "search": lambda words: (
-        Posting.title_key.contains(search_key(words), autoescape=True)
+        Posting.titles_key.contains(search_key(words), autoescape=True)
         | Organisation.name.icontains(words, autoescape=True)
     ),
 }

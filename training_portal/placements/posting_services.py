@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Site
-from training_portal.placements import notices
+from training_portal.placements import notices, posting_texts
 from training_portal.placements import posting_queries as queries
 from training_portal.placements.application_states import OPEN_STATES
 from training_portal.placements.lifecycle import PLACEMENT, POSTING
@@ -29,14 +29,14 @@ from training_portal.placements.rules.wages import WagePeriod
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor
-from training_portal.platform.text import kept_key
 from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import NotAllowed, Refused
 
 #: What a clone begins with; dates are written anew.
 _CLONED = (
-    "kind", "title", "title_key", "language", "description", "occupation_code", "openings",
-    "time_zone", "wage_minor", "wage_currency", "wage_period", "hours_per_week", "days_per_week",
+    "kind", "original_title", "title_key", "titles_key", "original_language",
+    "original_description", "titles", "descriptions", "occupation_code", "openings", "time_zone",
+    "wage_minor", "wage_currency", "wage_period", "hours_per_week", "days_per_week",
     "contract_months", "contract_languages", "trial_months", "working_language", "working_level",
     "provisions", "insurance", "minimum_age", "costs", "keeps_passport",
 )  # fmt: skip
@@ -46,10 +46,13 @@ _CLONED = (
 class PostingFacts:
     """What a company writes; None and blank where nothing was said yet."""
 
-    title: str
+    original_title: str
     kind: PostingKind
-    language: str = "en"
-    description: str = ""
+    original_language: str = "en"
+    original_description: str = ""
+    #: By language, in others than the original.
+    titles: dict[str, str] = field(default_factory=dict)
+    descriptions: dict[str, str] = field(default_factory=dict)
     occupation_code: str | None = None
     openings: int = 1
     starts_on: date | None = None
@@ -88,14 +91,14 @@ def begin_posting(
         organisation_id=site.organisation_id,
         site_id=site.id,
         kind=kind,
-        title=title,
-        title_key=kept_key(title),
+        original_title=title,
         time_zone=country.time_zone,
         contract_languages=[country.native_language],
         created_by_id=actor.account_id,
         created_at=clock.now(),
         is_demo=is_demo,
     )
+    _write_keys(posting)
     db.session.add(posting)
     db.session.flush()
     _write_countries(posting.id, [site.country_code])
@@ -152,7 +155,7 @@ def change_posting(
     changed = [name for name, value in asdict(facts).items() if getattr(posting, name) != value]
     for name in changed:
         setattr(posting, name, getattr(facts, name))
-    posting.title_key = kept_key(posting.title)
+    _write_keys(posting)
     changed += _write_countries(posting.id, countries)
     changed += _write_courses(posting.id, course_ids)
     if changed:
@@ -160,6 +163,12 @@ def change_posting(
             "change", "posting", posting.id, actor=actor, after={"fields": sorted(changed)}
         )
     return posting
+
+
+def _write_keys(posting: Posting) -> None:
+    posting.title_key, posting.titles_key = posting_texts.keys_of(
+        posting.original_title, posting.titles
+    )
 
 
 def _write_countries(posting_id: int, codes: Sequence[str]) -> list[str]:
@@ -196,9 +205,7 @@ def _write_courses(posting_id: int, ids: Sequence[int]) -> list[str]:
 
 def missing_words(posting: Posting) -> list[str]:
     """What a posting must say beside the points of the gate, each as a sentence."""
-    missing = []
-    if len(posting.description) < 40:
-        missing.append(_("Describe the work: what somebody does on an ordinary day."))
+    missing = posting_texts.missing_words(posting)
     if posting.occupation_code is None:
         missing.append(_("Choose the occupation."))
     if posting.starts_on is None:

@@ -143,7 +143,7 @@ _PARAMETERS: dict[str, Any] = {
         "from": _invites,
     },
     "search": lambda words: (
-        Posting.title_key.contains(search_key(words), autoescape=True)
+        Posting.titles_key.contains(search_key(words), autoescape=True)
         | Organisation.name.icontains(words, autoescape=True)
     ),
 }

@@ -27,6 +27,11 @@ def listed(parts: list[str]) -> str:
     return format_list(parts, "standard", locale=_locale())
 
 
+def in_itself(language: str) -> str:
+    """What a language is called by those who speak it: `ไทย`."""
+    return str(Locale.parse(language).get_display_name(language))
+
+
 def amount(minor: int, currency: str) -> str:
     """`USD 230`, `VND 5,310,000`: the code, since several countries use the same sign."""
     value = major(minor, currency)

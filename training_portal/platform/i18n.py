@@ -25,6 +25,8 @@ from training_portal.platform.catalogues import Catalogues
 
 #: Languages with a complete catalogue, each named in itself. English is that of the sources.
 LANGUAGES = {"en": "English", "ja": "日本語"}
+#: Languages of the region: there are no pages in them, but words that people wrote in several.
+LANGUAGES_OF_TEXTS = ("km", "lo", "my", "th", "vi")
 #: What a browser remembers of its reader's choice.
 LANGUAGE_COOKIE = "language"
 
@@ -43,6 +45,10 @@ _DATES = {
     "en": Dates("EEE d MMM y", "d MMM y", "d MMM", "MMMM y"),
     "ja": Dates("y年M月d日(EEE)", "y年M月d日", "M月d日", "y年M月"),
 }
+
+#: While a mail is written: the zone of whom it is for ("" where it is not known), not of whoever
+#: sets it off.
+_written_for: ContextVar[str | None] = ContextVar("written_for", default=None)
 
 babel = Babel()
 
@@ -66,6 +72,24 @@ def language_of(chosen: str, of_account: str, wished: str) -> str:
     wishes = parse_accept_header(wished, LanguageAccept).values()
     tags = (tag.partition("-")[0].lower() for tag in wishes)
     return next((tag for tag in tags if tag in LANGUAGES), "en")
+
+
+@lru_cache(maxsize=512)
+def own_language_of(wished: str) -> str:
+    """The first wish of an `Accept-Language`, where the portal has words but no pages in it."""
+    first = next(iter(parse_accept_header(wished, LanguageAccept).values()), "")
+    tag = first.partition("-")[0].lower()
+    return tag if tag in LANGUAGES_OF_TEXTS else ""
+
+
+def own_language() -> str:
+    """The language to show words in that were written in several: what the browser wishes for
+    first, else that of the page. In a mail it is that of the mail.
+    """
+    wished = ""
+    if has_request_context() and _written_for.get() is None:
+        wished = own_language_of(request.headers.get("Accept-Language", ""))
+    return wished or str(_locale()).replace("_", "-")
 
 
 def init_app(app: Flask) -> None:
@@ -148,11 +172,6 @@ def zone_place(zone: str) -> str:
 def zone_name(zone: str) -> str:
     """The zone as a place that people know: `Vientiane time`."""
     return str(_("%(place)s time", place=zone_place(zone)))
-
-
-#: While a mail is written: the zone of whom it is for ("" where it is not known), not of whoever
-#: sets it off.
-_written_for: ContextVar[str | None] = ContextVar("written_for", default=None)
 
 
 @contextmanager

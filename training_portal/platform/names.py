@@ -8,13 +8,14 @@ word, English where there is none. Who needs the English one whoever reads says 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_babel import get_locale
 from sqlalchemy import JSON, BindParameter, String, bindparam, func
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
+from sqlalchemy.types import TypeEngine
 
 
 def reader_language() -> str:
@@ -22,10 +23,15 @@ def reader_language() -> str:
     return str(get_locale() or "en").replace("_", "-")
 
 
-def _parameter(name: str, kind: Any) -> BindParameter[str]:
-    # Asked for when a statement is carried out: statements are kept, and serve readers of every
-    # language. One name, so that PostgreSQL sees the same expression in SELECT and GROUP BY.
-    return bindparam(name, callable_=reader_language, type_=kind())
+def parameter(
+    name: str, asked: Callable[[], str], kind: TypeEngine[Any] | None = None
+) -> BindParameter[str]:
+    """SQL: a value that is asked for when a statement is carried out.
+
+    Statements are kept, and serve readers of every language. The parameter has one name, so that
+    PostgreSQL sees the same expression in SELECT and GROUP BY.
+    """
+    return bindparam(name, callable_=asked, type_=kind or String())
 
 
 def in_reader_language(texts: Mapping[str, str]) -> str:
@@ -34,8 +40,8 @@ def in_reader_language(texts: Mapping[str, str]) -> str:
 
 
 #: SQL: the reader's language, as it is when the statement is carried out.
-READER_LANGUAGE = _parameter("reader_language", String)
-_KEY = _parameter("reader_key", JSON.JSONStrIndexType)
+READER_LANGUAGE = parameter("reader_language", reader_language)
+_KEY = parameter("reader_key", reader_language, JSON.JSONStrIndexType())
 
 
 class Named(MappedAsDataclass, kw_only=True):

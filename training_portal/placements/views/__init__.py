@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from training_portal.placements import wording
+from training_portal.placements import posting_texts, wording
 from training_portal.placements.views.blueprint import blueprint
 
 
@@ -21,4 +21,5 @@ def init_app(app: Flask) -> None:
     )
 
     app.jinja_env.globals["posting_words"] = wording
+    app.jinja_env.globals["posting_texts"] = posting_texts.texts_of
     app.register_blueprint(blueprint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -120,11 +121,22 @@ def _form(posting: Posting, *, anew: bool = False) -> PostingForm:
 
 
 _PLAIN = (
-    "title", "kind", "language", "description", "occupation_code", "openings", "starts_on",
-    "wage_currency", "wage_period", "hours_per_week", "days_per_week", "contract_months",
-    "trial_months", "contract_languages", "working_language", "working_level", "insurance",
-    "minimum_age", "keeps_passport",
+    "kind", "occupation_code", "openings", "starts_on", "wage_currency", "wage_period",
+    "hours_per_week", "days_per_week", "contract_months", "trial_months", "contract_languages",
+    "working_language", "working_level", "insurance", "minimum_age", "keeps_passport",
 )  # fmt: skip
+
+
+def _keep_what_is_right(posting: Posting, form: PostingForm) -> None:
+    """Save the good fields of a form that comes back with errors, and tell it what is kept now.
+
+    Nobody loses them who goes away before the errors are mended. Raises Stale.
+    """
+    partly = _form(posting)
+    with contextlib.suppress(Refused):
+        partly.leave_out_wrong(_form(posting, anew=True))
+        _keep(posting, partly)
+        form.seen.data = services.content_version(posting)
 
 
 def _keep(posting: Posting, form: PostingForm) -> None:
@@ -181,6 +193,11 @@ def edit_posting(public_id: str) -> ResponseReturnValue:
         flash(_("Saved. The list says what is still to be done."), "good")
         here = "placements.own_posting" if request.form.get("then") else "placements.edit_posting"
         return redirect(url_for(here, public_id=public_id), 303)
+    if form.is_submitted():
+        try:
+            _keep_what_is_right(posting, form)
+        except Stale:
+            return conflict_page(form, _form(posting, anew=True), back=request.path)
     checks, missing = queries.checks_of(posting), services.missing_words(posting)
     return form_page(
         "placements/company/edit.html", form, posting=posting, checks=checks, missing=missing

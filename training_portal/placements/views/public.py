@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 
 from training_portal.placements import posting_queries as queries
-from training_portal.placements import profile_queries, public_queries
+from training_portal.placements import posting_texts, profile_queries, public_queries
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.platform.policy import current_actor, public
 from training_portal.platform.web.kept_pages import kept
@@ -31,6 +31,7 @@ def public_posting(public_id: str) -> str:
     return render_template(
         "placements/public/posting.html",
         posting=posting,
+        text=posting_texts.chosen(posting, request.args.get("text")),
         place=queries.place_of(posting),
         occupation=queries.occupation_title(posting.occupation_code),
         courses=queries.courses_of(posting.id),

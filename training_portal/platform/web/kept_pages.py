@@ -131,7 +131,8 @@ def key_of(environ: WSGIEnvironment) -> Key | None:
         environ.get("SCRIPT_NAME", ""),
         environ.get("PATH_INFO", ""),
         query,
-        i18n.language_of(language[1] or "", "", environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+        i18n.language_of(language[1] or "", "", wished := environ.get("HTTP_ACCEPT_LANGUAGE", "")),
+        i18n.own_language_of(wished),
         _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")),
     )
 
