@@ -26,6 +26,7 @@ from training_portal.accounts.models import Account
 from training_portal.platform.database import db
 
 _SERVER = "PORTAL_TEST_POSTGRESQL"
+_TESTS = Path(__file__).parent
 
 # What the imports made stays, so the collector need not go through it for the few cycles of each
 # test: a sixth of the suite's processor time.
@@ -81,7 +82,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse names that are others in each process: workers could not agree on what to run."""
+    """Refuse names that are others in each process: workers could not agree on what to run.
+
+    The tests of the whole portal, the longest, come first: at the end one process would wait.
+    """
+    items.sort(key=lambda item: item.path.parent != _TESTS)
     for item in items:
         if " at 0x" in item.nodeid:
             raise pytest.UsageError(f"{item.nodeid}: give the cases of this test names (`ids=`).")

@@ -109,6 +109,7 @@ def test_killed_workers_lose_nothing_and_double_nothing(portal: Flask) -> None:
     assert parcels_sent() == list(range(400))
 
 
+@pytest.mark.long_on_postgresql
 def test_workers_at_once_share_the_jobs_and_do_each_once(portal: Flask) -> None:
     actor = actor_of(make_account())
     for _number in range(6):
@@ -125,14 +126,15 @@ def test_workers_at_once_share_the_jobs_and_do_each_once(portal: Flask) -> None:
     assert len(starts) == len(set(starts)) == 6, "a job was begun twice"
 
 
+@pytest.mark.long_on_postgresql
 def test_a_worker_told_to_end_hands_its_job_to_the_next(portal: Flask) -> None:
-    make_job(actor_of(make_account()), 1500)
+    make_job(actor_of(make_account()), 500)
     with workers(portal, 1) as [worker]:
         wait_until(lambda: newest().done > 0)
         worker.terminate()
         assert worker.wait(timeout=PATIENCE) == 0
         assert newest().state is JobState.QUEUED, "it was handed back, not left to its lease"
-        assert 0 < newest().done < 1500
+        assert 0 < newest().done < 500
     with workers(portal, 1):
         wait_until(lambda: newest().state.is_over)
-    assert parcels_sent() == list(range(1500))
+    assert parcels_sent() == list(range(500))
