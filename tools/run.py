@@ -26,6 +26,7 @@ from training_portal import create_app  # noqa: E402
 from training_portal.accounts.queries import has_demo_accounts  # noqa: E402
 from training_portal.config import Environment, Settings, UnsafeSettings, load_settings  # noqa: E402
 from training_portal.demo import services as demo  # noqa: E402
+from training_portal.demo.size import Size  # noqa: E402
 from training_portal.platform.database import db  # noqa: E402
 from training_portal.platform.reference_files import ReferenceDataError  # noqa: E402
 from training_portal.reference import load_reference_data  # noqa: E402
@@ -78,17 +79,17 @@ def prepare(settings: Settings) -> list[dict[str, str]]:
     return accounts
 
 
-def wanted_size() -> demo.Size:
+def wanted_size() -> Size:
     """How much of the demo programme to load: DEMO_SIZE=small is there in a third of the time."""
-    size = os.environ.get("DEMO_SIZE", demo.Size.FULL.value)
+    size = os.environ.get("DEMO_SIZE", Size.FULL.value)
     try:
-        return demo.Size(size)
+        return Size(size)
     except ValueError:
-        sizes = " or ".join(demo.Size)
+        sizes = " or ".join(Size)
         raise CannotRun(f"DEMO_SIZE is {sizes}, not {size}.") from None
 
 
-def load_demo(size: demo.Size) -> None:
+def load_demo(size: Size) -> None:
     """Load the demo programme into an empty database; leave any other as it is."""
     if demo.is_empty():
         print("Loading the demo programme (the first time only) ...", flush=True)

@@ -13,11 +13,10 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import OperationalError
 
-from training_portal import create_app, doctor, server
+from training_portal import create_app, server
 from training_portal.accounts import roles, second_step
 from training_portal.config import RESOURCES, UnsafeSettings, load_settings
-from training_portal.demo import scale
-from training_portal.demo import services as demo
+from training_portal.demo.size import Size
 from training_portal.people import erasing
 from training_portal.platform import audit_chain, backup, duties
 from training_portal.platform.database import Busy
@@ -62,15 +61,18 @@ def load_reference() -> None:
 @click.option("--seed", default=2016, show_default=True, help="The same number, the same people.")
 @click.option(
     "--size",
-    type=click.Choice([size.value for size in demo.Size]),
-    default=demo.Size.FULL.value,
+    type=click.Choice([size.value for size in Size]),
+    default=Size.FULL.value,
     show_default=True,
     help="small shows every state and page, full has three years of a programme.",
 )
 def load_demo(seed: int, size: str) -> None:
     """Fill an empty database with the demo programme (invented people and organisations)."""
+    # What tells stories is as large as half the portal, and servers and workers start without it.
+    from training_portal.demo import services as demo
+
     with _ready_app().app_context():
-        for line in demo.load(seed, demo.Size(size)):
+        for line in demo.load(seed, Size(size)):
             click.echo(line)
 
 
@@ -79,6 +81,8 @@ def load_demo(seed: int, size: str) -> None:
 @click.option("--seed", default=2016, show_default=True, help="The same number, the same rows.")
 def scale_data(enrolments: int, seed: int) -> None:
     """Add so many enrolments to the demo programme, with all around them, for measuring."""
+    from training_portal.demo import scale
+
     app = _ready_app()
     if app.extensions["settings"].is_production:
         raise click.ClickException("Not in production: the rows are invented.")
@@ -91,6 +95,8 @@ def scale_data(enrolments: int, seed: int) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def demo_accounts(as_json: bool) -> None:
     """List the demo accounts: e-mail, password, role, what to try."""
+    from training_portal.demo import services as demo
+
     with _ready_app().app_context():
         listed = demo.accounts()
     if as_json:
@@ -138,6 +144,8 @@ def check_config() -> None:
 @cli.command("doctor")
 def doctor_command() -> None:
     """Look at the whole deployment and say for each thing how it is, and what would mend it."""
+    from training_portal import doctor
+
     sys.exit(doctor.report(_app()))
 
 

@@ -7,13 +7,13 @@ so that histories, mails and certificates bear the dates they would have had.
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
 
 from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
 from training_portal.accounts.models import Account
 from training_portal.demo import cast, companies, material, networking, placing
+from training_portal.demo.size import Size
 from training_portal.demo.telling import COORDINATOR, People, Story
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
@@ -23,13 +23,6 @@ from training_portal.platform.workflow import Refused
 
 #: Before the first window of the years before opened.
 BEGAN = timedelta(days=1400)
-
-
-class Size(StrEnum):
-    """How much is told: what shows every state and page, or three years of a programme."""
-
-    SMALL = "small"
-    FULL = "full"
 
 
 class NotEmpty(Refused):
