@@ -143,7 +143,9 @@ def test_a_row_is_left_out_from_its_form(office: Office) -> None:
     assert page.errors
     page = office.browser.submit(page, button="Leave out this row")
     assert "Every row that is left can be taken." in page
-    assert "Leave out this row" not in office.browser.get(url)
+    left_out = office.browser.get(url)
+    assert "Leave out this row" not in left_out
+    assert "Leave out line 3" in office.browser.submit(left_out, button="Use again")
 
 
 def test_from_the_problems_it_leads_back_to_the_problems(office: Office) -> None:

@@ -69,14 +69,29 @@ class Checked:
 
 
 def is_long(sheets: Sequence[Sheet], headings: Headings = PEOPLE) -> bool:
-    """Whether a list holds more people than a request should read."""
+    """Whether a list holds more people than a request should read.
+
+    Raises UploadRefused for one that holds more than are read at all: nobody waits for a job to be
+    told that.
+    """
     if all(len(sheet.lines) <= MOST_AT_ONCE for sheet in sheets):
         return False
     table = find_table(sheets, headings)
     if table is None:
         return False
-    people = (line for line in table.lines if _is_row(table, line))
-    return len(list(islice(people, MOST_AT_ONCE + 1))) > MOST_AT_ONCE
+    people = list(islice((each for each in table.lines if _is_row(table, each)), MOST_PEOPLE + 1))
+    if len(people) > MOST_PEOPLE:
+        raise _too_many(people[-1])
+    return len(people) > MOST_AT_ONCE
+
+
+def _too_many(line: Line) -> UploadRefused:
+    words_of_it = _(
+        "The list has more than %(most)d people; line %(line)d is one too many. Split it.",
+        most=MOST_PEOPLE,
+        line=line.number,
+    )
+    return UploadRefused(words_of_it)
 
 
 def check_people(
@@ -155,14 +170,7 @@ def _read_rows(table: Table, checked: Checked, read_row: ReadRow, tell: Tell) ->
                 checked.skipped.append((line.number, shorten(beginning, 60)))
             continue
         if len(checked.people) == MOST_PEOPLE:
-            raise UploadRefused(
-                _(
-                    "The list has more than %(most)d people; line %(line)d is one too many. "
-                    "Split it.",
-                    most=MOST_PEOPLE,
-                    line=line.number,
-                )
-            )
+            raise _too_many(line)
         person = read_row(line.number, cells)
         if line.is_hidden:
             person.raw[HIDDEN] = "yes"
