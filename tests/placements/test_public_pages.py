@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.factories import make_company, make_country
-from tests.factories.placements import make_graduate, make_posting
+from tests.factories import make_account, make_company, make_country
+from tests.factories.placements import make_graduate, make_limits, make_posting
 from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.accounts.models import Account
@@ -108,3 +108,31 @@ def test_the_list_costs_the_same_however_long(pages: PageClient) -> None:
     for _number in range(4):
         make_posting()
     assert cost() == first
+
+
+def test_a_graduate_is_shown_first_what_is_open_to_her_with_the_count_of_both(
+    browser_of: Callable[[Account], PageClient], pages: PageClient
+) -> None:
+    make_limits("LA")
+    for title, countries, age in (
+        ("Line leader", ("LA", "TH"), 18),
+        ("Welder", ("TH",), 18),
+        ("Head of the plant", ("LA",), 45),
+    ):
+        make_posting(title=title, countries=countries, minimum_age=age)
+    owner, _person = make_graduate("LA")
+    browser = browser_of(owner)
+    page = browser.get("/placements")
+    assert "Line leader" in page
+    assert "Welder" not in page and "Head of the plant" not in page  # she is 31
+    assert "Open to me 1" in page and "All placements 3" in page
+    everything = browser.get(page.link("All placements 3"))
+    assert "Welder" in everything and "Open to me 1" in everything
+    # Filters stay on both sides, and what an address asks for is shown.
+    narrowed = browser.get("/placements?q=welder")
+    assert "None of them is open to you now" in narrowed and "All placements 1" in narrowed
+    assert "Welder" in browser.get(narrowed.link("Show all placements"))
+    assert "Welder" in browser.get("/placements?from=TH")
+    assert "Open to me" not in pages.get("/placements")
+    nobody_yet = browser_of(make_account())
+    assert "Welder" in nobody_yet.get("/placements")

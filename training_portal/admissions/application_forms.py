@@ -97,7 +97,6 @@ class YouForm(StepForm):
     )
     phone = PhoneField(
         _l("Your phone number"),
-        hint=_l("With the country code, for example +856 20 5551 2345."),
         missing=_l("Write your phone number."),
     )
 

@@ -103,7 +103,6 @@ class ProfileForm(BurmeseForm, VersionedForm):
     )
     phone = PhoneField(
         _l("Phone number"),
-        hint=_l("With the country code, for example +856 20 5551 2345."),
         optional=True,
     )
     passport = TextField(

@@ -95,7 +95,7 @@ class PostingForm(BurmeseForm, VersionedForm):
         _l("The work"),
         hint=_l(
             "What somebody does on an ordinary day, with whom, and what is learnt; at least 40 "
-            "letters."
+            "characters."
         ),
         rows=8,
     )
@@ -321,7 +321,12 @@ for _code in LANGUAGES_OF_TEXTS:
     setattr(
         PostingForm,
         f"description_{_code}",
-        LongTextField(_in_language(_l("The work"), _code), optional=True, rows=8),
+        LongTextField(
+            _in_language(_l("The work"), _code),
+            hint=_l("At least 40 characters."),
+            optional=True,
+            rows=8,
+        ),
     )
 for _line in CostLine:
     # A field for each line of the gate; its words are looked up when it is drawn.

@@ -27,6 +27,7 @@ from training_portal.placements.rules.sharing import CERTIFICATE, Applicant, Ite
 from training_portal.platform import clock, i18n
 from training_portal.platform.database import db
 from training_portal.platform.i18n import listed
+from training_portal.platform.names import reader_language
 from training_portal.platform.policy import Actor
 
 
@@ -61,7 +62,9 @@ def offered_items(person: Person) -> dict[str, Any]:
         Item.NATIONALITY: person.nationality,
         Item.RESIDENCE: {
             "country": person.residence_country,
-            "province": province.name if province else "",
+            "province": province.english_name if province else "",
+            # Read by the company, in its language.
+            "names": dict(province.names) if province else {},
         }
         if person.residence_country
         else None,
@@ -112,9 +115,8 @@ def words_of(key: str, value: Any) -> str:
         case Item.NATIONALITY:
             return country_name(value)
         case Item.RESIDENCE:
-            return listed(
-                part for part in (value["province"], country_name(value["country"])) if part
-            )
+            province = value.get("names", {}).get(reader_language()) or value["province"]
+            return listed(part for part in (province, country_name(value["country"])) if part)
         case Item.EDUCATION:
             return Education(value).label if value in set(Education) else str(value)
         case Item.WORK:
@@ -137,6 +139,13 @@ def applicant_of(person: Person) -> Applicant:
         ),
         age_of_majority=residence.age_of_majority if residence else ASSUMED_MAJORITY,
     )
+
+
+def applicant_signed_in(actor: Actor) -> Applicant | None:
+    """The reader as the rules of applying see one; None without a record or without a country."""
+    person = person_of(actor.account_id)
+    found = applicant_of(person) if person is not None else None
+    return found if found is not None and found.countries else None
 
 
 def not_among(actor: Actor, invited: Collection[str]) -> list[str]:

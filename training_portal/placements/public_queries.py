@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import case, exists, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 
 from training_portal.classifications.models import OccupationGroup, Sector
 from training_portal.courses.rules import country_name, language_name
 from training_portal.geography.models import Corridor, Country, IndustrialPark
 from training_portal.organisations.models import Company, CompanyState, Organisation, Site
-from training_portal.placements.models import Posting, PostingCountry
+from training_portal.placements.models import Posting, PostingCountry, WorkLimit
 from training_portal.placements.posting_states import PostingKind, PostingState
+from training_portal.placements.rules.sharing import Applicant, objection
 from training_portal.placements.rules.wages import Wage, WagePeriod
 from training_portal.platform import clock
 from training_portal.platform.database import db
@@ -27,7 +28,7 @@ from training_portal.platform.web.listing import (
     Listing,
     View,
 )
-from training_portal.platform.web.listing_rows import AnySelect, Page, fetch
+from training_portal.platform.web.listing_rows import AnySelect, Page, fetch, narrowed
 
 OPEN = Listing(
     columns=(
@@ -149,9 +150,61 @@ _PARAMETERS: dict[str, Any] = {
 }
 
 
-def open_list(view: View) -> Page[OpenRow]:
-    """One page of the open postings."""
-    return fetch(db.session, open_postings(), view, **_PARAMETERS)
+@dataclass(frozen=True)
+class OpenTo:
+    """The open postings that somebody can apply for, by country and age."""
+
+    posting_ids: frozenset[int]
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """SQL: the posting is one of them."""
+        return Posting.id.in_(sorted(self.posting_ids))
+
+
+def open_to(applicant: Applicant) -> OpenTo:
+    """What somebody can apply for; one statement.
+
+    Ages are reckoned to each posting's first day of work, so that the rule of applying is asked.
+    """
+    rows = db.session.execute(
+        open_postings()
+        .outerjoin(WorkLimit, WorkLimit.country_code == Site.country_code)
+        .where(or_(*map(_invites, sorted(applicant.countries))))
+        .with_only_columns(Posting.id, Posting.minimum_age, WorkLimit.least_age, Posting.starts_on)
+    )
+    return OpenTo(
+        frozenset(
+            posting_id
+            for posting_id, minimum_age, legal_age, starts_on in rows
+            if objection(
+                applicant,
+                minimum_age=minimum_age,
+                legal_age=legal_age,
+                invited=applicant.countries,
+                invited_words="",
+                starts_on=starts_on or clock.now().date(),
+            )
+            is None
+        )
+    )
+
+
+def open_list(view: View, only: OpenTo | None = None) -> Page[OpenRow]:
+    """One page of the open postings, or of those of them that somebody can apply for."""
+    statement = open_postings()
+    if only is not None:
+        statement = statement.where(only.condition)
+    return fetch(db.session, statement, view, **_PARAMETERS)
+
+
+def how_many(view: View, only: OpenTo | None = None) -> int:
+    """How many open postings a view shows, of all or of those that somebody can apply for."""
+    kept = narrowed(open_postings(), view, where=_PARAMETERS["where"], search=_PARAMETERS["search"])
+    if only is not None:
+        kept = kept.where(only.condition)
+    counted = kept.with_only_columns(func.count(), maintain_column_froms=True)
+    return db.session.scalar(counted) or 0
 
 
 def filter_choices() -> dict[str, Choices | InnerChoices]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
@@ -191,6 +192,12 @@ def _reader_zone() -> str | None:
         return addressee or None
     chosen: str | None = g.get("time_zone") if has_request_context() else None
     return chosen
+
+
+def own_country() -> str | None:
+    """The country whose clock the reader goes by (ISO 3166-1 alpha-2); None where it is unknown."""
+    found = get_global("zone_territories").get(_reader_zone() or "")
+    return str(found) if found else None
 
 
 def own_zone(otherwise: str) -> str:

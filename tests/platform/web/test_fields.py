@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from training_portal.platform.i18n import written_for
 from training_portal.platform.web import forms
 from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.person_name import PersonNameField
@@ -146,9 +147,25 @@ def test_a_phone_number_is_kept_with_its_country_code(typed: str):
     assert sent(forms.PhoneField("Phone", region=lambda: "LA"), typed)[0].data == "+8562055512345"
 
 
-def test_a_phone_number_without_its_country_asks_for_it():
-    errors = sent(forms.PhoneField("Phone"), "020 5551 2345")[1]
-    assert errors == ["Write the number with its country code, for example +856 20 5551 2345."]
+@pytest.mark.parametrize(
+    ("region", "zone", "example"),
+    [
+        ("TH", "Asia/Tokyo", "+66 81 234 5678"),
+        (None, "Asia/Phnom_Penh", "+855 91 234 567"),
+        ("", None, "+856 20 23 123 456"),
+        ("AQ", None, "+856 20 23 123 456"),
+    ],
+)
+def test_a_phone_number_without_its_country_asks_for_it_as_it_is_written_there(
+    region: str | None, zone: str | None, example: str
+):
+    with written_for(zone):
+        field, errors = sent(forms.PhoneField("Phone", region=region), "x")
+        assert str(field.description) == f"With the country code, for example {example}."
+    assert errors == [f"Write the number with its country code, for example {example}."]
+
+
+def test_a_phone_number_of_the_wrong_length_is_refused():
     errors = sent(forms.PhoneField("Phone", region="LA"), "12")[1]
     assert errors == ["This number is too long or too short. Please check it."]
 

@@ -12,15 +12,15 @@ from typing import Any, Final
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.datastructures import FileStorage
 from wtforms import Field, FileField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import EmailInput, PasswordInput, TelInput, TextArea
 
-from training_portal.platform.i18n import listed
+from training_portal.platform.i18n import listed, own_country
 from training_portal.platform.web.plain_text import (
     Words,
     ascii_digits,
@@ -52,6 +52,20 @@ def require(field: Field, is_blank: bool, optional: bool, missing: Words | None)
     )
 
 
+def _with_least(hint: Any, minimum: int) -> Any:
+    """The hint of a field, which says beforehand how much it takes at least."""
+    if minimum < 2:
+        return hint
+
+    def words() -> str:
+        least = ngettext("At least %(num)d character.", "At least %(num)d characters.", minimum)
+        if not str(hint):
+            return str(least)
+        return str(_("%(hint)s %(least)s", hint=hint, least=least))
+
+    return LazyString(words)
+
+
 class TextField(StringField):
     """One line of text, NFC-normalised, without white space at its ends.
 
@@ -80,7 +94,7 @@ class TextField(StringField):
         attributes = rendering(render_kw, autocomplete=autocomplete, inputmode=inputmode, lang=lang)
         super().__init__(
             kept_lazy(label),
-            description=kept_lazy(hint),
+            description=_with_least(kept_lazy(hint), minimum),
             render_kw=attributes,
             **options,
         )
@@ -189,8 +203,15 @@ class EmailField(TextField):
         self.data = checked.normalized
 
 
+#: Whose numbers are shown as an example where nobody's country is known.
+_EXAMPLE_OF = "LA"
+
+
 class PhoneField(TextField):
-    """A phone number, kept as E.164. `region` is the country meant when none is written."""
+    """A phone number, kept as E.164. `region` is the country meant when none is written.
+
+    The example is a number of that country, else of the one whose clock the reader goes by.
+    """
 
     widget = TelInput()
 
@@ -202,18 +223,42 @@ class PhoneField(TextField):
         autocomplete: str = "tel",
         **options: Any,
     ) -> None:
+        options.setdefault(
+            "hint",
+            LazyString(
+                lambda: _("With the country code, for example %(number)s.", number=self.example)
+            ),
+        )
         super().__init__(label, autocomplete=autocomplete, **options)
         self.region = region
+
+    @property
+    def _region(self) -> str | None:
+        return self.region() if callable(self.region) else self.region
+
+    @property
+    def example(self) -> str:
+        """A mobile number as it is written with its country code: `+856 20 23 123 456`."""
+        regions = (self._region, own_country(), _EXAMPLE_OF)
+        numbers = (
+            phonenumbers.example_number_for_type(region, phonenumbers.PhoneNumberType.MOBILE)
+            for region in regions
+            if region
+        )
+        number = next(filter(None, numbers))
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
     def pre_validate(self, form: BaseForm) -> None:
         """Keep the number with its country code."""
         super().pre_validate(form)
-        region = self.region() if callable(self.region) else self.region
         try:
-            number = phonenumbers.parse(ascii_digits(self.text), region)
+            number = phonenumbers.parse(ascii_digits(self.text), self._region)
         except phonenumbers.NumberParseException as error:
             raise StopValidation(
-                _("Write the number with its country code, for example +856 20 5551 2345.")
+                _(
+                    "Write the number with its country code, for example %(number)s.",
+                    number=self.example,
+                )
             ) from error
         if not phonenumbers.is_possible_number(number):
             raise StopValidation(_("This number is too long or too short. Please check it."))
