@@ -106,6 +106,8 @@ class Addressee(NamedTuple):
     name: str
     address: str
     language: str
+    #: The reader's own; None where it is not known.
+    zone: str | None = None
 
 
 def addresses_of(condition: ColumnElement[bool]) -> list[Addressee]:
@@ -116,6 +118,7 @@ def addresses_of(condition: ColumnElement[bool]) -> list[Addressee]:
             func.coalesce(func.nullif(Person.preferred_name, ""), Person.full_name),
             address,
             func.coalesce(Account.language, "en"),
+            Account.time_zone,
         )
         .outerjoin(Account, Account.id == Person.account_id)
         .where(condition, address.is_not(None), address != "")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from training_portal.cohorts.models import Cohort
 from training_portal.learning import queries
 from training_portal.learning.models import TrainingSession
-from training_portal.learning.services import cancel_session, plan_session
+from training_portal.learning.services import cancel_sessions, plan_session
 from training_portal.platform import i18n
 from training_portal.platform.database import db, lock, new_public_id, transactional
 from training_portal.platform.policy import Actor
@@ -77,8 +77,7 @@ def cancel_series(
     refuse_stale(seen, version_of(sessions))
     if not sessions:
         raise Refused(_("None of these sessions is still to come."))
-    for session in sessions:
-        cancel_session(session, reason=reason, actor=actor)
+    cancel_sessions(sessions, reason=reason, actor=actor)
     return len(sessions)
 
 

@@ -5,7 +5,7 @@ Completion is computed; a decision by hand needs a reason and a second person, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
 from training_portal.courses.models import AssessmentComponent
-from training_portal.learning import queries
+from training_portal.learning import notices, queries
 from training_portal.learning.models import (
     Attendance,
     CompletionDecision,
@@ -95,10 +95,11 @@ def change_session(
     module_id: int | None,
     actor: Actor,
     seen: str | None = None,
-) -> None:
+) -> int:
     """Change a planned session; one that was cancelled stays as it is.
 
-    Raises Stale when it is no longer what was `seen`.
+    Returns how many people are told by mail that it is at another time or place. Raises Stale when
+    it is no longer what was `seen`.
     """
     cohort = lock(Cohort, session.cohort_id)
     session = lock(TrainingSession, session.id)
@@ -108,6 +109,7 @@ def change_session(
     _refuse_what_is_over(cohort)
     _refuse_bad_times(cohort, starts_at, ends_at)
     before = {"title": session.title, "starts_at": session.starts_at.isoformat()}
+    times = notices.times_of(session)
     session.title, session.place, session.module_id = title, place, module_id
     session.starts_at, session.ends_at = starts_at, ends_at
     audit.record(
@@ -118,17 +120,30 @@ def change_session(
         before=before,
         after={"title": title, "starts_at": starts_at.isoformat()},
     )
+    return notices.moved(cohort, session, times, actor=actor)
+
+
+def cancel_session(session: TrainingSession, *, reason: str, actor: Actor) -> int:
+    """The same as `cancel_sessions` for one."""
+    return cancel_sessions([session], reason=reason, actor=actor)
 
 
 @transactional
-def cancel_session(session: TrainingSession, *, reason: str, actor: Actor) -> None:
-    """Cancel a session: it stays on record and counts for nobody's attendance.
+def cancel_sessions(sessions: Sequence[TrainingSession], *, reason: str, actor: Actor) -> int:
+    """Cancel sessions of a cohort: they stay on record and count for nobody's attendance.
 
-    Raises Refused without a reason, for one that was cancelled already, and when completion is
-    recorded: what certificates rest on stays as it was. Nor is a session cancelled that somebody
-    was marked at: it took place, and whoever missed it missed it.
+    Returns how many people are told, each once. Raises Refused without a reason, for one that was
+    cancelled already, and when completion is recorded: certificates rest on it. Nor is a session
+    cancelled that somebody was marked at: it took place, and whoever missed it missed it.
     """
-    _refuse_what_is_over(lock(Cohort, session.cohort_id))
+    cohort = lock(Cohort, sessions[0].cohort_id)
+    for session in sessions:
+        _cancel(cohort, session, reason=reason, actor=actor)
+    return notices.cancelled(cohort, sessions, reason=reason.strip(), actor=actor)
+
+
+def _cancel(cohort: Cohort, session: TrainingSession, *, reason: str, actor: Actor) -> None:
+    _refuse_what_is_over(cohort)
     session = lock(TrainingSession, session.id)
     if session.cancelled_at is not None:
         raise Refused(_("This session was already cancelled."))

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
-from training_portal.learning import forms, planning_services, queries
+from training_portal.learning import forms, notices, planning_services, queries
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.views import blueprint
 from training_portal.platform import clock
@@ -86,7 +86,12 @@ def cancel_series(cohort_id: str, session_id: str) -> ResponseReturnValue:
     sessions = queries.still_to_come(cohort.id, series)
     form.agreed.data = planning_services.version_of(sessions)
     return form_page(
-        "learning/series_cancel.html", form, cohort=cohort, session=session, sessions=sessions
+        "learning/series_cancel.html",
+        form,
+        cohort=cohort,
+        session=session,
+        sessions=sessions,
+        told=len(notices.concerned(cohort, current_actor())),
     )
 
 

@@ -14,7 +14,7 @@ from training_portal.cohorts import timeline
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
 from training_portal.courses.models import AssessmentComponent
-from training_portal.learning import forms, queries, rules, services
+from training_portal.learning import forms, notices, queries, rules, services
 from training_portal.learning.models import TrainingSession
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.views import blueprint
@@ -82,6 +82,13 @@ def _details(form: forms.SessionForm, cohort: Cohort) -> dict[str, object]:
     }
 
 
+def _told(count: int) -> str:
+    """How many people get a mail about it; blank for none."""
+    if not count:
+        return ""
+    return ngettext("%(num)d person is told by mail.", "%(num)d people are told by mail.", count)
+
+
 def _warn_of_overlap(session: TrainingSession) -> None:
     """Two groups may well meet at once, so it is allowed; whether it was meant, people know."""
     if titles := queries.sessions_at_the_time_of(session):
@@ -123,7 +130,7 @@ def change_session(cohort_id: str, session_id: str) -> ResponseReturnValue:
     form = _session_form(cohort, data=_as_kept(cohort, session))
     if form.validate_on_submit():
         try:
-            services.change_session(
+            told = services.change_session(
                 session,
                 **_details(form, cohort),  # type: ignore[arg-type]
                 actor=current_actor(),
@@ -135,7 +142,7 @@ def change_session(cohort_id: str, session_id: str) -> ResponseReturnValue:
         except Refused as refusal:
             form.refuse(form.day, str(refusal))
         else:
-            flash(_("The session is changed."), "good")
+            flash(f"{_('The session is changed.')} {_told(told)}".strip(), "good")
             _warn_of_overlap(session)
             return redirect(url_for("learning.sessions", cohort_id=cohort.public_id), 303)
     return form_page(
@@ -157,10 +164,14 @@ def cancel_session(cohort_id: str, session_id: str) -> ResponseReturnValue:
     session = queries.session_of(cohort, session_id)
     form = forms.ReasonForm()
     if form.validate_on_submit():
-        services.cancel_session(session, reason=form.reason.text, actor=current_actor())
-        flash(_("The session is cancelled; it counts for nobody."), "good")
+        told = services.cancel_session(session, reason=form.reason.text, actor=current_actor())
+        words = _("The session is cancelled; it counts for nobody.")
+        flash(f"{words} {_told(told)}".strip(), "good")
         return redirect(url_for("learning.sessions", cohort_id=cohort.public_id), 303)
-    return form_page("learning/session_cancel.html", form, cohort=cohort, session=session)
+    told = len(notices.concerned(cohort, current_actor())) if session.ends_at > clock.now() else 0
+    return form_page(
+        "learning/session_cancel.html", form, cohort=cohort, session=session, told=told
+    )
 
 
 @blueprint.route(

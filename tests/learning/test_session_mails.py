@@ -1,0 +1,127 @@
+"""A session is called off or moved: people and trainers of the cohort are told, each once."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from tests.factories.programme import make_account
+from tests.learning.conftest import Running
+from tests.learning.test_learning_pages import with_role
+from tests.learning.test_recording import at, plan
+from tests.support.mails import mails_to
+from tests.support.pages import PageClient
+from training_portal.accounts.models import Account
+from training_portal.cohorts.models import CohortTrainer, Enrolment, EnrolmentState
+from training_portal.learning import planning_services, services
+from training_portal.learning.models import TrainingSession
+from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.mail import OutboxMail
+from training_portal.platform.policy import Role
+
+
+@pytest.fixture
+def second_trainer(running: Running) -> Account:
+    account = make_account()
+    with unit_of_work():
+        db.session.add(CohortTrainer(cohort_id=running.cohort.id, account_id=account.id))
+        db.session.execute(
+            update(Account)
+            .where(Account.id == running.people[1].account_id)
+            .values(language="ja", time_zone="Asia/Tokyo")
+        )
+    return account
+
+
+def address(running: Running, number: int) -> str:
+    account_id = running.people[number].account_id
+    return db.session.scalars(select(Account.email).where(Account.id == account_id)).one()
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count()).select_from(OutboxMail)) or 0
+
+
+def test_a_cancelled_session_is_told_once_with_the_reason_and_the_next_one(
+    running: Running, second_trainer: Account
+) -> None:
+    following = plan(running, days=9, start=13, end=15)
+    session = plan(running, days=8)
+    assert services.cancel_session(session, reason="Flood.", actor=running.trainer) == 3
+    assert count() == 3  # two people and the other trainer: who did it knows
+    body = mails_to(address(running, 0))[0].body
+    assert "does not take place" in body and "5S on the floor" in body
+    assert "09:00 Vientiane time" in body and "The reason: Flood." in body
+    assert f"The next session: {following.title}" in body and "13:00 Vientiane time" in body
+    japanese = mails_to(address(running, 1))[0]
+    assert japanese.subject.startswith("セッション中止")
+    assert "11:00（東京時間" in japanese.body and "次のセッション" in japanese.body
+    path = f"/manage/cohorts/{running.cohort.public_id}/sessions"
+    assert path in mails_to(second_trainer.email)[0].body
+    services.cancel_session(following, reason="Flood.", actor=running.trainer)
+    assert "No other session is planned so far." in mails_to(address(running, 0))[-1].body
+
+
+def test_a_series_is_one_mail_to_each(running: Running) -> None:
+    first = running.cohort.ends_on - timedelta(days=3)
+    days = [first + timedelta(days=each) for each in range(3)]
+    planning_services.plan_repeated(
+        running.cohort, days, title="Practice", starts=time(9), ends=time(11), place="Hall",
+        module_id=None, actor=running.trainer,
+    )  # fmt: skip
+    series = db.session.scalars(select(TrainingSession.series).limit(1)).one()
+    assert series
+    planning_services.cancel_series(
+        running.cohort, series, reason="A holiday.", actor=running.trainer
+    )
+    assert count() == 2
+    letter = mails_to(address(running, 0))[0]
+    assert letter.subject.startswith("3 sessions cancelled")
+    assert letter.body.count("- Practice:") == 3
+
+
+def moved(running: Running, session: TrainingSession, **values: Any) -> int:
+    kept = {
+        "title": session.title, "starts_at": session.starts_at, "ends_at": session.ends_at,
+        "place": session.place, "module_id": None, "actor": running.trainer,
+    }  # fmt: skip
+    return services.change_session(session, **{**kept, **values})
+
+
+def test_a_moved_session_is_told_each_time_and_a_new_title_to_nobody(running: Running) -> None:
+    session = plan(running, days=8)
+    assert moved(running, session, title="5S again") == 0
+    assert moved(running, session, starts_at=at(running, 8, 10), place="Hall B") == 2
+    body = mails_to(address(running, 0))[0].body
+    assert "Begins: " in body and "10:00 Vientiane time instead of" in body
+    assert "Place: Hall B instead of –." in body and "Ends:" not in body
+    assert moved(running, session, starts_at=at(running, 8, 9)) == 2
+    assert moved(running, session, starts_at=at(running, 8, 10)) == 2
+    assert len(mails_to(address(running, 0))) == 3
+
+
+def test_nobody_is_told_of_what_is_over_nor_whose_place_has_ended(running: Running) -> None:
+    over = plan(running, days=1)
+    assert services.cancel_session(over, reason="It did not happen.", actor=running.trainer) == 0
+    with unit_of_work():
+        db.session.execute(
+            update(Enrolment)
+            .where(Enrolment.id == running.enrolments[0].id)
+            .values(state=EnrolmentState.WITHDRAWN)
+        )
+    assert services.cancel_session(plan(running, 8), reason="Flood.", actor=running.trainer) == 1
+    assert mails_to(address(running, 0)) == []
+
+
+def test_the_page_says_beforehand_how_many_get_a_mail(running: Running, browser_of: Any) -> None:
+    session = plan(running, days=8)
+    trainer: PageClient = browser_of(with_role(Role.TRAINER, running.trainer_account))
+    where = f"/manage/cohorts/{running.cohort.public_id}/sessions/{session.public_id}/cancel"
+    assert "2 people of the cohort get a mail" in trainer.get(where)
+    page = trainer.submit(where, reason="The hall is flooded.")
+    assert page.notices == [
+        "The session is cancelled; it counts for nobody. 2 people are told by mail."
+    ]
