@@ -159,6 +159,7 @@ def test_a_phone_number_is_kept_with_its_country_code(typed: str):
 def test_a_phone_number_without_its_country_asks_for_it_as_it_is_written_there(
     region: str | None, zone: str | None, example: str
 ):
+    example = example.replace(" ", "\N{NO-BREAK SPACE}")
     with written_for(zone):
         field, errors = sent(forms.PhoneField("Phone", region=region), "x")
         assert str(field.description) == f"With the country code, for example {example}."

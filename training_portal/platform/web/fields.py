@@ -246,7 +246,8 @@ class PhoneField(TextField):
             if region
         )
         number = next(filter(None, numbers))
-        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+        words = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        return str(words).replace(" ", "\N{NO-BREAK SPACE}")
 
     def pre_validate(self, form: BaseForm) -> None:
         """Keep the number with its country code."""
