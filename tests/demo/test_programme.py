@@ -15,9 +15,10 @@ from sqlalchemy import func, select
 from tests.support.database import Databases, settings_for
 from training_portal import create_app, doctor
 from training_portal.admissions.models import SEATED_STATES, Application
+from training_portal.alumni.models import LinkState, NetworkMember, PersonLink
 from training_portal.cohorts.models import Cohort, CohortState, Enrolment, SeatShare
 from training_portal.cohorts.queries import state_of
-from training_portal.credentials.models import Certificate
+from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.demo import material, services
 from training_portal.doctor import Health
 from training_portal.learning.models import CompletionDecision
@@ -80,12 +81,24 @@ def test_the_demo_programme_stands_as_its_data_says(portal: Flask, size: str) ->
         _completion_is_what_the_rules_find(cohort)
     assert db.session.scalar(select(func.count()).select_from(Certificate)) > 20
     assert all(db.session.scalars(select(Certificate.is_specimen)))
+    _what_comes_after_courses_is_shown()
     assert len(services.accounts()) == len(material.accounts())
     assert db.session.scalar(select(func.count()).select_from(Person)) >= SIZES[size]
     with pytest.raises(services.NotEmpty):
         services.load(2016)
     _the_audit_is_sealed_and_whole()
     _the_doctor_finds_nothing(portal)
+
+
+def _what_comes_after_courses_is_shown() -> None:
+    assert set(db.session.scalars(select(Certificate.state))) == set(CertificateState)
+    assert LinkState.ENDED in set(db.session.scalars(select(PersonLink.state)))
+    for gone in (
+        Person.is_hidden,
+        Person.erased_at.is_not(None),
+        NetworkMember.left_at.is_not(None),
+    ):
+        assert db.session.scalar(select(func.count()).where(gone)), str(gone)
 
 
 def _states_are_those_wanted(cohort: Cohort, entry: dict[str, dict[str, dict[str, int]]]) -> None:
@@ -114,14 +127,18 @@ def _seats_are_those_of_the_rows(cohort: Cohort) -> None:
 
 
 def _completion_is_what_the_rules_find(cohort: Cohort) -> None:
-    """The evidence that is there now leads to the decisions that were kept."""
+    """The evidence that is there now leads to the decisions that were kept.
+
+    Of whoever was erased neither is there.
+    """
     if state_of(cohort) is not CohortState.COMPLETED:
         return
     evidence = evidence_of_cohort(cohort)
     decisions = db.session.scalars(
         select(CompletionDecision)
         .join(Enrolment, Enrolment.id == CompletionDecision.enrolment_id)
-        .where(Enrolment.cohort_id == cohort.id)
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(Enrolment.cohort_id == cohort.id, Person.erased_at.is_(None))
     ).all()
     assert decisions, cohort.code
     for decision in decisions:

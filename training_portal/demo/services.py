@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
 from training_portal.accounts.models import Account
-from training_portal.demo import cast, companies, material, networking, placing
+from training_portal.demo import aftermath, cast, companies, material, networking, placing
 from training_portal.demo.size import Size
 from training_portal.demo.telling import COORDINATOR, People, Story
 from training_portal.organisations.models import Organisation
@@ -56,8 +56,9 @@ def load(seed: int, size: Size = Size.SMALL) -> list[str]:
     people = People(entries, seed, now)
     for entry in entries:
         Story(entry, crew, people, seed, now).tell()
-    postings = placing.tell(crew, crew.actor(COORDINATOR, Role.PROGRAMME_COORDINATOR), now)
+    postings = placing.tell(crew, staff, now)
     members = networking.tell(crew, seed, now, in_crowds=size is Size.FULL)
+    aftermath.tell(staff, now)
     return [
         f"organisations: {len(crew.organisations)}",
         f"accounts: {len(crew.accounts)}",
