@@ -32,6 +32,7 @@ _SENTENCES: dict[str, tuple[str | LazyString, str]] = {
     "change_language": (_l("Chose another language"), "none"),
     "disable": (_l("Disabled"), "bad"),
     "enable": (_l("Let in again"), "good"),
+    "own_data": (_l("Downloaded their own data"), "none"),
     "administrator_link": (_l("A link was made on the server to set a password"), "wait"),
 }
 
@@ -45,6 +46,13 @@ def _sentence(entry: audit.Entry) -> tuple[str, str]:
         return _("The role “%(role)s” ended", role=role), "wait"
     words, tone = _SENTENCES.get(entry.action, (entry.action, "none"))
     return str(words), tone
+
+
+def words_of(action: str) -> str:
+    """What kind of event it was, without its particulars."""
+    if action in ("assign_role", "end_role"):
+        return str(_("A role was given or ended"))
+    return str(_SENTENCES.get(action, (action, "none"))[0])
 
 
 def _names(references: set[str]) -> dict[str, str]:

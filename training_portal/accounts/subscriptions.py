@@ -8,13 +8,14 @@ from training_portal.accounts import (
     company_people,
     company_people_queries,
     new_address,
+    own_records,
     signing_in,
 )
 from training_portal.organisations import directory
 from training_portal.organisations.company_tabs import Tab, register
 from training_portal.organisations.events import CompanyRegistered
 from training_portal.organisations.permissions import CompanyPermission
-from training_portal.platform import duties, events, jobs
+from training_portal.platform import duties, events, jobs, own_data
 
 duties.register("forget ended sessions", 3600, signing_in.purge_ended_sessions)
 duties.register("forget changed addresses", 86400, new_address.purge)
@@ -22,3 +23,4 @@ jobs.know_actors("account", signing_in.actor_of)
 events.subscribe(CompanyRegistered, company_people.own)
 directory.provide(directory.Directory(company_people_queries.members, company_people_queries.names))
 register(Tab("people", _l("People"), "accounts.company_people", CompanyPermission.SEE_OWN, 90))
+own_data.register("accounts", _l("Account"), own_records.of_account)

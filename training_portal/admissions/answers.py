@@ -62,6 +62,11 @@ def answers_in_words(told: Mapping[str, Any]) -> dict[Step, list[Answer]]:
     }
 
 
+def question_labels() -> dict[str, str]:
+    """The question of each field that is asked under its own name."""
+    return {name: label for asked in _questions().values() for name, label in asked.items()}
+
+
 _LONG = frozenset({"duties", "motivation", "change_at_work"})
 
 

@@ -14,6 +14,7 @@ from training_portal.admissions import (
     long_lists,
     offer_services,
     own_queries,
+    own_records,
     reasons_to_sign_in,
     record_services,
     worktable_queries,
@@ -26,7 +27,7 @@ from training_portal.people import effects as people_effects
 from training_portal.people import purposes
 from training_portal.people.events import ConsentWithdrawn, PersonErased, PersonsJoined
 from training_portal.people.models import ConsentRecord
-from training_portal.platform import duties, events, jobs
+from training_portal.platform import duties, events, jobs, own_data
 from training_portal.platform.database import db
 
 #: Seconds between two looks for offers whose deadline is over.
@@ -83,3 +84,4 @@ tabs.register(
         20,
     )
 )
+own_data.register("admissions", _l("Applications"), own_records.of_applications)

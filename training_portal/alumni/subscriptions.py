@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from training_portal.alumni import (
     company_services,
     consequences,
     membership_services,
+    own_records,
     record_services,
 )
 from training_portal.people import effects
@@ -16,7 +19,7 @@ from training_portal.people.events import (
     PersonsJoined,
 )
 from training_portal.placements.events import PlacementFinished, PlacementStarted
-from training_portal.platform import events
+from training_portal.platform import events, own_data
 
 
 def _leave(event: ConsentWithdrawn) -> None:
@@ -51,3 +54,4 @@ events.subscribe(PersonsJoined, _join)
 events.subscribe(PlacementStarted, _placed)
 events.subscribe(PlacementFinished, _placement_over)
 effects.register(consequences.effects_on_membership)
+own_data.register("alumni", _l("Alumni network"), own_records.of_network)

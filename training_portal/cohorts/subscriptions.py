@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from training_portal.cohorts import (
     effects,
     listings,
+    own_records,
     planning_queries,
     queries,
     record_services,
@@ -23,7 +24,7 @@ from training_portal.courses import views as courses
 from training_portal.people import effects as people_effects
 from training_portal.people import purposes
 from training_portal.people.events import PersonErased, PersonsJoined
-from training_portal.platform import duties, events, i18n, jobs
+from training_portal.platform import duties, events, i18n, jobs, own_data
 from training_portal.platform.policy import Actor
 
 courses.cohort_conditions[:] = [listings.catalogue_conditions]
@@ -108,3 +109,4 @@ tabs.register(
 tabs.register(
     tabs.Tab("seats", _l("Seats"), "cohorts.seats", CohortPermission.EDIT_SEATS, 30, "public_id")
 )
+own_data.register("cohorts", _l("Courses"), own_records.of_places)

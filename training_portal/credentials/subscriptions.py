@@ -6,11 +6,11 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.cohorts import tabs
 from training_portal.cohorts.events import CompletionTakenBack
-from training_portal.credentials import cohort_jobs, record_services, services
+from training_portal.credentials import cohort_jobs, own_records, record_services, services
 from training_portal.credentials.permissions import CredentialPermission
 from training_portal.people import effects as people_effects
 from training_portal.people.events import PersonErased
-from training_portal.platform import events, jobs
+from training_portal.platform import events, jobs, own_data
 
 tabs.register(
     tabs.Tab(
@@ -38,3 +38,4 @@ events.subscribe(PersonErased, _erase)
 people_effects.register(record_services.effects_on_certificates)
 jobs.register(cohort_jobs.ISSUING)
 jobs.register(cohort_jobs.PRINTING)
+own_data.register("credentials", _l("Certificates"), own_records.of_certificates)

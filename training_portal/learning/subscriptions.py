@@ -6,10 +6,10 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.cohorts import effects, tabs
 from training_portal.cohorts.events import CohortChanged, CohortCloned
-from training_portal.learning import moving, record_services
+from training_portal.learning import moving, own_records, record_services
 from training_portal.learning.permissions import LearningPermission
 from training_portal.people.events import PersonErased
-from training_portal.platform import events
+from training_portal.platform import events, own_data
 
 
 def _erase(event: PersonErased) -> None:
@@ -27,3 +27,4 @@ effects.hold_stake(
 events.subscribe(PersonErased, _erase)
 events.subscribe(CohortChanged, moving.move_along)
 events.subscribe(CohortCloned, moving.plan_anew)
+own_data.register("learning", _l("Attendance and marks"), own_records.of_results)

@@ -133,7 +133,8 @@ class ReadRow:
     last_at: datetime
 
 
-def _work(endpoint: str) -> str:
+def work_of(endpoint: str) -> str:
+    """In which work a page is that shows people."""
     words = {
         "admissions": _("Applications"),
         "learning": _("Attendance and marks"),
@@ -146,7 +147,7 @@ def _work(endpoint: str) -> str:
     return words.get(endpoint.partition(".")[0], _("Other work"))
 
 
-def _readers(references: set[str]) -> dict[str, str]:
+def kinds_of_readers(references: set[str]) -> dict[str, str]:
     """What kind of reader each account is: roles and bodies, no names of staff."""
     ids = [int(each.partition(":")[2]) for each in references if each.startswith("account:")]
     rows = db.session.execute(
@@ -179,11 +180,11 @@ def reads_of(person: Person) -> list[ReadRow]:
         .order_by(func.max(PersonalRead.at).desc())
         .limit(READS_SHOWN)
     ).all()
-    readers = _readers({actor for actor, _endpoint, _times, _last in rows})
+    readers = kinds_of_readers({actor for actor, _endpoint, _times, _last in rows})
     # Several pages are one kind of work: a reader stands once for each kind.
     found: dict[tuple[str, str], ReadRow] = {}
     for actor, endpoint, times, last in rows:
-        reader, work = readers.get(actor, _("Somebody with the link")), _work(endpoint)
+        reader, work = readers.get(actor, _("Somebody with the link")), work_of(endpoint)
         known = found.get((reader, work))
         found[reader, work] = ReadRow(
             reader, work, times + (known.times if known else 0), known.last_at if known else last

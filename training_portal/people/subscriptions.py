@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from training_portal.people import claims, erasure_ledger
-from training_portal.platform import duties
+from flask_babel import lazy_gettext as _l
+
+from training_portal.people import claims, erasure_ledger, own_records
+from training_portal.platform import duties, own_data
 
 duties.register("erase unclaimed records", 3600, claims.purge_unclaimed)
 duties.register("complete the erasure ledger", 3600, erasure_ledger.complete)
+own_data.register("people", _l("Personal record"), own_records.of_person)

@@ -16,12 +16,13 @@ from training_portal.placements import (
     concern_services,
     following_services,
     hiring_services,
+    own_records,
     posting_queries,
     record_services,
     review_services,
 )
 from training_portal.placements.permissions import PlacementPermission
-from training_portal.platform import duties, events
+from training_portal.platform import duties, events, own_data
 from training_portal.platform.database import db
 from training_portal.platform.workflow import Refused
 
@@ -75,3 +76,4 @@ company_tabs.register(
         "postings", _l("Postings"), "placements.own_postings", PlacementPermission.POST, 30
     )
 )
+own_data.register("placements", _l("Placements"), own_records.of_placements)

@@ -22,7 +22,15 @@ def count_words(count: int) -> str:
 
 def init_app(app: Flask) -> None:
     """Register the pages, and the filter for figures about people."""
-    from training_portal.people.views import claiming, erasing, mine, settling  # noqa: F401
+    from training_portal.people.own_data import kind_of_value
+    from training_portal.people.views import (  # noqa: F401
+        claiming,
+        erasing,
+        mine,
+        own_data,
+        settling,
+    )
 
+    app.jinja_env.filters["kind_of_value"] = kind_of_value
     app.jinja_env.filters["people_count"] = count_words
     app.register_blueprint(blueprint)

@@ -1,0 +1,170 @@
+"""What this room gives of a person to that person (platform/own_data.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.admissions.answers import answers_in_words, question_labels
+from training_portal.admissions.models import (
+    Application,
+    ApplicationDocument,
+    EligibilityFinding,
+    Nomination,
+    Offer,
+)
+from training_portal.admissions.wording import rule_label
+from training_portal.cohorts.models import Cohort
+from training_portal.geography.countries import country_name
+from training_portal.organisations.models import Organisation
+from training_portal.platform.database import db
+from training_portal.platform.files import StoredFile
+from training_portal.platform.own_data import Field, Owner, Part, Records, records
+
+
+def of_applications(owner: Owner) -> Part:
+    """Nominations, applications with everything written in them, what the rules found, offers.
+
+    The rank that a body gave, and what reviewers wrote, are theirs (domain.md: who sees whom).
+    """
+    return Part(
+        [
+            _nominations(owner),
+            _applications(owner),
+            _findings(owner),
+            _offers(owner),
+            _documents(owner),
+        ],
+        db.session.scalars(
+            select(StoredFile)
+            .join(ApplicationDocument, ApplicationDocument.file_id == StoredFile.id)
+            .join(Application, Application.id == ApplicationDocument.application_id)
+            .where(Application.person_id == owner.person_id)
+            .order_by(ApplicationDocument.id)
+        ).all(),
+    )
+
+
+def _nominations(owner: Owner) -> Records:
+    return records(
+        "nominations",
+        _("Nominations"),
+        [
+            Field(Cohort.code, _("Cohort")),
+            Field(Organisation.name, _("Organisation")),
+            Field(Nomination.created_at, _("Nominated")),
+        ],
+        select(Nomination)
+        .join(Cohort, Cohort.id == Nomination.cohort_id)
+        .join(Organisation, Organisation.id == Nomination.organisation_id)
+        .where(Nomination.person_id == owner.person_id)
+        .order_by(Nomination.id),
+    )
+
+
+def _applications(owner: Owner) -> Records:
+    return records(
+        "applications",
+        _("Applications"),
+        [
+            Field(Cohort.code, _("Cohort")),
+            Field(Application.state, _("State")),
+            Field(Application.sending_country, _("Sending country"), words=country_name),
+            Field(Application.answers, _("Answers"), words=_typed),
+            Field(Application.snapshot, _("As it was sent"), words=_sent),
+            Field(Application.outcome_reason, _("Reason")),
+            Field(Application.created_at, _("Begun")),
+            Field(Application.submitted_at, _("Submitted")),
+            Field(Application.decided_at, _("Decided")),
+        ],
+        select(Application)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(Application.person_id == owner.person_id)
+        .order_by(Application.id),
+    )
+
+
+def _typed(answers: Mapping[str, Any]) -> dict[str, str]:
+    """What stands in the fields of a draft, blank ones left out: as it was typed."""
+    labels = question_labels()
+    return {
+        labels.get(name, name.replace("_", " ")): ", ".join(filter(None, values))
+        for step in answers.values()
+        for name, values in step.get("values", {}).items()
+        if any(values)
+    }
+
+
+def _sent(snapshot: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        answer.label: answer.value
+        for answers in answers_in_words(snapshot).values()
+        for answer in answers
+    }
+
+
+def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name.replace("_", " "): ", ".join(map(str, each)) if isinstance(each, list) else each
+        for name, each in facts.items()
+    }
+
+
+def _findings(owner: Owner) -> Records:
+    return records(
+        "findings",
+        _("What the course's conditions found"),
+        [
+            Field(Cohort.code, _("Cohort")),
+            Field(EligibilityFinding.rule_kind, _("Condition"), words=rule_label),
+            Field(EligibilityFinding.finding, _("Result")),
+            Field(EligibilityFinding.facts, _("Facts"), words=_facts),
+            Field(EligibilityFinding.checked_at, _("Checked")),
+        ],
+        select(EligibilityFinding)
+        .join(Application, Application.id == EligibilityFinding.application_id)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(Application.person_id == owner.person_id)
+        .order_by(EligibilityFinding.id),
+    )
+
+
+def _offers(owner: Owner) -> Records:
+    return records(
+        "offers",
+        _("Offers"),
+        [
+            Field(Cohort.code, _("Cohort")),
+            Field(Offer.state, _("State")),
+            Field(Offer.made_at, _("Made")),
+            Field(Offer.deadline, _("Deadline")),
+            Field(Offer.answered_at, _("Answered")),
+        ],
+        select(Offer)
+        .join(Application, Application.id == Offer.application_id)
+        .join(Cohort, Cohort.id == Offer.cohort_id)
+        .where(Application.person_id == owner.person_id)
+        .order_by(Offer.id),
+    )
+
+
+def _documents(owner: Owner) -> Records:
+    return records(
+        "documents",
+        _("Documents"),
+        [
+            Field(Cohort.code, _("Cohort")),
+            Field(ApplicationDocument.kind, _("Kind")),
+            Field(StoredFile.original_name, _("File")),
+            Field(ApplicationDocument.uploaded_at, _("Sent")),
+        ],
+        select(ApplicationDocument)
+        .join(StoredFile, StoredFile.id == ApplicationDocument.file_id)
+        .join(Application, Application.id == ApplicationDocument.application_id)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(Application.person_id == owner.person_id)
+        .order_by(ApplicationDocument.id),
+    )
