@@ -136,3 +136,20 @@ def test_a_graduate_is_shown_first_what_is_open_to_her_with_the_count_of_both(
     assert "Open to me" not in pages.get("/placements")
     nobody_yet = browser_of(make_account())
     assert "Welder" in nobody_yet.get("/placements")
+
+
+def test_a_graduate_s_list_takes_as_many_statements_however_many_are_open(
+    browser_of: Callable[[Account], PageClient],
+) -> None:
+    """The own record, what is open to it, and a count of both beside what visitors' lists take."""
+    make_limits("LA")
+    owner, _person = make_graduate("LA")
+    browser = browser_of(owner)
+    taken = []
+    for _round in range(2):
+        for _each in range(3):
+            make_posting(countries=("LA",))
+        with statements(db.engine) as seen:
+            browser.get("/placements")
+        taken.append(len(seen))
+    assert taken[0] == taken[1] <= 11, taken
