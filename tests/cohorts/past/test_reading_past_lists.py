@@ -12,6 +12,7 @@ import yaml
 
 from training_portal.cohorts.lists.reading import Line, Sheet, read
 from training_portal.cohorts.lists.row import Level, Row
+from training_portal.cohorts.past import reading
 from training_portal.cohorts.past.export import headings
 from training_portal.cohorts.past.groups import (
     Catalogue,
@@ -161,6 +162,21 @@ def one(**cells: str) -> Row:
         **{head.replace("_", " "): cell for head, cell in cells.items()},
     }
     return rows_of(line)[0]
+
+
+def test_a_list_twice_as_long_takes_twice_as_much_to_hold_its_rows_against_each_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keys: list[str] = []
+    monkeypatch.setattr(reading, "name_key", lambda name: keys.append(name) or name)
+    asked = []
+    for many in (20, 40):
+        line = {"Sending country": "LA", "Result": "completed"}
+        rows = rows_of(*({**line, "Name": f"Keo {number}"} for number in range(many)))
+        keys.clear()
+        between(rows, {row.line: row.raw for row in rows})
+        asked.append(len(keys))
+    assert asked[1] == 2 * asked[0]
 
 
 @pytest.mark.parametrize(

@@ -202,8 +202,9 @@ def between(
     they said, whatever rows say of them.
     """
     said: dict[int, list[Remark]] = {row.line: [] for row in rows}
-    _name_twice(rows, said)
-    once = {first_of(rows)[row.line]: row for row in reversed(rows)}
+    first = first_of(rows)
+    _name_twice(rows, first, said)
+    once = {first[row.line]: row for row in reversed(rows)}
     name_shared_addresses(list(reversed(once.values())), said)
     _name_certificates(rows, said)
     unsettled = [row for row in rows if row.values["cohort"] not in mended]
@@ -237,14 +238,14 @@ def first_of(rows: Sequence[Entry]) -> dict[int, int]:
     return first
 
 
-def _name_twice(rows: Sequence[Entry], said: dict[int, list[Remark]]) -> None:
+def _name_twice(
+    rows: Sequence[Entry], first: Mapping[int, int], said: dict[int, list[Remark]]
+) -> None:
     """Twice in one cohort is an error; once each in two of them is how an archive looks."""
-    first, cohorts = first_of(rows), {}
     places: dict[tuple[int, str], int] = {}
     names: dict[tuple[str, str], int] = {}
     for row in rows:
         person, cohort = first[row.line], row.values["cohort"]
-        cohorts[row.line] = cohort
         named = (name_key(row.values["name"]), cohort)
         if (person, cohort) in places:
             words = _("The same person as line %(line)d.", line=places[person, cohort])

@@ -55,7 +55,7 @@ def past_encoding(public_id: str) -> ResponseReturnValue:
 @requires(PAST)
 def turn_past_dates(public_id: str, first: str) -> ResponseReturnValue:
     """Read all dates of a list with the day or the month first."""
-    kept, _opened = _waiting(public_id)
+    kept = queries.import_for(current_actor(), public_id)
     return PAGES.turn_dates(kept, month_first=first == "month")
 
 
