@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select, update
 
-from training_portal.accounts import new_address, passwords, second_step, services
+from training_portal.accounts import new_address, second_step, services, tries
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
 from training_portal.accounts.rules import PROGRAMME_ZONE, email_key
 from training_portal.organisations.company_services import forget_contact
@@ -43,10 +43,7 @@ def closing_objection(account_id: int) -> str | None:
 
 def is_own_password(account: Account, password: str) -> bool:
     """Whether the owner is at the keyboard. Raises throttle.Throttled after too many tries."""
-    services.count_tries(account.email_key, "erase")
-    known_hash = account.password_hash
-    db.session.rollback()  # Nothing stays open while the hash is computed.
-    return passwords.fits(known_hash, password)
+    return tries.is_password_of(account, password, "erase")
 
 
 def close(account_id: int) -> None:

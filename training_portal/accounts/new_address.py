@@ -12,7 +12,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import delete, exists, select
 
-from training_portal.accounts import passwords, services
+from training_portal.accounts import services, tries
 from training_portal.accounts.models import Account, EmailChange, RoleAssignment
 from training_portal.accounts.rules import account_search_key, email_key
 from training_portal.platform import audit, clock, mail, throttle, tokens
@@ -48,11 +48,8 @@ def ask(account: Account, email: str, password: str, *, remote_address: str, act
     account.
     """
     services.refuse_shared(account)
-    services.count_tries(account.email_key, "change-email")
-    account_id, known_hash = account.id, account.password_hash
-    is_same = account.email_key == email_key(email)
-    db.session.rollback()  # Nothing stays open while the hash is computed.
-    if not passwords.fits(known_hash, password):
+    account_id, is_same = account.id, account.email_key == email_key(email)
+    if not tries.is_password_of(account, password, "change-email"):
         return False
     if is_same:
         raise Refused(_("You sign in with this address already."))
@@ -146,12 +143,7 @@ def confirm(token: str, password: str) -> Account | None:
     if change is None:
         return None
     account = db.session.get_one(Account, change.account_id)
-    services.count_tries(account.email_key, "change-email")
-    known_hash = account.password_hash
-    db.session.rollback()  # Nothing stays open while the hash is computed.
-    if not passwords.fits(known_hash, password):
-        return None
-    return _confirm(token)
+    return _confirm(token) if tries.is_password_of(account, password, "change-email") else None
 
 
 @transactional

@@ -12,7 +12,7 @@ from enum import StrEnum
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select, update
 
-from training_portal.accounts import one_time_codes, passwords, services
+from training_portal.accounts import one_time_codes, services, tries
 from training_portal.accounts.models import Account, RecoveryCode, SecondFactor
 from training_portal.platform import audit, clock, mail, personal, throttle
 from training_portal.platform.database import db, lock, transactional
@@ -52,10 +52,8 @@ def begin(account: Account, password: str) -> bool:
     Raises throttle.Throttled, and Refused for a demo account or where it is on already.
     """
     services.refuse_shared(account)
-    services.count_tries(account.email_key, "second-step")
-    account_id, known_hash = account.id, account.password_hash
-    db.session.rollback()  # Nothing stays open while the hash is computed.
-    if not passwords.fits(known_hash, password):
+    account_id = account.id
+    if not tries.is_password_of(account, password, "second-step"):
         return False
     _begin(account_id)
     return True

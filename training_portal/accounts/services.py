@@ -14,7 +14,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from training_portal.accounts import passwords
+from training_portal.accounts import passwords, tries
 from training_portal.accounts.events import AccountConfirmed
 from training_portal.accounts.models import Account
 from training_portal.accounts.rules import account_search_key, email_key
@@ -28,11 +28,6 @@ CONFIRM, RESET = "confirm", "reset"
 CONFIRM_LIFETIME = timedelta(days=3)
 RESET_LIFETIME = timedelta(hours=2)
 
-#: Tries within a quarter of an hour: at one account from one address, at one account in all (so
-#: that a stranger's tries do not easily keep its owner out), and from one address, behind which a
-#: whole ministry may sit.
-WINDOW = timedelta(minutes=15)
-TRIES_AT_ACCOUNT_FROM_ADDRESS, TRIES_AT_ACCOUNT, TRIES_FROM_ADDRESS = 8, 60, 120
 #: Mails that one address may have sent to one mailbox, and in all, within an hour.
 MAIL_WINDOW = timedelta(hours=1)
 MAILS_TO_ADDRESS, MAILS_FROM_ADDRESS = 5, 60
@@ -159,12 +154,7 @@ def confirm(token: str, password: str) -> Account | None:
     account = to_confirm(token)
     if account is None:
         return None
-    count_tries(account.email_key, "confirm")
-    known_hash = account.password_hash
-    db.session.rollback()  # Nothing stays open while the hash is computed.
-    if not passwords.fits(known_hash, password):
-        return None
-    return _confirm(token)
+    return _confirm(token) if tries.is_password_of(account, password, "confirm") else None
 
 
 @transactional
@@ -186,17 +176,6 @@ def _mark_confirmed(account: Account) -> None:
         events.emit(AccountConfirmed(account.id))
 
 
-def count_tries(key: str, remote_address: str) -> None:
-    """Count a try at an account's password. Raises throttle.Throttled."""
-    throttle.check(
-        "sign-in-here",
-        f"{key} {remote_address}",
-        limit=TRIES_AT_ACCOUNT_FROM_ADDRESS,
-        window=WINDOW,
-    )
-    throttle.check("sign-in", key, limit=TRIES_AT_ACCOUNT, window=WINDOW)
-
-
 def authenticate(email: str, password: str, *, remote_address: str) -> Account | None:
     """The account these belong to; None when they do not fit.
 
@@ -204,8 +183,10 @@ def authenticate(email: str, password: str, *, remote_address: str) -> Account |
     in. Raises throttle.Throttled. Takes as long for an unknown address.
     """
     key = email_key(email)
-    throttle.check("sign-in-from", remote_address, limit=TRIES_FROM_ADDRESS, window=WINDOW)
-    count_tries(key, remote_address)
+    throttle.check(
+        "sign-in-from", remote_address, limit=tries.TRIES_FROM_ADDRESS, window=tries.WINDOW
+    )
+    tries.count(key, remote_address)
     account = account_by_email(email)
     db.session.rollback()  # Nothing stays open while the hash is computed.
     if not passwords.fits(account.password_hash if account else None, password):
@@ -295,7 +276,7 @@ def change_password(account: Account, old: str, new: str, *, actor: Actor) -> Ac
     for a demo account.
     """
     refuse_shared(account)
-    count_tries(account.email_key, "change-password")
+    tries.count(account.email_key, "change-password")
     if not passwords.fits(account.password_hash, old):
         return None
     return _change_password(account.id, passwords.hashed(new), actor)
