@@ -11,13 +11,13 @@ from sqlalchemy import select
 
 from tests.factories import make_account, make_organisation, make_person
 from tests.support.pages import PageClient
-from training_portal.accounts import queries, services
+from training_portal.accounts import closing, queries, services
 from training_portal.accounts.models import Account
 from training_portal.accounts.roles import create_administrator
 from training_portal.organisations.models import OrganisationKind
 from training_portal.platform import clock
 from training_portal.platform.audit import timeline
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import Role
 
@@ -59,6 +59,13 @@ def test_accounts_are_narrowed_by_role_and_state(browser: PageClient) -> None:
     assert names(browser.get("/manage/accounts?state=junk&role=junk&sort=junk")) == [
         "Half made", "Malee", "Out", "Trainer",
     ]  # fmt: skip
+
+
+def test_an_account_that_was_erased_is_not_there(browser: PageClient) -> None:
+    gone = make_account(name="Gone")
+    with unit_of_work():
+        closing.close(gone.id)
+    assert names(browser.get("/manage/accounts")) == ["Malee"]
 
 
 @pytest.mark.parametrize("sort", ["name", "-name", "email", "created_at", "-created_at"])

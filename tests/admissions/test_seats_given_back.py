@@ -91,6 +91,7 @@ def test_staff_take_it_back_by_page(manager_browser, mine, somsak):
     cohort = make_cohort(capacity=1)
     offer = make_offer(cohort, somsak)
     offer_services.accept_offer(offer.id, actor=person_actor(somsak))
+    waiting = make_application(cohort, state=A.WAITLISTED, waitlist_position=1)
     staff = manager_browser(cohort)
     number = db.session.get_one(Application, offer.application_id).public_id
     page = staff.get(f"/manage/cohorts/{cohort.public_id}/applications/{number}")
@@ -99,6 +100,8 @@ def test_staff_take_it_back_by_page(manager_browser, mine, somsak):
     wrong = staff.submit(page, button="Take the seat back: 1 person", status=422)
     page = staff.submit(wrong, button="Take the seat back: 1 person", reason=REASON)
     assert "1 seat is taken back" in page.notices[0]
+    next_one = person_of(waiting).full_name
+    assert page.notices[1] == f"The seat is offered to {next_one}, next on the waitlist."
     assert REASON in mine.get(f"/me/offers/{offer.public_id}")
     assert REASON in mine.get(f"/me/applications/{number}")
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.factories import give_role
+from tests.factories import make_organisation as make_body
 from tests.factories.programme import (
     make_account,
     make_cohort,
@@ -25,7 +26,7 @@ from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.courses.models import Course, CourseCountry, CourseText, CourseVersion
 from training_portal.learning import services as learning
 from training_portal.learning.models import TrainingSession
-from training_portal.organisations.models import Organisation
+from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Role
@@ -89,6 +90,22 @@ def test_what_is_proposed_can_be_saved_as_it_is(
         "LA": (2, 14),
     }
     assert "Cohort made" in page
+
+
+def test_who_sells_or_pays_issues_no_certificates(
+    manager: PageClient, version: CourseVersion, host: Organisation
+) -> None:
+    for kind in (OrganisationKind.COMPANY, OrganisationKind.FUNDER):
+        make_body(kind, "JP", name=f"A {kind}")
+    form = manager.get(url_of(version)).form(button=SAVE)
+    offered = {
+        field.get("name"): "".join(field.itertext())
+        for field in form.iter("select")
+        if field.get("name") in ("issuer", "funder_1")
+    }
+    assert "A company" in offered["funder_1"] and "A funder" in offered["funder_1"]
+    assert host.name in offered["issuer"]
+    assert "A company" not in offered["issuer"] and "A funder" not in offered["issuer"]
 
 
 def test_seats_are_proposed_anew_for_another_capacity(

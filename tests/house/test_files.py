@@ -98,6 +98,17 @@ def test_no_template_holds_style_or_script_of_its_own() -> None:
     assert found == []
 
 
+def test_no_template_takes_the_date_of_a_moment_by_utc() -> None:
+    """`own_day` and `local_day` know whose calendar it is."""
+    found = [
+        _place(path, number)
+        for path in _ours(".html")
+        for number, line in enumerate(_lines(path), 1)
+        if re.search(r"\.date\(\)|_at\|(day|date_only)\b", line)
+    ]
+    assert found == []
+
+
 def test_no_template_switches_escaping_off() -> None:
     found = []
     for path in _ours(".html"):

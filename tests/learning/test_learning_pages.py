@@ -98,6 +98,7 @@ def test_a_session_is_changed_and_cancelled_in_pages(running: Running, trainer: 
     page = trainer.submit(f"{url}/change", status=422, title="Again")
     for words in ("Session changed", "Session cancelled", "Flood.", "Vientiane time"):
         assert words in page
+    assert "Vientiane time · Flood." in trainer.get(f"{base(running)}/sessions")
 
 
 def test_completion_is_shown_before_it_is_recorded(
@@ -147,6 +148,8 @@ def test_a_trainee_sees_own_sessions_attendance_and_what_is_missing(
     page = mine.get(f"/me/courses/{running.enrolments[0].public_id}")
     assert "Attendance so far 100.0 % of the hours" in page
     assert "Present" in page
+    services.cancel_session(plan(running, days=8), reason="Flood.", actor=running.trainer)
+    assert "Cancelled: Flood." in mine.get(page.url)
     mine.get(f"/me/courses/{running.enrolments[1].public_id}", status=404)
 
 
@@ -168,3 +171,13 @@ def test_a_trainer_may_see_people_but_not_complete_them(
 ) -> None:
     trainer.get(f"{base(running)}/people")
     trainer.get(f"{base(running)}/complete", status=403)
+
+
+def test_a_person_s_page_tells_of_each_session_that_was_held(
+    running: Running, trainer: PageClient
+) -> None:
+    teach(running)
+    plan(running, days=8)
+    url = f"{base(running)}/people/{running.enrolments[0].public_id}"
+    section = trainer.get(url).text.partition("Attendance and marks")[2].partition("History")[0]
+    assert section.count("Vientiane time") == section.count("Present") == 1

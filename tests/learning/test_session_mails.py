@@ -54,11 +54,14 @@ def test_a_cancelled_session_is_told_once_with_the_reason_and_the_next_one(
     assert count() == 3  # two people and the other trainer: who did it knows
     body = mails_to(address(running, 0))[0].body
     assert "does not take place" in body and "5S on the floor" in body
-    assert "09:00 Vientiane time" in body and "The reason: Flood." in body
-    assert f"The next session: {following.title}" in body and "13:00 Vientiane time" in body
+    assert "09:00–12:00 Vientiane time" in body and "The reason: Flood." in body
+    assert f"The next session: {following.title}" in body and "13:00–15:00 Vientiane time" in body
     japanese = mails_to(address(running, 1))[0]
     assert japanese.subject.startswith("セッション中止")
-    assert "11:00（東京時間" in japanese.body and "次のセッション" in japanese.body
+    assert (
+        "09:00〜12:00（ビエンチャン時間）（東京時間では11:00）" in japanese.body
+        and "次のセッション" in japanese.body
+    )
     path = f"/manage/cohorts/{running.cohort.public_id}/sessions"
     assert path in mails_to(second_trainer.email)[0].body
     services.cancel_session(following, reason="Flood.", actor=running.trainer)

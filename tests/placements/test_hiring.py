@@ -17,7 +17,7 @@ from tests.factories.placements import (
     make_posting,
     state_of,
 )
-from tests.support.pages import PageClient
+from tests.support.pages import PageClient, values_of
 from tests.support.statements import statements
 from training_portal.accounts.models import Account
 from training_portal.organisations.models import Organisation
@@ -27,7 +27,7 @@ from training_portal.placements.application_states import PlacementState
 from training_portal.placements.events import PlacementFinished, PlacementStarted
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_states import PostingState
-from training_portal.platform import clock, events
+from training_portal.platform import clock, events, i18n
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM, Role
@@ -140,6 +140,16 @@ def test_work_begins_on_a_day_that_has_come_since_the_application(
         assert words in page.errors[0]
     recruiter.submit(company_path(application, "start"), first_day=today.isoformat())
     assert renewed(application).started_on == today
+
+
+def test_before_the_agreed_day_none_is_proposed(
+    company: Organisation, recruiter: PageClient
+) -> None:
+    day = clock.today("Asia/Vientiane") + timedelta(days=40)
+    _account, application = applied(make_posting(company, starts_on=day), S.ACCEPTED)
+    page = recruiter.get(company_path(application, "start"))
+    assert f"The posting says {i18n.day(day)}." in page
+    assert values_of(page.form())["first_day"] == [""]
 
 
 def test_no_offer_goes_out_while_all_is_taken(recruiter: PageClient, posting: Posting) -> None:

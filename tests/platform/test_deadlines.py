@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask, g
@@ -132,3 +132,44 @@ def test_days_left_are_those_of_the_calendar_shown(
     with app.test_request_context(), travel(datetime(*now, tzinfo=UTC), tick=False):
         left = i18n.time_left(datetime(*due, tzinfo=UTC), zone)
     assert left.replace("\N{NO-BREAK SPACE}", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        (None, "Fri 12 Feb 2027, 19:00–22:00 Tokyo time"),
+        ("Asia/Seoul", "Fri 12 Feb 2027, 19:00–22:00 Tokyo time"),
+        ("Asia/Bangkok", "Fri 12 Feb 2027, 19:00–22:00 Tokyo time (17:00 Bangkok time)"),
+        (
+            "Pacific/Auckland",
+            "Fri 12 Feb 2027, 19:00–22:00 Tokyo time (23:00 Auckland time)",
+        ),
+        (
+            "Pacific/Kiritimati",
+            "Fri 12 Feb 2027, 19:00–22:00 Tokyo time (Sat 13 Feb 2027, 00:00 Kiritimati time)",
+        ),
+    ],
+)
+def test_what_people_come_to_is_told_by_the_clock_of_the_place(
+    app: Flask, own: str | None, words: str
+) -> None:
+    with app.test_request_context():
+        g.time_zone = own
+        assert i18n.held(DUE, DUE + timedelta(hours=3), "Asia/Tokyo") == words
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        (None, "Sat 13 Feb 2027"),
+        ("Asia/Tokyo", "Sat 13 Feb 2027"),
+        ("Europe/London", "Fri 12 Feb 2027"),
+    ],
+)
+def test_the_date_of_a_moment_is_that_of_the_readers_calendar(
+    app: Flask, own: str | None, words: str
+) -> None:
+    """Never that of UTC, which is yesterday in the region until seven in the morning."""
+    with app.test_request_context():
+        g.time_zone = own
+        assert i18n.own_day(datetime(2027, 2, 12, 20, 0, tzinfo=UTC)) == words

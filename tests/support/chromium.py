@@ -56,7 +56,6 @@ def look(page: Page, name: str) -> None:
 
 def overflows(page: Page) -> bool:
     """Whether the page is wider than the screen, so that a phone scrolls sideways."""
-    wider: bool = page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    )
+    # Of the locator, not of the document: a page that is just coming has no root yet.
+    wider: bool = page.locator("html").evaluate("root => root.scrollWidth > root.clientWidth")
     return wider

@@ -9,9 +9,10 @@ from sqlalchemy import func, or_, select, update
 
 from training_portal.accounts import new_address, second_step, services, tries
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
-from training_portal.accounts.rules import PROGRAMME_ZONE, email_key
+from training_portal.accounts.rules import email_key
 from training_portal.organisations.company_services import forget_contact
 from training_portal.platform import clock, mail, personal, tokens
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock
 from training_portal.platform.i18n import listed
 from training_portal.platform.policy import Role

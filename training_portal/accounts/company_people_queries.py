@@ -8,10 +8,11 @@ from flask import abort
 from sqlalchemy import case, select
 
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
-from training_portal.accounts.rules import COMPANY_ROLES, PROGRAMME_ZONE, is_in_force
+from training_portal.accounts.rules import COMPANY_ROLES, is_in_force
 from training_portal.organisations.directory import Member
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.platform import clock
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor, Role
 

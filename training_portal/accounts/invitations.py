@@ -10,10 +10,11 @@ from sqlalchemy import select
 from training_portal.accounts import passwords
 from training_portal.accounts.models import Account, Invitation
 from training_portal.accounts.roles import assign_role, is_held, refuse_unfit
-from training_portal.accounts.rules import PROGRAMME_ZONE, email_key
+from training_portal.accounts.rules import email_key
 from training_portal.accounts.services import address, open_account, own_actor
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock, i18n, mail, tokens
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor, Role
 from training_portal.platform.workflow import Refused

@@ -14,11 +14,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
 
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
-from training_portal.accounts.rules import PROGRAMME_ZONE, email_key
+from training_portal.accounts.rules import email_key
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
-from training_portal.platform.i18n import listed
+from training_portal.platform.i18n import listed, own_date
 from training_portal.platform.policy import Actor, Role
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
@@ -118,7 +119,7 @@ class AccountRow:
     def exported(self) -> tuple[object, ...]:
         """The row in a file."""
         return (
-            self.name, self.email, self.roles, self.created_at.date(), self.state.label,
+            self.name, self.email, self.roles, own_date(self.created_at), self.state.label,
         )  # fmt: skip
 
 
@@ -145,7 +146,7 @@ def _statement() -> Select[Any]:
         Account.created_at,
         Account.confirmed_at,
         Account.disabled_at,
-    )
+    ).where(Account.email != "")  # Of one that was erased nothing is left to look after.
 
 
 def account_headings() -> list[str]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.accounts.models import Account, RoleAssignment
-from training_portal.accounts.rules import PROGRAMME_ZONE, body_objection, role_objection
+from training_portal.accounts.rules import body_objection, role_objection
 from training_portal.accounts.services import (
     RESET,
     account_by_email,
@@ -17,6 +17,7 @@ from training_portal.accounts.services import (
 )
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock, mail, tokens
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor, Role
 from training_portal.platform.workflow import Refused

@@ -15,8 +15,6 @@ from training_portal.platform.text import search_key
 SHORTEST_PASSWORD: Final = 12
 LONGEST_PASSWORD: Final = 256
 LONGEST_PATH: Final = 500
-#: The zone whose days roles begin and end by; the region's offices share it or lie within 2 hours.
-PROGRAMME_ZONE: Final = "Asia/Bangkok"
 #: Roles that are held for an organisation, and mean nothing without one.
 FOR_ORGANISATION: Final = frozenset(
     {

@@ -20,8 +20,9 @@ from flask import Flask, current_app, g, request, session
 from sqlalchemy import Select, bindparam, delete, exists, select
 
 from training_portal.accounts.models import Account, EndedSession, RoleAssignment
-from training_portal.accounts.rules import PROGRAMME_ZONE, is_in_force
+from training_portal.accounts.rules import is_in_force
 from training_portal.platform import clock
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, insert_if_absent, transactional
 from training_portal.platform.policy import ANONYMOUS, Actor, Grant, Role
 from training_portal.platform.web.protection import is_surely_ours

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions import rules
@@ -19,6 +19,7 @@ from training_portal.admissions.models import (
     Application,
     ApplicationState,
     Finding,
+    Offer,
 )
 from training_portal.admissions.offer_services import offering_objection
 from training_portal.admissions.worktable import ApplicationRow
@@ -164,6 +165,21 @@ def deadline_of_offers(cohort: Cohort) -> datetime:
     return rules.offer_deadline(
         clock.now(), cohort.response_days, cohort.time_zone, cohort.starts_on
     )
+
+
+def offered_since(cohort_id: int, moment: datetime, actor: Actor) -> list[str | None]:
+    """The names of those who were offered a seat then or later, in the order of their offers.
+
+    None for each whom the actor's lists do not show.
+    """
+    names = (
+        select(case((visible_people(actor), Person.full_name)))
+        .join(Application, Application.person_id == Person.id)
+        .join(Offer, Offer.application_id == Application.id)
+        .where(Offer.cohort_id == cohort_id, Offer.made_at >= moment)
+        .order_by(Offer.id)
+    )
+    return list(db.session.scalars(names))
 
 
 def to_decide(cohort_ids: Sequence[int], visible: ColumnElement[bool]) -> dict[int, int]:

@@ -123,16 +123,19 @@ class FactsForm(PortalForm):
         *,
         hosts: Sequence[Body],
         bodies: Sequence[Body],
+        issuer: int | None,
         countries: Sequence[tuple[str, str]],
         zones: Iterable[str],
         parks: Sequence[tuple[str, str]],
         corridors: Sequence[tuple[str, str]],
     ) -> None:
-        """Give the lists to choose from."""
+        """Give the lists to choose from; the present `issuer` stays in its list."""
         self.hosts, self.bodies = hosts, bodies
         self.host.choices = [(each.public_id, each.label) for each in hosts]
         everybody = [(each.public_id, each.label) for each in bodies]
-        self.issuer.choices = everybody
+        self.issuer.choices = [
+            (each.public_id, each.label) for each in bodies if each.may_issue or each.id == issuer
+        ]
         for number in range(1, FUNDERS + 1):
             self._choice(f"funder_{number}").choices = everybody
         self.venue_country.choices = list(countries)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask import abort
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union
 
 from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.cohorts import effects
@@ -251,6 +251,12 @@ class Body(NamedTuple):
     public_id: str
     name: str
     country: str
+    kind: OrganisationKind
+
+    @property
+    def may_issue(self) -> bool:
+        """Whether it stands behind certificates: who sells goods or gives money does not."""
+        return self.kind not in (OrganisationKind.COMPANY, OrganisationKind.FUNDER)
 
     @property
     def label(self) -> str:
@@ -259,12 +265,17 @@ class Body(NamedTuple):
 
 def bodies() -> list[Body]:
     """All organisations that can host, pay or issue, by country and name."""
-    rows = db.session.execute(
-        select(
-            Organisation.id, Organisation.public_id, Organisation.name, Organisation.country_code
-        ).order_by(Organisation.country_code, Organisation.name)
-    )
-    return [Body(*row) for row in rows]
+    return [Body(*row) for row in db.session.execute(_bodies())]
+
+
+def _bodies() -> Select[int, str, str, str, OrganisationKind]:
+    return select(
+        Organisation.id,
+        Organisation.public_id,
+        Organisation.name,
+        Organisation.country_code,
+        Organisation.kind,
+    ).order_by(Organisation.country_code, Organisation.name)
 
 
 def names_of_bodies(cohort: Cohort) -> dict[int | str, str]:
@@ -286,13 +297,7 @@ def names_of_bodies(cohort: Cohort) -> dict[int | str, str]:
 
 def hosts(actor: Actor) -> list[Body]:
     """The organisations for which the actor may plan: a manager's own, the coordinator's all."""
-    statement = (
-        select(
-            Organisation.id, Organisation.public_id, Organisation.name, Organisation.country_code
-        )
-        .where(Organisation.kind != OrganisationKind.COMPANY)
-        .order_by(Organisation.country_code, Organisation.name)
-    )
+    statement = _bodies().where(Organisation.kind != OrganisationKind.COMPANY)
     if not actor.holds_everywhere(CohortPermission.PLAN):
         own = actor.organisations_for(CohortPermission.PLAN)
         statement = statement.where(Organisation.id.in_(own))

@@ -53,6 +53,8 @@ class TrainingSession(Base):
     series: Mapped[str | None] = mapped_column(String(12), default=None)
     #: A session that does not take place is cancelled, not deleted, and counts for nobody.
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: Why, for those who were to come; blank where it takes place.
+    cancelled_because: Mapped[str] = mapped_column(Words(1000), default="")
 
 
 class Presence(StrEnum):

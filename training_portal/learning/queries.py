@@ -47,6 +47,7 @@ class SessionRow(NamedTuple):
     place: str
     module_code: str | None
     cancelled_at: datetime | None
+    cancelled_because: str
     marked: int
     series: str | None
 
@@ -75,6 +76,7 @@ def sessions_of(cohort_id: int, visible: ColumnElement[bool]) -> list[SessionRow
             TrainingSession.place,
             CourseModule.code,
             TrainingSession.cancelled_at,
+            TrainingSession.cancelled_because,
             marked,
             TrainingSession.series,
         )

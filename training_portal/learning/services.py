@@ -151,7 +151,7 @@ def _cancel(cohort: Cohort, session: TrainingSession, *, reason: str, actor: Act
         raise Refused(_("Attendance was taken at this session, so it took place: correct that."))
     if not reason.strip():
         raise Refused(_("Say why the session is cancelled."))
-    session.cancelled_at = clock.now()
+    session.cancelled_at, session.cancelled_because = clock.now(), reason.strip()
     audit.record("cancel", "training_session", session.id, actor=actor, reason=reason)
 
 

@@ -16,7 +16,7 @@ from training_portal.classifications.models import Sector
 from training_portal.geography.models import Country, IndustrialPark, Province
 from training_portal.organisations.models import Company, CompanyState, Organisation, Site
 from training_portal.platform.database import db
-from training_portal.platform.i18n import listed
+from training_portal.platform.i18n import listed, own_date
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
 from training_portal.platform.web.listing_rows import Page, each, fetch
@@ -228,8 +228,8 @@ def exported(
 def _cells(row: CompanyRow, keys: Sequence[str]) -> tuple[object, ...]:
     special: dict[str, object] = {
         "state": row.state.label,
-        "since": row.since.date(),
-        "registered_at": row.registered_at.date(),
+        "since": own_date(row.since),
+        "registered_at": own_date(row.registered_at),
     }
     cells = [special.get(key, row[key]) for key in keys]
     cells.insert(1, row.native_name)

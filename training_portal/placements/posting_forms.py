@@ -231,10 +231,12 @@ class PostingForm(BurmeseForm, VersionedForm):
             self.refuse(self.working_language, _("Choose the language that the level is of."))
         elif self.working_level.data in JLPT and self.working_language.data != "ja":
             self.refuse(self.working_level, _("Levels N5 to N1 are of Japanese."))
-        closes, starts = self.closes_on.data, self.starts_on.data
-        if closes and closes < clock.today(self.zone):
+        closes, starts, today = self.closes_on.data, self.starts_on.data, clock.today(self.zone)
+        if starts and starts < today:
+            self.refuse(self.starts_on, _("This day is over: choose a later one."))
+        if closes and closes < today:
             self.refuse(self.closes_on, _("This day is over: choose a later one."))
-        elif closes and starts and closes > starts:
+        elif closes and starts and today <= starts < closes:
             self.refuse(self.closes_on, _("People must be able to apply before the work begins."))
         return not self.has_problems
 

@@ -210,6 +210,8 @@ def missing_words(posting: Posting) -> list[str]:
         missing.append(_("Choose the occupation."))
     if posting.starts_on is None:
         missing.append(_("Say when the work begins."))
+    elif posting.starts_on < clock.today(posting.time_zone):
+        missing.append(_("The first day of work is over: choose a later day."))
     if posting.closes_at is None:
         missing.append(_("Say until when people can apply."))
     elif posting.closes_at <= clock.now():

@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
+
+#: The zone whose days the programme goes by, where no place has its own: roles begin and end by it,
+#: and a visitor reads dates by it. The region's offices share it or lie within two hours.
+PROGRAMME_ZONE: Final = "Asia/Bangkok"
 
 _standing: ContextVar[datetime | None] = ContextVar("standing", default=None)
 

@@ -108,6 +108,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["own_zone"] = own_zone
     app.jinja_env.filters["zone_name"] = zone_name
     app.jinja_env.filters["local_day"] = local_day
+    app.jinja_env.filters["own_day"] = own_day
+    app.jinja_env.filters["held"] = held
     app.jinja_env.filters["time_left"] = time_left
     app.jinja_env.filters["closes_soon"] = closes_soon
     app.jinja_env.filters["weeks"] = weeks
@@ -286,9 +288,40 @@ def deadline(value: datetime | None, zone: str, otherwise: str | None = None) ->
     )
 
 
+def held(start: datetime, end: datetime, zone: str) -> str:
+    """`Fri 12 Feb 2027, 09:00–12:00 Tokyo time`: what people come to, by the clock of the place.
+
+    A reader whose clock shows another hour gets the beginning by it beside:
+    `Fri 12 Feb 2027, 09:00–12:00 Tokyo time (07:00 Bangkok time)`.
+    """
+    there, own = start.astimezone(ZoneInfo(zone)), _reader_zone() or zone
+    words = _(
+        "%(day)s, %(first)s–%(last)s %(zone)s",
+        day=day(there.date()),
+        first=f"{there:%H:%M}",
+        last=f"{end.astimezone(ZoneInfo(zone)):%H:%M}",
+        zone=zone_name(zone),
+    )
+    if _offset(start, own) == _offset(start, zone):
+        return str(words)
+    here = start.astimezone(ZoneInfo(own))
+    beside = f"{here:%H:%M}" if here.date() == there.date() else local_moment(start, own)
+    return str(_("%(held)s (%(moment)s %(zone)s)", held=words, moment=beside, zone=zone_name(own)))
+
+
 def local_day(value: datetime, zone: str) -> str:
     """The date of a moment in a zone: `Fri 12 Feb 2027`."""
     return day(value.astimezone(ZoneInfo(zone)).date())
+
+
+def own_date(value: datetime) -> date:
+    """The date of a moment by the reader's clock; by the programme's where theirs is not known."""
+    return value.astimezone(ZoneInfo(own_zone(clock.PROGRAMME_ZONE))).date()
+
+
+def own_day(value: datetime) -> str:
+    """That date in words: `Fri 12 Feb 2027`."""
+    return day(own_date(value))
 
 
 @lru_cache(maxsize=1024)

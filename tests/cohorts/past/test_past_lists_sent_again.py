@@ -64,8 +64,12 @@ def test_the_whole_list_is_read_month_first_and_back(archive: Archive) -> None:
     assert "7 May – 1 Jun 2018" in page
     assert all(day in page for day in ("5 Apr 1984", "13 Mar 1984", "4 Mar 1984"))
     assert "Every row that is left can be taken." in page and "Use again line 2" in page
-    page = archive.browser.submit(page, button="Read all dates with the day first again")
-    assert "2 rows changed." in page.notices[0] and "4 May 1984" in page
+    row = archive.browser.get(f"{archive.url}/rows/3")
+    assert "Here write the day first: 2/3/1990 is 2 March." in row
+    saved = archive.browser.submit(row, birth_date="03/04/1984")
+    assert saved.notices == ["Line 3 is saved: born on 3 Apr 1984."]
+    page = archive.browser.submit(archive.url, button="Read all dates with the day first again")
+    assert "1 row changed." in page.notices[0] and "4 May 1984" in page
 
 
 def test_a_long_list_is_turned_by_a_job_that_may_be_cancelled(

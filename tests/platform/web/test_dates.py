@@ -146,7 +146,7 @@ def test_one_month_written_in_many_ways(text: str):
         ("2565", "2565 is far ahead. Is it a Buddhist year? Then write 2022."),
         ("03/2565", "2565 is far ahead. Is it a Buddhist year? Then write 2022."),
         ("03/22", "Write the year with four digits, like this: 1990 or 2027."),
-        ("13/2022", "There is no month 13. Write the day first, then the month."),
+        ("13/2022", "There is no month 13. Write the month first, then the year."),
         ("soon", "Write a month and a year, for example 03/2022."),
     ],
 )

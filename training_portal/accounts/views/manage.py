@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 from training_portal.accounts import forms, invitations, queries, roles, second_step
 from training_portal.accounts.history import account_history
 from training_portal.accounts.permissions import AccountPermission
-from training_portal.accounts.rules import GIVEN_ROLES, PROGRAMME_ZONE
+from training_portal.accounts.rules import GIVEN_ROLES
 from training_portal.accounts.views import blueprint
 from training_portal.organisations.queries import (
     organisation_choices_by_nominating,
     organisation_id,
 )
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import Role, current_actor, requires
 from training_portal.platform.web.exports import answer, exportable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -30,7 +31,8 @@ from training_portal.admissions.worktable import LISTING, ApplicationRow
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
 from training_portal.people.queries import visible_people
-from training_portal.platform import audit
+from training_portal.platform import audit, clock
+from training_portal.platform.i18n import listed
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.forms import PortalForm
@@ -39,6 +41,8 @@ from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
 DECIDE = AdmissionsPermission.DECIDE
+#: Verbs that free seats, which the waitlist is offered at once.
+FREES_SEATS = ("withdraw_offer", "release")
 VERBS = (*decision_services.VERBS, "offer", "enrol", "prolong_offer", "withdraw_offer", "release")
 
 
@@ -167,8 +171,11 @@ def decide(cohort_id: str, verb: str) -> ResponseReturnValue:
     form = _form(cohort, outlook, is_sent=True)
     if not rows or not form.validate():
         return _question(cohort, verb, rows, form) if rows else abort(404)
+    began = clock.now()
     count = _do(cohort, verb, [row.id for row in rows], form)
     flash(_done_words(verb, count), "good")
+    if verb in FREES_SEATS and (words := _passed_on(cohort, began, count)):
+        flash(words, "info")
     return redirect(_back(cohort, rows), 303)
 
 
@@ -200,15 +207,36 @@ def _prolong(cohort: Cohort, ids: list[int], form: DecisionForm) -> int:
     )
 
 
+def _passed_on(cohort: Cohort, began: datetime, freed: int) -> str:
+    """What became of seats that were freed just now: the waitlist is asked in the same breath.
+
+    Blank where they went to people whom the reader is not shown.
+    """
+    offered = decision_queries.offered_since(cohort.id, began, current_actor())
+    names = [name for name in offered if name]
+    if not offered:
+        return ngettext(
+            "Nobody on the waitlist can take the seat: it can be offered again.",
+            "Nobody on the waitlist can take the seats: they can be offered again.",
+            freed,
+        )
+    if not names:
+        return ""
+    return ngettext(
+        "The seat is offered to %(names)s, next on the waitlist.",
+        "The seats are offered to %(names)s, next on the waitlist.",
+        len(names),
+        names=listed(names),
+    )
+
+
 def _done_words(verb: str, count: int) -> str:
     if verb == "offer":
         return ngettext("%(num)d offer is sent.", "%(num)d offers are sent.", count)
     if verb == "withdraw_offer":
         return ngettext(
-            "%(num)d offer is taken back. The person is on the shortlist: "
-            "a seat can be offered again.",
-            "%(num)d offers are taken back. The people are on the shortlist: "
-            "a seat can be offered to them again.",
+            "%(num)d offer is taken back. The person is on the shortlist.",
+            "%(num)d offers are taken back. The people are on the shortlist.",
             count,
         )
     if verb == "release":

@@ -167,6 +167,7 @@ def mend_row(public_id: str, line: int) -> ResponseReturnValue:
         form,
         lambda: reader.read(line, {**row.raw, **form.cells}),
         wrong=opened.wrong,
+        month_first=opened.month_first,
         cohort=cohort,
         column_name=forms.column_name,
     )

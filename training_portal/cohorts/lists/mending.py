@@ -16,6 +16,7 @@ from training_portal.cohorts.lists.names import ZAWGYI_KEPT
 from training_portal.cohorts.lists.row import HIDDEN, Level, Remark
 from training_portal.courses.rules import country_name
 from training_portal.people.models import Sex
+from training_portal.platform.i18n import date_only
 from training_portal.platform.web.burmese_form import KEEP, BurmeseForm
 from training_portal.platform.web.forms import ChoiceField, PortalForm, TextField, choices_of
 
@@ -80,6 +81,16 @@ class RowForm(BurmeseForm):
             if (stood := row.raw.get(column, "")) not in (day, row.values[column]):
                 form[column].description = _stood(stood)
         return form
+
+    def say_day_first(self) -> None:
+        """Beside each day, for a list whose dates have the month first: here it stays the day."""
+        words = _(
+            "In this list the month stands first. Here write the day first: 2/3/1990 is 2 March."
+        )
+        for column in self.dated:
+            if column in self:
+                field = self[column]
+                field.description = f"{field.description} {words}".strip()
 
     @property
     def cells(self) -> dict[str, str]:
@@ -147,8 +158,13 @@ def _name_errors(form: PortalForm, remarks: Sequence[Remark]) -> bool:
     return not wrong
 
 
-def saved_words(line: int) -> str:
-    """Said when a row was put in the place of what stood on its line."""
+def saved_words(line: int, born: date | None = None) -> str:
+    """Said when a row was put in the place of what stood on its line.
+
+    With the date of birth where it could have been read in two ways.
+    """
+    if born is not None:
+        return str(_("Line %(line)d is saved: born on %(day)s.", line=line, day=date_only(born)))
     return str(_("Line %(line)d is saved.", line=line))
 
 

@@ -86,15 +86,19 @@ class ListPages(Generic[L]):
         read: Callable[[], Row],
         *,
         wrong: Sequence[KeptRow],
+        month_first: bool,
         **shown: object,
     ) -> ResponseReturnValue:
         """The page on which a row is corrected; `read` reads its cells as they were typed.
 
-        `wrong` are the rows with an error, `shown` what else the kind's template needs.
+        `wrong` are the rows with an error, `month_first` says how the list's dates are read, and
+        `shown` is what else the kind's template needs.
         """
+        if month_first:
+            form.say_day_first()
         if found := mended(form, row.remarks, read):
             self.jobs.drawer.mend_row(kept, found, actor=current_actor())
-            flash(saved_words(row.line), "good")
+            flash(saved_words(row.line, found.born if month_first else None), "good")
             return self._after_saving(kept, row.line)
         page = render_template(
             f"{self.folder}/mend.html",

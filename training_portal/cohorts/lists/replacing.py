@@ -12,9 +12,9 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, func, select
 
 from training_portal.accounts.models import Account
-from training_portal.accounts.rules import PROGRAMME_ZONE
 from training_portal.cohorts.lists.keeping import Drawer, L
 from training_portal.platform import audit
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock
 from training_portal.platform.i18n import listed, local_day
 from training_portal.platform.policy import Actor

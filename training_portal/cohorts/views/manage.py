@@ -6,7 +6,6 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from training_portal.accounts.rules import PROGRAMME_ZONE
 from training_portal.cohorts import (
     forms,
     listings,
@@ -26,6 +25,7 @@ from training_portal.cohorts.planning_wording import shares_in_words
 from training_portal.cohorts.rules import plan_version
 from training_portal.cohorts.views import blueprint, look_up_seats
 from training_portal.geography.queries import sending_countries
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale

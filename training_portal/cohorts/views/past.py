@@ -9,7 +9,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from training_portal.accounts.rules import PROGRAMME_ZONE
 from training_portal.cohorts.lists.checking import is_long
 from training_portal.cohorts.lists.keeping import LIST_ROWS, job_of
 from training_portal.cohorts.lists.reading import read
@@ -24,6 +23,7 @@ from training_portal.cohorts.views import blueprint
 from training_portal.organisations.queries import organisation_id
 from training_portal.people import letters
 from training_portal.platform import audit, clock, files
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.forms import PortalForm

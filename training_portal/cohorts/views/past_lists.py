@@ -94,6 +94,7 @@ def mend_past_row(public_id: str, line: int) -> ResponseReturnValue:
         form,
         lambda: _read_row(row, form, opened),
         wrong=opened.wrong,
+        month_first=opened.month_first,
         column_name=forms.column_name,
     )
 

@@ -128,6 +128,7 @@ def _settle(form: forms.FactsForm, present: Cohort | None = None) -> None:
     form.settle(
         hosts=hosts,
         bodies=bodies,
+        issuer=present.issuer_id if present is not None else None,
         countries=country_names(),
         zones=planning.zones().values(),
         parks=planning.parks(),

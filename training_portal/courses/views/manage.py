@@ -10,7 +10,6 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training_portal.accounts.rules import PROGRAMME_ZONE
 from training_portal.courses import drafting_forms as forms
 from training_portal.courses import drafting_queries as queries
 from training_portal.courses import drafting_services as services
@@ -27,6 +26,7 @@ from training_portal.courses.outline import (
 )
 from training_portal.courses.permissions import CoursePermission
 from training_portal.courses.views import blueprint
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import can, current_actor, requires
 from training_portal.platform.web.exports import answer, exportable

@@ -11,13 +11,13 @@ from training_portal.cohorts import leaving_services, timeline
 from training_portal.cohorts.models import Cohort, CohortState, Enrolment, EnrolmentState
 from training_portal.cohorts.past.histories import past_place_of
 from training_portal.cohorts.queries import cohort_for, permitted, state_of
-from training_portal.learning import by_hand_services, forms, queries, services
+from training_portal.learning import by_hand_services, forms, own_queries, queries, services
 from training_portal.learning.models import CompletionDecision
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.progress import progress_of, progress_of_cohort
 from training_portal.learning.views import blueprint
 from training_portal.people.queries import visible_people
-from training_portal.platform import audit
+from training_portal.platform import audit, clock
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.forms import PortalForm
@@ -72,8 +72,16 @@ def person(cohort_id: str, enrolment_id: str) -> str:
         labels=leaving_services.STEPS,
         entries=timeline.entries([("enrolment", enrolment.id)]),
         own_account_id=current_actor().account_id,
+        held=_held(cohort),
+        presences=own_queries.presences_of_enrolment(enrolment.id),
         past=past_place_of(enrolment.id),
     )
+
+
+def _held(cohort: Cohort) -> list[queries.SessionRow]:
+    """The sessions that have begun, as attendance is counted over them."""
+    found = queries.sessions_of(cohort.id, visible_people(current_actor()))
+    return [each for each in found if each.cancelled_at is None and each.starts_at <= clock.now()]
 
 
 @blueprint.route("/manage/cohorts/<cohort_id>/complete", methods=["GET", "POST"])

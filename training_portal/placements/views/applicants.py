@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -32,7 +33,7 @@ from training_portal.placements.posting_states import RUNNING
 from training_portal.placements.public_queries import company_contact
 from training_portal.placements.rules import ending
 from training_portal.placements.views.blueprint import blueprint
-from training_portal.platform import audit, clock
+from training_portal.platform import audit, clock, i18n
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
@@ -189,6 +190,19 @@ def _replan_form(application: PlacementApplication, *, anew: bool = False) -> Re
     return ReplanForm(data=known, formdata=None) if anew else ReplanForm(data=known)
 
 
+def _start_form(posting: Posting, today: date) -> StartForm:
+    """Today is proposed, but not before the day that was agreed: then the company writes it."""
+    if posting.starts_on is None or posting.starts_on <= today:
+        ends_on = ending.planned_end(today, posting.contract_months)
+        return StartForm(data={"first_day": today, "last_day": ends_on})
+    form = StartForm()
+    form.first_day.description = _(
+        "The posting says %(day)s. Write the day on which work has really begun.",
+        day=i18n.day(posting.starts_on),
+    )
+    return form
+
+
 def _form(verb: str, posting: Posting, application: PlacementApplication) -> Any:
     today = clock.today(posting.time_zone)
     if verb == "interview":
@@ -202,8 +216,7 @@ def _form(verb: str, posting: Posting, application: PlacementApplication) -> Any
     if verb == "finish":
         return FinishForm(data={"last_day": last_day}).settle()
     if verb == "start":
-        ends_on = ending.planned_end(today, posting.contract_months)
-        return StartForm(data={"first_day": today, "last_day": ends_on})
+        return _start_form(posting, today)
     if verb == "replan":
         return _replan_form(application)
     if verb in {"retract", "call_off"}:

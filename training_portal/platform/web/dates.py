@@ -130,6 +130,10 @@ def read_month(text: str, *, today: date) -> date | DateProblem:
                 _("Write the month too, for example 03/%(year)s.", year=written)
             )
         return _no_month()
+    if not 1 <= month <= 12:
+        return DateProblem(
+            _("There is no month %(month)s. Write the month first, then the year.", month=month)
+        )
     return _checked(int(year_text), month, 1, year_text, today)
 
 
