@@ -32,7 +32,7 @@ def test_more_people_than_seats_are_warned_of_before_and_after(small: Office) ->
     small.confirm()
     small.send(*map(person, range(2, 4)))
     page = small.browser.get(f"{small.list_url()}/confirm")
-    assert "You have nominated 2 people already." in page
+    assert "They come after the 2 whom you have nominated already" in page
     assert "more people than there are seats" in page
     assert "best chance" in small.confirm()
 

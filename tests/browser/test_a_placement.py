@@ -192,6 +192,8 @@ def she_accepts(page: Page) -> None:
 def the_company_starts_and_finishes(page: Page) -> None:
     page.reload()
     follow(page, "Work has begun")
+    # The agreed day is still to come, so none is proposed.
+    page.get_by_label("First day of work").fill(f"{clock.today('Asia/Vientiane'):%d/%m/%Y}")
     press(page, "Work has begun")
     follow(page, "Placement finished")
     page.get_by_label("Kept on by the company").check()
