@@ -7,12 +7,14 @@ Rooms add their own here.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from operator import attrgetter
 from typing import Any
 
 from werkzeug.routing import Rule
 
 from tests.access.world import World
+from training_portal.platform import clock
 
 ARGUMENTS: dict[str, dict[str, str]] = {
     "alumni": {"public_id": "network.member"},
@@ -97,6 +99,21 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "accounts.end_company_role": {
         "public_id": "company.organisation",
         "assignment": "company.membership",
+    },
+    "accounts.name_my_deputy": {"assignment": "lendable.id"},
+    "accounts.end_my_deputy": {"public_id": "deputyship.public_id"},
+    "accounts.name_deputy": {"public_id": "holder.public_id", "assignment": "lendable.id"},
+    "accounts.end_deputy": {
+        "public_id": "holder.public_id",
+        "deputy_id": "deputyship.public_id",
+    },
+    "accounts.name_colleagues_deputy": {
+        "public_id": "company.organisation",
+        "assignment": "company.membership",
+    },
+    "accounts.end_colleagues_deputy": {
+        "public_id": "company.organisation",
+        "deputy_id": "company.deputyship",
     },
     "organisations": {
         "public_id": "company.organisation",
@@ -196,6 +213,14 @@ def arguments(world: World, rule: Rule, whose: str) -> dict[str, Any]:
     return values
 
 
+#: A day that is neither over nor too far ahead, whenever the tests run.
+_SOON = (clock.now().date() + timedelta(days=30)).isoformat()
+_DEPUTY = {
+    "email": "deputy@example.org",
+    "first_day": _SOON,
+    "last_day": _SOON,
+    "reason": "On leave.",
+}
 FORMS: dict[str, dict[str, str]] = {
     "accounts.disable": {"reason": "A reason"},
     "accounts.end_role": {"reason": "A reason"},
@@ -217,6 +242,9 @@ FORMS: dict[str, dict[str, str]] = {
         "email": "new@example.org",
         "role": "company_recruiter",
     },
+    "accounts.name_deputy": _DEPUTY,
+    "accounts.name_my_deputy": _DEPUTY,
+    "accounts.name_colleagues_deputy": _DEPUTY,
     "organisations.decide_company": {"reason": "A reason"},
     "organisations.register_company": {
         "name": "New company",

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from tests.access.told import canary
-from tests.factories import give_role, make_account, make_company, make_park, make_site
+from tests.factories import give_role, lend, make_account, make_company, make_park, make_site
 from training_portal.accounts.models import Invitation
 from training_portal.organisations.models import Company, CompanyState, Organisation
 from training_portal.platform import clock
@@ -24,6 +24,7 @@ class CompanyPart:
     site: str
     membership: int
     invitation: str
+    deputyship: str
 
 
 #: `ours` is of the company and the recruiter of the matrix; `theirs` waits to be verified.
@@ -57,9 +58,12 @@ def company_part(owner: str) -> CompanyPart:
             expires_at=clock.now() + timedelta(days=1),
         )
         db.session.add(invitation)
+    membership = give_role(recruiter, Role.COMPANY_RECRUITER, company)
+    next_week = clock.now().date() + timedelta(days=7)
     return CompanyPart(
         organisation=company.public_id,
         site=make_site(company, park=make_park()).public_id,
-        membership=give_role(recruiter, Role.COMPANY_RECRUITER, company).id,
+        membership=membership.id,
         invitation=invitation.public_id,
+        deputyship=lend(membership, make_account(), next_week, next_week).public_id,
     )

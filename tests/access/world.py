@@ -29,6 +29,7 @@ from tests.access.programme_part import (
 from tests.access.told import BIRTH_YEARS, canary, email_of
 from tests.factories import (
     give_role,
+    lend,
     make_account,
     make_company,
     make_organisation,
@@ -37,7 +38,13 @@ from tests.factories import (
 )
 from tests.factories.programme import make_cohort, make_course_version
 from training_portal.accounts import invitations, new_address, services
-from training_portal.accounts.models import Account, EmailChange, Invitation, RoleAssignment
+from training_portal.accounts.models import (
+    Account,
+    Deputyship,
+    EmailChange,
+    Invitation,
+    RoleAssignment,
+)
 from training_portal.admissions.models import (
     Application,
     Nomination,
@@ -87,6 +94,9 @@ class Part(PlacementsPart):
     account: Account
     holder: Account
     assignment: RoleAssignment
+    #: A role that can be lent, and its deputy of next week.
+    lendable: RoleAssignment
+    deputyship: Deputyship
     invitation: Invitation
     organisation: Organisation
     person: Person
@@ -206,6 +216,9 @@ def _links(part: dict[str, Any], owner: str) -> None:
         }
     part["holder"] = make_account(name=f"Holder of {owner}")
     part["assignment"] = give_role(part["holder"], Role.TRAINER)
+    part["lendable"] = give_role(part["holder"], Role.OBSERVER)
+    next_week = clock.now().date() + timedelta(days=7)
+    part["deputyship"] = lend(part["lendable"], account, next_week, next_week)
     part["consent"] = _consent(person)
     part["mail"] = db.session.scalars(
         select(OutboxMail).order_by(OutboxMail.id.desc()).limit(1)

@@ -6,7 +6,14 @@ own, or join the test's.
 
 from __future__ import annotations
 
-from tests.factories.accounts import PASSWORD, actor_of, give_role, make_account, make_actor
+from tests.factories.accounts import (
+    PASSWORD,
+    actor_of,
+    give_role,
+    lend,
+    make_account,
+    make_actor,
+)
 from tests.factories.organisations import make_company, make_organisation, make_sector, make_site
 from tests.factories.people import make_person, put_forward
 from tests.factories.places import make_country, make_park, make_province
@@ -15,6 +22,7 @@ __all__ = [
     "PASSWORD",
     "actor_of",
     "give_role",
+    "lend",
     "make_account",
     "make_actor",
     "make_company",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from itertools import count
 
 from training_portal.accounts import passwords
-from training_portal.accounts.models import Account, RoleAssignment
+from training_portal.accounts.models import Account, Deputyship, RoleAssignment
 from training_portal.accounts.rules import account_search_key, email_key
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
@@ -94,3 +94,23 @@ def make_actor(*roles: Role, organisation: Organisation | None = None) -> Actor:
     return actor_of(
         make_account(*roles, organisation=organisation), *roles, organisation=organisation
     )
+
+
+@transactional
+def lend(
+    assignment: RoleAssignment, deputy: Account, first: date, last: date, reason: str = "On leave."
+) -> Deputyship:
+    """Have somebody be the deputy in a role, as its holder would have named them."""
+    deputyship = Deputyship(
+        assignment_id=assignment.id,
+        email=deputy.email,
+        deputy_id=deputy.id,
+        first_day=first,
+        last_day=last,
+        reason=reason,
+        named_by_id=assignment.account_id,
+        named_at=clock.now(),
+    )
+    db.session.add(deputyship)
+    db.session.flush()
+    return deputyship

@@ -17,6 +17,7 @@ import pytest
 from flask import Flask, current_app
 from sqlalchemy import JSON, Enum, LargeBinary, String, select
 
+from tests.factories.accounts import give_role
 from tests.factories.admissions import make_nomination
 from tests.factories.placements import make_placement, make_posting
 from tests.factories.places import make_country
@@ -24,7 +25,7 @@ from tests.learning.conftest import Running, running  # noqa: F401 - a fixture
 from tests.learning.test_completion import end_course
 from tests.learning.test_recording import plan
 from training_portal.accounts import services as accounts
-from training_portal.accounts.models import Account, EmailChange, Invitation
+from training_portal.accounts.models import Account, Deputyship, EmailChange, Invitation
 from training_portal.admissions.models import (
     Application,
     ApplicationDocument,
@@ -133,6 +134,18 @@ def full(running: Running) -> Person:  # noqa: F811 - the fixture itself
                 old_email=f"old.{CANARY}@example.org",
                 new_email=f"new.{CANARY}@example.org",
                 asked_at=clock.now(),
+            )
+        )
+        db.session.add(
+            Deputyship(
+                assignment_id=give_role(running.trainer_account, Role.OBSERVER).id,
+                email=f"{CANARY}@example.org",
+                deputy_id=account.id,
+                first_day=clock.now().date(),
+                last_day=clock.now().date(),
+                reason=f"{CANARY} helps me out.",
+                named_by_id=running.trainer_account.id,
+                named_at=clock.now(),
             )
         )
         person.recorded_for = CANARY

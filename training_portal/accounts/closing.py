@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select, update
 
-from training_portal.accounts import new_address, second_step, services, tries
+from training_portal.accounts import deputies, new_address, second_step, services, tries
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
 from training_portal.accounts.rules import email_key
 from training_portal.organisations.company_services import forget_contact
@@ -58,6 +58,7 @@ def close(account_id: int) -> None:
         raise Refused(objection)
     address = account.email
     new_address.forget(account.id)
+    deputies.forget(account.id, address)
     second_step.forget(account)
     for purpose in (services.CONFIRM, services.RESET):
         tokens.withdraw(purpose, account.id)

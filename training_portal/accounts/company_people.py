@@ -31,7 +31,7 @@ def own(event: CompanyRegistered) -> None:
 
 
 def _lock_own(organisation_id: int, actor: Actor) -> None:
-    if organisation_id not in actor.organisations_for(CompanyPermission.KEEP_OWN):
+    if organisation_id not in actor.in_own_name().organisations_for(CompanyPermission.KEEP_OWN):
         raise NotAllowed
     lock(Organisation, organisation_id)
     # The role may have ended while this waited for the lock.

@@ -89,6 +89,6 @@ def present_member(organisation_id: int, assignment_id: int, actor: Actor) -> Me
     for member in members(organisation_id):
         if member.assignment_id == assignment_id and member.is_present:
             is_own = member.account_id == actor.account_id
-            keeps = organisation_id in actor.organisations_for(CompanyPermission.KEEP_OWN)
-            return member if is_own or keeps else abort(403)
+            kept = actor.in_own_name().organisations_for(CompanyPermission.KEEP_OWN)
+            return member if is_own or organisation_id in kept else abort(403)
     abort(404)

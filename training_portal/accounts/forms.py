@@ -9,6 +9,7 @@ from wtforms.validators import StopValidation
 
 from training_portal.accounts.rules import LONGEST_PASSWORD, password_objection
 from training_portal.platform.policy import Role
+from training_portal.platform.web.date_fields import DateField
 from training_portal.platform.web.forms import (
     ChoiceField,
     EmailField,
@@ -146,6 +147,24 @@ class InviteColleagueForm(PortalForm):
             ),
         ],
         default=Role.COMPANY_RECRUITER.value,
+    )
+
+
+class DeputyForm(PortalForm):
+    """Who has a role of somebody else, on which days and why."""
+
+    email = EmailField(
+        _l("E-mail address of the deputy"),
+        hint=_l("The one the deputy signs in with, or will make an account with."),
+        autocomplete="off",
+    )
+    first_day = DateField(_l("First day"), hint=_l("For example 12/02/2027."))
+    last_day = DateField(_l("Last day"), hint=_l("This day still counts; then it ends by itself."))
+    reason = LongTextField(
+        _l("Why?"),
+        hint=_l("The deputy is told. For example: on leave."),
+        maximum=1000,
+        rows=2,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -37,20 +39,31 @@ _SENTENCES: dict[str, tuple[str | LazyString, str]] = {
 }
 
 
+#: What happened to a role: its sentence, made of the role's name, and its tone.
+_OF_ROLES: dict[str, tuple[Callable[[str], str], str]] = {
+    "assign_role": (lambda role: _("Given the role “%(role)s”", role=role), "good"),
+    "end_role": (lambda role: _("The role “%(role)s” ended", role=role), "wait"),
+    "name_deputy": (lambda role: _("A deputy is named for the role “%(role)s”", role=role), "info"),
+    "end_deputy": (lambda role: _("The deputy for “%(role)s” was ended early", role=role), "wait"),
+    "become_deputy": (lambda role: _("Named as a deputy: “%(role)s”", role=role), "good"),
+    "cease_deputy": (lambda role: _("No longer a deputy: “%(role)s”", role=role), "wait"),
+}
+
+
 def _sentence(entry: audit.Entry) -> tuple[str, str]:
-    if entry.action in ("assign_role", "end_role"):
+    if entry.action in _OF_ROLES:
         values = entry.after or entry.before
-        role = Role(values["role"]).label
-        if entry.action == "assign_role":
-            return _("Given the role “%(role)s”", role=role), "good"
-        return _("The role “%(role)s” ended", role=role), "wait"
+        sentence, tone = _OF_ROLES[entry.action]
+        return sentence(Role(values["role"]).label), tone
     words, tone = _SENTENCES.get(entry.action, (entry.action, "none"))
     return str(words), tone
 
 
 def words_of(action: str) -> str:
     """What kind of event it was, without its particulars."""
-    if action in ("assign_role", "end_role"):
+    if action in ("name_deputy", "end_deputy", "become_deputy", "cease_deputy"):
+        return str(_("A deputy was named or ended"))
+    if action in _OF_ROLES:
         return str(_("A role was given or ended"))
     return str(_SENTENCES.get(action, (action, "none"))[0])
 
@@ -66,10 +79,10 @@ def _names(references: set[str]) -> dict[str, str]:
 def account_history(account_id: int) -> list[TimelineEntry]:
     """The latest events of an account with who did them, newest first; two statements."""
     entries = audit.timeline([("account", account_id)])
-    names = _names({entry.actor for entry in entries})
+    names = _names({each for entry in entries for each in entry.references})
     history = []
     for entry in entries:
         sentence, tone = _sentence(entry)
-        who = names.get(entry.actor, _("The portal"))
+        who = entry.by(names, _("The portal"))
         history.append(TimelineEntry(entry.at, sentence, who, entry.reason or "", tone))
     return history

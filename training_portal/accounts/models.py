@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform.database import (
@@ -61,6 +61,34 @@ class RoleAssignment(Base):
     )
     valid_from: Mapped[date]
     valid_to: Mapped[date | None] = mapped_column(default=None)
+
+
+class Deputyship(Base):
+    """Somebody has another's role in its scope for some days, and acts for them.
+
+    It rests on the holder's assignment: where that is not in force, neither is this.
+    """
+
+    __tablename__ = "deputyship"
+    __table_args__ = (CheckConstraint("first_day <= last_day", name="days"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("role_assignment.id"), index=True)
+    #: As whoever named the deputy typed it; blank once that account is erased.
+    email: Mapped[str] = mapped_column(Words(254))
+    #: None as long as the address has no account in use.
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    first_day: Mapped[date]
+    #: The last day counts.
+    last_day: Mapped[date]
+    reason: Mapped[str] = mapped_column(Words(1000))
+    named_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    named_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: The first day on which it holds no more, where somebody ended it early.
+    ended_on: Mapped[date | None] = mapped_column(default=None)
 
 
 class Invitation(Base):

@@ -5,8 +5,15 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from training_portal.accounts.deputy_queries import of_either_side
 from training_portal.accounts.history import words_of
-from training_portal.accounts.models import Account, EmailChange, Invitation, RoleAssignment
+from training_portal.accounts.models import (
+    Account,
+    Deputyship,
+    EmailChange,
+    Invitation,
+    RoleAssignment,
+)
 from training_portal.organisations.models import Organisation
 from training_portal.platform.audit import AuditEvent
 from training_portal.platform.mail import OutboxMail
@@ -59,7 +66,32 @@ def of_account(owner: Owner) -> Part:
         ],
         select(Invitation).where(Invitation.email == owner.email).order_by(Invitation.id),
     )
-    return Part([account, roles, invitations, _changes(owner), _events(owner), _mails(owner)])
+    return Part(
+        [
+            account, roles, _deputies(owner), invitations, _changes(owner), _events(owner),
+            _mails(owner),
+        ]
+    )  # fmt: skip
+
+
+def _deputies(owner: Owner) -> Records:
+    """Who was the deputy in the owner's roles, and for whom the owner was."""
+    return records(
+        "deputies",
+        _("Deputies"),
+        [
+            Field(Deputyship.email, _("E-mail address of the deputy")),
+            Field(RoleAssignment.role, _("Role")),
+            Field(Deputyship.first_day, _("From")),
+            Field(Deputyship.last_day, _("Until")),
+            Field(Deputyship.ended_on, _("Ended on")),
+            Field(Deputyship.reason, _("Reason")),
+        ],
+        select(Deputyship)
+        .join(RoleAssignment, RoleAssignment.id == Deputyship.assignment_id)
+        .where(of_either_side(owner.account_id))
+        .order_by(Deputyship.id),
+    )
 
 
 def _changes(owner: Owner) -> Records:

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
 
+from training_portal.accounts.deputy_rules import role_objection
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
 from training_portal.accounts.rules import email_key
 from training_portal.organisations.models import Organisation
@@ -207,6 +208,11 @@ class RoleRow:
     organisation: str | None
     valid_from: date
     valid_to: date | None
+
+    @property
+    def can_be_lent(self) -> bool:
+        """Whether somebody can be the deputy in it."""
+        return role_objection(self.role) is None
 
 
 def roles_of(account_id: int) -> list[RoleRow]:

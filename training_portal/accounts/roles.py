@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from training_portal.accounts.events import RoleEnded
 from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.accounts.rules import body_objection, role_objection
 from training_portal.accounts.services import (
@@ -16,7 +17,7 @@ from training_portal.accounts.services import (
     new_account,
 )
 from training_portal.organisations.models import Organisation
-from training_portal.platform import audit, clock, mail, tokens
+from training_portal.platform import audit, clock, events, mail, tokens
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor, Role
@@ -112,6 +113,7 @@ def end_role(assignment_id: int, *, reason: str = "", actor: Actor) -> None:
         before={"role": assignment.role.value, "organisation": assignment.organisation_id},
         reason=reason or None,
     )
+    events.emit(RoleEnded(assignment.id, assignment.account_id, actor))
     if assignment.account_id != actor.account_id:
         _tell_that_it_ended(assignment, reason)
 

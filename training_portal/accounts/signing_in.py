@@ -11,20 +11,21 @@ import functools
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, Final, NamedTuple, cast
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Final, cast
 
 import flask_login
 from flask import Flask, current_app, g, request, session
 from sqlalchemy import Select, bindparam, delete, exists, select
 
+from training_portal.accounts.held_roles import HeldRole, is_lent_to, roles_lent_to, stand_ins
 from training_portal.accounts.models import Account, EndedSession, RoleAssignment
 from training_portal.accounts.rules import is_in_force
 from training_portal.platform import clock
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, insert_if_absent, transactional
-from training_portal.platform.policy import ANONYMOUS, Actor, Grant, Role
+from training_portal.platform.policy import ANONYMOUS, Actor, Grant, Role, current_actor
 from training_portal.platform.web.protection import is_surely_ours
 
 SESSION_LIFETIME: Final = timedelta(hours=12)
@@ -46,6 +47,8 @@ class SignedIn(flask_login.UserMixin):  # type: ignore[misc]
     account: Account
     grants: frozenset[Grant]
     number: str
+    #: Roles of others that the account has today.
+    lent: tuple[HeldRole, ...] = ()
 
     def get_id(self) -> str:
         """What the cookie keeps."""
@@ -58,6 +61,7 @@ class SignedIn(flask_login.UserMixin):  # type: ignore[misc]
             reference=f"account:{self.account.id}",
             account_id=self.account.id,
             grants=self.grants,
+            stand_ins=stand_ins(self.lent),
         )
 
 
@@ -67,23 +71,42 @@ def _digest(number: str) -> str:
 
 @manager.user_loader  # type: ignore[untyped-decorator]
 def _load(session_id: str) -> SignedIn | None:
-    """The account of a session with its roles: one statement."""
+    """The account of a session with its roles: one statement, a second for a deputy of today."""
     account_id, epoch, number = session_id.split(":")
-    wanted = {"account": int(account_id), "epoch": int(epoch), "digest": _digest(number)}
+    today = clock.today(PROGRAMME_ZONE)
+    wanted = {
+        "account": int(account_id),
+        "epoch": int(epoch),
+        "digest": _digest(number),
+        "today": today,
+    }
     rows = db.session.execute(_session_statement(), wanted).all()
     if not rows:
         return None
-    assignments = [_Held(*held) for _account, *held in rows if held[0] is not None]
-    return SignedIn(rows[0][0], _grants(rows[0][0], assignments), number)
+    held = [HeldRole(*values) for _account, _lent, *values in rows if values[0] is not None]
+    if rows[0].is_deputy:
+        held += roles_lent_to(rows[0][0].id, today)
+    return _signed_in(rows[0][0], held, number)
+
+
+def _signed_in(account: Account, held: Sequence[HeldRole], number: str) -> SignedIn:
+    in_force = _in_force(account, held)
+    own = {each.grant for each in in_force if each.holder_id is None}
+    lent = [each for each in in_force if each.holder_id is not None and each.grant not in own]
+    # Everybody may keep their own records; what is theirs is decided by the loaders.
+    grants = {*(each.grant for each in in_force), Grant(Role.TRAINEE)}
+    return SignedIn(account, frozenset(grants), number, tuple(lent))
 
 
 @functools.cache
 def _session_statement() -> Select[Any]:
     """Built once: every request of a signed-in reader sends it."""
+    is_deputy = exists().where(is_lent_to(bindparam("account"), bindparam("today")))
     return cast(
         "Select[Any]",
         select(
             Account,
+            is_deputy.label("is_deputy"),
             RoleAssignment.role,
             RoleAssignment.organisation_id,
             RoleAssignment.valid_from,
@@ -98,15 +121,6 @@ def _session_statement() -> Select[Any]:
             ~exists().where(EndedSession.digest == bindparam("digest")),
         ),
     )
-
-
-class _Held(NamedTuple):
-    """A role with its dates, as it stands in the table."""
-
-    role: Role
-    organisation_id: int | None
-    valid_from: date
-    valid_to: date | None
 
 
 def _is_second_step_needed() -> bool:
@@ -135,17 +149,14 @@ def is_held_back(account_id: int | None) -> bool:
     return any(is_in_force(first, last, today) for first, last in held)
 
 
-def _grants(account: Account, assignments: Sequence[RoleAssignment | _Held]) -> frozenset[Grant]:
+def _in_force(account: Account, held: Sequence[HeldRole]) -> list[HeldRole]:
     without = {Role.ADMINISTRATOR} if lacks_second_step(account) else set()
     today = clock.today(PROGRAMME_ZONE)
-    held = {
-        Grant(assignment.role, assignment.organisation_id)
-        for assignment in assignments
-        if assignment.role not in without
-        and is_in_force(assignment.valid_from, assignment.valid_to, today)
-    }
-    # Everybody may keep their own records; what is theirs is decided by the loaders.
-    return frozenset({*held, Grant(Role.TRAINEE)})
+    return [
+        each
+        for each in held
+        if each.role not in without and is_in_force(each.valid_from, each.valid_to, today)
+    ]
 
 
 def actor_of(reference: str) -> Actor | None:
@@ -158,8 +169,16 @@ def actor_of(reference: str) -> Actor | None:
         return None
     assignments = db.session.scalars(
         select(RoleAssignment).where(RoleAssignment.account_id == account.id)
-    ).all()
-    return Actor(reference=reference, account_id=account.id, grants=_grants(account, assignments))
+    )
+    held = [
+        HeldRole(each.role, each.organisation_id, each.valid_from, each.valid_to)
+        for each in assignments
+    ]
+    lent = roles_lent_to(account.id, clock.today(PROGRAMME_ZONE))
+    actor = _signed_in(account, [*held, *lent], "").actor
+    # No page says here which of the roles the work rests on.
+    whose = {each.holder for each in actor.stand_ins}
+    return replace(actor, acts_for=tuple(sorted(whose)))
 
 
 def _set_actor() -> None:
@@ -249,6 +268,15 @@ def current_account() -> Account | None:
     """The account that is signed in, or None."""
     user = flask_login.current_user
     return user.account if user and user.is_authenticated else None
+
+
+def lent_roles() -> list[HeldRole]:
+    """The roles of others that the reader has on this page; all of them on a page of one's own."""
+    user = flask_login.current_user
+    if not (user and user.is_authenticated):
+        return []
+    lent, whose = cast("SignedIn", user).lent, current_actor().acts_for
+    return [each for each in lent if not whose or f"account:{each.holder_id}" in whose]
 
 
 def own_account() -> Account:

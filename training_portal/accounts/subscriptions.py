@@ -7,10 +7,12 @@ from flask_babel import lazy_gettext as _l
 from training_portal.accounts import (
     company_people,
     company_people_queries,
+    deputies,
     new_address,
     own_records,
     signing_in,
 )
+from training_portal.accounts.events import AccountConfirmed, RoleEnded
 from training_portal.organisations import directory
 from training_portal.organisations.company_tabs import Tab, register
 from training_portal.organisations.events import CompanyRegistered
@@ -21,6 +23,8 @@ duties.register("forget ended sessions", 3600, signing_in.purge_ended_sessions)
 duties.register("forget changed addresses", 86400, new_address.purge)
 jobs.know_actors("account", signing_in.actor_of)
 events.subscribe(CompanyRegistered, company_people.own)
+events.subscribe(RoleEnded, deputies.end_with_role)
+events.subscribe(AccountConfirmed, deputies.know_new)
 directory.provide(directory.Directory(company_people_queries.members, company_people_queries.names))
 register(Tab("people", _l("People"), "accounts.company_people", CompanyPermission.SEE_OWN, 90))
 own_data.register("accounts", _l("Account"), own_records.of_account)

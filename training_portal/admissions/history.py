@@ -86,12 +86,12 @@ def for_the_person(application: Application) -> list[TimelineEntry]:
 def for_staff(application: Application) -> list[TimelineEntry]:
     """What happened, by whom and why."""
     entries = audit.timeline([("application", application.id)])
-    names = _names(entry.actor for entry in entries)
+    names = _names(each for entry in entries for each in entry.references)
     return [
         TimelineEntry(
             moment=entry.at,
             sentence=_sentence(entry.action),
-            actor=names.get(entry.actor) or _("The portal"),
+            actor=entry.by(names, _("The portal")),
             reason=entry.reason or "",
             tone=_TONES.get(entry.action, "none"),
         )
@@ -133,12 +133,12 @@ def for_the_body(nomination: Nomination) -> list[TimelineEntry]:
     """What a nominating body did with a nomination; nothing of what staff did with the person."""
     entries = audit.timeline([("nomination", nomination.id)])
     begun = f"account:{nomination.nominated_by_id}"
-    names = _names([begun, *(entry.actor for entry in entries)])
+    names = _names([begun, *(each for entry in entries for each in entry.references)])
     found = [
         TimelineEntry(
             moment=entry.at,
             sentence=_sentence_of_body(entry),
-            actor=names.get(entry.actor) or _("The portal"),
+            actor=entry.by(names, _("The portal")),
             reason=entry.reason or "",
             tone="bad" if entry.action == "withdraw" else "none",
         )
@@ -166,4 +166,7 @@ def _names(references: Iterable[str]) -> dict[str, str]:
     rows = db.session.execute(
         select(Account.id, Account.display_name, Account.email).where(Account.id.in_(ids))
     )
-    return {f"account:{account_id}": name or email for account_id, name, email in rows}
+    # An erased account has no name any more.
+    return {
+        f"account:{account_id}": name or email for account_id, name, email in rows if name or email
+    }

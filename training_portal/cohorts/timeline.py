@@ -74,12 +74,12 @@ def sentence(kind: str, action: str) -> str:
 def entries(subjects: Sequence[tuple[str, int]]) -> list[TimelineEntry]:
     """The timeline of these subjects, newest first, with the names of those who acted."""
     found = audit.timeline(subjects)
-    names = _names({entry.actor for entry in found})
+    names = _names({each for entry in found for each in entry.references})
     return [
         TimelineEntry(
             moment=entry.at,
             sentence=sentence(entry.subject_kind, entry.action),
-            actor=names.get(entry.actor, _("the portal")),
+            actor=entry.by(names, _("the portal")),
             reason=entry.reason or "",
             tone=_TONES.get(entry.action, "info"),
         )

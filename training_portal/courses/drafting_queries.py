@@ -277,22 +277,15 @@ def history(course_id: int) -> list[HistoryLine]:
     """What happened to a course, newest first, with the names of those who acted."""
     entries = audit.timeline([("course", course_id)])
     ids = {
-        int(entry.actor.removeprefix("account:"))
+        int(each.removeprefix("account:"))
         for entry in entries
-        if entry.actor.startswith("account:")
+        for each in entry.references
+        if each.startswith("account:")
     }
     rows = db.session.execute(select(Account.id, Account.display_name).where(Account.id.in_(ids)))
-    names = dict(rows.all())
+    names = {f"account:{account_id}": name for account_id, name in rows}
     lines = [
-        HistoryLine(
-            entry.at,
-            entry.action,
-            names.get(int(entry.actor.removeprefix("account:") or 0), "")
-            if entry.actor.startswith("account:")
-            else "",
-            entry.after,
-        )
-        for entry in entries
+        HistoryLine(entry.at, entry.action, entry.by(names, ""), entry.after) for entry in entries
     ]
     told = {line.details["version"] for line in lines if "version" in line.details}
     # Versions that came from files were published by nobody.

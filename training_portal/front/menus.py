@@ -10,8 +10,9 @@ from flask import Flask, current_app, has_request_context, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from training_portal.accounts.held_roles import HeldRole
 from training_portal.accounts.permissions import AccountPermission
-from training_portal.accounts.signing_in import current_account
+from training_portal.accounts.signing_in import current_account, lent_roles
 from training_portal.alumni.permissions import AlumniPermission
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.courses.permissions import CoursePermission
@@ -217,6 +218,12 @@ def _footer() -> list[MenuItem]:
     return footer
 
 
+def _lent_roles() -> list[HeldRole]:
+    """Whose deputy the reader is on this page; on the page of tasks, whose at all."""
+    is_asked = current_actor().acts_for or request.endpoint == "front.home"
+    return lent_roles() if is_asked else []
+
+
 def _frame() -> dict[str, Any]:
     if not has_request_context():
         return {}  # A mail has no frame; the worker writes mails outside any request.
@@ -229,6 +236,7 @@ def _frame() -> dict[str, Any]:
         "sign_in_url": _sign_in_url(),
         "footer_links": frame.footer,
         "demo": _is_demo(),
+        "lent_roles": _lent_roles(),
     }
 
 

@@ -264,12 +264,12 @@ _SENTENCES = {
 def history(job: Job) -> list[TimelineEntry]:
     """What happened to a job, newest first."""
     found = audit.timeline([("job", job.id)])
-    names = _names({entry.actor for entry in found})
+    names = _names({each for entry in found for each in entry.references})
     return [
         TimelineEntry(
             entry.at,
             _SENTENCES.get(entry.action, (entry.action, "none"))[0],
-            names.get(entry.actor, _("the portal")),
+            entry.by(names, _("the portal")),
             tone=_SENTENCES.get(entry.action, ("", "none"))[1],
         )
         for entry in found

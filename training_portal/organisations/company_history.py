@@ -48,13 +48,16 @@ def company_history(company: Company, *, own_people: set[int] | None = None) -> 
     is the programme there, so that no member of staff has to answer for a decision by name.
     """
     entries = audit.timeline([("company", company.id)])
-    references = {entry.actor for entry in entries}
+    references = {each for entry in entries for each in entry.references}
     if own_people is not None:
-        references &= {f"account:{account_id}" for account_id in own_people}
+        own = {f"account:{account_id}" for account_id in own_people}
+        # Whoever acted as a deputy of one of them is of the company as well.
+        own |= {entry.actor for entry in entries if own.intersection(entry.acts_for)}
+        references &= own
     names = names_of(references)
     history = []
     for entry in entries:
         sentence, tone = _sentence(entry)
-        who = names.get(entry.actor, _("the programme"))
+        who = entry.by(names, _("the programme"))
         history.append(TimelineEntry(entry.at, sentence, who, entry.reason or "", tone))
     return history

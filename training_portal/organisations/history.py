@@ -40,12 +40,12 @@ def _sentence(entry: audit.Entry) -> str:
 def organisation_history(organisation_id: int) -> list[TimelineEntry]:
     """The latest events of an organisation with who did them, newest first; two statements."""
     entries = audit.timeline([("organisation", organisation_id)])
-    names = names_of({entry.actor for entry in entries})
+    names = names_of({each for entry in entries for each in entry.references})
     return [
         TimelineEntry(
             entry.at,
             _sentence(entry),
-            names.get(entry.actor, _("The portal")),
+            entry.by(names, _("The portal")),
             tone="good" if entry.action == "create" else "none",
         )
         for entry in entries

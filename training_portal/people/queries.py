@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from training_portal.accounts.models import RoleAssignment
+from training_portal.accounts.models import Deputyship, RoleAssignment
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import (
     ClaimQuestion,
@@ -156,8 +156,15 @@ def kinds_of_readers(references: set[str]) -> dict[str, str]:
         .where(RoleAssignment.account_id.in_(ids))
         .order_by(RoleAssignment.id)
     )
+    lent = db.session.execute(
+        select(Deputyship.deputy_id, RoleAssignment.role, Organisation.name)
+        .join(RoleAssignment, RoleAssignment.id == Deputyship.assignment_id)
+        .outerjoin(Organisation, Organisation.id == RoleAssignment.organisation_id)
+        .where(Deputyship.deputy_id.in_(ids))
+        .order_by(Deputyship.id)
+    )
     words: dict[str, list[str]] = {}
-    for account_id, role, organisation in rows:
+    for account_id, role, organisation in [*rows, *lent]:
         label = f"{role.label}, {organisation}" if organisation else role.label
         words.setdefault(f"account:{account_id}", []).append(label)
     return {reference: "; ".join(dict.fromkeys(labels)) for reference, labels in words.items()}

@@ -59,14 +59,14 @@ def for_company(application: PlacementApplication, posting: Posting) -> list[Tim
     consent stands only.
     """
     entries = audit.timeline([(PLACEMENT.kind, application.id)])
-    names = names_of((entry.actor for entry in entries), posting)
+    names = names_of((each for entry in entries for each in entry.references), posting)
     return [
         TimelineEntry(
             moment=entry.at,
             sentence=_sentence(entry.action),
-            actor=names.get(entry.actor, _("The applicant"))
-            if entry.actor != "system"
-            else _("The portal"),
+            actor=entry.by(
+                names, _("The portal") if entry.actor == "system" else _("The applicant")
+            ),
             reason=""
             if entry.action in _NOT_FOR_COMPANY
             or (entry.action in _OF_APPLICANT and application.shared is None)

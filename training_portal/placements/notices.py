@@ -5,16 +5,15 @@ from __future__ import annotations
 from flask import current_app
 from sqlalchemy import func, select
 
-from training_portal.accounts.models import Account, RoleAssignment
+from training_portal.accounts.deputy_queries import acting_in
+from training_portal.accounts.models import Account
+from training_portal.accounts.rules import COMPANY_ROLES
 from training_portal.config import Settings
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.platform import clock, mail
 from training_portal.platform.database import db
-from training_portal.platform.policy import Role
-
-_COMPANY_ROLES = (Role.COMPANY_OWNER, Role.COMPANY_RECRUITER)
 
 
 def _link(path: str) -> str:
@@ -24,17 +23,12 @@ def _link(path: str) -> str:
 
 
 def to_company(template: str, posting: Posting, key: str, path: str, **context: object) -> None:
-    """One mail to each person who posts for the company today."""
-    today = clock.now().date()
+    """One mail to each person who posts for the company today, deputies too."""
+    today = clock.today(clock.PROGRAMME_ZONE)
     rows = db.session.execute(
         select(Account.email, Account.language, Account.time_zone)
-        .distinct()
-        .join(RoleAssignment, RoleAssignment.account_id == Account.id)
         .where(
-            RoleAssignment.organisation_id == posting.organisation_id,
-            RoleAssignment.role.in_(_COMPANY_ROLES),
-            RoleAssignment.valid_from <= today,
-            func.coalesce(RoleAssignment.valid_to, today) >= today,
+            Account.id.in_(acting_in(posting.organisation_id, COMPANY_ROLES, today)),
             Account.disabled_at.is_(None),
         )
         .order_by(Account.email)

@@ -10,7 +10,9 @@ from itertools import takewhile
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from training_portal.accounts.models import Account, RoleAssignment
+from training_portal.accounts.deputy_queries import acting_in
+from training_portal.accounts.models import Account
+from training_portal.accounts.rules import COMPANY_ROLES
 from training_portal.placements.models import Posting
 from training_portal.platform import audit
 from training_portal.platform.database import db
@@ -43,13 +45,15 @@ def _sentence(action: str) -> str:
 def of_posting(posting: Posting, *, for_company: bool) -> list[TimelineEntry]:
     """The timeline of a posting; the company reads "the programme" in place of names of staff."""
     entries = audit.timeline([("posting", posting.id)])
-    names = names_of((entry.actor for entry in entries), posting if for_company else None)
+    references = (each for entry in entries for each in entry.references)
+    names = names_of(references, posting if for_company else None)
     return [
         TimelineEntry(
             moment=entry.at,
             sentence=_sentence(entry.action),
-            actor=names.get(entry.actor)
-            or (_("The portal") if entry.actor == "system" else _("The programme")),
+            actor=entry.by(
+                names, _("The portal") if entry.actor == "system" else _("The programme")
+            ),
             # Why staff let something pass is staff's own.
             reason=""
             if for_company and entry.action in ("publish", "first_review")
@@ -76,9 +80,9 @@ def looks_at(posting: Posting) -> list[Look]:
         lambda entry: entry.action != "submit", audit.timeline([("posting", posting.id)])
     )
     entries = [entry for entry in since if entry.action in ("first_review", "publish")]
-    names = names_of((entry.actor for entry in entries), None)
+    names = names_of((each for entry in entries for each in entry.references), None)
     return [
-        Look(names.get(entry.actor) or _("The programme"), entry.at, entry.reason or "")
+        Look(entry.by(names, _("The programme")), entry.at, entry.reason or "")
         for entry in reversed(entries)
     ]
 
@@ -88,12 +92,10 @@ def names_of(references: Iterable[str], of_company: Posting | None) -> dict[str,
     ids = {int(each.removeprefix("account:")) for each in references if each.startswith("account:")}
     statement = select(Account.id, Account.display_name, Account.email).where(Account.id.in_(ids))
     if of_company is not None:
-        statement = statement.where(
-            Account.id.in_(
-                select(RoleAssignment.account_id).where(
-                    RoleAssignment.organisation_id == of_company.organisation_id
-                )
-            )
-        )
+        theirs = acting_in(of_company.organisation_id, COMPANY_ROLES, None)
+        statement = statement.where(Account.id.in_(theirs))
     rows = db.session.execute(statement)
-    return {f"account:{account_id}": name or email for account_id, name, email in rows}
+    # An erased account has no name any more.
+    return {
+        f"account:{account_id}": name or email for account_id, name, email in rows if name or email
+    }

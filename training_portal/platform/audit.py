@@ -15,13 +15,25 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, request
-from sqlalchemy import JSON, BigInteger, Index, Integer, LargeBinary, String, insert, select
+from flask_babel import gettext as _
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    insert,
+    select,
+)
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform import clock, personal
 from training_portal.platform.database import Base, UtcDateTime, db, insert_all, unit_of_work
 from training_portal.platform.gathering import gathered
+from training_portal.platform.i18n import listed
 from training_portal.platform.policy import Actor, current_actor
 
 
@@ -48,6 +60,8 @@ class AuditEvent(Base):
     person_ref: Mapped[str | None] = mapped_column(String(60), default=None)
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     request_id: Mapped[str | None] = mapped_column(String(40), default=None)
+    #: Whose deputy the actor was in this, with commas between them; None for nobody's.
+    acts_for: Mapped[str | None] = mapped_column(Text, default=None)
 
 
 class PersonalRead(Base):
@@ -115,6 +129,7 @@ class Event:
             person_ref=self.owner if is_of_somebody else None,
             sealed=sealed,
             request_id=_request_id(),
+            acts_for=",".join(self.actor.acts_for) or None,
         )
 
 
@@ -206,6 +221,24 @@ class Entry:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     reason: str | None
+    #: Whose deputy the actor was in this, by their references.
+    acts_for: tuple[str, ...] = ()
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """All whose names the line may say."""
+        return (self.actor, *self.acts_for)
+
+    def by(self, names: Mapping[str, str], otherwise: str) -> str:
+        """Who acted, in words, and for whom: the names that the reader may know.
+
+        `otherwise` stands for an actor who is not named here.
+        """
+        who = names.get(self.actor, otherwise)
+        whose = [names[each] for each in self.acts_for if names.get(each)]
+        if not whose:
+            return who
+        return str(_("%(name)s for %(holder)s", name=who, holder=listed(whose)))
 
 
 def timeline(subjects: Sequence[tuple[str, int]], limit: int = 200) -> list[Entry]:
@@ -228,6 +261,7 @@ def timeline(subjects: Sequence[tuple[str, int]], limit: int = 200) -> list[Entr
             before=entry.before or {},
             after=entry.after or {},
             reason=_reason(entry),
+            acts_for=tuple(entry.acts_for.split(",")) if entry.acts_for else (),
         )
         for entry in entries[:limit]
     ]

@@ -71,6 +71,9 @@ def digest(row: Any) -> bytes:
         row.id, at, row.source, row.actor, row.subject_kind, row.subject_id, row.action,
         row.before, row.after, row.person_ref, sealed, row.request_id,
     ]  # fmt: skip
+    if row.acts_for is not None:
+        # Rows of before there were deputies keep the digest that they were sealed with.
+        told.append(row.acts_for)
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=True).encode()).digest()
 
 

@@ -10,7 +10,7 @@ it may know of but not touch.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -63,13 +63,28 @@ class Grant:
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """A role that somebody else holds, and that the actor has as the deputy for a time."""
+
+    grant: Grant
+    #: Whose role it is, as the audit names an account.
+    holder: str
+
+
+@dataclass(frozen=True)
 class Actor:
-    """Who acts: an account with its grants, the system itself, or nobody known."""
+    """Who acts: an account with its grants, the system itself, or nobody known.
+
+    `grants` are all that are in force, those that the actor has as a deputy too.
+    """
 
     reference: str
     account_id: int | None = None
     grants: frozenset[Grant] = field(default_factory=frozenset)
     is_system: bool = False
+    stand_ins: frozenset[StandIn] = field(default_factory=frozenset)
+    #: Whose deputy the actor is in what it does now: the audit keeps them beside the actor.
+    acts_for: tuple[str, ...] = ()
 
     @property
     def is_anonymous(self) -> bool:
@@ -78,6 +93,21 @@ class Actor:
     @property
     def roles(self) -> frozenset[Role]:
         return frozenset(grant.role for grant in self.grants)
+
+    def in_own_name(self) -> Actor:
+        """The actor with its own roles alone, for what no deputy may do."""
+        borrowed = {each.grant for each in self.stand_ins}
+        return replace(self, grants=self.grants - borrowed, stand_ins=frozenset(), acts_for=())
+
+    def using(self, permission: Permission | None) -> Actor:
+        """The actor in what a permission opens: it acts for those whose role opens it.
+
+        A role of the actor's own may open it too. Which of them reaches a record is known to its
+        loader only, so that the deputy is named rather once too often than too seldom.
+        """
+        opens = _holders.get(permission, frozenset()) if permission is not None else frozenset()
+        whose = {each.holder for each in self.stand_ins if each.grant.role in opens}
+        return replace(self, acts_for=tuple(sorted(whose)))
 
     def holds(self, permission: Permission) -> bool:
         """Whether the actor holds the permission anywhere; the loader checks where."""
@@ -193,6 +223,7 @@ def enforce() -> Response | None:
             "access denied: %s %s to %s", request.method, request.endpoint, actor.reference
         )
         abort(403)
+    g.actor = actor.using(access.permission)
     return None
 
 

@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
     """Load the account of each request and register the pages."""
     from training_portal.accounts.views import (  # noqa: F401
         company_people,
+        deputies,
         entrance,
         invited,
         language,

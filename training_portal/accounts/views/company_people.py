@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.accounts import company_people as people
 from training_portal.accounts import company_people_queries as queries
-from training_portal.accounts import forms
+from training_portal.accounts import deputy_queries, forms
 from training_portal.accounts.views import blueprint
 from training_portal.organisations.company_queries import CompanyRecord, own_company
 from training_portal.organisations.permissions import CompanyPermission
@@ -36,9 +36,21 @@ def company_people(public_id: str) -> str:
         record=record,
         members=[member for member in members if member.is_present],
         invitations=queries.open_invitations(record.organisation.id),
-        keeps=record.organisation.id in actor.organisations_for(KEEP),
+        keeps=record.organisation.id in actor.in_own_name().organisations_for(KEEP),
+        deputies=deputy_queries.company_deputies(record.organisation.id),
         own_id=actor.account_id,
     )
+
+
+def kept_company(public_id: str) -> CompanyRecord:
+    """A company whose people the reader looks after, or 404; 403 for a deputy of an owner.
+
+    What is lent is not lent on: a deputy neither gives nor ends roles.
+    """
+    record = own_company(current_actor(), public_id, KEEP)
+    if record.organisation.id not in current_actor().in_own_name().organisations_for(KEEP):
+        abort(403)
+    return record
 
 
 @blueprint.route("/company/<public_id>/people/invite", methods=["GET", "POST"])
@@ -46,7 +58,7 @@ def company_people(public_id: str) -> str:
 @once
 def invite_colleague(public_id: str) -> ResponseReturnValue:
     """Invite a colleague to recruit for the company, or to own it."""
-    record = own_company(current_actor(), public_id, KEEP)
+    record = kept_company(public_id)
     form = forms.InviteColleagueForm()
     if form.validate_on_submit() and _invited(record, form):
         flash(_("The invitation is on its way."), "good")
@@ -75,7 +87,7 @@ def _invited(record: CompanyRecord, form: forms.InviteColleagueForm) -> bool:
 @once
 def send_colleague_again(public_id: str, invitation_id: str) -> ResponseReturnValue:
     """Send an invitation with a new link; the earlier one ends."""
-    record = own_company(current_actor(), public_id, KEEP)
+    record = kept_company(public_id)
     invitation = queries.invitation_into(record.organisation.id, invitation_id)
     people.send_again(record.organisation.id, invitation.id, actor=current_actor())
     flash(_("The invitation is on its way again."), "good")
@@ -86,7 +98,7 @@ def send_colleague_again(public_id: str, invitation_id: str) -> ResponseReturnVa
 @requires(KEEP)
 def withdraw_colleague(public_id: str, invitation_id: str) -> ResponseReturnValue:
     """Take an invitation back; its link ends."""
-    record = own_company(current_actor(), public_id, KEEP)
+    record = kept_company(public_id)
     invitation = queries.invitation_into(record.organisation.id, invitation_id)
     people.withdraw(record.organisation.id, invitation.id, actor=current_actor())
     flash(_("The invitation is taken back."), "good")

@@ -8,7 +8,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from training_portal.accounts import forms, invitations, queries, roles, second_step
+from training_portal.accounts import (
+    deputy_queries,
+    forms,
+    invitations,
+    queries,
+    roles,
+    second_step,
+)
 from training_portal.accounts.history import account_history
 from training_portal.accounts.permissions import AccountPermission
 from training_portal.accounts.rules import GIVEN_ROLES
@@ -71,6 +78,8 @@ def account(public_id: str) -> str:
         account=found,
         state=queries.state_of(found.confirmed_at, found.disabled_at),
         roles=queries.roles_of(found.id),
+        deputies=deputy_queries.deputies_of(found.id),
+        lent=deputy_queries.stands_in(found.id),
         entries=account_history(found.id),
         is_own=queries.is_own(found, current_actor()),
         may_reset_second_step=second_step.may_reset(found, current_actor()),

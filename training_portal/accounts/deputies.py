@@ -1,0 +1,277 @@
+"""Verbs of deputies: somebody has another's role for some days, in its scope, and acts for them.
+
+The holder names a deputy, or whoever gives that role today does it for somebody who is away; either
+side ends it early. A deputy names none: what is lent is not lent on. The deputy is named by
+address, and the answer is the same whether the address is known here or not, as everywhere in this
+room; an address without an account waits until somebody has confirmed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from training_portal.accounts.deputy_rules import (
+    MOST_AHEAD,
+    Days,
+    days_held,
+    days_objection,
+    role_objection,
+    state_on,
+)
+from training_portal.accounts.events import AccountConfirmed, RoleEnded
+from training_portal.accounts.models import Account, Deputyship, RoleAssignment
+from training_portal.accounts.permissions import AccountPermission
+from training_portal.accounts.roles import is_held
+from training_portal.accounts.rules import COMPANY_ROLES, email_key, is_in_force
+from training_portal.accounts.services import account_by_email, address, own_actor
+from training_portal.organisations.models import Organisation
+from training_portal.organisations.permissions import CompanyPermission
+from training_portal.platform import audit, clock, mail, throttle
+from training_portal.platform.clock import PROGRAMME_ZONE
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import Actor, Role
+from training_portal.platform.workflow import NotAllowed, Refused
+
+#: Deputies that one person may name within an hour: a mail goes to whatever address is typed.
+NAMED_AN_HOUR = 20
+
+
+class DeputyRefused(Refused):
+    """Not this deputy, or not on these days; `field` is the form's, blank for the whole."""
+
+    def __init__(self, words: str, field: str = "") -> None:
+        self.field = field
+        super().__init__(words)
+
+
+def gives(actor: Actor, role: Role, organisation_id: int | None) -> bool:
+    """Whether the actor gives this role to others: in its own name, never as a deputy."""
+    own = actor.in_own_name()
+    if own.holds(AccountPermission.MANAGE):
+        return True
+    companies = own.organisations_for(CompanyPermission.KEEP_OWN)
+    return role in COMPANY_ROLES and organisation_id in companies
+
+
+def name(assignment_id: int, email: str, days: Days, *, reason: str, actor: Actor) -> Deputyship:
+    """Name the deputy of a role for some days; who is named, and an absent holder, get a mail.
+
+    Raises DeputyRefused, NotAllowed for whoever neither holds nor gives the role,
+    throttle.Throttled.
+    """
+    throttle.check("name-deputy", actor.reference, limit=NAMED_AN_HOUR, window=timedelta(hours=1))
+    return _name(assignment_id, email, days, reason, actor)
+
+
+@transactional
+def _name(assignment_id: int, email: str, days: Days, reason: str, actor: Actor) -> Deputyship:
+    # Two windows that name a deputy for the same days wait for each other here.
+    assignment = lock(RoleAssignment, assignment_id)
+    is_own = assignment.account_id == actor.account_id
+    if actor.account_id is None or not (
+        is_own or gives(actor, assignment.role, assignment.organisation_id)
+    ):
+        raise NotAllowed
+    _refuse_role(assignment)
+    deputy = _in_use(email)
+    _refuse_person(assignment, email, deputy, actor)
+    _refuse_days(assignment, days)
+    deputyship = Deputyship(
+        assignment_id=assignment.id,
+        email=email,
+        deputy_id=deputy.id if deputy else None,
+        first_day=days.first,
+        last_day=days.last,
+        reason=reason,
+        named_by_id=actor.account_id,
+        named_at=clock.now(),
+    )
+    db.session.add(deputyship)
+    db.session.flush()
+    _record("name_deputy", assignment.account_id, deputyship, actor, reason)
+    if deputy is not None:
+        _record("become_deputy", deputy.id, deputyship, actor, reason)
+    _tell_deputy("deputy_named", deputyship)
+    if not is_own:
+        _tell_holder("deputy_for_you", deputyship)
+    return deputyship
+
+
+def _in_use(email: str) -> Account | None:
+    account = account_by_email(email)
+    if account is None or account.confirmed_at is None or account.disabled_at is not None:
+        return None
+    return account
+
+
+def _refuse_role(assignment: RoleAssignment) -> None:
+    if objection := role_objection(assignment.role):
+        raise DeputyRefused(objection)
+    if not is_in_force(assignment.valid_from, assignment.valid_to, clock.today(PROGRAMME_ZONE)):
+        raise DeputyRefused(_("This role has ended already."))
+
+
+def _refuse_person(
+    assignment: RoleAssignment, email: str, deputy: Account | None, actor: Actor
+) -> None:
+    key = email_key(email)
+    if key == db.session.get_one(Account, assignment.account_id).email_key:
+        raise DeputyRefused(
+            _("This is the address of whoever holds the role: name somebody else."), "email"
+        )
+    # Whoever gives roles takes none: otherwise an administrator would read what no administrator
+    # may, with nobody else asked.
+    if key == db.session.get_one(Account, actor.account_id).email_key:
+        raise DeputyRefused(_("Nobody makes themselves a deputy: name somebody else."), "email")
+    if deputy is not None and is_held(deputy.id, assignment.role, assignment.organisation_id):
+        raise DeputyRefused(_("Somebody with this address holds this role already."), "email")
+
+
+def _refuse_days(assignment: RoleAssignment, days: Days) -> None:
+    today = clock.today(PROGRAMME_ZONE)
+    others = db.session.scalars(
+        select(Deputyship).where(
+            Deputyship.assignment_id == assignment.id, Deputyship.last_day >= today
+        )
+    )
+    held = (days_held(each.first_day, each.last_day, each.ended_on) for each in others)
+    taken = [each for each in held if each is not None and each.last >= today]
+    if objection := days_objection(days, today, assignment.valid_to, taken):
+        raise DeputyRefused(objection.words, objection.field)
+    if len(taken) >= MOST_AHEAD:
+        raise DeputyRefused(_("Many deputies are named ahead: end some before you name more."))
+
+
+@transactional
+def end(deputyship_id: int, *, actor: Actor) -> None:
+    """End it at once, by the holder, the deputy or whoever gives the role; the others are told.
+
+    Raises Refused where nothing is left to end, NotAllowed.
+    """
+    deputyship = lock(Deputyship, deputyship_id)
+    assignment = db.session.get_one(RoleAssignment, deputyship.assignment_id)
+    is_side = actor.account_id in (assignment.account_id, deputyship.deputy_id)
+    if actor.account_id is None or not (
+        is_side or gives(actor, assignment.role, assignment.organisation_id)
+    ):
+        raise NotAllowed
+    _end(deputyship, assignment.account_id, actor)
+
+
+def _end(deputyship: Deputyship, holder_id: int, actor: Actor) -> None:
+    today = clock.today(PROGRAMME_ZONE)
+    state = state_on(deputyship.first_day, deputyship.last_day, deputyship.ended_on, today)
+    if not state.can_end:
+        raise Refused(_("This has ended already."))
+    deputyship.ended_on = today
+    _record("end_deputy", holder_id, deputyship, actor)
+    if deputyship.deputy_id is not None:
+        _record("cease_deputy", deputyship.deputy_id, deputyship, actor)
+    if deputyship.deputy_id is None or deputyship.deputy_id != actor.account_id:
+        _tell_deputy("deputy_ended", deputyship)
+    if holder_id != actor.account_id:
+        _tell_holder("deputy_ended", deputyship)
+
+
+def end_with_role(event: RoleEnded) -> None:
+    """With a role its deputies end, in the same unit of work."""
+    for deputyship in _ahead(Deputyship.assignment_id == event.assignment_id):
+        _end(deputyship, event.account_id, event.actor)
+
+
+def know_new(event: AccountConfirmed) -> None:
+    """Whoever confirmed an address that was named is the deputy from now on."""
+    account = db.session.get_one(Account, event.account_id)
+    for deputyship in _ahead(Deputyship.deputy_id.is_(None)):
+        if email_key(deputyship.email) == account.email_key:
+            deputyship.deputy_id = account.id
+            _record("become_deputy", account.id, deputyship, own_actor(account))
+
+
+def forget(account_id: int, email: str) -> None:
+    """End what an account that is erased was part of, and take its words, in its unit of work."""
+    as_deputy = or_(
+        Deputyship.deputy_id == account_id,
+        and_(Deputyship.deputy_id.is_(None), func.lower(Deputyship.email) == email_key(email)),
+    )
+    own_roles = select(RoleAssignment.id).where(RoleAssignment.account_id == account_id)
+    for each in _ahead(or_(as_deputy, Deputyship.assignment_id.in_(own_roles))):
+        each.ended_on = clock.today(PROGRAMME_ZONE)
+    for each in db.session.scalars(select(Deputyship).where(as_deputy)):
+        each.email = each.reason = ""
+    # Why somebody was away is a word about them.
+    for each in db.session.scalars(
+        select(Deputyship).where(Deputyship.assignment_id.in_(own_roles))
+    ):
+        each.reason = ""
+
+
+def _ahead(which: ColumnElement[bool]) -> Sequence[Deputyship]:
+    """Deputyships that are neither over nor ended."""
+    return db.session.scalars(
+        select(Deputyship).where(
+            which,
+            Deputyship.ended_on.is_(None),
+            Deputyship.last_day >= clock.today(PROGRAMME_ZONE),
+        )
+    ).all()
+
+
+def _record(
+    action: str, account_id: int, deputyship: Deputyship, actor: Actor, reason: str = ""
+) -> None:
+    assignment = db.session.get_one(RoleAssignment, deputyship.assignment_id)
+    audit.record(
+        action,
+        "account",
+        account_id,
+        actor=actor,
+        after={
+            "role": assignment.role.value,
+            "organisation": assignment.organisation_id,
+            "holder": assignment.account_id,
+            "deputy": deputyship.deputy_id,
+            "from": deputyship.first_day.isoformat(),
+            "to": deputyship.last_day.isoformat(),
+        },
+        reason=reason or None,
+    )
+
+
+def _tell_deputy(template: str, deputyship: Deputyship) -> None:
+    deputy = None
+    if deputyship.deputy_id is not None:
+        deputy = db.session.get_one(Account, deputyship.deputy_id)
+    to = deputy.email if deputy else deputyship.email
+    language = deputy.language if deputy else "en"
+    _tell(template, deputyship, to, deputy.display_name if deputy else "", language)
+
+
+def _tell_holder(template: str, deputyship: Deputyship) -> None:
+    assignment = db.session.get_one(RoleAssignment, deputyship.assignment_id)
+    holder = db.session.get_one(Account, assignment.account_id)
+    if holder.disabled_at is None:
+        _tell(template, deputyship, holder.email, holder.display_name, holder.language)
+
+
+def _tell(template: str, deputyship: Deputyship, to: str, greeted: str, language: str) -> None:
+    assignment = db.session.get_one(RoleAssignment, deputyship.assignment_id)
+    holder = db.session.get_one(Account, assignment.account_id)
+    body = None
+    if assignment.organisation_id is not None:
+        body = db.session.get_one(Organisation, assignment.organisation_id).name
+    mail.enqueue(
+        template,
+        to,
+        language=language,
+        greeted=greeted or to,
+        holder=holder.display_name or holder.email,
+        deputyship=deputyship,
+        role=assignment.role,
+        organisation=body,
+        address=address("/me/account/deputies"),
+    )

@@ -1,0 +1,69 @@
+"""The roles that an account has: its own, and those of others whose deputy it is today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from training_portal.accounts.models import Account, Deputyship, RoleAssignment
+from training_portal.organisations.models import Organisation
+from training_portal.platform.database import db
+from training_portal.platform.policy import Grant, Role, StandIn
+
+
+class HeldRole(NamedTuple):
+    """A role with its dates, as it stands in the table; whose it is where it is somebody else's."""
+
+    role: Role
+    organisation_id: int | None
+    valid_from: date
+    valid_to: date | None
+    holder_id: int | None = None
+    holder: str | None = None
+    organisation: str | None = None
+    last_day: date | None = None
+
+    @property
+    def grant(self) -> Grant:
+        return Grant(self.role, self.organisation_id)
+
+
+def is_lent_to(account: Any, today: Any) -> ColumnElement[bool]:
+    """SQL: deputyships of an account that are in force on a day, whatever became of the role."""
+    return and_(
+        Deputyship.deputy_id == account,
+        Deputyship.first_day <= today,
+        Deputyship.last_day >= today,
+        or_(Deputyship.ended_on.is_(None), Deputyship.ended_on > today),
+    )
+
+
+def roles_lent_to(account_id: int, today: date) -> list[HeldRole]:
+    """The roles that an account has as a deputy on a day, as the holders have them."""
+    rows = db.session.execute(
+        select(
+            RoleAssignment.role,
+            RoleAssignment.organisation_id,
+            RoleAssignment.valid_from,
+            RoleAssignment.valid_to,
+            Account.id,
+            func.coalesce(func.nullif(Account.display_name, ""), Account.email),
+            Organisation.name,
+            Deputyship.last_day,
+        )
+        .join(Deputyship, Deputyship.assignment_id == RoleAssignment.id)
+        .join(Account, Account.id == RoleAssignment.account_id)
+        .outerjoin(Organisation, Organisation.id == RoleAssignment.organisation_id)
+        # What is lent goes with its owner.
+        .where(is_lent_to(account_id, today), Account.disabled_at.is_(None))
+        .order_by(Deputyship.id)
+    )
+    return [HeldRole(*row) for row in rows]
+
+
+def stand_ins(lent: Iterable[HeldRole]) -> frozenset[StandIn]:
+    """Roles of others, as the policy knows them."""
+    return frozenset(StandIn(each.grant, f"account:{each.holder_id}") for each in lent)
