@@ -107,6 +107,11 @@ ARGUMENTS: dict[str, dict[str, str]] = {
         "public_id": "holder.public_id",
         "deputy_id": "deputyship.public_id",
     },
+    "accounts.hand_over": {"public_id": "holder.public_id", "assignment": "lendable.id"},
+    "accounts.call_off_handover": {
+        "public_id": "holder.public_id",
+        "handover_id": "handover.public_id",
+    },
     "accounts.name_colleagues_deputy": {
         "public_id": "company.organisation",
         "assignment": "company.membership",
@@ -242,6 +247,7 @@ FORMS: dict[str, dict[str, str]] = {
         "email": "new@example.org",
         "role": "company_recruiter",
     },
+    "accounts.hand_over": {"email": "@account.email", "on_day": _SOON, "reason": "A reason"},
     "accounts.name_deputy": _DEPUTY,
     "accounts.name_my_deputy": _DEPUTY,
     "accounts.name_colleagues_deputy": _DEPUTY,

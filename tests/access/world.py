@@ -34,6 +34,7 @@ from tests.factories import (
     make_company,
     make_organisation,
     make_person,
+    pass_on,
     put_forward,
 )
 from tests.factories.programme import make_cohort, make_course_version
@@ -42,6 +43,7 @@ from training_portal.accounts.models import (
     Account,
     Deputyship,
     EmailChange,
+    Handover,
     Invitation,
     RoleAssignment,
 )
@@ -97,6 +99,7 @@ class Part(PlacementsPart):
     #: A role that can be lent, and its deputy of next week.
     lendable: RoleAssignment
     deputyship: Deputyship
+    handover: Handover
     invitation: Invitation
     organisation: Organisation
     person: Person
@@ -219,6 +222,9 @@ def _links(part: dict[str, Any], owner: str) -> None:
     part["lendable"] = give_role(part["holder"], Role.OBSERVER)
     next_week = clock.now().date() + timedelta(days=7)
     part["deputyship"] = lend(part["lendable"], account, next_week, next_week)
+    part["handover"] = pass_on(
+        give_role(part["holder"], Role.PROGRAMME_COORDINATOR), make_account(), next_week
+    )
     part["consent"] = _consent(person)
     part["mail"] = db.session.scalars(
         select(OutboxMail).order_by(OutboxMail.id.desc()).limit(1)

@@ -13,6 +13,7 @@ from tests.factories.accounts import (
     lend,
     make_account,
     make_actor,
+    pass_on,
 )
 from tests.factories.organisations import make_company, make_organisation, make_sector, make_site
 from tests.factories.people import make_person, put_forward
@@ -33,5 +34,6 @@ __all__ = [
     "make_province",
     "make_sector",
     "make_site",
+    "pass_on",
     "put_forward",
 ]

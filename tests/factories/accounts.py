@@ -7,7 +7,7 @@ from functools import cache
 from itertools import count
 
 from training_portal.accounts import passwords
-from training_portal.accounts.models import Account, Deputyship, RoleAssignment
+from training_portal.accounts.models import Account, Deputyship, Handover, RoleAssignment
 from training_portal.accounts.rules import account_search_key, email_key
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
@@ -114,3 +114,21 @@ def lend(
     db.session.add(deputyship)
     db.session.flush()
     return deputyship
+
+
+@transactional
+def pass_on(assignment: RoleAssignment, successor: Account, on_day: date) -> Handover:
+    """Have a role pass to another account on a day."""
+    db.session.get_one(RoleAssignment, assignment.id).valid_to = on_day - timedelta(days=1)
+    taken = RoleAssignment(
+        account_id=successor.id,
+        role=assignment.role,
+        organisation_id=assignment.organisation_id,
+        valid_from=on_day,
+    )
+    db.session.add(taken)
+    db.session.flush()
+    handover = Handover(from_id=assignment.id, to_id=taken.id, on_day=on_day, made_at=clock.now())
+    db.session.add(handover)
+    db.session.flush()
+    return handover

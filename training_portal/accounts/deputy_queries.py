@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from flask import abort
 from sqlalchemy import ColumnElement, Select, func, or_, select, true, union
@@ -56,7 +56,7 @@ class DeputyRow:
     holder: str
     email: str
     first_day: date
-    #: The last day that counts.
+    #: The last day that counts, earlier than it was named for where the role passes on.
     last_day: date
     #: Since when it is over, where it was ended early.
     ended_on: date | None
@@ -132,7 +132,14 @@ def _rows(which: ColumnElement[bool]) -> list[DeputyRow]:
         .order_by(Deputyship.first_day.desc(), Deputyship.id.desc())
         .limit(_MOST_LINES)
     )
-    return [DeputyRow(*row) for row in rows]
+    return [_as_read(DeputyRow(*row)) for row in rows]
+
+
+def _as_read(row: DeputyRow) -> DeputyRow:
+    """One that will end before its last day is read as one that was named for fewer days."""
+    if row.ended_on is None or not row.state.can_end:
+        return row
+    return replace(row, last_day=row.ended_on - timedelta(days=1), ended_on=None)
 
 
 def deputies_of(account_id: int | None) -> list[DeputyRow]:

@@ -105,6 +105,22 @@ def role_objection(role: Role) -> str | None:
     return str(objections[role]) if role in objections else None
 
 
+def handover_objection(role: Role) -> str | None:
+    """Why a role is not handed over, with what to do instead; None when it can be."""
+    objections = {
+        Role.ADMINISTRATOR: _l(
+            "Administration is not handed over: give the role to the new administrator, who sets "
+            "up a second step of the own, and end this one when that works."
+        ),
+        Role.TRAINER: _l(
+            "A trainer sees the cohorts where he or she stands as a trainer, nothing by the role "
+            "alone: ask the programme manager to put the other trainer there."
+        ),
+        Role.TRAINEE: _l("Your own record and your applications are yours alone."),
+    }
+    return str(objections[role]) if role in objections else None
+
+
 @dataclass(frozen=True)
 class DaysObjection:
     """Why days are not taken: the field it is about, and the words."""

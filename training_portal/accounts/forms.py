@@ -168,5 +168,22 @@ class DeputyForm(PortalForm):
     )
 
 
+class HandoverForm(PortalForm):
+    """To whom a role passes, on which day and why."""
+
+    email = EmailField(
+        _l("E-mail address of the new holder"),
+        hint=_l("Of an account that is in use."),
+        autocomplete="off",
+    )
+    on_day = DateField(
+        _l("First day of the new holder"),
+        hint=_l("For example 12/02/2027. The day before is the last one of the present holder."),
+    )
+    reason = LongTextField(
+        _l("Why?"), hint=_l("It is kept in the history of both."), maximum=1000, rows=2
+    )
+
+
 class ReasonForm(PortalForm):
     reason = LongTextField(_l("Why?"), maximum=1000, rows=3)

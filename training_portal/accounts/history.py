@@ -46,6 +46,13 @@ _OF_ROLES: dict[str, tuple[Callable[[str], str], str]] = {
     "name_deputy": (lambda role: _("A deputy is named for the role “%(role)s”", role=role), "info"),
     "end_deputy": (lambda role: _("The deputy for “%(role)s” was ended early", role=role), "wait"),
     "become_deputy": (lambda role: _("Named as a deputy: “%(role)s”", role=role), "good"),
+    "hand_over": (lambda role: _("Hands over the role “%(role)s”", role=role), "wait"),
+    "take_over": (lambda role: _("Takes over the role “%(role)s”", role=role), "good"),
+    "keep_role": (lambda role: _("Keeps the role “%(role)s” after all", role=role), "none"),
+    "not_take_over": (
+        lambda role: _("Does not take over the role “%(role)s” after all", role=role),
+        "none",
+    ),
     "cease_deputy": (lambda role: _("No longer a deputy: “%(role)s”", role=role), "wait"),
 }
 

@@ -91,6 +91,23 @@ class Deputyship(Base):
     ended_on: Mapped[date | None] = mapped_column(default=None)
 
 
+class Handover(Base):
+    """A role passes from one account to another on a day: one assignment ends, one begins."""
+
+    __tablename__ = "handover"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    from_id: Mapped[int] = mapped_column(ForeignKey("role_assignment.id"), index=True)
+    to_id: Mapped[int] = mapped_column(ForeignKey("role_assignment.id"), index=True)
+    #: The first day of the new holder.
+    on_day: Mapped[date]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    called_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
 class Invitation(Base):
     """An invitation by e-mail to hold a role; accepted by setting a password on a one-time link."""
 

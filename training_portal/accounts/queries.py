@@ -210,8 +210,13 @@ class RoleRow:
     valid_to: date | None
 
     @property
+    def is_coming(self) -> bool:
+        """Whether it begins on a later day: it was handed over."""
+        return self.valid_from > clock.today(PROGRAMME_ZONE)
+
+    @property
     def can_be_lent(self) -> bool:
-        """Whether somebody can be the deputy in it."""
+        """Whether somebody can be the deputy in it, or take it over."""
         return role_objection(self.role) is None
 
 

@@ -101,7 +101,11 @@ def end_role(assignment_id: int, *, reason: str = "", actor: Actor) -> None:
     """
     assignment = lock(RoleAssignment, assignment_id)
     if assignment.valid_to is not None:
+        if assignment.valid_to >= clock.today(PROGRAMME_ZONE):
+            raise Refused(_("This role is handed over already: call that off first."))
         raise Refused(_("This role has ended already."))
+    if assignment.valid_from > clock.today(PROGRAMME_ZONE):
+        raise Refused(_("This role is still to pass to the account: call the handover off."))
     if assignment.role is Role.ADMINISTRATOR and assignment.account_id == actor.account_id:
         raise Refused(_("You cannot end your own administration: ask another administrator."))
     assignment.valid_to = clock.today(PROGRAMME_ZONE) - timedelta(days=1)

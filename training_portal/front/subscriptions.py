@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from training_portal.accounts import open_work
 from training_portal.front import (
     company_tasks,
     own_notes,
     own_tasks,
     placement_tasks,
+    role_work,
     staff_tasks,
 )
 from training_portal.front.tasks import provide, provide_notes
@@ -34,3 +36,4 @@ provide(placement_tasks.applicants)
 provide(placement_tasks.ends)
 provide(placement_tasks.reviews)
 provide(placement_tasks.concerns)
+open_work.provide(role_work.open_work)

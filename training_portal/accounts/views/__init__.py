@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
         company_people,
         deputies,
         entrance,
+        handovers,
         invited,
         language,
         manage,

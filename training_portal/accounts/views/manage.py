@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from training_portal.accounts import (
     deputy_queries,
     forms,
+    handover_queries,
     invitations,
     queries,
     roles,
@@ -80,6 +81,7 @@ def account(public_id: str) -> str:
         roles=queries.roles_of(found.id),
         deputies=deputy_queries.deputies_of(found.id),
         lent=deputy_queries.stands_in(found.id),
+        handovers=handover_queries.handovers_of(found.id),
         entries=account_history(found.id),
         is_own=queries.is_own(found, current_actor()),
         may_reset_second_step=second_step.may_reset(found, current_actor()),

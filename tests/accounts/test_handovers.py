@@ -1,0 +1,132 @@
+"""A role passes to another account on a day: shown, told, and nothing of it in two hands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.factories import (
+    actor_of,
+    give_role,
+    lend,
+    make_account,
+    make_company,
+    make_organisation,
+)
+from tests.support.mails import mails_to
+from tests.support.pages import PageClient
+from training_portal.accounts import handovers, roles
+from training_portal.accounts.models import Account, Deputyship, Handover, RoleAssignment
+from training_portal.organisations.models import CompanyState, Organisation
+from training_portal.platform import clock
+from training_portal.platform.clock import PROGRAMME_ZONE
+from training_portal.platform.database import db
+from training_portal.platform.policy import Role
+from training_portal.platform.workflow import NotAllowed, Refused
+
+BrowserOf = Callable[[Account], PageClient]
+MANAGER, NOI = Role.PROGRAMME_MANAGER, "noi@example.org"
+#: A page of programme managers.
+PAGE = "/manage/companies"
+
+
+def day(number: int) -> date:
+    """The day so many days after today, where roles begin and end."""
+    return clock.today(PROGRAMME_ZONE) + timedelta(days=number)
+
+
+@pytest.fixture
+def institute(app: Flask) -> Organisation:
+    return make_organisation(name="Institute of trades")
+
+
+@pytest.fixture
+def malee(app: Flask) -> Account:
+    return make_account(email="malee@example.org", name="Malee")
+
+
+@pytest.fixture
+def role(malee: Account, institute: Organisation) -> RoleAssignment:
+    return give_role(malee, MANAGER, institute)
+
+
+@pytest.fixture
+def noi(app: Flask) -> Account:
+    return make_account(email=NOI, name="Noi")
+
+
+def test_a_role_passes_today_with_what_is_open(
+    malee: Account, role: RoleAssignment, noi: Account, browser_of: BrowserOf
+) -> None:
+    make_company("LA", state=CompanyState.IN_REVIEW)
+    browser = browser_of(make_account(Role.ADMINISTRATOR))
+    account = f"/manage/accounts/{malee.public_id}"
+    page = browser.get(browser.get(account).link("Hand over…"))
+    assert "1 thing waits for this role now." in page
+    done = browser.submit(page, email=NOI, on_day=day(0).isoformat(), reason="She retires.")
+    assert "from Malee to Noi" in done and "She retires." in done
+    browser_of(malee).get(PAGE, status=403)
+    browser_of(noi).get(PAGE)
+    for address, other in ((NOI, "Malee"), ("malee@example.org", "Noi")):
+        body = mails_to(address)[-1].body
+        assert other in body and "Institute of trades" in body
+    # Who held it when stays: the account of each says so.
+    assert "Takes over the role “Programme manager”" in browser.get(
+        f"/manage/accounts/{noi.public_id}"
+    )
+
+
+def test_a_role_that_passes_later_is_held_until_then_and_can_stay(
+    malee: Account, role: RoleAssignment, noi: Account, browser_of: BrowserOf
+) -> None:
+    lent = lend(role, make_account(), day(0), day(9))
+    browser = browser_of(make_account(Role.ADMINISTRATOR))
+    account = f"/manage/accounts/{malee.public_id}"
+    form = f"{account}/roles/{role.id}/hand-over"
+    done = browser.submit(form, email=NOI, on_day=day(5).isoformat(), reason="Moves.")
+    assert db.session.get_one(Deputyship, lent.id).ended_on == day(5)
+    browser_of(malee).get(PAGE)
+    browser_of(noi).get(PAGE, status=403)
+    old, new = db.session.scalars(select(RoleAssignment).where(RoleAssignment.role == MANAGER))
+    assert (old.valid_to, new.valid_from, new.valid_to) == (day(4), day(5), None)
+    for each in (old, new):
+        with pytest.raises(Refused):
+            roles.end_role(each.id, actor=actor_of(noi))
+    kept = browser.submit(done, button="Call off")
+    assert "called off" in kept
+    db.session.expire_all()
+    assert (old.valid_to, new.valid_to) == (None, day(4))
+    assert mails_to(NOI)[-1].template == "handover_called_off"
+    # The same once more: the assignment of before is taken again.
+    browser.submit(form, email=NOI, on_day=day(5).isoformat(), reason="Moves after all.")
+    db.session.expire_all()
+    assert (old.valid_to, new.valid_to) == (day(4), None)
+
+
+def test_what_is_not_handed_over(
+    malee: Account, role: RoleAssignment, noi: Account, institute: Organisation, app: Flask
+) -> None:
+    boss = make_account(email="boss@example.org")
+    holds = make_account(MANAGER, email="there@example.org", organisation=institute)
+    out = make_account(email="out@example.org", disabled=True)
+    administrator = actor_of(boss, Role.ADMINISTRATOR)
+
+    def refusal(held: RoleAssignment, email: str, on_day: date, by: Account | None = None) -> str:
+        actor = administrator if by is None else actor_of(by, MANAGER, organisation=institute)
+        with app.test_request_context(), pytest.raises((Refused, NotAllowed)) as caught:
+            handovers.hand_over(held.id, email, on_day, reason="A reason.", actor=actor)
+        return getattr(caught.value, "field", "not allowed")
+
+    for email in ("malee@example.org", "nobody@example.org", boss.email, holds.email, out.email):
+        assert refusal(role, email, day(1)) == "email"
+    assert refusal(role, NOI, day(-1)) == refusal(role, NOI, day(400)) == "on_day"
+    for kept in (Role.ADMINISTRATOR, Role.TRAINER):
+        assert refusal(give_role(malee, kept), NOI, day(1)) == ""
+    assert refusal(role, NOI, day(1), by=malee) == "not allowed"
+    handovers.hand_over(role.id, NOI, day(3), reason="A reason.", actor=administrator)
+    assert refusal(role, NOI, day(1)) == ""
+    assert len(db.session.scalars(select(Handover)).all()) == 1
