@@ -25,7 +25,6 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "accounts": {"public_id": "account.public_id"},
     "accounts.end_role": {"public_id": "holder.public_id", "assignment": "assignment.id"},
     "accounts.send_invitation_again": {"public_id": "invitation.public_id"},
-    "accounts.withdraw_invitation": {"public_id": "invitation.public_id"},
     "accounts.confirm": {"token": "confirm_token"},
     "accounts.reset": {"token": "reset_token"},
     "accounts.confirm_address": {"token": "change_token"},
@@ -227,6 +226,7 @@ _DEPUTY = {
     "reason": "On leave.",
 }
 FORMS: dict[str, dict[str, str]] = {
+    "accounts.chosen_invitations": {"action": "withdraw", "row": "@invitation.public_id"},
     "accounts.disable": {"reason": "A reason"},
     "accounts.end_role": {"reason": "A reason"},
     "accounts.give_role": {"role": "administrator"},

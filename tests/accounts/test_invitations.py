@@ -6,12 +6,15 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 from time_machine import travel
 
 from tests.factories import PASSWORD, make_account, make_organisation
 from tests.support.mails import last_link, mails_to
 from tests.support.pages import Page, PageClient
-from training_portal.accounts import queries, services
+from tests.support.statements import statements
+from training_portal.accounts import invitation_queries, queries, services
 from training_portal.accounts.models import Account, Invitation
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform import clock
@@ -19,6 +22,8 @@ from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 
 NOI = "noi@example.org"
+LIST = "/manage/accounts/invitations"
+TAKE_BACK = "Take back these invitations"
 
 
 @pytest.fixture
@@ -35,12 +40,13 @@ def invite(
     administrator: PageClient,
     role: Role = Role.NOMINATING_OFFICER,
     organisation: Organisation | None = None,
+    email: str = NOI,
     **more: int,
 ) -> Page:
     return administrator.submit(
         "/manage/accounts/invite",
         name="Noi",
-        email=NOI,
+        email=email,
         role=role.value,
         organisation=organisation.public_id if organisation else "",
         **more,
@@ -62,7 +68,7 @@ def test_the_invited_person_makes_an_account_and_holds_the_role(
     page = pages.submit(last_link(NOI), name="Noi Keomany", password=PASSWORD)
     assert page.notices == ["Welcome! Your account is ready."]
     assert roles_of_noi() == [(Role.NOMINATING_OFFICER, "Invented ministry")]
-    assert NOI not in administrator.get("/manage/accounts?q=nobody"), "no longer open"
+    assert NOI not in administrator.get(f"{LIST}?state=open"), "no longer open"
 
 
 def test_mail_and_page_say_who_invites_and_for_whom(
@@ -147,10 +153,18 @@ def test_a_half_made_account_is_taken_over_by_the_owner_of_the_address(
     assert services.authenticate(NOI, "the password of a stranger", remote_address="here") is None
 
 
+def ids() -> list[str]:
+    statement = select(Invitation.public_id).order_by(Invitation.id)
+    return list(db.session.scalars(statement))
+
+
 def test_sending_again_ends_the_earlier_link(administrator: PageClient, pages: PageClient) -> None:
     invite(administrator, Role.TRAINER)
     first = last_link(NOI)
-    administrator.submit("/manage/accounts", button="Send again")
+    page = administrator.submit(LIST, button="Send again", row=ids())
+    assert "1 person gets a new link by e-mail" in page
+    page = administrator.submit(page, button="Send again: 1")
+    assert page.notices == ["1 invitation is on its way again."]
     pages.get(first, status=410)
     pages.get(last_link(NOI))
     assert len(mails_to(NOI)) == 2
@@ -158,21 +172,61 @@ def test_sending_again_ends_the_earlier_link(administrator: PageClient, pages: P
 
 def test_taking_back_ends_the_link(administrator: PageClient, pages: PageClient) -> None:
     invite(administrator, Role.TRAINER)
-    page = administrator.submit("/manage/accounts", button="Take back this invitation")
-    assert page.notices == ["The invitation is taken back."]
-    assert NOI not in page
+    page = administrator.submit(f"{LIST}?state=open", button=TAKE_BACK, row=ids())
+    page = administrator.submit(page, button=f"{TAKE_BACK}: 1")
+    assert page.notices == ["1 invitation is taken back."]
+    assert NOI not in page, "back in the view it was taken from"
+    assert "Taken back" in administrator.get(f"{LIST}?state=withdrawn&q=NOI@")
     pages.get(last_link(NOI), status=410)
 
 
-def test_an_invitation_that_was_accepted_cannot_be_taken_back(
-    administrator: PageClient, pages: PageClient
+def test_an_invitation_that_was_accepted_meanwhile_is_left_with_the_reason(
+    administrator: PageClient, ministry: Organisation, pages: PageClient
 ) -> None:
     invite(administrator, Role.TRAINER)
-    before = administrator.get("/manage/accounts")
+    invite(administrator, organisation=ministry)
+    before = administrator.submit(LIST, button=TAKE_BACK, row=ids())
     pages.submit(last_link(NOI), name="Noi", password=PASSWORD)
-    administrator.submit(before, button="Take back this invitation", status=409)
-    administrator.submit(before, button="Send again", status=409)
-    assert roles_of_noi() == [(Role.TRAINER, None)]
+    page = administrator.submit(before, button=f"{TAKE_BACK}: 2")
+    assert page.notices == [
+        "1 invitation is taken back.",
+        "Left as it was: Noi. This invitation is no longer open.",
+    ]
+    assert roles_of_noi() == [(Role.NOMINATING_OFFICER, "Invented ministry")]
+    page = administrator.submit(LIST, button="Send again", all_matching="1")
+    assert "Left out: 2" in page and "It was accepted already." in page
+    assert "It was taken back already." in page and "Send again: " not in page
+
+
+def test_invitations_are_found_sorted_and_downloaded_without_their_links(
+    app: Flask, administrator: PageClient, ministry: Organisation
+) -> None:
+    invite(administrator, organisation=ministry)
+    for query in ("state=open", "role=nominating_officer", "country=LA", "q=noi@EX", "sort=-body"):
+        assert NOI in administrator.get(f"{LIST}?{query}"), query
+    for query in ("state=over", "role=trainer", "country=KH", "q=nobody"):
+        assert NOI not in administrator.get(f"{LIST}?{query}"), query
+    columns = "email.role.body.state.expires_at.inviter"
+    text = administrator.client.get(f"{LIST}?format=csv&columns={columns}").text
+    assert f"Noi,{NOI},Nominating officer,Invented ministry,Open," in text and "Malee" in text
+    assert "/invitation/" not in text
+
+
+def test_the_list_of_invitations_asks_as_often_for_many_as_for_few(
+    app: Flask, administrator: PageClient
+) -> None:
+    def asked(page: str) -> int:
+        with statements(db.engine) as seen:
+            administrator.get(page)
+        return len(seen)
+
+    for number in (1, 2):
+        invite(administrator, Role.TRAINER, email=f"noi{number}@example.org")
+    question = f"{LIST}/chosen?action=withdraw&all_matching=1"
+    few = asked(LIST), asked(question)
+    for number in (3, 4):
+        invite(administrator, Role.TRAINER, email=f"noi{number}@example.org")
+    assert (asked(LIST), asked(question)) == few
 
 
 def test_an_invitation_ends_after_two_weeks(administrator: PageClient, pages: PageClient) -> None:
@@ -204,7 +258,7 @@ def test_who_is_invited_for_the_same_already_is_sent_the_link_again(
     assert len(mails_to(NOI)) == 1
     administrator.submit(page, button="Send this invitation again")
     assert len(mails_to(NOI)) == 2
-    assert len(queries.open_invitations()) == 1
+    assert invitation_queries.count_open() == 1
 
 
 def test_another_role_or_body_is_another_invitation_and_so_is_one_after_it_ended(
@@ -214,7 +268,8 @@ def test_another_role_or_body_is_another_invitation_and_so_is_one_after_it_ended
     invite(administrator, Role.TRAINER)
     invite(administrator, organisation=make_organisation(country="KH", name="Another ministry"))
     with unit_of_work():
-        first = queries.open_invitations()[-1]
-        db.session.get_one(Invitation, first.id).expires_at = clock.now()
+        first = db.session.scalars(select(Invitation).order_by(Invitation.id)).first()
+        assert first is not None
+        first.expires_at = clock.now()
     invite(administrator, organisation=ministry)
     assert len(mails_to(NOI)) == 4

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import make_account, make_organisation, make_person
+from tests.factories.accounts import give_role
 from tests.support.pages import PageClient
+from tests.support.statements import statements
 from training_portal.accounts import closing, queries, services
 from training_portal.accounts.models import Account
 from training_portal.accounts.roles import create_administrator
@@ -68,7 +70,7 @@ def test_an_account_that_was_erased_is_not_there(browser: PageClient) -> None:
     assert names(browser.get("/manage/accounts")) == ["Malee"]
 
 
-@pytest.mark.parametrize("sort", ["name", "-name", "email", "created_at", "-created_at"])
+@pytest.mark.parametrize("sort", ["name", "-name", "email", "-created_at", "state"])
 def test_accounts_are_sorted(browser: PageClient, sort: str) -> None:
     make_account(name="Anong", email="z@example.org")
     assert set(names(browser.get(f"/manage/accounts?sort={sort}"))) == {"Anong", "Malee"}
@@ -81,6 +83,36 @@ def test_what_is_shown_can_be_downloaded(browser: PageClient) -> None:
     assert answer.mimetype == "text/csv"
     assert "trainer@example.org" in text and "Trainer" in text and "malee" not in text
     assert "'=1+1" in text
+    text = browser.client.get("/manage/accounts?q=trainer&format=csv&columns=second_step").text
+    assert text.lstrip("\ufeff").splitlines() == ["Name,Second step", "'=1+1,Off"]
+
+
+def test_accounts_are_found_by_the_country_of_the_body_they_act_for(browser: PageClient) -> None:
+    lao, thai = make_organisation(country="LA", name="Lao"), make_organisation(country="TH")
+    noi = make_account(Role.NOMINATING_OFFICER, name="Noi", organisation=lao)
+    give_role(noi, Role.PROGRAMME_MANAGER, thai)
+    make_account(Role.NOMINATING_OFFICER, name="Suda", organisation=thai)
+    where = "/manage/accounts?columns=bodies"
+    assert names(browser.get(f"{where}&country=LA")) == ["Noi"]
+    assert names(browser.get(f"{where}&country=TH")) == ["Noi", "Suda"]
+    officers = browser.get(f"{where}&country=TH&role=nominating_officer")
+    assert names(officers) == ["Suda"], "one and the same role"
+    assert "Lao" in browser.get(f"{where}&country=LA")
+
+
+def test_the_list_asks_as_often_for_many_accounts_as_for_few(browser: PageClient) -> None:
+    def asked() -> int:
+        with statements(db.engine) as seen:
+            browser.get("/manage/accounts?columns=roles.bodies.second_step&role=trainer")
+        return len(seen)
+
+    body = make_organisation()
+    for _few in range(2):
+        make_account(Role.TRAINER, organisation=body)
+    few = asked()
+    for _more in range(2):
+        make_account(Role.TRAINER, organisation=body)
+    assert asked() == few
 
 
 def test_a_role_is_given_and_ended_with_dates(browser: PageClient) -> None:

@@ -69,10 +69,17 @@ class Page:
         return [text_of(link) for link in self.tree.iter("a")]
 
     def form(self, action: str | None = None, button: str | None = None) -> Element:
-        """The form in `main` that is sent to `action`, or that has this button, or the only one."""
+        """The form in `main` that is sent to `action`, or that has this button, or the only one.
+
+        Of those that only ask for a page it knows the one around a table's ticks.
+        """
         main = self.tree.find(".//main")
         assert main is not None
-        forms = [f for f in main.iter("form") if f.get("method", "get").lower() == "post"]
+        forms = [
+            f
+            for f in main.iter("form")
+            if f.get("method", "get").lower() == "post" or f.get("data-table") is not None
+        ]
         if action is not None:
             forms = [f for f in forms if urlsplit(f.get("action", "")).path == action]
         if button is not None:
@@ -148,6 +155,9 @@ class PageClient:
             else:
                 sent[name] = value
         target = urljoin(page.url, form.get("action", ""))
+        if form.get("method", "get") == "get":
+            answer = self.client.get(target, query_string=sent, follow_redirects=True)
+            return self._page(answer, status)
         answer = self.client.post(
             target,
             data=sent,

@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
         deputies,
         entrance,
         handovers,
+        invitations,
         invited,
         language,
         manage,

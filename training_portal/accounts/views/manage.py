@@ -1,4 +1,4 @@
-"""Administrators' pages: accounts, roles, invitations. No personal content beyond the account."""
+"""Administrators' pages: accounts and their roles. No personal content beyond the account."""
 
 from __future__ import annotations
 
@@ -12,15 +12,17 @@ from training_portal.accounts import (
     deputy_queries,
     forms,
     handover_queries,
-    invitations,
+    invitation_queries,
     queries,
     roles,
     second_step,
 )
+from training_portal.accounts import worktable_queries as worktable
 from training_portal.accounts.history import account_history
 from training_portal.accounts.permissions import AccountPermission
 from training_portal.accounts.rules import GIVEN_ROLES
 from training_portal.accounts.views import blueprint
+from training_portal.geography.queries import country_names
 from training_portal.organisations.queries import (
     organisation_choices_by_nominating,
     organisation_id,
@@ -31,23 +33,42 @@ from training_portal.platform.policy import Role, current_actor, requires
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
 from training_portal.platform.web.listing import Choices
-from training_portal.platform.web.shell import form_page
+from training_portal.platform.web.shell import MenuItem, form_page
 from training_portal.platform.workflow import Refused
 
 RoleFormT = TypeVar("RoleFormT", forms.RoleForm, forms.InviteForm)
 
 
+def parts(current: str, open_invitations: int) -> list[MenuItem]:
+    """The two lists of this section."""
+    return [
+        MenuItem(_("Accounts"), url_for("accounts.accounts"), current == "accounts"),
+        MenuItem(
+            _("Invitations"),
+            url_for("accounts.manage_invitations"),
+            current == "invitations",
+            open_invitations or None,
+        ),
+    ]
+
+
 def _filter_choices() -> dict[str, Choices]:
-    return {"role": choices_of(GIVEN_ROLES), "state": choices_of(queries.AccountState)}
+    return {
+        "role": choices_of(GIVEN_ROLES),
+        "country": country_names(),
+        "state": choices_of(queries.AccountState),
+    }
 
 
-def _role_form(form: RoleFormT) -> RoleFormT:
+def role_form(form: RoleFormT) -> RoleFormT:
+    """A form that asks for a role, with the roles and bodies to choose from."""
     form.role.choices = choices_of(GIVEN_ROLES)
     form.organisation.choices = organisation_choices_by_nominating()
     return form
 
 
-def _refuse(form: forms.RoleForm | forms.InviteForm, refusal: Refused) -> None:
+def refuse_role(form: forms.RoleForm | forms.InviteForm, refusal: Refused) -> None:
+    """Say what was refused beside the field it is about."""
     wrong = form.organisation if isinstance(refusal, roles.BodyRefused) else form.role
     form.refuse(wrong, str(refusal))
 
@@ -57,15 +78,15 @@ def _refuse(form: forms.RoleForm | forms.InviteForm, refusal: Refused) -> None:
 @requires(AccountPermission.MANAGE)
 def accounts() -> ResponseReturnValue:
     """All accounts as a work table."""
-    view = queries.ACCOUNTS.read(request.args, request.path, _filter_choices())
+    view = worktable.ACCOUNTS.read(request.args, request.path, _filter_choices())
     if view.export:
-        rows = (row.exported for row in queries.all_accounts(view))
-        return answer(view, "accounts", queries.account_headings(), rows, PROGRAMME_ZONE)
+        rows = worktable.all_accounts(view)
+        return answer(view, "accounts", *worktable.exported(view, rows), PROGRAMME_ZONE)
     return render_template(
         "accounts/accounts.html",
         view=view,
-        page=queries.accounts(view),
-        open_invitations=queries.open_invitations(),
+        page=worktable.accounts(view),
+        parts=parts("accounts", invitation_queries.count_open()),
     )
 
 
@@ -94,7 +115,7 @@ def account(public_id: str) -> str:
 def give_role(public_id: str) -> ResponseReturnValue:
     """Give a role."""
     found = queries.account_of(public_id)
-    form = _role_form(forms.RoleForm())
+    form = role_form(forms.RoleForm())
     if form.validate_on_submit():
         try:
             roles.assign_role(
@@ -104,7 +125,7 @@ def give_role(public_id: str) -> ResponseReturnValue:
                 actor=current_actor(),
             )
         except Refused as refusal:
-            _refuse(form, refusal)
+            refuse_role(form, refusal)
         else:
             flash(_("The role is given."), "good")
             return redirect(url_for("accounts.account", public_id=public_id), 303)
@@ -166,49 +187,3 @@ def reset_second_step(public_id: str) -> ResponseReturnValue:
         flash(_("The second step is taken off; a mail tells the owner."), "good")
         return redirect(url_for("accounts.account", public_id=public_id), 303)
     return form_page("accounts/reset_second_step.html", form, account=found)
-
-
-@blueprint.route("/manage/accounts/invite", methods=["GET", "POST"])
-@requires(AccountPermission.MANAGE)
-@once
-def invite() -> ResponseReturnValue:
-    """Invite somebody to hold a role."""
-    form = _role_form(forms.InviteForm())
-    waiting = None
-    if form.validate_on_submit():
-        try:
-            invitations.invite(
-                form.email.text,
-                form.name.text,
-                Role(form.role.data or ""),
-                organisation_id(form.organisation.data),
-                actor=current_actor(),
-            )
-        except invitations.InvitedAlready as refusal:
-            waiting = refusal.invitation
-            form.refuse(form.email, str(refusal))
-        except Refused as refusal:
-            _refuse(form, refusal)
-        else:
-            flash(_("The invitation is on its way."), "good")
-            return redirect(url_for("accounts.accounts"), 303)
-    return form_page("accounts/invite.html", form, waiting=waiting)
-
-
-@blueprint.post("/manage/accounts/invitations/<public_id>/send-again")
-@requires(AccountPermission.MANAGE)
-@once
-def send_invitation_again(public_id: str) -> ResponseReturnValue:
-    """Send an invitation with a new link; the earlier one ends."""
-    invitations.send_again(queries.invitation_of(public_id).id, actor=current_actor())
-    flash(_("The invitation is on its way again."), "good")
-    return redirect(url_for("accounts.accounts"), 303)
-
-
-@blueprint.post("/manage/accounts/invitations/<public_id>/withdraw")
-@requires(AccountPermission.MANAGE)
-def withdraw_invitation(public_id: str) -> ResponseReturnValue:
-    """Take an invitation back; its link ends."""
-    invitations.withdraw(queries.invitation_of(public_id).id, actor=current_actor())
-    flash(_("The invitation is taken back."), "good")
-    return redirect(url_for("accounts.accounts"), 303)

@@ -1,0 +1,175 @@
+"""Something done with many ticked rows: the page before it, the doing, and what came of it.
+
+A room says once what can be done with the rows of its list (`Many`), and its view is one line:
+
+    @blueprint.route("/manage/courses/chosen", methods=["GET", "POST"])
+    @requires(CoursePermission.WRITE)
+    @once
+    def act_on_many() -> ResponseReturnValue:
+        return page_of_many(Many(...))
+
+The table sends the ticks by GET, so the page before has an address like any other: Back, reload and
+a second window work, and nothing is done by looking. It says what will happen, to which rows, and
+which are left out, each with its reason. Then each row is taken by the verb that takes it alone
+(`platform/row_by_row.py`); the answer names those that were left meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from training_portal.platform.i18n import listed
+from training_portal.platform.policy import Permission, can
+from training_portal.platform.row_by_row import take_each
+from training_portal.platform.web.fields import LongTextField
+from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.web.listing import Listing, Selection, View, read_selection
+from training_portal.platform.web.plain_text import Words
+from training_portal.platform.web.shell import form_page
+
+#: More rows than this at once would hold every other writer up for longer than a breath.
+MOST_AT_ONCE: Final = 500
+#: So many of the rows that were left are named for each reason; the others are counted.
+NAMED: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """A ticked row. `detail` tells it from others of its name; `objection` says why it is not
+    possible for this one, in words; None where it is."""
+
+    id: int
+    public_id: str
+    name: str
+    detail: str = ""
+    objection: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that is done with ticked rows.
+
+    `take` is called with a row's id and the reason inside one unit of work for all, and raises
+    Refused where it is not possible. `effects` says beforehand what will happen to so many rows,
+    `done` afterwards what has. `reason`: what the reason is called and its hint, where it is asked.
+    `permission`: where it needs more than the page does. `is_final`: it cannot simply be undone.
+    """
+
+    take: Callable[[int, str], object]
+    effects: Callable[[int], Sequence[str]]
+    done: Callable[[int], str]
+    reason: tuple[Words, Words] | None = None
+    permission: Permission | None = None
+    is_final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """What can be done with the ticked rows of one list.
+
+    `steps` has the keys of the listing's `bulk`. `find` looks the rows up within the reader's
+    reach, at most so many, with their objections to the chosen step.
+    """
+
+    listing: Listing
+    #: What the list is called, and its address.
+    title: Words
+    url: str
+    find: Callable[[Selection, int], Sequence[Ticked]]
+    steps: Mapping[str, Step]
+
+
+class ManyForm(PortalForm):
+    """The page before: nothing to fill in, or one reason for all."""
+
+    reason = LongTextField(_l("Why?"), maximum=1000, rows=3)
+
+    def settle(self, step: Step) -> ManyForm:
+        """Ask for a reason in the step's words, or for none."""
+        if step.reason is None:
+            del self._fields["reason"]
+        else:
+            label, hint = step.reason
+            self.reason.label.text, self.reason.description = str(label), str(hint)
+        return self
+
+    @property
+    def told(self) -> str:
+        return self.reason.text if "reason" in self._fields else ""
+
+
+def offered(view: View, many: Mapping[str, Step]) -> View:
+    """The view with those things to do that the reader may do."""
+    allowed = [each for each in view.listing.bulk if _may(many[each.key])]
+    return view.offering(allowed)
+
+
+def _may(step: Step) -> bool:
+    return step.permission is None or can(step.permission)
+
+
+def page_of_many(many: Many) -> ResponseReturnValue:
+    """The page before, or what came of it; see the module's words."""
+    selection = read_selection(request.values, many.listing)
+    rows = many.find(selection, MOST_AT_ONCE + 1) if selection.action else ()
+    back = selection.back_to(many.url)
+    if not rows:
+        flash(_("Tick rows first, then choose what to do with them."), "wait")
+        return redirect(back, 303)
+    step = many.steps[selection.action]
+    if not _may(step):
+        abort(403)
+    form = ManyForm().settle(step)
+    if form.validate_on_submit():
+        _carry_out(step, rows[:MOST_AT_ONCE], form.told)
+        return redirect(back, 303)
+    return _question(many, selection, rows, form)
+
+
+def _question(
+    many: Many, selection: Selection, rows: Sequence[Ticked], form: ManyForm
+) -> tuple[str, int]:
+    first = rows[:MOST_AT_ONCE]
+    possible = [row for row in first if row.objection is None]
+    step = many.steps[selection.action]
+    return form_page(
+        "components/many.html",
+        form,
+        many=many,
+        selection=selection,
+        label=next(each.label for each in many.listing.bulk if each.key == selection.action),
+        step=step,
+        possible=possible,
+        impossible=[row for row in first if row.objection is not None],
+        effects=step.effects(len(possible)),
+        most=MOST_AT_ONCE if len(rows) > MOST_AT_ONCE else None,
+        action=url_for(request.endpoint or "", **(request.view_args or {})),
+        back=selection.back_to(many.url),
+    )
+
+
+def _carry_out(step: Step, rows: Sequence[Ticked], reason: str) -> None:
+    left = take_each([row.id for row in rows], lambda row_id: step.take(row_id, reason))
+    if done := len(rows) - len(left):
+        flash(step.done(done), "good")
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        if row.id in left:
+            names.setdefault(left[row.id], []).append(row.name)
+    for why, those in names.items():
+        flash(_left(those, why), "wait")
+
+
+def _left(names: Sequence[str], why: str) -> str:
+    """`Left as it was: Sok Dara, Keo Noi and 3 more. This invitation is no longer open.`"""
+    words, more = listed(names[:NAMED]), len(names) - NAMED
+    if more > 0:
+        words = _("%(names)s and %(num)d more", names=words, num=more)
+    return _("Left as it was: %(names)s. %(why)s", names=words, why=why)
