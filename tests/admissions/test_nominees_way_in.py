@@ -105,7 +105,7 @@ def test_the_page_behind_the_link_says_until_when(
 
 
 def test_choosing_a_password_leads_to_the_application(link: str, pages: PageClient) -> None:
-    page = pages.submit(link, password=PASSWORD)
+    page = pages.submit(link, password=PASSWORD, birth_date="12/3/1988")
     assert page.url.startswith("/me/applications/") and page.url.endswith("/you")
     assert 'value="Keo Chanthy"' in page.html
     assert page.notices == ["Welcome! This record is yours now: please check what is in it."]
@@ -114,7 +114,9 @@ def test_choosing_a_password_leads_to_the_application(link: str, pages: PageClie
 def test_claiming_with_an_account_leads_to_the_application(
     link: str, browser_of: BrowserOf
 ) -> None:
-    page = browser_of(make_account()).submit(link, button="Yes, this is me")
+    browser = browser_of(make_account())
+    page = browser.submit(link, birth_date="12/3/1988")
+    page = browser.submit(page, button="Yes, this is me")
     assert page.url.startswith("/me/applications/") and page.url.endswith("/you")
 
 
@@ -123,12 +125,14 @@ def test_after_the_deadline_it_leads_to_the_page_that_says_so(
 ) -> None:
     with travel(office.cohort.application_closes_at, tick=False):
         assert clock.now() == office.cohort.application_closes_at
-        page = browser_of(make_account()).submit(link, button="Yes, this is me")
+        browser = browser_of(make_account())
+        page = browser.submit(link, birth_date="12/3/1988")
+        page = browser.submit(page, button="Yes, this is me")
     assert "too late" in page
 
 
 def test_the_profile_leads_back_to_the_application_that_waits(link: str, pages: PageClient) -> None:
-    pages.submit(link, password=PASSWORD)
+    pages.submit(link, password=PASSWORD, birth_date="12/3/1988")
     page = pages.submit("/me/profile", preferred_name="Thy")
     assert page.notices == ["Saved."]
     assert pages.get(page.link("Go on with it")).url.endswith("/you")
@@ -137,7 +141,7 @@ def test_the_profile_leads_back_to_the_application_that_waits(link: str, pages: 
 def test_after_the_deadline_nothing_waits_on_the_profile(
     office: Office, link: str, pages: PageClient
 ) -> None:
-    pages.submit(link, password=PASSWORD)
+    pages.submit(link, password=PASSWORD, birth_date="12/3/1988")
     with unit_of_work():
         cohort = db.session.get_one(Cohort, office.cohort.id)
         cohort.application_closes_at = clock.now() - timedelta(minutes=1)

@@ -79,7 +79,7 @@ def test_nobody_claims_a_record_whose_nomination_was_taken_back(
     take_back(office)
     account = make_account()
     browser_of(account).get(f"/claim/{token}", status=410)
-    assert claims.claim(token, account.id, actor=SYSTEM) is claims.Claimed.OVER
+    assert claims.claim(token, account.id, actor=SYSTEM, is_proven=True) is claims.Claimed.OVER
     assert claims.claim_with_new_account(token, PASSWORD) is None
     with pytest.raises(Refused):
         claims.new_link(person.id, actor=SYSTEM)

@@ -46,7 +46,7 @@ def test_claims_at_once_have_one_winner(portal: Flask) -> None:
 
     def claim(number: int) -> Claimed:
         account = db.session.get_one(Account, ids[number])
-        return claims.claim(token, account.id, actor=actor_of(account))
+        return claims.claim(token, account.id, actor=actor_of(account), is_proven=True)
 
     outcomes = all_at_once(portal, claim)
     assert sorted(map(str, outcomes)) == sorted(["attached"] + ["over"] * (AT_ONCE - 1))
@@ -61,7 +61,7 @@ def test_two_records_claimed_at_once_by_one_account_stay_two(portal: Flask) -> N
             person = put_forward(f"Person {number}", by=ministry.id)
             links.append(claims.new_link(person.id, actor=SYSTEM).rpartition("/")[2])
     outcomes = all_at_once(
-        portal, lambda number: claims.claim(links[number], account.id, actor=actor_of(account))
+        portal, lambda number: claims.claim(links[number], account.id, actor=actor_of(account), is_proven=True)
     )
     assert sorted(map(str, outcomes)) == ["asked"] * (AT_ONCE - 1) + ["attached"]
     with portal.app_context():

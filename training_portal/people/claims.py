@@ -261,11 +261,12 @@ def _redeem(token: str) -> Person | None:
 
 
 @transactional
-def claim(token: str, account_id: int, *, actor: Actor) -> Claimed:
+def claim(token: str, account_id: int, *, actor: Actor, is_proven: bool) -> Claimed:
     """Attach an imported record to the signed-in account.
 
-    An account with a record of its own raises a question for programme staff instead. Where the
-    nomination was taken back there is nothing to claim, and the link only removes the record.
+    An account with a record of its own, or one that did not show whose it is (`claim_proof.py`),
+    raises a question for programme staff instead. Where the nomination was taken back there is
+    nothing to claim, and the link only removes the record.
     """
     known = behind(token)
     if known is None or purposes.is_over(known.id):
@@ -275,12 +276,14 @@ def claim(token: str, account_id: int, *, actor: Actor) -> Claimed:
         return Claimed.OVER
     lock(Account, account_id)  # Two claims at once cannot both attach.
     own = db.session.scalar(select(Person.id).where(Person.account_id == account_id))
-    if own is None:
+    if own is None and is_proven:
         person.account_id, person.claimed_at = account_id, clock.now()
         # Nobody hides by a record that nobody claimed: it was held back until this moment.
         person.is_hidden = False
         audit.record("claim", "person", person.id, actor=actor, person_id=person.id)
         return Claimed.ATTACHED
+    if own is None:
+        own = services.person_for_account(account_id, actor=actor).id
     if insert_if_absent(
         ClaimQuestion,
         unclaimed_id=person.id,
@@ -296,8 +299,9 @@ def claim(token: str, account_id: int, *, actor: Actor) -> Claimed:
 def claim_with_new_account(token: str, password: str, *, language: str = "en") -> Account | None:
     """Make an account for the record's own address and attach the record; None for a dead link.
 
-    Who has the link reads the mails of that address, so it is confirmed. Raises Refused when the
-    address has an account already: then one signs in first.
+    Who has the link reads the mails of that address, so it is confirmed; the date of birth was
+    asked for before, where one is recorded. Raises Refused when the address has an account already:
+    then one signs in first.
     """
     password_hash = passwords.hashed(password)
     return _claim_with_new_account(token, password_hash, language)
@@ -315,7 +319,7 @@ def _claim_with_new_account(token: str, password_hash: str, language: str) -> Ac
         language=language,
         is_demo=person.is_demo,
     )
-    claim(token, account.id, actor=accounts.own_actor(account))
+    claim(token, account.id, actor=accounts.own_actor(account), is_proven=True)
     return account
 
 

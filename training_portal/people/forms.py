@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from training_portal.accounts.forms import NewPasswordForm
 from training_portal.people.models import Sex
 from training_portal.people.rules import age_objection, passport_key
 from training_portal.people.services import Facts
@@ -22,6 +23,7 @@ from training_portal.platform.web.forms import (
     EmailField,
     NameField,
     PhoneField,
+    PortalForm,
     RadioChoiceField,
     TextField,
     TickField,
@@ -178,3 +180,30 @@ class ProfileForm(BurmeseForm, VersionedForm):
         if self.passport_removed.data:
             return ""
         return self.passport.value_or_none
+
+
+def _birth_date_asked() -> DateField:
+    return DateField(
+        _l("Your date of birth"),
+        hint=_l(
+            "So that nobody else opens the record. Day, month, year, for example 27/03/1994. "
+            "A Buddhist year is recognised."
+        ),
+        missing=_l("Write your date of birth."),
+        autocomplete="bday",
+        earliest=EARLIEST_BIRTH,
+        latest=lambda: clock.now().date(),
+        takes_buddhist=True,
+    )
+
+
+class BirthDateForm(PortalForm):
+    """What opens an imported record to who has its link and an account."""
+
+    birth_date = _birth_date_asked()
+
+
+class ClaimForm(NewPasswordForm):
+    """The same for who makes the account at once."""
+
+    birth_date = _birth_date_asked()

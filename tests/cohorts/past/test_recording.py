@@ -169,7 +169,7 @@ def test_who_claims_is_hidden_no_longer_and_finds_the_course(
     page = visitor.get(link)
     assert page.heading == "You took part in a course"
     assert COURSE in page and "Completed" not in page
-    visitor.submit(page, button="Make my account", password=PASSWORD)
+    visitor.submit(page, button="Make my account", password=PASSWORD, birth_date="2/3/1984")
     (keo,) = people()
     assert keo.claimed_at is not None and not keo.is_hidden
     page = visitor.get(visitor.get("/me/courses").link(COURSE))
@@ -314,7 +314,7 @@ def test_a_list_is_not_taken_back_once_somebody_claimed_or_too_late(
     late = newest().confirmed_at + undoing.CAN_BE_UNDONE + timedelta(minutes=1)
     assert undoing.objection(newest(), late)
     page = visitor.get(last_link("keo1@people.example.org"))
-    visitor.submit(page, button="Make my account", password=PASSWORD)
+    visitor.submit(page, button="Make my account", password=PASSWORD, birth_date="2/3/1984")
     page = archive.browser.get(f"{archive.url}/undo")
     assert "can no longer be taken back" in page
     assert count(Enrolment) == 2
