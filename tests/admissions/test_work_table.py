@@ -218,11 +218,14 @@ def test_one_application_is_rejected_with_a_reason(filled, manager_browser):
 def test_a_decision_that_is_no_longer_possible_is_refused_in_words(filled, manager_browser):
     cohort, applications = filled
     browser = manager_browser(cohort)
-    url = f"{table(cohort)}/{applications[0].public_id}/shortlist"
+    url = f"{table(cohort)}/{applications[0].public_id}/reject"
     first, second = browser.get(url), browser.get(url)
-    browser.submit(first, button="Shortlist: 1 person")
-    page = browser.submit(second, button="Shortlist: 1 person", status=409)
-    assert "“Shortlist” is not possible now: the state is “Shortlisted”." in page
+    browser.submit(first, reason="Others have more to gain.")
+    page = browser.submit(second, reason="Her office\nneeds her this spring.", status=409)
+    assert "“Do not select” is not possible now: the state is “Not selected”." in page
+    # The reason typed in the later window is not lost.
+    assert "Her office needs her this spring." in page
+    assert "Others have more to gain." not in page
 
 
 def test_those_who_accepted_are_enrolled_when_the_list_is_confirmed(app, manager_browser):

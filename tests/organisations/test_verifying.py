@@ -142,7 +142,7 @@ def test_a_refused_company_gives_up_its_name_and_claims_it_again(
     staff.submit(f"{first}/decide/refuse", reason="Nobody answered.")
     second = register(browser, native_name="").url
     page = staff.submit(f"{first}/decide/reconsider", reason="They wrote.", status=409)
-    assert "is registered in this country already" in page
+    assert "is registered in this country already" in page and "They wrote." in page
     staff.submit(f"{second.replace('/company/', '/manage/companies/')}/decide/refuse", reason="No.")
     page = staff.submit(f"{first}/decide/reconsider", reason="They wrote.")
     assert S.IN_REVIEW.label in page

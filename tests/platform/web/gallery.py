@@ -282,9 +282,16 @@ def status(status: int) -> None:
     abort(status)
 
 
-@gallery.get("/refused/<what>")
+class ReasonForm(PortalForm):
+    reason = forms.LongTextField("Reason")
+    password = forms.SecretField("Password")
+
+
+@gallery.route("/refused/<what>", methods=["GET", "POST"])
 @policy.public
 def refused(what: str) -> None:
+    if request.args.get("form"):
+        del ReasonForm().reason  # as a view does whose step no longer asks for it
     if what == "step":
         raise Refused("The window is closed & over.")
     if what == "upload":

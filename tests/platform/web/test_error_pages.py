@@ -49,6 +49,34 @@ def test_a_refused_step_is_answered_with_its_words(browser: FlaskClient):
     assert "The window is closed &amp; over." in answer.text
 
 
+def token_of(browser: FlaskClient) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', browser.get("/gallery").text)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("what", "status"), [("step?form=1", 409), ("actor?form=1", 403), ("lock", 503)]
+)
+def test_what_was_typed_is_given_back_but_no_secret(browser: FlaskClient, what: str, status: int):
+    typed = {"reason": "Her ministry <needs> her.", "password": "many small rivers"}
+    typed |= {"csrf_token": token_of(browser)}
+    answer = browser.post(
+        f"/refused/{what}", data=typed, headers={"Sec-Fetch-Site": "same-origin"}
+    )
+    assert answer.status_code == status
+    assert "\nHer ministry &lt;needs&gt; her.</textarea>" in answer.text
+    assert (">Reason</label>" in answer.text) == ("form" in what)
+    assert "many small rivers" not in answer.text
+    lint(answer.text)
+
+
+def test_what_another_site_sent_is_not_given_back(browser: FlaskClient):
+    sent = {"reason": "Buy this now.", "csrf_token": token_of(browser)}
+    answer = browser.post("/refused/step?form=1", data=sent)
+    assert "Buy this" not in answer.text
+
+
 def test_a_step_that_is_not_allowed_is_answered_with_403(browser: FlaskClient):
     assert browser.get("/refused/actor").status_code == 403
 

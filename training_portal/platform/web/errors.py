@@ -23,6 +23,7 @@ from training_portal.platform.files import MAX_BYTES, UploadRefused
 from training_portal.platform.throttle import Throttled
 from training_portal.platform.web.intake import MEGABYTE, MOST_PARTS, most_content
 from training_portal.platform.web.origins import path_here
+from training_portal.platform.web.typed_words import Typed, typed_words
 from training_portal.platform.workflow import NotAllowed, Refused
 
 WITH_OWN_PAGE: Final = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
@@ -32,9 +33,18 @@ _KEPT_HEADERS: Final = ("Allow", "Retry-After", "WWW-Authenticate")
 def error_page(status: int, message: str | None = None, **context: object) -> Response:
     """The page of a status. `message` says in words what was refused, where the page has room."""
     page = render_template(
-        f"errors/{status}.html", message=message, way_back=_way_back(), **context
+        f"errors/{status}.html",
+        message=message,
+        way_back=_way_back(),
+        typed=_typed(status),
+        **context,
     )
     return make_response(page, status)
+
+
+def _typed(status: int) -> list[Typed]:
+    """What was typed; nothing where the request itself could not be read."""
+    return [] if status in {400, 413} else typed_words()
 
 
 def _way_back() -> str | None:

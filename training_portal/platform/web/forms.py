@@ -38,6 +38,7 @@ from training_portal.platform.web.fields import (
     UploadField,
     WholeNumberField,
 )
+from training_portal.platform.web.typed_words import remember
 
 __all__ = [
     "ChoiceField",
@@ -120,9 +121,12 @@ class PortalForm(Form):
         data: Mapping[str, Any] | None = None,
         **values: Any,
     ) -> None:
-        if formdata is _FROM_REQUEST:
+        is_of_request = formdata is _FROM_REQUEST
+        if is_of_request:
             formdata = _sent()
         super().__init__(formdata=formdata, obj=obj, prefix=prefix, data=data, **values)
+        if is_of_request and formdata:
+            remember(self)
 
     def is_submitted(self) -> bool:
         """Whether this request sends the form, rather than asks for it."""

@@ -57,6 +57,12 @@ def is_surely_ours() -> bool:
     return is_of_host(source, request.host)
 
 
+def is_never_shown_back(name: str) -> bool:
+    """Whether a field is the form's own or a secret: neither is given back."""
+    own = name in {"csrf_token", "idempotency_key"}
+    return own or any(part in name.lower() for part in _NEVER_SHOWN_BACK)
+
+
 def offer_again(error: HTTPException) -> Response:
     """The page that says why nothing was sent, with the values to be sent again."""
     values: list[tuple[str, str]] = []
@@ -64,8 +70,7 @@ def offer_again(error: HTTPException) -> Response:
         values = [
             (name, value)
             for name, value in request.form.items(multi=True)
-            if name not in {"csrf_token", "idempotency_key"}
-            and not any(part in name.lower() for part in _NEVER_SHOWN_BACK)
+            if not is_never_shown_back(name)
         ]
     page = render_template(
         "errors/expired.html",
@@ -92,6 +97,7 @@ __all__ = [
     "comes_from_elsewhere",
     "csrf",
     "init_app",
+    "is_never_shown_back",
     "is_surely_ours",
     "offer_again",
     "require_token",
