@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -101,6 +102,19 @@ def test_one_year_is_chosen_and_any_other_word_means_all(
     assert f"began in {year}" in observer.get(f"/reports?year={year}")
     assert "all years" in observer.get("/reports?year=1066")
     assert table(observer, f"/reports/places/sex.csv?year={year}")[1] == ["Female", "6", "0", "6"]
+
+
+def test_a_year_of_which_nothing_can_be_told_says_why_and_leads_to_all_years(
+    cohort: Cohort, observer: PageClient
+) -> None:
+    earlier = make_cohort(starts_on=date(cohort.starts_on.year - 1, 3, 1))
+    for country in ("KH", "LA", "VN"):
+        enrol(cohort, 12, country, S.COMPLETED)
+        enrol(earlier, 2, country, S.COMPLETED)
+    page = observer.get(f"/reports?year={cohort.starts_on.year}")
+    assert f"None of these figures can be shown for {cohort.starts_on.year} alone." in page
+    assert "By sending country" in page and "Lao PDR" not in page
+    assert "Lao PDR" in observer.get(page.link("See all years together"))
 
 
 def test_without_enrolments_the_page_says_so(app: Flask, observer: PageClient) -> None:
