@@ -286,7 +286,6 @@ FORMS: dict[str, dict[str, str]] = {
     "placements.raise_concern": {"kind": "pay", "words": "Late wages."},
     "placements.applicant_step": {"reason": "A reason"},
     "placements.decide_applicants": {"row": "@placement.public_id", "reason": "Why."},
-    "placements.chosen_applicants": {"row": "@placement.public_id", "action": "reject"},
     "placements.answer_interview": {"answer": "comes"},
     "placements.apply": {"message": "Words."},
 }

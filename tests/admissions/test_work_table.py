@@ -135,6 +135,8 @@ def test_many_are_shortlisted_at_once_after_a_page_that_says_what_will_happen(
     cohort, (lao, vietnamese, cambodian) = filled
     browser = manager_browser(cohort)
     question = tick(browser.get(table(cohort)), browser, "Shortlist", lao, vietnamese, cambodian)
+    # It has an address of its own: a browser that goes back finds it again.
+    assert question.response.request.method == "GET"
     assert "This changes 2 applications." in question
     assert "Not for this person" in question
     page = browser.submit(question, button="Shortlist: 2 people")
@@ -147,6 +149,7 @@ def test_all_rows_of_a_view_can_be_chosen(filled, manager_browser):
     browser = manager_browser(cohort)
     page = browser.get(f"{table(cohort)}?state=eligible")
     question = browser.submit(page, button="Shortlist", values={"all_matching": "1"})
+    assert question.link("Back") == f"{table(cohort)}?state=eligible"
     assert "This changes 2 applications." in question
 
 

@@ -136,9 +136,7 @@ def test_a_half_made_account_of_a_stranger_does_not_get_the_record(
     imported: Person, pages: PageClient
 ) -> None:
     stranger = make_account(email=SOTHY, confirmed=False)
-    pages.submit(
-        last_link(SOTHY), password="eleven buffaloes cross the river", birth_date=BORN
-    )
+    pages.submit(last_link(SOTHY), password="eleven buffaloes cross the river", birth_date=BORN)
     account = account_by_email(SOTHY)
     assert account is not None and account.id == stranger.id
     fresh = pages.client.application.test_client()
@@ -301,7 +299,10 @@ class TestASecondRecord:
     @pytest.fixture
     def question(self, account: Account) -> ClaimQuestion:
         token = last_link(SOTHY).removeprefix("/claim/")
-        assert claims.claim(token, account.id, actor=actor_of(account), is_proven=True) is Claimed.ASKED
+        assert (
+            claims.claim(token, account.id, actor=actor_of(account), is_proven=True)
+            is Claimed.ASKED
+        )
         return db.session.scalars(select(ClaimQuestion)).one()
 
     @pytest.fixture
@@ -379,7 +380,10 @@ class TestASecondRecord:
         self, imported: Person, account: Account, question: ClaimQuestion
     ) -> None:
         token = claims.new_link(imported.id, actor=SYSTEM).rpartition("/")[2]
-        assert claims.claim(token, account.id, actor=actor_of(account), is_proven=True) is Claimed.ASKED
+        assert (
+            claims.claim(token, account.id, actor=actor_of(account), is_proven=True)
+            is Claimed.ASKED
+        )
         assert len(db.session.scalars(select(ClaimQuestion)).all()) == 1
 
 

@@ -61,7 +61,10 @@ def test_two_records_claimed_at_once_by_one_account_stay_two(portal: Flask) -> N
             person = put_forward(f"Person {number}", by=ministry.id)
             links.append(claims.new_link(person.id, actor=SYSTEM).rpartition("/")[2])
     outcomes = all_at_once(
-        portal, lambda number: claims.claim(links[number], account.id, actor=actor_of(account), is_proven=True)
+        portal,
+        lambda number: claims.claim(
+            links[number], account.id, actor=actor_of(account), is_proven=True
+        ),
     )
     assert sorted(map(str, outcomes)) == ["asked"] * (AT_ONCE - 1) + ["attached"]
     with portal.app_context():

@@ -61,9 +61,7 @@ def token_of(browser: FlaskClient) -> str:
 def test_what_was_typed_is_given_back_but_no_secret(browser: FlaskClient, what: str, status: int):
     typed = {"reason": "Her ministry <needs> her.", "password": "many small rivers"}
     typed |= {"csrf_token": token_of(browser)}
-    answer = browser.post(
-        f"/refused/{what}", data=typed, headers={"Sec-Fetch-Site": "same-origin"}
-    )
+    answer = browser.post(f"/refused/{what}", data=typed, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == status
     assert "\nHer ministry &lt;needs&gt; her.</textarea>" in answer.text
     assert (">Reason</label>" in answer.text) == ("form" in what)

@@ -46,18 +46,18 @@ FREES_SEATS = ("withdraw_offer", "release")
 VERBS = (*decision_services.VERBS, "offer", "enrol", "prolong_offer", "withdraw_offer", "release")
 
 
-@blueprint.post("/manage/cohorts/<cohort_id>/applications/chosen")
+@blueprint.get("/manage/cohorts/<cohort_id>/applications/chosen")
 @requires(DECIDE)
 def chosen(cohort_id: str) -> ResponseReturnValue:
     """The page before a decision about the ticked rows of the work table; nothing is done yet."""
     cohort = cohort_for(current_actor(), cohort_id, DECIDE)
-    selection = read_selection(request.form, LISTING)
+    selection = read_selection(request.args, LISTING)
     table = url_for("admissions.applications", cohort_id=cohort_id)
     rows = _selected(cohort, selection.ids, selection.all_matching, selection.query_string, table)
     if not rows or not selection.action:
         flash(_("Tick the applications first, then choose what to do."), "wait")
         return redirect(selection.back_to(table), 303)
-    return _question(cohort, selection.action, rows)
+    return _question(cohort, selection.action, rows, back=selection.back_to(table))
 
 
 def _selected(
@@ -123,7 +123,11 @@ def _suggested_reason(outlook: Outlook) -> str:
 
 
 def _question(
-    cohort: Cohort, verb: str, rows: Sequence[ApplicationRow], form: DecisionForm | None = None
+    cohort: Cohort,
+    verb: str,
+    rows: Sequence[ApplicationRow],
+    form: DecisionForm | None = None,
+    back: str | None = None,
 ) -> tuple[str, int]:
     audit.note_read([row.person_id for row in rows])
     outlook = decision_queries.outlook(cohort, verb, rows)
@@ -137,7 +141,7 @@ def _question(
         left=seats.shares,
         objection=decision_queries.objection_of_cohort(cohort, outlook),
         deadline=decision_queries.deadline_of_offers(cohort),
-        back=_back(cohort, rows),
+        back=back or _back(cohort, rows),
         query=_query(cohort, rows),
     )
 

@@ -85,7 +85,7 @@ def _told(person: Person, purpose: Purpose | None, token: str) -> dict[str, Any]
 
 
 def _is_right_date(form: BirthDateForm | ClaimForm, person: Person) -> bool:
-    """Whether the date of birth is the record's; else the form says what is wrong, and whom to ask."""
+    """Whether the date of birth is the record's; else the form says so, and whom to ask."""
     if person.birth_date is None:
         return True
     told = claim_proof.tell(person, form.birth_date.data, actor=current_actor())
@@ -123,9 +123,7 @@ def _claim_signed_in(person: Person, purpose: Purpose | None, token: str) -> Res
     form = PortalForm()
     if form.validate_on_submit():
         is_proven = proof is not Proof.STAFF
-        outcome = claims.claim(
-            token, own_account().id, actor=current_actor(), is_proven=is_proven
-        )
+        outcome = claims.claim(token, own_account().id, actor=current_actor(), is_proven=is_proven)
         session.pop(_PROVEN, None)
         return _claimed(outcome, purpose, is_proven=is_proven)
     if proof is Proof.BIRTH_DATE:
@@ -159,9 +157,7 @@ def _ask_birth_date(person: Person, purpose: Purpose | None, token: str) -> Resp
     )
 
 
-def _claimed(
-    outcome: Claimed, purpose: Purpose | None, *, is_proven: bool
-) -> ResponseReturnValue:
+def _claimed(outcome: Claimed, purpose: Purpose | None, *, is_proven: bool) -> ResponseReturnValue:
     if outcome is Claimed.OVER:
         return _link_over()
     if outcome is Claimed.ATTACHED:

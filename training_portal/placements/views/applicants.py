@@ -73,12 +73,12 @@ def applicants(public_id: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/company/postings/<public_id>/applicants/chosen")
+@blueprint.get("/company/postings/<public_id>/applicants/chosen")
 @requires(POST)
 def chosen_applicants(public_id: str) -> ResponseReturnValue:
     """The page before many are shortlisted or rejected; nothing is done yet."""
     posting = postings.posting_of_company(current_actor(), public_id)
-    selection = read_selection(request.form, queries.APPLICANTS)
+    selection = read_selection(request.args, queries.APPLICANTS)
     table = url_for("placements.applicants", public_id=public_id)
     rows = queries.chosen_applicants(posting.id, selection.ids)
     if selection.all_matching:
@@ -89,7 +89,7 @@ def chosen_applicants(public_id: str) -> ResponseReturnValue:
         flash(_("Tick the people first, then choose what to do."), "wait")
         return redirect(selection.back_to(table), 303)
     form = _reason_form(selection.action, formdata=None)
-    return _question(posting, selection.action, rows, form)
+    return _question(posting, selection.action, rows, form, selection.back_to(table))
 
 
 def _reason_form(verb: str, **options: Any) -> ReasonForm:
@@ -100,7 +100,7 @@ def _reason_form(verb: str, **options: Any) -> ReasonForm:
 
 
 def _question(
-    posting: Posting, verb: str, rows: list[queries.ApplicantRow], form: ReasonForm
+    posting: Posting, verb: str, rows: list[queries.ApplicantRow], form: ReasonForm, back: str
 ) -> tuple[str, int]:
     audit.note_read([row.person_id for row in rows])
     step = next(each for each in PLACEMENT.transitions if each.verb == verb)
@@ -112,6 +112,7 @@ def _question(
         step=step,
         possible=possible,
         others=len(rows) - len(possible),
+        back=back,
     )
 
 
@@ -123,12 +124,13 @@ def decide_applicants(public_id: str, verb: str) -> ResponseReturnValue:
     posting = postings.posting_of_company(current_actor(), public_id)
     rows = queries.chosen_applicants(posting.id, request.form.getlist("row")[:1000])
     form = _reason_form(verb)
+    table = url_for("placements.applicants", public_id=public_id)
     if not form.validate():
-        return _question(posting, verb, rows, form)
+        return _question(posting, verb, rows, form, table)
     reason = form.told
     done = services.decide([row.id for row in rows], verb, reason=reason, actor=current_actor())
     flash(ngettext("Done for %(num)d person.", "Done for %(num)d people.", done), "good")
-    return redirect(url_for("placements.applicants", public_id=public_id), 303)
+    return redirect(table, 303)
 
 
 @blueprint.get("/company/applicants/<application_id>")
