@@ -7,6 +7,7 @@ several at once over a row of jobs.
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -43,28 +45,61 @@ def portal(fresh_database: str, tmp_path: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def started_worker(portal: Flask, lease: int) -> subprocess.Popen[bytes]:
+@dataclass
+class Worker:
+    """A worker process, and the process that it is a fork of."""
+
+    nursery: subprocess.Popen[str]
+    number: int
+    code: int | None = None
+
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send a signal, unless the end of the process is known already."""
+        if self.code is None:
+            os.kill(self.number, number)
+
+    def wait(self) -> int:
+        """The exit code once the process has ended; a negative signal where one ended it."""
+        if self.code is None:
+            self.code = int(ask(self.nursery, f"wait {self.number}"))
+        return self.code
+
+
+def ask(nursery: subprocess.Popen[str], line: str) -> str:
+    assert nursery.stdin is not None
+    assert nursery.stdout is not None
+    print(line, file=nursery.stdin, flush=True)
+    return nursery.stdout.readline()
+
+
+@pytest.fixture
+def nursery(portal: Flask) -> Iterator[subprocess.Popen[str]]:
+    """Starts workers on the database of the portal."""
     settings: Settings = portal.extensions["settings"]
-    with (Path(settings.instance_path) / "workers.log").open("ab") as log:
-        return subprocess.Popen(
+    with (
+        (Path(settings.instance_path) / "workers.log").open("ab") as log,
+        subprocess.Popen(
             [sys.executable, "-m", "tests.races.parcel_worker"],
             cwd=ROOT,
-            env=environment(settings) | {"PYTHONPATH": str(ROOT), "JOB_LEASE": str(lease)},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+            env=environment(settings) | {"PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        ) as process,
+    ):
+        yield process
 
 
 @contextlib.contextmanager
-def workers(portal: Flask, count: int, lease: int = 1) -> Iterator[list[subprocess.Popen[bytes]]]:
+def workers(nursery: subprocess.Popen[str], count: int, lease: int = 1) -> Iterator[list[Worker]]:
     """So many workers; a short lease is soon over where one is killed."""
-    started = [started_worker(portal, lease) for _number in range(count)]
+    started = [Worker(nursery, int(ask(nursery, f"start {lease}"))) for _number in range(count)]
     try:
         yield started
     finally:
         for each in started:
-            each.kill()
+            each.send_signal(signal.SIGKILL)
             each.wait()
 
 
@@ -88,12 +123,12 @@ def states() -> Counter[JobState]:
     return Counter(db.session.scalars(select(Job.state)))
 
 
-def test_killed_workers_lose_nothing_and_double_nothing(portal: Flask) -> None:
+def test_killed_workers_lose_nothing_and_double_nothing(nursery: subprocess.Popen[str]) -> None:
     make_job(actor_of(make_account()), 400)
     chance = random.Random(2027)
     killed = 0
     while killed < 4:
-        with workers(portal, 1) as [worker]:
+        with workers(nursery, 1) as [worker]:
             before = newest().done
             wait_until(lambda done=before: newest().done > done or newest().state.is_over)
             time.sleep(chance.uniform(0, 0.2))
@@ -103,19 +138,19 @@ def test_killed_workers_lose_nothing_and_double_nothing(portal: Flask) -> None:
             worker.wait()
             killed += 1
     assert killed >= 3, "the job was over before it could be killed"
-    with workers(portal, 1):
+    with workers(nursery, 1):
         wait_until(lambda: newest().state.is_over)
     assert (newest().state, newest().done) == (JobState.DONE, 400)
     assert parcels_sent() == list(range(400))
 
 
 @pytest.mark.long_on_postgresql
-def test_workers_at_once_share_the_jobs_and_do_each_once(portal: Flask) -> None:
+def test_workers_at_once_share_the_jobs_and_do_each_once(nursery: subprocess.Popen[str]) -> None:
     actor = actor_of(make_account())
     for _number in range(6):
         make_job(actor, 60)
     # Nobody is killed here: a lease that a busy machine outlasts would tell of the machine.
-    with workers(portal, 3, lease=30):
+    with workers(nursery, 3, lease=30):
         wait_until(lambda: states()[JobState.DONE] == 6)
     assert Counter(parcels_sent()) == dict.fromkeys(range(60), 6)
     starts = db.session.scalars(
@@ -127,14 +162,14 @@ def test_workers_at_once_share_the_jobs_and_do_each_once(portal: Flask) -> None:
 
 
 @pytest.mark.long_on_postgresql
-def test_a_worker_told_to_end_hands_its_job_to_the_next(portal: Flask) -> None:
+def test_a_worker_told_to_end_hands_its_job_to_the_next(nursery: subprocess.Popen[str]) -> None:
     make_job(actor_of(make_account()), 500)
-    with workers(portal, 1) as [worker]:
+    with workers(nursery, 1) as [worker]:
         wait_until(lambda: newest().done > 0)
-        worker.terminate()
-        assert worker.wait(timeout=PATIENCE) == 0
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait() == 0
         assert newest().state is JobState.QUEUED, "it was handed back, not left to its lease"
         assert 0 < newest().done < 500
-    with workers(portal, 1):
+    with workers(nursery, 1):
         wait_until(lambda: newest().state.is_over)
     assert parcels_sent() == list(range(500))
