@@ -22,10 +22,12 @@ environment:
 	@$(PYTHON) tools/bootstrap.py dev
 
 test: environment ## Run the suite on SQLite and PostgreSQL (PYTEST_ARGS= narrows it)
+	@$(BIN)/python tools/system_packages.py --optional headless
 	@$(BIN)/python tools/system_packages.py postgresql chromium fonts
 	@$(BIN)/python tools/suite.py $(PYTEST_ARGS)
 
 test-long: environment ## The long tests: walks, access and the demo on PostgreSQL too, the guide to a deployment as written
+	@$(BIN)/python tools/system_packages.py --optional headless
 	@$(BIN)/python tools/system_packages.py postgresql chromium fonts nginx
 	@$(BIN)/python tools/suite.py --long
 
@@ -40,6 +42,7 @@ smoke: ## Come up in an empty folder, fetch the main pages, sign in as each demo
 	@$(PYTHON) tools/smoke.py
 
 bench: environment ## Speed as ratios to yardsticks of the same run; writes build/bench.json (some minutes)
+	@$(BIN)/python tools/system_packages.py --optional headless
 	@$(BIN)/python tools/system_packages.py postgresql chromium fonts
 	@$(BIN)/python -m bench
 

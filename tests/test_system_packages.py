@@ -91,3 +91,11 @@ def test_where_nothing_can_be_installed_it_is_said(
     assert system.way_to_install() is None
     assert system.main([*optional, "chromium"]) == code
     assert "Missing: chromium (the tests in a browser)." in capsys.readouterr().err
+
+
+def test_the_browser_that_costs_least_is_taken_and_any_other_will_do(machine: Machine) -> None:
+    whole = machine.program("chromium")
+    assert system.browser_program() == str(whole)
+    assert system.main(["--optional", "headless"]) == 0
+    shell = machine.program("chromium-headless-shell")
+    assert system.browser_program() == str(shell)

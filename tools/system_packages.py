@@ -16,8 +16,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+#: Chromium without a window of its own: the same engine for a third of the processor time.
+HEADLESS_SHELL = "chromium-headless-shell"
 #: Browsers that the tests can drive, in order of preference.
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = (HEADLESS_SHELL, "chromium", "chromium-browser", "google-chrome")
 _FONT_FOLDERS = (
     Path("/usr/share/fonts"),
     Path("/usr/local/share/fonts"),
@@ -75,6 +77,10 @@ def has_browser() -> bool:
     return browser_program() is not None
 
 
+def has_headless_shell() -> bool:
+    return shutil.which(HEADLESS_SHELL) is not None
+
+
 def has_font(beginning: str) -> bool:
     """Whether a font file whose name begins so is installed."""
     return any(
@@ -100,6 +106,7 @@ def has_fonts_of_japan() -> bool:
 NEEDS: dict[str, list[tuple[str, Callable[[], bool], str]]] = {
     "postgresql": [("postgresql", has_postgresql, "the tests on PostgreSQL 15 or newer")],
     "chromium": [("chromium", has_browser, "the tests in a browser")],
+    "headless": [(HEADLESS_SHELL, has_headless_shell, "the tests in a browser, in less time")],
     "nginx": [("nginx", has_nginx, "the trial of the guide to a deployment")],
     "fonts": [
         ("fonts-noto-core", has_fonts_of_the_region, "PDFs in the Mekong's scripts"),

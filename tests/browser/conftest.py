@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -12,10 +11,14 @@ from tests.support.database import Databases
 from tests.support.live import LivePortal, serving
 
 
-@pytest.fixture
-def portal(databases: Databases, tmp_path: Path) -> Iterator[LivePortal]:
-    """The portal with reference data and nobody in it, served from two processes."""
-    with serving(databases.fresh(reference=True), tmp_path) as served:
+@pytest.fixture(scope="module")
+def portal(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivePortal]:
+    """The portal with reference data, served from two processes to the tests of a module.
+
+    Nobody is in it but whom its tests let in: each takes people and numbers of its own.
+    """
+    folder = tmp_path_factory.mktemp("portal")
+    with serving(databases.fresh(reference=True), folder) as served:
         yield served
 
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.long_on_postgresql
 COURSE = "practical-improvement-kaizen"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def staff(portal: LivePortal) -> None:
     """An institute with a manager, a trainer, and the programme's coordinator."""
     app = create_app(portal.settings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -19,33 +20,37 @@ from training_portal.platform.database import db
 
 pytestmark = pytest.mark.long_on_postgresql
 
-EMAIL = "kittisak@example.org"
+
+@pytest.fixture
+def email() -> str:
+    """The address of somebody who was never here."""
+    return f"kittisak-{secrets.token_hex(4)}@example.org"
 
 
 @pytest.fixture
-def cohort(portal: LivePortal) -> Iterator[str]:
+def cohort(portal: LivePortal, email: str) -> Iterator[str]:
     """The number of a cohort that takes applications, and somebody with an account."""
     app: Flask = create_app(portal.settings)
     with app.app_context():
-        make_account(email=EMAIL, name="Kittisak")
+        make_account(email=email, name="Kittisak")
         number = make_cohort(closes_at=clock.now() + timedelta(days=9)).public_id
         yield number
         db.session.remove()
         db.engine.dispose()
 
 
-def begin(page: Page, cohort: str) -> None:
+def begin(page: Page, cohort: str, email: str) -> None:
     """Sign in on the way to a cohort, and open the first step."""
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(f"/cohorts/{cohort}/apply")
-    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.locator("main").get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="Start").click()
 
 
-def test_who_leaves_at_once_loses_nothing(page: Page, cohort: str):
-    begin(page, cohort)
+def test_who_leaves_at_once_loses_nothing(page: Page, cohort: str, email: str) -> None:
+    begin(page, cohort, email)
     step = page.url
     page.get_by_label("Your phone number").press_sequentially("+856205555")
     page.locator(".brand").click()
@@ -60,9 +65,9 @@ def test_who_leaves_at_once_loses_nothing(page: Page, cohort: str):
 
 
 def test_back_leads_to_the_mended_form_and_not_to_a_question_of_the_browser(
-    page: Page, cohort: str
-):
-    begin(page, cohort)
+    page: Page, cohort: str, email: str
+) -> None:
+    begin(page, cohort, email)
     page.get_by_label("Your phone number").fill("12")
     page.locator("main").get_by_role("button", name="Continue").click()
     expect(page.get_by_role("alert")).to_be_visible(timeout=20_000)
@@ -75,8 +80,8 @@ def test_back_leads_to_the_mended_form_and_not_to_a_question_of_the_browser(
     )
 
 
-def test_a_draft_saves_itself_and_is_there_again(page: Page, cohort: str):
-    begin(page, cohort)
+def test_a_draft_saves_itself_and_is_there_again(page: Page, cohort: str, email: str) -> None:
+    begin(page, cohort, email)
     line = page.locator("[data-saved-line]")
     expect(line).to_be_empty()
     page.get_by_label("Your full name").fill("กิตติศักดิ์ ใจดี")
