@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.factories import make_account
+from tests.factories import actor_of, make_account
 from tests.support.crowd import AT_ONCE, all_at_once, waits_for
 from tests.support.database import settings_for
 from training_portal import create_app
-from training_portal.accounts import one_time_codes, second_step, services
-from training_portal.accounts.models import Account
+from training_portal.accounts import deputies, handovers, one_time_codes, second_step, services
+from training_portal.accounts.deputy_rules import Days
+from training_portal.accounts.models import Account, Deputyship, Handover, RoleAssignment
 from training_portal.platform import clock, mail, personal
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, transactional, unit_of_work
 from training_portal.platform.mail import OutboxMail
+from training_portal.platform.policy import Role
 
 
 @pytest.fixture
@@ -75,6 +79,45 @@ def test_a_code_that_is_being_used_is_good_for_nobody_else(
         return second_step._check(number, sent)
 
     assert waits_for(portal, send, send) is None
+
+
+def test_deputies_named_for_the_same_days_by_many_at_once_are_one(portal: Flask) -> None:
+    with portal.app_context():
+        holder = make_account(Role.OBSERVER)
+        number = db.session.scalars(
+            select(RoleAssignment.id).where(RoleAssignment.account_id == holder.id)
+        ).one()
+        days = Days(today := clock.today(PROGRAMME_ZONE), today)
+        own = actor_of(holder, Role.OBSERVER)
+
+    def name(each: int) -> None:
+        with portal.test_request_context(), contextlib.suppress(deputies.DeputyRefused):
+            deputies._name(number, f"{each}@example.org", days, "On leave.", own)
+
+    all_at_once(portal, name)
+    with portal.app_context():
+        assert count(Deputyship) == 1
+
+
+def test_a_role_handed_over_by_many_at_once_passes_to_one(portal: Flask) -> None:
+    with portal.app_context():
+        holder, boss = make_account(Role.OBSERVER), make_account(Role.ADMINISTRATOR)
+        number = db.session.scalars(
+            select(RoleAssignment.id).where(RoleAssignment.account_id == holder.id)
+        ).one()
+        others = [make_account(email=f"{each}@example.org").email for each in range(AT_ONCE)]
+        administrator = actor_of(boss, Role.ADMINISTRATOR)
+        on_day = clock.today(PROGRAMME_ZONE)
+
+    def hand_over(each: int) -> None:
+        with portal.test_request_context(), contextlib.suppress(handovers.HandoverRefused):
+            handovers.hand_over(
+                number, others[each], on_day, reason="Retires.", actor=administrator
+            )
+
+    all_at_once(portal, hand_over)
+    with portal.app_context():
+        assert count(Handover) == 1
 
 
 def test_the_first_values_sealed_for_a_person_at_once_share_one_key(portal: Flask) -> None:

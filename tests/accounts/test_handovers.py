@@ -19,7 +19,8 @@ from tests.factories import (
 )
 from tests.support.mails import mails_to
 from tests.support.pages import PageClient
-from training_portal.accounts import handovers, roles
+from training_portal.accounts import deputy_queries, handovers, roles
+from training_portal.accounts.deputy_rules import DeputyState
 from training_portal.accounts.models import Account, Deputyship, Handover, RoleAssignment
 from training_portal.organisations.models import CompanyState, Organisation
 from training_portal.platform import clock
@@ -83,12 +84,17 @@ def test_a_role_passes_today_with_what_is_open(
 def test_a_role_that_passes_later_is_held_until_then_and_can_stay(
     malee: Account, role: RoleAssignment, noi: Account, browser_of: BrowserOf
 ) -> None:
-    lent = lend(role, make_account(), day(0), day(9))
+    bua, later = (make_account(email=f"{name}@example.org") for name in ("bua", "later"))
+    lent, coming = lend(role, bua, day(0), day(9)), lend(role, later, day(10), day(12))
     browser = browser_of(make_account(Role.ADMINISTRATOR))
     account = f"/manage/accounts/{malee.public_id}"
     form = f"{account}/roles/{role.id}/hand-over"
     done = browser.submit(form, email=NOI, on_day=day(5).isoformat(), reason="Moves.")
     assert db.session.get_one(Deputyship, lent.id).ended_on == day(5)
+    assert "until the day before" in mails_to(bua.email)[-1].body
+    assert mails_to(later.email)[-1].template == "deputy_ended"
+    states = {each.id: each.state for each in deputy_queries.deputies_of(malee.id)}
+    assert states == {lent.id: DeputyState.PRESENT, coming.id: DeputyState.ENDED_EARLY}
     browser_of(malee).get(PAGE)
     browser_of(noi).get(PAGE, status=403)
     old, new = db.session.scalars(select(RoleAssignment).where(RoleAssignment.role == MANAGER))
@@ -101,6 +107,8 @@ def test_a_role_that_passes_later_is_held_until_then_and_can_stay(
     db.session.expire_all()
     assert (old.valid_to, new.valid_to) == (None, day(4))
     assert mails_to(NOI)[-1].template == "handover_called_off"
+    assert {each.ended_on for each in (lent, coming)} == {None}
+    assert [mails_to(each.email)[-1].template for each in (bua, later)] == ["deputy_named"] * 2
     # The same once more: the assignment of before is taken again.
     browser.submit(form, email=NOI, on_day=day(5).isoformat(), reason="Moves after all.")
     db.session.expire_all()

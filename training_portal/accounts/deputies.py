@@ -9,7 +9,7 @@ room; an address without an account waits until somebody has confirmed it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -183,6 +183,31 @@ def end_with_role(event: RoleEnded) -> None:
         _end(deputyship, event.account_id, event.actor)
 
 
+def cut(assignment_id: int, on_day: date) -> None:
+    """End what is lent of a role on the day on which the role passes on; the deputies are told.
+
+    Runs in the unit of work of the handover, as `restore` does in that of its end.
+    """
+    for deputyship in _ahead(Deputyship.assignment_id == assignment_id):
+        if deputyship.last_day >= on_day:
+            deputyship.ended_on = on_day
+            is_whole = on_day <= deputyship.first_day
+            _tell_deputy("deputy_ended" if is_whole else "deputy_cut", deputyship)
+
+
+def restore(assignment_id: int, on_day: date) -> None:
+    """Give back the days that were cut on a day to come; the deputies are told."""
+    for deputyship in db.session.scalars(
+        select(Deputyship).where(
+            # Whoever ends one by hand ends it on that very day.
+            Deputyship.assignment_id == assignment_id,
+            Deputyship.ended_on == on_day,
+        )
+    ):
+        deputyship.ended_on = None
+        _tell_deputy("deputy_named", deputyship)
+
+
 def know_new(event: AccountConfirmed) -> None:
     """Whoever confirmed an address that was named is the deputy from now on."""
     account = db.session.get_one(Account, event.account_id)
@@ -201,6 +226,8 @@ def forget(account_id: int, email: str) -> None:
     own_roles = select(RoleAssignment.id).where(RoleAssignment.account_id == account_id)
     for each in _ahead(or_(as_deputy, Deputyship.assignment_id.in_(own_roles))):
         each.ended_on = clock.today(PROGRAMME_ZONE)
+        if each.deputy_id == account_id:
+            _tell_holder("deputy_ended", each)
     for each in db.session.scalars(select(Deputyship).where(as_deputy)):
         each.email = each.reason = ""
     # Why somebody was away is a word about them.

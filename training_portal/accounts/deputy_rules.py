@@ -81,8 +81,8 @@ class DeputyState(StrEnum):
 
 
 def state_on(first: date, last: date, ended_on: date | None, today: date) -> DeputyState:
-    """What a deputyship is on a day."""
-    if ended_on is not None and ended_on <= today:
+    """What a deputyship is on a day; one whose days were all taken away has ended before them."""
+    if ended_on is not None and ended_on <= max(today, first):
         return DeputyState.ENDED_EARLY
     if today < first:
         return DeputyState.COMING

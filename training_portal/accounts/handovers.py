@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from training_portal.accounts import deputies
 from training_portal.accounts.deputy_rules import handover_objection
-from training_portal.accounts.models import Account, Deputyship, Handover, RoleAssignment
+from training_portal.accounts.models import Account, Handover, RoleAssignment
 from training_portal.accounts.permissions import AccountPermission
 from training_portal.accounts.roles import is_held
 from training_portal.accounts.rules import is_in_force
@@ -56,7 +57,7 @@ def hand_over(
     handover = Handover(from_id=assignment.id, to_id=taken.id, on_day=on_day, made_at=clock.now())
     db.session.add(handover)
     db.session.flush()
-    _end_deputies(assignment.id, on_day)
+    deputies.cut(assignment.id, on_day)
     _record("hand_over", assignment, handover, actor, reason)
     _record("take_over", taken, handover, actor, reason)
     _tell("handover", handover)
@@ -119,22 +120,11 @@ def _begun(assignment: RoleAssignment, successor: Account, on_day: date) -> Role
     return taken
 
 
-def _end_deputies(assignment_id: int, on_day: date) -> None:
-    for each in db.session.scalars(
-        select(Deputyship).where(
-            Deputyship.assignment_id == assignment_id,
-            Deputyship.ended_on.is_(None),
-            Deputyship.last_day >= on_day,
-        )
-    ):
-        each.ended_on = on_day
-
-
 @transactional
 def call_off(handover_id: int, *, actor: Actor) -> None:
-    """Leave the role where it is, before the day has come; both are told. Deputies stay ended.
+    """Leave the role where it is, before the day has come; both are told.
 
-    Raises Refused, NotAllowed.
+    Deputies have the days again that the handover cut. Raises Refused, NotAllowed.
     """
     if not actor.in_own_name().holds(AccountPermission.MANAGE):
         raise NotAllowed
@@ -149,6 +139,7 @@ def call_off(handover_id: int, *, actor: Actor) -> None:
     assignment.valid_to = None
     # Its last day lies before its first: it was never held.
     taken.valid_to = handover.on_day - timedelta(days=1)
+    deputies.restore(assignment.id, handover.on_day)
     _record("keep_role", assignment, handover, actor)
     _record("not_take_over", taken, handover, actor)
     _tell("handover_called_off", handover)

@@ -10,6 +10,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from training_portal.accounts import deputies
+from training_portal.accounts.deputy_rules import Days
+from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.alumni import link_services, membership_services
 from training_portal.alumni.models import LinkKind, LinkState, NetworkMember, PersonLink
 from training_portal.cohorts.models import Enrolment
@@ -19,8 +22,12 @@ from training_portal.demo import material
 from training_portal.people import services as people
 from training_portal.people.models import Person
 from training_portal.platform import clock
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
-from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.policy import SYSTEM, Actor, Role
+
+#: How long a deputy has a role, in days from the day on which the demo is told.
+DAYS_LENT = 45
 
 
 def tell(staff: Actor, now: datetime) -> None:
@@ -37,6 +44,7 @@ def tell(staff: Actor, now: datetime) -> None:
             step(next(graduates))
     with clock.standing_at(now - timedelta(days=1)):
         _part()
+        _lend()
 
 
 def _graduates() -> Iterator[Person]:
@@ -92,6 +100,28 @@ def _part() -> None:
     first, last = apart[0], apart[-1]
     link_services.end(first.id, first.asker_id, actor=SYSTEM)
     membership_services.leave(last.asker_id, actor=SYSTEM)
+
+
+def _lend() -> None:
+    """Who is away has named a deputy, for some weeks."""
+    today = clock.today(PROGRAMME_ZONE)
+    of_account = {each["key"]: each for each in material.accounts()}
+    for told in of_account.values():
+        if "deputy_of" not in told:
+            continue
+        holder, role = db.session.execute(
+            select(RoleAssignment.account_id, RoleAssignment.id)
+            .join(Account, Account.id == RoleAssignment.account_id)
+            .where(Account.email == of_account[told["deputy_of"]]["email"])
+            .where(RoleAssignment.role == Role(of_account[told["deputy_of"]]["role"]))
+        ).one()
+        deputies.name(
+            role,
+            told["email"],
+            Days(today, today + timedelta(days=DAYS_LENT)),
+            reason=material.phrases()["accounts"]["on_leave"],
+            actor=Actor(f"account:{holder}", holder),
+        )
 
 
 def _with_account() -> set[int]:

@@ -77,7 +77,7 @@ def accounts() -> list[dict[str, str]]:
         {
             "email": entry["email"],
             "password": cast.PASSWORD,
-            "role": entry["role"],
+            "role": f"deputy of {entry['deputy_of']}" if "deputy_of" in entry else entry["role"],
             "try": entry["try"],
         }
         for entry in material.accounts()
