@@ -19,24 +19,22 @@ from training_portal.platform import clock
 from training_portal.platform.database import db
 
 
-def _both_there() -> ColumnElement[bool]:
-    """SQL: both people of the link are in the network now."""
-    return PersonLink.low_id.in_(members_there()) & PersonLink.high_id.in_(members_there())
-
-
 def _lives() -> ColumnElement[bool]:
     """SQL: the link is confirmed by both, and both are in the network now."""
-    return (PersonLink.state == LinkState.CONFIRMED) & _both_there()
+    both = PersonLink.low_id.in_(members_there()) & PersonLink.high_id.in_(members_there())
+    return (PersonLink.state == LinkState.CONFIRMED) & both
 
 
 def confirmed_links() -> dict[Pair, int]:
-    """The country-by-country matrix of live confirmed links, all kinds: one statement.
+    """The country-by-country matrix of confirmed links that have not ended, all kinds: one statement.
 
-    Symmetric; `measure_rules.total_of` counts each link once.
+    Symmetric; `measure_rules.total_of` counts each link once. Hidden people count here like
+    everybody, since figures under five are kept back for all (domain.md, rule 7): hiding changes no
+    figure. Whoever takes the consent back or is erased has ended their links.
     """
     rows = db.session.execute(
         select(PersonLink.low_country, PersonLink.high_country, func.count())
-        .where(_lives())
+        .where(PersonLink.state == LinkState.CONFIRMED)
         .group_by(PersonLink.low_country, PersonLink.high_country)
     )
     return country_matrix({(one, other): count for one, other, count in rows})
@@ -66,17 +64,18 @@ def company_links() -> int:
 def growth_by_quarter() -> list[Growth]:
     """Links confirmed and ended, quarter by quarter; two statements.
 
-    Only of people who are in the network now, like every other figure of the page: whoever hides or
-    leaves would be told by the difference.
+    Whoever leaves, is erased or hides leaves the figures of past quarters as they were reported
+    (domain.md, rule 6): what ended counts as ended on its day, between two countries, whoever the
+    two were.
     """
     made = db.session.execute(
         select(PersonLink.since, func.count())
-        .where(PersonLink.since.is_not(None), _both_there())
+        .where(PersonLink.since.is_not(None))
         .group_by(PersonLink.since)
     )
     ended: Counter[date] = Counter()
     for moment in db.session.scalars(
-        select(PersonLink.ended_at).where(PersonLink.ended_at.is_not(None), _both_there())
+        select(PersonLink.ended_at).where(PersonLink.ended_at.is_not(None))
     ):
         assert moment is not None
         ended[moment.astimezone(UTC).date()] += 1
