@@ -163,10 +163,19 @@ def test_taking_the_consent_back_in_the_profile_does_the_same(
 
 
 def test_who_is_at_work_stays_at_work_but_is_seen_no_more(
-    browser: PageClient, posting: Posting, graduate: tuple[Account, Person]
+    browser: PageClient, recruiter: PageClient, posting: Posting, graduate: tuple[Account, Person]
 ) -> None:
-    application = make_placement(posting, graduate[1], state=PlacementState.STARTED)
-    browser.submit(f"/me/placements/{application.public_id}/share")
+    began = date(2026, 3, 2)
+    application = make_placement(
+        posting, graduate[1], state=PlacementState.STARTED, started_on=began
+    )
+    page = browser.get(f"/me/placements/{application.public_id}/share")
+    assert "Your placement goes on" in page
+    browser.submit(page)
+    page = recruiter.get(f"/company/applicants/{application.public_id}")
+    assert page.heading.startswith("Somebody at work since 2 Mar 2026")
+    assert "the placement goes on" in page and "No longer shared" not in page
+    assert "Somebody at work" in recruiter.get(f"/company/postings/{posting.public_id}/applicants")
     assert the_application().state is PlacementState.STARTED
     assert the_application().shared_name == ""
 

@@ -26,7 +26,7 @@ def _lives() -> ColumnElement[bool]:
 
 
 def confirmed_links() -> dict[Pair, int]:
-    """The country-by-country matrix of confirmed links that have not ended, all kinds: one statement.
+    """The country-by-country matrix of confirmed links that have not ended: one statement.
 
     Symmetric; `measure_rules.total_of` counts each link once. Hidden people count here like
     everybody, since figures under five are kept back for all (domain.md, rule 7): hiding changes no

@@ -21,6 +21,7 @@ from training_portal.placements.rules.ending import DUE_DAYS
 from training_portal.placements.rules.sharing import CERTIFICATE, CONTACT, Item
 from training_portal.platform import clock
 from training_portal.platform.database import db
+from training_portal.platform.i18n import date_only
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.listing import BulkAction, ChoiceFilter, Column, Listing, View
 from training_portal.platform.web.listing_rows import AnySelect, Page, each, every, fetch
@@ -68,10 +69,21 @@ class ApplicantRow:
     submitted_at: datetime
     shown_name: str | None
     shared: dict[str, Any] | None
+    started_on: date | None
 
     @property
     def name(self) -> str:
-        return self.shown_name or _("No longer shared")
+        """The shared name; without one, who is at work goes by the first day, to be told apart."""
+        if self.shown_name:
+            return self.shown_name
+        if self.is_at_work and self.started_on:
+            return _("Somebody at work since %(day)s", day=date_only(self.started_on))
+        return _("No longer shared")
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the placement runs; taking back what was shared does not end it."""
+        return self.state is PlacementState.STARTED
 
     def words(self, key: str) -> str:
         """One shared item as a reader sees it; blank where it was not chosen."""
@@ -146,6 +158,7 @@ def _statement() -> AnySelect:
         PlacementApplication.submitted_at,
         case((consent_stands(), PlacementApplication.shared_name), else_=None),
         PlacementApplication.shared,
+        PlacementApplication.started_on,
     )
     return (
         select(*columns)

@@ -27,6 +27,7 @@ from training_portal.placements.application_forms import (
     InterviewAnswerForm,
 )
 from training_portal.placements.application_services import Wish
+from training_portal.placements.application_states import PlacementState
 from training_portal.placements.contact_services import IN_TOUCH
 from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.models import PlacementApplication, Posting
@@ -271,6 +272,7 @@ def take_back(application_id: str) -> ResponseReturnValue:
         place=postings.place_of(posting),
         application=application,
         ends=PLACEMENT.find("withdraw", application.state) is not None,
+        is_at_work=application.state is PlacementState.STARTED,
     )
 
 
