@@ -31,6 +31,13 @@ def test_going_on_sends_what_was_chosen(mine, url):
     assert "ຈົດໝາຍ.pdf" in page
 
 
+def test_going_on_later_keeps_what_was_chosen_and_says_so(mine, url):
+    page = mine.submit(url, button="Save and go on later", employer_letter=pdf())
+    assert page.url == "/me/applications"
+    assert page.notices[0] == "“Letter from the employer” is kept."
+    assert page.notices[1].startswith("Saved. You can close this page and come back")
+
+
 def test_several_files_go_along_at_once(mine, url):
     page = mine.submit(url, button="Continue", employer_letter=pdf("a.pdf"), passport=pdf("b.pdf"))
     assert "a.pdf" in page

@@ -45,6 +45,8 @@ def test_the_last_is_put_first_by_one_number(ranked: Office) -> None:
     page = ranked.browser.submit(f"{ranked.base}/ranks", **{field("e"): 1})
     assert page.notices == ["4 ranks changed."]
     assert order_of() == ["e", "b", "c", "d"]
+    page = ranked.browser.submit(f"{ranked.base}/ranks")
+    assert page.notices == ["The order is as it was: no rank was changed."]
 
 
 def test_only_what_changes_is_written_down(ranked: Office) -> None:

@@ -134,7 +134,9 @@ def test_many_are_shortlisted_at_once_after_a_page_that_says_what_will_happen(
 ):
     cohort, (lao, vietnamese, cambodian) = filled
     browser = manager_browser(cohort)
-    question = tick(browser.get(table(cohort)), browser, "Shortlist", lao, vietnamese, cambodian)
+    page = browser.get(table(cohort))
+    assert "Sent, latest first" in page and "Sent, A to Z" not in page
+    question = tick(page, browser, "Shortlist", lao, vietnamese, cambodian)
     # It has an address of its own: a browser that goes back finds it again.
     assert question.response.request.method == "GET"
     assert "This changes 2 applications." in question

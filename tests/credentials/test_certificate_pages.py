@@ -80,6 +80,15 @@ def test_what_is_no_code_comes_back_with_words(pages: PageClient) -> None:
     assert page.errors == ["This is no certificate code: it has 16 letters and digits."]
 
 
+@pytest.mark.parametrize("address", ["/verify?code=", "/verify/"])
+def test_the_number_in_place_of_the_code_is_recognised_and_finds_nothing(
+    pages: PageClient, certificate: Certificate, address: str
+) -> None:
+    page = pages.get(address + certificate.number.lower())
+    assert page.errors[0].endswith("printed under the QR mark of the same paper.")
+    assert certificate.holder_name not in page
+
+
 def test_a_revoked_one_says_why(
     coordinator: PageClient, pages: PageClient, certificate: Certificate, over: Running
 ) -> None:

@@ -101,6 +101,8 @@ def test_once_the_course_has_begun_the_seat_stays_empty(
     db.session.refresh(running.cohort)
     assert enrolment.state is E.DISMISSED and running.cohort.seats_taken == 1
     assert "you are dismissed" in letters()[0].body
+    people = coordinator.get(f"/manage/cohorts/{running.cohort.public_id}/people")
+    assert "1 of them has left or did not come. From the first day on, the seat stays" in people
     coordinator.submit(url_of(enrolment, "withdraw"), status=409, reason="x")
 
 

@@ -109,9 +109,12 @@ def test_another_way_is_ticked_later_and_taken_out_again(
     row, own, theirs = made(posting, graduate[1], S.ACCEPTED)
     before = row.consent_id
     browser.submit(f"{own}/contact", contact=["phone", "email"])
-    assert ADDRESS in recruiter.get(theirs)
+    page = recruiter.get(theirs)
+    assert ADDRESS in page and "reaches the person was chosen." in page
+    assert "reaches the person was changed." not in page
     browser.submit(f"{own}/contact", contact=["email"])
-    assert PHONE not in recruiter.get(theirs)
+    page = recruiter.get(theirs)
+    assert PHONE not in page and "reaches the person was changed." in page
     assert PHONE not in "".join(mail.body for mail in mails("placement_contact"))
     row = db.session.get_one(PlacementApplication, row.id, populate_existing=True)
     # What was agreed to before is on record as replaced; the application goes on with the new one.

@@ -80,6 +80,7 @@ def test_without_a_minimum_on_record_a_decision_is_written_and_two_people_look(
     company: Organisation, coordinator: PageClient, colleague: PageClient
 ) -> None:
     posting = in_review(company)
+    assert "Agree, as the first of two" in coordinator.get(path(posting))
     coordinator.submit(path(posting, "publish"), status=422)
     other_window = coordinator.get(path(posting, "publish"))
     page = coordinator.submit(path(posting, "publish"), reason="Above what plants nearby pay.")
@@ -151,6 +152,15 @@ def test_a_wage_that_fell_below_the_law_meanwhile_is_not_published(
     assert "below the legal minimum of USD 300 a month (A decree)" in page
 
 
+def test_what_was_never_public_is_not_suspended_but_returned(
+    company: Organisation, coordinator: PageClient
+) -> None:
+    posting = in_review(company)
+    assert path(posting, "suspend") not in coordinator.get(path(posting)).html
+    page = coordinator.get(path(posting, "suspend"), status=409)
+    assert "It was never published: return it to the company" in page
+
+
 def test_it_is_returned_with_a_reason_and_handed_in_again(
     company: Organisation, coordinator: PageClient, browser_of: BrowserOf
 ) -> None:
@@ -168,6 +178,7 @@ def test_a_suspended_posting_is_out_of_sight_until_it_goes_on(
     company: Organisation, coordinator: PageClient
 ) -> None:
     posting = make_posting(company)
+    assert path(posting, "suspend") in coordinator.get(path(posting)).html
     coordinator.submit(path(posting, "suspend"), reason="A complaint is looked into.")
     coordinator.get(f"/placements/{posting.public_id}", status=404)
     coordinator.submit(path(posting, "lift"))

@@ -30,7 +30,7 @@ ACCOUNTS = Listing(
         Column("email", _l("E-mail"), sortable=True),
         Column("roles", _l("Roles")),
         Column("bodies", _l("Organisation"), shown=False),
-        Column("created_at", _l("Since"), sortable=True, falling=True),
+        Column("created_at", _l("Since"), sortable=True, dated=True, falling=True),
         Column("state", _l("State"), sortable=True),
         Column("second_step", _l("Second step"), shown=False),
     ),

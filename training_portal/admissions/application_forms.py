@@ -300,7 +300,7 @@ class WhyForm(StepForm):
 
     motivation = LongTextField(
         _l("Why do you want to take this course?"),
-        hint=_l("5 to 10 sentences, in English or in your language."),
+        hint=_l("One sentence at least; five to ten say most. In English or in your language."),
         missing=_l("Write why you want to take this course."),
         minimum=20,
         maximum=3000,

@@ -197,6 +197,8 @@ class EnrolmentState(StrEnum):
 
 #: States of people who still have their place.
 TAKING_PART = frozenset({EnrolmentState.ENROLLED, EnrolmentState.ACTIVE})
+#: Who left before the end, or never came; from the first day on the seat stays counted as taken.
+LEFT = frozenset({EnrolmentState.WITHDRAWN, EnrolmentState.DISMISSED, EnrolmentState.NO_SHOW})
 
 
 class Enrolment(Base):

@@ -51,7 +51,7 @@ from training_portal.platform.web.listing_rows import Page, fetch
 CATALOGUE = Listing(
     columns=(
         Column("title", _l("Course"), sortable=True, always=True),
-        Column("closes", _l("Apply until"), sortable=True, always=True),
+        Column("closes", _l("Apply until"), sortable=True, dated=True, always=True),
         Column("weeks", _l("Length"), sortable=True, numeric=True, always=True),
     ),
     default_sort="closes",

@@ -22,7 +22,9 @@ class VerifyForm(PortalForm):
 
     code = TextField(
         _l("Certificate code"),
-        hint=_l("16 letters and digits, under the QR mark."),
+        hint=_l(
+            "16 letters and digits, under the QR mark. It is not the number, which begins with MTP."
+        ),
         maximum=60,
         autocomplete="off",
     )

@@ -18,6 +18,12 @@ def certificate_number(year: int, counter: int) -> str:
     return f"MTP-{year}-{counter:06d}"
 
 
+def is_number(text: str) -> bool:
+    """Whether somebody typed the number of a certificate, which is printed on it too."""
+    plain = re.sub(r"[\s\-–_.]", "", text).upper()
+    return re.fullmatch(r"MTP[0-9]{5,10}", plain) is not None
+
+
 def readable_code(code: str) -> str:
     """`7Q2M XK9A 3HTR 8WEZ`: in groups of four, as printed under the QR mark."""
     return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

@@ -26,6 +26,7 @@ from training_portal.credentials.permissions import CredentialPermission
 from training_portal.credentials.rules import (
     correction_objection,
     hours_text,
+    is_number,
     readable_code,
     typed_code,
 )
@@ -74,8 +75,18 @@ def verify_form() -> ResponseReturnValue:
         return redirect(url_for("credentials.verify", code=code), 303)
     form = forms.VerifyForm(formdata=request.args if typed is not None else None)
     if typed is not None:
-        form.refuse(form.code, _("This is no certificate code: it has 16 letters and digits."))
+        form.refuse(form.code, _not_a_code(typed))
     return render_template("credentials/verify_form.html", form=form)
+
+
+def _not_a_code(typed: str) -> str:
+    """A number can be counted up, so it finds nothing: who checks has the paper with its code."""
+    if is_number(typed):
+        return _(
+            "This is the number of a certificate. Type its code: 16 letters and digits in groups "
+            "of four, printed under the QR mark of the same paper."
+        )
+    return _("This is no certificate code: it has 16 letters and digits.")
 
 
 @blueprint.get("/verify/<code>")
@@ -86,6 +97,8 @@ def verify(code: str) -> ResponseReturnValue:
         "verify", request.remote_addr or "", limit=CHECKS, window=timedelta(minutes=10)
     ):
         abort(429)
+    if is_number(code):
+        return redirect(url_for("credentials.verify_form", code=code), 303)
     known = typed_code(code)
     if known is not None and known != code:
         return redirect(url_for("credentials.verify", code=known), 301)

@@ -34,8 +34,8 @@ JOBS = Listing(
         Column("progress", _l("Done"), numeric=True),
         Column("problem_count", _l("Remarks"), sortable=True, falling=True, numeric=True),
         Column("asked_by", _l("Asked by"), sortable=True),
-        Column("created_at", _l("Asked"), sortable=True, falling=True),
-        Column("ended_at", _l("Ended"), sortable=True, falling=True),
+        Column("created_at", _l("Asked"), sortable=True, dated=True, falling=True),
+        Column("ended_at", _l("Ended"), sortable=True, dated=True, falling=True),
     ),
     default_sort="-created_at",
     filters=(

@@ -33,12 +33,14 @@ COMPANIES = Listing(
         Column("name", _l("Company"), sortable=True, always=True),
         Column("country", _l("Country"), sortable=True),
         Column("state", _l("State"), sortable=True),
-        Column("since", _l("Since"), sortable=True),
+        Column("since", _l("Since"), sortable=True, dated=True),
         Column("sector", _l("Sector"), sortable=True),
         Column("places", _l("Sites")),
         Column("registration_number", _l("Register number"), shown=False),
         Column("contact", _l("Contact"), shown=False),
-        Column("registered_at", _l("Registered"), sortable=True, falling=True, shown=False),
+        Column(
+            "registered_at", _l("Registered"), sortable=True, dated=True, falling=True, shown=False
+        ),
     ),
     default_sort="name",
     filters=(ChoiceFilter("state", _l("State"), _l("All states")), *_BY_PLACE),

@@ -33,7 +33,7 @@ APPLICANTS = Listing(
         Column("work", _l("Work")),
         Column("education", _l("Education")),
         Column("languages", _l("Languages")),
-        Column("submitted_at", _l("Sent"), sortable=True, falling=True),
+        Column("submitted_at", _l("Sent"), sortable=True, dated=True, falling=True),
         Column("nationality", _l("Nationality"), shown=False),
         Column("residence", _l("Lives in"), shown=False),
         Column("age", _l("Age"), shown=False),

@@ -47,6 +47,7 @@ def _sentence(action: str) -> str:
         "end": _("The placement ended early."),
         "leave": _("The placement ended early."),
         "replan": _("The planned end was changed."),
+        "choose_contact": _("How the company reaches the person was chosen."),
         "share_contact": _("How the company reaches the person was changed."),
     }
     return sentences.get(action) or _("The application was changed.")

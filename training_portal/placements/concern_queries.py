@@ -26,7 +26,7 @@ CONCERNS = Listing(
         Column("state", _l("State"), sortable=True),
         Column("company", _l("Company"), sortable=True),
         Column("person", _l("Person")),
-        Column("raised_at", _l("Raised"), sortable=True, falling=True),
+        Column("raised_at", _l("Raised"), sortable=True, dated=True, falling=True),
     ),
     default_sort="-raised_at",
     filters=(

@@ -113,8 +113,9 @@ def _share(application_id: int, wish: ContactWish, *, actor: Actor, seen: str | 
             person, posting, told, ConsentPurpose.GUARDIAN, wish.guardian_name, actor
         )
     application.shared, application.consent_id = shared, consent.id
+    is_first = not any(key in before for key in sharing.CONTACT)
     audit.record(
-        "share_contact",
+        "choose_contact" if is_first else "share_contact",
         PLACEMENT.kind,
         application.id,
         actor=actor,

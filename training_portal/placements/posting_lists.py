@@ -34,8 +34,8 @@ OWN = Listing(
         Column("state", _l("State"), sortable=True),
         Column("taken", _l("Taken"), sortable=True, numeric=True, falling=True),
         Column("waiting", _l("To look at"), sortable=True, numeric=True, falling=True),
-        Column("closes_at", _l("Apply until"), sortable=True, falling=True),
-        Column("starts_on", _l("Begins"), sortable=True, falling=True, shown=False),
+        Column("closes_at", _l("Apply until"), sortable=True, dated=True, falling=True),
+        Column("starts_on", _l("Begins"), sortable=True, dated=True, falling=True, shown=False),
     ),
     default_sort="-closes_at",
     filters=(_STATE, _KIND),
@@ -48,9 +48,11 @@ REVIEWED = Listing(
         Column("country", _l("Country"), sortable=True),
         Column("kind", _l("Kind"), sortable=True),
         Column("state", _l("State"), sortable=True),
-        Column("submitted_at", _l("Handed in"), sortable=True, falling=True),
+        Column("submitted_at", _l("Handed in"), sortable=True, dated=True, falling=True),
         Column("taken", _l("Taken"), sortable=True, numeric=True, falling=True),
-        Column("closes_at", _l("Apply until"), sortable=True, falling=True, shown=False),
+        Column(
+            "closes_at", _l("Apply until"), sortable=True, dated=True, falling=True, shown=False
+        ),
     ),
     default_sort="-submitted_at",
     filters=(

@@ -32,9 +32,9 @@ from training_portal.platform.web.listing_rows import AnySelect, Page, fetch, na
 
 OPEN = Listing(
     columns=(
-        Column("closes_at", _l("Apply until"), sortable=True, always=True),
+        Column("closes_at", _l("Apply until"), sortable=True, dated=True, always=True),
         Column("title", _l("Title"), sortable=True, always=True),
-        Column("published_at", _l("Published"), sortable=True, always=True),
+        Column("published_at", _l("Published"), sortable=True, dated=True, always=True),
     ),
     default_sort="closes_at",
     filters=(

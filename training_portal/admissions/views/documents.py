@@ -20,6 +20,7 @@ from training_portal.admissions.views.mine import (
     MEND,
     objection_to,
     own_file_url,
+    saved_words,
     step_url,
 )
 from training_portal.platform import files
@@ -60,6 +61,9 @@ def _keep(draft: Draft) -> ResponseReturnValue:
     if form.refusals:
         session[_REFUSED] = form.refusals
         return redirect(step_url(draft, Step.DOCUMENTS, mend=1), 303)
+    if "later" in request.form:
+        flash(saved_words(draft), "good")
+        return redirect(url_for("admissions.my_applications"), 303)
     following = Step.CHECK if "continue" in request.form else Step.DOCUMENTS
     return redirect(step_url(draft, following), 303)
 

@@ -179,7 +179,11 @@ def rank_nominees(cohort_id: str) -> ResponseReturnValue:
         except Refused as refusal:
             form.refuse(None, str(refusal))
         else:
-            flash(ngettext("%(num)d rank changed.", "%(num)d ranks changed.", changed), "good")
+            if changed:
+                words = ngettext("%(num)d rank changed.", "%(num)d ranks changed.", changed)
+                flash(words, "good")
+            else:
+                flash(_("The order is as it was: no rank was changed."), "info")
             return redirect(nominees_page(organisation, cohort), 303)
     audit.note_read([row.person_id for row in order])
     return form_page(

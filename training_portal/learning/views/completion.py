@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from training_portal.cohorts import leaving_services, timeline
-from training_portal.cohorts.models import Cohort, CohortState, Enrolment, EnrolmentState
+from training_portal.cohorts.models import LEFT, Cohort, CohortState, Enrolment, EnrolmentState
 from training_portal.cohorts.past.histories import past_place_of
 from training_portal.cohorts.queries import cohort_for, permitted, state_of
 from training_portal.learning import by_hand_services, forms, own_queries, queries, services
@@ -47,6 +47,7 @@ def people(cohort_id: str) -> str:
         "learning/people.html",
         cohort=cohort,
         rows=rows,
+        left=sum(row.person.state in LEFT for row in rows),
         is_over=state_of(cohort) is CohortState.COMPLETED,
         proposed=queries.waiting_proposals(cohort.id),
     )

@@ -27,7 +27,7 @@ from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
 from training_portal.platform.web.listing import Choices
 from training_portal.platform.web.shell import form_page
-from training_portal.platform.workflow import Refused
+from training_portal.platform.workflow import Refused, Transition
 
 REVIEW = PlacementPermission.REVIEW
 VERBS = ("publish", "return", "suspend", "lift")
@@ -59,12 +59,13 @@ def posting(public_id: str) -> str:
     content, actor = shown(found), current_actor()
     checks = queries.checks_of(found)
     waits, second = services.looked_first(found, checks, actor), gate.needs_second(checks)
-    verbs = [verb for verb in VERBS if not (waits and verb == "publish")]
+    verbs = {verb for verb in VERBS if _objection(found, verb, waits_for_second=waits) is None}
     return render_template(
         "placements/manage/posting.html",
         **content,
         steps=[step for step in POSTING.available(found, actor) if step.verb in verbs],
         second=second,
+        label_of=lambda step: _label(step, found, is_of_two=second),
         is_second_look=second
         and found.state is PostingState.IN_REVIEW
         and found.first_reviewer_id is not None,
@@ -108,17 +109,36 @@ def review(public_id: str, verb: str) -> ResponseReturnValue:
     step = POSTING.find(verb, found.state)
     if step is None:
         raise Refused(_("This step is not possible in the posting's present state."))
-    if verb == "publish" and services.looked_first(found, checks, current_actor()):
-        raise Refused(_("You looked at it first: a second person publishes it."))
+    waits = services.looked_first(found, checks, current_actor())
+    if (objection := _objection(found, verb, waits_for_second=waits)) is not None:
+        raise Refused(objection)
     return form_page(
         "placements/manage/review.html",
         form,
         posting=found,
         step=step,
+        label=_label(step, found, is_of_two=gate.needs_second(checks)),
         decided=[each for each in checks if each.verdict is gate.Verdict.PERSON],
         second=gate.needs_second(checks),
         looks_given=history.looks_at(found),
     )
+
+
+def _objection(posting: Posting, verb: str, *, waits_for_second: bool) -> str | None:
+    """Why a step that the life cycle allows is not offered: there is nothing yet to take away, or
+    it is for somebody else."""
+    if verb == "publish" and waits_for_second:
+        return _("You looked at it first: a second person publishes it.")
+    if verb == "suspend" and posting.published_at is None:
+        return _("It was never published: return it to the company, with the reason.")
+    return None
+
+
+def _label(step: Transition[PostingState], posting: Posting, *, is_of_two: bool) -> str:
+    """What stands on the button of a step; the first of two looks publishes nothing."""
+    if step.verb == "publish" and is_of_two and posting.first_reviewer_id is None:
+        return _("Agree, as the first of two")
+    return str(step.label)
 
 
 def _publish(posting: Posting, told: str) -> str:

@@ -39,7 +39,8 @@ class Column:
 
     `sortable` columns need an expression of the same key in the room's query. `falling` ones are
     sorted from the largest when their heading is chosen first. `shown` says whether the column is
-    there before anybody chooses; `numeric` sets it right-aligned in tabular figures.
+    there before anybody chooses; `numeric` sets it right-aligned in tabular figures; `dated` ones
+    are days or moments, which the order calls early and late.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Column:
     always: bool = False
     shown: bool = True
     numeric: bool = False
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
