@@ -119,6 +119,7 @@ def a_nominee_claims_the_record_and_applies(
         nominee.page.locator("a[href*='/claim/']").click()
         nominee.look("claim")
         nominee.page.locator("[name=birth_date]").fill("10/10/1993")
+        nominee.page.locator("[name=birth_date]").fill("10/10/1993")
         nominee.page.locator("[name=password]").fill("many-small-rivers")
         nominee.page.locator("main form button").first.click()
         expect(nominee.page).not_to_have_url(re.compile("/claim/"))
