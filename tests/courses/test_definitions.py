@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from training_portal.admissions.models import DocumentKind
@@ -16,6 +17,8 @@ from training_portal.courses import drafting_services as services
 from training_portal.courses.definition_files import read_definition
 from training_portal.courses.definitions import RULE_VALUES, Known
 from training_portal.courses.models import Competency, Course, CourseRule, CourseText, CourseVersion
+from training_portal.courses.outline import only_adds_words
+from training_portal.courses.queries import course_page
 from training_portal.courses.rules import (
     EDUCATION_LEVELS,
     ELIGIBILITY_KINDS,
@@ -123,6 +126,9 @@ def versions() -> list[CourseVersion]:
         ("objectives: [Weld a seam]", "objectives: []", "line 14: texts.en: summary and obj"),
         ("[Weld a seam]", "[1]", "line 14: texts.en.objectives: each must be a text"),
         ("  lo: {title", "  lao-la-x-1: {title", "line 15: texts.lao-la-x-1: .* is no language"),
+        ("a seam]}", "a seam], fee: None.}", "line 14: texts.en: it may have title, summary, obj"),
+        ("ເຊື່ອມ}", "ເຊື່ອມ, fee: }", "line 15: texts.lo.fee: words are missing"),
+        ("ເຊື່ອມ}", f"ເຊື່ອມ, fee: {'f' * 301}}}", "line 15: texts.lo.fee: “fee” is longer than"),
         ("{code: C1, en: Weld", "{code: C1, ja: Weld", "line 17: competencies.0: words in Engl"),
         ("{code: C1, ", "{", "line 17: competencies.0: the code is missing"),
         ("hours: 40, ", "", "line 19: modules.0: missing: hours"),
@@ -208,6 +214,63 @@ def test_a_changed_course_becomes_a_new_version_and_the_old_one_stays(
         )
     }
     assert words == {first.id: "Weld a seam", second.id: "Weld under water"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "adds"),
+    [
+        ("ເຊື່ອມ}", "ເຊື່ອມ, place: ວຽງຈັນ, summary: ຮອຍຕໍ່}", True),
+        ("texts:", "texts:\n  ja: {title: 溶接, fee: なし}", True),
+        ("en: Weld a seam}", "en: Weld a seam, ja: 溶接する}", True),
+        ("{title: ການເຊື່ອມ}", "{title: ການ}", False),
+        ("  lo: {title: ການເຊື່ອມ}\n", "", False),
+        ("ja: 理論", "ja: 論", False),
+        ("objectives: [Weld a seam]", "objectives: [Weld a seam, Or two]", False),
+        ("hours: 40, en", "hours: 41, ja: 実習, en", False),
+        ("place: Vientiane", "place: Vientiane, Lao PDR", False),
+        ("stipend: None.", "stipend: Some.", False),
+        ("pass_mark: 50, attempts: 1", "pass_mark: 0, attempts: 1", False),
+        ("years: 18", "years: 19", False),
+    ],
+)
+def test_only_words_in_further_languages_are_added_to_a_version(
+    tmp_path: Path, old: str, new: str, adds: bool
+) -> None:
+    path = tmp_path / "welding.yaml"
+    path.write_text(COURSE, encoding="utf-8")
+    before = read_definition(path, KNOWN).content
+    assert old in COURSE
+    path.write_text(COURSE.replace(old, new, 1), encoding="utf-8")
+    after = read_definition(path, KNOWN).content
+    assert only_adds_words(before, after) is adds
+    assert only_adds_words(before, before)
+    assert not (adds and only_adds_words(after, before)), "what is taken away again is a change"
+
+
+def test_words_in_further_languages_come_into_the_version_that_is_there(
+    app: Flask, folder: Path
+) -> None:
+    load_reference_data(folder)
+    path = folder / "courses" / "welding.yaml"
+    more = COURSE.replace("ເຊື່ອມ}", "ເຊື່ອມ, place: ວຽງຈັນ}").replace(
+        "hours: 40,", "hours: 40, ja: 実習,"
+    )
+    path.write_text(
+        more.replace("texts:", "texts:\n  ja: {title: 溶接, fee: なし}"), encoding="utf-8"
+    )
+    assert "courses: 0 added, 1 changed" in load_reference_data(folder)
+    assert "courses: 0 added, 0 changed" in load_reference_data(folder)
+    [version] = versions()
+    course = db.session.get_one(Course, version.course_id)
+    assert drafting.content_of(course)["texts"] == {
+        "en": {"title": "Welding", "summary": "Seams that hold.", "objectives": ["Weld a seam"]},
+        "lo": {"title": "ການເຊື່ອມ", "summary": "", "objectives": [], "place": "ວຽງຈັນ"},
+        "ja": {"title": "溶接", "summary": "", "objectives": [], "fee": "なし"},
+    }
+    with app.test_request_context(), force_locale("ja"):
+        page = course_page("welding")
+    assert (page.terms.fee, page.terms.place) == ("なし", "Vientiane"), "else in English"
+    assert [title for title, _hours in page.modules] == ["実習", "理論"]
 
 
 def test_layout_and_comments_make_no_new_version(app: Flask, folder: Path) -> None:

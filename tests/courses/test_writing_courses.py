@@ -131,7 +131,10 @@ def test_a_course_is_begun_written_and_published(coordinator: PageClient) -> Non
         audience="Welders.", fee="None.", stipend="None.", travel="None.", source="Ours.",
         occupations=["72"], duration_weeks="2,5",
     )  # fmt: skip
-    write("texts", summary_en="Seams that hold.", objectives_en="Weld a seam\nTest a seam")
+    write(
+        "texts", summary_en="Seams that hold.", objectives_en="Weld a seam\nTest a seam",
+        title_ja="配管の溶接", fee_ja="なし",
+    )  # fmt: skip
     write("competencies", code_0="C1", en_0="Weld a seam")
     write("modules", code_0="M1", hours_0="37.5", en_0="Practice", lo_0="ພາກປະຕິບັດ")
     write(
@@ -146,6 +149,8 @@ def test_a_course_is_begun_written_and_published(coordinator: PageClient) -> Non
     for words in ("Seams that hold.", "2.5 weeks", "37.5", "Passed: A seam.", "Test a seam"):
         assert words in seen, words
     assert "Welding of pipes" in coordinator.get("/courses")
+    content = queries.content_of(course("welding-of-pipes"))
+    assert (content["costs"]["fee"], content["texts"]["ja"]["fee"]) == ("None.", "なし")
 
 
 @pytest.mark.parametrize(
@@ -155,6 +160,7 @@ def test_a_course_is_begun_written_and_published(coordinator: PageClient) -> Non
         ("basics", {"level": 9}, "Write a number from 1 to 8"),
         ("basics", {"languages": []}, "Tick at least one"),
         ("texts", {"title_en": ""}, "Title, English"),
+        ("texts", {"fee_lo": "ຄຳ", "title_lo": ""}, "Write the title in this language too"),
         ("texts", {"summary_lo": "ຄຳ", "title_lo": ""}, "Write the title in this language too"),
         ("modules", {"code_1": "M1"}, "stands there twice"),
         ("modules", {"hours_0": "0"}, "Write a number like 12"),

@@ -107,8 +107,9 @@ def test_each_course_has_all_its_contents_in_japanese() -> None:
     ("address", "there", "not_there"),
     [
         ("/courses", ["製造業", "南部経済回廊（中央サブ回廊）", "生産管理"], ["Manufacturing"]),
-        ("/courses/quality-management", ["管理図を作成し", "工程能力と管理図", "筆記試験"],
-         ["control chart", "Written test", "Manufacturing"]),
+        ("/courses/quality-management", ["管理図を作成し", "工程能力と管理図", "筆記試験",
+          "日本・名古屋", "技術者および管理者。", "往復航空券"],
+         ["control chart", "Written test", "Manufacturing", "Nagoya", "Engineers", "flight"]),
         ("/corridors", ["東西経済回廊", "サワンナケート", "レムチャバン工業団地"],
          ["Laem Chabang", "Economic Corridor"]),
         ("/parks/thilawa-sez", ["ティラワ経済特区", "東西経済回廊"], ["Thilawa"]),
@@ -124,8 +125,8 @@ def test_public_pages_say_it_in_japanese(
 
 
 def test_a_text_without_japanese_is_shown_in_english_and_says_so(reader: PageClient) -> None:
-    page = reader.get("/courses/quality-management")
-    assert '<span lang="en">Engineers and managers responsible' in page.html
+    page = reader.get("/corridors")
+    assert '<span lang="en">Htee Khee' in page.html
 
 
 def test_one_text_of_each_version_is_the_reader_s_also_in_a_statement_that_is_kept(

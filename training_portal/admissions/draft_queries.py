@@ -39,6 +39,7 @@ from training_portal.cohorts.models import (
     EnrolmentState,
 )
 from training_portal.courses.models import Course, CourseVersion
+from training_portal.courses.queries import Terms, terms_of
 from training_portal.courses.rules import country_name
 from training_portal.geography.models import Country, Province
 from training_portal.organisations.models import Organisation
@@ -348,6 +349,11 @@ class Draft:
     @cached_property
     def course(self) -> CourseVersion:
         return db.session.get_one(CourseVersion, self.cohort.course_version_id)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """Who pays what, in the reader's language."""
+        return terms_of(self.course)
 
     @cached_property
     def course_code(self) -> str:

@@ -21,6 +21,8 @@ Step = str | int
 Where = tuple[Step, ...]
 
 _WORDS = ("place", "audience", "source")
+#: Words of a course that stand in English by themselves and in other languages among its texts.
+TERMS = ("place", "audience", "fee", "stipend", "travel")
 KEYS = frozenset(
     {
         *_WORDS, "code", "sector", "occupations", "level", "duration_weeks", "delivery",
@@ -243,15 +245,19 @@ class Check:
         for language, text in texts.items():
             where = ("texts", language)
             self._need(_is_language(language), where, f"{language} is no language")
+            terms = TERMS if language != "en" else ()
             self._need(
-                isinstance(text, dict) and set(text) <= {"title", "summary", "objectives"},
+                isinstance(text, dict) and set(text) <= {"title", "summary", "objectives", *terms},
                 where,
-                "it may have title, summary and objectives",
+                f"it may have {', '.join(('title', 'summary', 'objectives', *terms))}",
             )
             self._need(_is_words(text.get("title")), where, "the title is missing")
             self._need(isinstance(text.get("summary", ""), str), where, "the summary is no text")
             for key in ("title", "summary"):
                 self._fits(CourseText, (*where, key), text.get(key, ""))
+            for key in set(terms) & set(text):
+                self._need(_is_words(text[key]), (*where, key), "words are missing")
+                self._fits(CourseText, (*where, key), text[key])
             objectives = text.get("objectives", [])
             self._need(
                 isinstance(objectives, list) and all(map(_is_words, objectives)),

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
 
+from training_portal.courses.definitions import TERMS
 from training_portal.courses.drafting_queries import Lists
 from training_portal.courses.models import Delivery
 from training_portal.courses.outline import LANGUAGES
@@ -146,7 +147,10 @@ class BasicsForm(PartForm):
 
 
 class TextsForm(PartForm):
-    """Title, summary and objectives in each language; only English is needed."""
+    """What a course says in each language; only English is needed.
+
+    English has its terms (place, for whom, who pays) among the basics, which every course has.
+    """
 
     #: Names of the languages, by code.
     names: Mapping[str, str] = MappingProxyType({})
@@ -157,13 +161,19 @@ class TextsForm(PartForm):
         for language in LANGUAGES:
             title, summary = self[f"title_{language}"], self[f"summary_{language}"]
             objectives = self[f"objectives_{language}"].data or ""
-            if title.data or summary.data or objectives:
+            terms = {
+                term: self[f"{term}_{language}"].data
+                for term in (TERMS if language != "en" else ())
+                if self[f"{term}_{language}"].data
+            }
+            if title.data or summary.data or objectives or terms:
                 texts[language] = {
                     "title": title.data or "",
                     "summary": summary.data or "",
                     "objectives": [
                         line.strip() for line in objectives.splitlines() if line.strip()
                     ],
+                    **terms,
                 }
         return {"texts": texts}
 

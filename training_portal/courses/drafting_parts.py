@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.courses import drafting_forms as forms
 from training_portal.courses import drafting_rule_forms as rule_forms
+from training_portal.courses.definitions import TERMS
 from training_portal.courses.drafting_queries import lists
 from training_portal.courses.outline import LANGUAGES
 from training_portal.courses.rules import language_name
@@ -56,11 +57,29 @@ def _texts_form(texts: Mapping[str, Any], seen: int) -> forms.PartForm:
             lang=language,
         )
         text = texts.get(language, {})
+        if not needed:
+            parts.update(_term_fields(language, name))
+            data.update({f"{term}_{language}": text.get(term, "") for term in TERMS})
         data[f"title_{language}"] = text.get("title", "")
         data[f"summary_{language}"] = text.get("summary", "")
         data[f"objectives_{language}"] = "\n".join(text.get("objectives", []))
     form: forms.PartForm = type("FilledTextsForm", (forms.TextsForm,), parts)(data=data)
     return form
+
+
+def _term_fields(language: str, name: str) -> dict[str, TextField]:
+    """Where and for whom a course is, and who pays what, in a language that is not English."""
+    labels = {
+        "audience": (_l("For whom, %(language)s", language=name), 400),
+        "place": (_l("Place, %(language)s", language=name), 160),
+        "fee": (_l("Fee, %(language)s", language=name), 300),
+        "stipend": (_l("Allowance, %(language)s", language=name), 300),
+        "travel": (_l("Travel, %(language)s", language=name), 300),
+    }
+    return {
+        f"{term}_{language}": TextField(label, maximum=most, optional=True, lang=language)
+        for term, (label, most) in labels.items()
+    }
 
 
 def _eligibility_form(content: Mapping[str, Any], seen: int) -> forms.PartForm:

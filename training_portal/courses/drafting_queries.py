@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 
 from training_portal.accounts.models import Account
 from training_portal.classifications.models import OccupationGroup, Sector
-from training_portal.courses.definitions import Known
+from training_portal.courses.definitions import TERMS, Known
 from training_portal.courses.models import (
     AssessmentComponent,
     Competency,
@@ -120,6 +120,7 @@ def _texts(version_id: int) -> dict[str, Any]:
             "title": text.title,
             "summary": text.summary,
             "objectives": list(text.objectives),
+            **{term: getattr(text, term) for term in TERMS if getattr(text, term)},
         }
         for text in rows
     }

@@ -1,8 +1,10 @@
 """Loading courses from `seed_data/reference/courses/`, one YAML file each.
 
 A file that changed since it was last loaded makes a new version; a published version is never
-altered, because cohorts were opened with it. Where the current version was written by staff, the
-changed file becomes a draft that staff compare and publish, or discard: nothing of theirs is lost.
+altered, because cohorts were opened with it. Words in further languages alter nothing that was
+said: a file that brings nothing else adds them to the version. Where the current version was
+written by staff, the changed file becomes a draft that staff compare and publish, or discard:
+nothing of theirs is lost.
 """
 
 from __future__ import annotations
@@ -17,8 +19,10 @@ from sqlalchemy.exc import DBAPIError
 from training_portal.classifications.models import OccupationGroup, Sector
 from training_portal.courses.definition_files import read_definition
 from training_portal.courses.definitions import Known
+from training_portal.courses.drafting_queries import definition_of
 from training_portal.courses.models import Course, CourseDraft, CourseVersion
-from training_portal.courses.storing import publish_version
+from training_portal.courses.outline import only_adds_words
+from training_portal.courses.storing import add_words, publish_version
 from training_portal.geography.models import Corridor, Country
 from training_portal.platform import clock
 from training_portal.platform.database import db
@@ -65,12 +69,16 @@ def _load_one(definition: Mapping[str, Any], sha256: str, tally: Tally) -> None:
 def _take_over(course: Course, definition: Mapping[str, Any], sha256: str) -> None:
     """Publish what a changed file says; where staff have written since, let them look first.
 
+    What only adds words in other languages adds them to the version that is there.
     A draft that staff are writing stays: the file's words are in the next release's file still.
     """
     current = db.session.scalars(
         select(CourseVersion).where(CourseVersion.course_id == course.id, CourseVersion.is_current)
     ).one_or_none()
     if current is not None and current.content_sha256:
+        if only_adds_words(definition_of(course.code, current), definition):
+            add_words(current, definition, sha256)
+            return
         publish_version(course, definition, sha256)
     elif not db.session.scalar(select(CourseDraft.id).where(CourseDraft.course_id == course.id)):
         db.session.add(

@@ -99,6 +99,7 @@ class CourseVersion(Base):
     level: Mapped[int]
     duration_weeks: Mapped[Decimal] = mapped_column(Numeric(5, 1))
     delivery: Mapped[Delivery] = mapped_column(choice_column(Delivery))
+    #: This and the four below in English; in other languages they stand beside the title.
     place: Mapped[str] = mapped_column(Words(160))
     place_country: Mapped[str] = mapped_column(ForeignKey("country.code"))
     corridor_code: Mapped[str | None] = mapped_column(ForeignKey("corridor.code"), default=None)
@@ -116,7 +117,7 @@ class CourseVersion(Base):
 
 
 class CourseText(Base):
-    """Title and description of a version in one language (BCP 47)."""
+    """What a version says in one language (BCP 47); blank is said in English only."""
 
     __tablename__ = "course_text"
     __table_args__ = (UniqueConstraint("version_id", "language"),)
@@ -128,6 +129,12 @@ class CourseText(Base):
     summary: Mapped[str] = mapped_column(Words(2000), default="")
     objectives: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
     title_key: Mapped[str] = mapped_column(String(400), default="")
+    #: In other languages than English, whose words are columns of the version.
+    place: Mapped[str] = mapped_column(Words(160), default="")
+    audience: Mapped[str] = mapped_column(Words(400), default="")
+    fee: Mapped[str] = mapped_column(Words(300), default="")
+    stipend: Mapped[str] = mapped_column(Words(300), default="")
+    travel: Mapped[str] = mapped_column(Words(300), default="")
 
 
 class CourseLanguage(Base):

@@ -11,6 +11,7 @@ from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from training_portal.courses.definitions import TERMS
 from training_portal.courses.models import Delivery
 from training_portal.courses.rules import (
     completion_in_words,
@@ -142,13 +143,14 @@ def _texts(texts: Mapping[str, Any]) -> list[str]:
         if text.get("summary"):
             lines.append(Line(language, text["summary"]))
         lines += [Line(language, line) for line in text.get("objectives", [])]
+        lines += [Line(language, text[term]) for term in TERMS if text.get(term)]
     return lines
 
 
 def _basics(course: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     facts: Sequence[tuple[str, str]] = (
         (_("Sector"), names.get(course["sector"], course["sector"])),
-        (_("Occupations"), "; ".join(names.get(code, code) for code in course["occupations"])),
+        (_("Occupations"), listed(names.get(code, code) for code in course["occupations"])),
         (_("Level"), _("AQRF %(level)s", level=course["level"])),
         (_("Weeks"), f"{course['duration_weeks']:g}"),
         (_("How"), Delivery(course["delivery"]).label),
@@ -191,3 +193,32 @@ def differences(
             came = [line for line in new if line not in old]
             found.append(Difference(section, str(label), gone, came))
     return found
+
+
+def only_adds_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether two right definitions differ in nothing but words in languages that were blank.
+
+    What was said in English, or in any language, is said in `after` by the same words.
+    """
+    texts, new = before["texts"], after["texts"]
+    plain = [key for key in before if key not in ("texts", *_IN_LANGUAGES, *_UNORDERED)]
+    return (
+        all(before[key] == after[key] for key in plain)
+        and all(set(before[key]) == set(after[key]) for key in _UNORDERED)
+        and texts["en"] == new["en"]
+        and all(language in new and _holds(new[language], texts[language]) for language in texts)
+        and all(
+            [part["code"] for part in before[key]] == [part["code"] for part in after[key]]
+            and all(map(_holds, after[key], before[key]))
+            for key in _IN_LANGUAGES
+        )
+    )
+
+
+#: Parts that are lists of words by language, and lists whose order says nothing.
+_IN_LANGUAGES = ("competencies", "modules", "assessments")
+_UNORDERED = ("occupations", "languages", "eligible_countries")
+
+
+def _holds(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:
+    return all(new.get(key) == value for key, value in old.items() if value not in ("", []))

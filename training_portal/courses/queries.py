@@ -11,9 +11,10 @@ from typing import Any, cast
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, String, bindparam, exists, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, exists, func, select
 
 from training_portal.classifications.models import OccupationGroup, Sector
+from training_portal.courses.definitions import TERMS
 from training_portal.courses.models import (
     AssessmentComponent,
     Competency,
@@ -94,7 +95,7 @@ def _statement() -> Select[Any]:
             CourseText.title,
             CourseVersion.duration_weeks,
             CourseVersion.delivery,
-            CourseVersion.place,
+            func.coalesce(func.nullif(CourseText.place, ""), CourseVersion.place),
             Sector.title,
         )
         .join(Course, Course.id == CourseVersion.course_id)
@@ -211,6 +212,32 @@ def filter_choices() -> dict[str, list[tuple[str, str]]]:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """Where and for whom a course is, and who pays what, as its reader reads them."""
+
+    place: str
+    audience: str
+    fee: str
+    stipend: str
+    travel: str
+
+    @classmethod
+    def of(cls, version: CourseVersion, text: CourseText | None) -> Terms:
+        """Each in the language of the text, else in English, the version's own words."""
+        return cls(*(getattr(text, term, "") or getattr(version, term) for term in TERMS))
+
+
+def terms_of(version: CourseVersion) -> Terms:
+    """The terms of one version, for who shows nothing else of its texts."""
+    return Terms.of(
+        version,
+        db.session.scalar(
+            select(CourseText).where(CourseText.version_id == version.id, is_for_reader())
+        ),
+    )
+
+
+@dataclass(frozen=True)
 class CoursePage:
     """Everything a course's page shows."""
 
@@ -218,6 +245,7 @@ class CoursePage:
     version: CourseVersion
     title: str
     summary: str
+    terms: Terms
     objectives: Sequence[str]
     #: The title in the other languages.
     names: Mapping[str, str]
@@ -279,6 +307,7 @@ def page_of_version(code: str, version: CourseVersion) -> CoursePage:
         # A language may have a title only.
         summary=text.summary or english.summary,
         objectives=text.objectives or english.objectives,
+        terms=Terms.of(version, text),
         names={other.language: other.title for other in texts.values() if other is not text},
         sector=db.session.get_one(Sector, version.sector_code).title,
         occupations=_column(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select, update
 
+from training_portal.courses.definitions import TERMS
 from training_portal.courses.models import (
     AssessmentComponent,
     Competency,
@@ -25,6 +26,13 @@ from training_portal.courses.models import (
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.text import kept_key
+
+_Part = Competency | CourseModule | AssessmentComponent
+_PARTS: Mapping[str, type[_Part]] = {
+    "competencies": Competency,
+    "modules": CourseModule,
+    "assessments": AssessmentComponent,
+}
 
 
 def publish_version(
@@ -70,8 +78,35 @@ def publish_version(
     return version
 
 
-def _write_texts(version_id: int, definition: Mapping[str, Any]) -> None:
-    for language, text in definition["texts"].items():
+def add_words(version: CourseVersion, definition: Mapping[str, Any], sha256: str) -> None:
+    """Add to a version the words in other languages that a definition has and it has not.
+
+    For a definition that `only_adds_words`: nothing that is there is touched.
+    """
+    texts = {
+        text.language: text
+        for text in db.session.scalars(
+            select(CourseText).where(CourseText.version_id == version.id)
+        )
+    }
+    new = {key: text for key, text in definition["texts"].items() if key not in texts}
+    for language in definition["texts"].keys() - new.keys():
+        for name, words in definition["texts"][language].items():
+            setattr(texts[language], name, words)
+    _write_languages(version.id, new)
+    for kind, model in _PARTS.items():
+        said = {part["code"]: _words(part) for part in definition[kind]}
+        rows: Iterable[_Part] = db.session.scalars(
+            select(model).where(model.version_id == version.id)
+        )
+        for row in rows:
+            row.texts = said[row.code]
+    version.content_sha256 = sha256
+    db.session.flush()
+
+
+def _write_languages(version_id: int, texts: Mapping[str, Any]) -> None:
+    for language, text in texts.items():
         db.session.add(
             CourseText(
                 version_id=version_id,
@@ -80,8 +115,13 @@ def _write_texts(version_id: int, definition: Mapping[str, Any]) -> None:
                 summary=text.get("summary", ""),
                 objectives=list(text.get("objectives", [])),
                 title_key=kept_key(text["title"]),
+                **{term: text.get(term, "") for term in TERMS},
             )
         )
+
+
+def _write_texts(version_id: int, definition: Mapping[str, Any]) -> None:
+    _write_languages(version_id, definition["texts"])
     for language in definition["languages"]:
         db.session.add(CourseLanguage(version_id=version_id, language=language))
     for country in definition["eligible_countries"]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from training_portal.classifications.models import OccupationGroup, Sector
+from training_portal.courses.definitions import TERMS
 from training_portal.courses.models import (
     AssessmentComponent,
     Competency,
@@ -36,6 +37,8 @@ class CourseGaps:
     code: str
     title: str
     has_title: bool
+    #: Of its terms: place, for whom, who pays.
+    terms: int
     competencies: int
     modules: int
     assessments: int
@@ -43,7 +46,7 @@ class CourseGaps:
     @property
     def is_whole(self) -> bool:
         """Whether nothing is lacking."""
-        parts = self.competencies + self.modules + self.assessments
+        parts = self.terms + self.competencies + self.modules + self.assessments
         return self.has_title and not parts
 
 
@@ -68,15 +71,30 @@ def courses_with_gaps(language: str) -> list[CourseGaps]:
         .where(CourseVersion.is_current, Course.archived_at.is_(None), CourseText.language == "en")
         .order_by(Course.code)
     )
-    titled = set(
-        db.session.scalars(select(CourseText.version_id).where(CourseText.language == language))
-    )
+    texts = {
+        text.version_id: text
+        for text in db.session.scalars(
+            select(CourseText)
+            .join(CourseVersion, CourseVersion.id == CourseText.version_id)
+            .where(CourseVersion.is_current, CourseText.language == language)
+        )
+    }
     parts = [_lacking(kind, language) for kind in (Competency, CourseModule, AssessmentComponent)]
     courses = [
-        CourseGaps(code, title, version in titled, *(lacking[version] for lacking in parts))
+        CourseGaps(
+            code,
+            title,
+            version in texts,
+            _terms_lacking(texts.get(version)),
+            *(lacking[version] for lacking in parts),
+        )
         for version, code, title in db.session.execute(current)
     ]
     return [course for course in courses if not course.is_whole]
+
+
+def _terms_lacking(text: CourseText | None) -> int:
+    return sum(1 for term in TERMS if not getattr(text, term, ""))
 
 
 def _lacking(
