@@ -55,6 +55,20 @@ def test_what_would_change_is_said_before_anything_does(
     assert queries.seat_plan(cohort.id)["LA"].maximum == 7
 
 
+def test_guarantees_that_are_open_to_all_are_no_longer_asked_and_stay(
+    coordinator: PageClient, cohort: Cohort
+) -> None:
+    with unit_of_work():
+        db.session.get_one(Cohort, cohort.id).guarantees_release_on = date(2020, 1, 1)
+    page = coordinator.get(url_of(cohort))
+    assert "minimum_LA" not in page.html and "were opened to all" in page
+    question = coordinator.submit(page, capacity=25, maximum_LA=9, reason="A larger hall.")
+    assert "Lao PDR: 2 guaranteed and 9 at most, instead of 2 and 7." in question
+    coordinator.submit(question, button=SAVE)
+    share = queries.seat_plan(cohort.id)["LA"]
+    assert (share.minimum, share.maximum) == (2, 9)
+
+
 def test_seats_that_can_go_to_nobody_are_pointed_out(
     coordinator: PageClient, cohort: Cohort
 ) -> None:

@@ -68,6 +68,8 @@ class SeatPlanForm(VersionedForm):
     countries: Sequence[str] = ()
     present_capacity: int = 0
     present: Mapping[str, Share] = MappingProxyType({})
+    #: Whether guarantees keep no seat any more: they stay as they are and have no fields.
+    are_released: bool = False
 
     @property
     def is_stale(self) -> bool:
@@ -79,11 +81,20 @@ class SeatPlanForm(VersionedForm):
         """The plan as filled in; countries without seats are left out."""
         plan: dict[str, tuple[int, int]] = {}
         for country in self.countries:
-            least, most = self[f"minimum_{country}"], self[f"maximum_{country}"]
-            assert isinstance(least, WholeNumberField) and isinstance(most, WholeNumberField)
-            if most.number or least.number:
-                plan[country] = (least.number or 0, most.number or 0)
+            most, least = self._seats(f"maximum_{country}"), self._guaranteed(country)
+            if most or least:
+                plan[country] = (least, most)
         return plan
+
+    def _seats(self, name: str) -> int:
+        field = self[name]
+        assert isinstance(field, WholeNumberField)
+        return field.number or 0
+
+    def _guaranteed(self, country: str) -> int:
+        if self.are_released:
+            return self.present[country].minimum if country in self.present else 0
+        return self._seats(f"minimum_{country}")
 
     @property
     def changes(self) -> list[str]:
@@ -115,20 +126,25 @@ class SeatPlanForm(VersionedForm):
 
 
 def seat_plan_form(
-    countries: Sequence[str], capacity: int, plan: Mapping[str, Share]
+    countries: Sequence[str], capacity: int, plan: Mapping[str, Share], *, are_released: bool
 ) -> SeatPlanForm:
-    """The form for these countries, filled with the present plan."""
+    """The form for these countries, filled with the present plan.
+
+    Once guarantees are open to all (`are_released`), only the most of a country can be changed.
+    """
     parts: dict[str, object] = {
         "countries": countries,
         "present_capacity": capacity,
         "present": plan,
+        "are_released": are_released,
     }
     data: dict[str, object] = {"capacity": capacity, "seen": plan_version(capacity, plan)}
     for country in countries:
         name = country_name(country)
-        parts[f"minimum_{country}"] = WholeNumberField(
-            _l("%(country)s, guaranteed", country=name), most=10_000
-        )
+        if not are_released:
+            parts[f"minimum_{country}"] = WholeNumberField(
+                _l("%(country)s, guaranteed", country=name), most=10_000
+            )
         parts[f"maximum_{country}"] = WholeNumberField(
             _l("%(country)s, at most", country=name), most=10_000
         )

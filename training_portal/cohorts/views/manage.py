@@ -102,7 +102,12 @@ def decide(public_id: str, verb: str) -> ResponseReturnValue:
 def seats(public_id: str) -> ResponseReturnValue:
     """The seat plan by country: filled in, looked at, saved."""
     cohort = queries.cohort_for(current_actor(), public_id, CohortPermission.EDIT_SEATS)
-    form = forms.seat_plan_form(sending_countries(), cohort.capacity, queries.seat_plan(cohort.id))
+    form = forms.seat_plan_form(
+        sending_countries(),
+        cohort.capacity,
+        queries.seat_plan(cohort.id),
+        are_released=queries.are_guarantees_released(cohort),
+    )
     if not form.is_submitted() or form.step.data == "edit":
         return _seats_page(cohort, form)
     if form.is_stale:
@@ -120,7 +125,6 @@ def _seats_page(cohort: Cohort, form: forms.SeatPlanForm) -> tuple[str, int]:
         form,
         cohort=cohort,
         plan=form.present,
-        are_released=queries.are_guarantees_released(cohort),
     )
 
 
