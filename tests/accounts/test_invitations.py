@@ -68,6 +68,8 @@ def test_the_invited_person_makes_an_account_and_holds_the_role(
     page = pages.submit(last_link(NOI), name="Noi Keomany", password=PASSWORD)
     assert page.notices == ["Welcome! Your account is ready."]
     assert roles_of_noi() == [(Role.NOMINATING_OFFICER, "Invented ministry")]
+    account = services.account_by_email(NOI)
+    assert account is not None and account.time_zone == "Asia/Vientiane", "the ministry's clock"
     assert NOI not in administrator.get(f"{LIST}?state=open"), "no longer open"
 
 

@@ -71,6 +71,7 @@ def test_choosing_a_password_makes_the_account_and_claims(
     assert 'value="Chum Sothy"' in page.html
     account = account_by_email(SOTHY)
     assert account is not None and account.confirmed_at is not None
+    assert account.time_zone == "Asia/Phnom_Penh", "the clock of Cambodia, until she chooses"
     assert reread(imported).account_id == account.id
     assert reread(imported).claimed_at is not None
     pages.get(link, status=410)

@@ -145,7 +145,10 @@ def _accept(token: str, name: str, password_hash: str) -> Account | None:
     invitation = _redeemed(token)
     if invitation is None:
         return None
-    account = open_account(invitation.email, name, password_hash)
+    country = None
+    if invitation.organisation_id is not None:
+        country = db.session.get_one(Organisation, invitation.organisation_id).country_code
+    account = open_account(invitation.email, name, password_hash, country=country)
     _give_invited_role(invitation, account)
     return account
 

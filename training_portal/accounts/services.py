@@ -18,7 +18,9 @@ from training_portal.accounts import passwords, tries
 from training_portal.accounts.events import AccountConfirmed
 from training_portal.accounts.models import Account
 from training_portal.accounts.rules import account_search_key, email_key
+from training_portal.geography.queries import time_zone_of
 from training_portal.platform import audit, clock, events, mail, throttle, tokens
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.versions import fingerprint, refuse_stale
@@ -50,8 +52,18 @@ def own_actor(account: Account) -> Actor:
     return Actor(reference=f"account:{account.id}", account_id=account.id)
 
 
-def new_account(email: str, name: str, *, language: str = "en", is_demo: bool = False) -> Account:
-    """Put an account without a password in, within the running unit of work."""
+def new_account(
+    email: str,
+    name: str,
+    *,
+    language: str = "en",
+    country: str | None = None,
+    is_demo: bool = False,
+) -> Account:
+    """Put an account without a password in, within the running unit of work.
+
+    Times are told by the clock of its country where that is known, until its owner chooses.
+    """
     account = Account(
         email=email,
         email_key=email_key(email),
@@ -59,6 +71,7 @@ def new_account(email: str, name: str, *, language: str = "en", is_demo: bool = 
         search_key=account_search_key(name, email),
         language=language,
         created_at=clock.now(),
+        time_zone=time_zone_of(country) or PROGRAMME_ZONE,
         is_demo=is_demo,
     )
     db.session.add(account)
@@ -332,16 +345,23 @@ def change_language(account_id: int, language: str, *, actor: Actor) -> None:
 
 @transactional
 def open_account(
-    email: str, name: str, password_hash: str, *, language: str = "en", is_demo: bool = False
+    email: str,
+    name: str,
+    password_hash: str,
+    *,
+    language: str = "en",
+    country: str | None = None,
+    is_demo: bool = False,
 ) -> Account:
     """Make a confirmed account for an address that a one-time link has proven.
 
-    A half-made account of the address is taken over with the new password. Raises Refused when the
-    address has an account in use: its owner signs in instead.
+    `country` is where its owner is at home, as far as the link tells. A half-made account of the
+    address is taken over with the new password. Raises Refused when the address has an account in
+    use: its owner signs in instead.
     """
     account = account_by_email(email)
     if account is None:
-        account = new_account(email, name, language=language, is_demo=is_demo)
+        account = new_account(email, name, language=language, country=country, is_demo=is_demo)
     elif account.confirmed_at is not None or account.disabled_at is not None:
         raise Refused(
             _("This address has an account already: sign in first, then open the link again.")
@@ -357,12 +377,12 @@ def open_account(
 
 
 def make_demo_account(
-    email: str, name: str, password: str, hint: str, *, time_zone: str = "Asia/Bangkok"
+    email: str, name: str, password: str, hint: str, *, country: str | None = None
 ) -> Account:
     """Make a confirmed account with a known password. Raises Refused in production."""
     if current_app.extensions["settings"].is_production:
         raise Refused(_("There are no demo accounts in production."))
-    return _make_demo_account(email, name, _demo_hash(password), hint, time_zone)
+    return _make_demo_account(email, name, _demo_hash(password), hint, country)
 
 
 @cache
@@ -373,8 +393,8 @@ def _demo_hash(password: str) -> str:
 
 @transactional
 def _make_demo_account(
-    email: str, name: str, password_hash: str, hint: str, time_zone: str
+    email: str, name: str, password_hash: str, hint: str, country: str | None
 ) -> Account:
-    account = open_account(email, name, password_hash, is_demo=True)
-    account.demo_hint, account.time_zone = hint, time_zone
+    account = open_account(email, name, password_hash, country=country, is_demo=True)
+    account.demo_hint = hint
     return account

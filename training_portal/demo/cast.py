@@ -77,7 +77,13 @@ def gather(today: date) -> Cast:
 
 def _add_account(cast: Cast, entry: dict[str, Any], today: date) -> None:
     told = entry["person"]
-    account = accounts.make_demo_account(entry["email"], told["full_name"], PASSWORD, entry["try"])
+    account = accounts.make_demo_account(
+        entry["email"],
+        told["full_name"],
+        PASSWORD,
+        entry["try"],
+        country=told["province"][:2],
+    )
     cast.accounts[entry["key"]] = account
     role = Role(entry["role"])
     if role in COMPANY_ROLES:

@@ -36,6 +36,13 @@ def country_names() -> list[tuple[str, str]]:
     return [(code, country_name(code)) for code in codes]
 
 
+def time_zone_of(country: str | None) -> str | None:
+    """The zone of a country's capital (IANA name); None for a country that is not known."""
+    if country is None:
+        return None
+    return db.session.scalar(select(Country.time_zone).where(Country.code == country))
+
+
 def provinces_in_force(on: date) -> list[tuple[str, str, str]]:
     """Code, country code and name of the provinces that are there on a day, by country and name."""
     rows = db.session.execute(

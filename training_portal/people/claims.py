@@ -317,6 +317,7 @@ def _claim_with_new_account(token: str, password_hash: str, language: str) -> Ac
         person.preferred_name or person.full_name,
         password_hash,
         language=language,
+        country=person.residence_country or person.nationality,
         is_demo=person.is_demo,
     )
     claim(token, account.id, actor=accounts.own_actor(account), is_proven=True)
