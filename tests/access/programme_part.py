@@ -124,7 +124,7 @@ def cohort_rows(part: dict[str, Any], trainer: Account) -> None:
     with unit_of_work():
         part["session"] = TrainingSession(
             cohort_id=running.id,
-            title="A session",
+            written_title="A session",
             starts_at=now - timedelta(days=2),
             ends_at=now - timedelta(days=2, hours=-3),
             trainer_id=trainer.id,

@@ -99,7 +99,7 @@ def programme(app: Flask) -> Programme:
     with unit_of_work():
         session = TrainingSession(
             cohort_id=running.id,
-            title="A session",
+            written_title="A session",
             starts_at=now - timedelta(days=2),
             ends_at=now - timedelta(days=2, hours=-3),
         )

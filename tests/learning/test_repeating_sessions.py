@@ -88,7 +88,7 @@ def test_a_session_is_planned_on_each_chosen_weekday(running: Running, trainer: 
         ({"ends": "08:00"}, "must end after it begins"),
         ({"last_day": "01/01/2020"}, "must end after it begins, within ten years"),
         ({"last_day": "01/01/2031"}, "plan at most 200"),
-        ({"title": ""}, "What is it about?"),
+        ({"title": ""}, "or choose a module"),
     ],
 )
 def test_what_makes_no_sense_comes_back_filled(

@@ -81,7 +81,7 @@ def _plan(cohort: Cohort, now: datetime, staff: Actor, stream: Random) -> list[T
         planned.append(
             services.plan_session(
                 cohort,
-                title=module.texts["en"],
+                title="",
                 starts_at=datetime.combine(day, time(9), zone),
                 ends_at=datetime.combine(day, time(stream.choice((12, 15, 16))), zone),
                 place="",

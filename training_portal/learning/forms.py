@@ -34,11 +34,13 @@ from training_portal.platform.web.forms import (
     choices_of,
 )
 
+_TITLE_HINT = _l("Left blank: the title of the module, for each reader in their language.")
+
 
 class SessionForm(VersionedForm):
     """A session; times are of the venue. Mirrors the CHECK `times` of training_session."""
 
-    title = TextField(_l("What is it about?"), maximum=200)
+    title = TextField(_l("What is it about?"), hint=_TITLE_HINT, optional=True, maximum=200)
     module = ChoiceField(_l("Module"), optional=True)
     day = DateField(_l("Day"), hint=_l("For example 12/02/2027."))
     starts = TimeField(lazy_pgettext("time of day", "From"))
@@ -48,6 +50,7 @@ class SessionForm(VersionedForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """A session ends on its day, after it begins."""
         super().validate(extra_validators)
+        _refuse_nameless(self)
         if self.starts.time and self.ends.time and self.ends.time <= self.starts.time:
             self.refuse(self.ends, _("The session must end after it begins."))
         return not self.has_problems
@@ -61,7 +64,7 @@ class SessionForm(VersionedForm):
 class RepeatForm(PortalForm):
     """The same session on many days; times are of the venue."""
 
-    title = TextField(_l("What is it about?"), maximum=200)
+    title = TextField(_l("What is it about?"), hint=_TITLE_HINT, optional=True, maximum=200)
     module = ChoiceField(_l("Module"), optional=True)
     first_day = DateField(_l("From the day"))
     last_day = DateField(_l("Until the day"))
@@ -86,6 +89,7 @@ class RepeatForm(PortalForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """The period ends after it begins, and is no longer than a course can be."""
         super().validate(extra_validators)
+        _refuse_nameless(self)
         if self.starts.time and self.ends.time and self.ends.time <= self.starts.time:
             self.refuse(self.ends, _("The session must end after it begins."))
         first, last = self.first_day.data, self.last_day.data
@@ -111,6 +115,11 @@ class RepeatForm(PortalForm):
             "place": self.place.text,
             "module_id": int(self.module.data) if self.module.data else None,
         }
+
+
+def _refuse_nameless(form: SessionForm | RepeatForm) -> None:
+    if not form.title.data and not form.module.data and not form.title.errors:
+        form.refuse(form.title, _("Say what it is about, or choose a module."))
 
 
 def _at(day: date, at: time, zone: str) -> datetime:

@@ -27,10 +27,14 @@ from training_portal.platform.database import (
     choice_column,
     new_public_id,
 )
+from training_portal.platform.names import Named, for_reader
 
 
-class TrainingSession(Base):
-    """A session of a cohort. Times are UTC, shown in the venue's zone."""
+class TrainingSession(Named, Base):
+    """A session of a cohort. Times are UTC, shown in the venue's zone.
+
+    One that is called like its module has the module's title in each language as its names.
+    """
 
     __tablename__ = "training_session"
     __table_args__ = (
@@ -44,7 +48,8 @@ class TrainingSession(Base):
     )
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
     module_id: Mapped[int | None] = mapped_column(ForeignKey("course_module.id"), default=None)
-    title: Mapped[str] = mapped_column(Words(200))
+    #: As it was written, in whatever language; of one that is called like its module in English.
+    written_title: Mapped[str] = mapped_column("title", Words(200))
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     place: Mapped[str] = mapped_column(Words(200), default="")
@@ -55,6 +60,8 @@ class TrainingSession(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: Why, for those who were to come; blank where it takes place.
     cancelled_because: Mapped[str] = mapped_column(Words(1000), default="")
+
+    title = for_reader("title", "written_title")
 
 
 class Presence(StrEnum):

@@ -120,7 +120,8 @@ def plan_anew(event: CohortCloned) -> None:
         copy = TrainingSession(
             cohort_id=cohort.id,
             module_id=modules.get(session.module_id),
-            title=session.title,
+            written_title=session.written_title,
+            names=session.names,
             starts_at=starts_at,
             ends_at=ends_at,
             place=session.place,

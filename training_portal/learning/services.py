@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
-from training_portal.courses.models import AssessmentComponent
+from training_portal.courses.models import AssessmentComponent, CourseModule
 from training_portal.learning import notices, queries
 from training_portal.learning.models import (
     Attendance,
@@ -51,15 +51,18 @@ def plan_session(
 ) -> TrainingSession:
     """Add a session to a cohort, to a `series` where many are planned in one go.
 
-    Raises Refused when its times make no sense, or it is over.
+    Without a title it is called like its module. Raises Refused when its times make no sense, or
+    the cohort is over.
     """
     cohort = lock(Cohort, cohort.id)
     _refuse_what_is_over(cohort)
     _refuse_bad_times(cohort, starts_at, ends_at)
+    title, names = _titles(title, module_id)
     session = TrainingSession(
         cohort_id=cohort.id,
         module_id=module_id,
-        title=title,
+        written_title=title,
+        names=names,
         starts_at=starts_at,
         ends_at=ends_at,
         place=place,
@@ -78,9 +81,20 @@ def plan_session(
     return session
 
 
+def _titles(written: str, module_id: int | None) -> tuple[str, dict[str, str]]:
+    """What a session is called, and its names by language where it is called like its module.
+
+    Left blank it takes the module's title; the names are copied, as a version never changes.
+    """
+    module = db.session.get(CourseModule, module_id) if module_id is not None else None
+    if module is not None and (not written or written in module.texts.values()):
+        return module.texts["en"], dict(module.texts)
+    return written, {}
+
+
 def session_version(session: TrainingSession) -> str:
     """The fingerprint of what a form of the session shows."""
-    names = ("title", "starts_at", "ends_at", "place", "module_id")
+    names = ("written_title", "starts_at", "ends_at", "place", "module_id")
     return fingerprint({name: getattr(session, name) for name in names})
 
 
@@ -108,9 +122,11 @@ def change_session(
         raise Refused(_("This session was cancelled."))
     _refuse_what_is_over(cohort)
     _refuse_bad_times(cohort, starts_at, ends_at)
-    before = {"title": session.title, "starts_at": session.starts_at.isoformat()}
+    title, names = _titles(title, module_id)
+    before = {"title": session.written_title, "starts_at": session.starts_at.isoformat()}
     times = notices.times_of(session)
-    session.title, session.place, session.module_id = title, place, module_id
+    session.written_title, session.names = title, names
+    session.place, session.module_id = place, module_id
     session.starts_at, session.ends_at = starts_at, ends_at
     audit.record(
         "change",
