@@ -239,8 +239,11 @@ FORMS: dict[str, dict[str, str]] = {
     "alumni.join": {"agrees": "y"},
     "alumni.one_report": {"verb": "dismiss", "reason": "A reason"},
     "alumni.report": {"words": "Something happened"},
+    "cohorts.chosen": {"action": "archive", "row": "@running.public_id"},
     "cohorts.decide": {"reason": "A reason"},
+    "courses.chosen": {"action": "archive", "row": "@course.code"},
     "credentials.revoke": {"reason": "A reason that is long enough"},
+    "jobs.chosen": {"action": "cancel", "row": "@job.public_id"},
     "learning.end_place": {"reason": "A reason"},
     "accounts.invite_colleague": {
         "name": "New",

@@ -130,13 +130,17 @@ def test_many_are_put_away_and_what_cannot_be_is_left(coordinator: PageClient) -
     running = make_cohort()
     rows = [each.public_id for each in (done, cancelled, running)]
     page = coordinator.submit("/manage/cohorts", button="Archive these cohorts", row=rows)
-    assert page.notices[0].startswith("2 cohorts are archived. 1 was left")
+    assert "Left out: 1" in page and "Only a cohort that is completed or cancelled" in page
+    page = coordinator.submit(page, button="Archive these cohorts: 2")
+    assert page.notices == ["2 cohorts are archived."]
     page = coordinator.submit(
         "/manage/cohorts?shelf=away", button="Take them out of the archive", all_matching="1"
     )
+    page = coordinator.submit(page, button="Take them out of the archive: 2")
     assert page.notices == ["2 cohorts are out of the archive."]
+    assert "No cohort found" in page, "back in the view they were ticked in"
     page = coordinator.submit("/manage/cohorts", button="Archive these cohorts")
-    assert "Tick the cohorts first" in page.notices[0]
+    assert page.notices == ["Tick rows first, then choose what to do with them."]
 
 
 def test_cohorts_out_of_reach_are_not_put_away(app: Flask, browser_of: BrowserOf) -> None:

@@ -255,6 +255,23 @@ def test_a_course_that_is_put_away_is_not_in_the_catalogue(coordinator: PageClie
     assert "Practical Improvement" in coordinator.get("/courses?q=kaizen")
 
 
+def test_many_courses_are_put_away_and_taken_out_again(coordinator: PageClient) -> None:
+    services.put_away(course(), True, actor=SYSTEM)
+    table = "/manage/courses?q=kaizen"
+    others = [code for code in db.session.scalars(select(Course.code)) if code != KAIZEN][:2]
+    page = coordinator.submit(table, button="Archive these courses", row=[KAIZEN, *others])
+    assert "Left out: 1" in page and "It is archived already." in page
+    page = coordinator.submit(page, button="Archive these courses: 2")
+    assert page.notices == ["2 courses are archived."]
+    actions = [line.action for line in queries.history(course(others[0]).id)]
+    assert "archive" in actions, "each has an event of its own"
+    away = "/manage/courses?state=away"
+    page = coordinator.submit(away, button="Take them out of the archive", all_matching="1")
+    page = coordinator.submit(page, button="Take them out of the archive: 3")
+    assert page.notices == ["3 courses are out of the archive."]
+    assert "Practical Improvement" in coordinator.get("/courses?q=kaizen")
+
+
 def test_a_course_like_another_one(coordinator: PageClient) -> None:
     coordinator.submit(f"{URL}/clone", title="Kaizen for ports", code="kaizen-for-ports")
     draft = queries.draft_of(course("kaizen-for-ports").id)

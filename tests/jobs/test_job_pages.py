@@ -16,7 +16,7 @@ from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.accounts.models import Account
 from training_portal.people.events import PersonErased
-from training_portal.platform import clock, events, job_results, worker_signs
+from training_portal.platform import clock, events, job_results, jobs, worker_signs
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.job_steps import Step
 from training_portal.platform.jobs import FILES_KEPT, Job
@@ -212,14 +212,41 @@ def test_a_manager_finds_the_own_jobs_in_the_list(browser_of: BrowserOf) -> None
 def test_the_list_asks_the_same_whatever_its_length(app: Flask, browser_of: BrowserOf) -> None:
     staff = browser_of(make_account(Role.PROGRAMME_COORDINATOR))
     asked = []
+    question = "/manage/jobs/chosen?action=cancel&all_matching=1"
     for _round in range(2):
         for _number in range(5):
             make_job(actor_of(make_account()))
-        staff.get("/manage/jobs")
-        with statements(db.session.connection().engine) as seen:
-            staff.get("/manage/jobs")
-        asked.append(len(seen))
-    assert asked[0] == asked[1]
+        for page in ("/manage/jobs", question):
+            staff.get(page)
+            with statements(db.session.connection().engine) as seen:
+                staff.get(page)
+            asked.append(len(seen))
+    assert asked[:2] == asked[2:]
+
+
+def test_many_are_cancelled_and_what_failed_is_tried_again(browser_of: BrowserOf) -> None:
+    manager, stranger = make_account(Role.PROGRAMME_MANAGER), make_account()
+    waiting, failed = make_job(actor_of(manager)), make_job(actor_of(manager), 30)
+    theirs = make_job(actor_of(stranger))
+    with unit_of_work():
+        row = db.session.get_one(Job, failed.id)
+        jobs.LIFECYCLE.apply(row, "start", actor=SYSTEM)
+        jobs.end(row, "fail", actor=SYSTEM)
+    browser = browser_of(manager)
+    rows = [job.public_id for job in (waiting, failed, theirs)]
+    page = browser.submit("/manage/jobs", button="Cancel the work", row=rows)
+    assert "Left out: 1" in page and "It has ended already." in page
+    page = browser.submit(page, button="Cancel the work: 1")
+    assert page.notices == ["1 job is cancelled, or ends after its present step."]
+    page = browser.submit("/manage/jobs", button="Try again", row=rows)
+    assert "Left out: 1" in page and "Only work that failed" in page
+    page = browser.submit(page, button="Try again: 1")
+    assert page.notices == ["1 job is taken up again."]
+    states = {
+        job_id: db.session.get_one(Job, job_id).state.value
+        for job_id in (waiting.id, failed.id, theirs.id)
+    }
+    assert list(states.values()) == ["cancelled", "queued", "queued"], "not what is out of reach"
 
 
 @pytest.mark.parametrize("bad", ["x" * 300, "%00", "9999999999999999999"])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,10 +22,8 @@ from training_portal.platform.policy import Role
 from training_portal.platform.web.listing import (
     BulkAction,
     ChoiceFilter,
-    Choices,
     Column,
     Listing,
-    Selection,
     View,
 )
 from training_portal.platform.web.listing_rows import Page, each, fetch
@@ -199,15 +196,10 @@ def all_invitations(view: View) -> Iterator[InvitationRow]:
     return each(db.session, _STATEMENT, view, **_PARAMETERS)
 
 
-def chosen_invitations(
-    selection: Selection, url: str, choices: Mapping[str, Choices], limit: int
-) -> list[InvitationRow]:
-    """The ticked invitations, at most so many."""
-    if selection.all_matching:
-        view = INVITATIONS.read_line(selection.query_string, url, choices)
-        return list(islice(all_invitations(view), limit))
-    ticked = _STATEMENT.where(Invitation.public_id.in_(selection.ids)).order_by(Invitation.id)
-    return [InvitationRow(*row) for row in db.session.execute(ticked.limit(limit))]
+def chosen_invitations(public_ids: Sequence[str]) -> list[InvitationRow]:
+    """Those of these public ids."""
+    ticked = _STATEMENT.where(Invitation.public_id.in_(public_ids)).order_by(Invitation.id)
+    return [InvitationRow(*row) for row in db.session.execute(ticked)]
 
 
 def count_open() -> int:

@@ -5,7 +5,7 @@ All decide again under the cohort's lock. Who is concerned gets a mail in the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
@@ -152,28 +152,23 @@ def set_trainers(
     return len(added), len(gone)
 
 
+def away_objection(cohort: Cohort, away: bool) -> str | None:
+    """Why a cohort cannot be archived (`away`), or taken out of the archive, in words."""
+    if away and not is_over(cohort):
+        return _("Only a cohort that is completed or cancelled can be archived.")
+    if (cohort.archived_at is not None) is away:
+        return _("It is archived already.") if away else _("It is not archived.")
+    return None
+
+
 @transactional
 def put_away(cohort: Cohort, away: bool, *, actor: Actor) -> None:
     """Take a cohort that is over out of the ordinary list, or back into it. Raises Refused."""
     cohort = lock(Cohort, cohort.id)
-    if away and not is_over(cohort):
-        raise Refused(_("Only a cohort that is completed or cancelled can be archived."))
-    if (cohort.archived_at is not None) is away:
-        raise Refused(_("It is archived already.") if away else _("It is not archived."))
+    if objection := away_objection(cohort, away):
+        raise Refused(objection)
     cohort.archived_at = clock.now() if away else None
     audit.record("archive" if away else "restore", "cohort", cohort.id, actor=actor)
-
-
-@transactional
-def put_many_away(cohorts: Sequence[Cohort], away: bool, *, actor: Actor) -> int:
-    """Archive, or take out again, those of the cohorts that can be; returns how many it were."""
-    done = 0
-    for cohort in sorted(cohorts, key=lambda each: each.id):
-        locked = lock(Cohort, cohort.id)
-        if (locked.archived_at is not None) is not away and (not away or is_over(locked)):
-            put_away(locked, away, actor=actor)
-            done += 1
-    return done
 
 
 @transactional

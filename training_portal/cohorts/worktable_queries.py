@@ -25,10 +25,9 @@ from training_portal.platform.web.listing import (
     ChoiceFilter,
     Column,
     Listing,
-    Selection,
     View,
 )
-from training_portal.platform.web.listing_rows import Page, each, every, fetch, in_batches
+from training_portal.platform.web.listing_rows import Page, each, fetch, in_batches
 
 COHORTS = Listing(
     columns=(
@@ -134,17 +133,8 @@ def staff_cohorts(actor: Actor, view: View) -> Page[CohortRow]:
     )  # fmt: skip
 
 
-def all_staff_cohorts(actor: Actor, view: View) -> list[CohortRow]:
-    """All cohorts of a view, for an act on all of them."""
-    statement = _in_view(actor, view)
-    return every(
-        db.session, statement, view, row=CohortRow, order=_ORDER, tie=Cohort.id, where=_WHERE,
-        search=_found,
-    )  # fmt: skip
-
-
 def each_staff_cohort(actor: Actor, view: View) -> Iterator[CohortRow]:
-    """All cohorts of a view one after another, for an export."""
+    """All cohorts of a view one after another, for an export or an act on all of them."""
     statement = _in_view(actor, view)
     return each(
         db.session, statement, view, row=CohortRow, order=_ORDER, tie=Cohort.id, where=_WHERE,
@@ -152,20 +142,12 @@ def each_staff_cohort(actor: Actor, view: View) -> Iterator[CohortRow]:
     )  # fmt: skip
 
 
-def chosen_cohorts(actor: Actor, selection: Selection, table: str) -> list[Cohort]:
-    """The cohorts somebody ticked, as far as the actor may plan them."""
-    if selection.all_matching:
-        view = COHORTS.read_line(selection.query_string, table, filter_choices(actor))
-        ids = [row.public_id for row in all_staff_cohorts(actor, view)]
-    else:
-        ids = list(selection.ids)
-    return list(
-        db.session.scalars(
-            select(Cohort)
-            .where(Cohort.public_id.in_(ids), within_reach(actor, CohortPermission.PLAN))
-            .order_by(Cohort.id)
-        )
+def chosen_cohorts(actor: Actor, public_ids: Sequence[str]) -> list[Cohort]:
+    """Those of these public ids that the actor may plan."""
+    ticked = select(Cohort).where(
+        Cohort.public_id.in_(public_ids), within_reach(actor, CohortPermission.PLAN)
     )
+    return list(db.session.scalars(ticked.order_by(Cohort.id)))
 
 
 def filter_choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:

@@ -122,6 +122,13 @@ def discard(course: Course, *, actor: Actor) -> None:
     audit.record("discard", "course", course.id, actor=actor)
 
 
+def away_objection(course: Course, away: bool) -> str | None:
+    """Why a course cannot be archived (`away`), or taken out of the archive, in words."""
+    if (course.archived_at is not None) is not away:
+        return None
+    return _("It is archived already.") if away else _("It is not archived.")
+
+
 @transactional
 def put_away(course: Course, away: bool, *, actor: Actor) -> None:
     """Take a course out of the catalogue, so that no cohort is opened of it; or put it back.
@@ -130,7 +137,7 @@ def put_away(course: Course, away: bool, *, actor: Actor) -> None:
     """
     _guard(actor)
     course = lock(Course, course.id)
-    if (course.archived_at is not None) is away:
-        raise Refused(_("It is archived already.") if away else _("It is not archived."))
+    if objection := away_objection(course, away):
+        raise Refused(objection)
     course.archived_at = clock.now() if away else None
     audit.record("archive" if away else "restore", "course", course.id, actor=actor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,14 @@ from training_portal.courses.queries import filter_choices
 from training_portal.courses.titles import has_title_with, is_for_reader
 from training_portal.platform.database import db
 from training_portal.platform.i18n import plain_number
-from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
+from training_portal.platform.web.listing import (
+    BulkAction,
+    ChoiceFilter,
+    Choices,
+    Column,
+    Listing,
+    View,
+)
 from training_portal.platform.web.listing_rows import Page, each, fetch
 
 COURSES = Listing(
@@ -43,6 +50,10 @@ COURSES = Listing(
         ChoiceFilter("sector", _l("Sector"), _l("All sectors")),
         ChoiceFilter("corridor", _l("Corridor"), _l("All corridors")),
         ChoiceFilter("language", _l("Taught in"), _l("Any language")),
+    ),
+    bulk=(
+        BulkAction("archive", _l("Archive these courses")),
+        BulkAction("restore", _l("Take them out of the archive")),
     ),
     search_label=_l("Title or code"),
 )
@@ -186,6 +197,21 @@ def courses(view: View) -> Page[CourseRow]:
 def all_courses(view: View) -> Iterator[CourseRow]:
     """All courses of a view, for an export."""
     return each(db.session, _statement(), view, **_PARAMETERS)
+
+
+def chosen_courses(codes: Sequence[str]) -> list[tuple[Course, str]]:
+    """The courses of these codes, each with what it is called."""
+    title = func.coalesce(CourseText.title, Course.code)
+    rows = db.session.execute(
+        select(Course, title)
+        .outerjoin(
+            CourseVersion, and_(CourseVersion.course_id == Course.id, CourseVersion.is_current)
+        )
+        .outerjoin(CourseText, and_(CourseText.version_id == CourseVersion.id, is_for_reader()))
+        .where(Course.code.in_(codes))
+        .order_by(Course.id)
+    )
+    return [(course, name) for course, name in rows]
 
 
 def exported(view: View, rows: Iterable[CourseRow]) -> tuple[list[str], Iterator[list[Any]]]:

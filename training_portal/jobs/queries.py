@@ -19,7 +19,13 @@ from training_portal.platform.database import db
 from training_portal.platform.files import StoredFile
 from training_portal.platform.jobs import Job, JobState
 from training_portal.platform.policy import Actor
-from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
+from training_portal.platform.web.listing import (
+    BulkAction,
+    ChoiceFilter,
+    Column,
+    Listing,
+    View,
+)
 from training_portal.platform.web.listing_rows import Page, each, fetch
 from training_portal.platform.web.shell import TimelineEntry, number
 
@@ -41,6 +47,10 @@ JOBS = Listing(
     filters=(
         ChoiceFilter("state", _l("State"), _l("All states")),
         ChoiceFilter("kind", _l("What"), _l("All kinds")),
+    ),
+    bulk=(
+        BulkAction("cancel", _l("Cancel the work")),
+        BulkAction("ask_again", _l("Try again")),
     ),
     search_label=_l("About, or who asked"),
 )
@@ -157,6 +167,12 @@ def jobs_for(actor: Actor, view: View) -> Page[JobRow]:
 def all_jobs_for(actor: Actor, view: View) -> Iterator[JobRow]:
     """All jobs of a view, for an export."""
     return each(db.session, _STATEMENT.where(_within_reach(actor)), view, **_PARAMETERS)
+
+
+def chosen_jobs(actor: Actor, public_ids: Sequence[str]) -> list[Job]:
+    """Those of these public ids that the actor may see."""
+    ticked = select(Job).where(Job.public_id.in_(public_ids), _within_reach(actor))
+    return list(db.session.scalars(ticked.order_by(Job.id)))
 
 
 def kind_choices() -> list[tuple[str, str]]:

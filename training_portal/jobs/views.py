@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from training_portal.accounts.signing_in import current_account
 from training_portal.jobs import exporting, queries
@@ -16,6 +20,7 @@ from training_portal.platform.policy import current_actor, requires, signed_in
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import PortalForm, choices_of
 from training_portal.platform.web.listing import Choices
+from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
 from training_portal.platform.workflow import Refused
 
 blueprint = Blueprint("jobs", __name__)
@@ -30,13 +35,16 @@ def _zone() -> str:
     return account.time_zone if account else "Asia/Bangkok"
 
 
+def _filter_choices() -> dict[str, Choices]:
+    return {"state": choices_of(JobState), "kind": queries.kind_choices()}
+
+
 @blueprint.get("/manage/jobs")
 @exportable
 @requires(JobPermission.LIST)
 def manage() -> ResponseReturnValue:
     """The jobs within reach as a work table."""
-    choices: dict[str, Choices] = {"state": choices_of(JobState), "kind": queries.kind_choices()}
-    view = queries.JOBS.read(request.args, request.path, choices)
+    view = queries.JOBS.read(request.args, request.path, _filter_choices())
     actor = current_actor()
     if view.export:
         rows = (row.exported for row in queries.all_jobs_for(actor, view))
@@ -47,6 +55,61 @@ def manage() -> ResponseReturnValue:
         page=queries.jobs_for(actor, view),
         zone=_zone(),
         is_nobody_at_work=not worker_signs.is_somebody_at_work(),
+    )
+
+
+@blueprint.route("/manage/jobs/chosen", methods=["GET", "POST"])
+@requires(JobPermission.LIST)
+@once
+def chosen() -> ResponseReturnValue:
+    """Cancel the ticked jobs, or have failed ones tried again, after saying what that does."""
+    actor = current_actor()
+    found: dict[int, Job] = {}
+
+    def ticked(public_ids: Sequence[str], verb: str) -> list[Ticked]:
+        found.update((job.id, job) for job in queries.chosen_jobs(actor, public_ids))
+        return [
+            Ticked(
+                job.id,
+                job.public_id,
+                queries.kind_label(job.kind),
+                job.about,
+                jobs.objection_to(verb, job),
+            )
+            for job in found.values()
+        ]
+
+    return page_of_many(
+        Many(
+            queries.JOBS,
+            _("Jobs"),
+            url_for("jobs.manage"),
+            _filter_choices,
+            partial(queries.all_jobs_for, actor),
+            ticked,
+            {
+                "cancel": Step(
+                    lambda row_id, _reason: jobs.cancel(found[row_id], actor=actor),
+                    effects=lambda _count: [
+                        _("What was done so far stays; the rest is not done."),
+                        _("What is at work now ends as soon as its present step is done."),
+                    ],
+                    done=lambda count: ngettext(
+                        "%(num)d job is cancelled, or ends after its present step.",
+                        "%(num)d jobs are cancelled, or end after their present step.",
+                        count,
+                    ),
+                    is_final=True,
+                ),
+                "ask_again": Step(
+                    lambda row_id, _reason: jobs.ask_again(found[row_id], actor=actor),
+                    effects=lambda _count: [_("Each goes on from where it stopped.")],
+                    done=lambda count: ngettext(
+                        "%(num)d job is taken up again.", "%(num)d jobs are taken up again.", count
+                    ),
+                ),
+            },
+        )
     )
 
 

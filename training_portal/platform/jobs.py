@@ -297,7 +297,10 @@ def end(job: Job, verb: str, *, actor: Actor) -> None:
 
 @transactional
 def cancel(job: Job, *, actor: Actor) -> JobState:
-    """End a job that waits; have one that is at work end after its present chunk."""
+    """End a job that waits; have one that is at work end after its present chunk.
+
+    Raises Refused for one that has ended.
+    """
     job = lock(Job, job.id)
     if job.state is JobState.RUNNING:
         if job.cancel_asked_at is None:
@@ -306,6 +309,19 @@ def cancel(job: Job, *, actor: Actor) -> JobState:
     else:
         end(job, "cancel", actor=actor)
     return job.state
+
+
+def objection_to(verb: str, job: Job) -> str | None:
+    """Why a job cannot be cancelled (`cancel`) or taken up again (`ask_again`), in words."""
+    if verb == "cancel":
+        if job.is_stopping:
+            return _("It was asked to stop already.")
+        return _("It has ended already.") if job.state.is_over else None
+    if job.state is not JobState.FAILED:
+        return _("Only work that failed can be taken up again.")
+    if may_be_asked_again(job):
+        return None
+    return _("This work cannot be taken up again: start it anew from its page.")
 
 
 def may_be_asked_again(job: Job) -> bool:

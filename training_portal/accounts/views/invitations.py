@@ -22,7 +22,7 @@ from training_portal.platform.idempotency import once
 from training_portal.platform.policy import Role, current_actor, requires
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
-from training_portal.platform.web.listing import Choices, Selection
+from training_portal.platform.web.listing import Choices
 from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
@@ -53,12 +53,10 @@ def manage_invitations() -> ResponseReturnValue:
     )
 
 
-def _ticked(selection: Selection, limit: int) -> Sequence[Ticked]:
-    url = url_for("accounts.manage_invitations")
-    rows = worktable.chosen_invitations(selection, url, _filter_choices(), limit)
+def _ticked(public_ids: Sequence[str], _action: str) -> Sequence[Ticked]:
     return [
         Ticked(row.id, row.public_id, row.name, f"{row.email} · {row.role.label}", row.objection)
-        for row in rows
+        for row in worktable.chosen_invitations(public_ids)
     ]
 
 
@@ -104,6 +102,8 @@ def chosen_invitations() -> ResponseReturnValue:
             worktable.INVITATIONS,
             _("Invitations"),
             url_for("accounts.manage_invitations"),
+            _filter_choices,
+            worktable.all_invitations,
             _ticked,
             {"send_again": again, "withdraw": back},
         )

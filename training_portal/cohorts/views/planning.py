@@ -16,7 +16,6 @@ from training_portal.cohorts import planning_forms as forms
 from training_portal.cohorts import planning_queries as planning
 from training_portal.cohorts import planning_services, queries
 from training_portal.cohorts import planning_wording as wording
-from training_portal.cohorts import worktable_queries as worktable
 from training_portal.cohorts.effects import Change, effects_of_change
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.permissions import CohortPermission
@@ -38,7 +37,6 @@ from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page
-from training_portal.platform.web.listing import read_selection
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -325,40 +323,6 @@ def trainers(public_id: str) -> ResponseReturnValue:
         flash(_trainers_said(added, gone), "good")
         return redirect(url_for("cohorts.manage", public_id=public_id), 303)
     return form_page("cohorts/trainers.html", form, cohort=cohort, is_empty=not there)
-
-
-@blueprint.post("/manage/cohorts/chosen")
-@requires(CohortPermission.PLAN)
-def act_on_many() -> ResponseReturnValue:
-    """Put the ticked cohorts away, or take them out again; those that cannot be are left."""
-    actor = current_actor()
-    selection = read_selection(request.form, worktable.COHORTS)
-    table = url_for("cohorts.manage_list")
-    chosen = worktable.chosen_cohorts(actor, selection, table)
-    if not chosen or not selection.action:
-        flash(_("Tick the cohorts first, then choose what to do."), "wait")
-        return redirect(selection.back_to(table), 303)
-    done = planning_services.put_many_away(chosen, selection.action == "archive", actor=actor)
-    flash(_many_said(selection.action, done, len(chosen) - done), "good" if done else "wait")
-    return redirect(selection.back_to(table), 303)
-
-
-def _many_said(action: str, done: int, left: int) -> str:
-    words = (
-        ngettext("%(num)d cohort is archived.", "%(num)d cohorts are archived.", done)
-        if action == "archive"
-        else ngettext(
-            "%(num)d cohort is out of the archive.", "%(num)d cohorts are out of the archive.", done
-        )
-    )
-    if not left:
-        return words
-    rest = ngettext(
-        "%(num)d was left: only what is completed or cancelled can be archived.",
-        "%(num)d were left: only what is completed or cancelled can be archived.",
-        left,
-    )
-    return f"{words} {rest}" if action == "archive" else words
 
 
 def _trainers_form(

@@ -26,7 +26,7 @@ cohorts_of_courses: list[Callable[[Sequence[int]], Mapping[int, Sequence[Any]]]]
 
 
 def init_app(app: Flask) -> None:
-    from training_portal.courses.views import manage  # noqa: F401
+    from training_portal.courses.views import chosen, manage  # noqa: F401
 
     app.register_blueprint(blueprint)
     app.jinja_env.globals["CoursePermission"] = CoursePermission

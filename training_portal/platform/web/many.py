@@ -16,9 +16,10 @@ which are left out, each with its reason. Then each row is taken by the verb tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import islice
+from typing import Final, Protocol
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -30,7 +31,14 @@ from training_portal.platform.policy import Permission, can
 from training_portal.platform.row_by_row import take_each
 from training_portal.platform.web.fields import LongTextField
 from training_portal.platform.web.forms import PortalForm
-from training_portal.platform.web.listing import Listing, Selection, View, read_selection
+from training_portal.platform.web.listing import (
+    Choices,
+    InnerChoices,
+    Listing,
+    Selection,
+    View,
+    read_selection,
+)
 from training_portal.platform.web.plain_text import Words
 from training_portal.platform.web.shell import form_page
 
@@ -38,6 +46,13 @@ from training_portal.platform.web.shell import form_page
 MOST_AT_ONCE: Final = 500
 #: So many of the rows that were left are named for each reason; the others are counted.
 NAMED: Final = 5
+
+
+class HasPublicId(Protocol):
+    """A row of a list, as far as this knows it."""
+
+    @property
+    def public_id(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +89,26 @@ class Step:
 class Many:
     """What can be done with the ticked rows of one list.
 
-    `steps` has the keys of the listing's `bulk`. `find` looks the rows up within the reader's
-    reach, at most so many, with their objections to the chosen step.
+    `steps` has the keys of the listing's `bulk`. `find` looks rows up by their public ids within
+    the reader's reach, with their objections to the step of this key. `choices` and `each` are
+    those of the list: they give the rows of a view where all of it was ticked.
     """
 
     listing: Listing
     #: What the list is called, and its address.
     title: Words
     url: str
-    find: Callable[[Selection, int], Sequence[Ticked]]
+    choices: Callable[[], Mapping[str, Choices | InnerChoices]]
+    each: Callable[[View], Iterable[HasPublicId]]
+    find: Callable[[Sequence[str], str], Sequence[Ticked]]
     steps: Mapping[str, Step]
+
+    def ids(self, selection: Selection) -> Sequence[str]:
+        """The ticked rows by their public ids: one more than can be done at once, at most."""
+        if not selection.all_matching:
+            return selection.ids[: MOST_AT_ONCE + 1]
+        view = self.listing.read_line(selection.query_string, self.url, self.choices())
+        return [row.public_id for row in islice(self.each(view), MOST_AT_ONCE + 1)]
 
 
 class ManyForm(PortalForm):
@@ -118,7 +143,8 @@ def _may(step: Step) -> bool:
 def page_of_many(many: Many) -> ResponseReturnValue:
     """The page before, or what came of it; see the module's words."""
     selection = read_selection(request.values, many.listing)
-    rows = many.find(selection, MOST_AT_ONCE + 1) if selection.action else ()
+    ids = many.ids(selection) if selection.action else ()
+    rows = many.find(ids, selection.action) if ids else ()
     back = selection.back_to(many.url)
     if not rows:
         flash(_("Tick rows first, then choose what to do with them."), "wait")
