@@ -285,6 +285,7 @@ FORMS: dict[str, dict[str, str]] = {
     "placements.edit_posting": {"title": "Renamed"},
     "placements.new_posting": {"title": "New", "kind": "job", "site": "@site.public_id"},
     "placements.review": {"reason": "A reason"},
+    "placements.chosen_concerns": {"action": "take_up", "row": "@concern.public_id"},
     "placements.concern": {"settlement": "Looked into."},
     "placements.raise_concern": {"kind": "pay", "words": "Late wages."},
     "placements.applicant_step": {"reason": "A reason"},

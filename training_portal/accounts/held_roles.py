@@ -31,6 +31,14 @@ class HeldRole(NamedTuple):
         return Grant(self.role, self.organisation_id)
 
 
+def is_in_force(today: Any) -> ColumnElement[bool]:
+    """SQL: role assignments that are in force on a day."""
+    return and_(
+        RoleAssignment.valid_from <= today,
+        or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to >= today),
+    )
+
+
 def is_lent_to(account: Any, today: Any) -> ColumnElement[bool]:
     """SQL: deputyships of an account that are in force on a day, whatever became of the role."""
     return and_(

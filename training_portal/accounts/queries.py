@@ -8,16 +8,17 @@ from enum import StrEnum
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from training_portal.accounts.deputy_rules import role_objection
+from training_portal.accounts.held_roles import is_in_force
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
 from training_portal.accounts.rules import email_key
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
-from training_portal.platform.policy import Actor, Role
+from training_portal.platform.policy import Actor, Permission, Role, holders_of
 
 
 def has_demo_accounts() -> bool:
@@ -92,6 +93,24 @@ class RoleRow:
     def can_be_lent(self) -> bool:
         """Whether somebody can be the deputy in it, or take it over."""
         return role_objection(self.role) is None
+
+
+def colleagues(permission: Permission) -> list[tuple[int, str, str]]:
+    """Accounts in use that hold a permission by a role of their own today: id, public id, name."""
+    name = func.coalesce(func.nullif(Account.display_name, ""), Account.email)
+    rows = db.session.execute(
+        select(Account.id, Account.public_id, name)
+        .where(
+            Account.disabled_at.is_(None),
+            exists().where(
+                RoleAssignment.account_id == Account.id,
+                RoleAssignment.role.in_(holders_of(permission)),
+                is_in_force(clock.today(PROGRAMME_ZONE)),
+            ),
+        )
+        .order_by(Account.search_key, Account.id)
+    )
+    return [(row_id, public_id, called) for row_id, public_id, called in rows]
 
 
 def roles_of(account_id: int) -> list[RoleRow]:

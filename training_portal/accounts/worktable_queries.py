@@ -10,8 +10,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, select
 
+from training_portal.accounts.held_roles import is_in_force
 from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.accounts.queries import AccountState, state_of
 from training_portal.organisations.models import Organisation
@@ -98,11 +99,7 @@ class AccountRow:
 
 
 def _in_force() -> ColumnElement[bool]:
-    today = clock.today(PROGRAMME_ZONE)
-    return and_(
-        RoleAssignment.valid_from <= today,
-        or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to >= today),
-    )
+    return is_in_force(clock.today(PROGRAMME_ZONE))
 
 
 def _statement() -> Select[Any]:

@@ -97,7 +97,7 @@ def reviews(actor: Actor) -> list[Task]:
 
 def concerns(actor: Actor) -> list[Task]:
     """Concerns of people at placements."""
-    count = count_open() if actor.holds(PlacementPermission.CONCERNS) else 0
+    count = count_open(actor) if actor.holds(PlacementPermission.CONCERNS) else 0
     if not count:
         return []
     return [

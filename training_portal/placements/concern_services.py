@@ -65,6 +65,41 @@ def settle_concern(
     )  # fmt: skip
 
 
+def taking_objection(verb: str, concern: Concern, account_id: int | None) -> str | None:
+    """Why a concern cannot be taken up by an account, given to a colleague of theirs (`assign`) or
+    given back to all (`give_back`), in words."""
+    if concern.state is ConcernState.SETTLED:
+        return _("This concern is settled already.")
+    if verb == "give_back" and concern.taken_by_id is None:
+        return _("Nobody has taken it up.")
+    if verb == "take_up" and concern.taken_by_id == account_id:
+        return _("You look into it already.")
+    return None
+
+
+@transactional
+def take_up(concern_id: int, account_id: int | None, *, actor: Actor) -> None:
+    """Say who looks into a concern; None gives it back to all. Raises Refused, NotAllowed.
+
+    Everybody who reads concerns may still settle it: this keeps two from doing it beside each
+    other, and nobody out.
+    """
+    if not actor.holds(PlacementPermission.CONCERNS):
+        raise NotAllowed
+    concern = lock(Concern, concern_id)
+    verb = "give_back" if account_id is None else "take_up"
+    if objection := taking_objection(verb, concern, account_id):
+        is_own = account_id == actor.account_id
+        raise Refused(objection if is_own or verb == "give_back" else _("It is with them already."))
+    before = concern.taken_by_id
+    concern.taken_by_id = account_id
+    concern.taken_at = None if account_id is None else clock.now()
+    audit.record(
+        verb, "concern", concern.id, actor=actor, before={"account": before},
+        after={"account": account_id}, person_id=concern.person_id,
+    )  # fmt: skip
+
+
 def words_of(concern: Concern) -> str:
     """What the person wrote; blank once the person was erased."""
     words = personal.unseal(person_reference(concern.person_id), concern.words_sealed)

@@ -287,5 +287,8 @@ class Concern(Base):
     )
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
+    #: Who of the staff looks into it, and since when.
+    taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: What was done, in words that name nobody.
     settlement: Mapped[str] = mapped_column(Words(1000), default="")

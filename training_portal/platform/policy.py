@@ -142,6 +142,11 @@ ANONYMOUS = Actor(reference="anonymous")
 _holders: dict[Permission, frozenset[Role]] = {}
 
 
+def holders_of(permission: Permission) -> frozenset[Role]:
+    """The roles that give a permission."""
+    return _holders.get(permission, frozenset())
+
+
 def grant(table: Mapping[Permission, Iterable[Role]]) -> None:
     """Register a room's table of permissions and the roles that hold them."""
     for permission, roles in table.items():

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from training_portal.accounts.queries import colleagues
+from training_portal.geography.queries import country_names
 from training_portal.placements import concern_queries as queries
 from training_portal.placements import concern_services as services
 from training_portal.placements.application_forms import SettleForm
@@ -13,25 +19,122 @@ from training_portal.placements.application_states import ConcernKind, ConcernSt
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.platform import audit
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page
+from training_portal.platform.web.exports import answer, exportable, noting_persons
 from training_portal.platform.web.forms import choices_of
+from training_portal.platform.web.listing import Choices
+from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
 from training_portal.platform.web.shell import form_page
 
 CONCERNS = PlacementPermission.CONCERNS
 
 
+def _filter_choices() -> dict[str, Choices]:
+    return {
+        "state": choices_of(ConcernState),
+        "kind": choices_of(ConcernKind),
+        "country": country_names(),
+    }
+
+
 @blueprint.get("/manage/concerns")
+@exportable
 @requires(CONCERNS)
-def concerns() -> str:
+def concerns() -> ResponseReturnValue:
     """All concerns, those to be looked at and those settled."""
-    choices = {"state": choices_of(ConcernState), "kind": choices_of(ConcernKind)}
-    view = queries.CONCERNS.read(request.args, request.path, choices)
-    page = queries.concerns(current_actor(), view)
+    actor = current_actor()
+    view = queries.CONCERNS.read(request.args, request.path, _filter_choices())
+    if view.export:
+        rows = noting_persons(queries.all_concerns(actor, view))
+        return answer(view, "concerns", *queries.exported(view, rows), PROGRAMME_ZONE)
+    page = queries.concerns(actor, view)
     audit.note_read([row.person_id for row in page.rows])
     return render_template("placements/manage/concerns.html", view=view, page=page)
+
+
+def _ticked(public_ids: Sequence[str], verb: str) -> list[Ticked]:
+    actor = current_actor()
+    found = queries.chosen_concerns(actor, public_ids)
+    audit.note_read([row.person_id for _concern, row in found])
+    return [
+        Ticked(
+            concern.id,
+            concern.public_id,
+            row.kind.label,
+            f"{row.person} · {row.company}",
+            services.taking_objection(verb, concern, actor.account_id),
+        )
+        for concern, row in found
+    ]
+
+
+@blueprint.route("/manage/concerns/chosen", methods=["GET", "POST"])
+@requires(CONCERNS)
+@once
+def chosen_concerns() -> ResponseReturnValue:
+    """Say who looks into the ticked concerns: oneself, a colleague, or nobody yet."""
+    actor = current_actor()
+    others = {
+        public_id: (row_id, name)
+        for row_id, public_id, name in colleagues(CONCERNS)
+        if row_id != actor.account_id
+    }
+
+    def gives(row_id: int, public_id: str) -> None:
+        services.take_up(row_id, others[public_id][0], actor=actor)
+
+    return page_of_many(
+        Many(
+            queries.CONCERNS,
+            _("Concerns"),
+            url_for("placements.concerns"),
+            _filter_choices,
+            partial(queries.all_concerns, actor),
+            _ticked,
+            {
+                "take_up": Step(
+                    lambda row_id, _why: services.take_up(row_id, actor.account_id, actor=actor),
+                    effects=lambda _count: [
+                        _("Your name stands beside them, and they stay in your tasks alone."),
+                        _("Nobody at the placement or in the company is told."),
+                    ],
+                    done=lambda count: ngettext(
+                        "You look into %(num)d concern.", "You look into %(num)d concerns.", count
+                    ),
+                ),
+                "assign": Step(
+                    gives,
+                    effects=lambda _count: [
+                        _("They stand in the tasks of whom you choose, and no longer in yours.")
+                    ],
+                    done=lambda count: ngettext(
+                        "%(num)d concern is given to a colleague.",
+                        "%(num)d concerns are given to a colleague.",
+                        count,
+                    ),
+                    choice=(
+                        _("Who looks into them"),
+                        [(public_id, name) for public_id, (_id, name) in others.items()],
+                    ),
+                ),
+                "give_back": Step(
+                    lambda row_id, _why: services.take_up(row_id, None, actor=actor),
+                    effects=lambda _count: [
+                        _("They wait in the tasks of everybody who reads concerns again.")
+                    ],
+                    done=lambda count: ngettext(
+                        "%(num)d concern waits for anybody again.",
+                        "%(num)d concerns wait for anybody again.",
+                        count,
+                    ),
+                ),
+            },
+        )
+    )
 
 
 @blueprint.route("/manage/concerns/<concern_id>", methods=["GET", "POST"])
@@ -59,4 +162,5 @@ def concern(concern_id: str) -> ResponseReturnValue:
         posting=posting,
         words=services.words_of(found),
         is_open=found.state is ConcernState.OPEN,
+        is_mine=found.taken_by_id == current_actor().account_id,
     )

@@ -29,6 +29,7 @@ from flask_babel import lazy_gettext as _l
 from training_portal.platform.i18n import listed
 from training_portal.platform.policy import Permission, can
 from training_portal.platform.row_by_row import take_each
+from training_portal.platform.web.choice_fields import ChoiceField
 from training_portal.platform.web.fields import LongTextField
 from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.listing import (
@@ -71,16 +72,19 @@ class Ticked:
 class Step:
     """One thing that is done with ticked rows.
 
-    `take` is called with a row's id and the reason inside one unit of work for all, and raises
-    Refused where it is not possible. `effects` says beforehand what will happen to so many rows,
-    `done` afterwards what has. `reason`: what the reason is called and its hint, where it is asked.
-    `permission`: where it needs more than the page does. `is_final`: it cannot simply be undone.
+    `take` is called with a row's id and what was told (the reason, or the value that was chosen)
+    inside one unit of work for all, and raises Refused where it is not possible. `effects` says
+    beforehand what will happen to so many rows, `done` afterwards what has. `reason`: what the
+    reason is called and its hint, where it is asked; `choice`: what is chosen once for all, and
+    from what. `permission`: where it needs more than the page does. `is_final`: it cannot simply
+    be undone.
     """
 
     take: Callable[[int, str], object]
     effects: Callable[[int], Sequence[str]]
     done: Callable[[int], str]
     reason: tuple[Words, Words] | None = None
+    choice: tuple[Words, Choices] | None = None
     permission: Permission | None = None
     is_final: bool = False
 
@@ -112,22 +116,31 @@ class Many:
 
 
 class ManyForm(PortalForm):
-    """The page before: nothing to fill in, or one reason for all."""
+    """The page before: nothing to fill in, or one reason or one choice for all."""
 
     reason = LongTextField(_l("Why?"), maximum=1000, rows=3)
+    choice = ChoiceField(_l("Who"))
 
     def settle(self, step: Step) -> ManyForm:
-        """Ask for a reason in the step's words, or for none."""
+        """Ask for what the step asks for, in its words, or for nothing."""
         if step.reason is None:
             del self._fields["reason"]
         else:
             label, hint = step.reason
             self.reason.label.text, self.reason.description = str(label), str(hint)
+        if step.choice is None:
+            del self._fields["choice"]
+        else:
+            label, choices = step.choice
+            self.choice.label.text, self.choice.choices = str(label), list(choices)
         return self
 
     @property
     def told(self) -> str:
-        return self.reason.text if "reason" in self._fields else ""
+        """The reason, or the value that was chosen; blank where nothing is asked."""
+        if "reason" in self._fields:
+            return self.reason.text
+        return self.choice.data or "" if "choice" in self._fields else ""
 
 
 def offered(view: View, many: Mapping[str, Step]) -> View:
@@ -181,8 +194,8 @@ def _question(
     )
 
 
-def _carry_out(step: Step, rows: Sequence[Ticked], reason: str) -> None:
-    left = take_each([row.id for row in rows], lambda row_id: step.take(row_id, reason))
+def _carry_out(step: Step, rows: Sequence[Ticked], told: str) -> None:
+    left = take_each([row.id for row in rows], lambda row_id: step.take(row_id, told))
     if done := len(rows) - len(left):
         flash(step.done(done), "good")
     names: dict[str, list[str]] = {}

@@ -1,0 +1,122 @@
+"""The list of concerns: found, shared out among those who read them, and taken along as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.factories import make_account, make_company
+from tests.factories.accounts import actor_of
+from tests.factories.placements import make_concern, make_graduate, make_placement, make_posting
+from tests.support.pages import PageClient
+from tests.support.statements import statements
+from training_portal.accounts.models import Account
+from training_portal.placements import concern_services as services
+from training_portal.placements.models import Concern
+from training_portal.platform.audit import PersonalRead, person_reference, timeline
+from training_portal.platform.database import db
+from training_portal.platform.policy import SYSTEM, Role
+
+BrowserOf = Callable[[Account], PageClient]
+LIST = "/manage/concerns"
+WORDS = "They took my passport."
+_numbers = count(1)
+
+
+@pytest.fixture
+def noi(app: Flask) -> Account:
+    return make_account(Role.PROGRAMME_COORDINATOR, name="Noi")
+
+
+@pytest.fixture
+def browser(noi: Account, browser_of: BrowserOf) -> PageClient:
+    return browser_of(noi)
+
+
+def concern(company: str = "", country: str = "LA") -> Concern:
+    _account, person = make_graduate()
+    name = company or f"Works {next(_numbers)}"
+    posting = make_posting(make_company(country, name=name))
+    return make_concern(make_placement(posting, person), WORDS)
+
+
+def again(row: Concern) -> Concern:
+    return db.session.get_one(Concern, row.id, populate_existing=True)
+
+
+def test_concerns_are_taken_up_given_on_and_given_back(
+    noi: Account, browser: PageClient, browser_of: BrowserOf
+) -> None:
+    suda = make_account(Role.PROGRAMME_COORDINATOR, name="Suda")
+    make_account(Role.PROGRAMME_MANAGER, name="No reader of concerns")
+    first, second, settled = concern(), concern(), concern()
+    services.settle_concern(settled.id, "Talked to.", actor=SYSTEM)
+    rows = [each.public_id for each in (first, second, settled)]
+    page = browser.submit(LIST, button="Look into these myself", row=rows)
+    assert "Left out: 1" in page and "This concern is settled already." in page
+    page = browser.submit(page, button="Look into these myself: 2")
+    assert page.notices == ["You look into 2 concerns."]
+    assert again(first).taken_by_id == again(second).taken_by_id == noi.id
+    assert "concerns to look at" not in browser_of(suda).get("/me"), "they are with somebody"
+    assert "2 concerns to look at" in browser.get("/me")
+
+    page = browser.submit(LIST, button="Give these to a colleague", row=rows[:1])
+    assert "Suda" in page and "No reader of concerns" not in page
+    page = browser.submit(page, button="Give these to a colleague: 1", status=422)
+    browser.submit(page, button="Give these to a colleague: 1", choice=suda.public_id)
+    assert again(first).taken_by_id == suda.id
+    assert "Suda" in browser.get(LIST) and "Suda" not in browser.get(f"{LIST}?whose=mine")
+
+    page = browser.submit(LIST, button="Give these back to all", row=rows[1:2])
+    browser.submit(page, button="Give these back to all: 1")
+    assert again(second).taken_by_id is None and again(second).taken_at is None
+    actions = [entry.action for entry in timeline([("concern", second.id)])]
+    assert actions == ["give_back", "take_up", "raise"]
+
+
+def test_the_file_has_who_and_what_about_never_the_words_and_is_noted(
+    noi: Account, browser: PageClient
+) -> None:
+    row = concern("Harness works")
+    concern("Lens works", "KH")
+    services.take_up(row.id, noi.id, actor=actor_of(noi, Role.PROGRAMME_COORDINATOR))
+    columns = "state.company.country.person.taken_by"
+    text = browser.client.get(f"{LIST}?q=harness&format=csv&columns={columns}").text
+    assert "Harness works" in text and "Noi" in text and "Lens works" not in text
+    assert WORDS not in text
+    read = db.session.scalars(select(PersonalRead.person_ref)).all()
+    assert read == [person_reference(row.person_id)], "those in the file, and nobody else"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("country=KH", {"Lens"}),
+        ("whose=nobody&sort=person", {"Lens"}),
+        ("whose=mine&sort=-taken_by", {"Harness"}),
+        ("q=lens", {"Lens"}),
+        ("kind=pay", set()),
+        ("columns=country.company.settled_at&sort=country", {"Harness", "Lens"}),
+    ],
+)
+def test_concerns_are_found(noi: Account, browser: PageClient, query: str, found: set[str]) -> None:
+    row = concern("Harness works")
+    concern("Lens works", "KH")
+    services.take_up(row.id, noi.id, actor=actor_of(noi, Role.PROGRAMME_COORDINATOR))
+    page = browser.get(f"{LIST}?{query}")
+    assert {name for name in ("Harness", "Lens") if f"{name} works" in page} == found
+
+
+def test_the_list_asks_as_often_for_many_as_for_few(browser: PageClient) -> None:
+    asked: list[int] = []
+    for _round in range(2):
+        concern(), concern()
+        for page in (LIST, f"{LIST}/chosen?action=assign&all_matching=1"):
+            with statements(db.engine) as seen:
+                browser.get(page)
+            asked.append(len(seen))
+    assert asked[:2] == asked[2:]
