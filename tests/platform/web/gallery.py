@@ -171,7 +171,7 @@ MAIN = """
 {% block content %}
 <div class="two work"><section>
 {{ filter_bar(view) }}
-{% call(row, column) work_table(view, page, "Applications", bulk_url="/gallery/bulk") %}
+{% call(row, column) work_table(view, page, "Applications", many_url="/gallery/chosen") %}
 {% if column.key == "person" %}{{ person_name(row.name, row.native_name, row.language, "/gallery") }}
 {% elif column.key == "state" %}{{ state_badge(row.state) }}
 {% elif column.key == "score" %}{{ row.score if row.score is not none else "–" }}
@@ -248,7 +248,13 @@ def work_form() -> Response | tuple[str, int]:
 @gallery.post("/gallery/bulk")
 @policy.public
 def bulk() -> dict[str, object]:
-    chosen = read_selection(request.form, PEOPLE)
+    return {"ids": request.form.getlist("row")}
+
+
+@gallery.get("/gallery/chosen")
+@policy.public
+def ticked() -> dict[str, object]:
+    chosen = read_selection(request.args, PEOPLE)
     return {"action": chosen.action, "ids": chosen.ids, "all": chosen.all_matching, "back": chosen.back_to("/gallery")}  # fmt: skip
 
 

@@ -56,8 +56,9 @@ def concerns() -> ResponseReturnValue:
     return render_template("placements/manage/concerns.html", view=view, page=page)
 
 
-def _ticked(public_ids: Sequence[str], verb: str) -> list[Ticked]:
+def _ticked(has_others: bool, public_ids: Sequence[str], verb: str) -> list[Ticked]:
     actor = current_actor()
+    alone = _("Nobody else reads concerns.") if verb == "assign" and not has_others else None
     found = queries.chosen_concerns(actor, public_ids)
     audit.note_read([row.person_id for _concern, row in found])
     return [
@@ -66,7 +67,7 @@ def _ticked(public_ids: Sequence[str], verb: str) -> list[Ticked]:
             concern.public_id,
             row.kind.label,
             f"{row.person} · {row.company}",
-            services.taking_objection(verb, concern, actor.account_id),
+            services.taking_objection(verb, concern, actor.account_id) or alone,
         )
         for concern, row in found
     ]
@@ -94,7 +95,7 @@ def chosen_concerns() -> ResponseReturnValue:
             url_for("placements.concerns"),
             _filter_choices,
             partial(queries.all_concerns, actor),
-            _ticked,
+            partial(_ticked, bool(others)),
             {
                 "take_up": Step(
                     lambda row_id, _why: services.take_up(row_id, actor.account_id, actor=actor),
