@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -47,7 +47,7 @@ from training_portal.platform.web.listing import (
     Listing,
     View,
 )
-from training_portal.platform.web.listing_rows import Page, fetch
+from training_portal.platform.web.listing_rows import Page, each, fetch
 
 CATALOGUE = Listing(
     columns=(
@@ -66,7 +66,6 @@ CATALOGUE = Listing(
         DateFilter("until", _l("Starts until")),
     ),
     search_label=_l("Title or subject"),
-    exportable=False,
 )
 
 
@@ -127,8 +126,8 @@ def _tie() -> ColumnElement[str]:
     return CourseText.title_key.concat(CourseVersion.id.cast(String))
 
 
-def catalogue(view: View, further: Where, closes: ColumnElement[Any]) -> Page[CatalogueRow]:
-    """One page of the catalogue: three statements whatever its size.
+def _parameters(further: Where, closes: ColumnElement[Any]) -> dict[str, Any]:
+    """How the catalogue is filtered, sorted and searched.
 
     `further` gives the conditions that rest on cohorts (corridor, open), which this room does not
     know, and `closes` until when a course can be applied for at the moment that is its parameter
@@ -140,25 +139,32 @@ def catalogue(view: View, further: Where, closes: ColumnElement[Any]) -> Page[Ca
         "language": _taught_in,
         **further,
     }
-    page = fetch(
-        db.session,
-        _statement(),
-        view,
-        row=CatalogueRow,
-        order={
+    return {
+        "row": CatalogueRow,
+        "order": {
             "title": CourseText.title_key,
             "closes": closes,
             "weeks": CourseVersion.duration_weeks,
         },
-        tie=_tie(),
-        where=where,
-        search=has_title_with,
-        values={"now": clock.now()},
-    )
+        "tie": _tie(),
+        "where": where,
+        "search": has_title_with,
+        "values": {"now": clock.now()},
+    }
+
+
+def catalogue(view: View, further: Where, closes: ColumnElement[Any]) -> Page[CatalogueRow]:
+    """One page of the catalogue: three statements whatever its size; see `_parameters`."""
+    page = fetch(db.session, _statement(), view, **_parameters(further, closes))
     names = titles_in_other_languages([row.version_id for row in page.rows])
     for row in page.rows:
         row.names.update(names.get(row.version_id, {}))
     return page
+
+
+def each_course(view: View, further: Where, closes: ColumnElement[Any]) -> Iterator[CatalogueRow]:
+    """All courses of a view, for a file; see `_parameters`."""
+    return each(db.session, _statement(), view, **_parameters(further, closes))
 
 
 _OTHER_TITLES = (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, render_template, request
+from flask.typing import ResponseReturnValue
 
 from training_portal.geography import map as drawing
-from training_portal.geography import park_sections, queries
+from training_portal.geography import park_list, park_sections, queries
 from training_portal.platform.policy import public
+from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.kept_pages import kept
 
 blueprint = Blueprint("geography", __name__)
@@ -27,6 +29,19 @@ def corridors() -> str:
         map=drawing.corridor_map(),
         corridors=queries.corridors_in_full(),
     )
+
+
+@blueprint.get("/parks")
+@exportable
+@public
+@kept
+def parks() -> ResponseReturnValue:
+    """The industrial parks by country and corridor; for everybody as a file."""
+    view = park_list.PARKS.read(request.args, request.path, park_list.choices())
+    if view.export:
+        rows = park_list.all_parks(view)
+        return answer(view, "parks", *park_list.exported(view, rows))
+    return render_template("geography/parks.html", view=view, page=park_list.parks(view))
 
 
 @blueprint.get("/parks/<code>")

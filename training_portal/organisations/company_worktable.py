@@ -52,7 +52,6 @@ PUBLIC = Listing(
     default_sort="name",
     filters=_BY_PLACE,
     search_label=lazy_pgettext("organisation", "Name"),
-    exportable=False,
 )
 
 
@@ -94,6 +93,11 @@ class PublicRow:
     country: str
     sector: str | None
     places: str | None
+
+    @property
+    def exported(self) -> tuple[str | None, ...]:
+        """The row in a file."""
+        return self.name, self.native_name, self.country, self.sector, self.places
 
 
 def _places() -> Any:
@@ -238,18 +242,29 @@ def _cells(row: CompanyRow, keys: Sequence[str]) -> tuple[object, ...]:
     return tuple(cells)
 
 
+_PUBLIC_PARAMETERS: dict[str, Any] = {
+    "row": PublicRow,
+    "order": {"name": _ORDER["name"]},
+    "tie": Organisation.id,
+    "where": _WHERE,
+    "search": _named,
+}
+
+
 def verified_companies(view: View) -> Page[PublicRow]:
     """One page of the companies that everybody may see."""
-    return fetch(
-        db.session,
-        _PUBLIC,
-        view,
-        row=PublicRow,
-        order={"name": _ORDER["name"]},
-        tie=Organisation.id,
-        where=_WHERE,
-        search=_named,
-    )
+    return fetch(db.session, _PUBLIC, view, **_PUBLIC_PARAMETERS)
+
+
+def each_verified_company(view: View) -> Iterator[PublicRow]:
+    """All of them, for a file."""
+    return each(db.session, _PUBLIC, view, **_PUBLIC_PARAMETERS)
+
+
+def public_headings() -> list[str]:
+    """What a file says of each company that everybody may see."""
+    own = _("Name in its own language")
+    return [_("Company"), own, _("Country"), _("Sector"), _("Sites")]
 
 
 def waiting_companies() -> int:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
 
@@ -15,6 +18,7 @@ from training_portal.geography.models import Corridor, Country, IndustrialPark
 from training_portal.organisations.models import Company, CompanyState, Organisation, Site
 from training_portal.placements.models import Posting, PostingCountry, WorkLimit
 from training_portal.placements.posting_states import PostingKind, PostingState
+from training_portal.placements.rules.money import major
 from training_portal.placements.rules.sharing import Applicant, objection
 from training_portal.placements.rules.wages import Wage, WagePeriod
 from training_portal.platform import clock
@@ -28,7 +32,7 @@ from training_portal.platform.web.listing import (
     Listing,
     View,
 )
-from training_portal.platform.web.listing_rows import AnySelect, Page, fetch, narrowed
+from training_portal.platform.web.listing_rows import AnySelect, Page, each, fetch, narrowed
 
 OPEN = Listing(
     columns=(
@@ -48,7 +52,6 @@ OPEN = Listing(
         ChoiceFilter("from", _l("I am from"), _l("All who are invited")),
     ),
     search_label=_l("Title or company"),
-    exportable=False,
 )
 
 
@@ -78,6 +81,24 @@ class OpenRow:
     @property
     def wage(self) -> Wage:
         return Wage(self.wage_minor, self.wage_currency, self.wage_period)
+
+    @property
+    def exported(self) -> tuple[object, ...]:
+        """The row in a file; the last day to apply is that of the posting's own zone."""
+        return (
+            self.title,
+            self.kind.label,
+            self.company,
+            self.park or self.site,
+            country_name(self.country_code),
+            self.occupation,
+            major(self.wage_minor, self.wage_currency),
+            self.wage_currency,
+            self.wage_period.label,
+            self.hours_per_week,
+            self.openings - self.filled,
+            self.closes_at.astimezone(ZoneInfo(self.time_zone)).date(),
+        )
 
 
 _COLUMNS: tuple[Any, ...] = (
@@ -188,6 +209,22 @@ def open_to(applicant: Applicant) -> OpenTo:
             is None
         )
     )
+
+
+def headings() -> list[str]:
+    """What a file says of each open posting."""
+    return [
+        _("Title"), _("Kind"), _("Company"), _("Place"), _("Country"), _("Occupation"), _("Wage"),
+        _("Currency"), _("Paid"), _("Hours a week"), _("Openings"), _("Apply until"),
+    ]  # fmt: skip
+
+
+def each_open(view: View, only: OpenTo | None = None) -> Iterator[OpenRow]:
+    """All open postings of a view, or those of them that somebody can apply for, for a file."""
+    statement = open_postings()
+    if only is not None:
+        statement = statement.where(only.condition)
+    return each(db.session, statement, view, **_PARAMETERS)
 
 
 def open_list(view: View, only: OpenTo | None = None) -> Page[OpenRow]:

@@ -12,6 +12,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import IO, Any
 from zoneinfo import ZoneInfo
@@ -113,6 +114,8 @@ class Table:
             return [value.isoformat(), _DAY]
         if value is None or isinstance(value, bool | int | float):
             return value
+        if isinstance(value, Decimal):  # Weeks, an amount: a sheet can add them up.
+            return int(value) if value == value.to_integral_value() else float(value)
         return str(value)
 
     def __iter__(self) -> Iterator[list[Any]]:

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, render_template, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, null
 
-from training_portal.courses import queries
+from training_portal.courses import open_data, queries
 from training_portal.courses.permissions import CoursePermission
 from training_portal.courses.rules import country_name
 from training_portal.platform.policy import public
+from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.kept_pages import kept
 
 blueprint = Blueprint("courses", __name__)
@@ -38,16 +40,18 @@ def _cohorts(course_ids: Sequence[int]) -> Mapping[int, Sequence[Any]]:
 
 
 @blueprint.get("/courses")
+@exportable
 @public
 @kept
-def catalogue() -> str:
-    """The catalogue, filtered by where one lives, corridor, sector, language."""
+def catalogue() -> ResponseReturnValue:
+    """The catalogue, filtered by where one lives, corridor, sector, language; as a file too."""
     view = queries.CATALOGUE.read(request.args, request.path, queries.filter_choices())
-    page = queries.catalogue(
-        view,
-        cohort_conditions[0](view.filters) if cohort_conditions else {},
-        closing_order[0]() if closing_order else _NEVER,
-    )
+    further = cohort_conditions[0](view.filters) if cohort_conditions else {}
+    closes = closing_order[0]() if closing_order else _NEVER
+    if view.export:
+        rows = open_data.lines(queries.each_course(view, further, closes), _cohorts)
+        return answer(view, "courses", open_data.headings(), rows)
+    page = queries.catalogue(view, further, closes)
     return render_template(
         "courses/catalogue.html",
         view=view,

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.placements import posting_queries as queries
 from training_portal.placements import posting_texts, profile_queries, public_queries
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.platform.policy import current_actor, public
+from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.kept_pages import kept
 from training_portal.platform.web.listing import View
 from training_portal.platform.web.shell import MenuItem
@@ -36,9 +38,10 @@ class Own(NamedTuple):
 
 
 @blueprint.get("/placements")
+@exportable
 @public
 @kept
-def open_postings() -> str:
+def open_postings() -> ResponseReturnValue:
     """Everything that is open, filtered by place, work and language.
 
     Who is signed in with a record is shown first what is open to her or him, and how many others
@@ -53,7 +56,11 @@ def open_postings() -> str:
 
     view = read({"for": "all"} if own and everything else {})
     only = public_queries.open_to(own) if own else None
-    page = public_queries.open_list(view, None if everything else only)
+    shown = None if everything else only
+    if view.export:
+        rows = (row.exported for row in public_queries.each_open(view, shown))
+        return answer(view, "placements", public_queries.headings(), rows)
+    page = public_queries.open_list(view, shown)
     return render_template(
         "placements/public/list.html",
         view=view,
