@@ -254,6 +254,12 @@ FORMS: dict[str, dict[str, str]] = {
     "accounts.name_deputy": _DEPUTY,
     "accounts.name_my_deputy": _DEPUTY,
     "accounts.name_colleagues_deputy": _DEPUTY,
+    "organisations.chosen_companies": {
+        "action": "return",
+        "row": "@company.organisation",
+        "reason": "A reason",
+    },
+    "organisations.chosen_organisations": {"action": "stop", "row": "@organisation.public_id"},
     "organisations.decide_company": {"reason": "A reason"},
     "organisations.register_company": {
         "name": "New company",
@@ -285,6 +291,12 @@ FORMS: dict[str, dict[str, str]] = {
     "placements.edit_posting": {"title": "Renamed"},
     "placements.new_posting": {"title": "New", "kind": "job", "site": "@site.public_id"},
     "placements.review": {"reason": "A reason"},
+    "placements.chosen_postings": {"action": "close", "row": "@posting.public_id"},
+    "placements.reviewed_postings": {
+        "action": "suspend",
+        "row": "@posting.public_id",
+        "reason": "A reason",
+    },
     "placements.chosen_concerns": {"action": "take_up", "row": "@concern.public_id"},
     "placements.concern": {"settlement": "Looked into."},
     "placements.raise_concern": {"kind": "pay", "words": "Late wages."},

@@ -206,6 +206,13 @@ def resubmit(organisation_id: int, *, actor: Actor) -> None:
     company.state_reason = ""
 
 
+def own_objection(organisation_id: int, actor: Actor) -> str | None:
+    """Why the actor decides nothing about a company: they work for it."""
+    if any(grant.organisation_id == organisation_id for grant in actor.grants):
+        return _("You work for this company: somebody else has to look at it.")
+    return None
+
+
 def decide(organisation_id: int, verb: str, *, actor: Actor, reason: str | None = None) -> None:
     """Take a step of programme staff and tell the owners. Raises Refused, Taken, NotAllowed."""
     with first_come():
@@ -214,8 +221,8 @@ def decide(organisation_id: int, verb: str, *, actor: Actor, reason: str | None 
 
 @transactional
 def _decide(organisation_id: int, verb: str, actor: Actor, reason: str | None) -> None:
-    if any(grant.organisation_id == organisation_id for grant in actor.grants):
-        raise Refused(_("You work for this company: somebody else has to look at it."))
+    if objection := own_objection(organisation_id, actor):
+        raise Refused(objection)
     organisation = lock(Organisation, organisation_id)
     company = company_row(organisation_id)
     if company is None:

@@ -18,7 +18,13 @@ from training_portal.organisations.models import Company, CompanyState, Organisa
 from training_portal.platform.database import db
 from training_portal.platform.i18n import listed, own_date
 from training_portal.platform.text import search_key
-from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
+from training_portal.platform.web.listing import (
+    BulkAction,
+    ChoiceFilter,
+    Column,
+    Listing,
+    View,
+)
 from training_portal.platform.web.listing_rows import Page, each, fetch
 
 _BY_PLACE = (
@@ -44,6 +50,10 @@ COMPANIES = Listing(
     ),
     default_sort="name",
     filters=(ChoiceFilter("state", _l("State"), _l("All states")), *_BY_PLACE),
+    bulk=(
+        BulkAction("return", _l("Return for correction")),
+        BulkAction("refuse", _l("Do not accept")),
+    ),
     search_label=_l("Name or register number"),
 )
 
@@ -219,6 +229,17 @@ def companies(view: View) -> Page[CompanyRow]:
 def all_companies(view: View) -> Iterator[CompanyRow]:
     """All companies of a view, for an export."""
     return each(db.session, _STATEMENT, view, **_PARAMETERS)
+
+
+def chosen_companies(public_ids: Sequence[str]) -> list[tuple[Organisation, Company]]:
+    """Those of these public ids."""
+    rows = db.session.execute(
+        select(Organisation, Company)
+        .join(Company, Company.organisation_id == Organisation.id)
+        .where(Organisation.public_id.in_(public_ids))
+        .order_by(Organisation.id)
+    )
+    return [(organisation, company) for organisation, company in rows]
 
 
 def exported(

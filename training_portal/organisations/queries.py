@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,13 @@ from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform.database import db
 from training_portal.platform.web.choice_fields import Choice
-from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
+from training_portal.platform.web.listing import (
+    BulkAction,
+    ChoiceFilter,
+    Column,
+    Listing,
+    View,
+)
 from training_portal.platform.web.listing_rows import Page, each, fetch
 from training_portal.platform.web.plain_text import Words
 
@@ -81,12 +87,22 @@ ORGANISATIONS = Listing(
         Column("kind", _l("Kind"), sortable=True),
         Column("country", _l("Country"), sortable=True),
         Column("parent", _l("Part of")),
-        Column("nominates", _l("Puts people forward")),
+        Column("nominates", _l("Puts people forward"), sortable=True, falling=True),
     ),
     default_sort="name",
     filters=(
         ChoiceFilter("country", _l("Country"), _l("All countries")),
         ChoiceFilter("kind", _l("Kind"), _l("All kinds")),
+        ChoiceFilter(
+            "nominates",
+            _l("Puts people forward"),
+            _l("All, also who puts nobody forward"),
+            (("yes", _l("Puts people forward")), ("no", _l("Puts nobody forward"))),
+        ),
+    ),
+    bulk=(
+        BulkAction("nominate", _l("Let these put people forward")),
+        BulkAction("stop", _l("Have these put nobody forward")),
     ),
     search_label=lazy_pgettext("organisation", "Name"),
 )
@@ -136,9 +152,11 @@ _PARAMETERS: dict[str, Any] = {
         "name": func.lower(Organisation.name),
         "kind": Organisation.kind,
         "country": Country.name,
+        "nominates": Organisation.nominates,
     },
     "tie": Organisation.id,
     "where": {
+        "nominates": lambda value: Organisation.nominates.is_(value == "yes"),
         "country": lambda code: Organisation.country_code == code,
         "kind": lambda kind: Organisation.kind == OrganisationKind(kind),
     },
@@ -163,6 +181,12 @@ def headings() -> list[str]:
 def organisations(view: View) -> Page[OrganisationRow]:
     """One page of organisations."""
     return fetch(db.session, _STATEMENT, view, **_PARAMETERS)
+
+
+def chosen_organisations(public_ids: Sequence[str]) -> list[Organisation]:
+    """Those of these public ids."""
+    ticked = select(Organisation).where(Organisation.public_id.in_(public_ids))
+    return list(db.session.scalars(ticked.order_by(Organisation.id)))
 
 
 def all_organisations(view: View) -> Iterator[OrganisationRow]:

@@ -140,6 +140,35 @@ def _change(
     return organisation
 
 
+def nominating_objection(organisation: Organisation, nominates: bool) -> str | None:
+    """Why a body cannot be let put people forward, or be kept from it, in words."""
+    if organisation.nominates is not nominates:
+        return None
+    return _("It puts people forward already.") if nominates else _("It puts nobody forward.")
+
+
+@transactional
+def set_nominating(organisation_id: int, nominates: bool, *, actor: Actor) -> None:
+    """Let a body put people forward, or no longer. Raises Refused, NotAllowed.
+
+    Its officers keep their role, and what was nominated stays as it is.
+    """
+    if not actor.holds(OrganisationPermission.MANAGE):
+        raise NotAllowed
+    organisation = lock(Organisation, organisation_id)
+    if objection := nominating_objection(organisation, nominates):
+        raise Refused(objection)
+    organisation.nominates = nominates
+    audit.record(
+        "change",
+        "organisation",
+        organisation.id,
+        actor=actor,
+        before={"nominates": not nominates},
+        after={"nominates": nominates},
+    )
+
+
 def _follow(organisation: Organisation, known: tuple[str, str], actor: Actor) -> None:
     """The company row follows its organisation; a new name or country is verified again.
 

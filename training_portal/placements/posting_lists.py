@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,13 @@ from training_portal.placements.posting_states import PostingKind, PostingState
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import search_key
-from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
+from training_portal.platform.web.listing import (
+    BulkAction,
+    ChoiceFilter,
+    Column,
+    Listing,
+    View,
+)
 from training_portal.platform.web.listing_rows import AnySelect, Page, each, fetch
 
 _STATE = ChoiceFilter("state", _l("State"), _l("All states"))
@@ -39,6 +45,10 @@ OWN = Listing(
     ),
     default_sort="-closes_at",
     filters=(_STATE, _KIND),
+    bulk=(
+        BulkAction("close", _l("Take no more applications")),
+        BulkAction("withdraw", _l("Withdraw")),
+    ),
     search_label=_l("Title"),
 )
 REVIEWED = Listing(
@@ -62,6 +72,12 @@ REVIEWED = Listing(
         ChoiceFilter(
             "place", _l("Place"), _l("All places"), (("reported", _l("Trafficking reported")),)
         ),
+    ),
+    bulk=(
+        BulkAction("publish", _l("Publish")),
+        BulkAction("return", _l("Return for correction")),
+        BulkAction("suspend", _l("Suspend"), folded=True),
+        BulkAction("lift", _l("Let it go on"), folded=True),
     ),
     search_label=_l("Title or company"),
 )
@@ -204,6 +220,22 @@ def reviewed_postings(view: View) -> Page[PostingRow]:
 def all_reviewed_postings(view: View) -> Iterator[PostingRow]:
     """All of them, for an export."""
     return each(db.session, _handed_in(), view, **_PARAMETERS)
+
+
+def chosen_own(actor: Actor, public_ids: Sequence[str]) -> list[tuple[Posting, PostingRow]]:
+    """Those of these public ids that the actor's companies own, each with its row."""
+    return _chosen(_own(actor), public_ids)
+
+
+def chosen_reviewed(public_ids: Sequence[str]) -> list[tuple[Posting, PostingRow]]:
+    """Those of these public ids that were handed in, each with its row."""
+    return _chosen(_handed_in(), public_ids)
+
+
+def _chosen(statement: AnySelect, public_ids: Sequence[str]) -> list[tuple[Posting, PostingRow]]:
+    ticked = statement.add_columns(Posting).where(Posting.public_id.in_(public_ids))
+    rows = db.session.execute(ticked.order_by(Posting.id))
+    return [(posting, PostingRow(*values)) for *values, posting in rows]
 
 
 def waiting_for_review(actor: Actor) -> int:

@@ -248,13 +248,20 @@ def close_posting(posting_id: int, *, actor: Actor) -> None:
     POSTING.apply(posting, "close", actor=actor)
 
 
+def withdrawing_objection(posting: Posting) -> str | None:
+    """Why a posting cannot be taken back whatever its state, in words."""
+    if not posting.filled:
+        return None
+    return _("Somebody has accepted already: close it instead, so that they stay.")
+
+
 @transactional
 def withdraw_posting(posting_id: int, *, actor: Actor) -> None:
     """Take a posting back; who waits is told. Raises Refused once somebody has accepted."""
     posting = lock(Posting, posting_id)
     _own(posting.organisation_id, actor)
-    if posting.filled:
-        raise Refused(_("Somebody has accepted already: close it instead, so that they stay."))
+    if objection := withdrawing_objection(posting):
+        raise Refused(objection)
     POSTING.apply(posting, "withdraw", actor=actor)
     dismiss_waiting(posting, _("The company withdrew this posting."))
 

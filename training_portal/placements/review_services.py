@@ -37,14 +37,9 @@ def publish_posting(posting_id: int, *, decision: str, actor: Actor) -> bool:
     posting = lock(Posting, posting_id)
     if posting.state is not PostingState.IN_REVIEW:
         POSTING.apply(posting, "publish", actor=actor)  # Refuses, in words.
-    if not queries.is_verified(posting.organisation_id):
-        raise Refused(_("The company is not verified now: nothing of it can be published."))
-    if posting.closes_at is None or posting.closes_at <= clock.now():
-        raise Refused(_("The application deadline is over: return it for another one."))
     checks = queries.checks_of(posting)
-    blocked = [each.sentence for each in checks if each.verdict is gate.Verdict.BLOCKED]
-    if blocked:
-        raise Refused(" ".join(blocked))
+    if objection := publishing_objection(posting, checks):
+        raise Refused(objection)
     if gate.needs_decision(checks) and not (decision.strip() or posting.decision_reason):
         raise Refused(_("The gate leaves something to you: write down what you decide, and why."))
     if decision.strip():
@@ -60,6 +55,48 @@ def publish_posting(posting_id: int, *, decision: str, actor: Actor) -> bool:
     key = f"{posting.id}:{posting.published_at:%Y%m%d%H%M%S}"
     notices.to_company("posting_published", posting, key, f"/company/postings/{posting.public_id}")
     return True
+
+
+def publishing_objection(posting: Posting, checks: list[gate.Check]) -> str | None:
+    """Why nobody can publish a posting now, in words, whatever they decide about it."""
+    if not queries.is_verified(posting.organisation_id):
+        return _("The company is not verified now: nothing of it can be published.")
+    if posting.closes_at is None or posting.closes_at <= clock.now():
+        return _("The application deadline is over: return it for another one.")
+    blocked = [each.sentence for each in checks if each.verdict is gate.Verdict.BLOCKED]
+    return " ".join(blocked) or None
+
+
+def suspending_objection(posting: Posting) -> str | None:
+    """Why staff do not suspend a posting that the life cycle would let them, in words."""
+    if posting.published_at is not None:
+        return None
+    return _("It was never published: return it to the company, with the reason.")
+
+
+def clear_objection(posting: Posting) -> str | None:
+    """Why a posting is not published together with others: what the gate leaves to a person is
+    decided for this one alone, with a reason, on its own page."""
+    if objection := POSTING.objection(posting, "publish"):
+        return objection
+    checks = queries.checks_of(posting)
+    if objection := publishing_objection(posting, checks):
+        return objection
+    if gate.needs_second(checks):
+        return _("Two people look at this one: open it.")
+    if gate.needs_decision(checks):
+        return _("The gate leaves something to you: open it and decide.")
+    return None
+
+
+@transactional
+def publish_clear(posting_id: int, *, actor: Actor) -> None:
+    """Publish a posting of which the gate leaves nothing to anybody. Raises Refused, NotAllowed."""
+    _may(actor)
+    posting = lock(Posting, posting_id)
+    if objection := clear_objection(posting):
+        raise Refused(objection)
+    publish_posting(posting_id, decision="", actor=actor)
 
 
 def looked_first(posting: Posting, checks: list[gate.Check], actor: Actor) -> bool:
@@ -103,6 +140,14 @@ def suspend_posting(posting_id: int, *, reason: str, actor: Actor) -> None:
     posting.state_reason = reason
     key = f"{posting.id}:{clock.now():%Y%m%d%H%M%S}"
     notices.to_company("posting_suspended", posting, key, f"/company/postings/{posting.public_id}")
+
+
+@transactional
+def suspend_published(posting_id: int, *, reason: str, actor: Actor) -> None:
+    """The same, but not for what was never public. Raises Refused."""
+    if objection := suspending_objection(lock(Posting, posting_id)):
+        raise Refused(objection)
+    suspend_posting(posting_id, reason=reason, actor=actor)
 
 
 @transactional

@@ -74,6 +74,19 @@ class Lifecycle(Generic[S]):
             and (transition.guard is None or transition.guard(record) is None)
         ]
 
+    def objection(self, record: Any, verb: str) -> str | None:
+        """Why a step is not possible now, in words: the state, or the guard. None where it is."""
+        state: S = getattr(record, self.attribute)
+        transition = self.find(verb, state)
+        if transition is None:
+            return _(
+                "“%(step)s” is not possible now: the state is “%(state)s”.",
+                step=self._by_verb[verb][0].label,
+                state=getattr(state, "label", state),
+            )
+        found = transition.guard(record) if transition.guard is not None else None
+        return None if found is None else str(found)
+
     def apply(
         self,
         record: Any,
@@ -92,18 +105,11 @@ class Lifecycle(Generic[S]):
         state: S = getattr(record, self.attribute)
         transition = self.find(verb, state)
         if transition is None:
-            label = self._by_verb[verb][0].label
-            raise Refused(
-                _(
-                    "“%(step)s” is not possible now: the state is “%(state)s”.",
-                    step=label,
-                    state=getattr(state, "label", state),
-                )
-            )
+            raise Refused(self.objection(record, verb))
         if transition.permission is not None and not actor.holds(transition.permission):
             raise NotAllowed
-        if transition.guard is not None and (objection := transition.guard(record)) is not None:
-            raise Refused(str(objection))
+        if (objection := self.objection(record, verb)) is not None:
+            raise Refused(objection)
         if transition.needs_reason and not (reason or "").strip():
             raise Refused(_("Say why: this step needs a reason."))
         setattr(record, self.attribute, transition.target)

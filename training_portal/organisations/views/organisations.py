@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from training_portal.geography import queries as places
+from training_portal.geography.countries import country_name
 from training_portal.organisations import queries, services
 from training_portal.organisations.forms import OrganisationForm
 from training_portal.organisations.history import organisation_history
@@ -23,10 +26,15 @@ from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
 from training_portal.platform.web.listing import Choices
+from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
 MANAGE = OrganisationPermission.MANAGE
+
+
+def _filter_choices() -> dict[str, Choices]:
+    return {"country": places.country_names(), "kind": choices_of(OrganisationKind)}
 
 
 @blueprint.get("/manage/organisations")
@@ -34,15 +42,67 @@ MANAGE = OrganisationPermission.MANAGE
 @requires(MANAGE)
 def organisations() -> ResponseReturnValue:
     """All organisations as a work table."""
-    choices: dict[str, Choices] = {
-        "country": places.country_names(),
-        "kind": choices_of(OrganisationKind),
-    }
-    view = queries.ORGANISATIONS.read(request.args, request.path, choices)
+    view = queries.ORGANISATIONS.read(request.args, request.path, _filter_choices())
     if view.export:
         rows = (row.exported for row in queries.all_organisations(view))
         return answer(view, "organisations", queries.headings(), rows)
     return render_template("organisations/list.html", view=view, page=queries.organisations(view))
+
+
+def _ticked(public_ids: Sequence[str], verb: str) -> list[Ticked]:
+    return [
+        Ticked(
+            body.id,
+            body.public_id,
+            body.name,
+            country_name(body.country_code),
+            services.nominating_objection(body, verb == "nominate"),
+        )
+        for body in queries.chosen_organisations(public_ids)
+    ]
+
+
+@blueprint.route("/manage/organisations/chosen", methods=["GET", "POST"])
+@requires(MANAGE)
+@once
+def chosen_organisations() -> ResponseReturnValue:
+    """Let the ticked bodies put people forward, or no longer, after saying what that does."""
+    actor = current_actor()
+    return page_of_many(
+        Many(
+            queries.ORGANISATIONS,
+            _("Organisations"),
+            url_for("organisations.organisations"),
+            _filter_choices,
+            queries.all_organisations,
+            _ticked,
+            {
+                "nominate": Step(
+                    lambda row_id, _why: services.set_nominating(row_id, True, actor=actor),
+                    effects=lambda _count: [
+                        _("Their officers can put people forward for cohorts from now on.")
+                    ],
+                    done=lambda count: ngettext(
+                        "%(num)d organisation puts people forward now.",
+                        "%(num)d organisations put people forward now.",
+                        count,
+                    ),
+                ),
+                "stop": Step(
+                    lambda row_id, _why: services.set_nominating(row_id, False, actor=actor),
+                    effects=lambda _count: [
+                        _("Their officers keep the role and can put nobody forward."),
+                        _("What was nominated stays as it is."),
+                    ],
+                    done=lambda count: ngettext(
+                        "%(num)d organisation puts nobody forward now.",
+                        "%(num)d organisations put nobody forward now.",
+                        count,
+                    ),
+                ),
+            },
+        )
+    )
 
 
 def _form(organisation: Organisation | None = None, *, anew: bool = False) -> OrganisationForm:

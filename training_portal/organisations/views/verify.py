@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from training_portal.geography import queries as places
+from training_portal.geography.countries import country_name
 from training_portal.organisations import (
     company_queries,
     company_services,
@@ -25,6 +31,7 @@ from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
 from training_portal.platform.web.listing import Choices, InnerChoices
+from training_portal.platform.web.many import Many, Step, Ticked, offered, page_of_many
 from training_portal.platform.web.shell import form_page
 
 READ = CompanyPermission.READ
@@ -40,18 +47,90 @@ def place_choices() -> dict[str, Choices | InnerChoices]:
     }
 
 
+def _filter_choices() -> dict[str, Any]:
+    return {"state": choices_of(CompanyState), **place_choices()}
+
+
+def _ticked(public_ids: Sequence[str], verb: str) -> list[Ticked]:
+    return [
+        Ticked(
+            organisation.id,
+            organisation.public_id,
+            organisation.name,
+            country_name(organisation.country_code),
+            company_services.own_objection(organisation.id, current_actor())
+            or COMPANY.objection(company, verb),
+        )
+        for organisation, company in company_worktable.chosen_companies(public_ids)
+    ]
+
+
+def _many_steps() -> dict[str, Step]:
+    """What is done with many companies at once: never what each has to be looked at for."""
+    actor = current_actor()
+
+    def step(verb: str, words: str, done: Callable[[int], str], **more: Any) -> Step:
+        return Step(
+            lambda row_id, why: company_services.decide(row_id, verb, actor=actor, reason=why),
+            effects=lambda _count: [words],
+            done=done,
+            reason=(_("Why?"), _("The company reads this: say what it can do.")),
+            **more,
+        )
+
+    return {
+        "return": step(
+            "return",
+            _("The owners get a mail with what you write, mend it and send it in again."),
+            lambda count: ngettext(
+                "%(num)d company is returned.", "%(num)d companies are returned.", count
+            ),
+        ),
+        "refuse": step(
+            "refuse",
+            _(
+                "These companies take no part. Their names and numbers are free for other "
+                "registrations. The owners get a mail with what you write."
+            ),
+            lambda count: ngettext(
+                "%(num)d company is not accepted.", "%(num)d companies are not accepted.", count
+            ),
+            permission=CompanyPermission.EXCLUDE,
+            is_final=True,
+        ),
+    }
+
+
+@blueprint.route("/manage/companies/chosen", methods=["GET", "POST"])
+@requires(CompanyPermission.VERIFY)
+@once
+def chosen_companies() -> ResponseReturnValue:
+    """Return or refuse the ticked companies, with one reason, after saying what that does."""
+    return page_of_many(
+        Many(
+            company_worktable.COMPANIES,
+            _("Companies"),
+            url_for("organisations.manage_companies"),
+            _filter_choices,
+            company_worktable.all_companies,
+            _ticked,
+            _many_steps(),
+        )
+    )
+
+
 @blueprint.get("/manage/companies")
 @exportable
 @requires(READ)
 def manage_companies() -> ResponseReturnValue:
     """All companies as a work table."""
-    choices = {"state": choices_of(CompanyState), **place_choices()}
-    view = company_worktable.COMPANIES.read(request.args, request.path, choices)
+    view = company_worktable.COMPANIES.read(request.args, request.path, _filter_choices())
     if view.export:
         rows = company_worktable.all_companies(view)
         return answer(view, "companies", *company_worktable.exported(view, rows))
     page = company_worktable.companies(view)
-    return render_template("organisations/manage_companies.html", view=view, page=page)
+    offering = offered(view, _many_steps())
+    return render_template("organisations/manage_companies.html", view=offering, page=page)
 
 
 @blueprint.get("/manage/companies/<public_id>")

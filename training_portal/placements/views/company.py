@@ -45,16 +45,17 @@ _STEPS = {
 }
 
 
+def own_filters() -> dict[str, Choices]:
+    """Choices of the filters of a company's own postings."""
+    return {"state": choices_of(PostingState), "kind": choices_of(PostingKind)}
+
+
 @blueprint.get("/company/postings")
 @exportable
 @requires(POST)
 def own_postings() -> ResponseReturnValue:
     """The postings of one's company as a work table."""
-    choices: dict[str, Choices] = {
-        "state": choices_of(PostingState),
-        "kind": choices_of(PostingKind),
-    }
-    view = lists.OWN.read(request.args, request.path, choices)
+    view = lists.OWN.read(request.args, request.path, own_filters())
     if view.export:
         rows = (row.exported for row in lists.all_own_postings(current_actor(), view))
         return answer(view, "postings", lists.headings(), rows)

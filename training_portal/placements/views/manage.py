@@ -33,17 +33,21 @@ REVIEW = PlacementPermission.REVIEW
 VERBS = ("publish", "return", "suspend", "lift")
 
 
+def review_filters() -> dict[str, Choices]:
+    """Choices of the filters of the postings that were handed in."""
+    return {
+        "state": [each for each in choices_of(PostingState) if each[0] != PostingState.DRAFT],
+        "kind": choices_of(PostingKind),
+        "country": country_names(),
+    }
+
+
 @blueprint.get("/manage/postings")
 @exportable
 @requires(REVIEW)
 def postings() -> ResponseReturnValue:
     """The postings that were handed in, as a work table."""
-    choices: dict[str, Choices] = {
-        "state": [each for each in choices_of(PostingState) if each[0] != PostingState.DRAFT],
-        "kind": choices_of(PostingKind),
-        "country": country_names(),
-    }
-    view = lists.REVIEWED.read(request.args, request.path, choices)
+    view = lists.REVIEWED.read(request.args, request.path, review_filters())
     if view.export:
         rows = (row.exported for row in lists.all_reviewed_postings(view))
         return answer(view, "postings", lists.headings(), rows)
@@ -129,9 +133,7 @@ def _objection(posting: Posting, verb: str, *, waits_for_second: bool) -> str | 
     it is for somebody else."""
     if verb == "publish" and waits_for_second:
         return _("You looked at it first: a second person publishes it.")
-    if verb == "suspend" and posting.published_at is None:
-        return _("It was never published: return it to the company, with the reason.")
-    return None
+    return services.suspending_objection(posting) if verb == "suspend" else None
 
 
 def _label(step: Transition[PostingState], posting: Posting, *, is_of_two: bool) -> str:
