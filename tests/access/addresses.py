@@ -232,6 +232,11 @@ FORMS: dict[str, dict[str, str]] = {
     "accounts.give_role": {"role": "administrator"},
     "accounts.invite": {"name": "New", "email": "new@example.org", "role": "administrator"},
     "accounts.my_account": {"name": "Renamed", "time_zone": "Asia/Tokyo"},
+    "admissions.chosen_nominees": {
+        "action": "withdraw",
+        "row": "@nomination.public_id",
+        "reason": "A reason",
+    },
     "admissions.decide": {"row": "@application.public_id", "reason": "A reason"},
     "admissions.documents": {"remove": "employer_letter"},
     "admissions.withdraw": {"reason": "A reason"},

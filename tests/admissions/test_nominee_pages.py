@@ -57,6 +57,47 @@ def test_the_link_is_sent_again_and_the_earlier_one_ends(office: Office, pages: 
     pages.get(last_link(KEO))
 
 
+def test_many_get_their_link_again_and_are_taken_back(office: Office, pages: PageClient) -> None:
+    keo, no_address = add(office, email=KEO), add(office, name="Sok Dara")
+    first, rows = last_link(KEO), [url.rsplit("/", 1)[1] for url in (keo, no_address)]
+    page = office.browser.submit(office.base, button="Send the link again", row=rows)
+    assert "Left out: 1" in page and "There is no e-mail address" in page and KEO in page
+    page = office.browser.submit(page, button="Send the link again: 1")
+    assert page.notices == ["1 new link is on its way."]
+    pages.get(first, status=410)
+    for _more in range(4):
+        page = office.browser.submit(office.base, button="Send the link again", row=rows[:1])
+        office.browser.submit(page, button="Send the link again: 1")
+    page = office.browser.submit(office.base, button="Send the link again", row=rows[:1])
+    page = office.browser.submit(page, button="Send the link again: 1")
+    assert "So many links went to this person today" in page.notices[0]
+    assert len(mails_to(KEO)) == 6
+
+    page = office.browser.submit(office.base, button="Take the nominations back", all_matching="1")
+    again = office.browser.submit(page, button="Take the nominations back: 2", status=422)
+    assert again.errors and "Sok Dara" in again
+    page = office.browser.submit(
+        page, button="Take the nominations back: 2", reason="The plant needs them."
+    )
+    assert page.notices == ["2 nominations are taken back."]
+    assert "The plant needs them." in mails_to(KEO)[-1].body
+    page = office.browser.submit(office.base, button="Take the nominations back", row=rows)
+    assert "Left out: 2" in page
+
+
+def test_the_page_before_asks_as_often_for_many_as_for_few(office: Office) -> None:
+    asked: list[int] = []
+    question = f"{office.base}/chosen?action=withdraw&all_matching=1"
+    for names in (("Keo Chanthy", "Sok Dara"), ("Chea Vanna", "Mao Sothea")):
+        for name in names:
+            add(office, name=name)
+        for page in (office.base, question):
+            with statements(db.engine) as seen:
+                office.browser.get(page)
+            asked.append(len(seen))
+    assert asked[:2] == asked[2:]
+
+
 def test_nobody_gets_more_than_five_links_a_day(office: Office) -> None:
     url = add(office, email=KEO)
     for _time in range(5):

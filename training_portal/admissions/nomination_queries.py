@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
 from flask import abort
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import Select, and_, case, exists, func, or_, select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions.lifecycle import WITHDRAWABLE
@@ -30,9 +28,6 @@ from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
-from training_portal.platform.text import search_key
-from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
-from training_portal.platform.web.listing_rows import Page, each, fetch
 
 
 @dataclass(frozen=True)
@@ -157,22 +152,6 @@ def cohort_open_to(organisation: Organisation, public_id: str) -> Cohort:
     return cohort or abort(404)
 
 
-NOMINEES = Listing(
-    columns=(
-        Column("name", _l("Person"), sortable=True, always=True),
-        Column("rank", _l("Rank"), sortable=True, numeric=True),
-        Column("state", _l("State"), sortable=True),
-        Column("outcome", _l("Reason")),
-        Column("claimed", _l("Own account")),
-        Column("email", _l("E-mail"), shown=False),
-        Column("do", _l("Actions"), always=True),
-    ),
-    default_sort="rank",
-    filters=(ChoiceFilter("state", _l("State"), _l("All states")),),
-    search_label=_l("Name"),
-)
-
-
 @dataclass(frozen=True)
 class NomineeRowOfList:
     """Somebody this body has nominated, with what may be told: never scores or reviewers."""
@@ -240,49 +219,25 @@ _STATEMENT: Select[Any] = cast(
 )
 
 
-def _statement(organisation: Organisation, cohort: Cohort) -> Select[Any]:
+def nominees_of(organisation: Organisation, cohort: Cohort) -> Select[Any]:
+    """The nominees of a body for a cohort, as a statement of `NomineeRowOfList`s."""
     return _STATEMENT.where(
         Nomination.organisation_id == organisation.id, Nomination.cohort_id == cohort.id
     )
 
 
 #: Who is out of it stands behind those whose rank still matters.
-_RANK = case((Application.state.in_(sorted(ENDED_STATES)), 100_000), else_=0) + func.coalesce(
+BY_RANK = case((Application.state.in_(sorted(ENDED_STATES)), 100_000), else_=0) + func.coalesce(
     Nomination.rank, 50_000
 )
-_ORDER = {"name": Person.name_key, "rank": _RANK, "state": Application.state}
-
-
-def _found(words: str) -> ColumnElement[bool]:
-    return Person.name_key.contains(search_key(words), autoescape=True)
-
-
-def nominees(organisation: Organisation, cohort: Cohort, view: View) -> Page[NomineeRowOfList]:
-    """One page of the people this body has nominated to the cohort."""
-    return fetch(
-        db.session, _statement(organisation, cohort), view, row=NomineeRowOfList, order=_ORDER,
-        tie=Nomination.id, where={"state": lambda value: Application.state == value},
-        search=_found,
-    )  # fmt: skip
-
-
-def all_nominees(
-    organisation: Organisation, cohort: Cohort, view: View
-) -> Iterator[NomineeRowOfList]:
-    """All of them that a view leaves in one after another, for an export."""
-    return each(
-        db.session, _statement(organisation, cohort), view, row=NomineeRowOfList, order=_ORDER,
-        tie=Nomination.id, where={"state": lambda value: Application.state == value},
-        search=_found,
-    )  # fmt: skip
 
 
 def live_nominees(organisation: Organisation, cohort: Cohort) -> list[NomineeRowOfList]:
     """Those whose rank still matters, in their order."""
     rows = db.session.execute(
-        _statement(organisation, cohort)
+        nominees_of(organisation, cohort)
         .where(Application.state.not_in(sorted(ENDED_STATES)))
-        .order_by(_RANK, Nomination.id)
+        .order_by(BY_RANK, Nomination.id)
     )
     return [NomineeRowOfList(*row) for row in rows]
 
@@ -290,14 +245,6 @@ def live_nominees(organisation: Organisation, cohort: Cohort) -> list[NomineeRow
 def live_order(organisation: Organisation, cohort: Cohort) -> list[int]:
     """The nominations of these, by id."""
     return [row.nomination_id for row in live_nominees(organisation, cohort)]
-
-
-def headings() -> list[str]:
-    return [_("Rank"), _("Name"), _("Name in own script"), _("E-mail"), _("State"), _("Outcome")]
-
-
-def state_choices() -> list[tuple[str, str]]:
-    return [(state.value, state.label) for state in ApplicationState]
 
 
 def nomination_of(organisation: Organisation, cohort: Cohort, public_id: str) -> Nomination:

@@ -45,6 +45,11 @@ def add_nominee(
     nominate(cohort, organisation, [Entry(facts, passport_number)], import_id=None, actor=actor)
 
 
+def no_address_words() -> str:
+    """Why somebody without an address gets no link by mail."""
+    return _("There is no e-mail address: print a letter, or put an address in.")
+
+
 @transactional
 def send_link_again(nomination: Nomination, *, actor: Actor) -> None:
     """Mail a new claim link to a nominee who has not answered; the earlier one ends.
@@ -53,7 +58,7 @@ def send_link_again(nomination: Nomination, *, actor: Actor) -> None:
     """
     person = lock(Person, nomination.person_id)
     if not person.email:
-        raise Refused(_("There is no e-mail address: print a letter, or put an address in."))
+        raise Refused(no_address_words())
     claims.new_link(person.id, actor=actor)
     audit.record("send_link", "nomination", nomination.id, actor=actor, person_id=person.id)
 

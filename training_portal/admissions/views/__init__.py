@@ -13,7 +13,8 @@ from training_portal.admissions import wording
 from training_portal.admissions.views.blueprint import blueprint
 
 _MODULES = (
-    "mine", "documents", "offers", "manage", "decide", "nominations", "nominees", "imports",
+    "mine", "documents", "offers", "manage", "decide", "nominations", "nominees",
+    "chosen_nominees", "imports",
 )  # fmt: skip
 
 

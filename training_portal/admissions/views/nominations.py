@@ -11,6 +11,7 @@ from training_portal.admissions import import_queries, wording
 from training_portal.admissions import nomination_forms as forms
 from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
+from training_portal.admissions import nominee_worktable as worktable
 from training_portal.admissions.application_queries import eligibility_rules
 from training_portal.admissions.nominating import closed_words
 from training_portal.admissions.nominating_bodies import acting_for, organisations_of
@@ -70,14 +71,14 @@ def nominations() -> ResponseReturnValue:
 def nominees(cohort_id: str) -> ResponseReturnValue:
     """The people this body has nominated to the cohort, with their outcomes."""
     organisation, cohort = place(cohort_id)
-    view = queries.NOMINEES.read(
+    view = worktable.NOMINEES.read(
         request.args,
         request.path,
-        {"state": queries.state_choices()},
+        {"state": worktable.state_choices()},
         {"body": organisation.public_id},
     )
     if view.export:
-        rows = noting_persons(queries.all_nominees(organisation, cohort, view))
+        rows = noting_persons(worktable.all_nominees(organisation, cohort, view))
         cells = (
             (
                 r.shown_rank,
@@ -89,8 +90,8 @@ def nominees(cohort_id: str) -> ResponseReturnValue:
             )
             for r in rows
         )
-        return answer(view, f"nominees-{cohort.code}", queries.headings(), cells)
-    page = queries.nominees(organisation, cohort, view)
+        return answer(view, f"nominees-{cohort.code}", worktable.headings(), cells)
+    page = worktable.nominees(organisation, cohort, view)
     audit.note_read([row.person_id for row in page])
     return render_template(
         "admissions/nominations/nominees.html",

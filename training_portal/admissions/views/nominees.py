@@ -50,6 +50,11 @@ def _nominee_page(organisation: Organisation, cohort: Cohort, nomination: Nomina
     )
 
 
+def may_be_sent_another(nomination: Nomination) -> bool:
+    """Whether a nominee may be sent one more link today; it is counted."""
+    return throttle.hit("claim link", nomination.public_id, limit=MOST_LINKS, window=_DAY)
+
+
 def _slow_down(nomination: Nomination) -> None:
     throttle.check("claim link", nomination.public_id, limit=MOST_LINKS, window=_DAY)
 

@@ -17,7 +17,7 @@ which are left out, each with its reason. Then each row is taken by the verb tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, Protocol
 
@@ -106,6 +106,8 @@ class Many:
     each: Callable[[View], Iterable[HasPublicId]]
     find: Callable[[Sequence[str], str], Sequence[Ticked]]
     steps: Mapping[str, Step]
+    #: What else of the query string makes the list this list (`Listing.read`).
+    fixed: Mapping[str, str] = field(default_factory=dict)
 
     def ids(self, selection: Selection) -> Sequence[str]:
         """The ticked rows by their public ids: one more than can be done at once, at most."""
@@ -189,7 +191,7 @@ def _question(
         impossible=[row for row in first if row.objection is not None],
         effects=step.effects(len(possible)),
         most=MOST_AT_ONCE if len(rows) > MOST_AT_ONCE else None,
-        action=url_for(request.endpoint or "", **(request.view_args or {})),
+        action=url_for(request.endpoint or "", **{**(request.view_args or {}), **many.fixed}),
         back=selection.back_to(many.url),
     )
 

@@ -1,0 +1,111 @@
+"""The list of a body's nominees for a cohort: its columns, its rows, its export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement
+
+from training_portal.admissions.models import Application, ApplicationState, Nomination
+from training_portal.admissions.nomination_queries import (
+    BY_RANK,
+    NomineeRowOfList,
+    nominees_of,
+)
+from training_portal.cohorts.models import Cohort
+from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
+from training_portal.platform.database import db
+from training_portal.platform.text import search_key
+from training_portal.platform.web.listing import (
+    BulkAction,
+    ChoiceFilter,
+    Column,
+    Listing,
+    View,
+)
+from training_portal.platform.web.listing_rows import Page, each, fetch
+
+NOMINEES = Listing(
+    columns=(
+        Column("name", _l("Person"), sortable=True, always=True),
+        Column("rank", _l("Rank"), sortable=True, numeric=True),
+        Column("state", _l("State"), sortable=True),
+        Column("outcome", _l("Reason")),
+        Column("claimed", _l("Own account")),
+        Column("email", _l("E-mail"), shown=False),
+        Column("do", _l("Actions"), always=True),
+    ),
+    default_sort="rank",
+    filters=(
+        ChoiceFilter("state", _l("State"), _l("All states")),
+        ChoiceFilter(
+            "claimed",
+            _l("Own account"),
+            _l("All nominees"),
+            (("yes", _l("Keeps the record")), ("no", _l("Has not answered"))),
+        ),
+    ),
+    bulk=(
+        BulkAction("send_link", _l("Send the link again")),
+        BulkAction("withdraw", _l("Take the nominations back")),
+    ),
+    search_label=_l("Name"),
+)
+
+
+_ORDER = {"name": Person.name_key, "rank": BY_RANK, "state": Application.state}
+
+
+def _found(words: str) -> ColumnElement[bool]:
+    return Person.name_key.contains(search_key(words), autoescape=True)
+
+
+_PARAMETERS: dict[str, Any] = {
+    "row": NomineeRowOfList,
+    "order": _ORDER,
+    "tie": Nomination.id,
+    "where": {
+        "state": lambda value: Application.state == value,
+        "claimed": lambda value: (
+            Person.claimed_at.is_not(None) if value == "yes" else Person.claimed_at.is_(None)
+        ),
+    },
+    "search": _found,
+}
+
+
+def nominees(organisation: Organisation, cohort: Cohort, view: View) -> Page[NomineeRowOfList]:
+    """One page of the people this body has nominated to the cohort."""
+    return fetch(db.session, nominees_of(organisation, cohort), view, **_PARAMETERS)
+
+
+def all_nominees(
+    organisation: Organisation, cohort: Cohort, view: View
+) -> Iterator[NomineeRowOfList]:
+    """All of them that a view leaves in one after another, for an export."""
+    return each(db.session, nominees_of(organisation, cohort), view, **_PARAMETERS)
+
+
+def chosen_nominees(
+    organisation: Organisation, cohort: Cohort, public_ids: Sequence[str]
+) -> list[tuple[Nomination, NomineeRowOfList]]:
+    """Those of these public ids that this body has nominated to the cohort, each with its row."""
+    rows = db.session.execute(
+        nominees_of(organisation, cohort)
+        .add_columns(Nomination)
+        .where(Nomination.public_id.in_(public_ids))
+        .order_by(Nomination.id)
+    )
+    return [(nomination, NomineeRowOfList(*values)) for *values, nomination in rows]
+
+
+def headings() -> list[str]:
+    return [_("Rank"), _("Name"), _("Name in own script"), _("E-mail"), _("State"), _("Outcome")]
+
+
+def state_choices() -> list[tuple[str, str]]:
+    return [(state.value, state.label) for state in ApplicationState]

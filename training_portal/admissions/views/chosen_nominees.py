@@ -1,0 +1,115 @@
+"""What a nominating body does with many of its nominees at once: the link again, taking back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from training_portal.admissions import nomination_queries as queries
+from training_portal.admissions import nomination_services as services
+from training_portal.admissions import nominee_worktable as worktable
+from training_portal.admissions.models import Nomination
+from training_portal.admissions.nomination_queries import NomineeRowOfList
+from training_portal.admissions.views.blueprint import blueprint
+from training_portal.admissions.views.nominations import NOMINATE, place
+from training_portal.admissions.views.nominees import may_be_sent_another
+from training_portal.platform import audit
+from training_portal.platform.idempotency import once
+from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
+from training_portal.platform.workflow import Refused
+
+
+def _objection(row: NomineeRowOfList, verb: str) -> str | None:
+    """Why a step is not possible for a nominee, as far as the list knows."""
+    if verb == "withdraw":
+        return None if row.can_withdraw else _("This nomination cannot be taken back any more.")
+    if row.claimed_at is not None:
+        return _("This record has been claimed already.")
+    if not row.is_live:
+        return _("There is no application of this person that is still open.")
+    return None if row.email else services.no_address_words()
+
+
+@blueprint.route("/nominations/<cohort_id>/chosen", methods=["GET", "POST"])
+@requires(NOMINATE)
+@once
+def chosen_nominees(cohort_id: str) -> ResponseReturnValue:
+    """Send the ticked nominees their link again, or take their nominations back."""
+    organisation, cohort = place(cohort_id)
+    actor = current_actor()
+    found: dict[int, Nomination] = {}
+
+    def ticked(public_ids: Sequence[str], verb: str) -> list[Ticked]:
+        rows = worktable.chosen_nominees(organisation, cohort, public_ids)
+        audit.note_read([row.person_id for _nomination, row in rows])
+        found.update((nomination.id, nomination) for nomination, _row in rows)
+        return [
+            Ticked(
+                row.nomination_id,
+                row.public_id,
+                row.name,
+                row.email if verb == "send_link" else "",
+                _objection(row, verb),
+            )
+            for _nomination, row in rows
+        ]
+
+    def send(row_id: int, _why: str) -> None:
+        if not may_be_sent_another(found[row_id]):
+            raise Refused(_("So many links went to this person today: send the next tomorrow."))
+        services.send_link_again(found[row_id], actor=actor)
+
+    def take_back(row_id: int, why: str) -> None:
+        application_id = queries.live_application_of(found[row_id])
+        services.withdraw_nominee(found[row_id], application_id, reason=why, actor=actor)
+
+    return page_of_many(
+        Many(
+            worktable.NOMINEES,
+            cohort.code,
+            url_for("admissions.nominees", cohort_id=cohort.public_id),
+            lambda: {"state": worktable.state_choices()},
+            partial(worktable.all_nominees, organisation, cohort),
+            ticked,
+            {
+                "send_link": Step(
+                    send,
+                    effects=lambda count: [
+                        ngettext(
+                            "%(num)d person gets a new link by e-mail. The earlier link ends.",
+                            "%(num)d people get a new link by e-mail. Their earlier links end.",
+                            count,
+                        )
+                    ],
+                    done=lambda count: ngettext(
+                        "%(num)d new link is on its way.",
+                        "%(num)d new links are on their way.",
+                        count,
+                    ),
+                ),
+                "withdraw": Step(
+                    take_back,
+                    effects=lambda _count: [
+                        _(
+                            "Their applications end, and seats that were held go to the next "
+                            "people. This cannot be undone."
+                        )
+                    ],
+                    done=lambda count: ngettext(
+                        "%(num)d nomination is taken back.",
+                        "%(num)d nominations are taken back.",
+                        count,
+                    ),
+                    reason=(_("Why?"), _("Each person gets an e-mail with these words.")),
+                    is_final=True,
+                ),
+            },
+            {"body": organisation.public_id},
+        )
+    )
