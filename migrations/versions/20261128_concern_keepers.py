@@ -1,7 +1,7 @@
 """Concerns: who of the staff looks into one
 
 Revision: 20261128_concern_keepers
-Revises: 20261128_course_terms
+Revises: 20261128_session_names
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261128_concern_keepers"
-down_revision = "20261128_course_terms"
+down_revision = "20261128_session_names"
 branch_labels = None
 depends_on = None
 
