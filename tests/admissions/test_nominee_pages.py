@@ -147,7 +147,7 @@ def test_what_is_no_new_address_comes_back(office: Office, address: str) -> None
 
 def test_once_claimed_the_data_are_the_person_s_own(office: Office, pages: PageClient) -> None:
     url = add(office, email=KEO, phone="+855 12 345 678")
-    pages.submit(last_link(KEO), password=PASSWORD)
+    pages.submit(last_link(KEO), password=PASSWORD, birth_date="12/3/1988")
     page = office.browser.get(url)
     assert "The person keeps the record now." in page
     for words in ("12 Mar 1988", "345", "Send the link again"):

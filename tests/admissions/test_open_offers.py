@@ -164,7 +164,7 @@ def test_staff_and_the_person_go_through_the_pages(manager_browser, mine, somsak
     assert "The offer of a seat was taken back." in own and REASON in own
     assert REASON in mine.get(f"/me/offers/{offer.public_id}")
     refused = mine.submit(answer, button="Accept the seat", status=409)
-    assert "the state is “Withdrawn”" in refused
+    assert "the state is “Taken back”" in refused
 
 
 @pytest.fixture

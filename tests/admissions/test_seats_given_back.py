@@ -54,6 +54,9 @@ def test_a_seat_taken_back_goes_to_who_waits_and_tells_why():
     assert mail.template == "seat_taken_back" and REASON in mail.body
     (entry,) = audit.timeline([("application", accepted.id)])
     assert (entry.action, entry.reason) == ("release", REASON)
+    # Its badge says who took it back; the state is that of every application that ends so.
+    assert str(anew(accepted).shown_state.label) == "Taken back by the programme"
+    assert anew(waiting).shown_state is A.OFFERED
 
 
 @pytest.mark.usefixtures("app")

@@ -80,9 +80,9 @@ def says(page: Page, words: str) -> None:
 def test_a_placement_from_the_first_draft_to_its_end(portal: LivePortal, chromium: Browser) -> None:
     with somebody(chromium, portal, RECRUITER) as recruiter:
         the_company_writes_and_the_gate_holds_a_fee_back(recruiter)
-        for email in (FIRST, SECOND):
+        for email, step in ((FIRST, "Agree, as the first of two"), (SECOND, "Publish")):
             with somebody(chromium, portal, email) as staff:
-                staff_publish(staff)
+                staff_publish(staff, step)
         with somebody(chromium, portal, GRADUATE, 360) as graduate:
             she_applies_with_three_items(graduate)
             the_company_sees_exactly_those_and_offers(recruiter)
@@ -132,17 +132,17 @@ def the_company_writes_and_the_gate_holds_a_fee_back(page: Page) -> None:
     says(page, "It is handed in.")
 
 
-def staff_publish(page: Page) -> None:
+def staff_publish(page: Page, step: str) -> None:
     page.goto("/me")
     follow(page, "1 posting to review")
     look(page, "placement-to-review")
     follow(page, "Line leader, wire harness")
     look(page, "placement-review")
-    follow(page, "Publish")
+    follow(page, step)
     reason = page.get_by_label("Your decision, and why", exact=False)
     if reason.count():
         reason.fill("Above what the plants nearby pay, asked last month.")
-    press(page, "Publish")
+    press(page, step)
     expect(page.locator(".flashes")).to_be_visible()
 
 

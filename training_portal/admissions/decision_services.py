@@ -169,6 +169,7 @@ def release_accepted(
             raise Refused(_("%(name)s: %(reason)s", name=name, reason=refusal)) from None
         application.decided_at = clock.now()
         application.outcome_reason = (reason or "").strip()
+        application.seat_taken_back = True
         notices.released(application, cohort)
     # Only now: nobody who waits is offered a seat that stays with its holder.
     for application in applications:

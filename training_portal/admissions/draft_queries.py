@@ -30,6 +30,7 @@ from training_portal.admissions.models import (
     DocumentKind,
     Nomination,
     Offer,
+    TakenBack,
 )
 from training_portal.cohorts.models import (
     TAKING_PART,
@@ -340,10 +341,10 @@ class Draft:
         return self.enrolment is not None and self.enrolment.state in TAKING_PART
 
     @property
-    def standing(self) -> ApplicationState | EnrolmentState:
+    def standing(self) -> ApplicationState | TakenBack | EnrolmentState:
         """The state of the place where one came of it, else that of the application."""
         if self.enrolment is None or self.application.state is not ApplicationState.ENROLLED:
-            return self.application.state
+            return self.application.shown_state
         return self.enrolment.state
 
     @cached_property

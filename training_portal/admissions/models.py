@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -85,6 +86,23 @@ _APPLICATION_TONES = {
     "expired": "bad",
     "cancelled": "bad",
 }
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """How an application is badged that is withdrawn because the programme took the seat back."""
+
+    tone: str = "bad"
+
+    @property
+    def label(self) -> str:
+        return str(_l("Taken back by the programme"))
+
+
+def shown_state(state: ApplicationState, seat_taken_back: bool) -> ApplicationState | TakenBack:
+    """The state as people read it: who is put off the list has not withdrawn."""
+    return TakenBack() if seat_taken_back else state
+
 
 #: States in which an application is over; a person may then apply to the cohort again.
 ENDED_STATES = frozenset(
@@ -224,6 +242,12 @@ class Application(Base):
     closed_to_staff_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: What the person and the nominating body are told about the last decision.
     outcome_reason: Mapped[str] = mapped_column(Words(1000), default="")
+    #: Withdrawn by the programme, which took an accepted seat back, and not by the person.
+    seat_taken_back: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def shown_state(self) -> ApplicationState | TakenBack:
+        return shown_state(self.state, self.seat_taken_back)
 
     @property
     def is_sent(self) -> bool:
@@ -306,7 +330,7 @@ class OfferState(StrEnum):
             OfferState.ACCEPTED: _l("Accepted"),
             OfferState.DECLINED: _l("Declined"),
             OfferState.EXPIRED: _l("Expired"),
-            OfferState.WITHDRAWN: _l("Withdrawn"),
+            OfferState.WITHDRAWN: _l("Taken back"),
         }
         return str(labels[self])
 

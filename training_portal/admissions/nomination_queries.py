@@ -17,6 +17,8 @@ from training_portal.admissions.models import (
     Application,
     ApplicationState,
     Nomination,
+    TakenBack,
+    shown_state,
 )
 from training_portal.cohorts.models import Cohort, CohortDecision, CohortState, SeatShare
 from training_portal.cohorts.queries import accepts_applications, state_of
@@ -168,9 +170,14 @@ class NomineeRowOfList:
     state: ApplicationState | None
     outcome: str
     application_id: int | None
+    seat_taken_back: bool | None
 
     def __getitem__(self, key: str) -> Any:
         return getattr(self, key)
+
+    @property
+    def shown_state(self) -> ApplicationState | TakenBack | None:
+        return self.state and shown_state(self.state, bool(self.seat_taken_back))
 
     @property
     def is_live(self) -> bool:
@@ -212,6 +219,7 @@ _STATEMENT: Select[Any] = cast(
         Application.state,
         func.coalesce(Application.outcome_reason, ""),
         Application.id,
+        Application.seat_taken_back,
     )
     .join(Person, Person.id == Nomination.person_id)
     .outerjoin(Application, Application.id == _newest)

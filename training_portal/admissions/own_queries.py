@@ -18,6 +18,8 @@ from training_portal.admissions.models import (
     ApplicationState,
     Offer,
     OfferState,
+    TakenBack,
+    shown_state,
 )
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.cohorts.queries import accepts_applications
@@ -56,11 +58,12 @@ class OwnApplication:
     waitlist_place: int
     enrolment_public_id: str | None
     enrolment_state: EnrolmentState | None
+    seat_taken_back: bool
 
     @property
-    def standing(self) -> ApplicationState | EnrolmentState:
+    def standing(self) -> ApplicationState | TakenBack | EnrolmentState:
         """The state of the place where there is one, else that of the application."""
-        return self.enrolment_state or self.state
+        return self.enrolment_state or shown_state(self.state, self.seat_taken_back)
 
     @property
     def send_by(self) -> datetime:
@@ -127,6 +130,7 @@ def own_applications(actor: Actor) -> list[OwnApplication]:
             _waitlist_place(),
             Enrolment.public_id,
             Enrolment.state,
+            Application.seat_taken_back,
         )
         .join(Person, Person.id == Application.person_id)
         .join(Cohort, Cohort.id == Application.cohort_id)

@@ -15,6 +15,8 @@ from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import (
     ApplicationState,
     Finding,
+    TakenBack,
+    shown_state,
 )
 from training_portal.platform.web.listing import (
     BulkAction,
@@ -118,9 +120,14 @@ class ApplicationRow:
     waitlist: int | None
     deadline: datetime | None
     submitted: datetime | None
+    seat_taken_back: bool
 
     def __getitem__(self, key: str) -> Any:
         return getattr(self, key)
+
+    @property
+    def shown_state(self) -> ApplicationState | TakenBack:
+        return shown_state(self.state, self.seat_taken_back)
 
     @property
     def other_name(self) -> str:
@@ -174,7 +181,7 @@ def lines(rows: Iterable[ApplicationRow]) -> Iterator[tuple[Any, ...]]:
             row.organisation or "",
             row.rank,
             row.finding.label if row.finding else "",
-            row.state.label,
+            row.shown_state.label,
             row.waitlist,
             row.deadline,
             row.submitted,

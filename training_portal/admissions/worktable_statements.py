@@ -83,6 +83,7 @@ def rows(sees_hidden: bool) -> AnySelect:
             places.c.place,
             Offer.deadline,
             Application.submitted_at,
+            Application.seat_taken_back,
         )
         .outerjoin(places, places.c.application_id == Application.id)
         .join(Person, Person.id == Application.person_id)

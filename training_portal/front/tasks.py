@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from training_portal.cohorts.ways_in import State
 from training_portal.platform import clock
 from training_portal.platform.policy import Actor
 
@@ -38,7 +38,7 @@ class Note:
     title: str
     text: str
     url: str
-    state: StrEnum
+    state: State
 
 
 Provider = Callable[[Actor], list[Task]]

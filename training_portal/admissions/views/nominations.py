@@ -85,7 +85,7 @@ def nominees(cohort_id: str) -> ResponseReturnValue:
                 r.name,
                 r.native_name,
                 r.email,
-                r.state.label if r.state else "",
+                r.shown_state.label if r.shown_state else "",
                 r.outcome,
             )
             for r in rows
