@@ -20,9 +20,10 @@ from training_portal.courses.models import (
     Delivery,
 )
 from training_portal.courses.queries import filter_choices
+from training_portal.courses.rules import language_name
 from training_portal.courses.titles import has_title_with, is_for_reader
 from training_portal.platform.database import db
-from training_portal.platform.i18n import plain_number
+from training_portal.platform.i18n import listed, plain_number
 from training_portal.platform.web.listing import (
     BulkAction,
     ChoiceFilter,
@@ -92,12 +93,15 @@ class CourseRow:
             (_("Published, draft waiting"), "wait") if self.has_draft else (_("Published"), "good")
         )
 
+    def _taught_in(self) -> str:
+        return listed(sorted(map(language_name, self.tongues.split(",")))) if self.tongues else ""
+
     def __getitem__(self, key: str) -> object:
         values = {
             "title": self.name,
             "version": "" if self.number is None else self.number,
             "sector": self.sector_title or "",
-            "languages": ", ".join(sorted((self.tongues or "").split(","))),
+            "languages": self._taught_in(),
             "delivery": self.delivery_kind.label if self.delivery_kind else "",
             "weeks": "" if self.duration is None else plain_number(self.duration),
             "code": self.code,
