@@ -25,7 +25,7 @@ from training_portal.cohorts.models import (
     CohortFunding,
     EnrolmentState,
 )
-from training_portal.learning import services as learning
+from training_portal.learning import session_services
 from training_portal.learning.models import TrainingSession
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
@@ -268,7 +268,7 @@ def test_an_open_offer_is_not_cut_short(coordinator: PageClient, cohort: Cohort)
 
 def session_on(cohort: Cohort, day: date) -> TrainingSession:
     at = clock.now().replace(year=day.year, month=day.month, day=day.day, hour=3, minute=0)
-    return learning.plan_session(
+    return session_services.plan_session(
         cohort, title="5S", starts_at=at, ends_at=at + timedelta(hours=2), actor=SYSTEM
     )
 
@@ -276,7 +276,7 @@ def session_on(cohort: Cohort, day: date) -> TrainingSession:
 def test_planned_sessions_move_along(coordinator: PageClient, cohort: Cohort) -> None:
     session = session_on(cohort, cohort.starts_on)
     cancelled = session_on(cohort, cohort.starts_on)
-    learning.cancel_session(cancelled, reason="Doubled.", actor=SYSTEM)
+    session_services.cancel_session(cancelled, reason="Doubled.", actor=SYSTEM)
     was, stays = session.starts_at, cancelled.starts_at
     page = asked(coordinator, cohort)
     assert "1 planned session moves 7 days later." in page

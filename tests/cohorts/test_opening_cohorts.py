@@ -24,7 +24,7 @@ from training_portal.accounts.models import Account
 from training_portal.cohorts import planning_queries, planning_services, queries
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.courses.models import Course, CourseCountry, CourseText, CourseVersion
-from training_portal.learning import services as learning
+from training_portal.learning import session_services
 from training_portal.learning.models import TrainingSession
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform import clock
@@ -221,7 +221,7 @@ def source(host: Organisation) -> Cohort:
     planning_services.set_trainers(cohort, [trainer.id], actor=SYSTEM)
     nine = clock.now().replace(hour=2, minute=0, second=0, microsecond=0)
     day = nine + (cohort.starts_on - nine.date())
-    learning.plan_session(
+    session_services.plan_session(
         cohort, title="5S", starts_at=day, ends_at=day + timedelta(hours=3), actor=SYSTEM
     )
     return cohort

@@ -13,7 +13,7 @@ from tests.learning.test_learning_pages import BrowserOf, with_role
 from tests.learning.test_recording import at, plan
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
-from training_portal.learning import services
+from training_portal.learning import session_services
 from training_portal.platform.database import db
 from training_portal.platform.policy import Role
 
@@ -50,7 +50,7 @@ def test_staff_and_who_takes_part_have_the_same_timetable(
 ) -> None:
     """By day of the venue, without what was cancelled; the calendar file names the same events."""
     plan(running, days=8)
-    services.cancel_session(plan(running, days=9), reason="Flood.", actor=running.trainer)
+    session_services.cancel_session(plan(running, days=9), reason="Flood.", actor=running.trainer)
     trainer = browser_of(with_role(Role.TRAINER, running.trainer_account))
     staff = f"/manage/cohorts/{running.cohort.public_id}/sessions"
     own = f"/me/courses/{running.enrolments[0].public_id}"
@@ -70,14 +70,14 @@ def test_staff_and_who_takes_part_have_the_same_timetable(
 def test_a_second_download_names_the_same_events(running: Running, mine: PageClient) -> None:
     session = plan(running, days=8)
     first = [str(event["UID"]) for event in calendar(running, mine).walk("VEVENT")]
-    services.cancel_session(session, reason="Flood.", actor=running.trainer)
+    session_services.cancel_session(session, reason="Flood.", actor=running.trainer)
     again = calendar(running, mine).walk("VEVENT")
     assert [str(event["UID"]) for event in again] == first
     assert [str(event.get("STATUS", "")) for event in again] == ["", "CANCELLED"]
 
 
 def test_words_cannot_add_lines_of_their_own(running: Running, mine: PageClient) -> None:
-    services.plan_session(
+    session_services.plan_session(
         running.cohort,
         title="5S; floor, hall",
         starts_at=at(running, 8, 9),

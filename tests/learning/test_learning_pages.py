@@ -14,7 +14,7 @@ from tests.learning.test_completion import end_course, teach
 from tests.learning.test_recording import plan
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account, RoleAssignment
-from training_portal.learning import queries, services
+from training_portal.learning import queries, services, session_services
 from training_portal.learning.models import Presence
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
@@ -148,7 +148,7 @@ def test_a_trainee_sees_own_sessions_attendance_and_what_is_missing(
     page = mine.get(f"/me/courses/{running.enrolments[0].public_id}")
     assert "Attendance so far 100.0 % of the hours" in page
     assert "Present" in page
-    services.cancel_session(plan(running, days=8), reason="Flood.", actor=running.trainer)
+    session_services.cancel_session(plan(running, days=8), reason="Flood.", actor=running.trainer)
     assert "Cancelled: Flood." in mine.get(page.url)
     mine.get(f"/me/courses/{running.enrolments[1].public_id}", status=404)
 

@@ -20,6 +20,7 @@ from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts import leaving_services, queries, services
 from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
 from training_portal.learning import services as learning
+from training_portal.learning import session_services
 from training_portal.people.models import Person
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, unit_of_work
@@ -184,7 +185,7 @@ def test_no_session_is_planned_in_a_cancelled_cohort(running: Running) -> None:
     services.decide(running.cohort, "cancel", actor=running.staff, reason="Flood.")
     begins = clock.now() + timedelta(hours=1)
     with pytest.raises(Refused, match="was cancelled"):
-        learning.plan_session(
+        session_services.plan_session(
             running.cohort,
             title="5S",
             starts_at=begins,
@@ -198,7 +199,7 @@ def test_sessions_stay_once_completion_is_recorded(running: Running) -> None:
         running.enrolments[0].state = E.COMPLETED
     begins = clock.now() + timedelta(hours=1)
     with pytest.raises(Refused, match="sessions stay as they were"):
-        learning.plan_session(
+        session_services.plan_session(
             running.cohort,
             title="5S",
             starts_at=begins,

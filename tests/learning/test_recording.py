@@ -11,7 +11,7 @@ from sqlalchemy import func, select, true, update
 
 from tests.learning.conftest import Running
 from training_portal.cohorts.models import Enrolment, EnrolmentState
-from training_portal.learning import queries, services
+from training_portal.learning import queries, services, session_services
 from training_portal.learning.models import Attendance, Mark, Presence, TrainingSession
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, unit_of_work
@@ -24,7 +24,7 @@ def at(running: Running, days: int, hour: int) -> datetime:
 
 
 def plan(running: Running, days: int = 1, start: int = 9, end: int = 12) -> TrainingSession:
-    return services.plan_session(
+    return session_services.plan_session(
         running.cohort,
         title="5S on the floor",
         starts_at=at(running, days, start),
@@ -51,7 +51,7 @@ def test_times_that_make_no_sense_are_refused(
 
 def test_a_session_is_changed_and_the_audit_says_so(running: Running) -> None:
     session = plan(running)
-    services.change_session(
+    session_services.change_session(
         session,
         title="Standard work",
         starts_at=at(running, 2, 9),
@@ -91,10 +91,10 @@ def test_a_cancelled_session_takes_no_attendance_and_is_not_cancelled_twice(
 ) -> None:
     session = plan(running)
     with pytest.raises(Refused, match="Say why"):
-        services.cancel_session(session, reason=" ", actor=running.trainer)
-    services.cancel_session(session, reason="The hall is flooded.", actor=running.trainer)
+        session_services.cancel_session(session, reason=" ", actor=running.trainer)
+    session_services.cancel_session(session, reason="The hall is flooded.", actor=running.trainer)
     with pytest.raises(Refused, match="already cancelled"):
-        services.cancel_session(session, reason="Again.", actor=running.trainer)
+        session_services.cancel_session(session, reason="Again.", actor=running.trainer)
     with pytest.raises(Refused, match="no attendance to take"):
         services.take_attendance(
             session, {running.enrolments[0].id: Presence.PRESENT}, actor=running.trainer
@@ -107,7 +107,7 @@ def test_a_session_that_somebody_was_marked_at_is_not_cancelled(running: Running
         session, {running.enrolments[0].id: Presence.ABSENT}, actor=running.trainer
     )
     with pytest.raises(Refused, match="it took place"):
-        services.cancel_session(session, reason="Too few came.", actor=running.trainer)
+        session_services.cancel_session(session, reason="Too few came.", actor=running.trainer)
 
 
 def test_no_session_is_cancelled_once_completion_rests_on_it(running: Running) -> None:
@@ -115,7 +115,7 @@ def test_no_session_is_cancelled_once_completion_rests_on_it(running: Running) -
     with unit_of_work():
         db.session.execute(update(Enrolment).values(state=EnrolmentState.COMPLETED))
     with pytest.raises(Refused, match="Completion is recorded"):
-        services.cancel_session(session, reason="Too few came.", actor=running.trainer)
+        session_services.cancel_session(session, reason="Too few came.", actor=running.trainer)
 
 
 def test_somebody_of_another_cohort_is_not_marked(running: Running) -> None:

@@ -14,7 +14,7 @@ from tests.learning.conftest import Running
 from tests.learning.test_learning_pages import with_role
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
-from training_portal.learning import moving, planning_services, services
+from training_portal.learning import moving, planning_services, session_services
 from training_portal.learning.models import TrainingSession
 from training_portal.learning.rules import days_between, overlapping
 from training_portal.platform import audit, clock
@@ -123,14 +123,14 @@ def test_days_outside_the_cohort_are_refused_as_a_whole(
 
 def test_what_was_cancelled_is_in_nobodys_way(running: Running, trainer: PageClient) -> None:
     begins = clock.now() + timedelta(hours=1)
-    session = services.plan_session(
+    session = session_services.plan_session(
         running.cohort,
         title="Doubled",
         starts_at=begins,
         ends_at=begins + timedelta(hours=1),
         actor=SYSTEM,
     )
-    services.cancel_session(session, reason="Doubled.", actor=SYSTEM)
+    session_services.cancel_session(session, reason="Doubled.", actor=SYSTEM)
     page = trainer.submit(
         trainer.submit(url_of(running), title="Practice", weekdays=list("0123456"))
     )
@@ -151,7 +151,7 @@ def plan_series(running: Running, days: int) -> None:
         actor=SYSTEM,
     )
     begins = clock.now() + timedelta(days=2)
-    services.plan_session(
+    session_services.plan_session(
         running.cohort,
         title="Visit",
         starts_at=begins,
@@ -200,7 +200,7 @@ def test_other_sessions_than_those_shown_are_shown_first(
     url = f"/manage/cohorts/{running.cohort.public_id}/sessions/{first.public_id}/series/cancel"
     page = trainer.get(url)
     last = [each for each in sessions_of(running) if each.title == "Practice"][-1]
-    services.cancel_session(last, reason="A holiday.", actor=SYSTEM)
+    session_services.cancel_session(last, reason="A holiday.", actor=SYSTEM)
     page = trainer.submit(page, button="Cancel 2 sessions", reason="Why.", status=422)
     assert any("other sessions by now" in error for error in page.errors)
     page = trainer.submit(page, button="Cancel 1 session")

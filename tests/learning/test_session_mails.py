@@ -16,7 +16,7 @@ from tests.support.mails import mails_to
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.cohorts.models import CohortTrainer, Enrolment, EnrolmentState
-from training_portal.learning import planning_services, services
+from training_portal.learning import planning_services, session_services
 from training_portal.learning.models import TrainingSession
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
@@ -50,7 +50,7 @@ def test_a_cancelled_session_is_told_once_with_the_reason_and_the_next_one(
 ) -> None:
     following = plan(running, days=9, start=13, end=15)
     session = plan(running, days=8)
-    assert services.cancel_session(session, reason="Flood.", actor=running.trainer) == 3
+    assert session_services.cancel_session(session, reason="Flood.", actor=running.trainer) == 3
     assert count() == 3  # two people and the other trainer: who did it knows
     body = mails_to(address(running, 0))[0].body
     assert "does not take place" in body and "5S on the floor" in body
@@ -64,7 +64,7 @@ def test_a_cancelled_session_is_told_once_with_the_reason_and_the_next_one(
     )
     path = f"/manage/cohorts/{running.cohort.public_id}/sessions"
     assert path in mails_to(second_trainer.email)[0].body
-    services.cancel_session(following, reason="Flood.", actor=running.trainer)
+    session_services.cancel_session(following, reason="Flood.", actor=running.trainer)
     assert "No other session is planned so far." in mails_to(address(running, 0))[-1].body
 
 
@@ -91,7 +91,7 @@ def moved(running: Running, session: TrainingSession, **values: Any) -> int:
         "title": session.title, "starts_at": session.starts_at, "ends_at": session.ends_at,
         "place": session.place, "module_id": None, "actor": running.trainer,
     }  # fmt: skip
-    return services.change_session(session, **{**kept, **values})
+    return session_services.change_session(session, **{**kept, **values})
 
 
 def test_a_moved_session_is_told_each_time_and_a_new_title_to_nobody(running: Running) -> None:
@@ -108,14 +108,20 @@ def test_a_moved_session_is_told_each_time_and_a_new_title_to_nobody(running: Ru
 
 def test_nobody_is_told_of_what_is_over_nor_whose_place_has_ended(running: Running) -> None:
     over = plan(running, days=1)
-    assert services.cancel_session(over, reason="It did not happen.", actor=running.trainer) == 0
+    assert (
+        session_services.cancel_session(over, reason="It did not happen.", actor=running.trainer)
+        == 0
+    )
     with unit_of_work():
         db.session.execute(
             update(Enrolment)
             .where(Enrolment.id == running.enrolments[0].id)
             .values(state=EnrolmentState.WITHDRAWN)
         )
-    assert services.cancel_session(plan(running, 8), reason="Flood.", actor=running.trainer) == 1
+    assert (
+        session_services.cancel_session(plan(running, 8), reason="Flood.", actor=running.trainer)
+        == 1
+    )
     assert mails_to(address(running, 0)) == []
 
 

@@ -15,7 +15,7 @@ from tests.learning.test_learning_pages import with_role
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.courses.models import CourseModule
-from training_portal.learning import queries, services
+from training_portal.learning import queries, session_services
 from training_portal.learning.models import TrainingSession
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
@@ -53,14 +53,14 @@ def test_the_title_of_the_module_is_said_in_the_readers_language(
 ) -> None:
     starts = clock.now() + timedelta(days=1)
     moments = {"starts_at": starts, "ends_at": starts + timedelta(hours=1)}
-    session = services.plan_session(
+    session = session_services.plan_session(
         running.cohort, title=written, module_id=module.id, actor=running.staff, **moments
     )
     assert names_of(session) == {"en": "Root causes", "ja": "根本原因", "vi": "Root causes"}
     changed = {"place": "", "module_id": module.id, "actor": running.staff, **moments}
-    services.change_session(session, title="Own words", **changed)
+    session_services.change_session(session, title="Own words", **changed)
     assert set(names_of(session).values()) == {"Own words"}
-    services.change_session(session, title=written, **{**changed, "module_id": None})
+    session_services.change_session(session, title=written, **{**changed, "module_id": None})
     assert set(names_of(session).values()) == {written}
 
 

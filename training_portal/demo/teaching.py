@@ -12,7 +12,7 @@ from training_portal.cohorts import leaving_services
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.credentials import services as credentials
 from training_portal.demo import material
-from training_portal.learning import queries, services
+from training_portal.learning import queries, services, session_services
 from training_portal.learning.models import Presence, TrainingSession
 from training_portal.platform import clock
 from training_portal.platform.policy import Actor
@@ -79,7 +79,7 @@ def _plan(cohort: Cohort, now: datetime, staff: Actor, stream: Random) -> list[T
     for place, day in enumerate(days):
         module = modules[place * len(modules) // len(days)]
         planned.append(
-            services.plan_session(
+            session_services.plan_session(
                 cohort,
                 title="",
                 starts_at=datetime.combine(day, time(9), zone),

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from training_portal.cohorts.models import Cohort
 from training_portal.learning import queries
 from training_portal.learning.models import TrainingSession
-from training_portal.learning.services import cancel_sessions, plan_session
+from training_portal.learning.session_services import cancel_sessions, plan_session
 from training_portal.platform import i18n
 from training_portal.platform.database import db, lock, new_public_id, transactional
 from training_portal.platform.policy import Actor

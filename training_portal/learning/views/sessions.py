@@ -14,7 +14,7 @@ from training_portal.cohorts import timeline
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
 from training_portal.courses.models import AssessmentComponent
-from training_portal.learning import forms, notices, queries, rules, services
+from training_portal.learning import forms, notices, queries, rules, services, session_services
 from training_portal.learning.models import TrainingSession
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.views import blueprint
@@ -68,7 +68,7 @@ def _session_form(cohort: Cohort, **values: object) -> forms.SessionForm:
 
 def _as_kept(cohort: Cohort, session: TrainingSession) -> dict[str, object]:
     known = queries.session_as_form(cohort, session)
-    return {**known, "seen": services.session_version(session)}
+    return {**known, "seen": session_services.session_version(session)}
 
 
 def _details(form: forms.SessionForm, cohort: Cohort) -> dict[str, object]:
@@ -105,7 +105,7 @@ def plan_session(cohort_id: str) -> ResponseReturnValue:
     form = _session_form(cohort)
     if form.validate_on_submit():
         try:
-            planned = services.plan_session(
+            planned = session_services.plan_session(
                 cohort,
                 **_details(form, cohort),  # type: ignore[arg-type]
                 actor=current_actor(),
@@ -130,7 +130,7 @@ def change_session(cohort_id: str, session_id: str) -> ResponseReturnValue:
     form = _session_form(cohort, data=_as_kept(cohort, session))
     if form.validate_on_submit():
         try:
-            told = services.change_session(
+            told = session_services.change_session(
                 session,
                 **_details(form, cohort),  # type: ignore[arg-type]
                 actor=current_actor(),
@@ -164,7 +164,9 @@ def cancel_session(cohort_id: str, session_id: str) -> ResponseReturnValue:
     session = queries.session_of(cohort, session_id)
     form = forms.ReasonForm()
     if form.validate_on_submit():
-        told = services.cancel_session(session, reason=form.reason.text, actor=current_actor())
+        told = session_services.cancel_session(
+            session, reason=form.reason.text, actor=current_actor()
+        )
         words = _("The session is cancelled; it counts for nobody.")
         flash(f"{words} {_told(told)}".strip(), "good")
         return redirect(url_for("learning.sessions", cohort_id=cohort.public_id), 303)
