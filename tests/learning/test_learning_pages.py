@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import true
+from sqlalchemy import delete, select, true
 
 from tests.factories.programme import make_account
 from tests.learning.conftest import Running
@@ -17,6 +17,7 @@ from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.learning import queries, services, session_services
 from training_portal.learning.models import Presence
 from training_portal.platform import clock
+from training_portal.platform.audit import PersonalRead, person_reference
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 
@@ -112,6 +113,27 @@ def test_completion_is_shown_before_it_is_recorded(
     assert "1 person will be completed" in page
     page = coordinator.submit(f"{base(running)}/complete")
     assert "1 completed, 1 did not." in page
+
+
+def test_the_people_are_filtered_sorted_and_taken_along_as_a_noted_file(
+    running: Running, coordinator: PageClient
+) -> None:
+    teach(running)
+    url = f"{base(running)}/people"
+    names = [person.full_name for person in running.people]
+    for sort in ("name", "-attendance", "total", "-rules", "country", "state"):
+        page = coordinator.get(f"{url}?sort={sort}&state=active&state=junk")
+        assert all(name in page for name in names), sort
+    assert names[0] in coordinator.get(f"{url}?q={names[0][:4]}")
+    assert "Nobody found" in coordinator.get(f"{url}?q=nobody+of+this+name")
+    with unit_of_work():
+        db.session.execute(delete(PersonalRead))
+    answer = coordinator.client.get(f"{url}?format=csv&q={names[0]}&columns=attendance.rules")
+    lines = answer.get_data(as_text=True).lstrip("\ufeff").splitlines()
+    assert lines[0] == "Person,Name in own script,Attendance,Rules"
+    assert len(lines) == 2 and lines[1].startswith(names[0])
+    read = db.session.scalars(select(PersonalRead.person_ref)).all()
+    assert read == [person_reference(running.people[0].id)]
 
 
 def test_two_people_decide_by_hand(

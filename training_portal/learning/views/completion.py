@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -11,7 +11,14 @@ from training_portal.cohorts import leaving_services, timeline
 from training_portal.cohorts.models import LEFT, Cohort, CohortState, Enrolment, EnrolmentState
 from training_portal.cohorts.past.histories import past_place_of
 from training_portal.cohorts.queries import cohort_for, permitted, state_of
-from training_portal.learning import by_hand_services, forms, own_queries, queries, services
+from training_portal.learning import (
+    by_hand_services,
+    forms,
+    own_queries,
+    queries,
+    roster,
+    services,
+)
 from training_portal.learning.models import CompletionDecision
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.progress import progress_of, progress_of_cohort
@@ -20,7 +27,9 @@ from training_portal.people.queries import visible_people
 from training_portal.platform import audit, clock
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.web.listing_rows import page_of
 from training_portal.platform.web.shell import form_page
 
 
@@ -37,16 +46,25 @@ def _person_page(cohort: Cohort, enrolment: Enrolment) -> str:
 
 
 @blueprint.get("/manage/cohorts/<cohort_id>/people")
+@exportable
 @requires(LearningPermission.SEE)
-def people(cohort_id: str) -> str:
+def people(cohort_id: str) -> ResponseReturnValue:
     """Who is enrolled, with attendance and marks so far; prints as the roster."""
     cohort = cohort_for(current_actor(), cohort_id, LearningPermission.SEE)
     rows = progress_of_cohort(cohort, visible_people(current_actor()))
-    audit.note_read([row.person.person_id for row in rows])
+    view = roster.PEOPLE.read(request.args, request.path, roster.choices(rows))
+    shown = roster.in_view(rows, view)
+    if view.export:
+        audit.note_read([row.person.person_id for row in shown])
+        return answer(view, f"people-{cohort.code}", *roster.exported(shown, view))
+    page = page_of(shown, view)
+    audit.note_read([row.person.person_id for row in page.rows])
     return render_template(
         "learning/people.html",
         cohort=cohort,
         rows=rows,
+        view=view,
+        page=page,
         left=sum(row.person.state in LEFT for row in rows),
         is_over=state_of(cohort) is CohortState.COMPLETED,
         proposed=queries.waiting_proposals(cohort.id),
