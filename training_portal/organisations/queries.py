@@ -96,7 +96,7 @@ ORGANISATIONS = Listing(
         ChoiceFilter(
             "nominates",
             _l("Puts people forward"),
-            _l("All, also who puts nobody forward"),
+            _l("All organisations"),
             (("yes", _l("Puts people forward")), ("no", _l("Puts nobody forward"))),
         ),
     ),

@@ -26,7 +26,7 @@ from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
 
 def _row(posting: Posting, row: lists.PostingRow, objection: str | None) -> Ticked:
     detail = f"{row.company} · {row.site}"
-    return Ticked(posting.id, posting.public_id, posting.title, detail, objection)
+    return Ticked(posting.id, posting.public_id, posting.title, detail, objection, posting.language)
 
 
 def _own(public_ids: Sequence[str], verb: str) -> list[Ticked]:

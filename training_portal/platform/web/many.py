@@ -59,13 +59,15 @@ class HasPublicId(Protocol):
 @dataclass(frozen=True, slots=True)
 class Ticked:
     """A ticked row. `detail` tells it from others of its name; `objection` says why it is not
-    possible for this one, in words; None where it is."""
+    possible for this one, in words; None where it is. `language` is that of the name (BCP 47),
+    where it is known."""
 
     id: int
     public_id: str
     name: str
     detail: str = ""
     objection: str | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
