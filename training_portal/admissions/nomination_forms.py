@@ -17,6 +17,7 @@ from training_portal.people.forms import EARLIEST_BIRTH
 from training_portal.people.models import Sex
 from training_portal.people.rules import age_objection
 from training_portal.platform import clock
+from training_portal.platform.i18n import listed
 from training_portal.platform.web.forms import (
     ChoiceField,
     DateField,
@@ -156,7 +157,7 @@ def name_clashes(form: PortalForm, order: Sequence[NomineeRowOfList]) -> bool:
     found = clashes([row.nomination_id for row in order], written_ranks(form, order))
     for number, ids in found:
         for each in ids:
-            others = ", ".join(rows[other].name for other in ids if other != each)
+            others = listed(rows[other].name for other in ids if other != each)
             form.refuse(
                 form[f"rank_{rows[each].public_id}"],
                 _(

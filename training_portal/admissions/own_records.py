@@ -22,6 +22,7 @@ from training_portal.geography.countries import country_name
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db
 from training_portal.platform.files import StoredFile
+from training_portal.platform.i18n import listed
 from training_portal.platform.own_data import Field, Owner, Part, Records, records
 
 
@@ -91,7 +92,7 @@ def _typed(answers: Mapping[str, Any]) -> dict[str, str]:
     """What stands in the fields of a draft, blank ones left out: as it was typed."""
     labels = question_labels()
     return {
-        labels.get(name, name.replace("_", " ")): ", ".join(filter(None, values))
+        labels.get(name, name.replace("_", " ")): listed(filter(None, values))
         for step in answers.values()
         for name, values in step.get("values", {}).items()
         if any(values)
@@ -108,7 +109,7 @@ def _sent(snapshot: Mapping[str, Any]) -> dict[str, str]:
 
 def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name.replace("_", " "): ", ".join(map(str, each)) if isinstance(each, list) else each
+        name.replace("_", " "): listed(each) if isinstance(each, list) else each
         for name, each in facts.items()
     }
 

@@ -31,7 +31,7 @@ from training_portal.geography.models import Corridor, Country, Province
 from training_portal.geography.queries import country_names
 from training_portal.people.models import Person
 from training_portal.platform.database import db
-from training_portal.platform.i18n import listed
+from training_portal.platform.i18n import listed, listed_phrases
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
 from training_portal.platform.web.listing_rows import Page, each, fetch, in_batches
@@ -361,7 +361,7 @@ def headings() -> list[str]:
 
 def exported(entry: Entry) -> tuple[str, ...]:
     """The row in a file; no e-mail address goes into any."""
-    courses = "; ".join(
+    courses = listed_phrases(
         " ".join(str(part) for part in (each.title, each.year) if part is not None)
         for each in entry.completions
     )

@@ -19,7 +19,7 @@ from training_portal.courses.rules import (
     eligibility_in_words,
     language_name,
 )
-from training_portal.platform.i18n import listed
+from training_portal.platform.i18n import listed, listed_phrases
 
 #: The parts that are written on a page each, in their order.
 SECTIONS: dict[str, LazyString] = {
@@ -150,7 +150,7 @@ def _texts(texts: Mapping[str, Any]) -> list[str]:
 def _basics(course: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
     facts: Sequence[tuple[str, str]] = (
         (_("Sector"), names.get(course["sector"], course["sector"])),
-        (_("Occupations"), listed(names.get(code, code) for code in course["occupations"])),
+        (_("Occupations"), listed_phrases(names.get(code, code) for code in course["occupations"])),
         (_("Level"), _("AQRF %(level)s", level=course["level"])),
         (_("Weeks"), f"{course['duration_weeks']:g}"),
         (_("How"), Delivery(course["delivery"]).label),

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from icalendar import Calendar, Event
 
 from training_portal.learning.agenda_queries import AgendaEntry
+from training_portal.platform.i18n import listed
 
 MIME_TYPE = "text/calendar"
 
@@ -58,7 +59,7 @@ def _span(course: Course, now: datetime) -> Event:
 
 
 def _session(course: Course, session: AgendaEntry, now: datetime) -> Event:
-    place = f"{session.place}, {course.venue}" if session.place else course.venue
+    place = listed(filter(None, [session.place, course.venue]))
     zone = ZoneInfo(course.time_zone)
     event = _event(course, session.public_id, session.title, place, now)
     event.add("dtstart", session.starts_at.astimezone(zone))

@@ -34,6 +34,7 @@ from training_portal.people.models import (
 from training_portal.people.permissions import PeoplePermission
 from training_portal.platform.audit import PersonalRead, person_reference
 from training_portal.platform.database import db
+from training_portal.platform.i18n import listed, listed_phrases
 from training_portal.platform.policy import Actor
 
 #: Lines of the read log that one page shows.
@@ -165,9 +166,9 @@ def kinds_of_readers(references: set[str]) -> dict[str, str]:
     )
     words: dict[str, list[str]] = {}
     for account_id, role, organisation in [*rows, *lent]:
-        label = f"{role.label}, {organisation}" if organisation else role.label
+        label = listed([role.label, organisation]) if organisation else role.label
         words.setdefault(f"account:{account_id}", []).append(label)
-    return {reference: "; ".join(dict.fromkeys(labels)) for reference, labels in words.items()}
+    return {reference: listed_phrases(dict.fromkeys(labels)) for reference, labels in words.items()}
 
 
 def reads_of(person: Person) -> list[ReadRow]:

@@ -16,6 +16,7 @@ from training_portal.placements.posting_states import Need, Provision
 from training_portal.placements.rules.gate import CostLine, Payer
 from training_portal.placements.rules.money import MINOR_DIGITS, major
 from training_portal.placements.rules.wages import Wage, WagePeriod, Week, converted
+from training_portal.platform.i18n import listed_phrases
 
 
 def _locale() -> Locale:
@@ -132,7 +133,7 @@ def promises(posting: Posting) -> list[str]:
     ]
     lines = [_("You pay nothing to get this job: no fee, no deposit, no cost of papers or tests.")]
     if paid:
-        lines.append(_("The company pays: %(costs)s.", costs="; ".join(paid)))
+        lines.append(_("The company pays: %(costs)s.", costs=listed_phrases(paid)))
     if posting.keeps_passport:
         lines.append(_("You keep your passport and your papers."))
     if posting.contract_languages:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -18,6 +19,7 @@ from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale, ngettext, pgettext
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -100,7 +102,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["day"] = day
     app.jinja_env.filters["date_only"] = date_only
     app.jinja_env.filters["month"] = month
-    app.jinja_env.filters["deadline"] = deadline
     app.jinja_env.filters["local_moment"] = local_moment
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["moment_for"] = moment_for
@@ -109,12 +110,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["zone_name"] = zone_name
     app.jinja_env.filters["local_day"] = local_day
     app.jinja_env.filters["own_day"] = own_day
-    app.jinja_env.filters["held"] = held
     app.jinja_env.filters["time_left"] = time_left
     app.jinja_env.filters["closes_soon"] = closes_soon
     app.jinja_env.filters["weeks"] = weeks
     app.jinja_env.filters["plain_number"] = plain_number
     app.jinja_env.filters["listed"] = listed
+    app.jinja_env.filters["listed_phrases"] = listed_phrases
 
 
 def _locale() -> Locale:
@@ -253,7 +254,7 @@ def local_moment(value: datetime | None, zone: str) -> str:
 
 
 def time_left(value: datetime, zone: str, otherwise: str | None = None) -> str:
-    """`3 days left`, `5 hours left`, `over`; on one line, however narrow it is.
+    """`3 days left`, `5 hours left`, `over`; English stays on one line, however narrow it is.
 
     Days are counted by the calendar that the moment itself is shown in (see `moment`): on a
     Saturday there are three days left until Tuesday, at whatever hour.
@@ -345,7 +346,20 @@ def weeks(value: Decimal) -> str:
 
 def listed(words: Iterable[object]) -> str:
     """Words beside each other: `Lao, Thai`, `ラオ語、タイ語`."""
-    return str(pgettext("between the words of a list", ", ")).join(map(str, words))
+    return _joined(pgettext("between the words of a list", ", "), words)
+
+
+def listed_phrases(phrases: Iterable[object]) -> str:
+    """Phrases beside each other that may have commas of their own: `from May, twice; in June`."""
+    return _joined(pgettext("between phrases that have commas of their own", "; "), phrases)
+
+
+def _joined(separator: str, words: Iterable[object]) -> str:
+    """What is marked up stays so, and what is beside it is escaped."""
+    parts: list[Any] = list(words)
+    if any(hasattr(each, "__html__") for each in parts):
+        return Markup(separator).join(parts)  # noqa: S704
+    return separator.join(map(str, parts))
 
 
 def closes_soon(value: datetime) -> bool:

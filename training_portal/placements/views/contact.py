@@ -22,6 +22,7 @@ from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.rules.sharing import CONTACT, needs_guardian
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.platform import clock
+from training_portal.platform.i18n import listed_phrases
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
@@ -65,7 +66,7 @@ def _agreed(posting: Posting, application: PlacementApplication) -> str:
         company=place.company,
         country=country_name(place.country_code),
         title=posting.title,
-        items="; ".join(shared),
+        items=listed_phrases(shared),
     )
 
 
@@ -73,7 +74,7 @@ def _wish(form: ContactForm) -> ContactWish:
     ticked = [str(option.label) for option in form.contact.options if option.is_chosen]
     return ContactWish(
         items=form.contact.data or [],
-        agreed=f"{form.contact.description} {'; '.join(ticked)}",
+        agreed=f"{form.contact.description} {listed_phrases(ticked)}",
         language=str(get_locale() or "en"),
         guardian_name=form.guardian,
     )

@@ -39,6 +39,7 @@ from training_portal.placements.rules.sharing import Item, needs_guardian, snaps
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.placements.views.contact import accepting
 from training_portal.platform import clock
+from training_portal.platform.i18n import listed_phrases
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.forms import PortalForm
@@ -126,7 +127,7 @@ def _agreed(posting: Posting, chosen: list[str], offered: dict[str, Any]) -> str
         company=place.company,
         country=country_name(place.country_code),
         title=posting.title,
-        items="; ".join(named),
+        items=listed_phrases(named),
     )
 
 

@@ -14,6 +14,7 @@ from training_portal.platform.web import (
     intake,
     protection,
     shell,
+    unbroken,
 )
 from training_portal.platform.web.protection import require_token
 
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     intake.init_app(app)
     shell.init_app(app)
+    unbroken.init_app(app)
     assets.init_app(app)
     protection.init_app(app)
     errors.init_app(app)

@@ -67,11 +67,6 @@ def breakable(address: str) -> Markup:
     return Markup("<wbr>").join(_BREAKS.split(address))
 
 
-def unbroken(code: str) -> Markup:
-    """A code, which is not torn at its hyphens: it is read aloud and typed as a whole."""
-    return Markup('<span class="nowrap">{}</span>').format(code)
-
-
 def number(value: float) -> str:
     """A number with the reader's signs between thousands."""
     return format_decimal(value, locale=get_locale() or "en")
@@ -120,7 +115,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["number"] = number
     app.jinja_env.filters["breakable"] = breakable
-    app.jinja_env.filters["unbroken"] = unbroken
     app.jinja_env.filters["in_english"] = in_english
     app.jinja_env.globals.update(
         page_language=page_language,
