@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.factories import make_actor, make_company
 from training_portal.front import company_tasks
+from training_portal.front.menus import _OF_POSTINGS, _Section
 from training_portal.organisations.models import CompanyState
 from training_portal.platform.policy import Role
 
@@ -55,3 +56,11 @@ def test_where_none_waits_there_is_no_task() -> None:
     assert company_tasks.to_verify(make_actor(Role.PROGRAMME_COORDINATOR)) == []
     make_company("LA", state=S.IN_REVIEW)
     assert company_tasks.to_verify(make_actor(Role.TRAINER)) == []
+
+
+def test_pages_of_applicants_stand_under_the_postings() -> None:
+    company = _Section("My company", "/company", "/company", but_not=_OF_POSTINGS)
+    postings = _Section("Our postings", "/company/postings", _OF_POSTINGS)
+    for path in ("/company/postings/1", "/company/applicants/1"):
+        assert (company.item(path).is_current, postings.item(path).is_current) == (False, True)
+    assert company.item("/company/1/people").is_current

@@ -226,6 +226,7 @@ def test_no_kept_page_reads_what_may_change_without_a_sign(app: Flask) -> None:
         "courses.course": f"/courses/{code}",
         "cohorts.public": f"/cohorts/{cohort.public_id}",
         "geography.corridors": "/corridors",
+        "geography.parks": "/parks",
         "geography.park": f"/parks/{make_park().code}",
         "placements.open_postings": "/placements",
         "placements.public_posting": f"/placements/{posting.public_id}",

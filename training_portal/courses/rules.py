@@ -91,7 +91,11 @@ ELIGIBILITY_KINDS: Mapping[str, Callable[[Values], str]] = {
     ),
     "not_armed_forces": lambda _v: str(_("Not a member of the armed forces.")),
     "days_since_last_participation": lambda v: str(
-        _("At least %(days)d days since the end of the last course.", days=v["days"])
+        _(
+            "At least %(days)d days from the end of the last course taken to the first day of "
+            "this one.",
+            days=v["days"],
+        )
     ),
     "never_before": lambda _v: str(_("Has not taken this course before.")),
     "document": lambda v: _document(v["kind"]),

@@ -32,9 +32,9 @@ class _Section:
 
     label: str
     url: str
-    begins: str
+    begins: str | tuple[str, ...]
     #: Pages below that stand beside this section.
-    but_not: str | None = None
+    but_not: str | tuple[str, ...] | None = None
 
     def item(self, path: str) -> MenuItem:
         """The link as it stands on the page at this path."""
@@ -48,6 +48,8 @@ def _item(label: str, endpoint: str, prefix: str) -> _Section:
     return _Section(label, url_for(endpoint), prefix)
 
 
+#: Postings of a company and the people who apply for them.
+_OF_POSTINGS = ("/company/postings", "/company/applicants")
 #: Sections that stand in the bar of a wide window; what is more folds away behind them.
 IN_THE_BAR = 6
 
@@ -94,7 +96,7 @@ def _sections() -> list[_Section]:
     if can(CompanyPermission.SEE_OWN):
         items.append(_my_company())
     if can(PlacementPermission.POST):
-        items.append(_item(_("Our postings"), "placements.own_postings", "/company/postings"))
+        items.append(_Section(_("Our postings"), url_for("placements.own_postings"), _OF_POSTINGS))
     if can(PlacementPermission.REVIEW):
         items.append(_item(_("Postings"), "placements.postings", "/manage/postings"))
     if can(CompanyPermission.READ):
@@ -142,7 +144,7 @@ def main_work() -> MainWork:
 def _my_company() -> _Section:
     """The company's own pages; its postings lie under them and stand beside them here."""
     url = url_for("organisations.companies_of_mine")
-    return _Section(_("My company"), url, "/company", but_not="/company/postings")
+    return _Section(_("My company"), url, "/company", but_not=_OF_POSTINGS)
 
 
 def _has(endpoint: str) -> bool:

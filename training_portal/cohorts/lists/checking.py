@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from training_portal.cohorts.lists.columns import (
     PEOPLE,
@@ -313,10 +314,13 @@ def name_shared_addresses(entries: Sequence[Entry], said: dict[int, list[Remark]
     once = [entry for entry in entries if not said[entry.line]]
     for lines in shared_addresses(once).values():
         for line in lines:
-            others = listed(str(other) for other in lines if other != line)
-            words_of_it = _(
+            others = [str(other) for other in lines if other != line]
+            words_of_it = ngettext(
                 "The same e-mail as line %(lines)s: for each of them you get a letter with a link "
                 "to hand out.",
-                lines=others,
+                "The same e-mail as lines %(lines)s: for each of them you get a letter with a link "
+                "to hand out.",
+                len(others),
+                lines=listed(others),
             )
             said[line].append(Remark("email", Level.WARNING, str(words_of_it)))

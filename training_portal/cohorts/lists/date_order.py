@@ -58,14 +58,20 @@ def _is_against(text: str, month_first: bool) -> bool:
 
 def _against_words(lines: Sequence[int], month_first: bool) -> str:
     if month_first:
-        return _(
+        return ngettext(
             "Dates are read with the month first, but line %(lines)s can only have the day first: "
             "compare all dates of birth.",
+            "Dates are read with the month first, but lines %(lines)s can only have the day first: "
+            "compare all dates of birth.",
+            len(lines),
             lines=_lines(lines),
         )
-    return _(
+    return ngettext(
         "Dates are read with the day first, but line %(lines)s can only have the month "
         "first: compare all dates of birth.",
+        "Dates are read with the day first, but lines %(lines)s can only have the month "
+        "first: compare all dates of birth.",
+        len(lines),
         lines=_lines(lines),
     )
 
