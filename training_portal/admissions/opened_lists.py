@@ -118,7 +118,7 @@ class OpenedList:
 
     @property
     def doubtful(self) -> list[ImportRow]:
-        return [row for row in self.taken if row.warnings and not row.errors]
+        return [row for row in self.taken if row.warnings]
 
     @property
     def is_long(self) -> bool:

@@ -204,7 +204,7 @@ class OpenedPast:
 
     @property
     def doubtful(self) -> list[PastRowRead]:
-        return [row for row in self.taken if row.warnings and not row.errors]
+        return [row for row in self.taken if row.warnings]
 
     @property
     def wrong_groups(self) -> list[Group]:
