@@ -132,6 +132,17 @@ def test_an_unchanged_plan_is_not_saved(coordinator: PageClient, cohort: Cohort)
     assert page.errors == ["The plan is as it was: nothing would change."]
 
 
+def test_what_is_wrong_is_named_in_the_order_of_the_page_with_its_column(
+    coordinator: PageClient, cohort: Cohort
+) -> None:
+    page = coordinator.submit(
+        url_of(cohort), status=422, minimum_KH="-3", maximum_KH="many", reason=""
+    )
+    assert "<title>Error: " in page.html
+    assert "Guaranteed: Write a number from 0" in page and "At most: Write a whole number" in page
+    assert "Why is the plan changed?" in page.errors[-1]
+
+
 def test_a_cut_below_what_is_taken_is_named(coordinator: PageClient, cohort: Cohort) -> None:
     with unit_of_work():
         for _each in range(4):

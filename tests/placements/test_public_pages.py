@@ -7,15 +7,17 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from tests.factories import make_account, make_company, make_country
+from tests.factories import make_account, make_company, make_country, make_park, make_site
 from tests.factories.placements import make_graduate, make_limits, make_posting
+from tests.factories.places import make_corridor
 from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.accounts.models import Account
+from training_portal.geography.models import IndustrialPark
 from training_portal.organisations.models import CompanyState
 from training_portal.placements.posting_states import PostingState
 from training_portal.placements.rules.wages import WagePeriod
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 
 
 def test_a_posting_tells_what_is_paid_and_that_nobody_pays_for_it(pages: PageClient) -> None:
@@ -27,6 +29,16 @@ def test_a_posting_tells_what_is_paid_and_that_nobody_pays_for_it(pages: PageCli
     assert "You keep your passport and your papers." in page
     assert "Never pay anybody for this job." in page
     assert "You get a written contract in English and Lao." in page
+
+
+def test_a_park_beside_the_corridors_is_said_to_lie_on_none(pages: PageClient) -> None:
+    company, beside = make_company("LA"), make_park(code="beside", name="Beside")
+    with unit_of_work():
+        db.session.get_one(IndustrialPark, beside.code).is_off_line = True
+    for park, is_said in ((make_park(), True), (beside, False)):
+        posting = make_posting(company, site=make_site(company, park=park))
+        page = pages.get(f"/placements/{posting.public_id}")
+        assert park.name in page and (make_corridor().name in page) is is_said
 
 
 @pytest.mark.parametrize(

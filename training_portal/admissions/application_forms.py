@@ -242,10 +242,16 @@ class WorkForm(StepForm):
             if level.data in JLPT and language.data and language.data != "ja":
                 self.refuse(level, _("JLPT levels are for Japanese: choose a CEFR level."))
             if language.data and language.data in seen:
-                self.refuse(language, _("This language is there twice."))
+                self.refuse(language, self._twice(language.data))
             seen.add(language.data)
         self._hold_against_age()
         return not self.has_problems
+
+    def _twice(self, language: str) -> str:
+        name = language_name(language)
+        if language == self.mother_tongue.data:
+            return _("%(language)s is your mother tongue already.", language=name)
+        return _("%(language)s is there twice.", language=name)
 
     def _hold_against_age(self) -> None:
         """Name a career that does not fit into a life."""

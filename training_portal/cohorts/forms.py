@@ -61,7 +61,8 @@ class SeatPlanForm(VersionedForm):
     """Capacity and a row of guaranteed and maximum seats for each country (`seat_plan_form`)."""
 
     capacity = WholeNumberField(_l("Seats in all"), least=1, most=10_000)
-    reason = LongTextField(_l("Why is the plan changed?"), maximum=1000, rows=2)
+    #: Made behind the fields of the countries, so that errors are named in the page's order.
+    reason: LongTextField
     #: What the sender wants: see what would change (blank), `save` it, or `edit` on.
     step = HiddenTextField()
 
@@ -151,6 +152,7 @@ def seat_plan_form(
         share = plan.get(country, Share(0, 0, 0))
         data[f"minimum_{country}"] = share.minimum
         data[f"maximum_{country}"] = share.maximum
+    parts["reason"] = LongTextField(_l("Why is the plan changed?"), maximum=1000, rows=2)
     kind = type("FilledSeatPlanForm", (SeatPlanForm,), parts)
     form: SeatPlanForm = kind(data=data)
     return form

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, select
 
 from training_portal.geography.models import Corridor, Country, IndustrialPark, Province
 from training_portal.organisations.models import Site
@@ -61,7 +61,13 @@ def sites_of(organisation_id: int, *, with_closed: bool = True) -> list[SiteRow]
             Site.closed_at,
         )
         .outerjoin(IndustrialPark, IndustrialPark.code == Site.park_code)
-        .outerjoin(Corridor, Corridor.code == IndustrialPark.corridor_code)
+        # A park beside the corridors lies on none, whichever is its nearest.
+        .outerjoin(
+            Corridor,
+            and_(
+                Corridor.code == IndustrialPark.corridor_code, IndustrialPark.is_off_line.is_(False)
+            ),
+        )
         .outerjoin(Province, Province.id == Site.province_id)
         .where(Site.organisation_id == organisation_id)
         .order_by(Site.closed_at.is_not(None), Site.name, Site.id)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import abort
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from training_portal.classifications.models import OccupationGroup
 from training_portal.courses.models import Course, CourseText, CourseVersion
@@ -102,7 +102,13 @@ def place_of(posting: Posting) -> Place:
         )
         .join(Organisation, Organisation.id == Site.organisation_id)
         .outerjoin(IndustrialPark, IndustrialPark.code == Site.park_code)
-        .outerjoin(Corridor, Corridor.code == IndustrialPark.corridor_code)
+        # A park beside the corridors lies on none, whichever is its nearest.
+        .outerjoin(
+            Corridor,
+            and_(
+                Corridor.code == IndustrialPark.corridor_code, IndustrialPark.is_off_line.is_(False)
+            ),
+        )
         .outerjoin(Province, Province.id == Site.province_id)
         .where(Site.id == posting.site_id)
     ).one()

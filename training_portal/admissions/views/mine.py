@@ -140,6 +140,14 @@ def _keep(draft: Draft, current: Step, typed: dict[str, list[str]]) -> services.
     )
 
 
+def _saved_line(draft: Draft, form: StepForm) -> str:
+    if draft.application.saved_at is None:
+        return ""
+    if form.has_problems:
+        return _("What you typed is kept, with what is still to be mended.")
+    return saved_words(draft)
+
+
 def _step_page(draft: Draft, current: Step, form: StepForm) -> str:
     return render_template(
         f"admissions/mine/{current.value}.html",
@@ -147,7 +155,7 @@ def _step_page(draft: Draft, current: Step, form: StepForm) -> str:
         draft=draft,
         step=current,
         step_url=step_url,
-        saved=saved_words(draft) if draft.application.saved_at else "",
+        saved=_saved_line(draft, form),
     )
 
 

@@ -152,7 +152,9 @@ def _stale(cohort: Cohort, form: forms.SeatPlanForm) -> ResponseReturnValue:
     """Somebody else changed the plan: both versions, and what was typed is kept."""
     form.present = queries.seat_plan(cohort.id)
     form.seen.data = plan_version(cohort.capacity, form.present)
-    words = _("Somebody else changed the plan meanwhile. It now stands as shown; yours is kept.")
+    words = _(
+        "Somebody else changed the plan meanwhile: “As it stands” is theirs, the fields keep yours."
+    )
     form.refuse(None, words)
     page, _status = _seats_page(cohort, form)
     return page, 409
