@@ -159,7 +159,6 @@ FIXED: dict[str, dict[str, str]] = {
     "placements.posting_step": {"verb": "withdraw"},
     "placements.review": {"verb": "suspend"},
     "placements.applicant_step": {"verb": "reject"},
-    "placements.decide_applicants": {"verb": "reject"},
     "placements.my_step": {"verb": "withdraw"},
     "people.set_hidden": {"verb": "hide"},
     "reporting": {"of": "places", "by": "country", "kind": "csv"},
@@ -306,7 +305,11 @@ FORMS: dict[str, dict[str, str]] = {
     "placements.concern": {"settlement": "Looked into."},
     "placements.raise_concern": {"kind": "pay", "words": "Late wages."},
     "placements.applicant_step": {"reason": "A reason"},
-    "placements.decide_applicants": {"row": "@placement.public_id", "reason": "Why."},
+    "placements.chosen_applicants": {
+        "action": "reject",
+        "row": "@placement.public_id",
+        "reason": "Why.",
+    },
     "placements.answer_interview": {"answer": "comes"},
     "placements.apply": {"message": "Words."},
 }

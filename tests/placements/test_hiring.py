@@ -31,6 +31,7 @@ from training_portal.platform import clock, events, i18n
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM, Role
+from training_portal.platform.versions import Stale
 from training_portal.platform.workflow import Refused
 
 BrowserOf = Callable[[Account], PageClient]
@@ -219,9 +220,40 @@ def test_many_are_shortlisted_or_rejected_at_once(recruiter: PageClient, posting
     recruiter.submit(asked, reason="We look for welders.")
     assert [state_of(row) for row in rows] == [S.REJECTED, S.REJECTED, S.SUBMITTED]
     asked = recruiter.submit(table, button="Shortlist", row=ids)
-    assert "1 person is told by e-mail." in asked and "2 others" in asked
+    assert "1 person is told by e-mail." in asked and "Left out: 2" in asked
+    assert asked.text.count("the state is “Not selected”") == 2
     recruiter.submit(asked)
     assert state_of(rows[2]) is S.SHORTLISTED
+
+
+def test_who_moved_on_since_the_question_is_asked_about_again(
+    recruiter: PageClient, posting: Posting
+) -> None:
+    rows = [applied(posting)[1] for _number in range(2)]
+    table = f"/company/postings/{posting.public_id}/applicants"
+    ids = [row.public_id for row in rows]
+    asked = recruiter.submit(table, button="Do not select", row=ids)
+    shortlist = recruiter.submit(table, button="Shortlist", row=ids[:1])
+    recruiter.submit(shortlist)
+    page = recruiter.submit(asked, reason="We look for welders.", status=409)
+    assert [each for each in page.errors if "“Shortlisted” now" in each] == page.errors
+    assert "We look for welders." in page and len(page.errors) == 1
+    assert [state_of(row) for row in rows] == [S.SHORTLISTED, S.SUBMITTED]
+    # Asked anew, with what there is now, it is the recruiter's wish.
+    recruiter.submit(page)
+    assert {state_of(row) for row in rows} == {S.REJECTED}
+    # Where nothing is left to do the words stand on the page that says so.
+    page = recruiter.submit(asked, reason="We look for welders.", status=409)
+    assert "“Not selected” now" in page and "We look for welders." in page
+
+
+def test_who_moves_on_in_the_last_moment_stays(posting: Posting) -> None:
+    _account, application = applied(posting, S.SHORTLISTED)
+    with pytest.raises(Stale):
+        hiring_services.decide(
+            [application.id], "reject", reason="x", seen=S.SUBMITTED, actor=SYSTEM
+        )
+    assert state_of(application) is S.SHORTLISTED
 
 
 def test_a_suspended_posting_lets_nobody_decide(recruiter: PageClient, posting: Posting) -> None:

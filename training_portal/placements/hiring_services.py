@@ -33,11 +33,16 @@ def _locked(application_id: int, actor: Actor) -> tuple[Posting, PlacementApplic
     if not actor.is_system and posting.organisation_id not in own:
         raise NotAllowed
     application = lock(PlacementApplication, application_id)
-    if posting.state not in RUNNING:
-        raise Refused(
-            _("Nothing can be decided now: the posting is “%(state)s”.", state=posting.state.label)
-        )
+    if objection := posting_objection(posting):
+        raise Refused(objection)
     return posting, application
+
+
+def posting_objection(posting: Posting) -> str | None:
+    """Why nothing can be decided about who applied for a posting; None where something can."""
+    if posting.state in RUNNING:
+        return None
+    return _("Nothing can be decided now: the posting is “%(state)s”.", state=posting.state.label)
 
 
 def _step(
@@ -49,8 +54,19 @@ def _step(
 
 
 @transactional
-def decide(ids: Sequence[int], verb: str, *, reason: str, actor: Actor) -> int:
-    """Shortlist or reject one or many: all of them, or nobody. Raises Refused."""
+def decide(
+    ids: Sequence[int],
+    verb: str,
+    *,
+    reason: str,
+    seen: PlacementState | None = None,
+    actor: Actor,
+) -> int:
+    """Shortlist or reject one or many: all of them, or nobody.
+
+    `seen` is the state they were in when it was asked. Raises Refused, Stale where one of them is
+    in another by now.
+    """
     rows = db.session.execute(
         select(PlacementApplication.id)
         .where(PlacementApplication.id.in_(ids))
@@ -59,6 +75,7 @@ def decide(ids: Sequence[int], verb: str, *, reason: str, actor: Actor) -> int:
     done = 0
     for (application_id,) in rows:
         _posting, application = _locked(application_id, actor)
+        refuse_stale(seen, application.state)
         _step(application, verb, actor, reason or None)
         template = "placement_not_selected" if verb == "reject" else "placement_shortlisted"
         notices.to_person(template, application, verb)

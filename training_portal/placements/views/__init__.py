@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
     """Register the pages."""
     from training_portal.placements.views import (  # noqa: F401
         applicants,
+        chosen_applicants,
         chosen_postings,
         company,
         concerns,

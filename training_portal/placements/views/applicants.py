@@ -9,7 +9,6 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from training_portal.placements import applicant_queries as queries
 from training_portal.placements import application_history as history
@@ -40,7 +39,6 @@ from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.exports import answer, exportable, noting_persons
 from training_portal.platform.web.forms import PortalForm, choices_of
-from training_portal.platform.web.listing import read_selection
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -71,66 +69,6 @@ def applicants(public_id: str) -> ResponseReturnValue:
     return render_template(
         "placements/company/applicants.html", posting=posting, view=view, page=page
     )
-
-
-@blueprint.get("/company/postings/<public_id>/applicants/chosen")
-@requires(POST)
-def chosen_applicants(public_id: str) -> ResponseReturnValue:
-    """The page before many are shortlisted or rejected; nothing is done yet."""
-    posting = postings.posting_of_company(current_actor(), public_id)
-    selection = read_selection(request.args, queries.APPLICANTS)
-    table = url_for("placements.applicants", public_id=public_id)
-    rows = queries.chosen_applicants(posting.id, selection.ids)
-    if selection.all_matching:
-        choices = {"state": choices_of(PlacementState)}
-        view = queries.APPLICANTS.read_line(selection.query_string, table, choices)
-        rows = list(queries.all_applicants(posting.id, view))
-    if not rows or not selection.action:
-        flash(_("Tick the people first, then choose what to do."), "wait")
-        return redirect(selection.back_to(table), 303)
-    form = _reason_form(selection.action, formdata=None)
-    return _question(posting, selection.action, rows, form, selection.back_to(table))
-
-
-def _reason_form(verb: str, **options: Any) -> ReasonForm:
-    form = ReasonForm(**options)
-    if verb != "reject":
-        return form.settle(None)
-    return form.settle(_("The reason"), _("Each person reads this by e-mail. Plain, kind words."))
-
-
-def _question(
-    posting: Posting, verb: str, rows: list[queries.ApplicantRow], form: ReasonForm, back: str
-) -> tuple[str, int]:
-    audit.note_read([row.person_id for row in rows])
-    step = next(each for each in PLACEMENT.transitions if each.verb == verb)
-    possible = [row for row in rows if row.state in step.sources]
-    return form_page(
-        "placements/company/chosen.html",
-        form,
-        posting=posting,
-        step=step,
-        possible=possible,
-        others=len(rows) - len(possible),
-        back=back,
-    )
-
-
-@blueprint.post("/company/postings/<public_id>/applicants/<any(shortlist,reject):verb>")
-@requires(POST)
-@once
-def decide_applicants(public_id: str, verb: str) -> ResponseReturnValue:
-    """Shortlist or reject all of the page before, or nobody."""
-    posting = postings.posting_of_company(current_actor(), public_id)
-    rows = queries.chosen_applicants(posting.id, request.form.getlist("row")[:1000])
-    form = _reason_form(verb)
-    table = url_for("placements.applicants", public_id=public_id)
-    if not form.validate():
-        return _question(posting, verb, rows, form, table)
-    reason = form.told
-    done = services.decide([row.id for row in rows], verb, reason=reason, actor=current_actor())
-    flash(ngettext("Done for %(num)d person.", "Done for %(num)d people.", done), "good")
-    return redirect(table, 303)
 
 
 @blueprint.get("/company/applicants/<application_id>")
@@ -226,7 +164,10 @@ def _form(verb: str, posting: Posting, application: PlacementApplication) -> Any
     if verb == "end":
         began = application.started_on is not None
         return EndForm(data={"last_day": last_day}).settle(began=began)
-    return _reason_form(verb) if verb == "reject" else PortalForm()
+    if verb == "reject":
+        label = _("The reason")
+        return ReasonForm().settle(label, _("Each person reads this by e-mail. Plain, kind words."))
+    return PortalForm()
 
 
 def _carry_out(verb: str, application: PlacementApplication, posting: Posting, form: Any) -> str:

@@ -12,6 +12,10 @@ The table sends the ticks by GET, so the page before has an address like any oth
 a second window work, and nothing is done by looking. It says what will happen, to which rows, and
 which are left out, each with its reason. Then each row is taken by the verb that takes it alone
 (`platform/row_by_row.py`); the answer names those that were left meanwhile.
+
+A step can be possible still and yet be another thing than was asked about: somebody shortlisted is
+not turned down like somebody nobody looked at. A room that says in which `state` a row is has the
+question asked again where that changed since, with who and what, and with the reason as typed.
 """
 
 from __future__ import annotations
@@ -42,11 +46,22 @@ from training_portal.platform.web.listing import (
 )
 from training_portal.platform.web.plain_text import Words
 from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
 
 #: More rows than this at once would hold every other writer up for longer than a breath.
 MOST_AT_ONCE: Final = 500
 #: So many of the rows that were left are named for each reason; the others are counted.
 NAMED: Final = 5
+
+
+class State(Protocol):
+    """In which state a row is: a StrEnum with its word."""
+
+    @property
+    def value(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
 
 
 class HasPublicId(Protocol):
@@ -60,7 +75,8 @@ class HasPublicId(Protocol):
 class Ticked:
     """A ticked row. `detail` tells it from others of its name; `objection` says why it is not
     possible for this one, in words; None where it is. `language` is that of the name (BCP 47),
-    where it is known."""
+    where it is known. `state`: the one that the step is asked about; another by the time of the
+    answer is asked about again."""
 
     id: int
     public_id: str
@@ -68,6 +84,7 @@ class Ticked:
     detail: str = ""
     objection: str | None = None
     language: str = ""
+    state: State | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +127,8 @@ class Many:
     steps: Mapping[str, Step]
     #: What else of the query string makes the list this list (`Listing.read`).
     fixed: Mapping[str, str] = field(default_factory=dict)
+    #: The pages above the list, with their addresses.
+    above: list[tuple[str, str]] = field(default_factory=list)
 
     def ids(self, selection: Selection) -> Sequence[str]:
         """The ticked rows by their public ids: one more than can be done at once, at most."""
@@ -170,10 +189,32 @@ def page_of_many(many: Many) -> ResponseReturnValue:
     if not _may(step):
         abort(403)
     form = ManyForm().settle(step)
+    if form.is_submitted() and (changed := _changed_since(rows)):
+        if all(row.objection is not None for row in rows):
+            raise Refused(" ".join(changed))  # whose page keeps what was typed
+        for words in changed:
+            form.refuse(None, words)
+        page, _status = _question(many, selection, rows, form)
+        return page, 409
     if form.validate_on_submit():
         _carry_out(step, rows[:MOST_AT_ONCE], form.told)
         return redirect(back, 303)
     return _question(many, selection, rows, form)
+
+
+def _changed_since(rows: Sequence[Ticked]) -> list[str]:
+    """Who is in another state than the page before said, and in which, in words."""
+    seen = dict(each.partition(":")[::2] for each in request.form.getlist("seen"))
+    return [
+        _(
+            "%(name)s was changed meanwhile, in another window or by somebody else: "
+            "“%(state)s” now.",
+            name=row.name,
+            state=row.state.label,
+        )
+        for row in rows[:MOST_AT_ONCE]
+        if row.state is not None and seen.get(row.public_id, row.state.value) != row.state.value
+    ]
 
 
 def _question(
