@@ -10,6 +10,7 @@ from flask import Flask
 from training_portal.accounts import passwords
 from training_portal.accounts.rules import (
     account_search_key,
+    body_objection,
     email_key,
     is_in_force,
     own_path,
@@ -95,6 +96,27 @@ def test_a_role_is_given_with_or_without_a_body_never_both(app: Flask, role: Rol
         Role.TRAINEE: (False, False),
     }
     assert (with_body, without) == expected.get(role, (False, True))
+
+
+@pytest.mark.parametrize(
+    ("role", "nominates", "is_company", "fits"),
+    [
+        (Role.NOMINATING_OFFICER, True, False, True),
+        (Role.NOMINATING_OFFICER, True, True, True),
+        (Role.NOMINATING_OFFICER, False, True, False),
+        (Role.COMPANY_OWNER, True, False, False),
+        (Role.COMPANY_RECRUITER, False, False, False),
+        (Role.COMPANY_OWNER, False, True, True),
+        (Role.COMPANY_RECRUITER, True, True, True),
+        (Role.PROGRAMME_MANAGER, False, False, True),
+    ],
+)
+def test_a_role_is_held_for_a_body_that_it_is_made_for(
+    app: Flask, role: Role, nominates: bool, is_company: bool, fits: bool
+) -> None:
+    with app.test_request_context():
+        objection = body_objection(role, "Works", nominates=nominates, is_company=is_company)
+    assert (objection is None) is fits
 
 
 @pytest.mark.parametrize(

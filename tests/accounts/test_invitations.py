@@ -16,6 +16,7 @@ from tests.support.pages import Page, PageClient
 from tests.support.statements import statements
 from training_portal.accounts import invitation_queries, queries, services
 from training_portal.accounts.models import Account, Invitation
+from training_portal.accounts.rules import COMPANY_ROLES
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
@@ -95,6 +96,17 @@ def test_an_officer_is_invited_only_for_a_body_that_puts_people_forward(
     ]
     assert 'aria-describedby="organisation-hint organisation-error"' in page.html
     assert mails_to(NOI) == []
+
+
+@pytest.mark.parametrize("role", COMPANY_ROLES)
+def test_who_recruits_is_invited_and_given_the_role_for_companies_only(
+    administrator: PageClient, ministry: Organisation, role: Role
+) -> None:
+    refused = "Invented ministry is not a company"
+    assert refused in invite(administrator, role, ministry, status=422).errors[0]
+    form = f"/manage/accounts/{make_account().public_id}/roles/new"
+    page = administrator.submit(form, role=role.value, organisation=ministry.public_id, status=422)
+    assert refused in page.errors[0]
 
 
 def test_an_invitation_of_a_body_that_stopped_gives_no_role(

@@ -16,7 +16,7 @@ from training_portal.accounts.services import (
     address,
     new_account,
 )
-from training_portal.organisations.models import Organisation
+from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform import audit, clock, events, mail, tokens
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional
@@ -37,7 +37,13 @@ def refuse_unfit(role: Role, organisation_id: int | None) -> None:
     if organisation_id is None:
         return
     body = db.session.get_one(Organisation, organisation_id)
-    if objection := body_objection(role, body.name, body.nominates):
+    objection = body_objection(
+        role,
+        body.name,
+        nominates=body.nominates,
+        is_company=body.kind is OrganisationKind.COMPANY,
+    )
+    if objection is not None:
         raise BodyRefused(objection)
 
 

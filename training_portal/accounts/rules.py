@@ -75,14 +75,21 @@ def role_objection(role: Role, has_organisation: bool) -> str | None:
     return None
 
 
-def body_objection(role: Role, body: str, nominates: bool) -> str | None:
-    """Why a role cannot be held for this organisation; None when it can."""
+def body_objection(role: Role, body: str, *, nominates: bool, is_company: bool) -> str | None:
+    """Why a role cannot be held for this organisation; None when it can.
+
+    Roles of companies lead to pages that only a company has.
+    """
     if role is Role.NOMINATING_OFFICER and not nominates:
         return str(
             _(
                 "%(body)s does not put people forward: choose one that does, or change it.",
                 body=body,
             )
+        )
+    if role in COMPANY_ROLES and not is_company:
+        return str(
+            _("%(body)s is not a company, and this role is for one: choose a company.", body=body)
         )
     return None
 
