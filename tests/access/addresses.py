@@ -227,6 +227,7 @@ _DEPUTY = {
 FORMS: dict[str, dict[str, str]] = {
     "accounts.chosen_invitations": {"action": "withdraw", "row": "@invitation.public_id"},
     "accounts.disable": {"reason": "A reason"},
+    "accounts.call_off_handover": {"reason": "A reason"},
     "accounts.end_role": {"reason": "A reason"},
     "accounts.give_role": {"role": "administrator"},
     "accounts.invite": {"name": "New", "email": "new@example.org", "role": "administrator"},

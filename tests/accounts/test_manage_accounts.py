@@ -124,6 +124,7 @@ def test_a_role_is_given_and_ended_with_dates(browser: PageClient) -> None:
     assert browser.submit(asked, button="End this role", status=422).errors
     page = browser.submit(asked, button="End this role", reason="The office has a new officer.")
     assert page.notices == ["The role has ended."]
+    assert "given and ended on" in page
     told = db.session.scalars(select(OutboxMail).where(OutboxMail.template == "role_ended")).one()
     assert told.to_address == keo.email and "The office has a new officer." in told.body
     (row,) = queries.roles_of(keo.id)

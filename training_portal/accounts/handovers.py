@@ -121,8 +121,8 @@ def _begun(assignment: RoleAssignment, successor: Account, on_day: date) -> Role
 
 
 @transactional
-def call_off(handover_id: int, *, actor: Actor) -> None:
-    """Leave the role where it is, before the day has come; both are told.
+def call_off(handover_id: int, *, reason: str, actor: Actor) -> None:
+    """Leave the role where it is, before the day has come; both are told, with the reason.
 
     Deputies have the days again that the handover cut. Raises Refused, NotAllowed.
     """
@@ -140,9 +140,9 @@ def call_off(handover_id: int, *, actor: Actor) -> None:
     # Its last day lies before its first: it was never held.
     taken.valid_to = handover.on_day - timedelta(days=1)
     deputies.restore(assignment.id, handover.on_day)
-    _record("keep_role", assignment, handover, actor)
-    _record("not_take_over", taken, handover, actor)
-    _tell("handover_called_off", handover)
+    _record("keep_role", assignment, handover, actor, reason)
+    _record("not_take_over", taken, handover, actor, reason)
+    _tell("handover_called_off", handover, reason)
 
 
 def _record(
@@ -163,7 +163,7 @@ def _record(
     )
 
 
-def _tell(template: str, handover: Handover) -> None:
+def _tell(template: str, handover: Handover, reason: str = "") -> None:
     """A mail to each of the two, with the name of the other."""
     sides = [
         db.session.get_one(RoleAssignment, each) for each in (handover.from_id, handover.to_id)
@@ -184,5 +184,6 @@ def _tell(template: str, handover: Handover) -> None:
                 role=sides[0].role,
                 organisation=body,
                 handover=handover,
+                reason=reason,
                 address=address("/me"),
             )

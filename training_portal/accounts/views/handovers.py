@@ -57,12 +57,18 @@ def _handed_over(assignment_id: int, form: forms.HandoverForm) -> bool:
     return True
 
 
-@blueprint.post("/manage/accounts/<public_id>/handovers/<handover_id>/call-off")
+@blueprint.route(
+    "/manage/accounts/<public_id>/handovers/<handover_id>/call-off", methods=["GET", "POST"]
+)
 @requires(AccountPermission.MANAGE)
+@once
 def call_off_handover(public_id: str, handover_id: str) -> ResponseReturnValue:
-    """Leave the role where it is."""
+    """Leave the role where it is, with a reason, after a page that says what this does."""
     account = queries.account_of(public_id)
     found = handover_queries.handover_of(account.id, handover_id)
-    handovers.call_off(found.id, actor=current_actor())
-    flash(_("The role stays where it is; both are told by mail."), "good")
-    return redirect(url_for("accounts.account", public_id=public_id), 303)
+    form = forms.ReasonForm()
+    if form.validate_on_submit():
+        handovers.call_off(found.id, reason=form.reason.text, actor=current_actor())
+        flash(_("The role stays where it is; both are told by mail."), "good")
+        return redirect(url_for("accounts.account", public_id=public_id), 303)
+    return form_page("accounts/call_off_handover.html", form, account=account, handover=found)
