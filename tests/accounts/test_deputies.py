@@ -28,7 +28,7 @@ from training_portal.accounts.deputy_rules import Days
 from training_portal.accounts.models import Account, Deputyship, RoleAssignment
 from training_portal.organisations.models import Organisation
 from training_portal.organisations.permissions import CompanyPermission
-from training_portal.platform import clock
+from training_portal.platform import clock, i18n
 from training_portal.platform.audit import AuditEvent
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, unit_of_work
@@ -157,7 +157,10 @@ def test_whoever_gives_the_role_does_it_for_who_is_away(
     administrator = browser_of(make_account(Role.ADMINISTRATOR, email="admin@example.org"))
     account = f"/manage/accounts/{malee.public_id}"
     found = administrator.submit(account + f"/roles/{role.id}/deputy", email=NOI, **in_days(0, 3))
-    assert "A deputy is named for the role “Company owner”" in found
+    days = f"from {i18n.day(day(0))} to {i18n.day(day(3))}"
+    assert f"A deputy is named for the role “Company owner”: {NOI}, {days}" in found
+    of_noi = administrator.get(f"/manage/accounts/{noi.public_id}")
+    assert f"Named as a deputy: “Company owner” of Malee, {days}" in of_noi
     # Two windows: the second names somebody for days that are taken.
     again = administrator.submit(
         account + f"/roles/{role.id}/deputy", status=422, email="other@example.org", **in_days(3, 5)

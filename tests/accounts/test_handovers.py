@@ -19,11 +19,11 @@ from tests.factories import (
 )
 from tests.support.mails import mails_to
 from tests.support.pages import PageClient
-from training_portal.accounts import deputy_queries, handovers, roles
+from training_portal.accounts import deputy_queries, handovers, queries, roles
 from training_portal.accounts.deputy_rules import DeputyState
 from training_portal.accounts.models import Account, Deputyship, Handover, RoleAssignment
 from training_portal.organisations.models import CompanyState, Organisation
-from training_portal.platform import clock
+from training_portal.platform import clock, i18n
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.policy import Role
@@ -76,7 +76,9 @@ def test_a_role_passes_today_with_what_is_open(
         body = mails_to(address)[-1].body
         assert other in body and "Institute of trades" in body
     # Who held it when stays: the account of each says so.
-    assert "Takes over the role “Programme manager”" in browser.get(
+    today = i18n.day(day(0))
+    assert f"Hands over the role “Programme manager” to Noi, whose first day is {today}" in done
+    assert f"Takes over the role “Programme manager” from Malee on {today}" in browser.get(
         f"/manage/accounts/{noi.public_id}"
     )
 
@@ -102,17 +104,28 @@ def test_a_role_that_passes_later_is_held_until_then_and_can_stay(
     for each in (old, new):
         with pytest.raises(Refused):
             roles.end_role(each.id, actor=actor_of(noi))
-    kept = browser.submit(done, button="Call off")
-    assert "called off" in kept
+    asked = browser.get(done.link("Call off…"))
+    assert "does not pass to Noi" in asked
+    browser.submit(asked, button="Call the handover off", reason="", status=422)
+    assert old.valid_to == day(4)
+    kept = browser.submit(asked, button="Call the handover off", reason="Noi stays at the mill.")
+    assert "called off" in kept and "Noi stays at the mill." in kept
+    for address in (NOI, malee.email):
+        assert "Noi stays at the mill." in mails_to(address)[-1].body
+    again = browser.get(asked.url)
+    assert "This was called off already." in again
     db.session.expire_all()
     assert (old.valid_to, new.valid_to) == (None, day(4))
     assert mails_to(NOI)[-1].template == "handover_called_off"
     assert {each.ended_on for each in (lent, coming)} == {None}
     assert [mails_to(each.email)[-1].template for each in (bua, later)] == ["deputy_named"] * 2
+    # What never began is no role that somebody had.
+    assert queries.roles_of(noi.id) == []
     # The same once more: the assignment of before is taken again.
     browser.submit(form, email=NOI, on_day=day(5).isoformat(), reason="Moves after all.")
     db.session.expire_all()
     assert (old.valid_to, new.valid_to) == (day(4), None)
+    assert [row.valid_from for row in queries.roles_of(noi.id)] == [day(5)]
 
 
 def test_what_is_not_handed_over(

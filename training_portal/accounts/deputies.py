@@ -261,6 +261,7 @@ def _record(
             "role": assignment.role.value,
             "organisation": assignment.organisation_id,
             "holder": assignment.account_id,
+            "deputyship": deputyship.id,
             "deputy": deputyship.deputy_id,
             "from": deputyship.first_day.isoformat(),
             "to": deputyship.last_day.isoformat(),
