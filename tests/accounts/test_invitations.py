@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from time_machine import travel
 
-from tests.factories import PASSWORD, make_account, make_organisation
+from tests.factories import PASSWORD, give_role, make_account, make_organisation
 from tests.support.mails import last_link, mails_to
 from tests.support.pages import Page, PageClient
 from tests.support.statements import statements
@@ -140,10 +140,21 @@ def test_somebody_with_an_account_signs_in_and_accepts(
 def test_a_role_that_is_held_already_just_stays(
     administrator: PageClient, ministry: Organisation, browser_of: Callable
 ) -> None:
-    noi = make_account(Role.NOMINATING_OFFICER, email=NOI, organisation=ministry)
+    noi = make_account(email=NOI)
     invite(administrator, organisation=ministry)
+    give_role(noi, Role.NOMINATING_OFFICER, ministry)
     browser_of(noi).submit(last_link(NOI), button="Accept")
     assert roles_of_noi() == [(Role.NOMINATING_OFFICER, "Invented ministry")]
+
+
+def test_an_administrator_learns_at_once_that_the_role_is_held(
+    administrator: PageClient, ministry: Organisation
+) -> None:
+    make_account(Role.NOMINATING_OFFICER, email=NOI, organisation=ministry)
+    page = invite(administrator, organisation=ministry, email=NOI.upper(), status=422)
+    assert page.errors == ["E-mail address: Somebody with this address holds this role already."]
+    assert mails_to(NOI) == []
+    invite(administrator, Role.TRAINER)
 
 
 def test_somebody_elses_invitation_cannot_be_accepted(
@@ -190,7 +201,10 @@ def test_taking_back_ends_the_link(administrator: PageClient, pages: PageClient)
     page = administrator.submit(page, button=f"{TAKE_BACK}: 1")
     assert page.notices == ["1 invitation is taken back."]
     assert NOI not in page, "back in the view it was taken from"
-    assert "Taken back" in administrator.get(f"{LIST}?state=withdrawn&q=NOI@")
+    page = administrator.get(f"{LIST}?state=withdrawn&q=NOI@&columns=state.expires_at")
+    assert "Taken back" in page and "–" in page, "it is good until no day"
+    (row,) = invitation_queries.chosen_invitations(ids())
+    assert row.good_until is None and row.exported["expires_at"] is None
     pages.get(last_link(NOI), status=410)
 
 
@@ -253,6 +267,8 @@ def test_an_invitation_ends_after_two_weeks(administrator: PageClient, pages: Pa
 def test_a_role_for_an_organisation_needs_one(administrator: PageClient, role: Role) -> None:
     page = invite(administrator, role, status=422)
     assert page.errors == ["This role is held for an organisation: choose one."]
+    # It is not called optional: the hint says for which roles it is needed.
+    assert "(optional)" not in page and "Needed for nominating officers" in page
     assert mails_to(NOI) == []
 
 

@@ -28,8 +28,8 @@ _HINT = _l("At least 12 characters. Several words are easy to remember and hard 
 
 _ZONE_HINT = _l("Deadlines are shown in it, with the time at the place of the course beside them.")
 _BODY_HINT = _l(
-    "For nominating officers, programme managers and people of a company. A nominating officer "
-    "needs an organisation that puts people forward."
+    "Needed for nominating officers (one that puts people forward), for programme managers and "
+    "for owners and recruiters of a company (the company). Left blank for all other roles."
 )
 
 

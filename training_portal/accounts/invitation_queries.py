@@ -106,6 +106,11 @@ class InvitationRow:
         return InvitationState.OVER if is_over else InvitationState.OPEN
 
     @property
+    def good_until(self) -> datetime | None:
+        """The moment on which the link ends; None where it was used or taken back before."""
+        return None if self.accepted_at or self.withdrawn_at else self.expires_at
+
+    @property
     def objection(self) -> str | None:
         """Why it can neither be sent again nor taken back, in words."""
         if self.state is InvitationState.ACCEPTED:
@@ -122,7 +127,7 @@ class InvitationRow:
             "body": self.body,
             "state": self.state.label,
             "created_at": own_date(self.created_at),
-            "expires_at": own_date(self.expires_at),
+            "expires_at": own_date(self.good_until) if self.good_until else None,
             "inviter": self.inviter,
         }
 

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from training_portal.accounts import passwords
 from training_portal.accounts.models import Account, Invitation
+from training_portal.accounts.permissions import AccountPermission
 from training_portal.accounts.roles import assign_role, is_held, refuse_unfit
 from training_portal.accounts.rules import email_key
-from training_portal.accounts.services import address, open_account, own_actor
+from training_portal.accounts.services import account_by_email, address, open_account, own_actor
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock, i18n, mail, tokens
 from training_portal.platform.clock import PROGRAMME_ZONE
@@ -32,15 +33,24 @@ class InvitedAlready(Refused):
         super().__init__(_("This address was invited already on %(day)s.", day=on))
 
 
+class HeldAlready(Refused):
+    """The account of the address holds the role; said only to who may know whose account it is."""
+
+
 @transactional
 def invite(
     email: str, name: str, role: Role, organisation_id: int | None, *, actor: Actor
 ) -> Invitation:
     """Invite somebody to hold a role; a mail with a one-time link goes out.
 
-    Raises Refused, InvitedAlready where one for the same is open: it can be sent again.
+    Raises Refused, InvitedAlready where one for the same is open: it can be sent again;
+    HeldAlready to an administrator, where there is nothing to invite to.
     """
     refuse_unfit(role, organisation_id)
+    if actor.in_own_name().holds(AccountPermission.MANAGE):
+        account = account_by_email(email)
+        if account is not None and is_held(account.id, role, organisation_id):
+            raise HeldAlready(_("Somebody with this address holds this role already."))
     if (open_one := _open_for(email, role, organisation_id)) is not None:
         raise InvitedAlready(open_one)
     if actor.account_id is None:

@@ -129,6 +129,8 @@ def invite() -> ResponseReturnValue:
         except invitations.InvitedAlready as refusal:
             waiting = refusal.invitation
             form.refuse(form.email, str(refusal))
+        except invitations.HeldAlready as refusal:
+            form.refuse(form.email, str(refusal))
         except Refused as refusal:
             refuse_role(form, refusal)
         else:
