@@ -12,6 +12,7 @@ from tests.factories.placements import again, make_graduate, make_placement, mak
 from tests.placements.test_reviewing import in_review, minimum
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
+from training_portal.placements import wording
 from training_portal.placements.application_states import PlacementState
 from training_portal.placements.posting_states import PostingState
 from training_portal.platform.policy import Role
@@ -76,3 +77,33 @@ def test_a_company_closes_and_withdraws_its_own_only(app: Flask, browser_of: Bro
     browser.submit(page, button="Take no more applications: 1")
     states = [again(each).state for each in (taken, free, theirs)]
     assert states == [S.CLOSED, S.WITHDRAWN, S.PUBLISHED]
+
+
+@pytest.mark.parametrize(
+    ("states", "words"),
+    [
+        ([S.DRAFT], "It is a draft that was never handed in: nobody is told."),
+        ([S.DRAFT, S.DRAFT], "They are drafts"),
+        ([S.RETURNED], "It is not public. Whoever waits"),
+        ([S.DRAFT, S.IN_REVIEW], "They are not public."),
+        ([S.PUBLISHED], "It disappears from the public list."),
+        ([S.PUBLISHED, S.CLOSED], "They disappear from the public list."),
+        ([S.DRAFT, S.PUBLISHED], "Those that are public disappear"),
+    ],
+)
+def test_what_withdrawing_does_is_said_of_what_is_there(
+    app: Flask, states: list[PostingState], words: str
+) -> None:
+    with app.test_request_context():
+        assert wording.withdrawing(states).startswith(words)
+
+
+def test_a_company_that_withdraws_a_draft_is_not_told_of_a_public_list(
+    app: Flask, browser_of: BrowserOf
+) -> None:
+    company = make_company("LA")
+    draft = make_posting(company, state=S.DRAFT)
+    browser = browser_of(make_account(Role.COMPANY_OWNER, organisation=company))
+    page = browser.submit(OWN, button="Withdraw", row=[draft.public_id])
+    assert "never handed in" in page and "public list" not in page
+    assert "never handed in" in browser.get(f"{OWN}/{draft.public_id}/withdraw")

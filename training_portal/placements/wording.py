@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 
 from babel import Locale
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 
 from training_portal.courses.rules import JLPT, language_name
 from training_portal.placements.models import Posting
-from training_portal.placements.posting_states import Need, Provision
+from training_portal.placements.posting_states import RUNNING, Need, PostingState, Provision
 from training_portal.placements.rules.gate import CostLine, Payer
 from training_portal.placements.rules.money import MINOR_DIGITS, major
 from training_portal.placements.rules.wages import Wage, WagePeriod, Week, converted
@@ -144,3 +145,37 @@ def promises(posting: Posting) -> list[str]:
             )
         )
     return lines
+
+
+def withdrawing(states: Collection[PostingState]) -> str:
+    """What withdrawing postings that are in these states does, of which there is at least one.
+
+    Only what was let out by staff is public; who waits may do so for a posting that was returned.
+    """
+    count = len(states)
+    if all(state is PostingState.DRAFT for state in states):
+        return ngettext(
+            "It is a draft that was never handed in: nobody is told. This cannot be undone.",
+            "They are drafts that were never handed in: nobody is told. This cannot be undone.",
+            count,
+        )
+    if RUNNING.isdisjoint(states):
+        return ngettext(
+            "It is not public. Whoever waits for your answer is told by e-mail that they were "
+            "not selected. This cannot be undone.",
+            "They are not public. Whoever waits for your answer is told by e-mail that they were "
+            "not selected. This cannot be undone.",
+            count,
+        )
+    if RUNNING.issuperset(states):
+        return ngettext(
+            "It disappears from the public list. Everybody who waits for your answer is told by "
+            "e-mail that they were not selected. This cannot be undone.",
+            "They disappear from the public list. Everybody who waits for your answer is told by "
+            "e-mail that they were not selected. This cannot be undone.",
+            count,
+        )
+    return _(
+        "Those that are public disappear from the public list. Everybody who waits for your answer "
+        "is told by e-mail that they were not selected. This cannot be undone."
+    )

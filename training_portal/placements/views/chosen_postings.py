@@ -13,9 +13,11 @@ from flask_babel import ngettext
 from training_portal.placements import posting_lists as lists
 from training_portal.placements import posting_services as own_services
 from training_portal.placements import review_services as services
+from training_portal.placements import wording
 from training_portal.placements.lifecycle import POSTING
 from training_portal.placements.models import Posting
 from training_portal.placements.permissions import PlacementPermission
+from training_portal.placements.posting_states import PostingState
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.placements.views.company import own_filters
 from training_portal.placements.views.manage import review_filters
@@ -29,9 +31,10 @@ def _row(posting: Posting, row: lists.PostingRow, objection: str | None) -> Tick
     return Ticked(posting.id, posting.public_id, posting.title, detail, objection, posting.language)
 
 
-def _own(public_ids: Sequence[str], verb: str) -> list[Ticked]:
+def _own(states: list[PostingState], public_ids: Sequence[str], verb: str) -> list[Ticked]:
+    """The company's postings of these ids; `states` is filled with those of the possible ones."""
     found = lists.chosen_own(current_actor(), public_ids)
-    return [
+    rows = [
         _row(
             posting,
             row,
@@ -40,6 +43,9 @@ def _own(public_ids: Sequence[str], verb: str) -> list[Ticked]:
         )
         for posting, row in found
     ]
+    possible = {row.id for row in rows if row.objection is None}
+    states[:] = [posting.state for posting, _row in found if posting.id in possible]
+    return rows
 
 
 @blueprint.route("/company/postings/chosen", methods=["GET", "POST"])
@@ -48,6 +54,7 @@ def _own(public_ids: Sequence[str], verb: str) -> list[Ticked]:
 def chosen_postings() -> ResponseReturnValue:
     """A company takes no more applications for many postings, or withdraws them."""
     actor = current_actor()
+    states: list[PostingState] = []
     close = Step(
         lambda row_id, _why: own_services.close_posting(row_id, actor=actor),
         effects=lambda _count: [
@@ -64,12 +71,7 @@ def chosen_postings() -> ResponseReturnValue:
     )
     withdraw = Step(
         lambda row_id, _why: own_services.withdraw_posting(row_id, actor=actor),
-        effects=lambda _count: [
-            _(
-                "They disappear from the public list. Everybody who waits for your answer is told "
-                "by e-mail that they were not selected. This cannot be undone."
-            )
-        ],
+        effects=lambda _count: [wording.withdrawing(states)],
         done=lambda count: ngettext(
             "%(num)d posting is withdrawn.", "%(num)d postings are withdrawn.", count
         ),
@@ -82,7 +84,7 @@ def chosen_postings() -> ResponseReturnValue:
             url_for("placements.own_postings"),
             own_filters,
             partial(lists.all_own_postings, actor),
-            _own,
+            partial(_own, states),
             {"close": close, "withdraw": withdraw},
         )
     )
