@@ -52,7 +52,7 @@ def test_a_trainer_plans_a_session_and_bad_times_come_back_filled(
 ) -> None:
     url = f"{base(running)}/sessions/new"
     day = f"{running.cohort.starts_on:%d/%m/%Y}"
-    assert "One of these two" in trainer.get(url)
+    assert "One of these two is needed:" in trainer.get(url)
     page = trainer.submit(url, status=422, title="5S", day=day, starts="9:00", ends="25:00")
     assert page.errors == ["To: Write the time like 09:00 or 14:30."]
     page = trainer.submit(url, status=422, title="5S", day=day, starts="9:00", ends="8:00")

@@ -37,17 +37,7 @@ def chosen_applicants(public_id: str) -> ResponseReturnValue:
         rows = queries.chosen_applicants(posting.id, public_ids)
         audit.note_read([row.person_id for row in rows])
         asked_about.update((row.id, row.state) for row in rows)
-        return [
-            Ticked(
-                row.id,
-                row.public_id,
-                row.name,
-                row.state.label,
-                services.posting_objection(posting) or PLACEMENT.objection(row, verb),
-                state=row.state,
-            )
-            for row in rows
-        ]
+        return [_ticked(row, verb, services.posting_objection(posting)) for row in rows]
 
     return page_of_many(
         Many(
@@ -61,6 +51,13 @@ def chosen_applicants(public_id: str) -> ResponseReturnValue:
             above=[(posting.title, _address(posting))],
         )
     )
+
+
+def _ticked(row: queries.ApplicantRow, verb: str, objection: str | None) -> Ticked:
+    """A row with what stands against the step; an objection says the state by itself."""
+    objection = objection or PLACEMENT.objection(row, verb)
+    detail = "" if objection else row.state.label
+    return Ticked(row.id, row.public_id, row.name, detail, objection, state=row.state)
 
 
 def _address(posting: Posting) -> str:

@@ -203,17 +203,20 @@ def page_of_many(many: Many) -> ResponseReturnValue:
 
 
 def _changed_since(rows: Sequence[Ticked]) -> list[str]:
-    """Who is in another state than the page before said, and in which, in words."""
+    """Who is in another state than the page before said: a sentence for each state of now."""
     seen = dict(each.partition(":")[::2] for each in request.form.getlist("seen"))
+    names: dict[str, list[str]] = {}
+    for row in rows[:MOST_AT_ONCE]:
+        if row.state and seen.get(row.public_id, row.state.value) != row.state.value:
+            names.setdefault(row.state.label, []).append(row.name)
     return [
         _(
-            "%(name)s was changed meanwhile, in another window or by somebody else: "
-            "“%(state)s” now.",
-            name=row.name,
-            state=row.state.label,
+            "Changed meanwhile, in another window or by somebody else, and now “%(state)s”: "
+            "%(names)s.",
+            state=state,
+            names=_first_of(those),
         )
-        for row in rows[:MOST_AT_ONCE]
-        if row.state is not None and seen.get(row.public_id, row.state.value) != row.state.value
+        for state, those in names.items()
     ]
 
 
@@ -253,7 +256,9 @@ def _carry_out(step: Step, rows: Sequence[Ticked], told: str) -> None:
 
 def _left(names: Sequence[str], why: str) -> str:
     """`Left as it was: Sok Dara, Keo Noi and 3 more. This invitation is no longer open.`"""
+    return _("Left as it was: %(names)s. %(why)s", names=_first_of(names), why=why)
+
+
+def _first_of(names: Sequence[str]) -> str:
     words, more = listed(names[:NAMED]), len(names) - NAMED
-    if more > 0:
-        words = _("%(names)s and %(num)d more", names=words, num=more)
-    return _("Left as it was: %(names)s. %(why)s", names=words, why=why)
+    return _("%(names)s and %(num)d more", names=words, num=more) if more > 0 else words
