@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from tests.admissions.offices import Office
 from tests.cohorts.lists.sheets import HEAD, person
+from tests.support.html_lint import text_of
+from tests.support.pages import Page, Value
 from training_portal.admissions.models import Nomination
 from training_portal.people.models import Person
 from training_portal.platform.database import db
@@ -92,9 +95,32 @@ def test_lines_that_are_not_there_are_not_found(office: Office) -> None:
         office.browser.get(f"{office.list_url()}/rows/{line}", status=404)
 
 
-def test_a_list_that_is_done_with_has_no_rows_to_mend(office: Office) -> None:
-    office.nominate(1)
-    office.browser.get(f"{office.list_url()}/rows/2", status=404)
+@pytest.mark.parametrize(("end", "became"), [("confirm", "confirmed"), ("discard", "deleted")])
+def test_whoever_saves_a_row_of_a_list_that_is_done_with_has_the_words_back(
+    office: Office, end: str, became: str
+) -> None:
+    office.send(person(1))
+    url = f"{office.list_url()}/rows/2"
+    window = office.browser.get(url)
+    office.browser.submit(f"{office.list_url()}/{end}")
+    typed = {
+        "Name": "SOK Dara", "E-mail": "dara@example.org", "Date of birth": "12/03/1989",
+        "Passport number": "N0012345", "Years of experience": "7",
+    }  # fmt: skip
+    names = ("name", "email", "birth_date", "passport", "experience")
+    chosen: dict[str, Value] = {"nationality": "LA", "sex": "F"}
+    sent = dict(zip(names, typed.values(), strict=True)) | chosen
+    page = office.browser.submit(window, status=409, values=sent)
+    assert f"This list is no longer waiting: it was {became}." in page
+    assert kept_words(page) == {**typed, "Nationality": "Lao PDR", "Sex": "Female"}
+    assert page.link("Open the nominees").startswith(office.base)
+    assert "no longer kept" in office.browser.get(url)
+
+
+def kept_words(page: Page) -> dict[str, str]:
+    """What an error page gives back, by its labels."""
+    fields = [box for box in page.tree.iter("div") if box.get("class") == "field"]
+    return {text_of(each.find("label")): text_of(each.find("textarea")) for each in fields}
 
 
 def test_only_rows_with_problems_are_shown_when_asked(office: Office) -> None:

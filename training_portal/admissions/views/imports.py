@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
@@ -154,10 +155,15 @@ def drop_row(public_id: str, line: int, verb: str) -> ResponseReturnValue:
 def mend_row(public_id: str, line: int) -> ResponseReturnValue:
     """Correct one row of a waiting list in the page."""
     kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
+    # What was typed is known by its form also where the row or the whole list is gone.
+    forms.MendForm().nationality.choices = countries = country_choices()
+    nominees = (str(_("Open the nominees")), nominees_page(organisation, cohort))
+    if answer := PAGES.closed(kept, nominees):
+        return answer
     opened = opened_lists.opened(kept)
     row = opened.row(line)
     form = forms.MendForm.of(row)
-    form.nationality.choices = country_choices()
+    form.nationality.choices = countries
     reader = Reader(
         organisation.country_code, queries.ages_of_majority(), clock.today(cohort.time_zone)
     )

@@ -30,8 +30,10 @@ from training_portal.cohorts.lists.row import Row
 from training_portal.platform import files
 from training_portal.platform.jobs import Job
 from training_portal.platform.policy import current_actor
+from training_portal.platform.web.errors import refused_page
 from training_portal.platform.web.forms import PortalForm, RadioChoiceField
 from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
 
 
 class EncodingForm(PortalForm):
@@ -66,6 +68,20 @@ class ListPages(Generic[L]):
     def address(self, kept: L) -> str:
         """Where a list stands."""
         return url_for(self.list_page, public_id=kept.public_id)
+
+    def closed(self, kept: L, onward: tuple[str, str]) -> ResponseReturnValue | None:
+        """What is answered of a row of a list that is done with; None while the list waits.
+
+        What was sent is refused, its words given back; `onward` is then the way to what came of
+        the list, by its words and its address.
+        """
+        try:
+            self.jobs.drawer.refuse_closed(kept)
+        except Refused as refusal:
+            if request.method == "GET":
+                return self.back(kept)  # whose page says what became of it
+            return refused_page(str(refusal), onward)
+        return None
 
     def back(self, kept: L, line: int | None = None) -> ResponseReturnValue:
         """To the part of the list from which something was sent, at this line of it."""

@@ -82,12 +82,15 @@ def say_who(public_id: str, line: int, verb: str) -> ResponseReturnValue:
 @requires(PAST)
 def mend_past_row(public_id: str, line: int) -> ResponseReturnValue:
     """Correct one row of a waiting list in the page."""
-    kept, opened = _waiting(public_id)
+    kept = queries.import_for(current_actor(), public_id)
+    # What was typed is known by its form also where the row or the whole list is gone.
+    _with_choices(forms.MendPastForm())
+    if answer := PAGES.closed(kept, (str(_("Open the list")), PAGES.address(kept))):
+        return answer
+    opened = queries.opened(kept)
     row = opened.row(line)
-    form = forms.MendPastForm.of(row, cohort=row.values["cohort"] or "-")
-    form.nationality.choices = form.sending_country.choices = country_choices()
+    form = _with_choices(forms.MendPastForm.of(row, cohort=row.values["cohort"] or "-"))
     form.cohort.choices = forms.cohort_choices(opened.groups)
-    form.outcome.choices = forms.outcome_choices()
     return PAGES.mend(
         kept,
         row,
@@ -97,6 +100,12 @@ def mend_past_row(public_id: str, line: int) -> ResponseReturnValue:
         month_first=opened.month_first,
         column_name=forms.column_name,
     )
+
+
+def _with_choices(form: forms.MendPastForm) -> forms.MendPastForm:
+    form.nationality.choices = form.sending_country.choices = country_choices()
+    form.outcome.choices = forms.outcome_choices()
+    return form
 
 
 def _read_row(row: PastRowRead, form: forms.MendPastForm, opened: OpenedPast) -> Row:

@@ -42,6 +42,14 @@ def error_page(status: int, message: str | None = None, **context: object) -> Re
     return make_response(page, status)
 
 
+def refused_page(words: str, onward: tuple[str, str]) -> Response:
+    """The page of a step that was refused, where the page before is gone.
+
+    `onward` is what is called, and where it stands, that shows how things are now.
+    """
+    return error_page(409, words, onward=onward)
+
+
 def _typed(status: int) -> list[Typed]:
     """What was typed; nothing where the request itself could not be read."""
     return [] if status in {400, 413} else typed_words()
