@@ -34,6 +34,19 @@ def test_only_who_is_new_is_nominated(office: Office) -> None:
     assert people() == [("p1@example.org", 1), ("p2@example.org", 2), ("p3@example.org", 3)]
 
 
+def test_who_stands_twice_in_a_list_sent_again_counts_once_and_is_marked(office: Office) -> None:
+    office.nominate(1, 2)
+    page = office.send(person(1), person(2), person(1), person(3))
+    assert "2 people of this list are nominated already and stay as they are" in page
+    assert page.html.count("Nominated already</span><p>The same person as line 2.</p>") == 1
+    assert "2 people are nominated already" in office.browser.get(f"{office.list_url()}/confirm")
+    page = office.browser.get(f"{office.list_url()}/discard")
+    assert "Those nominated already stay nominated." in page and "Nobody on it" not in page
+    page = office.browser.submit(page)
+    assert "the 2 people nominated before stay so" in page
+    assert len(people()) == 2
+
+
 def test_all_or_nobody_holds_for_who_is_new(office: Office) -> None:
     office.nominate(1)
     office.send(person(1), person(2), person(3, Nationality="XX"))

@@ -91,7 +91,7 @@ def drop_rows_with_errors(kept: NomineeImport, *, actor: Actor) -> int:
 def discard(kept: NomineeImport, *, actor: Actor) -> int:
     """Throw a waiting list away: rows, key and file; returns how many of it stay nominated."""
     kept = LISTS.hold(kept)
-    nominated = queries.count_nominated(kept.id)
+    nominated = opened_lists.opened(kept).staying
     LISTS.close(kept, ImportState.DISCARDED)
     audit.record("discard", "nominee_import", kept.id, actor=actor)
     return nominated

@@ -35,6 +35,8 @@ class ImportRow(KeptRow):
     is_nominated: bool = False
     #: Whether the body has put the person forward for this cohort before; that stays as it is.
     is_known: bool = False
+    #: Of whom is known: that an earlier row is the same person, in words; blank for nobody's.
+    again: str = ""
     #: Kinds of the course's rules that the row does not meet.
     unmet: list[str] = field(default_factory=list)
 
@@ -59,7 +61,7 @@ class OpenedList:
     can_be_turned: bool = False
     #: Whether the officer said that rows which the workbook does not show are used like others.
     takes_hidden: bool = False
-    #: How many a job has nominated before it was stopped; they are no rows any more.
+    #: How many people a job has nominated before it was stopped; they are no rows any more.
     nominated: int = 0
     #: What nobody on the list meets of the course's rules, in sentences.
     unmet_by_all: list[str] = field(default_factory=list)
@@ -85,8 +87,13 @@ class OpenedList:
 
     @property
     def known(self) -> int:
-        """How many are nominated already and stay as they are."""
-        return sum(row.is_known for row in self.rows)
+        """How many people are nominated already and stay as they are, each counted once."""
+        return sum(row.is_known and not row.again for row in self.rows)
+
+    @property
+    def staying(self) -> int:
+        """How many people stay nominated when the list is thrown away."""
+        return self.nominated + self.known
 
     @property
     def dropped(self) -> int:
@@ -158,7 +165,8 @@ def opened(kept: NomineeImport) -> OpenedList:
     # Whom a step has nominated still shares an address with others: so all are related first.
     _relate(rows, people_nominated_by(kept.organisation_id, kept.cohort_id))
     left = [row for row in rows if not row.is_nominated]
-    result = OpenedList(left, **reading, nominated=len(rows) - len(left))
+    done = sum(row.is_nominated and not row.again for row in rows)
+    result = OpenedList(left, **reading, nominated=done)
     _hold_against_rules(result, _requirements(kept))
     return result
 
@@ -191,6 +199,7 @@ def _relate(rows: Sequence[ImportRow], known: Known) -> None:
         row.shares_address = row.line in shared
         if row.is_known:
             # Whatever else there is to say of the row does not matter: nothing comes of it.
+            row.again = next((each.words for each in said[row.line] if each.column == "row"), "")
             row.remarks = [Remark("row", Level.NOTE, already_nominated_words())]
         elif row.values["email"].lower() in known.addresses:
             row.shares_address = True

@@ -245,5 +245,9 @@ def discard_list(public_id: str) -> ResponseReturnValue:
         flash(forms.thrown_away(nominated), "good")
         return redirect(nominees_page(organisation, cohort), 303)
     return render_template(
-        "admissions/nominations/discard.html", form=form, kept=kept, cohort=cohort
+        "admissions/nominations/discard.html",
+        form=form,
+        kept=kept,
+        cohort=cohort,
+        opened=opened_lists.opened(kept),
     )
