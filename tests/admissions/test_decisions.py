@@ -68,15 +68,18 @@ def test_each_decision_changes_the_state_and_tells_the_person(verb, before, afte
     assert (entry.action, entry.reason) == (verb, "Two pages are missing.")
 
 
-def test_one_application_in_a_wrong_state_keeps_all_from_being_decided():
+def test_applications_in_a_wrong_state_keep_all_from_being_decided_and_are_all_named():
     cohort = make_cohort()
-    good = make_application(cohort, state=A.ELIGIBLE)
-    wrong = make_application(cohort, state=A.SUBMITTED)
-    name = db.session.get_one(Person, wrong.person_id).full_name
-    with pytest.raises(Refused, match=name):
-        services.decide(
-            cohort.id, [good.id, wrong.id], "shortlist", reason=None, actor=manager_of(cohort)
-        )
+    states = (A.SUBMITTED, A.ELIGIBLE, A.SUBMITTED, A.REJECTED)
+    early, good, other, late = (make_application(cohort, state=state) for state in states)
+    names = [db.session.get_one(Person, each.person_id).full_name for each in (early, other, late)]
+    chosen = [each.id for each in (early, good, other, late)]
+    with pytest.raises(Refused) as refusal:
+        services.decide(cohort.id, chosen, "shortlist", reason=None, actor=manager_of(cohort))
+    assert str(refusal.value) == (
+        f"{names[0]}, {names[1]}: “Shortlist” is not possible now: the state is “Submitted”. "
+        f"{names[2]}: “Shortlist” is not possible now: the state is “Not selected”."
+    )
     assert anew(good).state is A.ELIGIBLE
 
 

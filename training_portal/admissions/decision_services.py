@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import notices, offer_services
+from training_portal.admissions.all_or_none import for_each
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
 from training_portal.admissions.models import (
     ENDED_STATES,
@@ -54,33 +55,32 @@ def decide(
 
     `reason` is what the person and the nominating body are told. `position` is a place on the
     waitlist, counted from 1; without it people are put at the end in the given order. Raises
-    Refused naming the first application for which the step is not possible: then none is changed.
+    Refused naming everybody for whom the step is not possible: then none is changed.
     """
     cohort = lock(Cohort, cohort_id)
     applications = offer_services.lock_all(cohort, application_ids)
     # Read under the locks: an application that is sent again is checked anew.
     findings = queries.overall_findings(application_ids) if verb == "find_eligible" else {}
+
+    def step(application: Application) -> None:
+        notice = _notice_of(verb, application)
+        if verb == "reconsider":
+            _refuse_over(application, cohort)
+        if findings.get(application.id) is Finding.FAIL:
+            raise Refused(_("A rule is not met: this needs a waiver with a reason."))
+        APPLICATION.apply(
+            application, verb, actor=actor, reason=reason, person_id=application.person_id
+        )
+        application.decided_at = clock.now()
+        application.outcome_reason = (reason or "").strip()
+        application.waitlist_position = None
+        if verb == "waitlist":
+            _give_place(application, position, actor)
+        if notice is not None:
+            notice(application, cohort)
+
     with in_one_go():
-        for application in applications:
-            notice = _notice_of(verb, application)
-            try:
-                if verb == "reconsider":
-                    _refuse_over(application, cohort)
-                if findings.get(application.id) is Finding.FAIL:
-                    raise Refused(_("A rule is not met: this needs a waiver with a reason."))
-                APPLICATION.apply(
-                    application, verb, actor=actor, reason=reason, person_id=application.person_id
-                )
-            except Refused as refusal:
-                name = queries.name_of(application.person_id)
-                raise Refused(_("%(name)s: %(reason)s", name=name, reason=refusal)) from None
-            application.decided_at = clock.now()
-            application.outcome_reason = (reason or "").strip()
-            application.waitlist_position = None
-            if verb == "waitlist":
-                _give_place(application, position, actor)
-            if notice is not None:
-                notice(application, cohort)
+        for_each(applications, step)
     return len(set(application_ids))
 
 
@@ -128,21 +128,16 @@ def _give_place(application: Application, position: int | None, actor: Actor) ->
 def enrol_accepted(cohort_id: int, application_ids: Sequence[int], *, actor: Actor) -> int:
     """Enrol people who accepted: all of them, or nobody; returns how many."""
     cohort = lock(Cohort, cohort_id)
+
+    def enrol(application: Application) -> None:
+        APPLICATION.apply(application, "enrol", actor=actor, person_id=application.person_id)
+        assert application.sending_country is not None  # it was offered a seat
+        cohorts.enrol(cohort.id, application.person_id, application.sending_country, actor=actor)
+        application.decided_at = clock.now()
+        notices.enrolled(application, cohort)
+
     with in_one_go():
-        for application in offer_services.lock_all(cohort, application_ids):
-            try:
-                APPLICATION.apply(
-                    application, "enrol", actor=actor, person_id=application.person_id
-                )
-            except Refused as refusal:
-                name = queries.name_of(application.person_id)
-                raise Refused(_("%(name)s: %(reason)s", name=name, reason=refusal)) from None
-            assert application.sending_country is not None  # it was offered a seat
-            cohorts.enrol(
-                cohort.id, application.person_id, application.sending_country, actor=actor
-            )
-            application.decided_at = clock.now()
-            notices.enrolled(application, cohort)
+        for_each(offer_services.lock_all(cohort, application_ids), enrol)
     return len(set(application_ids))
 
 
@@ -154,23 +149,22 @@ def release_accepted(
 
     For who cannot come after all and says so by another way, and where the programme must take
     somebody off the list. The application ends; the seat goes to the waitlist at once. `reason` is
-    what the person and the nominating body are told. Returns how many. Raises Refused naming the
-    first person who has no accepted seat any more.
+    what the person and the nominating body are told. Returns how many. Raises Refused naming
+    everybody who has no accepted seat any more.
     """
     cohort = lock(Cohort, cohort_id)
     applications = offer_services.lock_all(cohort, application_ids)
-    for application in applications:
-        try:
-            APPLICATION.apply(
-                application, "release", actor=actor, reason=reason, person_id=application.person_id
-            )
-        except Refused as refusal:
-            name = queries.name_of(application.person_id)
-            raise Refused(_("%(name)s: %(reason)s", name=name, reason=refusal)) from None
+
+    def release(application: Application) -> None:
+        APPLICATION.apply(
+            application, "release", actor=actor, reason=reason, person_id=application.person_id
+        )
         application.decided_at = clock.now()
         application.outcome_reason = (reason or "").strip()
         application.seat_taken_back = True
         notices.released(application, cohort)
+
+    for_each(applications, release)
     # Only now: nobody who waits is offered a seat that stays with its holder.
     for application in applications:
         offer_services.free_seat(cohort, application)

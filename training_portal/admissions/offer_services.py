@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import notices, rules
+from training_portal.admissions.all_or_none import for_each
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
 from training_portal.admissions.models import Application, ApplicationState, Offer, OfferState
 from training_portal.cohorts import services as cohorts
@@ -55,16 +56,16 @@ def room(cohort: Cohort, country: str) -> Room:
 def make_offers(cohort_id: int, application_ids: Sequence[int], *, actor: Actor) -> list[Offer]:
     """Offer a seat to each of these people, in this order: all of them, or nobody.
 
-    Raises Refused naming the first person who cannot have one and the rule that stands against it.
+    Raises Refused naming everybody who cannot have one and the rule that stands against it.
     """
     cohort = lock(Cohort, cohort_id)
     if objection := offering_objection(cohort):
         raise Refused(objection)
     with in_one_go():
-        return [
-            _make_offer(cohort, application, actor=actor)
-            for application in lock_all(cohort, application_ids)
-        ]
+        return for_each(
+            lock_all(cohort, application_ids),
+            lambda application: _make_offer(cohort, application, actor=actor),
+        )
 
 
 def lock_all(cohort: Cohort, application_ids: Sequence[int]) -> list[Application]:
@@ -77,13 +78,9 @@ def lock_all(cohort: Cohort, application_ids: Sequence[int]) -> list[Application
 
 def _make_offer(cohort: Cohort, application: Application, *, actor: Actor) -> Offer:
     came_from_waitlist = application.state is ApplicationState.WAITLISTED
-    try:
-        APPLICATION.apply(application, "offer", actor=actor, person_id=application.person_id)
-        assert application.sending_country is not None  # held by the guard of the step
-        cohorts.take_seat(cohort.id, application.sending_country)
-    except Refused as refusal:
-        name = queries.name_of(application.person_id)
-        raise Refused(_("%(name)s: %(reason)s", name=name, reason=refusal)) from None
+    APPLICATION.apply(application, "offer", actor=actor, person_id=application.person_id)
+    assert application.sending_country is not None  # held by the guard of the step
+    cohorts.take_seat(cohort.id, application.sending_country)
     now = clock.now()
     application.waitlist_position = None
     application.outcome_reason = ""  # what was told of an earlier decision no longer holds

@@ -11,8 +11,8 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from training_portal.admissions import application_queries as queries
 from training_portal.admissions import notices, offer_services, rules
+from training_portal.admissions.all_or_none import for_each
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
 from training_portal.admissions.models import Application, Offer
 from training_portal.cohorts.models import Cohort
@@ -30,22 +30,24 @@ def withdraw_offers(
 
     Each person is on the shortlist again, where a seat can be offered anew; the freed seats go to
     the waitlist at once. `reason` is what the person and the nominating body are told. Raises
-    Refused naming the first person who has answered, or had no time left to.
+    Refused naming everybody who has answered, or had no time left to.
     """
     cohort = lock(Cohort, cohort_id)
-    withdrawn = []
-    for application in offer_services.lock_all(cohort, application_ids):
+    applications = offer_services.lock_all(cohort, application_ids)
+
+    def withdraw(application: Application) -> None:
         offer = _open_offer(application, cohort, "withdraw_offer")
         _step(application, "withdraw_offer", reason=reason, actor=actor)
         OFFER.apply(offer, "withdraw", actor=actor, person_id=application.person_id)
         offer.answered_at = application.decided_at = clock.now()
         application.outcome_reason = (reason or "").strip()
         notices.offer_withdrawn(application, offer, cohort)
-        withdrawn.append(application)
+
+    for_each(applications, withdraw)
     # Only now: who waits is not offered a seat of a withdrawal that is refused for the next person.
-    for application in withdrawn:
+    for application in applications:
         offer_services.free_seat(cohort, application)
-    return len(withdrawn)
+    return len(applications)
 
 
 @transactional
@@ -59,8 +61,8 @@ def prolong_offers(
 ) -> int:
     """Let these people answer until the end of a later day at the venue: all of them, or none.
 
-    Returns how many. Nobody's time is made shorter. Raises Refused naming the first person whose
-    offer is answered, over, or open for longer already, and when the course begins before.
+    Returns how many. Nobody's time is made shorter. Raises Refused naming everybody whose offer is
+    answered, over, or open for longer already, and when the course begins before.
     """
     cohort = lock(Cohort, cohort_id)
     if objection := offer_services.offering_objection(cohort):
@@ -69,18 +71,21 @@ def prolong_offers(
         raise Refused(_("An offer must be answered before the course begins."))
     deadline = rules.end_of_day(until, cohort.time_zone)
     applications = offer_services.lock_all(cohort, application_ids)
-    for application in applications:
+
+    def prolong(application: Application) -> None:
         offer = _open_offer(application, cohort, "prolong_offer")
         if offer.deadline >= deadline:
             words = _(
                 "The offer can be answered until %(moment)s already.",
                 moment=i18n.moment(offer.deadline, cohort.time_zone),
             )
-            raise Refused(_named(application, words))
+            raise Refused(words)
         before, offer.deadline = offer.deadline, deadline
         days = {"deadline_before": before.isoformat(), "deadline": deadline.isoformat()}
         _step(application, "prolong_offer", reason=reason, details=days, actor=actor)
         notices.offer_prolonged(application, offer, cohort, words=reason)
+
+    for_each(applications, prolong)
     return len(applications)
 
 
@@ -94,11 +99,8 @@ def _open_offer(application: Application, cohort: Cohort, verb: str) -> Offer:
             step=label,
             state=application.state.label,
         )
-        raise Refused(_named(application, words))
-    try:
-        offer_services.refuse_late(offer, cohort)
-    except Refused as refusal:
-        raise Refused(_named(application, str(refusal))) from None
+        raise Refused(words)
+    offer_services.refuse_late(offer, cohort)
     return offer
 
 
@@ -110,19 +112,11 @@ def _step(
     actor: Actor,
     details: dict[str, str] | None = None,
 ) -> None:
-    try:
-        APPLICATION.apply(
-            application,
-            verb,
-            actor=actor,
-            reason=reason,
-            person_id=application.person_id,
-            details=details,
-        )
-    except Refused as refusal:
-        raise Refused(_named(application, str(refusal))) from None
-
-
-def _named(application: Application, words: str) -> str:
-    name = queries.name_of(application.person_id)
-    return _("%(name)s: %(reason)s", name=name, reason=words)
+    APPLICATION.apply(
+        application,
+        verb,
+        actor=actor,
+        reason=reason,
+        person_id=application.person_id,
+        details=details,
+    )
