@@ -155,6 +155,21 @@ def test_all_rows_of_a_view_can_be_chosen(filled, manager_browser):
     assert "This changes 2 applications." in question
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_decision_leads_back_to_the_view_that_its_rows_were_ticked_in(
+    filled, manager_browser, count
+):
+    cohort, applications = filled
+    browser = manager_browser(cohort)
+    page = browser.get(f"{table(cohort)}?state=eligible")
+    question = tick(page, browser, "Do not select", *applications[:count])
+    button = "Do not select: 1 person" if count == 1 else "Do not select: 2 people"
+    wrong = browser.submit(question, button=button, status=422)
+    assert wrong.link("Back") == f"{table(cohort)}?state=eligible"
+    page = browser.submit(wrong, button=button, reason="Others have more to gain.")
+    assert page.response.request.full_path == f"{table(cohort)}?state=eligible"
+
+
 def test_nothing_ticked_is_said(filled, manager_browser):
     cohort, _applications = filled
     browser = manager_browser(cohort)

@@ -10,6 +10,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.datastructures import MultiDict
 
 from training_portal.admissions import (
     decision_queries,
@@ -36,7 +37,7 @@ from training_portal.platform.i18n import listed
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.forms import PortalForm
-from training_portal.platform.web.listing import read_selection
+from training_portal.platform.web.listing import Selection, read_selection
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -57,7 +58,7 @@ def chosen(cohort_id: str) -> ResponseReturnValue:
     if not rows or not selection.action:
         flash(_("Tick the applications first, then choose what to do."), "wait")
         return redirect(selection.back_to(table), 303)
-    return _question(cohort, selection.action, rows, back=selection.back_to(table))
+    return _question(cohort, selection.action, rows, ticked_in=selection)
 
 
 def _selected(
@@ -93,7 +94,8 @@ def accepted(cohort_id: str) -> ResponseReturnValue:
     if not rows:
         flash(_("Nobody has accepted an offer yet."), "wait")
         return redirect(url_for("admissions.applications", cohort_id=cohort_id), 303)
-    return _question(cohort, "enrol", rows)
+    # Like the whole table ticked: that is where its button stands, and where it leads back to.
+    return _question(cohort, "enrol", rows, ticked_in=read_selection(MultiDict(), LISTING))
 
 
 def _known(verb: str) -> str:
@@ -127,8 +129,10 @@ def _question(
     verb: str,
     rows: Sequence[ApplicationRow],
     form: DecisionForm | None = None,
-    back: str | None = None,
+    *,
+    ticked_in: Selection | None = None,
 ) -> tuple[str, int]:
+    """`ticked_in`: with which view of the table the rows came; None for one opened by itself."""
     audit.note_read([row.person_id for row in rows])
     outlook = decision_queries.outlook(cohort, verb, rows)
     seats = decision_queries.SeatsLeft(cohort)
@@ -141,12 +145,16 @@ def _question(
         left=seats.shares,
         objection=decision_queries.objection_of_cohort(cohort, outlook),
         deadline=decision_queries.deadline_of_offers(cohort),
-        back=back or _back(cohort, rows),
+        back=_back(cohort, rows, ticked_in),
+        ticked_in=ticked_in,
         query=_query(cohort, rows),
     )
 
 
-def _back(cohort: Cohort, rows: Sequence[ApplicationRow]) -> str:
+def _back(cohort: Cohort, rows: Sequence[ApplicationRow], ticked_in: Selection | None) -> str:
+    """To the view in which the rows were ticked, or to the one application."""
+    if ticked_in is not None:
+        return ticked_in.back_to(url_for("admissions.applications", cohort_id=cohort.public_id))
     if len(rows) == 1:
         return url_for(
             "admissions.one_application",
@@ -173,14 +181,15 @@ def decide(cohort_id: str, verb: str) -> ResponseReturnValue:
     )
     outlook = decision_queries.outlook(cohort, _known(verb), rows)
     form = _form(cohort, outlook, is_sent=True)
+    ticked_in = read_selection(request.form, LISTING) if "view" in request.form else None
     if not rows or not form.validate():
-        return _question(cohort, verb, rows, form) if rows else abort(404)
+        return _question(cohort, verb, rows, form, ticked_in=ticked_in) if rows else abort(404)
     began = clock.now()
     count = _do(cohort, verb, [row.id for row in rows], form)
     flash(_done_words(verb, count), "good")
     if verb in FREES_SEATS and (words := _passed_on(cohort, began, count)):
         flash(words, "info")
-    return redirect(_back(cohort, rows), 303)
+    return redirect(_back(cohort, rows, ticked_in), 303)
 
 
 def _do(cohort: Cohort, verb: str, ids: list[int], form: DecisionForm) -> int:
