@@ -204,3 +204,4 @@ def test_the_list_is_filtered_sorted_and_downloaded(
         assert "Welder" in browser.get(f"/company/postings?sort={sort}&q=weld")
     text = browser.client.get("/company/postings?format=csv").get_data(as_text=True)
     assert "Welder" in text and "Not ours" not in text
+    assert "Apply until (Vientiane time)" in text  # the clock of its site, as on the page

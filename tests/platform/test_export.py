@@ -75,6 +75,23 @@ def test_moments_are_on_the_clock_that_their_heading_names(app: Flask) -> None:
     ]
 
 
+def test_moments_of_several_places_are_on_the_clock_that_stands_beside_them(app: Flask) -> None:
+    late = datetime(2026, 12, 9, 16, 59, tzinfo=UTC)
+    rows = [["A", export.at_place(late, "Asia/Bangkok"), None, late]]
+    with app.test_request_context():
+        alone = export.Table(["Name", "Until", "Sent", "Seen"], rows, "Asia/Tokyo")
+        more = [*rows, ["B", export.at_place(late, "Asia/Tokyo"), None, None], ["C", *[None] * 3]]
+        mixed = export.Table(["Name", "Until", "Sent", "Seen"], more, "Asia/Tokyo")
+    assert alone.headings == ["Name", "Until (Bangkok time)", "Sent", "Seen (Tokyo time)"]
+    assert mixed.headings == ["Name", "Until", "Until: clock", "Sent", "Seen (Tokyo time)"]
+    lines = csv.reader(io.StringIO(written(mixed, Format.CSV).decode("utf-8-sig")))
+    assert list(lines)[1:] == [
+        ["A", "2026-12-09 23:59", "Bangkok time", "", "2026-12-10 01:59"],
+        ["B", "2026-12-10 01:59", "Tokyo time", "", ""],
+        ["C", "", "", "", ""],
+    ]
+
+
 def test_dates_of_a_workbook_are_dates_and_not_text() -> None:
     content = written(export.Table(["Born"], [[date(1988, 3, 12)]]), Format.XLSX)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))

@@ -19,6 +19,7 @@ from training_portal.courses.titles import has_title_with, is_for_reader
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
 from training_portal.platform.database import db
+from training_portal.platform.export import at_place
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.listing import (
     BulkAction,
@@ -187,7 +188,7 @@ _EXPORTED: Mapping[str, _Part] = {
     ),
     "closes_at": (
         (_l("Applications close"),),
-        lambda row, _taken: (None if row.is_past else row.closes_at,),
+        lambda row, _taken: (None if row.is_past else at_place(row.closes_at, row.time_zone),),
     ),
     "seats": (
         (_l("Seats taken"), _l("Seats")),

@@ -19,8 +19,10 @@ from flask import current_app, g, request
 from flask_babel import force_locale, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
+from training_portal.accounts.models import Account
 from training_portal.platform import audit, export, files, jobs, personal
 from training_portal.platform.database import after_commit, db, transactional
 from training_portal.platform.export import Format, Table
@@ -75,7 +77,10 @@ def _standing_at(
     """A request of its own, as this actor, whose list goes to `take`."""
     language = str(get_locale() or "en")
     with current_app.app_context(), current_app.test_request_context(address):
-        g.actor, g.language, g.time_zone, g.takes_list = actor, language, None, take
+        g.actor, g.language, g.takes_list = actor, language, take
+        g.time_zone = db.session.scalar(
+            select(Account.time_zone).where(Account.id == actor.account_id)
+        )
         with force_locale(language):
             yield
 

@@ -18,6 +18,7 @@ from training_portal.placements.models import PlacementApplication, Posting, Rep
 from training_portal.placements.posting_queries import companies_of
 from training_portal.placements.posting_states import PostingKind, PostingState
 from training_portal.platform.database import db
+from training_portal.platform.export import at_place
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import (
@@ -112,7 +113,8 @@ class PostingRow:
         """The row in a file."""
         return (
             self.name, self.kind.label, self.state.label, self.company, self.site, self.country,
-            self.filled, self.openings, self.closes_at, self.starts_on, self.submitted_at,
+            self.filled, self.openings, at_place(self.closes_at, self.time_zone), self.starts_on,
+            at_place(self.submitted_at, self.time_zone),
         )  # fmt: skip
 
 

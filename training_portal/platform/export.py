@@ -11,6 +11,7 @@ import io
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 from flask import Response
+from flask_babel import gettext as _
 
 from training_portal.platform import i18n
 
@@ -73,8 +75,24 @@ IN_MEMORY = 1_000_000
 MOST_IN_SHEET = 1_048_575
 
 
+@dataclass(frozen=True, slots=True)
+class AtPlace:
+    """A moment as a cell, on the clock of the place it belongs to (IANA), as its page shows it."""
+
+    moment: datetime
+    zone: str
+
+
+def at_place(moment: datetime | None, zone: str) -> AtPlace | None:
+    """A moment on the clock of its place; None for none."""
+    return None if moment is None else AtPlace(moment, zone)
+
+
 class Table:
     """Headings and rows as they leave: moments on the clock of one zone, named in the heading.
+
+    Moments of several places (`AtPlace`) keep each its own clock, which a column beside them names
+    where there is more than one.
 
     Rows are gone through once when they come and once when they are written, and laid down in
     between, so that a table of any length takes the same memory. `tell` is called with the number
@@ -89,27 +107,35 @@ class Table:
         tell: Callable[[int], None] = lambda _count: None,
     ) -> None:
         self.count = 0
-        self._clock = ZoneInfo(zone)
+        self._zone = zone
         self._kept = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - closed with the table
             IN_MEMORY, "w+", encoding="utf-8", newline="\n"
         )
-        timed: set[int] = set()
+        timed: dict[int, set[str]] = {}
         for row in rows:
             line = [self._marked(value) for value in row]
-            timed.update(place for place, value in enumerate(line) if _is_moment(value))
+            for place, value in enumerate(line):
+                if _is_moment(value):
+                    timed.setdefault(place, set()).add(value[2])
             self._kept.write(json.dumps(line, ensure_ascii=False) + "\n")
             self.count += 1
             tell(self.count)
-        name = zone if zone == "UTC" else i18n.zone_name(zone)
-        self.headings = [
-            f"{heading} ({name})" if column in timed else str(heading)
-            for column, heading in enumerate(headings)
-        ]
+        self._names = {each: _name_of(each) for zones in timed.values() for each in zones}
+        self._mixed = {place for place, zones in timed.items() if len(zones) > 1}
+        self.headings: list[str] = []
+        for place, heading in enumerate(headings):
+            (name,) = map(_name_of, timed[place]) if len(timed.get(place, ())) == 1 else ("",)
+            self.headings.append(f"{heading} ({name})" if name else str(heading))
+            if place in self._mixed:
+                self.headings.append(_("%(column)s: clock", column=heading))
 
     def _marked(self, value: Any) -> Any:
         """A cell as JSON keeps it; dates and moments in a list, which says what they are."""
         if isinstance(value, datetime):
-            return [value.astimezone(self._clock).replace(tzinfo=None).isoformat(), _MOMENT]
+            value = AtPlace(value, self._zone)
+        if isinstance(value, AtPlace):
+            there = value.moment.astimezone(ZoneInfo(value.zone)).replace(tzinfo=None)
+            return [there.isoformat(), _MOMENT, value.zone]
         if isinstance(value, date):
             return [value.isoformat(), _DAY]
         if value is None or isinstance(value, bool | int | float):
@@ -122,7 +148,17 @@ class Table:
         """The rows, from the first."""
         self._kept.seek(0)
         for line in self._kept:
-            yield [_unmarked(value) for value in json.loads(line)]
+            yield list(self._cells(json.loads(line)))
+
+    def _cells(self, line: list[Any]) -> Iterator[Any]:
+        for place, value in enumerate(line):
+            yield _unmarked(value)
+            if place in self._mixed:
+                yield self._names[value[2]] if _is_moment(value) else ""
+
+
+def _name_of(zone: str) -> str:
+    return zone if zone == "UTC" else i18n.zone_name(zone)
 
 
 _MOMENT, _DAY = "moment", "day"
@@ -135,7 +171,7 @@ def _is_moment(value: Any) -> bool:
 def _unmarked(value: Any) -> Any:
     if not isinstance(value, list):
         return value
-    words, kind = value
+    words, kind = value[:2]
     return datetime.fromisoformat(words) if kind == _MOMENT else date.fromisoformat(words)
 
 

@@ -17,7 +17,6 @@ from training_portal.accounts.views import blueprint
 from training_portal.accounts.views.manage import parts, refuse_role, role_form
 from training_portal.geography.queries import country_names
 from training_portal.organisations.queries import organisation_id
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import Role, current_actor, requires
 from training_portal.platform.web.exports import answer, exportable
@@ -44,7 +43,7 @@ def manage_invitations() -> ResponseReturnValue:
     view = worktable.INVITATIONS.read(request.args, request.path, _filter_choices())
     if view.export:
         rows = worktable.all_invitations(view)
-        return answer(view, "invitations", *worktable.exported(view, rows), PROGRAMME_ZONE)
+        return answer(view, "invitations", *worktable.exported(view, rows))
     return render_template(
         "accounts/invitations.html",
         view=view,

@@ -27,7 +27,6 @@ from training_portal.organisations.queries import (
     organisation_choices_by_nominating,
     organisation_id,
 )
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import Role, current_actor, requires
 from training_portal.platform.web.exports import answer, exportable
@@ -81,7 +80,7 @@ def accounts() -> ResponseReturnValue:
     view = worktable.ACCOUNTS.read(request.args, request.path, _filter_choices())
     if view.export:
         rows = worktable.all_accounts(view)
-        return answer(view, "accounts", *worktable.exported(view, rows), PROGRAMME_ZONE)
+        return answer(view, "accounts", *worktable.exported(view, rows))
     return render_template(
         "accounts/accounts.html",
         view=view,

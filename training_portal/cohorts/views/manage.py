@@ -25,7 +25,6 @@ from training_portal.cohorts.planning_wording import shares_in_words
 from training_portal.cohorts.rules import plan_version
 from training_portal.cohorts.views import blueprint, look_up_seats
 from training_portal.geography.queries import sending_countries
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
@@ -44,7 +43,7 @@ def manage_list() -> ResponseReturnValue:
     if view.export:
         rows = worktable.each_staff_cohort(actor, view)
         table = worktable.exported(view, rows, actor)
-        return answer(view, "cohorts", *table, PROGRAMME_ZONE)
+        return answer(view, "cohorts", *table)
     page = worktable.staff_cohorts(actor, view)
     look_up_seats([row.public_id for row in page])
     return render_template("cohorts/list.html", view=view, page=page)

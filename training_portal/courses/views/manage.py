@@ -26,7 +26,6 @@ from training_portal.courses.outline import (
 )
 from training_portal.courses.permissions import CoursePermission
 from training_portal.courses.views import blueprint
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import can, current_actor, requires
 from training_portal.platform.web.exports import answer, exportable
@@ -50,7 +49,7 @@ def manage_list() -> ResponseReturnValue:
     view = worktable.COURSES.read(request.args, request.path, worktable.choices())
     if view.export:
         rows = worktable.all_courses(view)
-        return answer(view, "courses", *worktable.exported(view, rows), PROGRAMME_ZONE)
+        return answer(view, "courses", *worktable.exported(view, rows))
     return render_template("courses/manage/list.html", view=view, page=worktable.courses(view))
 
 

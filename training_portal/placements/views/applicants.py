@@ -63,7 +63,7 @@ def applicants(public_id: str) -> ResponseReturnValue:
     if view.export:
         rows = noting_persons(queries.each_applicant(posting.id, view))
         exported = (row.exported for row in rows)
-        return answer(view, "applicants", queries.headings(), exported)
+        return answer(view, "applicants", queries.headings(), exported, posting.time_zone)
     page = queries.applicants(posting.id, view)
     audit.note_read([row.person_id for row in page.rows])
     return render_template(

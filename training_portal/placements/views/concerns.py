@@ -19,7 +19,6 @@ from training_portal.placements.application_states import ConcernKind, ConcernSt
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.platform import audit
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
@@ -50,7 +49,7 @@ def concerns() -> ResponseReturnValue:
     view = queries.CONCERNS.read(request.args, request.path, _filter_choices())
     if view.export:
         rows = noting_persons(queries.all_concerns(actor, view))
-        return answer(view, "concerns", *queries.exported(view, rows), PROGRAMME_ZONE)
+        return answer(view, "concerns", *queries.exported(view, rows))
     page = queries.concerns(actor, view)
     audit.note_read([row.person_id for row in page.rows])
     return render_template("placements/manage/concerns.html", view=view, page=page)

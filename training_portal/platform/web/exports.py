@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 from flask import Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from training_portal.platform import audit
+from training_portal.platform import audit, clock, i18n
 from training_portal.platform.export import Format, download
 from training_portal.platform.web.listing import View
 
@@ -65,9 +65,14 @@ def answer(
     filename: str,
     headings: Sequence[str],
     rows: Iterable[Sequence[Any]],
-    zone: str = "UTC",
+    zone: str | None = None,
 ) -> ResponseReturnValue:
-    """The list as a file, or the page that offers to have it made; for the view of the list."""
+    """The list as a file, or the page that offers to have it made; for the view of the list.
+
+    Moments stand in it on the clock that the page shows them in: a list of one place gives that
+    one's `zone`, rows of many places are `AtPlace`, and all else is on the reader's own clock.
+    """
+    zone = zone or i18n.own_zone(clock.PROGRAMME_ZONE)
     assert view.export is not None
     assert is_exportable(request.endpoint), f"{request.endpoint} lacks @exportable"
     take: Callable[[ExportedList], None] | None = g.get("takes_list")
