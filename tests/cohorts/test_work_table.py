@@ -84,7 +84,8 @@ def test_an_export_holds_the_columns_that_are_shown(app: Flask, browser_of: Brow
     staff = browser_of(with_role(Role.PROGRAMME_COORDINATOR))
     plain = staff.client.get("/manage/cohorts?format=csv").get_data(as_text=True).splitlines()
     assert plain[0].lstrip("\ufeff") == (
-        "Cohort,Course,State,First day,Last day,Applications close (Vientiane time),Seats taken,Seats"
+        "Cohort,Course,State,First day,Last day,Applications close (Vientiane time),"
+        "Seats taken,Seats"
     )
     assert plain[1].startswith(f"{cohort.code},Production Management,Open for application,")
     chosen = staff.client.get("/manage/cohorts?format=csv&columns=code.venue")

@@ -7,7 +7,7 @@ import io
 import pytest
 from flask.testing import FlaskClient
 
-from tests.support.html_lint import lint
+from tests.support.html_lint import lint, text_of
 from tests.support.pages import Page, PageClient, values_of
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -22,6 +22,21 @@ def test_a_form_that_came_too_late_is_offered_with_what_was_typed(browser: Flask
     assert "ບໍລິສັດ &lt;ສະຫວັນ&gt;" in answer.text
     assert "hunter2" not in answer.text
     lint(answer.text)
+
+
+def test_what_it_would_do_is_named_and_what_nobody_typed_is_not_shown(pages: PageClient):
+    carried = {"row": "EYYZ5FV2VKQ6", "public_id": "0123456789AB", "seen": "0a" * 12, "view": "a=b"}
+    typed = {"reason": "Others have more to gain.", "phone": "856201234567"}
+    pressed = {"pressed": "Do not select: 2 people"}
+    first = pages.client.post("/gallery/bulk", data=carried | typed | pressed, headers=OURS)
+    page = Page(first)
+    (kept,) = (each for each in page.tree.iter("ul") if each.get("class") == "kept")
+    assert [text_of(line) for line in kept] == list(typed.values())
+    assert "“Send again” does what you chose: Do not select: 2 people" in page
+    sent = values_of(page.form())
+    assert {name: sent[name] for name in carried | typed | pressed} == {
+        name: [value] for name, value in (carried | typed | pressed).items()
+    }
 
 
 def test_the_offered_form_can_be_sent(pages: PageClient):

@@ -7,6 +7,7 @@ back instead of the sign-in page.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from flask import Flask, Response, make_response, render_template, request
@@ -16,6 +17,12 @@ from werkzeug.exceptions import HTTPException
 from training_portal.platform.web.origins import is_of_host
 
 TOKEN_LIFETIME: Final = 12 * 3600
+#: What the button that was pressed is called (`components/form.html`).
+PRESSED: Final = "pressed"
+#: Fields that a page carries along: sent again like all others, but typed by nobody.
+_CARRIED: Final = frozenset({PRESSED, "seen", "view", "show", "page", "row", "action", "step"})
+#: The shape of what the portal calls its records, and of fingerprints; a number may be a phone's.
+_IDENTIFIER: Final = re.compile(r"(?=.*[A-Z])[0-9A-HJKMNP-TV-Z]{12}|[0-9a-f]{16,}", re.ASCII)
 _NEVER_SHOWN_BACK: Final = ("password", "secret", "token")
 csrf = CSRFProtect()
 
@@ -63,6 +70,11 @@ def is_never_shown_back(name: str) -> bool:
     return own or any(part in name.lower() for part in _NEVER_SHOWN_BACK)
 
 
+def _is_typed(name: str, words: str) -> bool:
+    """Whether somebody typed this, as far as can be told before any form was made of it."""
+    return len(words) > 2 and name not in _CARRIED and not _IDENTIFIER.fullmatch(words)
+
+
 def offer_again(error: HTTPException) -> Response:
     """The page that says why nothing was sent, with the values to be sent again."""
     values: list[tuple[str, str]] = []
@@ -75,6 +87,8 @@ def offer_again(error: HTTPException) -> Response:
     page = render_template(
         "errors/expired.html",
         values=values,
+        typed=[words for name, words in values if _is_typed(name, words)],
+        pressed=dict(values).get(PRESSED, ""),
         again=request.full_path.rstrip("?"),
         had_files=any(file.filename for file in request.files.values()),
     )

@@ -16,10 +16,14 @@ from flask import g, request
 from training_portal.platform.web.choice_fields import ChoiceField, ManyChoicesField
 from training_portal.platform.web.date_fields import DateField
 from training_portal.platform.web.fields import SecretField, TextField
-from training_portal.platform.web.protection import is_never_shown_back, is_surely_ours
+from training_portal.platform.web.protection import (
+    PRESSED,
+    is_never_shown_back,
+    is_surely_ours,
+)
 
-#: Codes of one use are of no use to be copied.
-_NEVER: Final = frozenset({"code"})
+#: Codes of one use are of no use to be copied, and what the button is called was not typed.
+_NEVER: Final = frozenset({"code", PRESSED})
 _CHOSEN: Final = (ChoiceField, ManyChoicesField)
 
 
