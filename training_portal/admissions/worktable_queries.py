@@ -247,7 +247,7 @@ def count_by_state(cohort_id: int, actor: Actor) -> dict[ApplicationState, int]:
     In the order in which an application goes through its states.
     """
     rows = db.session.execute(statements.counts(sees_hidden(actor)), _wanted(cohort_id, actor))
-    found: dict[ApplicationState, int] = dict(rows.tuples().all())
+    found: dict[ApplicationState, int] = dict(rows.all())
     return {state: found[state] for state in ApplicationState if state in found}
 
 
