@@ -147,7 +147,7 @@ def test_a_shared_address_is_told_to_each_who_shares_it() -> None:
     rows = [person(n, **shared, **{"Date of birth": f"{n}/03/1988"}) for n in (1, 2, 3)]
     rows = [HEAD, *rows, person(4)]
     assert said(checked(sheet(rows)), "email").keys() == {2, 3, 4}
-    assert "line 3, 4" in said(checked(sheet(rows)), "email")[2][0]
+    assert "lines 3, 4" in said(checked(sheet(rows)), "email")[2][0]
 
 
 def test_somebody_twice_in_the_list_shares_an_address_with_nobody() -> None:
