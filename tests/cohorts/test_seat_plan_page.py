@@ -188,6 +188,19 @@ def test_a_stale_plan_gets_both_versions_and_loses_nothing(
     assert "Seats in all: 30 instead of 22." in after
 
 
+def test_who_is_faster_between_the_look_and_the_lock_is_shown_as_it_stands(
+    coordinator: PageClient, cohort: Cohort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question, change = asked(coordinator, cohort), services.change_seat_plan
+
+    def somebody_was_faster(*_args: object, **_values: object) -> None:
+        change(cohort, capacity=22, plan={"LA": (2, 8)}, actor=SYSTEM, reason="Faster.")
+        raise Stale("stale")
+
+    monkeypatch.setattr(services, "change_seat_plan", somebody_was_faster)
+    assert "0 of 8" in coordinator.submit(question, button=SAVE, status=409)
+
+
 def test_the_service_itself_refuses_a_plan_nobody_saw(cohort: Cohort) -> None:
     with pytest.raises(Stale):
         services.change_seat_plan(

@@ -20,6 +20,7 @@ from training_portal.placements.models import Concern
 from training_portal.platform.audit import PersonalRead, person_reference, timeline
 from training_portal.platform.database import db
 from training_portal.platform.policy import SYSTEM, Role
+from training_portal.platform.workflow import Refused
 
 BrowserOf = Callable[[Account], PageClient]
 LIST = "/manage/concerns"
@@ -76,6 +77,13 @@ def test_concerns_are_taken_up_given_on_and_given_back(
     assert again(second).taken_by_id is None and again(second).taken_at is None
     actions = [entry.action for entry in timeline([("concern", second.id)])]
     assert actions == ["give_back", "take_up", "raise"]
+
+
+def test_it_is_given_to_nobody_who_does_not_read_concerns(noi: Account) -> None:
+    row, stranger = concern("Harness works"), make_account(email="stranger@example.org")
+    with pytest.raises(Refused, match="does not read concerns"):
+        services.take_up(row.id, stranger.id, actor=actor_of(noi, Role.PROGRAMME_COORDINATOR))
+    assert db.session.get_one(Concern, row.id).taken_by_id is None
 
 
 def test_the_file_has_who_and_what_about_never_the_words_and_is_noted(

@@ -45,6 +45,18 @@ def add_nominee(
     nominate(cohort, organisation, [Entry(facts, passport_number)], import_id=None, actor=actor)
 
 
+def nominee_objection(row: queries.NomineeRowOfList, verb: str) -> str | None:
+    """Why a nominee cannot be sent the link again (`send_link`) or be taken back (`withdraw`), in
+    words, as far as the list knows; None where it is possible."""
+    if verb == "withdraw":
+        return None if row.can_withdraw else _("This nomination cannot be taken back any more.")
+    if row.claimed_at is not None:
+        return _("This record has been claimed already.")
+    if not row.is_live:
+        return _("There is no application of this person that is still open.")
+    return None if row.email else no_address_words()
+
+
 def no_address_words() -> str:
     """Why somebody without an address gets no link by mail."""
     return _("There is no e-mail address: print a letter, or put an address in.")

@@ -161,6 +161,7 @@ class IndustrialPark(Named, Base):
     corridor_code: Mapped[str] = mapped_column(ForeignKey("corridor.code"))
     latitude: Mapped[float]
     longitude: Mapped[float]
+    #: Beside the corridors, on a link road; its `corridor_code` is the nearest then.
     is_off_line: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(Words(300), default="")
     #: `seen` in a public source, or `general` knowledge to be checked.

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from training_portal.geography.models import Corridor, Country, IndustrialPark
 from training_portal.geography.queries import country_names
@@ -63,7 +63,8 @@ def _statement() -> AnySelect:
         IndustrialPark.native_name,
         IndustrialPark.native_language,
         Country.name,
-        Corridor.name,
+        # One beside them all is listed with its nearest, and said to lie on none.
+        case((IndustrialPark.is_off_line, ""), else_=Corridor.name),
         IndustrialPark.note,
         IndustrialPark.latitude,
         IndustrialPark.longitude,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import abort
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from training_portal.geography.countries import country_name
 from training_portal.geography.models import (
@@ -96,6 +96,11 @@ def corridors_in_full() -> list[CorridorInFull]:
         CorridorInFull(row, stops[row.code], crossings[row.code], parks[row.code])
         for row in db.session.scalars(select(Corridor).order_by(Corridor.position))
     ]
+
+
+def lies_on_corridor() -> ColumnElement[bool]:
+    """SQL: the park lies on the corridor; one beside them all has but its nearest by its code."""
+    return (Corridor.code == IndustrialPark.corridor_code) & IndustrialPark.is_off_line.is_(False)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort
-from sqlalchemy import and_, exists, select
+from sqlalchemy import exists, select
 
 from training_portal.geography.models import Corridor, Country, IndustrialPark, Province
+from training_portal.geography.queries import lies_on_corridor
 from training_portal.organisations.models import Site
 from training_portal.platform.database import db
 from training_portal.platform.web.listing_rows import AnySelect
@@ -61,13 +62,7 @@ def sites_of(organisation_id: int, *, with_closed: bool = True) -> list[SiteRow]
             Site.closed_at,
         )
         .outerjoin(IndustrialPark, IndustrialPark.code == Site.park_code)
-        # A park beside the corridors lies on none, whichever is its nearest.
-        .outerjoin(
-            Corridor,
-            and_(
-                Corridor.code == IndustrialPark.corridor_code, IndustrialPark.is_off_line.is_(False)
-            ),
-        )
+        .outerjoin(Corridor, lies_on_corridor())
         .outerjoin(Province, Province.id == Site.province_id)
         .where(Site.organisation_id == organisation_id)
         .order_by(Site.closed_at.is_not(None), Site.name, Site.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import update
 
+from training_portal.accounts.queries import colleagues
 from training_portal.placements.application_states import ConcernKind, ConcernState
 from training_portal.placements.models import Concern, PlacementApplication
 from training_portal.placements.permissions import PlacementPermission
@@ -86,6 +87,8 @@ def take_up(concern_id: int, account_id: int | None, *, actor: Actor) -> None:
     """
     if not actor.holds(PlacementPermission.CONCERNS):
         raise NotAllowed
+    if account_id not in (None, actor.account_id) and not _reads_concerns(account_id):
+        raise Refused(_("Who was chosen does not read concerns any more."))
     concern = lock(Concern, concern_id)
     verb = "give_back" if account_id is None else "take_up"
     if objection := taking_objection(verb, concern, account_id):
@@ -98,6 +101,10 @@ def take_up(concern_id: int, account_id: int | None, *, actor: Actor) -> None:
         verb, "concern", concern.id, actor=actor, before={"account": before},
         after={"account": account_id}, person_id=concern.person_id,
     )  # fmt: skip
+
+
+def _reads_concerns(account_id: int | None) -> bool:
+    return any(row_id == account_id for row_id, *_names in colleagues(PlacementPermission.CONCERNS))
 
 
 def words_of(concern: Concern) -> str:

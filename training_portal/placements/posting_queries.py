@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any
 
 from flask import abort
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 
 from training_portal.classifications.models import OccupationGroup
 from training_portal.courses.models import Course, CourseText, CourseVersion
 from training_portal.courses.rules import country_name, language_name
 from training_portal.courses.titles import is_for_reader
 from training_portal.geography.models import Corridor, Country, IndustrialPark, Province
+from training_portal.geography.queries import lies_on_corridor
 from training_portal.organisations.models import Company, CompanyState, Organisation, Site
 from training_portal.placements import wording
 from training_portal.placements.models import (
@@ -102,13 +103,7 @@ def place_of(posting: Posting) -> Place:
         )
         .join(Organisation, Organisation.id == Site.organisation_id)
         .outerjoin(IndustrialPark, IndustrialPark.code == Site.park_code)
-        # A park beside the corridors lies on none, whichever is its nearest.
-        .outerjoin(
-            Corridor,
-            and_(
-                Corridor.code == IndustrialPark.corridor_code, IndustrialPark.is_off_line.is_(False)
-            ),
-        )
+        .outerjoin(Corridor, lies_on_corridor())
         .outerjoin(Province, Province.id == Site.province_id)
         .where(Site.id == posting.site_id)
     ).one()

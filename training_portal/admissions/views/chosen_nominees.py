@@ -14,7 +14,6 @@ from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
 from training_portal.admissions import nominee_worktable as worktable
 from training_portal.admissions.models import Nomination
-from training_portal.admissions.nomination_queries import NomineeRowOfList
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.nominations import NOMINATE, place
 from training_portal.admissions.views.nominees import may_be_sent_another
@@ -23,17 +22,6 @@ from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
 from training_portal.platform.workflow import Refused
-
-
-def _objection(row: NomineeRowOfList, verb: str) -> str | None:
-    """Why a step is not possible for a nominee, as far as the list knows."""
-    if verb == "withdraw":
-        return None if row.can_withdraw else _("This nomination cannot be taken back any more.")
-    if row.claimed_at is not None:
-        return _("This record has been claimed already.")
-    if not row.is_live:
-        return _("There is no application of this person that is still open.")
-    return None if row.email else services.no_address_words()
 
 
 @blueprint.route("/nominations/<cohort_id>/chosen", methods=["GET", "POST"])
@@ -55,7 +43,7 @@ def chosen_nominees(cohort_id: str) -> ResponseReturnValue:
                 row.public_id,
                 row.name,
                 row.email if verb == "send_link" else "",
-                _objection(row, verb),
+                services.nominee_objection(row, verb),
             )
             for _nomination, row in rows
         ]
