@@ -81,6 +81,16 @@ def test_a_session_is_planned_on_each_chosen_weekday(running: Running, trainer: 
     assert {words for words, _title in planned(running)} == {"Mon 09:00", "Wed 09:00"}
 
 
+def test_a_browser_can_go_back_to_the_days_that_were_shown(
+    running: Running, trainer: PageClient
+) -> None:
+    shown = trainer.submit(url_of(running), title="Practice", weekdays=["0", "2"], place="Hall")
+    again = trainer.get(shown.address)
+    assert "This plans" in again.text and 'value="Hall"' in again.html
+    assert "sessions are planned" in trainer.submit(again).notices[0]
+    assert planned(running)
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [

@@ -132,10 +132,10 @@ def change_plan(capacity: int, most: int) -> Job:
         present = re.search(r'value="([^"]*)"', field_of_plan.group())
         assert present
         # Straight to the saving: the page that shows what would change is left out.
-        plan: dict[str, object] = {"capacity": capacity, "reason": "The race.", "step": "save"}
+        plan: dict[str, object] = {"capacity": capacity, "reason": "The race."}
         for country in COUNTRIES:
             plan |= {f"minimum_{country}": 5, f"maximum_{country}": most}
-        return race.post("plan", path, race.arena.manager, seen=present.group(1), **plan)
+        return race.post("plan", f"{path}/look", race.arena.manager, seen=present.group(1), **plan)
 
     return job
 

@@ -22,6 +22,8 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.url = response.request.path
+        #: The whole address, with what is asked for in it.
+        self.address = response.request.full_path.rstrip("?")
         self.html = response.get_data(as_text=True)
         self.tree = read(self.html) if tree is None else tree
 

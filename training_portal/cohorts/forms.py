@@ -19,7 +19,6 @@ from training_portal.cohorts.rules import (
 )
 from training_portal.courses.rules import country_name
 from training_portal.platform.web.forms import (
-    HiddenTextField,
     LongTextField,
     PortalForm,
     VersionedForm,
@@ -60,11 +59,9 @@ class CloseForm(PortalForm):
 class SeatPlanForm(VersionedForm):
     """Capacity and a row of guaranteed and maximum seats for each country (`seat_plan_form`)."""
 
+    reads_address = True
+
     capacity = WholeNumberField(_l("Seats in all"), least=1, most=10_000)
-    #: Made behind the fields of the countries, so that errors are named in the page's order.
-    reason: LongTextField
-    #: What the sender wants: see what would change (blank), `save` it, or `edit` on.
-    step = HiddenTextField()
 
     countries: Sequence[str] = ()
     present_capacity: int = 0
@@ -76,6 +73,10 @@ class SeatPlanForm(VersionedForm):
     def is_stale(self) -> bool:
         """Whether the plan is another one than was seen."""
         return self.seen.data != plan_version(self.present_capacity, self.present)
+
+    def see_present(self) -> None:
+        """From here on the form is held against the plan as it stands."""
+        self.seen.data = plan_version(self.present_capacity, self.present)
 
     @property
     def written(self) -> dict[str, tuple[int, int]]:
@@ -152,10 +153,15 @@ def seat_plan_form(
         share = plan.get(country, Share(0, 0, 0))
         data[f"minimum_{country}"] = share.minimum
         data[f"maximum_{country}"] = share.maximum
-    parts["reason"] = LongTextField(_l("Why is the plan changed?"), maximum=1000, rows=2)
     kind = type("FilledSeatPlanForm", (SeatPlanForm,), parts)
     form: SeatPlanForm = kind(data=data)
     return form
+
+
+class SeatReasonForm(PortalForm):
+    """Why a seat plan is changed, asked where it is shown what changes."""
+
+    reason = LongTextField(_l("Why is the plan changed?"), maximum=1000, rows=2)
 
 
 def decision_form(verb: str) -> PortalForm:

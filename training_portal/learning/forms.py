@@ -64,6 +64,8 @@ class SessionForm(VersionedForm):
 class RepeatForm(PortalForm):
     """The same session on many days; times are of the venue."""
 
+    reads_address = True
+
     title = TextField(_l("What is it about?"), hint=_TITLE_HINT, optional=True, maximum=200)
     module = ChoiceField(_l("Module"), optional=True)
     first_day = DateField(_l("From the day"))

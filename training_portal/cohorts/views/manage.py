@@ -22,13 +22,13 @@ from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.past.histories import source_of
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.planning_wording import shares_in_words
-from training_portal.cohorts.rules import plan_version
 from training_portal.cohorts.views import blueprint, look_up_seats
 from training_portal.geography.queries import sending_countries
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
 from training_portal.platform.web.exports import answer, exportable
+from training_portal.platform.web.looking import address_of, look
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -97,37 +97,71 @@ def decide(public_id: str, verb: str) -> ResponseReturnValue:
 
 @blueprint.route("/manage/cohorts/<public_id>/seats", methods=["GET", "POST"])
 @requires(CohortPermission.EDIT_SEATS)
-@once
 def seats(public_id: str) -> ResponseReturnValue:
-    """The seat plan by country: filled in, looked at, saved."""
+    """The seat plan by country, to be filled in; what would change is shown before it does."""
     cohort = queries.cohort_for(current_actor(), public_id, CohortPermission.EDIT_SEATS)
-    form = forms.seat_plan_form(
+    form = _plan_form(cohort)
+    is_right = form.is_filled and form.validate()
+    if form.is_filled and form.is_stale:
+        if not form.is_submitted() and not form.changes:  # Gone back to what was saved since.
+            return redirect(url_for("cohorts.seats", public_id=cohort.public_id), 303)
+        form.see_present()
+        words = _(
+            "Somebody else changed the plan meanwhile:"
+            " “As it stands” is theirs, the fields keep yours."
+        )
+        form.refuse(None, words)
+        page, _status = _seats_page(cohort, form)
+        return page, 409
+    if is_right and form.is_submitted():
+        return look(form, "cohorts.look_at_seats", public_id=cohort.public_id)
+    return _seats_page(cohort, form)
+
+
+@blueprint.route("/manage/cohorts/<public_id>/seats/look", methods=["GET", "POST"])
+@requires(CohortPermission.EDIT_SEATS)
+@once
+def look_at_seats(public_id: str) -> ResponseReturnValue:
+    """What a seat plan that was filled in changes; saved with the reason."""
+    cohort = queries.cohort_for(current_actor(), public_id, CohortPermission.EDIT_SEATS)
+    form, why = _plan_form(cohort), forms.SeatReasonForm()
+    if not why.is_submitted():
+        if not form.is_filled or form.is_stale or not form.validate():
+            return redirect(address_of(form, "cohorts.seats", public_id=cohort.public_id), 303)
+        return _look_page(cohort, form, why)
+    if form.is_stale:
+        return _stale(cohort, why)
+    is_right = form.validate()
+    if not why.validate() or not is_right:
+        return _look_page(cohort, form, why)
+    return _save_seats(cohort, form, why)
+
+
+def _plan_form(cohort: Cohort) -> forms.SeatPlanForm:
+    return forms.seat_plan_form(
         sending_countries(),
         cohort.capacity,
         queries.seat_plan(cohort.id),
         are_released=queries.are_guarantees_released(cohort),
     )
-    if not form.is_submitted() or form.step.data == "edit":
-        return _seats_page(cohort, form)
-    if form.is_stale:
-        return _stale(cohort, form)
-    if not form.validate():
-        return _seats_page(cohort, form)
-    if form.step.data != "save":
-        return render_template("cohorts/seats_confirm.html", form=form, cohort=cohort)
-    return _save_seats(cohort, form)
 
 
 def _seats_page(cohort: Cohort, form: forms.SeatPlanForm) -> tuple[str, int]:
-    return form_page(
-        "cohorts/seats.html",
-        form,
-        cohort=cohort,
-        plan=form.present,
-    )
+    return form_page("cohorts/seats.html", form, cohort=cohort, plan=form.present)
 
 
-def _save_seats(cohort: Cohort, form: forms.SeatPlanForm) -> ResponseReturnValue:
+def _look_page(
+    cohort: Cohort, form: forms.SeatPlanForm, why: forms.SeatReasonForm
+) -> tuple[str, int]:
+    for _field, words in form.problems:
+        why.refuse(None, words)
+    edit_url = address_of(form, "cohorts.seats", public_id=cohort.public_id, seen=form.seen.data)
+    return form_page("cohorts/seats_confirm.html", why, plan=form, cohort=cohort, edit_url=edit_url)
+
+
+def _save_seats(
+    cohort: Cohort, form: forms.SeatPlanForm, why: forms.SeatReasonForm
+) -> ResponseReturnValue:
     """Save the plan, unless somebody was faster since the form looked at it."""
     try:
         services.change_seat_plan(
@@ -135,25 +169,25 @@ def _save_seats(cohort: Cohort, form: forms.SeatPlanForm) -> ResponseReturnValue
             capacity=form.capacity.number or 0,
             plan=form.written,
             actor=current_actor(),
-            reason=form.reason.text,
+            reason=why.reason.text,
             seen=form.seen.data,
         )
     except Stale:
-        return _stale(cohort, form)
+        return _stale(cohort, why)
     except Refused as refusal:
         form.refuse(form.capacity, str(refusal))
-        return _seats_page(cohort, form)
+        return _look_page(cohort, form, why)
     flash(_("The seat plan is changed."), "good")
     return redirect(url_for("cohorts.seats", public_id=cohort.public_id), 303)
 
 
-def _stale(cohort: Cohort, form: forms.SeatPlanForm) -> ResponseReturnValue:
-    """Somebody else changed the plan: both versions, and what was typed is kept."""
-    form.present = queries.seat_plan(cohort.id)
-    form.seen.data = plan_version(cohort.capacity, form.present)
-    words = _(
-        "Somebody else changed the plan meanwhile: “As it stands” is theirs, the fields keep yours."
+def _stale(cohort: Cohort, why: forms.SeatReasonForm) -> ResponseReturnValue:
+    """Somebody else changed the plan: what this one would change in theirs, with its reason."""
+    form = _plan_form(cohort)
+    form.see_present()
+    form.validate()
+    why.refuse(
+        None, _("Somebody else changed the plan meanwhile: below is what yours changes in theirs.")
     )
-    form.refuse(None, words)
-    page, _status = _seats_page(cohort, form)
+    page, _status = _look_page(cohort, form, why)
     return page, 409

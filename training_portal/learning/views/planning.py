@@ -18,6 +18,7 @@ from training_portal.platform import clock
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
+from training_portal.platform.web.looking import look
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -41,11 +42,13 @@ def repeat_sessions(cohort_id: str) -> ResponseReturnValue:
     modules = queries.modules(cohort.course_version_id)
     form.module.choices = [(str(module.id), module.title) for module in modules]
     days: list[date] = []
-    if form.validate_on_submit():
+    if form.is_filled and form.validate():
         try:
-            if form.agreed.data == form.version:
+            if form.is_submitted() and form.agreed.data == form.version:
                 return _planned(cohort, form)
             days = _foreseen(cohort, form)
+            if form.is_submitted():
+                return look(form, "learning.repeat_sessions", cohort_id=cohort.public_id)
         except Refused as refusal:
             form.refuse(None, str(refusal))
     return form_page(

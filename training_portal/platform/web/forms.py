@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from flask import request
 from flask_babel import gettext as _
@@ -111,6 +111,9 @@ class PortalForm(Form):
         csrf = False
         locales = False
 
+    #: Whether the address of a page can fill it in as well (`looking.py`).
+    reads_address: ClassVar[bool] = False
+
     idempotency_key = IdempotencyKeyField(default=new_idempotency_key)
 
     def __init__(
@@ -123,9 +126,10 @@ class PortalForm(Form):
     ) -> None:
         is_of_request = formdata is _FROM_REQUEST
         if is_of_request:
-            formdata = _sent()
+            formdata = _sent(self.reads_address)
+        self.is_filled = bool(formdata)
         super().__init__(formdata=formdata, obj=obj, prefix=prefix, data=data, **values)
-        if is_of_request and formdata:
+        if is_of_request and formdata and self.is_submitted():
             remember(self)
 
     def is_submitted(self) -> bool:
@@ -196,9 +200,9 @@ def _with_its_name(field: Field, message: str) -> str:
     return _("%(field)s: %(message)s", field=name.rstrip("?:"), message=message)
 
 
-def _sent() -> MultiDict[str, Any] | CombinedMultiDict[str, Any] | None:
+def _sent(reads_address: bool) -> MultiDict[str, Any] | CombinedMultiDict[str, Any] | None:
     if request.method not in UNSAFE_METHODS:
-        return None
+        return (request.args or None) if reads_address else None
     if request.files:
         return CombinedMultiDict([request.files, request.form])
     return request.form
