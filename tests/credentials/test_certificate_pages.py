@@ -8,14 +8,14 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 from pypdf import PdfReader
-from sqlalchemy import true, update
+from sqlalchemy import select, update
 
 from tests.factories.programme import make_account
 from tests.learning.conftest import Running
 from tests.learning.test_learning_pages import base, with_role
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
-from training_portal.credentials import printing, queries, services
+from training_portal.credentials import printing, services
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
@@ -26,10 +26,7 @@ BrowserOf = Callable[[Account], PageClient]
 @pytest.fixture
 def certificate(over: Running) -> Certificate:
     services.issue_for_cohort(over.cohort, actor=over.staff)
-    code = queries.certificates_of_cohort(over.cohort.id, true())[0].code
-    found = queries.by_code(code)
-    assert found is not None
-    return found
+    return db.session.scalars(select(Certificate)).one()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import IO, Any
 
 from flask import url_for
@@ -68,19 +69,31 @@ def issue_by_job(cohort: Cohort, chosen: Collection[str], *, actor: Actor) -> Jo
 
 
 @transactional
-def print_by_job(cohort: Cohort, *, actor: Actor) -> Job:
-    """Have all valid certificates of a cohort printed. Raises Refused where there is none."""
-    count = len(queries.to_print(cohort.id, None, known_people(actor)))
-    if not count:
+def print_by_job(
+    cohort: Cohort, enrolment_ids: Collection[int] | None = None, *, actor: Actor
+) -> Job:
+    """Have the valid certificates of a cohort printed, of all or of these enrolments.
+
+    Raises Refused where there is none.
+    """
+    found = queries.to_print(cohort.id, enrolment_ids, known_people(actor))
+    if not found:
         raise Refused(_("There is no certificate to print."))
+    chosen = None if enrolment_ids is None else sorted(enrolment_ids)
+    which = "all" if chosen is None else sha256(repr(chosen).encode()).hexdigest()[:16]
     return jobs.enqueue(
         PRINTING_JOB,
         actor=actor,
         about=cohort.code,
-        arguments={"cohort": cohort.id, "enrolments": None},
-        total=count,
-        dedupe_key=f"{PRINTING_JOB}:{cohort.id}:{actor.reference}",
+        arguments={"cohort": cohort.id, "enrolments": chosen, "only_prints": True},
+        total=len(found),
+        dedupe_key=f"{PRINTING_JOB}:{cohort.id}:{actor.reference}:{which}",
     )
+
+
+def _to_issue(arguments: Mapping[str, Any]) -> Sequence[int]:
+    """The enrolments that a job issues certificates to before it prints them."""
+    return () if arguments.get("only_prints") else arguments["enrolments"] or ()
 
 
 def _cohort_of(arguments: Mapping[str, Any], actor: Actor) -> Cohort:
@@ -107,7 +120,7 @@ class Papers:
 def _print(order: Order) -> Papers | None:
     """Print the papers once all are issued: outside any transaction."""
     enrolments = order.arguments["enrolments"]
-    if (order.cursor or 0) < len(enrolments or ()):
+    if (order.cursor or 0) < len(_to_issue(order.arguments)):
         return None
     cohort = _cohort_of(order.arguments, order.actor)
     read_at = clock.now()
@@ -145,7 +158,7 @@ def _set(
 
 def _go_on(step: Step) -> bool:
     """Issue the next certificates; when all are, keep what was printed. True at the end."""
-    enrolments = step.arguments["enrolments"] or ()
+    enrolments = _to_issue(step.arguments)
     first = step.cursor or 0
     if first < len(enrolments):
         _issue_some(step, enrolments[first : first + STEP])

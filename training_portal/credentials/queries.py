@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from flask import abort
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.cohorts.past.histories import is_past_place
@@ -31,7 +31,7 @@ def replacement_of(certificate: Certificate) -> Certificate | None:
 
 
 class CertificateRow(NamedTuple):
-    """A certificate in a list."""
+    """A certificate in its holder's list."""
 
     code: str
     number: str
@@ -42,16 +42,6 @@ class CertificateRow(NamedTuple):
     course_title: str
     issued_on: date
     person_id: int
-
-    @property
-    def is_erased(self) -> bool:
-        """Whether the holder had their data erased."""
-        return not self.holder_name
-
-    @property
-    def can_be_printed(self) -> bool:
-        """Whether it is among the papers of the cohort."""
-        return self.state is CertificateState.VALID and not self.is_erased
 
 
 def _rows() -> tuple[object, ...]:
@@ -66,18 +56,6 @@ def _rows() -> tuple[object, ...]:
         Certificate.issued_on,
         Enrolment.person_id,
     )
-
-
-def certificates_of_cohort(cohort_id: int, visible: ColumnElement[bool]) -> list[CertificateRow]:
-    """The certificates of a cohort that may be shown, valid and not, by holder; one statement."""
-    rows = db.session.execute(
-        select(*_rows())  # type: ignore[call-overload]
-        .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
-        .join(Person, Person.id == Enrolment.person_id)
-        .where(Enrolment.cohort_id == cohort_id, visible)
-        .order_by(Certificate.holder_name, Certificate.id)
-    )
-    return [CertificateRow(*row) for row in rows]
 
 
 def certificates_of_account(actor: Actor) -> list[CertificateRow]:
@@ -153,11 +131,8 @@ def waiting_for_certificate(cohort_id: int, visible: ColumnElement[bool]) -> lis
     return [Waiting(*row) for row in rows]
 
 
-def to_print(
-    cohort_id: int, enrolment_ids: Collection[int] | None, visible: ColumnElement[bool]
-) -> list[tuple[Certificate, int]]:
-    """The valid certificates of a cohort that may be shown, each with its holder, by number."""
-    statement = (
+def _to_print(cohort_id: int, visible: ColumnElement[bool]) -> Select[Certificate, int]:
+    return (
         select(Certificate, Enrolment.person_id)
         .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
         .join(Person, Person.id == Enrolment.person_id)
@@ -169,9 +144,21 @@ def to_print(
         )
         .order_by(Certificate.id)
     )
+
+
+def to_print(
+    cohort_id: int, enrolment_ids: Collection[int] | None, visible: ColumnElement[bool]
+) -> list[tuple[Certificate, int]]:
+    """The valid certificates of a cohort that may be shown, each with its holder, by number."""
+    statement = _to_print(cohort_id, visible)
     if enrolment_ids is not None:
         statement = statement.where(Enrolment.id.in_(enrolment_ids))
     return [(certificate, person_id) for certificate, person_id in db.session.execute(statement)]
+
+
+def is_any_to_print(cohort_id: int, visible: ColumnElement[bool]) -> bool:
+    """Whether a cohort has a paper to print that may be shown."""
+    return db.session.execute(_to_print(cohort_id, visible).limit(1)).first() is not None
 
 
 def names_in(enrolment_ids: Collection[int], visible: ColumnElement[bool]) -> dict[int, str]:

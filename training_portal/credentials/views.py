@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from flask import (
     Blueprint,
@@ -21,6 +23,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from training_portal.cohorts.queries import cohort_for
 from training_portal.credentials import cohort_jobs, forms, printing, queries, services
+from training_portal.credentials import worktable_queries as worktable
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.credentials.permissions import CredentialPermission
 from training_portal.credentials.rules import (
@@ -34,6 +37,8 @@ from training_portal.people.queries import known_people, visible_people
 from training_portal.platform import audit, throttle
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, public, requires, signed_in
+from training_portal.platform.web.exports import answer, exportable, noting_persons
+from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -131,30 +136,109 @@ def my_pdf(code: str) -> Response:
     return _pdf(queries.own_certificate(current_actor(), code))
 
 
+@blueprint.get("/manage/certificates")
+@exportable
+@requires(CredentialPermission.ISSUE)
+def certificates() -> ResponseReturnValue:
+    """All certificates of the cohorts within reach."""
+    actor = current_actor()
+    view = worktable.CERTIFICATES.read(request.args, request.path, worktable.choices(actor))
+    if view.export:
+        rows = noting_persons(worktable.each_certificate(actor, view))
+        return answer(view, "certificates", *worktable.exported(view, rows))
+    page = worktable.certificates(actor, view)
+    audit.note_read([row.person_id for row in page.rows])
+    return render_template(
+        "credentials/certificates.html",
+        view=view,
+        page=page,
+        missing=printing.missing_font_packages(),
+    )
+
+
 @blueprint.route("/manage/cohorts/<cohort_id>/certificates", methods=["GET", "POST"])
+@exportable
 @requires(CredentialPermission.ISSUE)
 @once
 def of_cohort(cohort_id: str) -> ResponseReturnValue:
     """The certificates of a cohort, and who is still waiting for one; issues to those ticked."""
     actor = current_actor()
     cohort = cohort_for(actor, cohort_id, CredentialPermission.ISSUE)
+    choices = worktable.choices_of_cohort()
+    view = worktable.OF_COHORT.read(request.args, request.path, choices)
+    if view.export:
+        rows = noting_persons(worktable.each_of_cohort(actor, cohort, view))
+        return answer(view, f"certificates-{cohort.code}", *worktable.exported(view, rows))
     waiting = queries.waiting_for_certificate(cohort.id, visible_people(actor))
     form = forms.IssueForm(data={"people": [each.public_id for each in waiting]})
     form.settle(waiting)
     if form.validate_on_submit():
         job = cohort_jobs.issue_by_job(cohort, form.people.data or (), actor=actor)
         return redirect(url_for("jobs.job", public_id=job.public_id), 303)
-    rows = queries.certificates_of_cohort(cohort.id, known_people(actor))
-    audit.note_read([row.person_id for row in rows])
+    page = worktable.of_cohort(actor, cohort, view)
+    audit.note_read([row.person_id for row in page.rows])
     return form_page(
         "credentials/of_cohort.html",
         form,
         cohort=cohort,
-        rows=rows,
+        view=view,
+        page=page,
         waiting=waiting,
-        can_print=any(row.can_be_printed for row in rows),
+        can_print=queries.is_any_to_print(cohort.id, known_people(actor)),
         missing=printing.missing_font_packages(),
     )
+
+
+@blueprint.route("/manage/cohorts/<cohort_id>/certificates/chosen", methods=["GET", "POST"])
+@requires(CredentialPermission.ISSUE)
+@once
+def chosen(cohort_id: str) -> ResponseReturnValue:
+    """Have the ticked certificates printed as one file."""
+    actor = current_actor()
+    cohort = cohort_for(actor, cohort_id, CredentialPermission.ISSUE)
+
+    def find(codes: Sequence[str], _verb: str) -> list[Ticked]:
+        rows = worktable.chosen_of_cohort(actor, cohort, codes)
+        audit.note_read([row.person_id for row in rows])
+        return [
+            Ticked(row.enrolment_id, row.code, row.name, row.number, _no_paper(row), "")
+            for row in rows
+        ]
+
+    def have_printed(enrolment_ids: Sequence[int]) -> ResponseReturnValue:
+        job = cohort_jobs.print_by_job(cohort, enrolment_ids, actor=actor)
+        return redirect(url_for("jobs.job", public_id=job.public_id), 303)
+
+    return page_of_many(
+        Many(
+            worktable.OF_COHORT,
+            _("Certificates"),
+            url_for("credentials.of_cohort", cohort_id=cohort.public_id),
+            worktable.choices_of_cohort,
+            partial(worktable.each_of_cohort, actor, cohort),
+            find,
+            {
+                "print": Step(
+                    None,
+                    lambda _count: [
+                        _("The papers come as one file, in the order of their numbers."),
+                        _("Nothing about the certificates changes, and nobody is told."),
+                    ],
+                    together=have_printed,
+                )
+            },
+            above=[(cohort.code, url_for("cohorts.manage", public_id=cohort.public_id))],
+        )
+    )
+
+
+def _no_paper(row: worktable.CertificateListRow) -> str | None:
+    """Why a certificate is not printed together with others; None where it is."""
+    if row.is_erased:
+        return _("The holder’s name was erased: it can only be checked.")
+    if not row.can_be_printed:
+        return _("It is no longer valid: %(state)s.", state=row.state.label)
+    return None
 
 
 @blueprint.post("/manage/cohorts/<cohort_id>/certificates/print")

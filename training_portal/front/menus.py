@@ -16,6 +16,7 @@ from training_portal.accounts.signing_in import current_account, lent_roles
 from training_portal.alumni.permissions import AlumniPermission
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.courses.permissions import CoursePermission
+from training_portal.credentials.permissions import CredentialPermission
 from training_portal.jobs.permissions import JobPermission
 from training_portal.organisations.permissions import CompanyPermission, OrganisationPermission
 from training_portal.placements.permissions import PlacementPermission
@@ -101,6 +102,8 @@ def _sections() -> list[_Section]:
         items.append(_item(_("Postings"), "placements.postings", "/manage/postings"))
     if can(CompanyPermission.READ):
         items.append(_item(_("Companies"), "organisations.manage_companies", "/manage/companies"))
+    if can(CredentialPermission.ISSUE):
+        items.append(_item(_("Certificates"), "credentials.certificates", "/manage/certificates"))
     if can(ReportingPermission.READ):
         items.append(_item(_("Figures"), "reporting.overview", "/reports"))
     if can(AccountPermission.MANAGE):

@@ -96,12 +96,14 @@ class Step:
     beforehand what will happen to so many rows, `done` afterwards what has. `reason`: what the
     reason is called and its hint, where it is asked; `choice`: what is chosen once for all, and
     from what. `permission`: where it needs more than the page does. `is_final`: it cannot simply
-    be undone.
+    be undone. `together` stands in place of `take` and `done` where all rows are for one piece of
+    work (a job that prints them): it is called with their ids and gives the answer.
     """
 
-    take: Callable[[int, str], object]
+    take: Callable[[int, str], object] | None
     effects: Callable[[int], Sequence[str]]
-    done: Callable[[int], str]
+    done: Callable[[int], str] = str
+    together: Callable[[Sequence[int]], ResponseReturnValue] | None = None
     reason: tuple[Words, Words] | None = None
     choice: tuple[Words, Choices] | None = None
     permission: Permission | None = None
@@ -197,7 +199,10 @@ def page_of_many(many: Many) -> ResponseReturnValue:
         page, _status = _question(many, selection, rows, form)
         return page, 409
     if form.validate_on_submit():
-        _carry_out(step, rows[:MOST_AT_ONCE], form.told)
+        first = rows[:MOST_AT_ONCE]
+        if step.together is not None:
+            return _all_together(step.together, first)
+        _carry_out(step, first, form.told)
         return redirect(back, 303)
     return _question(many, selection, rows, form)
 
@@ -242,10 +247,24 @@ def _question(
     )
 
 
+def _all_together(
+    together: Callable[[Sequence[int]], ResponseReturnValue], rows: Sequence[Ticked]
+) -> ResponseReturnValue:
+    answer = together([row.id for row in rows if row.objection is None])
+    _tell_of_left(rows, {row.id: row.objection for row in rows if row.objection is not None})
+    return answer
+
+
 def _carry_out(step: Step, rows: Sequence[Ticked], told: str) -> None:
-    left = take_each([row.id for row in rows], lambda row_id: step.take(row_id, told))
+    take = step.take
+    assert take is not None, "a step is taken row by row or together"
+    left = take_each([row.id for row in rows], lambda row_id: take(row_id, told))
     if done := len(rows) - len(left):
         flash(step.done(done), "good")
+    _tell_of_left(rows, left)
+
+
+def _tell_of_left(rows: Sequence[Ticked], left: Mapping[int, str]) -> None:
     names: dict[str, list[str]] = {}
     for row in rows:
         if row.id in left:
