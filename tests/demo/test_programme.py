@@ -25,8 +25,13 @@ from training_portal.learning.models import CompletionDecision
 from training_portal.learning.progress import evidence_of_cohort
 from training_portal.learning.rules import check_completion
 from training_portal.people.models import Person
+from training_portal.placements.application_states import Outcome
+from training_portal.placements.models import PlacementApplication, Posting
+from training_portal.placements.posting_states import PostingState
 from training_portal.platform import audit_chain, clock
 from training_portal.platform.database import db
+from training_portal.platform.small_groups import SMALLEST_GROUP
+from training_portal.reporting.queries import placement_facts
 
 pytestmark = pytest.mark.long_on_postgresql
 
@@ -82,6 +87,7 @@ def test_the_demo_programme_stands_as_its_data_says(portal: Flask, size: str) ->
     assert db.session.scalar(select(func.count()).select_from(Certificate)) > 20
     assert all(db.session.scalars(select(Certificate.is_specimen)))
     _what_comes_after_courses_is_shown()
+    _placements_are_of_all_years(size)
     assert len(services.accounts()) == len(material.accounts())
     assert db.session.scalar(select(func.count()).select_from(Person)) >= SIZES[size]
     with pytest.raises(services.NotEmpty):
@@ -99,6 +105,27 @@ def _what_comes_after_courses_is_shown() -> None:
         NetworkMember.left_at.is_not(None),
     ):
         assert db.session.scalar(select(func.count()).where(gone)), str(gone)
+
+
+def _placements_are_of_all_years(size: str) -> None:
+    """The full one has them in each year, of both sexes and of all countries; none is too small."""
+    began = [fact for fact in placement_facts() if fact.year.isdigit()]
+    if size == "small":
+        assert 2 <= sum(fact.count for fact in began) <= 10
+        return
+    assert 150 <= sum(fact.count for fact in began) <= 250
+    for year in sorted({fact.year for fact in began})[:-1]:
+        sexes, countries = Counter[str](), Counter[str]()
+        for fact in began:
+            if fact.year == year:
+                sexes[fact.sex] += fact.count
+                countries[fact.country] += fact.count
+        assert min(sexes["F"], sexes["M"]) >= SMALLEST_GROUP, year
+        assert set(countries) == {"KH", "LA", "MM", "TH", "VN"}, year
+    states = set(db.session.scalars(select(Posting.state)))
+    assert states == set(PostingState)
+    outcomes = set(db.session.scalars(select(PlacementApplication.outcome)))
+    assert outcomes == {None, *Outcome}
 
 
 def _states_are_those_wanted(cohort: Cohort, entry: dict[str, dict[str, dict[str, int]]]) -> None:

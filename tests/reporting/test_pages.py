@@ -159,3 +159,32 @@ def test_placements_count_where_their_people_were_sent_from(
         ["All", "6"],
     ]
     assert "Placements begun" in observer.get("/reports")
+
+
+@pytest.mark.parametrize("asked", ["1900", "next year", "9999"])
+def test_a_year_without_figures_is_said_to_have_none_and_the_others_are_named(
+    cohort: Cohort, observer: PageClient, asked: str
+) -> None:
+    enrol(cohort, 6, "LA", S.COMPLETED)
+    page = observer.get(f"/reports?year={asked.replace(' ', '+')}")
+    assert f"There is nothing for “{asked}”" in page
+    year = str(cohort.starts_on.year)
+    assert f"began in {year}" in observer.get(page.link(year))
+    assert "There is nothing for" not in observer.get("/reports?year=*")
+    assert "There is nothing for" not in observer.get("/reports?year=")
+
+
+def test_a_year_in_which_only_placements_began_is_there_and_says_so(
+    cohort: Cohort, observer: PageClient
+) -> None:
+    enrol(cohort, 6, "VN", S.COMPLETED)
+    posting = make_posting(openings=6)
+    later = date(cohort.starts_on.year + 1, 2, 1)
+    for person_id in db.session.scalars(select(Enrolment.person_id)).all():
+        person = db.session.get_one(Person, person_id)
+        make_placement(posting, person, state=PlacementState.STARTED, started_on=later)
+    page = observer.get(observer.get("/reports").link(str(later.year)))
+    assert f"No course began in {later.year}." in page and "Placements begun" in page
+    assert "Places taken</dt>" not in page
+    earlier = observer.get(f"/reports?year={cohort.starts_on.year}")
+    assert f"No placement began in {cohort.starts_on.year}." in earlier

@@ -29,10 +29,13 @@ _STEPS = {
 }
 
 
-def register_all(cast: Cast, staff: Actor, now: datetime) -> int:
-    """Register every company with its sites and bring it to its state; how many there are."""
+def register_all(cast: Cast, staff: Actor, now: datetime, *, with_earlier: bool = False) -> int:
+    """Register every company with its sites and bring it to its state; how many there are.
+
+    `with_earlier` adds those that were there when the programme began.
+    """
     password_hash = passwords.hashed(PASSWORD)
-    entries = material.companies()
+    entries = [*(material.earlier_companies() if with_earlier else ()), *material.companies()]
     for entry in entries:
         began = now - timedelta(days=entry["days"], hours=5)
         with clock.standing_at(began):

@@ -31,6 +31,12 @@ def companies() -> list[dict[str, Any]]:
     return [{**known.get(entry["key"], {}), **entry} for entry in entries]
 
 
+def earlier_companies() -> list[dict[str, Any]]:
+    """Companies that were there when the programme began, for the full demo."""
+    found: list[dict[str, Any]] = read("earlier_companies")["companies"]
+    return found
+
+
 def cohorts() -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = read("cohorts")["cohorts"]
     return found
@@ -86,6 +92,12 @@ def phrases() -> dict[str, Any]:
 def postings() -> list[dict[str, Any]]:
     """What the demo's companies offer."""
     found: list[dict[str, Any]] = read("postings")["postings"]
+    return found
+
+
+def earlier_postings() -> dict[str, Any]:
+    """What the postings of the years before are drawn up from, for the full demo."""
+    found: dict[str, Any] = read("earlier_postings")
     return found
 
 

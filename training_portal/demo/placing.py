@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -59,23 +59,65 @@ _STEPS: dict[str, tuple[str, ...]] = {
 }
 
 
-def tell(crew: Cast, first: Actor, now: datetime) -> int:
+def reviewers(crew: Cast, first: Actor) -> tuple[Actor, Actor]:
+    """The two of the programme who look at postings."""
+    return first, crew.actor("manager", Role.PROGRAMME_MANAGER, "jp-naniwa-partners")
+
+
+def tell(crew: Cast, staff: tuple[Actor, Actor], now: datetime, taken: Collection[int] = ()) -> int:
     """Bring every posting to its state, with those who applied; returns how many there are.
 
-    A posting whose company is not there, or is not verified, is left out.
+    A posting whose company is not there, or is not verified, is left out; and of the alumni those
+    who are `taken`.
     """
-    second = crew.actor("manager", Role.PROGRAMME_MANAGER, "jp-naniwa-partners")
-    alumni = _alumni({person.id for person in crew.persons.values()})
+    alumni = _alumni({person.id for person in crew.persons.values()}.union(taken))
     made = 0
     for entry in material.postings():
-        site = _site_of(crew, entry["company"])
+        site = site_of(crew, entry["company"])
         if site is not None:
-            _Story(entry, crew, site, (first, second), now).tell(alumni)
+            _Story(entry, crew, site, staff, now).tell(alumni)
             made += 1
     return made
 
 
-def _site_of(crew: Cast, key: str) -> Site | None:
+def facts_of(entry: dict[str, Any], now: datetime) -> PostingFacts:
+    """What the company writes into the form of a posting."""
+    texts: dict[str, dict[str, str]] = entry.get("texts", {})
+    minor, currency, period = entry["wage"]
+    return PostingFacts(
+        original_title=entry["title"],
+        kind=PostingKind(entry["kind"]),
+        original_description=entry["description"],
+        titles={code: text["title"] for code, text in texts.items()},
+        descriptions={code: text["description"] for code, text in texts.items()},
+        occupation_code=entry["occupation"],
+        openings=entry["openings"],
+        starts_on=_moment(entry, now, "starts", time(8)).date(),
+        closes_at=_moment(entry, now, "closes", time(23, 59, 59)),
+        wage_minor=minor or None,
+        wage_currency=currency,
+        wage_period=WagePeriod(period),
+        hours_per_week=entry["hours"][0],
+        days_per_week=entry["hours"][1],
+        contract_months=entry["months"],
+        contract_languages=sorted(entry["contract"]),
+        trial_months=entry["trial"],
+        working_language=entry["language"][0],
+        working_level=entry["language"][1],
+        provisions=entry["given"],
+        insurance=entry["insurance"],
+        minimum_age=18,
+        costs={line.value: Payer.EMPLOYER.value for line in CostLine},
+        keeps_passport=True,
+    )
+
+
+def _moment(entry: dict[str, Any], now: datetime, name: str, at: time) -> datetime:
+    day = (now + timedelta(days=entry["days"][name])).date()
+    return datetime.combine(day, at, ZoneInfo("Asia/Bangkok"))
+
+
+def site_of(crew: Cast, key: str) -> Site | None:
     company = crew.organisations.get(key)
     if company is None:
         return None
@@ -127,7 +169,7 @@ class _Story:
         self.first, self.second = staff
         self.words = material.posting_words()
         self.company = _keeper(db.session.get_one(Organisation, site.organisation_id))
-        self.begun = self._day("begun", time(10))
+        self.begun = _moment(entry, now, "begun", time(10))
 
     def tell(self, alumni: dict[str, list[Person]]) -> None:
         state = self.entry["state"]
@@ -148,45 +190,14 @@ class _Story:
         self._apply(posting, alumni)
         self._end(posting, state)
 
-    def _day(self, name: str, at: time) -> datetime:
-        day = (self.now + timedelta(days=self.entry["days"][name])).date()
-        return datetime.combine(day, at, ZoneInfo("Asia/Bangkok"))
-
     def _write(self) -> Posting:
         entry = self.entry
-        texts: dict[str, dict[str, str]] = entry.get("texts", {})
         posting = posting_services.begin_posting(
             self.site, PostingKind(entry["kind"]), entry["title"], actor=self.company, is_demo=True
         )
-        minor, currency, period = entry["wage"]
         posting_services.change_posting(
             posting.id,
-            PostingFacts(
-                original_title=entry["title"],
-                kind=PostingKind(entry["kind"]),
-                original_description=entry["description"],
-                titles={code: text["title"] for code, text in texts.items()},
-                descriptions={code: text["description"] for code, text in texts.items()},
-                occupation_code=entry["occupation"],
-                openings=entry["openings"],
-                starts_on=self._day("starts", time(8)).date(),
-                closes_at=self._day("closes", time(23, 59, 59)),
-                wage_minor=minor or None,
-                wage_currency=currency,
-                wage_period=WagePeriod(period),
-                hours_per_week=entry["hours"][0],
-                days_per_week=entry["hours"][1],
-                contract_months=entry["months"],
-                contract_languages=sorted(entry["contract"]),
-                trial_months=entry["trial"],
-                working_language=entry["language"][0],
-                working_level=entry["language"][1],
-                provisions=entry["given"],
-                insurance=entry["insurance"],
-                minimum_age=18,
-                costs={line.value: Payer.EMPLOYER.value for line in CostLine},
-                keeps_passport=True,
-            ),
+            facts_of(entry, self.now),
             countries=entry["countries"],
             course_ids=posting_queries.course_ids(entry["courses"]),
             actor=self.company,
@@ -216,8 +227,9 @@ class _Story:
             with clock.standing_at(moment):
                 if own.objection(person, posting) is not None:
                     continue
+                items = profile_queries.offered_items(person)
                 application = own.apply(
-                    posting.id, person.id, _wish(person, posting), actor=_self(person)
+                    posting.id, person.id, wish_of(person, posting, items), actor=own_actor(person)
                 )
             self._steps(application, person, state, moment)
 
@@ -241,7 +253,7 @@ class _Story:
     def _step(
         self, application: PlacementApplication, person: Person, name: str, at: datetime
     ) -> None:
-        row, actor = application.id, _self(person)
+        row, actor = application.id, own_actor(person)
         deadline = (
             at + timedelta(days=2)
             if "expired" in self.entry["applicants"]
@@ -263,7 +275,9 @@ class _Story:
                 actor=self.company,
             ),
             "offer": lambda: hiring_services.make_offer(row, deadline, actor=self.company),
-            "accept": lambda: contact_services.accept(row, _contact(person), actor=actor),
+            "accept": lambda: contact_services.accept(
+                row, contact_wish(person, contact_services.ways(person)), actor=actor
+            ),
             "decline": lambda: own.decline_offer(row, reason=self.words["declined"], actor=actor),
             "withdraw": lambda: own.withdraw(row, reason="", actor=actor),
             "begin": lambda: own.begin(row, actor=actor),
@@ -307,21 +321,20 @@ def _keeper(company: Organisation) -> Actor:
     return Actor(f"account:{account_id}", account_id, grants)
 
 
-def _self(person: Person) -> Actor:
+def own_actor(person: Person) -> Actor:
     """The person acting for themselves; most of the invented ones have no account."""
     reference = f"account:{person.account_id}" if person.account_id else f"person:{person.id}"
     return Actor(reference, person.account_id, frozenset({Grant(Role.TRAINEE)}))
 
 
-def _contact(person: Person) -> ContactWish:
+def contact_wish(person: Person, ways: Mapping[str, Any]) -> ContactWish:
     """Two of three show the company a phone number, some an e-mail address too."""
-    there = [str(key) for key in contact_services.ways(person)]
-    shown = there[: person.id % 3]
+    shown = [str(key) for key in ways][: person.id % 3]
     return ContactWish(shown, agreed=f"{person.public_id}: {', '.join(shown)}", language="en")
 
 
-def _wish(person: Person, posting: Posting) -> Wish:
-    items = set(profile_queries.offered_items(person))
+def wish_of(person: Person, posting: Posting, items: Mapping[str, Any]) -> Wish:
+    """What somebody chooses to show of what there is, and writes to the company."""
     shown = [str(item) for item in _SHOWN if item in items]
     shown += sorted(key for key in items if key.startswith("certificate:"))
     return Wish(

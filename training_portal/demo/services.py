@@ -12,7 +12,15 @@ from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
 from training_portal.accounts.models import Account
-from training_portal.demo import aftermath, cast, companies, material, networking, placing
+from training_portal.demo import (
+    aftermath,
+    cast,
+    companies,
+    earlier_placements,
+    material,
+    networking,
+    placing,
+)
 from training_portal.demo.size import Size
 from training_portal.demo.telling import COORDINATOR, People, Story
 from training_portal.organisations.models import Organisation
@@ -49,16 +57,20 @@ def load(seed: int, size: Size = Size.SMALL) -> list[str]:
     with clock.standing_at(now - BEGAN):
         crew = cast.gather(now.date())
     staff = crew.actor(COORDINATOR, Role.PROGRAMME_COORDINATOR)
-    registered = companies.register_all(crew, staff, now)
+    is_full = size is Size.FULL
+    registered = companies.register_all(crew, staff, now, with_earlier=is_full)
     entries = material.cohorts()
-    if size is Size.FULL:
+    if is_full:
         entries = [*entries, *material.earlier_cohorts(seed, now.date())]
     people = People(entries, seed, now)
     for entry in entries:
         Story(entry, crew, people, seed, now).tell()
-    postings = placing.tell(crew, staff, now)
-    members = networking.tell(crew, seed, now, in_crowds=size is Size.FULL)
+    reviewers = placing.reviewers(crew, staff)
+    earlier = earlier_placements.tell(crew, reviewers, seed, now) if is_full else None
+    postings = placing.tell(crew, reviewers, now, taken=earlier.people if earlier else ())
+    members = networking.tell(crew, seed, now, in_crowds=is_full)
     aftermath.tell(staff, now)
+    postings += earlier.postings if earlier else 0
     return [
         f"organisations: {len(crew.organisations)}",
         f"accounts: {len(crew.accounts)}",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
 from flask import current_app
 from sqlalchemy import func, select
 
@@ -16,6 +19,17 @@ from training_portal.platform import clock, mail
 from training_portal.platform.database import db
 
 
+class Reader(NamedTuple):
+    """Whom a mail goes to."""
+
+    name: str
+    email: str | None
+    language: str | None
+    zone: str | None
+    #: Of the company that somebody applied to; blank for its own people.
+    company: str = ""
+
+
 def _link(path: str) -> str:
     """A whole address; the worker has no request to take it from."""
     settings: Settings = current_app.extensions["settings"]
@@ -24,22 +38,40 @@ def _link(path: str) -> str:
 
 def to_company(template: str, posting: Posting, key: str, path: str, **context: object) -> None:
     """One mail to each person who posts for the company today, deputies too."""
+    readers = company_readers(posting.organisation_id)
+    write_to_company(readers, template, posting, key, path, **context)
+
+
+def company_readers(organisation_id: int) -> list[Reader]:
+    """Who posts for a company today."""
     today = clock.today(clock.PROGRAMME_ZONE)
     rows = db.session.execute(
-        select(Account.email, Account.language, Account.time_zone)
+        select(Account.display_name, Account.email, Account.language, Account.time_zone)
         .where(
-            Account.id.in_(acting_in(posting.organisation_id, COMPANY_ROLES, today)),
+            Account.id.in_(acting_in(organisation_id, COMPANY_ROLES, today)),
             Account.disabled_at.is_(None),
         )
         .order_by(Account.email)
-    ).all()
-    for email, language, zone in rows:
+    )
+    return [Reader(*row) for row in rows]
+
+
+def write_to_company(
+    readers: Iterable[Reader],
+    template: str,
+    posting: Posting,
+    key: str,
+    path: str,
+    **context: object,
+) -> None:
+    """The same mails to readers who are known already."""
+    for reader in readers:
         mail.enqueue(
             template,
-            email,
-            language=language or "en",
-            zone=zone,
-            dedupe_key=f"{template}:{key}:{email}"[:120],
+            str(reader.email),
+            language=reader.language or "en",
+            zone=reader.zone,
+            dedupe_key=f"{template}:{key}:{reader.email}"[:120],
             posting=posting,
             link=_link(path),
             **context,
@@ -60,29 +92,47 @@ def to_person(
 ) -> None:
     """A mail to who applied; no address, no mail."""
     posting = db.session.get_one(Posting, application.posting_id)
-    row = db.session.execute(
+    readers = applicant_readers(posting.organisation_id, [application.person_id])
+    write_to_person(readers[application.person_id], template, posting, application, key, **context)
+
+
+def applicant_readers(organisation_id: int, person_ids: Collection[int]) -> dict[int, Reader]:
+    """Whom mails about applications to a company go to, by person: the account's address first."""
+    rows = db.session.execute(
         select(
+            Person.id,
             func.coalesce(func.nullif(Person.preferred_name, ""), Person.full_name),
             func.coalesce(Account.email, Person.email),
             func.coalesce(Account.language, "en"),
-            Organisation.name,
             Account.time_zone,
+            Organisation.name,
         )
         .outerjoin(Account, Account.id == Person.account_id)
-        .join(Organisation, Organisation.id == posting.organisation_id)
-        .where(Person.id == application.person_id)
-    ).one()
-    name, email, language, company, own_zone = row
-    if not email:
+        .join(Organisation, Organisation.id == organisation_id)
+        .where(Person.id.in_(person_ids))
+    )
+    return {person_id: Reader(*row) for person_id, *row in rows}
+
+
+def write_to_person(
+    reader: Reader,
+    template: str,
+    posting: Posting,
+    application: PlacementApplication,
+    key: str,
+    **context: object,
+) -> None:
+    """The same mail to a reader who is known already."""
+    if not reader.email:
         return
     mail.enqueue(
         template,
-        email,
-        language=language,
-        zone=own_zone,
+        reader.email,
+        language=reader.language or "en",
+        zone=reader.zone,
         dedupe_key=f"{template}:{application.id}:{key}"[:120],
-        name=name,
-        company=company,
+        name=reader.name,
+        company=reader.company,
         posting=posting,
         application=application,
         link=_link(f"/me/placements/{application.public_id}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -44,7 +44,13 @@ def last_told(person_id: int) -> Mapping[str, Any]:
 
 def offered_items(person: Person) -> dict[str, Any]:
     """Every item there is something to show of, with its value as the snapshot keeps it."""
-    told = last_told(person.id)
+    return items_of(person, last_told(person.id), certificates_of([person.id]))
+
+
+def items_of(
+    person: Person, told: Mapping[str, Any], certificates: Sequence[Certificate]
+) -> dict[str, Any]:
+    """The same from what is at hand: what the person told last, and the valid certificates."""
     province = (
         db.session.get(Province, person.residence_province_id)
         if person.residence_province_id
@@ -76,19 +82,20 @@ def offered_items(person: Person) -> dict[str, Any]:
         else None,
         Item.LANGUAGES: told.get("languages"),
     }
-    certificates = {
+    shown = {
         f"{CERTIFICATE}{row.code}": {"title": row.course_title, "issued": row.issued_on.isoformat()}
-        for row in _certificates(person.id)
+        for row in certificates
     }
-    return {str(key): value for key, value in {**items, **certificates}.items() if value}
+    return {str(key): value for key, value in {**items, **shown}.items() if value}
 
 
-def _certificates(person_id: int) -> list[Certificate]:
+def certificates_of(person_ids: Collection[int]) -> list[Certificate]:
+    """The valid certificates of these people, the newest first."""
     return list(
         db.session.scalars(
             select(Certificate)
             .join(Enrolment, Enrolment.id == Certificate.enrolment_id)
-            .where(Enrolment.person_id == person_id, Certificate.state == CertificateState.VALID)
+            .where(Enrolment.person_id.in_(person_ids), Certificate.state == CertificateState.VALID)
             .order_by(Certificate.issued_on.desc(), Certificate.id.desc())
         )
     )

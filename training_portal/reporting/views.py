@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from training_portal.platform.export import Format, download
 from training_portal.platform.policy import requires
 from training_portal.platform.small_groups import SMALLEST_GROUP
+from training_portal.platform.web.plain_text import normalise_line
 from training_portal.reporting import queries, tables
 from training_portal.reporting.permissions import ReportingPermission
 from training_portal.reporting.rules import TOTAL, Dimension
@@ -34,10 +35,16 @@ def _figures(of: str = "places") -> tables.Figures:
     return tables.Figures(facts, names)
 
 
-def _year(figures: tables.Figures) -> str:
+def _year(*figures: tables.Figures) -> str:
     """The year that is asked for; all of them where it is none that has figures."""
     asked = request.args.get("year", "")
-    return asked if asked in figures.years else TOTAL
+    return asked if any(asked in each.years for each in figures) else TOTAL
+
+
+def _asked_in_vain(year: str) -> str:
+    """What was asked for as a year and is none that has figures; blank where nothing was."""
+    asked = normalise_line(request.args.get("year", ""))[:20]
+    return asked if asked not in ("", year, TOTAL) else ""
 
 
 @blueprint.get("/reports")
@@ -45,15 +52,17 @@ def _year(figures: tables.Figures) -> str:
 def overview() -> str:
     """Places taken and completed by sending country, sex, course and year, on one page."""
     figures, placements = _figures(), _figures("placements")
-    year = _year(figures)
+    year = _year(figures, placements)
     return render_template(
         "reporting/overview.html",
         figures=figures,
         year=year,
+        years=sorted({*figures.years, *placements.years}, reverse=True),
+        asked_in_vain=_asked_in_vain(year),
         total=figures.total(year),
         breakdowns=[figures.breakdown(each, year) for each in Dimension],
         placements=placements,
-        placed=[placements.breakdown(each, year) for each in (Dimension.COUNTRY, Dimension.SEX)],
+        placed=[placements.breakdown(each, year) for each in Dimension],
         columns=tables.headings(tables.COLUMNS),
         columns_of_all=tables.headings(tables.COLUMNS_OF_ALL),
         smallest=SMALLEST_GROUP,
