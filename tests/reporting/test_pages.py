@@ -88,7 +88,7 @@ def test_a_group_under_five_is_shown_on_no_page_and_in_no_file(
     enrol(cohort, 3, "KH", S.COMPLETED)
     enrol(cohort, 9, "VN", S.COMPLETED)
     rows = {row[0]: row for row in table(observer, "/reports/places/country.csv")}
-    assert rows["Cambodia"][1:] == ["not shown", "0", "not shown"]
+    assert rows["Cambodia"][1:] == ["not shown"] * 3, "the nought would tell what became of them"
     assert "not shown" in rows["Lao PDR"], "one figure alone could be found from the total"
     assert rows["All"][3] == "20"
     assert ">3<" not in observer.get("/reports").html
@@ -99,7 +99,7 @@ def test_one_year_is_chosen_and_any_other_word_means_all(
 ) -> None:
     enrol(cohort, 6, "LA", S.COMPLETED)
     year = cohort.starts_on.year
-    assert f"began in {year}" in observer.get(f"/reports?year={year}")
+    assert f"first day is in {year}" in observer.get(f"/reports?year={year}")
     assert "all years" in observer.get("/reports?year=1066")
     assert table(observer, f"/reports/places/sex.csv?year={year}")[1] == ["Female", "6", "0", "6"]
 
@@ -115,6 +115,23 @@ def test_a_year_of_which_nothing_can_be_told_says_why_and_leads_to_all_years(
     assert f"None of these figures can be shown for {cohort.starts_on.year} alone." in page
     assert "By sending country" in page and "Lao PDR" not in page
     assert "Lao PDR" in observer.get(page.link("See all years together"))
+
+
+def test_what_a_page_does_not_name_its_file_does_not_name_either(
+    cohort: Cohort, observer: PageClient
+) -> None:
+    """One person in a year: neither where from nor what became of them, on the page or in a file."""
+    earlier = make_cohort(starts_on=date(cohort.starts_on.year - 1, 3, 1))
+    enrol(cohort, 12, "LA", S.COMPLETED)
+    enrol(earlier, 1, "KH", S.COMPLETED)
+    year = earlier.starts_on.year
+    page = observer.get(f"/reports?year={year}")
+    assert f"None of these figures can be shown for {year} alone." in page
+    for name in ("country", "sex", "course"):
+        lines = table(observer, f"/reports/places/{name}.csv?year={year}")
+        assert lines[1:] == [["All", "not shown", "not shown", "not shown"]]
+    (line,) = [row for row in table(observer, "/reports/years.csv") if row[0] == str(year)]
+    assert set(line[1:]) == {"not shown"}
 
 
 def test_without_enrolments_the_page_says_so(app: Flask, observer: PageClient) -> None:
@@ -169,7 +186,7 @@ def test_a_year_without_figures_is_said_to_have_none_and_the_others_are_named(
     page = observer.get(f"/reports?year={asked.replace(' ', '+')}")
     assert f"There is nothing for “{asked}”" in page
     year = str(cohort.starts_on.year)
-    assert f"began in {year}" in observer.get(page.link(year))
+    assert f"first day is in {year}" in observer.get(page.link(year))
     assert "There is nothing for" not in observer.get("/reports?year=*")
     assert "There is nothing for" not in observer.get("/reports?year=")
 

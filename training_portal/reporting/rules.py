@@ -41,7 +41,7 @@ class Outcome(StrEnum):
     def label(self) -> str:
         labels = {
             Outcome.COMPLETED: _l("Completed"),
-            Outcome.TAKING_PART: _l("Taking part now"),
+            Outcome.TAKING_PART: _l("Not over yet"),
             Outcome.ENDED: _l("Ended without completing"),
             Outcome.OTHER: _l("Not completed, or not yet"),
         }

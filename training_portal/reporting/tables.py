@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -72,8 +72,8 @@ class Breakdown:
         return max((row.drawn or 0 for row in self.rows), default=0)
 
     def lines(self, columns: Sequence[str] = COLUMNS) -> Iterator[list[object]]:
-        """The rows of a file; what is kept back says so."""
-        for row in (*self.rows, self.total):
+        """The rows of a file; what is kept back says so, and groups that no page names are not."""
+        for row in (*(self.rows if self.is_told else ()), self.total):
             yield [row.label, *(written(row.figures[column]) for column in columns)]
 
 
@@ -109,19 +109,24 @@ class Figures:
     def total(self, year: str = TOTAL) -> Row:
         """All groups together."""
         columns = {*COLUMNS_OF_ALL, *COLUMNS}
-        figures = {column: self._figure((TOTAL, column, year)) for column in columns}
-        return Row(TOTAL, _("All"), figures, is_total=True)
+        return Row(TOTAL, _("All"), self._told(TOTAL, columns, year), is_total=True)
 
     def by_year(self) -> list[Row]:
         """All groups together, a row for each year, the latest first."""
-        return [
-            Row(year, year, {c: self._figure((TOTAL, c, year)) for c in COLUMNS_OF_ALL})
-            for year in self.years
-        ]
+        return [Row(year, year, self._told(TOTAL, COLUMNS_OF_ALL, year)) for year in self.years]
 
     def _row(self, dimension: Dimension, key: str, label: str, year: str) -> Row:
         group = f"{dimension.value}:{key}"
-        return Row(key, label, {c: self._figure((group, c, year)) for c in COLUMNS})
+        return Row(key, label, self._told(group, COLUMNS, year))
+
+    def _told(self, group: str, columns: Iterable[str], year: str) -> dict[str, int | None]:
+        """The figures of a row; where only noughts are left to tell, they would tell of the rest
+        what became of them, so that none is told.
+        """
+        figures = {column: self._figure((group, column, year)) for column in columns}
+        if None in figures.values() and not any(figures.values()):
+            return dict.fromkeys(figures)
+        return figures
 
     def _figure(self, cell: Cell) -> int | None:
         return None if cell in self._hidden else self._cells.get(cell, 0)
