@@ -120,7 +120,7 @@ def test_a_year_of_which_nothing_can_be_told_says_why_and_leads_to_all_years(
 def test_what_a_page_does_not_name_its_file_does_not_name_either(
     cohort: Cohort, observer: PageClient
 ) -> None:
-    """One person in a year: neither where from nor what became of them, on the page or in a file."""
+    """One person in a year: neither where from nor what became of them, on a page or in a file."""
     earlier = make_cohort(starts_on=date(cohort.starts_on.year - 1, 3, 1))
     enrol(cohort, 12, "LA", S.COMPLETED)
     enrol(earlier, 1, "KH", S.COMPLETED)
