@@ -58,8 +58,12 @@ def test_a_workbook_has_nothing_to_choose(office: Office) -> None:
 
 def test_a_list_that_is_done_with_is_not_read_again(office: Office) -> None:
     office.upload(THAI.replace("ไทย".encode("cp874"), b"KH"), "a.csv")
+    form = office.browser.get(f"{office.list_url()}/encoding")
     office.confirm()
-    office.browser.get(f"{office.list_url()}/encoding", status=404)
+    assert "This list is closed" in office.browser.get(f"{office.list_url()}/encoding")
+    page = office.browser.submit(form, status=409, encoding="cp1252")
+    assert "This list is no longer waiting" in page
+    assert "This list is closed" in office.browser.get(page.link("Open the list"))
 
 
 def test_a_long_text_file_is_read_again_by_a_job(
@@ -94,3 +98,22 @@ def test_an_officer_s_list_is_read_month_first_and_rows_that_were_corrected_stay
     back = "Read all dates with the day first again"
     refused = office.browser.submit(another_window, button=back, status=409)
     assert "This list is no longer waiting" in refused
+
+
+def test_a_row_that_was_corrected_or_left_out_is_named_no_more_as_doubtful(office: Office) -> None:
+    page = office.send(person(1), person(2), person(3))
+    assert "Lines 2, 3, 4 could be read with the month first too." in page
+    page = office.browser.submit(f"{office.list_url()}/rows/2", birth_date="11/10/1987")
+    assert "Lines 3, 4 could be read with the month first too." in page
+    office.browser.submit(f"{office.list_url()}/rows/3", birth_date="13/03/1988")
+    page = office.browser.submit(f"{office.list_url()}/rows/4", birth_date="14/03/1988")
+    assert "could be read with the month first too" not in page
+
+
+def test_the_date_that_makes_the_others_doubtful_is_named_until_it_is_corrected(
+    office: Office,
+) -> None:
+    page = office.send(person(1), person(2, **{"Date of birth": "03/25/1990"}))
+    assert "line 3 can only have the month first" in page
+    page = office.browser.submit(f"{office.list_url()}/rows/3", birth_date="25/03/1990")
+    assert "can only have the month first" not in page

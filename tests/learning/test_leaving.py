@@ -208,3 +208,13 @@ def test_sessions_stay_once_completion_is_recorded(running: Running) -> None:
         )
     assert queries.state_of(running.cohort).value == "running"
     assert running.cohort.decision is CohortDecision.CONFIRMED
+
+
+def test_the_head_of_a_course_that_runs_says_that_seats_of_who_left_count(
+    coordinator: PageClient, running: Running
+) -> None:
+    with unit_of_work():
+        services.take_seat(running.cohort.id, "LA")
+    leaving_services.end_place(running.enrolments[0], "no_show", actor=SYSTEM, reason="x")
+    page = coordinator.get(f"/manage/cohorts/{running.cohort.public_id}/people")
+    assert "1 of 20 seats taken, those of people who left early included" in page

@@ -18,6 +18,7 @@ from training_portal.admissions.models import NomineeImport
 from training_portal.admissions.nominee_lists import between
 from training_portal.admissions.wording import rule_label
 from training_portal.cohorts.lists.checking import MOST_AT_ONCE, shared_addresses
+from training_portal.cohorts.lists.date_order import date_notes
 from training_portal.cohorts.lists.kept_rows import KeptRow, ask_of_hidden, from_json
 from training_portal.cohorts.lists.row import Level, Remark
 from training_portal.cohorts.models import Cohort
@@ -167,6 +168,9 @@ def opened(kept: NomineeImport) -> OpenedList:
     left = [row for row in rows if not row.is_nominated]
     done = sum(row.is_nominated and not row.again for row in rows)
     result = OpenedList(left, **reading, nominated=done)
+    result.notes += date_notes(
+        (row for row in found if not row.is_done), month_first=result.month_first
+    )
     _hold_against_rules(result, _requirements(kept))
     return result
 

@@ -50,6 +50,11 @@ class Head:
     state: CohortState | Standing
     is_past: bool
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether a seat that becomes free is given to nobody any more."""
+        return self.state in (CohortState.RUNNING, CohortState.COMPLETED)
+
 
 def head_of(cohort: Cohort) -> Head:
     """The head of a cohort's pages, looked up once a request."""

@@ -120,6 +120,26 @@ def test_all_rows_are_ticked_at_once_and_counted(chromium: Browser, address: str
     context.close()
 
 
+def test_what_is_left_is_told_near_the_limit_and_nothing_is_cut(chromium: Browser, address: str):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{address}/gallery/form")
+    for control in (
+        page.locator("textarea[data-maximum]"),
+        page.get_by_label("Where do you work?"),
+    ):
+        most = int(control.first.get_attribute("data-maximum") or 0)
+        told = control.first.locator("xpath=following-sibling::p[@class][1]")
+        control.first.fill("x" * (most // 2))
+        assert told.inner_text() == ""
+        control.first.fill("x" * (most - 3))
+        assert told.inner_text() == "3 characters left"
+        control.first.fill("x" * (most + 2))
+        assert told.inner_text() == "2 characters too many"
+        assert len(control.first.input_value()) == most + 2
+    context.close()
+
+
 def test_a_draft_saves_itself_after_a_pause(chromium: Browser, address: str):
     context = chromium.new_context()
     page = context.new_page()

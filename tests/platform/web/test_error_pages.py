@@ -118,3 +118,9 @@ def test_when_the_frame_itself_fails_a_page_without_it_still_gives_the_number(
     assert answer.status_code == 500
     assert re.search(r"<b>[0-9A-F]{4}-[0-9A-F]{4}</b>", answer.text)
     assert "gone" not in answer.text
+
+
+def test_what_is_too_large_says_nothing_of_words_that_may_not_be_there(browser: FlaskClient):
+    page = browser.get("/status/413").text
+    assert "Where you had typed something, your browser still has it." in page
+    assert "your browser still has what you typed" not in page

@@ -118,6 +118,16 @@ def test_length_is_counted_in_characters_and_said_as_such():
     assert sent(forms.TextField("A", minimum=3), "xx")[1] == ["Write at least 3 characters."]
 
 
+def test_a_long_text_says_beforehand_how_much_it_takes():
+    def hint_of(field: Any) -> str:
+        return str(sent(field, "x")[0].description)
+
+    assert hint_of(forms.LongTextField("Why", maximum=1000)) == "At most 1,000 characters."
+    whole = forms.LongTextField("Why", hint="What you did.", minimum=20, maximum=300)
+    assert hint_of(whole) == "What you did. At least 20 characters. At most 300 characters."
+    assert hint_of(forms.TextField("Town", hint="Where you live.")) == "Where you live."
+
+
 @pytest.mark.parametrize("blank", ["", "   ", "\u200b", None])
 def test_a_blank_is_refused_by_name_unless_it_is_optional(blank: str | None):
     values = [] if blank is None else [blank]

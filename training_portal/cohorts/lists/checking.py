@@ -21,7 +21,7 @@ from training_portal.cohorts.lists.columns import (
     words,
 )
 from training_portal.cohorts.lists.csv_text import Encoding
-from training_portal.cohorts.lists.date_order import name_doubtful_dates
+from training_portal.cohorts.lists.date_order import ask_of_doubtful_dates
 from training_portal.cohorts.lists.reading import Cell, Line, Sheet
 from training_portal.cohorts.lists.row import HIDDEN, Level, Remark, Row
 from training_portal.cohorts.lists.totals import is_count, is_total
@@ -124,7 +124,7 @@ def check_people(
         checked.notes.append(str(_("Read from the sheet “%(name)s”.", name=table.sheet.name)))
     _read_rows(table, checked, read_row, tell)
     _name_missing_columns(checked)
-    name_doubtful_dates(checked)
+    ask_of_doubtful_dates(checked)
     return checked
 
 

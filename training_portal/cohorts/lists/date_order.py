@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -23,32 +23,52 @@ class Dated(Protocol):
     """A list that was read in one of the two ways."""
 
     people: list[Row]
-    notes: list[str]
     month_first: bool
     can_be_turned: bool
 
 
-def name_doubtful_dates(checked: Dated) -> None:
-    """Say how dates were read that could be read either way, and of which lines.
+class Lain(Protocol):
+    """A row of a list that waits, as it lay sealed."""
 
-    One date that can only be read in the other way makes each of them doubtful: then somebody is
-    asked row by row.
-    """
+    @property
+    def line(self) -> int: ...
+    @property
+    def is_dropped(self) -> bool: ...
+    @property
+    def is_mended(self) -> bool: ...
+    @property
+    def content(self) -> dict[str, Any]: ...
+
+
+def ask_of_doubtful_dates(checked: Dated) -> None:
+    """Say whether the list can be read in the other way, and where one date can only be read so,
+    ask row by row."""
     written = (row.raw.get(column, "") for row in checked.people for column in _DATED)
     checked.can_be_turned = any(is_either_way(text) or is_month_first(text) for text in written)
     born = {row.line: row.raw.get("birth_date", "") for row in checked.people}
-    reversed_ones = [line for line, text in born.items() if _is_against(text, checked.month_first)]
-    doubtful = [
-        (row, row.born) for row in checked.people if row.born and is_either_way(born[row.line])
-    ]
-    if reversed_ones:
-        checked.notes.append(_against_words(reversed_ones, checked.month_first))
-        for row, day in doubtful:
-            _ask_which(row, day, checked.month_first)
-    elif doubtful:
-        first, first_day = doubtful[0]
-        lines = [row.line for row, _day in doubtful]
-        checked.notes.append(_how_words(born[first.line], first_day, lines, checked.month_first))
+    if any(_is_against(text, checked.month_first) for text in born.values()):
+        for row in checked.people:
+            if row.born and is_either_way(born[row.line]):
+                _ask_which(row, row.born, checked.month_first)
+
+
+def date_notes(rows: Iterable[Lain], *, month_first: bool) -> list[str]:
+    """How the dates of a waiting list were read that could be read either way, and of which lines.
+
+    A row that somebody corrected or left out is named no more, so this is said anew each time.
+    """
+    left = [row for row in rows if not row.is_mended and not row.is_dropped]
+    born = {row.line: row.content["raw"].get("birth_date", "") for row in left}
+    against = [line for line, text in born.items() if _is_against(text, month_first)]
+    if against:
+        return [_against_words(against, month_first)]
+    days = {row.line: row.content["values"].get("birth_date") for row in left}
+    doubtful = [line for line, text in born.items() if days[line] and is_either_way(text)]
+    if not doubtful:
+        return []
+    first = doubtful[0]
+    day = date.fromisoformat(days[first])
+    return [_how_words(born[first], day, doubtful, month_first)]
 
 
 def _is_against(text: str, month_first: bool) -> bool:

@@ -12,6 +12,7 @@ from typing import Generic, Protocol
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.cohorts.lists.csv_text import Encoding
@@ -146,7 +147,12 @@ class ListPages(Generic[L]):
         return self.back(kept)
 
     def ask_encoding(self, kept: L) -> ResponseReturnValue:
-        """The page on which a text file's encoding is chosen by how its beginning then looks."""
+        """The page on which a text file's encoding is chosen by how its beginning then looks.
+
+        A list that was confirmed or thrown away meanwhile is answered with what became of it.
+        """
+        if answer := self.closed(kept, (str(_("Open the list")), self.address(kept))):
+            return answer
         form = EncodingForm(data={"encoding": kept.encoding})
         readings = self.jobs.drawer.readings_of(kept)
         form.encoding.choices = [(each.value, each.label, words) for each, words in readings]

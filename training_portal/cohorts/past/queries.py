@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, false, select, true
 
 from training_portal.cohorts.lists.checking import MOST_AT_ONCE, shared_addresses
+from training_portal.cohorts.lists.date_order import date_notes
 from training_portal.cohorts.lists.keeping import Drawer
 from training_portal.cohorts.lists.kept_rows import KeptRow, ask_of_hidden, from_json
 from training_portal.cohorts.lists.row import Level, Remark
@@ -247,6 +248,7 @@ def opened(kept: PastImport) -> OpenedPast:
     found, reading = LISTS.unsealed(kept)
     rows = [PastRowRead(row.line, row.is_dropped, *from_json(row.content)) for row in found]
     result = OpenedPast(rows, **reading)
+    result.notes += date_notes(found, month_first=result.month_first)
     if not result.takes_hidden:
         ask_of_hidden(result.taken)
     raw_of = {row.line: row.raw for row in rows}

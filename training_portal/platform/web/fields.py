@@ -21,6 +21,7 @@ from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import EmailInput, PasswordInput, TelInput, TextArea
 
 from training_portal.platform.i18n import listed, own_country
+from training_portal.platform.web.limits import with_limits
 from training_portal.platform.web.plain_text import (
     Words,
     ascii_digits,
@@ -52,20 +53,6 @@ def require(field: Field, is_blank: bool, optional: bool, missing: Words | None)
     )
 
 
-def _with_least(hint: Any, minimum: int) -> Any:
-    """The hint of a field, which says beforehand how much it takes at least."""
-    if minimum < 2:
-        return hint
-
-    def words() -> str:
-        least = ngettext("At least %(num)d character.", "At least %(num)d characters.", minimum)
-        if not str(hint):
-            return str(least)
-        return str(_("%(hint)s %(least)s", hint=hint, least=least))
-
-    return LazyString(words)
-
-
 class TextField(StringField):
     """One line of text, NFC-normalised, without white space at its ends.
 
@@ -73,6 +60,8 @@ class TextField(StringField):
     """
 
     look = "line"
+    #: Whether the hint says how much the field takes: where somebody may well write more.
+    says_maximum = False
     data: str | None
 
     def __init__(
@@ -94,7 +83,9 @@ class TextField(StringField):
         attributes = rendering(render_kw, autocomplete=autocomplete, inputmode=inputmode, lang=lang)
         super().__init__(
             kept_lazy(label),
-            description=_with_least(kept_lazy(hint), minimum),
+            description=with_limits(
+                kept_lazy(hint), minimum, maximum if self.says_maximum else None
+            ),
             render_kw=attributes,
             **options,
         )
@@ -161,9 +152,10 @@ class NameField(TextField):
 
 
 class LongTextField(TextField):
-    """Several lines of text. `counted` shows how many characters are left while typing."""
+    """Several lines of text. While typing, what is left is counted when the limit is near."""
 
     look = "block"
+    says_maximum = True
     widget = TextArea()
 
     def __init__(

@@ -2,7 +2,7 @@
 const improvements = [
   ["form[data-autosave]", "./autosave.js"],
   ["form[data-table]", "./table.js"],
-  ["textarea[data-maximum]", "./count.js"],
+  ["[data-maximum]", "./count.js"],
   ["select[data-narrowed-by]", "./narrow.js"],
   ["button[data-print]", "./print.js"],
   ["[data-follow]", "./follow.js"],
