@@ -104,3 +104,12 @@ def test_staff_see_what_visitors_are_told_beside_the_state(
 ) -> None:
     make_cohort(**{key: clock.now() + timedelta(days=days) for key, days in values.items()})
     assert words in browser_of(with_role(Role.PROGRAMME_COORDINATOR)).get("/manage/cohorts")
+
+
+def test_cohorts_that_fill_more_than_a_page_are_counted(coordinator: Actor) -> None:
+    for _each in range(26):
+        make_cohort()
+    choices = {"state": worktable.state_choices(), "course": worktable.course_choices(coordinator)}
+    view = worktable.COHORTS.read(MultiDict(), "/manage/cohorts", choices)
+    page = worktable.staff_cohorts(coordinator, view)
+    assert (len(page.rows), page.total) == (view.per_page, 26)

@@ -156,3 +156,23 @@ def test_a_list_in_memory_is_paged_alike():
     assert page_of(rows, view(page="3")).rows == list(range(50, 60))
     assert page_of(rows, view(page="9")).number == 3
     assert page_of([], view()).first == 0
+
+
+@pytest.mark.usefixtures("rows")
+def test_a_joined_table_of_which_a_column_is_shown_is_counted_too():
+    mates = people.alias("mates")
+    others = people.alias("others")
+    statement = (
+        select(people.c.name, mates.c.score, others.c.name)
+        .join(mates, mates.c.id == people.c.id)
+        .join(others, others.c.id == mates.c.id)
+    )
+    found = fetch(
+        db.session,
+        statement,
+        view(sort="name"),
+        row=lambda name, score, _other: Row(name, score),
+        order={"name": people.c.name},
+        tie=people.c.id,
+    )
+    assert (len(found.rows), found.total) == (25, 60)

@@ -115,7 +115,10 @@ def _without_columns(statement: AnySelect) -> AnySelect:
     (DISTINCT, GROUP BY) it stays as it is."""
     if statement._distinct or statement._group_by_clauses:
         return statement
-    return statement.with_only_columns(literal_column("1"), maintain_column_froms=True)
+    # A table that is joined stands in no FROM of its own: it could not be told what to join it to.
+    joined = {target for target, *_how in statement._setup_joins}
+    froms = [each for each in statement.columns_clause_froms if each not in joined]
+    return statement.with_only_columns(literal_column("1")).select_from(*froms)
 
 
 def _counted(
