@@ -156,7 +156,7 @@ def drawn_up(
     used: Counter[str] = Counter()
     ground, plans = _Ground(graduates), []
     days = _days(data["number"])
-    for begun in days:
+    for place, begun in enumerate(days):
         offers = _offers(data, known, ground, begun, now)
         if not offers:
             continue
@@ -172,7 +172,9 @@ def drawn_up(
         used.update((home, company, job["title"], company + job["title"]))
         entry = _entry(data, known[company], job, begun, stream)
         is_returned = begun in (days[-3], days[-6])
-        plans.append(_Calendar(entry, data["words"], stream, now).plan(ground, is_returned))
+        calendar = _Calendar(entry, data["words"], stream, now)
+        # Spread evenly, so that a few postings show each way already.
+        plans.append(calendar.plan(ground, 37 * place % 100, is_returned))
     return plans
 
 
@@ -271,8 +273,7 @@ class _Calendar:
         self.steps: list[Step] = []
         self.applied: dict[int, datetime] = {}
 
-    def plan(self, ground: _Ground, is_returned: bool) -> Plan:
-        luck = self.stream.randrange(100)
+    def plan(self, ground: _Ground, luck: int, is_returned: bool) -> Plan:
         self._look(is_returned=is_returned)
         if luck >= 100 - _WITHDRAWN:
             self._add(self._at("closes", 9) - timedelta(days=4), "withdraw_posting")
