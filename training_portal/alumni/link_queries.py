@@ -1,8 +1,7 @@
-"""One's own links and questions, whom one blocked, and what was reported."""
+"""One's own links and questions, and whom one blocked."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -20,13 +19,10 @@ from training_portal.alumni.models import (
     LinkSource,
     LinkState,
     NetworkBlock,
-    NetworkReport,
     PersonLink,
-    ReportState,
 )
 from training_portal.alumni.rules import Entry
 from training_portal.organisations.models import Organisation
-from training_portal.people.models import Person
 from training_portal.platform import personal
 from training_portal.platform.audit import person_reference
 from training_portal.platform.database import db
@@ -186,68 +182,3 @@ def own_block_id(person_id: int | None, public_id: str) -> int:
         )
     )
     return found or abort(404)
-
-
-@dataclass(frozen=True)
-class ReportRow:
-    """A report in the list."""
-
-    public_id: str
-    reported: str
-    state: ReportState
-    reported_at: datetime
-    reported_id: int
-
-
-def reports() -> Sequence[ReportRow]:
-    """Reports, those to be looked at first, then the newest."""
-    rows = db.session.execute(
-        select(
-            NetworkReport.public_id,
-            Person.full_name,
-            NetworkReport.state,
-            NetworkReport.reported_at,
-            NetworkReport.reported_id,
-        )
-        .join(Person, Person.id == NetworkReport.reported_id)
-        .order_by(NetworkReport.decided_at.is_not(None), NetworkReport.id.desc())
-        .limit(200)
-    )
-    return [ReportRow(*row) for row in rows]
-
-
-def count_open_reports() -> int:
-    """How many reports wait."""
-    return len(
-        db.session.scalars(
-            select(NetworkReport.id).where(NetworkReport.state == ReportState.OPEN).limit(100)
-        ).all()
-    )
-
-
-@dataclass(frozen=True)
-class ReportInFull:
-    """A report with both people and what was written."""
-
-    report: NetworkReport
-    reporter: Person
-    reported: Person
-    words: str
-
-
-def report_by(public_id: str) -> ReportInFull:
-    """A report by its public id; 404 when there is none."""
-    found = db.session.scalars(
-        select(NetworkReport).where(NetworkReport.public_id == public_id)
-    ).one_or_none()
-    if found is None:
-        abort(404)
-    words = None
-    if found.words_sealed:
-        words = personal.unseal(person_reference(found.reporter_id), found.words_sealed)
-    return ReportInFull(
-        found,
-        db.session.get_one(Person, found.reporter_id),
-        db.session.get_one(Person, found.reported_id),
-        words or "",
-    )

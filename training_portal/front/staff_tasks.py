@@ -12,8 +12,9 @@ from flask_babel import ngettext
 from training_portal.admissions.decision_queries import to_decide
 from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.permissions import AdmissionsPermission
-from training_portal.alumni.link_queries import count_open_reports
+from training_portal.alumni.models import ReportState
 from training_portal.alumni.permissions import AlumniPermission
+from training_portal.alumni.report_queries import count_open_reports
 from training_portal.cohorts.models import Cohort, CohortDecision, CohortState
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.queries import (
@@ -31,9 +32,10 @@ from training_portal.learning.task_queries import (
     proposals_of_others,
     sessions_without_attendance,
 )
+from training_portal.people.claim_queries import count_open_questions
 from training_portal.people.models import ClaimState
 from training_portal.people.permissions import PeoplePermission
-from training_portal.people.queries import claim_questions, visible_people
+from training_portal.people.queries import visible_people
 from training_portal.platform import clock
 from training_portal.platform.policy import Actor
 
@@ -207,14 +209,14 @@ def claims(actor: Actor) -> list[Task]:
     """People who have a record already and claim another one."""
     if not actor.holds(PeoplePermission.SETTLE_CLAIMS):
         return []
-    waiting = len(claim_questions(ClaimState.OPEN))
+    waiting = count_open_questions()
     if not waiting:
         return []
     return [
         Task(
             ngettext("%(num)d claim to look at", "%(num)d claims to look at", waiting),
             _("Somebody says that two records are theirs. Are they one person?"),
-            url_for("people.claim_questions"),
+            url_for("people.claim_questions", state=ClaimState.OPEN.value),
         )
     ]
 
@@ -228,6 +230,6 @@ def network_reports(actor: Actor) -> list[Task]:
         Task(
             ngettext("%(num)d report to look at", "%(num)d reports to look at", waiting),
             _("A member of the alumni network reported another one."),
-            url_for("alumni.reports"),
+            url_for("alumni.reports", state=ReportState.OPEN.value),
         )
     ]

@@ -160,7 +160,10 @@ class ClaimQuestion(Base):
     """Two records that may be of one human being; programme staff decide, nothing else does."""
 
     __tablename__ = "claim_question"
-    __table_args__ = (UniqueConstraint("unclaimed_id", "claimant_id"),)
+    __table_args__ = (
+        UniqueConstraint("unclaimed_id", "claimant_id"),
+        Index("ix_claim_question_state", "state", "asked_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     public_id: Mapped[str] = mapped_column(

@@ -20,13 +20,10 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import aliased
 
 from training_portal.accounts.models import Deputyship, RoleAssignment
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import (
-    ClaimQuestion,
-    ClaimState,
     ConsentPurpose,
     ConsentRecord,
     Person,
@@ -200,48 +197,6 @@ def reads_of(person: Person) -> list[ReadRow]:
     return list(found.values())
 
 
-@dataclass(frozen=True)
-class QuestionRow:
-    """A claim that programme staff have to look at."""
-
-    public_id: str
-    claimant: str
-    unclaimed: str
-    organisation: str | None
-    asked_at: datetime
-    state: ClaimState
-
-
-def claim_questions(state: ClaimState) -> list[QuestionRow]:
-    """Claims in a state, the longest waiting first."""
-    claimant, unclaimed = aliased(Person), aliased(Person)
-    rows = db.session.execute(
-        select(
-            ClaimQuestion.public_id,
-            claimant.full_name,
-            unclaimed.full_name,
-            Organisation.name,
-            ClaimQuestion.asked_at,
-            ClaimQuestion.state,
-        )
-        .join(claimant, claimant.id == ClaimQuestion.claimant_id)
-        .join(unclaimed, unclaimed.id == ClaimQuestion.unclaimed_id)
-        .outerjoin(Organisation, Organisation.id == unclaimed.recorded_by_id)
-        .where(ClaimQuestion.state == state)
-        .order_by(ClaimQuestion.asked_at)
-        .limit(200)
-    )
-    return [QuestionRow(*row) for row in rows]
-
-
-def claim_question(public_id: str) -> ClaimQuestion:
-    """A claim by its public id; 404 when there is none."""
-    found = db.session.scalars(
-        select(ClaimQuestion).where(ClaimQuestion.public_id == public_id)
-    ).one_or_none()
-    return found or abort(404)
-
-
 def organisation_name(person: Person) -> str | None:
     """Who put an imported record in."""
     return organisation_name_of(person.recorded_by_id) or None
@@ -251,11 +206,3 @@ def organisation_name_of(organisation_id: int | None) -> str:
     """The name of an organisation; blank for none."""
     statement = select(Organisation.name).where(Organisation.id == organisation_id)
     return db.session.scalar(statement) or ""
-
-
-def both_records(question: ClaimQuestion) -> tuple[Person, Person]:
-    """The claimant's own record and the one that is claimed."""
-    return (
-        db.session.get_one(Person, question.claimant_id),
-        db.session.get_one(Person, question.unclaimed_id),
-    )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.accounts.signing_in import own_account
-from training_portal.alumni import link_queries, measure_queries, measure_rules, safety_services
+from training_portal.alumni import measure_queries, measure_rules, report_queries, safety_services
 from training_portal.alumni.forms import DecideReportForm
 from training_portal.alumni.lifecycle import REPORT
 from training_portal.alumni.permissions import AlumniPermission
@@ -15,6 +15,7 @@ from training_portal.alumni.views import blueprint
 from training_portal.platform import audit
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.exports import answer, exportable, noting_persons
 from training_portal.platform.web.shell import form_page
 
 DECIDE = AlumniPermission.DECIDE_REPORTS
@@ -39,12 +40,17 @@ def measure() -> str:
 
 
 @blueprint.get("/manage/network/reports")
+@exportable
 @requires(DECIDE)
-def reports() -> str:
+def reports() -> ResponseReturnValue:
     """What members reported."""
-    rows = link_queries.reports()
-    audit.note_read([row.reported_id for row in rows])
-    return render_template("alumni/reports.html", rows=rows, zone=own_account().time_zone)
+    view = report_queries.REPORTS.read(request.args, request.path, report_queries.choices())
+    if view.export:
+        rows = noting_persons(report_queries.each_report(view))
+        return answer(view, "reports", *report_queries.exported(view, rows))
+    page = report_queries.reports(view)
+    audit.note_read([row.person_id for row in page.rows])
+    return render_template("alumni/reports.html", view=view, page=page)
 
 
 @blueprint.route("/manage/network/reports/<public_id>", methods=["GET", "POST"])
@@ -52,7 +58,7 @@ def reports() -> str:
 @once
 def one_report(public_id: str) -> ResponseReturnValue:
     """One report, and the decision on it with its reason."""
-    found = link_queries.report_by(public_id)
+    found = report_queries.report_by(public_id)
     form = DecideReportForm()
     form.verb.choices = [(each.verb, each.label) for each in REPORT.transitions]
     if form.validate_on_submit():
