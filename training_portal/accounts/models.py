@@ -120,7 +120,9 @@ class Invitation(Base):
     email: Mapped[str] = mapped_column(Words(254))
     name: Mapped[str] = mapped_column(Words(200))
     role: Mapped[Role] = mapped_column(choice_column(Role))
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), default=None)
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id"), default=None, index=True
+    )
     invited_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)

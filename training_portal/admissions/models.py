@@ -221,7 +221,9 @@ class Application(Base):
     )
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    nomination_id: Mapped[int | None] = mapped_column(ForeignKey("nomination.id"), default=None)
+    nomination_id: Mapped[int | None] = mapped_column(
+        ForeignKey("nomination.id"), default=None, index=True
+    )
     state: Mapped[ApplicationState] = mapped_column(
         choice_column(ApplicationState), default=ApplicationState.DRAFT
     )

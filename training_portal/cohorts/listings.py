@@ -247,6 +247,39 @@ def public_cohorts_of(course_ids: Sequence[int]) -> dict[int, list[CohortRow]]:
     return found
 
 
+@cache
+def _next_cohorts() -> Select[Any]:
+    """Parameters: `courses` and `now`."""
+    now = bindparam("now", type_=UtcDateTime())
+    place = func.row_number().over(
+        partition_by=CourseVersion.course_id,
+        order_by=(Cohort.application_opens_at > now, Cohort.starts_on, Cohort.id),
+    )
+    ranked = (
+        select(Cohort.id, place.label("place"))
+        .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
+        .where(
+            CourseVersion.course_id.in_(bindparam("courses", expanding=True)),
+            Cohort.decision == CohortDecision.ANNOUNCED,
+            Cohort.is_held.is_(False),
+            Cohort.application_closes_at > now,
+        )
+        .subquery()
+    )
+    return cohort_rows().join(ranked, and_(ranked.c.id == Cohort.id, ranked.c.place == 1))
+
+
+def next_cohorts_of(course_ids: Sequence[int]) -> dict[int, CohortRow]:
+    """The cohort that each course is applied for next; one statement, a row a course.
+
+    Of those that take applications now the first to begin, else the first to begin of those whose
+    window opens later.
+    """
+    wanted = {"courses": course_ids, "now": clock.now()}
+    rows = (CohortRow(*row) for row in db.session.execute(_next_cohorts(), wanted))
+    return {row.course_id: row for row in rows}
+
+
 def catalogue_conditions(filters: Mapping[str, str]) -> Where:
     """The catalogue's conditions that rest on cohorts.
 

@@ -29,6 +29,7 @@ from training_portal.platform.policy import Actor
 
 courses.cohort_conditions[:] = [listings.catalogue_conditions]
 courses.cohorts_of_courses[:] = [listings.public_cohorts_of]
+courses.next_cohorts[:] = [listings.next_cohorts_of]
 courses.closing_order[:] = [listings.soonest_to_close]
 
 

@@ -236,7 +236,7 @@ class PlacementApplication(Base):
     )
     posting_id: Mapped[int] = mapped_column(ForeignKey("posting.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    consent_id: Mapped[int] = mapped_column(ForeignKey("consent_record.id"))
+    consent_id: Mapped[int] = mapped_column(ForeignKey("consent_record.id"), index=True)
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     state: Mapped[PlacementState] = mapped_column(
         choice_column(PlacementState), default=PlacementState.SUBMITTED

@@ -133,9 +133,9 @@ def test_what_is_left_is_told_near_the_limit_and_nothing_is_cut(chromium: Browse
         control.first.fill("x" * (most // 2))
         assert told.inner_text() == ""
         control.first.fill("x" * (most - 3))
-        assert told.inner_text() == "3 characters left"
+        assert told.inner_text() == "Characters left: 3"
         control.first.fill("x" * (most + 2))
-        assert told.inner_text() == "2 characters too many"
+        assert told.inner_text() == "Characters too many: 2"
         assert len(control.first.input_value()) == most + 2
     context.close()
 

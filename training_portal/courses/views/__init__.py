@@ -21,10 +21,11 @@ _NEVER = null()
 
 #: What cohorts know of courses, given by that room when the app is made: conditions of the
 #: catalogue's filters that rest on cohorts, made for all filters that are set; the order in which
-#: courses close; and the cohorts that visitors see, by course.
+#: courses close; the cohorts that visitors see, by course; and the one to apply for next.
 cohort_conditions: list[Callable[[Mapping[str, str]], queries.Where]] = []
 closing_order: list[Callable[[], ColumnElement[Any]]] = []
 cohorts_of_courses: list[Callable[[Sequence[int]], Mapping[int, Sequence[Any]]]] = []
+next_cohorts: list[Callable[[Sequence[int]], Mapping[int, Any]]] = []
 
 
 def init_app(app: Flask) -> None:
@@ -52,12 +53,9 @@ def catalogue() -> ResponseReturnValue:
         rows = open_data.lines(queries.each_course(view, further, closes), _cohorts)
         return answer(view, "courses", open_data.headings(), rows)
     page = queries.catalogue(view, further, closes)
-    return render_template(
-        "courses/catalogue.html",
-        view=view,
-        page=page,
-        cohorts=_cohorts([row.course_id for row in page.rows]),
-    )
+    course_ids = [row.course_id for row in page.rows]
+    following = next_cohorts[0](course_ids) if next_cohorts else {}
+    return render_template("courses/catalogue.html", view=view, page=page, next_cohorts=following)
 
 
 @blueprint.get("/courses/<code>")
