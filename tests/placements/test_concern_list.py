@@ -6,15 +6,18 @@ from collections.abc import Callable
 from itertools import count
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
 from tests.factories import make_account, make_company
 from tests.factories.accounts import actor_of
 from tests.factories.placements import make_concern, make_graduate, make_placement, make_posting
+from tests.support.mails import last_link, mails_to
 from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.accounts.models import Account
+from training_portal.people.models import Person
 from training_portal.placements import concern_services as services
 from training_portal.placements.models import Concern
 from training_portal.platform.audit import PersonalRead, person_reference, timeline
@@ -77,6 +80,22 @@ def test_concerns_are_taken_up_given_on_and_given_back(
     assert again(second).taken_by_id is None and again(second).taken_at is None
     actions = [entry.action for entry in timeline([("concern", second.id)])]
     assert actions == ["give_back", "take_up", "raise"]
+
+
+@time_machine.travel("2026-11-29T08:00:05Z", tick=False)
+def test_the_colleague_is_told_by_one_mail_with_nothing_of_what_was_raised(noi: Account) -> None:
+    suda = make_account(Role.PROGRAMME_COORDINATOR, name="Suda")
+    actor = actor_of(noi, Role.PROGRAMME_COORDINATOR)
+    rows = [concern("Harness works"), concern("Lens works")]
+    for row in rows:
+        services.take_up(row.id, suda.id, actor=actor)
+    services.take_up(rows[0].id, noi.id, actor=actor)
+    assert mails_to(noi.email) == [], "who takes it up themselves knows"
+    [told] = mails_to(suda.email)
+    assert last_link(suda.email) == f"{LIST}?state=open&whose=mine"
+    people = [db.session.get_one(Person, row.person_id).full_name for row in rows]
+    for words in (WORDS, "works", rows[0].kind.label, *people):
+        assert words not in told.subject + told.body
 
 
 def test_it_is_given_to_nobody_who_does_not_read_concerns(noi: Account) -> None:

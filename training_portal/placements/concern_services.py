@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import update
 
+from training_portal.accounts.models import Account
 from training_portal.accounts.queries import colleagues
+from training_portal.placements import notices
 from training_portal.placements.application_states import ConcernKind, ConcernState
 from training_portal.placements.models import Concern, PlacementApplication
 from training_portal.placements.permissions import PlacementPermission
@@ -101,6 +103,8 @@ def take_up(concern_id: int, account_id: int | None, *, actor: Actor) -> None:
         verb, "concern", concern.id, actor=actor, before={"account": before},
         after={"account": account_id}, person_id=concern.person_id,
     )  # fmt: skip
+    if account_id not in (None, actor.account_id):
+        notices.tell_of_given_concern(db.session.get_one(Account, account_id))
 
 
 def _reads_concerns(account_id: int | None) -> bool:

@@ -138,3 +138,18 @@ def write_to_person(
         link=_link(f"/me/placements/{application.public_id}"),
         **context,
     )
+
+
+def tell_of_given_concern(account: Account) -> None:
+    """Somebody is given a concern to look into: one mail for those of a minute, which says nothing
+    of who raised it, about whom or what. A mail lies in mailboxes that others read too."""
+    moment = clock.now()
+    mail.enqueue(
+        "concern_given",
+        account.email,
+        language=account.language,
+        zone=account.time_zone,
+        dedupe_key=f"concern_given:{account.id}:{moment:%Y%m%d%H%M}",
+        name=account.display_name or account.email,
+        link=_link("/manage/concerns?state=open&whose=mine"),
+    )

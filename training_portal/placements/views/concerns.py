@@ -109,7 +109,8 @@ def chosen_concerns() -> ResponseReturnValue:
                 "assign": Step(
                     gives,
                     effects=lambda _count: [
-                        _("They stand in the tasks of whom you choose, and no longer in yours.")
+                        _("They stand in the tasks of whom you choose, and no longer in yours."),
+                        _("A mail says so, without a word of what was told."),
                     ],
                     done=lambda count: ngettext(
                         "%(num)d concern is given to a colleague.",
