@@ -1,7 +1,7 @@
 """Keys that rows are looked up by have an index
 
 Revision: 20261129_keys_looked_up
-Revises: 20261128_seats_taken_back
+Revises: 20261129_claims_by_state
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "20261129_keys_looked_up"
-down_revision = "20261128_seats_taken_back"
+down_revision = "20261129_claims_by_state"
 branch_labels = None
 depends_on = None
 
