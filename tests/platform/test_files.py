@@ -13,6 +13,7 @@ from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
 from training_portal.platform import files
 from training_portal.platform.files import FileKind, UploadRefused
+from training_portal.platform.jpeg_scans import scans
 
 
 def look(content: bytes, name: str = "x", kind: FileKind = FileKind.DOCUMENT) -> files.Upload:
@@ -96,6 +97,40 @@ def test_a_picture_is_written_anew_without_its_metadata() -> None:
 
 def test_a_picture_over_25_megapixels_is_refused_before_it_is_decoded() -> None:
     assert "25 megapixels" in refusal(picture(size=(5001, 5000)))
+
+
+def repeated(content: bytes, times: int) -> bytes:
+    """A progressive picture whose last scan, which says nothing new, comes so often again."""
+    last = content[content.rindex(b"\xff\xda") : -2]
+    return content[:-2] + last * times + b"\xff\xd9"
+
+
+def test_a_picture_gone_over_thousands_of_times_is_refused_before_it_is_decoded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bomb = repeated(picture("JPEG", progressive=True), 2000)
+
+    def decode(*_anything: object, **_more: object) -> Image.Image:
+        raise AssertionError("nobody is to begin with such a picture")
+
+    monkeypatch.setattr(files.Image, "open", decode)
+    assert refusal(bomb) == "The picture cannot be read: it is damaged."
+
+
+def test_scans_are_counted_wherever_they_are_hidden_from_a_decoder_that_skips() -> None:
+    plain = picture("JPEG", progressive=True)
+    count = scans(plain)
+    assert 2 <= count <= 12
+    # A code that no decoder knows, with what would be a length: only this one is skipped.
+    assert scans(repeated(plain[:-2] + b"\xff\x02\xff\xff" + plain[-2:], 5)) == count + 5
+
+
+def test_a_photo_may_come_in_parts_with_a_preview_and_with_a_film_behind_it() -> None:
+    preview = b"\xff\xe2" + (8_002).to_bytes(2) + b"\xff\xda\x00\x02" * 2_000
+    photo = picture("JPEG", progressive=True)
+    moving = photo[:2] + preview + photo[2:] + b"\xff\xda\x00\x02" * 2_000
+    assert scans(moving) == scans(photo)
+    assert look(moving).content_type == "image/jpeg"
 
 
 def test_a_workbook_and_a_csv_are_taken() -> None:
