@@ -13,7 +13,7 @@ from tests.factories import make_account, make_organisation, make_person
 from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.accounts.models import Account
-from training_portal.people import claims
+from training_portal.people import second_records
 from training_portal.people.models import ClaimQuestion, Person
 from training_portal.platform import clock
 from training_portal.platform.audit import PersonalRead, person_reference
@@ -57,13 +57,13 @@ def test_claims_are_found_by_state_person_and_body(
 ) -> None:
     settled = ask("Anong", "Customs Department (demo)")
     ask("Bounmy")
-    claims.settle(settled.id, same=False, actor=SYSTEM)
+    second_records.settle(settled.id, same=False, actor=SYSTEM)
     page = coordinator.get(f"{LIST}?{query}")
     assert {name for name in ("Anong", "Bounmy") if name in page} == found
 
 
 def test_the_task_leads_to_those_that_wait(coordinator: PageClient) -> None:
-    claims.settle(ask("Anong").id, same=False, actor=SYSTEM)
+    second_records.settle(ask("Anong").id, same=False, actor=SYSTEM)
     ask("Bounmy")
     page = coordinator.get(coordinator.get("/me").link("1 claim to look at"))
     assert "Bounmy" in page and "Anong" not in page

@@ -13,15 +13,15 @@ from tests.factories import actor_of, make_account, make_person
 from tests.support.mails import last_link
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
-from training_portal.people import claims
+from training_portal.people import claims, second_records, services
 from training_portal.people.claims import Claimed
 from training_portal.people.events import PersonsJoined
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.people.queries import person_of
 from training_portal.platform import clock, events
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Role
-from training_portal.platform.workflow import NotAllowed
+from training_portal.platform.workflow import NotAllowed, Refused
 
 SOTHY, BORN = "sothy@example.org", "1/3/1995"
 
@@ -106,7 +106,7 @@ def test_it_is_settled_once(question: ClaimQuestion, coordinator: PageClient) ->
 
 def test_only_programme_staff_settle(question: ClaimQuestion, account: Account) -> None:
     with pytest.raises(NotAllowed):
-        claims.settle(question.id, same=True, actor=actor_of(account))
+        second_records.settle(question.id, same=True, actor=actor_of(account))
 
 
 def test_a_question_that_is_not_there_is_404(coordinator: PageClient) -> None:
@@ -125,3 +125,64 @@ def test_asking_twice_is_one_question(
     token = claims.new_link(imported.id, actor=SYSTEM).rpartition("/")[2]
     assert claims.claim(token, account.id, actor=actor_of(account), is_proven=True) is Claimed.ASKED
     assert len(db.session.scalars(select(ClaimQuestion)).all()) == 1
+
+
+def state_of(question: ClaimQuestion) -> ClaimState:
+    return db.session.get_one(ClaimQuestion, question.id, populate_existing=True).state
+
+
+def test_whom_the_record_is_of_may_claim_it_meanwhile_and_is_not_joined_away(
+    imported: Person, coordinator: PageClient, browser_of: Callable[[Account], PageClient]
+) -> None:
+    """A sister had the link first; the officer sends it again, and the right one comes."""
+    sister = make_account(email="sister@example.org")
+    make_person("Sister Chum", account=sister)
+    token = last_link(SOTHY).removeprefix("/claim/")
+    claims.claim(token, sister.id, actor=actor_of(sister), is_proven=True)
+    question = db.session.scalars(select(ClaimQuestion)).one()
+    page = coordinator.get(f"/manage/claims/{question.public_id}")
+
+    token = claims.new_link(imported.id, actor=SYSTEM).rpartition("/")[2]
+    right = make_account(email=SOTHY)
+    claimed = claims.claim(token, right.id, actor=actor_of(right), is_proven=True)
+    assert claimed is Claimed.ATTACHED
+    coordinator.submit(page, button="Join the records", status=409)
+    person = reread(imported)
+    assert (person.erased_at, person.account_id) == (None, right.id)
+    assert state_of(question) is ClaimState.KEPT_APART
+
+
+@pytest.mark.parametrize("who", ["claimant", "unclaimed"])
+def test_a_question_about_a_record_that_is_erased_is_closed(
+    imported: Person, account: Account, question: ClaimQuestion, coordinator: PageClient, who: str
+) -> None:
+    page = coordinator.get(f"/manage/claims/{question.public_id}")
+    if who == "claimant":
+        services.erase_own(account.id, actor=actor_of(account))
+    else:
+        services.erase(imported.id, actor=SYSTEM)
+    assert state_of(question) is ClaimState.KEPT_APART
+    coordinator.submit(page, button="Join the records", status=409)
+    assert (reread(imported).erased_at is None) == (who == "claimant")
+
+
+def test_the_service_looks_at_both_records_itself(
+    imported: Person, question: ClaimQuestion
+) -> None:
+    """Also where a question was left open, as before there was anything to close it."""
+    with unit_of_work():
+        reread(imported).claimed_at = clock.now()
+    with pytest.raises(Refused, match="claimed this record meanwhile"):
+        second_records.settle(question.id, same=True, actor=SYSTEM)
+    with unit_of_work():
+        reread(imported).claimed_at = None
+        reread(imported).erased_at = clock.now()
+    with pytest.raises(Refused, match="is erased"):
+        second_records.settle(question.id, same=True, actor=SYSTEM)
+
+
+def test_the_purge_does_not_wait_for_ever(imported: Person, question: ClaimQuestion) -> None:
+    with travel(clock.now() + timedelta(days=181), tick=False):
+        assert claims.purge_unclaimed() == 1
+    assert reread(imported).erased_at is not None
+    assert state_of(question) is ClaimState.KEPT_APART

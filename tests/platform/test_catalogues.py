@@ -12,7 +12,8 @@ from flask_babel import force_locale, gettext, ngettext
 
 from training_portal.platform import catalogues
 
-_PLACEHOLDER = re.compile(r"%(?:\(\w+\)[^\W\d_]|%)")
+#: A sign of percent that stands alone breaks the sentence when it is filled in.
+_PLACEHOLDER = re.compile(r"%(?:\(\w+\)[^\W\d_]|%)?")
 _TAG = re.compile(r"</?[a-z][^>]*>")
 
 

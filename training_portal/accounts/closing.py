@@ -56,7 +56,8 @@ def close(account_id: int) -> None:
     account = lock(Account, account_id)
     if objection := closing_objection(account.id):
         raise Refused(objection)
-    address = account.email
+    address, name = account.email, account.display_name
+    is_proven = account.confirmed_at is not None
     new_address.forget(account.id)
     deputies.forget(account.id, address)
     second_step.forget(account)
@@ -74,8 +75,11 @@ def close(account_id: int) -> None:
     account.disabled_at = clock.now()
     account.session_epoch += 1
     db.session.flush()
-    mail.forget_address(address)
-    forget_contact(address)
+    if is_proven:
+        mail.forget_address(address)
+        forget_contact(address)
+    else:
+        mail.forget_mails_about([name], address)
     personal.destroy_key(f"account:{account.id}")
 
 

@@ -12,22 +12,19 @@ from enum import StrEnum
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, exists, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import select
 
 from training_portal.accounts import passwords
 from training_portal.accounts import services as accounts
 from training_portal.accounts.models import Account
-from training_portal.people import purposes, services
-from training_portal.people.events import PersonsJoined
+from training_portal.people import purposes, second_records, services
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.people.newcomers import new_people
-from training_portal.people.permissions import PeoplePermission
 from training_portal.people.purposes import Purpose
 from training_portal.people.queries import organisation_name, organisation_name_of
 from training_portal.people.rules import UNCLAIMED_KEPT
 from training_portal.people.services import Facts
-from training_portal.platform import audit, clock, duties, events, mail, tokens
+from training_portal.platform import audit, clock, duties, mail, tokens
 from training_portal.platform.database import (
     db,
     insert_if_absent,
@@ -37,7 +34,7 @@ from training_portal.platform.database import (
 )
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.web.plain_text import Words
-from training_portal.platform.workflow import NotAllowed, Refused
+from training_portal.platform.workflow import Refused
 
 CLAIM = "claim"
 #: Records erased in one round of the purge.
@@ -280,6 +277,7 @@ def claim(token: str, account_id: int, *, actor: Actor, is_proven: bool) -> Clai
         person.account_id, person.claimed_at = account_id, clock.now()
         # Nobody hides by a record that nobody claimed: it was held back until this moment.
         person.is_hidden = False
+        second_records.close_about(person.id)
         audit.record("claim", "person", person.id, actor=actor, person_id=person.id)
         return Claimed.ATTACHED
     if own is None:
@@ -334,37 +332,10 @@ def object_to(token: str) -> bool:
     return True
 
 
-@transactional
-def settle(question_id: int, *, same: bool, actor: Actor) -> None:
-    """Programme staff say whether two records are of one human being.
-
-    What hangs on the unclaimed record moves to the claimant's, which stays as it is; the unclaimed
-    record is erased. Kept apart, it can be claimed by somebody else by a new link.
-    """
-    if not actor.holds(PeoplePermission.SETTLE_CLAIMS):
-        raise NotAllowed
-    question = lock(ClaimQuestion, question_id)
-    if question.state is not ClaimState.OPEN:
-        raise Refused(_("This was settled already."))
-    question.state = ClaimState.JOINED if same else ClaimState.KEPT_APART
-    question.settled_at = clock.now()
-    audit.record(
-        "settle_claim",
-        "person",
-        question.claimant_id,
-        actor=actor,
-        after={"state": question.state.value, "unclaimed": question.unclaimed_id},
-        person_id=question.claimant_id,
-    )
-    if same:
-        events.emit(PersonsJoined(question.claimant_id, question.unclaimed_id, actor))
-        services.erase(question.unclaimed_id, actor=actor)
-
-
 def purge_unclaimed() -> int:
     """Erase records that nobody claimed within 90 days; returns how many.
 
-    One under a question waits for the answer.
+    One under a question waits for the answer, but not for ever (`second_records.py`).
     """
     due = db.session.scalars(
         select(Person.id)
@@ -372,7 +343,7 @@ def purge_unclaimed() -> int:
             Person.claimed_at.is_(None),
             Person.erased_at.is_(None),
             Person.created_at < clock.now() - UNCLAIMED_KEPT,
-            ~_asked_about(Person.id),
+            ~second_records.asked_about(Person.id),
         )
         .order_by(Person.id)
         .limit(ROUND)
@@ -380,18 +351,12 @@ def purge_unclaimed() -> int:
     return duties.each(due, _purge)
 
 
-def _asked_about(person_id: InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
-    return exists().where(
-        ClaimQuestion.unclaimed_id == person_id, ClaimQuestion.state == ClaimState.OPEN
-    )
-
-
 @transactional
 def _purge(person_id: int) -> bool:
     person = lock(Person, person_id)
     if person.claimed_at is not None or person.erased_at is not None:
         return False
-    if db.session.scalar(select(_asked_about(person_id))):
+    if db.session.scalar(select(second_records.asked_about(person_id))):
         return False
     services.erase(person_id, actor=SYSTEM)
     return True

@@ -6,7 +6,7 @@ Claiming an imported record is in `claims.py`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -303,9 +303,11 @@ def erase(person_id: int, *, actor: Actor) -> None:
     if person.erased_at is not None:
         return
     events.emit(PersonErased(person.id, actor))
+    # Who put the person in knew the address; what an account's owner writes, nobody has proved.
+    is_proven = person.account_id is None
     if person.account_id is not None:
         closing.close(person.account_id)
-    address = person.email
+    address, names = person.email, {person.full_name, person.name_in_latin, person.preferred_name}
     for name in Facts.__dataclass_fields__:
         column = Person.__table__.c[name]
         setattr(person, name, None if column.nullable else "")
@@ -321,7 +323,7 @@ def erase(person_id: int, *, actor: Actor) -> None:
         .values(given_by="", withdrawn_at=func.coalesce(ConsentRecord.withdrawn_at, clock.now()))
     )
     db.session.flush()
-    _forget_mails_to(address)
+    _forget_mails_to(address, names, is_proven=is_proven)
     audit.record("erase", "person", person.id, actor=actor)
     personal.destroy_key(person_reference(person.id))
     erasure_ledger.note(person)
@@ -344,16 +346,21 @@ def erase_own(account_id: int, *, actor: Actor) -> None:
     mail.enqueue_last("record_erased", address, language=language, at=clock.now())
 
 
-def _forget_mails_to(address: str) -> None:
+def _forget_mails_to(address: str, names: Collection[str], *, is_proven: bool) -> None:
     """Take an address from the outbox, and from companies that name it as their contact.
 
-    Unless somebody else shares it.
+    Unless somebody else shares it. Of an address that nobody proved only the mails about this
+    person go.
     """
     shared = (
         select(Person.id)
         .where(Person.email == address)
         .union_all(select(Account.id).where(Account.email == address))
     )
-    if address and db.session.scalar(shared.limit(1)) is None:
+    if not address or db.session.scalar(shared.limit(1)) is not None:
+        return
+    if is_proven:
         mail.forget_address(address)
         forget_contact(address)
+    else:
+        mail.forget_mails_about(names, address)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from training_portal.people import claims, erasure_ledger, own_records
-from training_portal.platform import duties, own_data
+from training_portal.people import claims, erasure_ledger, own_records, second_records
+from training_portal.people.events import PersonErased
+from training_portal.platform import duties, events, own_data
+
+events.subscribe(PersonErased, second_records.close_about_erased)
 
 duties.register("erase unclaimed records", 3600, claims.purge_unclaimed)
 duties.register("complete the erasure ledger", 3600, erasure_ledger.complete)

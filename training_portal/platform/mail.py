@@ -8,8 +8,9 @@ mailbox page shows the outbox.
 
 from __future__ import annotations
 
+import re
 import smtplib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -17,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 from flask_babel import force_locale
-from sqlalchemy import String, Text, false, select, update
+from sqlalchemy import ColumnElement, String, Text, false, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform import clock
@@ -264,19 +265,50 @@ def take_back(cause: str) -> None:
 
 
 def forget_address(address: str) -> None:
-    """Take address and words from every mail to an erased person; unsent ones stay unsent."""
+    """Take address and words from every mail to an erased person; unsent ones stay unsent.
+
+    The address must have been theirs: mails to others that name it, as the contact of a company,
+    lose their words too.
+    """
+    if not address:
+        return
+    _forget(OutboxMail.to_address == address)
+    rows = db.session.execute(
+        select(OutboxMail.id, OutboxMail.body).where(
+            OutboxMail.body.icontains(address, autoescape=True)
+        )
+    )
+    named = _whole(address)
+    ids = [row.id for row in rows if named.search(row.body)]
     db.session.execute(
         update(OutboxMail)
-        .where(OutboxMail.to_address == address)
+        .where(OutboxMail.id.in_(ids))
+        .values(subject="", body="", attempts=ATTEMPTS)
+    )
+
+
+def forget_mails_about(names: Collection[str], address: str) -> None:
+    """Take the mails to an address that nobody proved to be this person's: those that were sent,
+    and of those that wait the ones that name the person. Others wait for whose address it is.
+    """
+    to_it = OutboxMail.to_address == address
+    _forget(to_it, OutboxMail.sent_at.is_not(None))
+    rows = db.session.execute(select(OutboxMail.id, OutboxMail.body).where(to_it))
+    named = [_whole(name) for name in names if name]
+    found = [row.id for row in rows if any(each.search(row.body) for each in named)]
+    _forget(OutboxMail.id.in_(found))
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    """Finds an address or a name where it is not a part of a longer one."""
+    return re.compile(rf"(?<![\w.+-]){re.escape(words)}(?![\w+-]|\.\w)", re.IGNORECASE)
+
+
+def _forget(*conditions: ColumnElement[bool]) -> None:
+    db.session.execute(
+        update(OutboxMail)
+        .where(*conditions)
         .values(
             to_address="", subject="", body="", attempts=ATTEMPTS, last_error=None, dedupe_key=None
         )
-    )
-    if not address:
-        return
-    # Mails to others that name it, as the contact of a company: words not yet sent go too.
-    db.session.execute(
-        update(OutboxMail)
-        .where(OutboxMail.body.contains(address, autoescape=True))
-        .values(subject="", body="", attempts=ATTEMPTS)
     )

@@ -7,10 +7,11 @@ keeps that it was there.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import delete, exists, func, or_, select, update
 
 from training_portal.cohorts.models import (
     Cohort,
@@ -21,7 +22,7 @@ from training_portal.cohorts.models import (
     PastState,
 )
 from training_portal.cohorts.past.services import enqueue
-from training_portal.people import claims, services
+from training_portal.people import claims, purposes, services
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
@@ -34,6 +35,8 @@ CAN_BE_UNDONE: timedelta = timedelta(days=14)
 ERASING_JOB = "erase_past_records"
 #: Records that one step of the job erases.
 STEP = 20
+#: Stands for a list that is gone already.
+NO_LIST = 0
 
 
 def objection(kept: PastImport, now: datetime) -> str | None:
@@ -76,6 +79,31 @@ def _has_grown(list_id: int):  # type: ignore[no-untyped-def]
     return exists().where(Enrolment.cohort_id.in_(cohorts), ~known)
 
 
+def _needed_elsewhere(person_ids: Collection[int], list_id: int) -> set[int]:
+    """Those of whom something else rests on the record: a place outside the list, a nomination."""
+    of_list = exists().where(PastPlace.enrolment_id == Enrolment.id, PastPlace.import_id == list_id)
+    placed = db.session.scalars(
+        select(Enrolment.person_id).where(Enrolment.person_id.in_(person_ids), ~of_list)
+    )
+    return {*placed, *purposes.purposes_of(list(person_ids))}
+
+
+def _hand_over(person_ids: Collection[int], list_id: int) -> None:
+    """The records go on as made by the next list that has a place of them, to be undone with it."""
+    following = (
+        select(func.min(PastPlace.enrolment_id))
+        .join(Enrolment, Enrolment.id == PastPlace.enrolment_id)
+        .where(Enrolment.person_id.in_(person_ids), PastPlace.import_id != list_id)
+        .group_by(Enrolment.person_id)
+    )
+    db.session.execute(
+        update(PastPlace)
+        .where(PastPlace.enrolment_id.in_(following))
+        .values(made_record=True)
+        .execution_options(synchronize_session=False)
+    )
+
+
 @transactional
 def undo(kept: PastImport, *, reason: str, actor: Actor) -> None:
     """Take a list back. Raises Refused when it is too late for it.
@@ -91,9 +119,10 @@ def undo(kept: PastImport, *, reason: str, actor: Actor) -> None:
     ).all()
     if words := objection(kept, clock.now()):
         raise Refused(words)
-    made = list(
-        db.session.scalars(_people_of(kept.id).where(PastPlace.made_record).distinct()).all()
-    )
+    own = db.session.scalars(_people_of(kept.id).where(PastPlace.made_record).distinct()).all()
+    needed = _needed_elsewhere(own, kept.id)
+    _hand_over(needed, kept.id)
+    made = [each for each in own if each not in needed]
     claims.end_links(made)
     places = list(
         db.session.scalars(
@@ -121,7 +150,7 @@ def erase_some(step: Step) -> bool:
     ids: list[int] = step.arguments["people"]
     for person_id in ids[step.done : step.done + STEP]:
         person = lock(Person, person_id)
-        if person.claimed_at is None:
+        if person.claimed_at is None and not _needed_elsewhere([person_id], NO_LIST):
             services.erase(person_id, actor=step.actor)
         step.done += 1
     return step.done >= len(ids)

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from training_portal.people import claim_queries, claims, queries
+from training_portal.people import claim_queries, queries, second_records
 from training_portal.people.models import ClaimState
 from training_portal.people.permissions import PeoplePermission
 from training_portal.people.views import blueprint
@@ -53,6 +53,6 @@ def claim_question(public_id: str) -> str:
 def settle(public_id: str, verb: str) -> ResponseReturnValue:
     """Join two records, or keep them apart."""
     question = claim_queries.claim_question(public_id)
-    claims.settle(question.id, same=verb == "join", actor=current_actor())
+    second_records.settle(question.id, same=verb == "join", actor=current_actor())
     flash(_("The records are joined.") if verb == "join" else _("They stay apart."), "good")
     return redirect(url_for("people.claim_questions", state=ClaimState.OPEN.value), 303)

@@ -1,0 +1,90 @@
+"""What goes with the address of somebody whose data is erased, and what is not theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.factories import actor_of, make_account, make_company
+from tests.support.pages import PageClient
+from training_portal.accounts.models import Account
+from training_portal.organisations.models import Company
+from training_portal.people import services as people
+from training_portal.platform import mail
+from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.mail import OutboxMail
+
+HR = "hr@works.example.org"
+
+
+def waiting(address: str, words: str = "nobody") -> None:
+    """A mail to an address that waits to be sent, with words in it."""
+    with unit_of_work():
+        mail.enqueue("reset_unknown", address, email=words, address="/")
+
+
+def contact() -> str:
+    db.session.expire_all()
+    return db.session.scalars(select(Company)).one().contact_email
+
+
+@pytest.fixture
+def company(app: Flask) -> None:
+    """One that names somebody as its contact."""
+    made = make_company("LA", name="Own works")
+    with unit_of_work():
+        row = db.session.scalars(select(Company).where(Company.organisation_id == made.id)).one()
+        row.contact_email, row.contact_name, row.contact_phone = HR, "HR", "+856202222"
+
+
+def mail_to(address: str) -> OutboxMail:
+    db.session.expire_all()
+    return db.session.scalars(select(OutboxMail).where(OutboxMail.to_address == address)).one()
+
+
+@pytest.mark.parametrize(
+    ("words", "goes"),
+    [
+        ("an@example.org", True),
+        ("AN@example.org", True),
+        ("<an@example.org>", True),
+        ("an@example.org.", True),
+        ("tran@example.org", False),
+        ("an@example.org.kh", False),
+        ("le.an@example.org", False),
+    ],
+)
+def test_a_mail_to_somebody_else_goes_where_it_names_this_address_and_no_longer_one(
+    app: Flask, words: str, goes: bool
+) -> None:
+    account = make_account(email="an@example.org")
+    waiting("boss@example.org", words)
+    people.erase_own(account.id, actor=actor_of(account))
+    assert (mail_to("boss@example.org").body == "") is goes
+
+
+def test_an_address_that_nobody_proved_takes_nothing_of_others_along(
+    company: None, browser_of: Callable[[Account], PageClient]
+) -> None:
+    """Anybody can write anybody's address into a profile."""
+    waiting(HR)
+    account = make_account(email="evil@example.org")
+    browser_of(account).submit("/me/profile", full_name="Evil One", email=HR)
+    people.erase_own(account.id, actor=actor_of(account))
+    assert mail_to(HR).body and mail_to(HR).attempts == 0
+    assert contact() == HR
+
+
+def test_a_proven_address_goes_from_the_company_that_names_it(company: None) -> None:
+    account = make_account(email=HR)
+    people.erase_own(account.id, actor=actor_of(account))
+    assert contact() == ""
+
+
+def test_an_account_that_nobody_confirmed_takes_nothing_of_others_along(company: None) -> None:
+    account = make_account(email=HR, confirmed=False)
+    people.erase_own(account.id, actor=actor_of(account))
+    assert contact() == HR

@@ -1,0 +1,80 @@
+"""Whether two records are of one human being: asked by a claim, answered by programme staff."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, exists, or_, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from training_portal.people import services
+from training_portal.people.events import PersonErased, PersonsJoined
+from training_portal.people.models import ClaimQuestion, ClaimState, Person
+from training_portal.people.permissions import PeoplePermission
+from training_portal.people.rules import UNCLAIMED_KEPT
+from training_portal.platform import audit, clock, events
+from training_portal.platform.database import db, lock, lock_many, transactional
+from training_portal.platform.policy import Actor
+from training_portal.platform.workflow import NotAllowed, Refused
+
+
+def asked_about(person_id: InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
+    """Whether staff have yet to say whose an unclaimed record is: they are waited for, twice as
+    long as for a claim.
+    """
+    return exists().where(
+        ClaimQuestion.unclaimed_id == person_id,
+        ClaimQuestion.state == ClaimState.OPEN,
+        ClaimQuestion.asked_at > clock.now() - 2 * UNCLAIMED_KEPT,
+    )
+
+
+def close_about(person_id: int) -> None:
+    """End the questions about a record that somebody has claimed, or that is erased: kept apart."""
+    db.session.execute(
+        update(ClaimQuestion)
+        .where(
+            or_(ClaimQuestion.unclaimed_id == person_id, ClaimQuestion.claimant_id == person_id),
+            ClaimQuestion.state == ClaimState.OPEN,
+        )
+        .values(state=ClaimState.KEPT_APART, settled_at=clock.now())
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def close_about_erased(event: PersonErased) -> None:
+    """Nobody can answer for a record that is gone."""
+    close_about(event.person_id)
+
+
+@transactional
+def settle(question_id: int, *, same: bool, actor: Actor) -> None:
+    """Programme staff say whether two records are of one human being.
+
+    What hangs on the unclaimed record moves to the claimant's, which stays as it is; the unclaimed
+    record is erased. Kept apart, it can be claimed by somebody else by a new link. Raises Refused
+    when it was settled, when somebody has claimed the record since, or one of the two is erased.
+    """
+    if not actor.holds(PeoplePermission.SETTLE_CLAIMS):
+        raise NotAllowed
+    question = lock(ClaimQuestion, question_id)
+    # A claim of the same record waits, or is waited for.
+    people = lock_many(Person, (question.unclaimed_id, question.claimant_id))
+    if question.state is not ClaimState.OPEN:
+        raise Refused(_("This was settled already."))
+    if people[question.unclaimed_id].claimed_at is not None:
+        raise Refused(_("Somebody has claimed this record meanwhile."))
+    if any(each.erased_at is not None for each in people.values()):
+        raise Refused(_("One of the two records is erased."))
+    question.state = ClaimState.JOINED if same else ClaimState.KEPT_APART
+    question.settled_at = clock.now()
+    audit.record(
+        "settle_claim",
+        "person",
+        question.claimant_id,
+        actor=actor,
+        after={"state": question.state.value, "unclaimed": question.unclaimed_id},
+        person_id=question.claimant_id,
+    )
+    if same:
+        events.emit(PersonsJoined(question.claimant_id, question.unclaimed_id, actor))
+        services.erase(question.unclaimed_id, actor=actor)
