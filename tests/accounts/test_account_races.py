@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from tests.factories import actor_of, make_account
+from tests.factories import actor_of, give_role, lend, make_account, make_organisation
 from tests.support.crowd import AT_ONCE, all_at_once, waits_for
 from tests.support.database import settings_for
 from training_portal import create_app
@@ -18,7 +19,7 @@ from training_portal.accounts.deputy_rules import Days
 from training_portal.accounts.models import Account, Deputyship, Handover, RoleAssignment
 from training_portal.platform import clock, mail, personal
 from training_portal.platform.clock import PROGRAMME_ZONE
-from training_portal.platform.database import db, transactional, unit_of_work
+from training_portal.platform.database import db, lock, transactional, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import Role
 
@@ -118,6 +119,54 @@ def test_a_role_handed_over_by_many_at_once_passes_to_one(portal: Flask) -> None
     all_at_once(portal, hand_over)
     with portal.app_context():
         assert count(Handover) == 1
+
+
+def test_a_deputy_who_was_ended_stays_so_when_the_role_is_handed_over_meanwhile(
+    portal: Flask,
+) -> None:
+    """The handover cuts what is lent on its day, and read that of before the end."""
+    with portal.app_context():
+        institute, holder = make_organisation(), make_account(email="malee@example.org")
+        role = give_role(holder, Role.PROGRAMME_MANAGER, institute)
+        today = clock.today(PROGRAMME_ZONE)
+        lent = lend(role, make_account(), today, today + timedelta(days=30)).id
+        make_account(email="noi@example.org")
+        number = role.id
+        own = actor_of(holder, Role.PROGRAMME_MANAGER, organisation=institute)
+        administrator = actor_of(make_account(Role.ADMINISTRATOR), Role.ADMINISTRATOR)
+
+    def end() -> None:
+        deputies.end(lent, actor=own)
+
+    def hand_over() -> None:
+        on_day = today + timedelta(days=20)
+        handovers.hand_over(
+            number, "noi@example.org", on_day, reason="Retires.", actor=administrator
+        )
+
+    assert waits_for(portal, end, hand_over) is None
+    with portal.app_context():
+        assert db.session.get_one(Deputyship, lent).ended_on == today
+
+
+def test_who_confirms_an_address_while_it_is_named_is_the_deputy(portal: Flask) -> None:
+    with portal.app_context():
+        institute, holder = make_organisation(), make_account()
+        role = give_role(holder, Role.PROGRAMME_MANAGER, institute).id
+        noi = make_account(email="noi@example.org", confirmed=False).id
+        days = Days(today := clock.today(PROGRAMME_ZONE), today)
+        own = actor_of(holder, Role.PROGRAMME_MANAGER, organisation=institute)
+
+    def name() -> None:
+        deputies._name(role, "noi@example.org", days, "Away.", own)
+
+    @transactional
+    def confirm() -> None:
+        services._mark_confirmed(lock(Account, noi))
+
+    assert waits_for(portal, name, confirm) is None
+    with portal.app_context():
+        assert db.session.scalars(select(Deputyship.deputy_id)).one() == noi
 
 
 def test_the_first_values_sealed_for_a_person_at_once_share_one_key(portal: Flask) -> None:

@@ -144,6 +144,19 @@ def test_an_address_without_an_account_is_answered_alike_and_waits_for_one(
     assert "For Malee" in pages.get(f"/company/{company.public_id}")
 
 
+def test_why_somebody_is_away_is_mailed_to_no_address_that_nobody_confirmed(
+    malee: Account, role: RoleAssignment, noi: Account, company: Organisation
+) -> None:
+    own = actor_of(malee, OWNER, organisation=company)
+    waiting = make_account(email="waiting@example.org", confirmed=False).email
+    for number, email in enumerate((NOI, waiting, "nobody@example.org")):
+        days = Days(day(number), day(number))
+        deputies.name(role.id, email, days, reason="Has an operation.", actor=own)
+        body = mails_to(email)[-1].body
+        assert ("Has an operation." in body) is (email == NOI)
+        assert "\n\n\n" not in body
+
+
 def test_whoever_gives_the_role_does_it_for_who_is_away(
     malee: Account, role: RoleAssignment, noi: Account, company: Organisation, browser_of: BrowserOf
 ) -> None:

@@ -19,13 +19,26 @@ from tests.factories import (
 )
 from tests.support.mails import mails_to
 from tests.support.pages import PageClient
-from training_portal.accounts import deputy_queries, handovers, queries, roles
-from training_portal.accounts.deputy_rules import DeputyState
+from training_portal.accounts import (
+    closing,
+    deputies,
+    deputy_queries,
+    handovers,
+    queries,
+    roles,
+    services,
+)
+from training_portal.accounts.company_people_queries import members
+from training_portal.accounts.deputy_rules import Days, DeputyState
+from training_portal.accounts.held_roles import roles_lent_to
 from training_portal.accounts.models import Account, Deputyship, Handover, RoleAssignment
+from training_portal.accounts.rules import COMPANY_ROLES
 from training_portal.organisations.models import CompanyState, Organisation
+from training_portal.people import services as people
+from training_portal.people.queries import kinds_of_readers
 from training_portal.platform import clock, i18n
 from training_portal.platform.clock import PROGRAMME_ZONE
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 from training_portal.platform.workflow import NotAllowed, Refused
 
@@ -126,6 +139,74 @@ def test_a_role_that_passes_later_is_held_until_then_and_can_stay(
     db.session.expire_all()
     assert (old.valid_to, new.valid_to) == (day(4), None)
     assert [row.valid_from for row in queries.roles_of(noi.id)] == [day(5)]
+
+
+def test_who_confirms_an_address_while_the_role_is_to_pass_is_the_deputy(
+    malee: Account, role: RoleAssignment, noi: Account, institute: Organisation
+) -> None:
+    """What a coming handover cuts is not over before its day."""
+    own = actor_of(malee, MANAGER, organisation=institute)
+    administrator = actor_of(make_account(Role.ADMINISTRATOR), Role.ADMINISTRATOR)
+    for first, last, name in ((0, 20, "bua"), (21, 30, "later")):
+        days = Days(day(first), day(last))
+        deputies.name(role.id, f"{name}@example.org", days, reason="Away.", actor=own)
+    handover = handovers.hand_over(role.id, NOI, day(10), reason="Moves.", actor=administrator)
+    bua, later = (
+        make_account(email=f"{name}@example.org", confirmed=False) for name in ("bua", "later")
+    )
+    with unit_of_work():
+        for each in (bua, later):
+            services._mark_confirmed(db.session.get_one(Account, each.id))
+    assert [each.role for each in roles_lent_to(bua.id, day(9))] == [MANAGER]
+    assert roles_lent_to(bua.id, day(10)) == roles_lent_to(later.id, day(25)) == []
+    handovers.call_off(handover.id, reason="She stays.", actor=administrator)
+    assert [each.role for each in roles_lent_to(bua.id, day(10))] == [MANAGER]
+    assert [each.role for each in roles_lent_to(later.id, day(25))] == [MANAGER]
+    assert [mails_to(each.email)[-1].template for each in (bua, later)] == ["deputy_named"] * 2
+
+
+def test_a_deputy_who_is_erased_is_not_given_back_when_the_handover_is_called_off(
+    malee: Account, role: RoleAssignment, noi: Account
+) -> None:
+    bua = make_account(email="bua@example.org", name="Bua")
+    lent = lend(role, bua, day(0), day(20))
+    administrator = actor_of(make_account(Role.ADMINISTRATOR), Role.ADMINISTRATOR)
+    handover = handovers.hand_over(role.id, NOI, day(10), reason="Moves.", actor=administrator)
+    people.erase_own(bua.id, actor=actor_of(bua))
+    assert mails_to(malee.email)[-1].template == "deputy_ended"
+    handovers.call_off(handover.id, reason="She stays.", actor=administrator)
+    db.session.expire_all()
+    assert db.session.get_one(Deputyship, lent.id).ended_on == day(0)
+    assert "deputy_named" not in {each.template for each in mails_to("")}
+
+
+def test_who_was_to_take_a_role_over_and_does_not_holds_nothing_and_can_be_erased(
+    malee: Account, role: RoleAssignment, noi: Account
+) -> None:
+    administrator = actor_of(make_account(Role.ADMINISTRATOR), Role.ADMINISTRATOR)
+    handover = handovers.hand_over(role.id, NOI, day(100), reason="Moves.", actor=administrator)
+    assert closing.closing_objection(noi.id) is not None
+    handovers.call_off(handover.id, reason="She stays.", actor=administrator)
+    with pytest.raises(Refused, match="has ended already"):
+        roles.end_role(handover.to_id, actor=administrator)
+    assert closing.closing_objection(noi.id) is None
+    people.erase_own(noi.id, actor=actor_of(noi))
+    assert db.session.get_one(Account, noi.id).email == ""
+
+
+def test_who_was_to_take_a_role_over_and_does_not_is_told_of_nowhere_as_its_holder(
+    malee: Account, noi: Account
+) -> None:
+    company = make_company("LA")
+    owner = give_role(malee, Role.COMPANY_OWNER, company)
+    administrator = actor_of(make_account(Role.ADMINISTRATOR), Role.ADMINISTRATOR)
+    handover = handovers.hand_over(owner.id, NOI, day(100), reason="Moves.", actor=administrator)
+    assert {each.account_id for each in members(company.id)} == {malee.id, noi.id}
+    handovers.call_off(handover.id, reason="She stays.", actor=administrator)
+    assert {each.account_id for each in members(company.id)} == {malee.id}
+    assert kinds_of_readers({f"account:{noi.id}"}) == {}
+    ever = deputy_queries.acting_in(company.id, COMPANY_ROLES, None)
+    assert db.session.scalars(ever).all() == [malee.id]
 
 
 def test_what_is_not_handed_over(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 
 from training_portal.accounts import deputies, new_address, second_step, services, tries
+from training_portal.accounts.held_roles import is_held_or_coming
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
 from training_portal.accounts.rules import email_key
 from training_portal.organisations.company_services import forget_contact
@@ -28,8 +29,7 @@ def closing_objection(account_id: int) -> str | None:
     today = clock.today(PROGRAMME_ZONE)
     roles = db.session.scalars(
         select(RoleAssignment.role).where(
-            RoleAssignment.account_id == account_id,
-            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to >= today),
+            RoleAssignment.account_id == account_id, is_held_or_coming(today)
         )
     )
     held = sorted({str(role.label) for role in roles if role is not Role.TRAINEE})
@@ -91,9 +91,6 @@ def end_roles(account_id: int) -> None:
     today = clock.today(PROGRAMME_ZONE)
     db.session.execute(
         update(RoleAssignment)
-        .where(
-            RoleAssignment.account_id == account_id,
-            or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to >= today),
-        )
+        .where(RoleAssignment.account_id == account_id, is_held_or_coming(today))
         .values(valid_to=today - timedelta(days=1))
     )

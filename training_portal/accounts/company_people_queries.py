@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask import abort
 from sqlalchemy import case, select
 
+from training_portal.accounts.held_roles import was_given
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
 from training_portal.accounts.rules import COMPANY_ROLES, is_in_force
 from training_portal.organisations.directory import Member
@@ -35,6 +36,7 @@ def members(organisation_id: int) -> list[Member]:
         .where(
             RoleAssignment.organisation_id == organisation_id,
             RoleAssignment.role.in_(COMPANY_ROLES),
+            was_given(),
         )
         .order_by(
             RoleAssignment.valid_to.is_not(None),

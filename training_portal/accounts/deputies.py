@@ -103,6 +103,9 @@ def _name(assignment_id: int, email: str, days: Days, reason: str, actor: Actor)
 
 def _in_use(email: str) -> Account | None:
     account = account_by_email(email)
+    if account is not None:
+        # Who confirms the address, is kept out or is erased meanwhile comes before or after this.
+        account = lock(Account, account.id, shared=True)
     if account is None or account.confirmed_at is None or account.disabled_at is not None:
         return None
     return account
@@ -152,8 +155,10 @@ def end(deputyship_id: int, *, actor: Actor) -> None:
 
     Raises Refused where nothing is left to end, NotAllowed.
     """
+    # Whoever hands the role over, or ends it, locks the assignment first as well.
+    of = db.session.get_one(Deputyship, deputyship_id).assignment_id
+    assignment = lock(RoleAssignment, of)
     deputyship = lock(Deputyship, deputyship_id)
-    assignment = db.session.get_one(RoleAssignment, deputyship.assignment_id)
     is_side = actor.account_id in (assignment.account_id, deputyship.deputy_id)
     if actor.account_id is None or not (
         is_side or gives(actor, assignment.role, assignment.organisation_id)
@@ -179,8 +184,10 @@ def _end(deputyship: Deputyship, holder_id: int, actor: Actor) -> None:
 
 def end_with_role(event: RoleEnded) -> None:
     """With a role its deputies end, in the same unit of work."""
-    for deputyship in _ahead(Deputyship.assignment_id == event.assignment_id):
-        _end(deputyship, event.account_id, event.actor)
+    today = clock.today(PROGRAMME_ZONE)
+    for each in _ahead(Deputyship.assignment_id == event.assignment_id):
+        if state_on(each.first_day, each.last_day, each.ended_on, today).can_end:
+            _end(each, event.account_id, event.actor)
 
 
 def cut(assignment_id: int, on_day: date) -> None:
@@ -189,7 +196,8 @@ def cut(assignment_id: int, on_day: date) -> None:
     Runs in the unit of work of the handover, as `restore` does in that of its end.
     """
     for deputyship in _ahead(Deputyship.assignment_id == assignment_id):
-        if deputyship.last_day >= on_day:
+        held = days_held(deputyship.first_day, deputyship.last_day, deputyship.ended_on)
+        if held is not None and held.last >= on_day:
             deputyship.ended_on = on_day
             is_whole = on_day <= deputyship.first_day
             _tell_deputy("deputy_ended" if is_whole else "deputy_cut", deputyship)
@@ -197,13 +205,14 @@ def cut(assignment_id: int, on_day: date) -> None:
 
 def restore(assignment_id: int, on_day: date) -> None:
     """Give back the days that were cut on a day to come; the deputies are told."""
-    for deputyship in db.session.scalars(
-        select(Deputyship).where(
-            # Whoever ends one by hand ends it on that very day.
-            Deputyship.assignment_id == assignment_id,
-            Deputyship.ended_on == on_day,
-        )
-    ):
+    # Whoever ends one by hand, or is erased, ends it on that very day; whose address is blank was
+    # erased as long as a coming handover hid it.
+    was_cut = and_(
+        Deputyship.assignment_id == assignment_id,
+        Deputyship.ended_on == on_day,
+        Deputyship.email != "",
+    )
+    for deputyship in _ahead(was_cut):
         deputyship.ended_on = None
         _tell_deputy("deputy_named", deputyship)
 
@@ -238,13 +247,23 @@ def forget(account_id: int, email: str) -> None:
 
 
 def _ahead(which: ColumnElement[bool]) -> Sequence[Deputyship]:
-    """Deputyships that are neither over nor ended."""
+    """Deputyships that are not over, locked; among them those that end on a day to come.
+
+    A handover ends them on its day, and gives the days back when it is called off: until that day
+    they are to be known, and forgotten, like the others.
+    """
+    today = clock.today(PROGRAMME_ZONE)
+    # Read anew: the unit of work may have seen them before somebody else ended them.
     return db.session.scalars(
-        select(Deputyship).where(
+        select(Deputyship)
+        .where(
             which,
-            Deputyship.ended_on.is_(None),
-            Deputyship.last_day >= clock.today(PROGRAMME_ZONE),
+            or_(Deputyship.ended_on.is_(None), Deputyship.ended_on > today),
+            Deputyship.last_day >= today,
         )
+        .order_by(Deputyship.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
 
 

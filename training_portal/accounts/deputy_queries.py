@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from flask import abort
 from sqlalchemy import ColumnElement, Select, func, or_, select, true, union
 
+from training_portal.accounts import held_roles
 from training_portal.accounts.deputy_rules import DeputyState, role_objection, state_on
 from training_portal.accounts.models import Account, Deputyship, RoleAssignment
 from training_portal.accounts.rules import COMPANY_ROLES, is_in_force
@@ -178,12 +179,10 @@ def acting_in(
     of_body = (RoleAssignment.organisation_id == organisation_id) & RoleAssignment.role.in_(
         tuple(roles)
     )
-    own_days: ColumnElement[bool] = true()
+    own_days = held_roles.was_given()
     lent_days: ColumnElement[bool] = true()
     if today is not None:
-        own_days = (RoleAssignment.valid_from <= today) & (
-            func.coalesce(RoleAssignment.valid_to, today) >= today
-        )
+        own_days = held_roles.is_in_force(today)
         lent_days = (
             (Deputyship.first_day <= today)
             & (Deputyship.last_day >= today)

@@ -80,6 +80,9 @@ def _refuse_role(assignment: RoleAssignment, on_day: date) -> None:
 
 def _successor(assignment: RoleAssignment, email: str, actor: Actor) -> Account:
     successor = account_by_email(email)
+    if successor is not None:
+        # Who is kept out or erased meanwhile comes before or after this.
+        successor = lock(Account, successor.id, shared=True)
     if successor is None or successor.confirmed_at is None or successor.disabled_at is not None:
         raise HandoverRefused(
             _("No account in use has this address: invite the person first."), "email"

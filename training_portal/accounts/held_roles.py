@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from training_portal.accounts.models import Account, Deputyship, RoleAssignment
+from training_portal.accounts.models import Account, Deputyship, Handover, RoleAssignment
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db
 from training_portal.platform.policy import Grant, Role, StandIn
@@ -37,6 +37,27 @@ def is_in_force(today: Any) -> ColumnElement[bool]:
         RoleAssignment.valid_from <= today,
         or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to >= today),
     )
+
+
+def is_held_or_coming(today: Any) -> ColumnElement[bool]:
+    """SQL: role assignments that are in force on a day or still to begin.
+
+    One that was to begin and was called off has its last day, which may be to come, before its
+    first.
+    """
+    last = RoleAssignment.valid_to
+    return or_(last.is_(None), and_(last >= today, last >= RoleAssignment.valid_from))
+
+
+def was_given() -> ColumnElement[bool]:
+    """SQL: role assignments but those that were to begin by a handover that was called off.
+
+    One that was given and ended on one day was held for some hours: it is among them.
+    """
+    kept = exists().where(Handover.to_id == RoleAssignment.id, Handover.called_off_at.is_(None))
+    called_off = exists().where(Handover.to_id == RoleAssignment.id)
+    last = RoleAssignment.valid_to
+    return or_(last.is_(None), last >= RoleAssignment.valid_from, kept, ~called_off)
 
 
 def is_lent_to(account: Any, today: Any) -> ColumnElement[bool]:

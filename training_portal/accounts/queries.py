@@ -8,11 +8,11 @@ from enum import StrEnum
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, select
 
 from training_portal.accounts.deputy_rules import role_objection
-from training_portal.accounts.held_roles import is_in_force
-from training_portal.accounts.models import Account, Handover, Invitation, RoleAssignment
+from training_portal.accounts.held_roles import is_in_force, was_given
+from training_portal.accounts.models import Account, Invitation, RoleAssignment
 from training_portal.accounts.rules import email_key
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
@@ -120,8 +120,6 @@ def colleagues(permission: Permission) -> list[tuple[int, str, str]]:
 
 def roles_of(account_id: int) -> list[RoleRow]:
     """All roles of an account, present ones first, without those that were never to begin."""
-    kept = exists().where(Handover.to_id == RoleAssignment.id, Handover.called_off_at.is_(None))
-    called_off = exists().where(Handover.to_id == RoleAssignment.id)
     rows = db.session.execute(
         select(
             RoleAssignment.id,
@@ -131,17 +129,7 @@ def roles_of(account_id: int) -> list[RoleRow]:
             RoleAssignment.valid_to,
         )
         .outerjoin(Organisation, Organisation.id == RoleAssignment.organisation_id)
-        .where(
-            RoleAssignment.account_id == account_id,
-            # Ended before its first day, and every handover that made it was called off. One that
-            # was given and ended on one day was held for some hours: it stays.
-            or_(
-                RoleAssignment.valid_to.is_(None),
-                RoleAssignment.valid_to >= RoleAssignment.valid_from,
-                kept,
-                ~called_off,
-            ),
-        )
+        .where(RoleAssignment.account_id == account_id, was_given())
         .order_by(RoleAssignment.valid_to.is_not(None), RoleAssignment.id.desc())
     )
     return [RoleRow(*row) for row in rows]

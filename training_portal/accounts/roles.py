@@ -106,8 +106,9 @@ def end_role(assignment_id: int, *, reason: str = "", actor: Actor) -> None:
     end their own administration, so that one always remains.
     """
     assignment = lock(RoleAssignment, assignment_id)
-    if assignment.valid_to is not None:
-        if assignment.valid_to >= clock.today(PROGRAMME_ZONE):
+    if (last := assignment.valid_to) is not None:
+        # One that was to begin and was called off has its last day before its first.
+        if last >= max(clock.today(PROGRAMME_ZONE), assignment.valid_from):
             raise Refused(_("This role is handed over already: call that off first."))
         raise Refused(_("This role has ended already."))
     if assignment.valid_from > clock.today(PROGRAMME_ZONE):

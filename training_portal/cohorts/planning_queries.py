@@ -9,6 +9,7 @@ from flask import abort
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union
 
+from training_portal.accounts.held_roles import is_in_force
 from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.cohorts import effects
 from training_portal.cohorts.models import (
@@ -37,6 +38,7 @@ from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people.models import Person
 from training_portal.people.queries import visible_people
 from training_portal.platform import clock
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor, Role
 from training_portal.platform.workflow import Refused
@@ -337,10 +339,9 @@ class Trainer(NamedTuple):
 
 def trainers(cohort_id: int | None = None) -> list[Trainer]:
     """Accounts that hold the role of a trainer now, and those who teach the cohort already."""
-    today = clock.now().date()
+    today = clock.today(PROGRAMME_ZONE)
     holders = select(RoleAssignment.account_id).where(
-        RoleAssignment.role == Role.TRAINER,
-        or_(RoleAssignment.valid_to.is_(None), RoleAssignment.valid_to >= today),
+        RoleAssignment.role == Role.TRAINER, is_in_force(today)
     )
     teaching = _teaching(cohort_id) if cohort_id is not None else []
     # The few are looked up by their ids; to ask every account whether it is one would take longer

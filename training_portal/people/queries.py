@@ -21,6 +21,7 @@ from sqlalchemy import (
     true,
 )
 
+from training_portal.accounts.held_roles import was_given
 from training_portal.accounts.models import Deputyship, RoleAssignment
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import (
@@ -151,7 +152,7 @@ def kinds_of_readers(references: set[str]) -> dict[str, str]:
     rows = db.session.execute(
         select(RoleAssignment.account_id, RoleAssignment.role, Organisation.name)
         .outerjoin(Organisation, Organisation.id == RoleAssignment.organisation_id)
-        .where(RoleAssignment.account_id.in_(ids))
+        .where(RoleAssignment.account_id.in_(ids), was_given())
         .order_by(RoleAssignment.id)
     )
     lent = db.session.execute(
