@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import unicodedata
+import unittest.mock
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -11,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cohorts.lists.sheets import HEAD, checked, person, sheets_of
-from training_portal.cohorts.lists import csv_text, workbook_process
+from training_portal.cohorts.lists import csv_text, reading, workbook_process
 from training_portal.cohorts.lists.csv_text import Encoding
-from training_portal.platform.files import UploadRefused
+from training_portal.platform.files import MEGABYTE, UploadRefused
 
 THAI = "ชื่อ - นามสกุล,วันเกิด,เพศ,สัญชาติ\r\nสมชาย ทองดี,12/03/2531,ชาย,ไทย\r\n"
 
@@ -162,12 +166,83 @@ def test_a_file_with_too_many_lines_is_refused(app: Flask) -> None:
         sheets_of(b"x\n" * (workbook_process.MOST_ROWS + 1), "a.csv")
 
 
+@pytest.fixture
+def lines_read(monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """How many lines of files were given to readers, those that find out the sign among them."""
+    count = 0
+    reader = csv.reader
+
+    def counting(lines: Iterable[str], **options: Any) -> Any:
+        def counted() -> Iterator[str]:
+            nonlocal count
+            for line in lines:
+                count += 1
+                yield line
+
+        return reader(counted(), **options)
+
+    monkeypatch.setattr(csv_text.csv, "reader", counting)
+    return lambda: count
+
+
+#: To find out the sign, the beginning is read once with each that it may be.
+BEGINNINGS = 4 * 61
+
+
+def test_of_a_file_with_too_many_lines_only_as_many_are_read_as_may_be(
+    app: Flask, lines_read: Callable[[], int]
+) -> None:
+    with pytest.raises(UploadRefused, match="more than 12000 lines"):
+        sheets_of(b"x\n" * (10 * workbook_process.MOST_ROWS), "a.csv")
+    assert lines_read() <= workbook_process.MOST_ROWS + 1 + BEGINNINGS
+
+
+def test_empty_lines_count_too_but_as_many_as_excel_writes_may_be(
+    app: Flask, lines_read: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert reading.MOST_LINES == 1_048_576
+    monkeypatch.setattr(reading, "MOST_LINES", 20_000)
+    assert len(lines(b"Name,Born\n" + b",\n" * 19_999)) == 1
+    read_before = lines_read()
+    with pytest.raises(UploadRefused, match="more than 20000 lines"):
+        sheets_of(b"Name,Born\n" + b"\n" * 200_000, "a.csv")
+    assert lines_read() - read_before <= 20_001 + BEGINNINGS
+
+
+@pytest.mark.parametrize(
+    "row",
+    [b"a," * 500_000, b'"\n",' * 500_000],
+    ids=["in one line", "over many lines"],
+)
+def test_a_row_longer_than_any_of_a_list_is_refused(app: Flask, row: bytes) -> None:
+    with pytest.raises(UploadRefused, match="From line 2 on the file is no CSV table"):
+        sheets_of(b"Name,Born\n" + row, "a.csv")
+
+
+def test_of_a_wide_row_as_many_cells_are_read_as_of_a_workbook() -> None:
+    assert lines(b"Name" + b"," * 16_383 + b"\n")[0][1] == ["Name", *[""] * 59]
+
+
+def test_an_encoding_is_told_by_lines_far_down_too() -> None:
+    plain = b"Name,Born,Place,Said\r\n" * 60_000
+    assert csv_text.decoded(plain + THAI.encode("cp874"))[1] is Encoding.THAI
+
+
+def test_an_encoding_is_told_by_no_more_than_a_megabyte_of_letters() -> None:
+    japanese = JAPANESE.encode("cp932") * 30_000
+    looks_japanese = csv_text._looks_japanese
+    with unittest.mock.patch.object(csv_text, "_looks_japanese", side_effect=looks_japanese) as ask:
+        assert csv_text.decoded(japanese)[1] is Encoding.JAPANESE
+    assert len(japanese) > 1.5 * MEGABYTE
+    assert all(len(call.args[0]) <= MEGABYTE for call in ask.call_args_list)
+
+
 @given(st.lists(st.lists(st.text(alphabet=st.characters(exclude_categories=("Cs", "Cc"))),
                          min_size=2, max_size=5), max_size=5))  # fmt: skip
 def test_any_table_is_read_or_refused_never_an_error(rows: list[list[str]]) -> None:
     text = "\n".join(",".join(row) for row in rows)
     try:
-        found = csv_text.rows(text)
+        found = list(csv_text.rows(text))
     except UploadRefused:
         return
     assert all(isinstance(cell, str) for row in found for cell in row)

@@ -6,18 +6,26 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Iterator
 from enum import StrEnum
+from itertools import islice
+from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training_portal.platform.files import UploadRefused
+from training_portal.platform.files import MEGABYTE, UploadRefused
 
 _DELIMITERS = ",;\t|"
 #: A line that Excel writes and reads to say what stands between the cells.
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
 #: So many lines tell which sign stands between the cells.
 _TELLING = 60
+#: Letters of one row, over all its lines and with the signs between its cells.
+LONGEST_ROW: Final = 200_000
+#: Bytes of lines with other than plain letters: so many tell the encoding. The letters of a whole
+#: file of 10 MB, looked at one by one, took a gigabyte.
+_TELLING_BYTES: Final = MEGABYTE
 _UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _WELL_FORMED = re.compile(
@@ -104,6 +112,7 @@ def _recognised(content: bytes) -> Encoding:
         return Encoding.UTF_16
     if _read_as(content, Encoding.UTF_8) is not None:
         return Encoding.UTF_8
+    content = _telling_lines(content)
     runs = _HIGH.findall(content)
     high = sum(map(len, runs))
     well_formed = sum(len(run) for run in _WELL_FORMED.findall(content))
@@ -115,6 +124,17 @@ def _recognised(content: bytes) -> Encoding:
     if sum(len(run) for run in runs if len(run) > 2) > high / 2:
         return Encoding.THAI
     return Encoding.VIETNAMESE if _looks_vietnamese(content) else Encoding.WESTERN
+
+
+def _telling_lines(content: bytes) -> bytes:
+    """The first lines with other than plain letters; cut in the middle, a letter tells nothing."""
+    found = bytearray()
+    for line in io.BytesIO(content):
+        if found and len(found) + len(line) > _TELLING_BYTES:
+            break
+        if not line.isascii():
+            found += line[:_TELLING_BYTES]
+    return bytes(found)
 
 
 def _looks_japanese(content: bytes) -> bool:
@@ -134,44 +154,61 @@ def _looks_vietnamese(content: bytes) -> bool:
     return doubly_marked > sum(map(bool, map(unicodedata.combining, text)))
 
 
-def rows(text: str) -> list[list[str]]:
-    """All rows, also empty ones. Raises UploadRefused where a quotation mark is left open."""
+def rows(text: str) -> Iterator[list[str]]:
+    """One row after the other, also empty ones; nothing is read before it is asked for.
+
+    Raises UploadRefused where a quotation mark is left open, and where one row is longer than any
+    of a list: 10 MB can be ten million cells.
+    """
     said = _SEPARATOR_LINE.match(text)
     if said:
-        return [[], *_parsed(text[said.end() :], said[1])]
+        yield []
+        yield from _parsed(text[said.end() :], said[1])
+        return
     beginnings = {delimiter: _beginning(text, delimiter) for delimiter in _DELIMITERS}
-    return _parsed(text, max(_DELIMITERS, key=lambda sign: beginnings[sign]))
+    yield from _parsed(text, max(_DELIMITERS, key=lambda sign: beginnings[sign]))
 
 
 def _beginning(text: str, delimiter: str) -> int:
     """How many cells the first lines have when cut at this sign."""
     found = 0
     try:
-        for number, row in enumerate(csv.reader(_lines(text), delimiter=delimiter)):
+        for row in islice(_records(text, delimiter, strict=False), _TELLING + 1):
             found += len(row)
-            if number >= _TELLING:
-                break
     except csv.Error:
         return found
     return found
 
 
-def _lines(text: str) -> io.StringIO:
-    return io.StringIO(text, newline="")
+def _records(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
+    """The rows as they come. Raises csv.Error for what is none, and for one that is too long."""
+    letters = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal letters
+        for line in io.StringIO(text, newline=""):
+            letters += len(line)
+            if letters > LONGEST_ROW:
+                raise csv.Error("a row is longer than any of a list")
+            yield line
+
+    for row in csv.reader(lines(), delimiter=delimiter, strict=strict):
+        yield row
+        letters = 0
 
 
-def _parsed(text: str, delimiter: str) -> list[list[str]]:
-    reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
-    found: list[list[str]] = []
+def _parsed(text: str, delimiter: str) -> Iterator[list[str]]:
+    number = 1
     try:
-        found.extend(reader)
+        for row in _records(text, delimiter, strict=True):
+            yield row
+            number += 1
     except csv.Error:
         # Without this, one open quotation mark would swallow everybody below it.
         raise UploadRefused(
             _(
                 "From line %(line)d on the file is no CSV table: a quotation mark may be missing. "
                 "Save it as CSV again, or send the Excel file.",
-                line=len(found) + 1,
+                line=number,
             )
         ) from None
-    return found

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from flask_babel import gettext as _
 
@@ -23,6 +24,9 @@ Cell = str | date | float
 _PROCESS = Path(workbook_process.__file__)
 #: Seconds of the clock; the process itself may use 12 of the processor.
 _PATIENCE = 20
+#: Lines of a CSV file with those that are empty: as many as a sheet of Excel has, which writes a
+#: line of commas for each that was ever formatted.
+MOST_LINES: Final = 1_048_576
 #: How a process ends that used more than its share of time or memory.
 _OVER_LIMITS = {workbook_process.TOO_MUCH, -signal.SIGXCPU, -signal.SIGKILL, -signal.SIGABRT}
 
@@ -118,13 +122,17 @@ def _cell(value: object) -> Cell:
 
 def _read_csv(content: bytes, wanted: csv_text.Encoding | None) -> Sheet:
     text, encoding = csv_text.decoded(content, wanted)
-    lines = [
-        Line(number, [showable(restore(cell)) for cell in cells])
-        for number, cells in enumerate(csv_text.rows(text), start=1)
-        if any(cell.strip() for cell in cells)
-    ]
-    if len(lines) > workbook_process.MOST_ROWS:
-        raise UploadRefused(
-            _("The file has more than %(most)d lines.", most=workbook_process.MOST_ROWS)
-        )
+    lines: list[Line] = []
+    for number, row in enumerate(csv_text.rows(text), start=1):
+        cells = row[: workbook_process.MOST_COLUMNS]
+        if any(cell.strip() for cell in cells):
+            lines.append(Line(number, [showable(restore(cell)) for cell in cells]))
+        # Asked for each line: a file of 10 MB has ten million of them.
+        _refuse_more(len(lines), workbook_process.MOST_ROWS)
+        _refuse_more(number, MOST_LINES)
     return Sheet("", lines, encoding)
+
+
+def _refuse_more(count: int, most: int) -> None:
+    if count > most:
+        raise UploadRefused(_("The file has more than %(most)d lines.", most=most))
