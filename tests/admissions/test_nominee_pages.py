@@ -172,6 +172,17 @@ def test_after_the_deadline_there_is_no_link_to_send(office: Office) -> None:
     assert "Send the link again" not in page and "12 Mar 1988" in page
 
 
+def test_who_writes_the_name_in_a_script_stands_there_in_latin_letters_too(office: Office) -> None:
+    add(office, email=KEO)
+    with unit_of_work():
+        person = db.session.scalars(select(Person).where(Person.email == KEO)).one()
+        person.full_name, person.name_in_latin = "កែវ ចាន់ធី", "Keo Chanthy"
+    page = office.browser.get(office.base)
+    assert "កែវ ចាន់ធី" in page and "Keo Chanthy" in page
+    lines = office.browser.client.get(f"{office.base}?format=csv").get_data(as_text=True)
+    assert "Name in Latin letters" in lines and "Keo Chanthy" in lines
+
+
 class TestLetters:
     def test_each_names_course_dates_place_deadline_and_whom_to_ask(self, office: Office) -> None:
         with unit_of_work():

@@ -108,3 +108,14 @@ def test_any_beginning_in_the_address_is_a_page(ranked: Office, start: str) -> N
 
 def test_nobody_to_rank(office: Office) -> None:
     assert "There is nobody to rank yet." in office.browser.get(f"{office.base}/ranks")
+
+
+def test_two_of_one_name_are_told_apart_by_the_day_they_were_born(office: Office) -> None:
+    for born in ("12/03/1988", "5/7/1991"):
+        office.browser.submit(
+            f"{office.base}/add",
+            name="Chum Sothy", native_name="ជុំ សុធី", birth_date=born, sex="F", nationality="KH",
+        )  # fmt: skip
+    page = office.browser.get(f"{office.base}/ranks")
+    assert "born 12 Mar 1988" in page and "born 5 Jul 1991" in page
+    assert "ជុំ សុធី" in page

@@ -219,6 +219,23 @@ def test_a_name_in_the_own_script_stands_first_and_takes_no_other_name_away(mine
     assert (person.full_name, person.native_name) == ("Somsak Phommachanh", "ສົມສັກ ພົມມະຈັນ")
 
 
+def test_a_name_in_the_own_script_that_is_corrected_while_applying_is_the_one_that_is_kept(
+    mine, somsak
+):
+    with unit_of_work():
+        somsak.full_name = somsak.name_in_latin = "PHOMMACHAN Somsak"
+        somsak.native_name = "ກ"
+    cohort = make_cohort()
+    mine.submit(f"/cohorts/{cohort.public_id}/apply", button="Start")
+    number = fill_in(mine, cohort)
+    agreed = {"use": "y", "transfer": "y", "declaration": "y"}
+    mine.submit(f"/me/applications/{number}/check", button="Send the application", **agreed)
+    person = db.session.get_one(Person, somsak.id, populate_existing=True)
+    assert (person.native_name, person.native_language) == ("ສົມສັກ ພົມມະຈັນ", "lo")
+    assert person.full_name == person.name_in_latin == "Somsak Phommachanh"
+    assert "ກ |" not in person.name_key
+
+
 def test_withdrawing_asks_first_and_ends_it(mine, somsak):
     application = make_application(make_cohort(), somsak)
     url = f"/me/applications/{application.public_id}"

@@ -33,6 +33,7 @@ from training_portal.people.rules import guardian_missing
 from training_portal.platform import audit, clock, files, i18n
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
+from training_portal.platform.text import language_of_script
 from training_portal.platform.workflow import Refused
 
 #: While it is in one of these states the person can change it.
@@ -297,14 +298,30 @@ def _bring_up_to_date(application: Application, told: Mapping[str, Any], actor: 
     people.change_facts(person.id, facts, actor=actor, as_typed=told.get("you_as_typed"))
 
 
+def _names_with(person: Person, told: Mapping[str, Any]) -> dict[str, str]:
+    """The name as the person writes it and the one in the own script, as they told them last.
+
+    The form asks for one of the two, the own script first. Who is known by two names and writes
+    the one in the own script keeps the other, which follows the name in Latin letters where it was
+    that; who writes another name takes both away that no form showed.
+    """
+    name: str = told["full_name"]
+    language = language_of_script(name)
+    if not person.native_name:
+        return {"full_name": name}
+    if not language:
+        return {"full_name": name, "native_name": "", "native_language": ""}
+    first = person.full_name
+    if first == person.name_in_latin or language_of_script(first):
+        first = told["name_in_latin"]
+    return {"full_name": first, "native_name": name, "native_language": language}
+
+
 def facts_with(person: Person, told: Mapping[str, Any]) -> people.Facts:
     """What is recorded of a person, brought up to date with a snapshot."""
     known = {name: getattr(person, name) for name in people.Facts.__dataclass_fields__}
     asked = {
-        # Who is known by two names and writes the one in the own script has not changed the other.
-        "full_name": person.full_name
-        if told["full_name"] == person.native_name
-        else told["full_name"],
+        **_names_with(person, told),
         "name_in_latin": told["name_in_latin"],
         "name_on_certificate": told["name_on_certificate"] or "",
         "birth_date": date.fromisoformat(told["birth_date"]),

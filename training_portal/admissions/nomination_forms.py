@@ -17,7 +17,7 @@ from training_portal.people.forms import EARLIEST_BIRTH
 from training_portal.people.models import Sex
 from training_portal.people.rules import age_objection
 from training_portal.platform import clock
-from training_portal.platform.i18n import listed
+from training_portal.platform.i18n import date_only, listed
 from training_portal.platform.web.forms import (
     ChoiceField,
     DateField,
@@ -132,13 +132,20 @@ def ranking_form(order: Sequence[NomineeRowOfList], first: int, most: int) -> Po
     """A number for each of at most so many nominees from the place `first` on, counted from 1."""
     shown = order[first - 1 : first - 1 + most]
     fields = {
-        f"rank_{row.public_id}": WholeNumberField(row.name, least=1, most=9999) for row in shown
+        f"rank_{row.public_id}": WholeNumberField(row.name, hint=_apart(row), least=1, most=9999)
+        for row in shown
     }
     kind = type("RankingForm", (PortalForm,), fields)
     form: PortalForm = kind(
         data={f"rank_{row.public_id}": place for place, row in enumerate(shown, start=first)}
     )
     return form
+
+
+def _apart(row: NomineeRowOfList) -> str:
+    """What tells a nominee from another of the same name."""
+    born = _("born %(day)s", day=date_only(row.birth_date)) if row.birth_date else ""
+    return " · ".join(each for each in (row.other_name, born) if each)
 
 
 def written_ranks(form: PortalForm, order: Sequence[NomineeRowOfList]) -> dict[int, int]:

@@ -27,9 +27,11 @@ from training_portal.courses.titles import is_for_reader
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
+from training_portal.people.rules import other_name
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
+from training_portal.platform.text import language_of_script
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,8 @@ class NomineeRowOfList:
     name: str
     native_name: str
     native_language: str
+    name_in_latin: str
+    birth_date: date | None
     email: str
     claimed_at: datetime | None
     rank: int | None
@@ -174,6 +178,15 @@ class NomineeRowOfList:
 
     def __getitem__(self, key: str) -> Any:
         return getattr(self, key)
+
+    @property
+    def other_name(self) -> str:
+        """The name in the own script, or in Latin letters where the name itself is in another."""
+        return other_name(self.name, self.native_name, self.name_in_latin)
+
+    @property
+    def other_language(self) -> str | None:
+        return language_of_script(self.other_name) or None
 
     @property
     def shown_state(self) -> ApplicationState | TakenBack | None:
@@ -213,6 +226,8 @@ _STATEMENT: Select[Any] = cast(
         Person.full_name,
         Person.native_name,
         Person.native_language,
+        Person.name_in_latin,
+        Person.birth_date,
         Person.email,
         Person.claimed_at,
         Nomination.rank,

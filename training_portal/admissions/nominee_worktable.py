@@ -104,7 +104,15 @@ def chosen_nominees(
 
 
 def headings() -> list[str]:
-    return [_("Rank"), _("Name"), _("Name in own script"), _("E-mail"), _("State"), _("Outcome")]
+    return [
+        _("Rank"),
+        _("Name"),
+        _("Name in own script"),
+        _("Name in Latin letters"),
+        _("E-mail"),
+        _("State"),
+        _("Outcome"),
+    ]
 
 
 def state_choices() -> list[tuple[str, str]]:

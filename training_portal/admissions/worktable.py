@@ -18,6 +18,7 @@ from training_portal.admissions.models import (
     TakenBack,
     shown_state,
 )
+from training_portal.people.rules import other_name
 from training_portal.platform.web.listing import (
     BulkAction,
     ChoiceFilter,
@@ -132,9 +133,7 @@ class ApplicationRow:
     @property
     def other_name(self) -> str:
         """The name in the own script, or in Latin letters where the name itself is in another."""
-        if self.native_name and self.native_name != self.name:
-            return self.native_name
-        return self.name_in_latin if script_language(self.name) else ""
+        return other_name(self.name, self.native_name, self.name_in_latin)
 
     @property
     def other_language(self) -> str | None:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from training_portal.platform.i18n import date_only
 from training_portal.platform.small_groups import SMALLEST_GROUP
-from training_portal.platform.text import search_key
+from training_portal.platform.text import language_of_script, search_key
 
 #: What stands in the place of a name once its person's data was erased.
 ERASED: Final = "(erased)"
@@ -38,6 +38,16 @@ def name_key(*names: str | None) -> str:
     """
     keys = dict.fromkeys(search_key(name) for name in names if name)
     return " | ".join(key for key in keys if key)[:LONGEST_KEY]
+
+
+def other_name(name: str, native_name: str, name_in_latin: str) -> str:
+    """Under which other name a list shows somebody; blank where there is none.
+
+    The name in the own script, or the one in Latin letters where the name itself is in a script.
+    """
+    if native_name and native_name != name:
+        return native_name
+    return name_in_latin if language_of_script(name) else ""
 
 
 def age_on(birth_date: date, on: date) -> int:

@@ -92,3 +92,126 @@ def test_a_column_that_the_whole_list_does_not_have_is_said_once() -> None:
         "link to hand out.",
     ]
     assert found.people[0].remarks == []
+
+
+REST = ["Sex", "Nationality", "E-mail"]
+OF_DARA = ["M", "KH", "dara@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (["Name", ""], ["Family", "Given"]),
+        (["Name of nominee (as in passport)", ""], ["Surname", "First"]),
+        (["Full name", ""], ["Last", "First and middle"]),
+        (["Name in English", ""], ["Family name", "Given name(s)"]),
+        (["Họ và tên", ""], ["Họ", "Tên"]),
+    ],
+)
+def test_a_name_over_family_and_given_is_put_together(upper: list[str], lower: list[str]) -> None:
+    """Without merged cells the second line has nothing under the other headings."""
+    rows = [
+        [*upper, "Date of birth", *REST],
+        [*lower, "", "", "", ""],
+        ["SOK", "Dara", "12/03/1988", *OF_DARA],
+    ]
+    found = checked(sheet(rows))
+    (nominee,) = found.people
+    assert nominee.values["name"] == "SOK Dara"
+    assert nominee.values["family_name"] == "SOK"
+    assert nominee.values["birth_date"] == "1988-03-12"
+    assert found.skipped == [] and found.unread == []
+
+
+def test_a_name_in_two_columns_stands_in_the_order_of_its_country() -> None:
+    rows = [
+        ["Name", "Name", "Date of birth", *REST],
+        ["Family", "Given", "Date of birth", *REST],
+        ["THONGDEE", "Somchai", "12/03/1988", "M", "TH", "a@example.org"],
+        ["NGUYEN", "Van An", "12/03/1988", "M", "VN", "b@example.org"],
+    ]
+    names = [nominee.values["name"] for nominee in checked(sheet(rows)).people]
+    assert names == ["Somchai THONGDEE", "NGUYEN Van An"]
+
+
+def test_names_in_both_scripts_can_each_stand_in_two_columns() -> None:
+    rows = [
+        ["No.", "Name in Khmer", "", "Name in English", "", "Date of birth", *REST],
+        ["", "Family", "Given", "Family", "Given", "", "", "", ""],
+        ["1", "សុខ", "ដារ៉ា", "SOK", "Dara", "12/03/1988", *OF_DARA],
+    ]
+    (nominee,) = checked(sheet(rows)).people
+    assert nominee.values["name"] == "SOK Dara"
+    assert nominee.values["native_name"] == "សុខ ដារ៉ា"
+
+
+@pytest.mark.parametrize(
+    ("cells", "born"),
+    [
+        (["12", "3", "1988"], "1988-03-12"),
+        (["12", "March", "1988"], "1988-03-12"),
+        (["12", "03", "2531"], "1988-03-12"),
+        (["១២", "៣", "១៩៨៨"], "1988-03-12"),
+        (["12", "3", "88"], "1988-03-12"),
+    ],
+)
+def test_day_month_and_year_in_three_columns_are_one_date(cells: list[str], born: str) -> None:
+    rows = [
+        ["Full name", "Date of birth", "", "", *REST],
+        ["", "Day", "Month", "Year", "", "", ""],
+        ["SOK Dara", *cells, *OF_DARA],
+    ]
+    found = checked(sheet(rows))
+    (nominee,) = found.people
+    assert nominee.values["birth_date"] == born
+    assert not found.can_be_turned, "three columns cannot be read in another order"
+    assert found.unread == [] and found.skipped == []
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        (["12", "13", "1988"], "There is no month 13."),
+        (["12", "", "1988"], "Write a day, a month and a year"),
+        (["", "", ""], "The date of birth is missing."),
+    ],
+)
+def test_what_is_wrong_with_such_a_date_is_said(cells: list[str], words: str) -> None:
+    rows = [
+        ["Full name", "Date of birth", "", "", *REST],
+        ["", "DD", "MM", "YYYY", "", "", ""],
+        ["SOK Dara", *cells, *OF_DARA],
+    ]
+    (nominee,) = checked(sheet(rows)).people
+    (remark,) = [each for each in nominee.remarks if each.column == "birth_date"]
+    assert words in remark.words
+
+
+def test_two_lines_of_headings_printed_again_are_no_people() -> None:
+    head = [
+        ["Name", "", "Date of birth", *REST],
+        ["Family", "Given", "", "", "", ""],
+    ]
+    rows = [*head, ["SOK", "Dara", "12/03/1988", *OF_DARA], *head]
+    found = checked(sheet(rows))
+    assert [nominee.line for nominee in found.people] == [3]
+    assert [line for line, _words in found.skipped] == [4, 5]
+
+
+def test_a_word_for_a_part_is_no_heading_without_one_above_it() -> None:
+    assert PEOPLE.column_of("Family") is None and PEOPLE.column_of("Year") is None
+
+
+def test_a_second_sheet_with_a_list_is_named_and_said_not_to_be_read() -> None:
+    found = checked(
+        sheet([HEAD, person(1)], "Central"),
+        sheet([HEAD, person(2), person(3)], "Provinces"),
+        sheet([["Please read this first."]], "Notes"),
+        sheet([HEAD], "Empty form"),
+    )
+    assert len(found.people) == 1
+    assert found.notes == [
+        "Read from the sheet “Central”.",
+        "“Provinces” holds a list too and was not read. Put all people into one sheet, or send "
+        "that sheet as a file of its own.",
+    ]

@@ -89,7 +89,7 @@ def judged(rows: list[Row], defaults: dict[str, str]) -> Judged:
         for key, cells in cohort_cells(rows, raw).items()
     }
     name_same(list(groups.values()))
-    found = Judged(rows, groups, between(rows, raw))
+    found = Judged(rows, groups, between(rows, raw, today=TODAY))
     for row in rows:
         group = groups[row.values["cohort"]]
         found.said[row.line] = [
@@ -174,7 +174,7 @@ def test_a_list_twice_as_long_takes_twice_as_much_to_hold_its_rows_against_each_
         line = {"Sending country": "LA", "Result": "completed"}
         rows = rows_of(*({**line, "Name": f"Keo {number}"} for number in range(many)))
         keys.clear()
-        between(rows, {row.line: row.raw for row in rows})
+        between(rows, {row.line: row.raw for row in rows}, today=TODAY)
         asked.append(len(keys))
     assert asked[1] == 2 * asked[0]
 
@@ -276,7 +276,7 @@ def test_the_same_person_is_one_across_cohorts_and_none_twice_in_one() -> None:
         {**twice, "Batch": "1"},
         {"Name": "Keo", "Country": "LA", "Result": "passed", "Batch": "1"},
     )
-    said = between(rows, {row.line: row.raw for row in rows})
+    said = between(rows, {row.line: row.raw for row in rows}, today=TODAY)
     levels = {line: [remark.level for remark in remarks] for line, remarks in said.items()}
     assert levels == {2: [], 3: [Level.NOTE], 4: [Level.ERROR], 5: [Level.WARNING]}
 
@@ -284,3 +284,29 @@ def test_the_same_person_is_one_across_cohorts_and_none_twice_in_one() -> None:
 def test_headings_of_the_portal_s_own_empty_list_are_read_as_what_they_are() -> None:
     for column, each in headings().items():
         assert PAST.column_of(each["heading"]) == column
+
+
+def past_rows(*days: tuple[str, str], code: str = "KZ-1") -> Judged:
+    heads = ["Name", "Nationality", "Cohort", "Course", "Host", "From", "To", "Result"]
+    people = [
+        [f"Sok Dara {number}", "KH", code, "kaizen", "AICHI0000000", start, end, "completed"]
+        for number, (start, end) in enumerate(days, start=1)
+    ]
+    lines = [Line(number, cells) for number, cells in enumerate([heads, *people], start=1)]
+    return judged(check_past([Sheet("", lines)], PastReader(MAJORITY, TODAY)).people, {})
+
+
+def test_the_same_day_written_in_another_way_contradicts_nothing() -> None:
+    found = past_rows(("1/2/2018", "23/2/2018"), ("1/2/2561", "2018-02-23"), ("1 Feb 2018", ""))
+    assert [each for said in found.said.values() for each in said if each.column == "cohort"] == []
+
+
+def test_another_day_is_a_contradiction_in_the_words_of_the_list() -> None:
+    found = past_rows(("1/2/2018", "23/2/2018"), ("2/2/2561", "23/2/2018"))
+    (remark,) = [each for each in found.said[3] if each.column == "cohort"]
+    assert remark.words == "“2/2/2561”, but line 2 of the same cohort says “1/2/2018”."
+
+
+def test_rows_without_a_code_are_of_one_cohort_however_its_days_are_written() -> None:
+    found = past_rows(("1/2/2018", "23/2/2018"), ("1/2/2561", "23 February 2018"), code="")
+    assert len(found.groups) == 1

@@ -84,6 +84,7 @@ def nominees(cohort_id: str) -> ResponseReturnValue:
                 r.shown_rank,
                 r.name,
                 r.native_name,
+                r.name_in_latin,
                 r.email,
                 r.shown_state.label if r.shown_state else "",
                 r.outcome,

@@ -22,6 +22,7 @@ from training_portal.cohorts.lists.columns import (
 )
 from training_portal.cohorts.lists.csv_text import Encoding
 from training_portal.cohorts.lists.date_order import ask_of_doubtful_dates
+from training_portal.cohorts.lists.parts import days_put_together, whole
 from training_portal.cohorts.lists.reading import Cell, Line, Sheet
 from training_portal.cohorts.lists.row import HIDDEN, Level, Remark, Row
 from training_portal.cohorts.lists.totals import is_count, is_total
@@ -114,7 +115,7 @@ def check_people(
     checked = Checked(
         unread=list(table.unread),
         encoding=table.sheet.encoding,
-        columns=list(dict.fromkeys(table.columns.values())),
+        columns=list(dict.fromkeys(map(whole, table.columns.values()))),
         month_first=month_first,
     )
     if table.sheet.note:
@@ -122,6 +123,7 @@ def check_people(
     _name_hidden(sheets, table, checked)
     if len([sheet for sheet in sheets if sheet.lines]) > 1:
         checked.notes.append(str(_("Read from the sheet “%(name)s”.", name=table.sheet.name)))
+        _name_other_lists(sheets, table, checked)
     _read_rows(table, checked, read_row, tell)
     _name_missing_columns(checked)
     ask_of_doubtful_dates(checked)
@@ -181,16 +183,22 @@ def _read_rows(table: Table, checked: Checked, read_row: ReadRow, tell: Tell) ->
 
 
 def _cells(table: Table, line: Line) -> dict[str, Cell]:
-    return {
+    """The cells of a line by their column; a day in several columns as one cell."""
+    cells = {
         column: line.cells[position]
         for position, column in table.columns.items()
         if position < len(line.cells)
     }
+    in_parts = {column: shown(cell) for column, cell in cells.items() if whole(column) != column}
+    if not in_parts:
+        return cells
+    rest = {column: cell for column, cell in cells.items() if column not in in_parts}
+    return rest | days_put_together(in_parts)
 
 
 def _is_row(table: Table, line: Line) -> bool:
     cells = _cells(table, line)
-    return not is_heading_again(table, cells) and not _is_sum(line, cells) and _is_person(cells)
+    return not is_heading_again(table, line) and not _is_sum(line, cells) and _is_person(cells)
 
 
 def _is_sum(line: Line, cells: Mapping[str, Cell]) -> bool:
@@ -219,6 +227,26 @@ def _name_hidden(sheets: Sequence[Sheet], table: Table, checked: Checked) -> Non
             "Hidden sheets were not read: %(names)s. If there are people in them, show the sheets "
             "and upload the file again.",
             names=listed(unseen),
+        )
+        checked.notes.append(str(words_of_it))
+
+
+def _name_other_lists(sheets: Sequence[Sheet], table: Table, checked: Checked) -> None:
+    """Say which other sheets hold a list of people too: one is read, and none is lost unseen."""
+    others = [find_table([sheet], table.headings) for sheet in sheets if sheet is not table.sheet]
+    names = [
+        f"“{each.sheet.name}”"
+        for each in others
+        if each is not None and any(_is_row(each, line) for line in each.lines)
+    ]
+    if names:
+        words_of_it = ngettext(
+            "%(names)s holds a list too and was not read. Put all people into one sheet, or send "
+            "that sheet as a file of its own.",
+            "%(names)s hold lists too and were not read. Put all people into one sheet, or send "
+            "each of those sheets as a file of its own.",
+            len(names),
+            names=listed(names),
         )
         checked.notes.append(str(words_of_it))
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
+from training_portal.cohorts.lists.parts import part_of
 from training_portal.cohorts.lists.reading import Cell, Line, Sheet
 from training_portal.config import RESOURCES
 from training_portal.platform.text import clean, search_key
@@ -85,6 +86,8 @@ class Table:
     hidden: Sequence[str]
     #: The lines below the header.
     lines: Sequence[Line]
+    #: The lines of the header, as they are written.
+    header: Sequence[Line]
     headings: Headings = PEOPLE
 
     @property
@@ -104,59 +107,85 @@ def find_table(sheets: Sequence[Sheet], headings: Headings = PEOPLE) -> Table | 
             for place, line in enumerate(sheet.lines):
                 if line.number > SEARCHED_LINES:
                     break
-                cells = line.cells
-                if depth == 2:
-                    if place + 1 == len(sheet.lines) or line.number == SEARCHED_LINES:
-                        break
-                    cells = _together(headings, cells, sheet.lines[place + 1].cells)
-                table = _table(headings, sheet, cells, sheet.lines[place + depth :])
+                if depth == 2 and (place + 1 == len(sheet.lines) or line.number == SEARCHED_LINES):
+                    break
+                table = _table(headings, sheet, place, depth)
                 if table and (best is None or table.known > best.known):
                     best = table
     return best
 
 
-def _together(headings: Headings, upper: Sequence[Cell], lower: Sequence[Cell]) -> list[Cell]:
+class _Heading(NamedTuple):
+    """A heading as it is written, and the column that it names."""
+
+    text: str
+    column: str | None
+
+
+def _words(cells: Sequence[Cell], place: int) -> str:
+    cell = cells[place] if place < len(cells) else ""
+    return clean(cell) if isinstance(cell, str) else ""
+
+
+def _alone(headings: Headings, cells: Sequence[Cell]) -> list[_Heading]:
+    texts = [_words(cells, place) for place in range(len(cells))]
+    return [_Heading(text, headings.column_of(text)) for text in texts]
+
+
+def _together(headings: Headings, upper: Sequence[Cell], lower: Sequence[Cell]) -> list[_Heading]:
     """A heading in two lines as one: “Name” stands once over “Khmer” and “English” for both."""
-    joined: list[Cell] = []
-    above: Cell = ""
+    joined: list[_Heading] = []
+    above = ""
     for place in range(max(len(upper), len(lower))):
-        below = lower[place] if place < len(lower) else ""
-        own = upper[place] if place < len(upper) else ""
-        above = own or (above if below else "")
-        if not isinstance(above, str) or not isinstance(below, str) or above == below:
-            joined.append(above)
-        elif headings.column_of(f"{above} {below}") or not headings.column_of(below):
-            joined.append(f"{above} {below}")
-        else:
-            joined.append(below)
+        below = _words(lower, place)
+        above = _words(upper, place) or (above if below else "")
+        joined.append(_of_two(headings, above, below))
     return joined
 
 
-def _table(
-    headings: Headings, sheet: Sheet, cells: Sequence[Cell], lines: Sequence[Line]
-) -> Table | None:
+def _of_two(headings: Headings, above: str, below: str) -> _Heading:
+    """What a heading below another one means: a part of it, both together, or itself."""
+    alone, both = headings.column_of(above), f"{above} {below}".strip()
+    if part := part_of(alone, below, heading_key):
+        return _Heading(both, part)
+    if above == below:
+        return _Heading(above, alone)
+    if (column := headings.column_of(both)) or not headings.column_of(below):
+        return _Heading(both, column)
+    return _Heading(below, headings.column_of(below))
+
+
+def _table(headings: Headings, sheet: Sheet, place: int, depth: int) -> Table | None:
+    """The table under a header of so many lines; None where these lines are no header."""
+    header, lines = sheet.lines[place : place + depth], sheet.lines[place + depth :]
+    written = [line.cells for line in header]
+    found = _alone(headings, *written) if depth == 1 else _together(headings, *written)
     columns: dict[int, str] = {}
     unread: list[str] = []
     hidden: list[str] = []
-    for position, cell in enumerate(cells):
-        heading = clean(cell) if isinstance(cell, str) else ""
-        column = headings.column_of(heading)
+    for position, (heading, column) in enumerate(found):
         if column and column not in _NOT_READ and column not in columns.values():
             columns[position] = column
             if position in sheet.hidden_columns:
                 hidden.append(heading)
         elif heading and column != "number" and heading not in unread:
             unread.append(heading)
-    found = set(columns.values())
-    if not found & _NAMES or len(found) < LEAST_COLUMNS:
+    named = set(columns.values())
+    if not named & _NAMES or len(named) < LEAST_COLUMNS:
         return None
-    return Table(sheet, columns, unread, hidden, lines, headings)
+    return Table(sheet, columns, unread, hidden, lines, header, headings)
 
 
-def is_heading_again(table: Table, cells: Mapping[str, Cell]) -> bool:
-    """Whether a row below repeats the headings, as on each page of a printed list."""
+def is_heading_again(table: Table, line: Line) -> bool:
+    """Whether a line below repeats the headings, as on each page of a printed list."""
     same = sum(
-        isinstance(cell, str) and table.headings.column_of(clean(cell)) == column
-        for column, cell in cells.items()
+        table.headings.column_of(_words(line.cells, position)) == column
+        for position, column in table.columns.items()
     )
-    return same >= LEAST_COLUMNS
+    return same >= LEAST_COLUMNS or any(_is_same(line, each) for each in table.header)
+
+
+def _is_same(line: Line, header: Line) -> bool:
+    size = max(len(line.cells), len(header.cells))
+    texts, headings = ([_words(each.cells, n) for n in range(size)] for each in (line, header))
+    return texts == headings

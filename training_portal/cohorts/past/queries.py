@@ -273,10 +273,11 @@ def _groups(result: OpenedPast, raw_of: dict[int, dict[str, str]], known: Catalo
 
 
 def _relate(result: OpenedPast, raw_of: dict[int, dict[str, str]]) -> None:
-    taken = result.taken
-    said, first = between(taken, raw_of, result.mended), first_of(taken)
+    taken, today = result.taken, clock.today(ZONE)
+    said = between(taken, raw_of, result.mended, today=today, month_first=result.month_first)
+    first = first_of(taken)
     groups = {group.key: group for group in result.groups}
-    known, today, majority = known_people(taken), clock.today(ZONE), ages_of_majority()
+    known, majority = known_people(taken), ages_of_majority()
     firsts = [row for row in taken if first[row.line] == row.line]
     shared = {line for lines in shared_addresses(firsts).values() for line in lines}
     matches = {row.line: known.match(row.values) for row in firsts}

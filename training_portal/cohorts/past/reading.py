@@ -45,6 +45,7 @@ from training_portal.platform.yaml_files import read_yaml
 PAST = Headings(("headings.yaml", "past_headings.yaml"))
 #: Columns about the cohort that a row is of.
 OF_COHORT = ("course", "host", "venue", "starts_on", "ends_on")
+_DAYS_OF_COHORT = ("starts_on", "ends_on")
 #: A result or a certificate may come so long after the last day.
 LATEST_RESULT = timedelta(days=183)
 #: Letters of a certificate's number, as the table keeps them.
@@ -143,7 +144,7 @@ class PastReader:
 
     def read(self, line: int, cells: Mapping[str, Cell]) -> Row:
         row = read_row(line, cells, self.today, self.country, READERS, month_first=self.month_first)
-        row.values["cohort"] = cohort_key(row.raw)
+        row.values["cohort"] = cohort_key(row.raw, self.today)
         self._settle_outcome(row)
         name_minor(row, row.values["sending_country"], self.majority, self.today)
         return row
@@ -162,11 +163,27 @@ class PastReader:
             row.say("outcome", Level.ERROR, _("The result is missing."))
 
 
-def cohort_key(raw: Mapping[str, str]) -> str:
-    """By what rows of one cohort are known: its code, or else course, host and days together."""
-    label = raw.get("cohort", "")
-    parts = [label] if label else [raw.get(column, "") for column in OF_COHORT]
-    return " · ".join(search_key(part) for part in parts if part)
+def _of_cohort(raw: Mapping[str, str], today: date, *, month_first: bool) -> dict[str, str]:
+    """What a row says of its cohort, as it is compared: a day is one, however it is written."""
+    found = {}
+    for column in OF_COHORT:
+        if text := raw.get(column, ""):
+            found[column] = search_key(text)
+            if column in _DAYS_OF_COHORT:
+                read = read_day(text, text, today, month_first=month_first)
+                if not isinstance(read, DateProblem):
+                    found[column] = read.day.isoformat()
+    return found
+
+
+def cohort_key(raw: Mapping[str, str], today: date) -> str:
+    """By what rows of one cohort are known: its code, or else course, host and days together.
+
+    Days are compared with the day first, also where the list has the month first: a list that is
+    turned keeps its cohorts.
+    """
+    label = search_key(raw.get("cohort", ""))
+    return label or " · ".join(_of_cohort(raw, today, month_first=False).values())
 
 
 def check_past(sheets: Sequence[Sheet], reader: PastReader, *, tell: Tell = tell_nobody) -> Checked:
@@ -195,6 +212,9 @@ def between(
     rows: Sequence[Entry],
     raw_of: Mapping[int, Mapping[str, str]],
     mended: Collection[str] = (),
+    *,
+    today: date,
+    month_first: bool = False,
 ) -> dict[int, list[Remark]]:
     """What the given rows say about each other, by line.
 
@@ -208,7 +228,10 @@ def between(
     name_shared_addresses(list(reversed(once.values())), said)
     _name_certificates(rows, said)
     unsettled = [row for row in rows if row.values["cohort"] not in mended]
-    _name_contradictions(unsettled, raw_of, said)
+    of_cohort = {
+        row.line: _of_cohort(raw_of[row.line], today, month_first=month_first) for row in unsettled
+    }
+    _name_contradictions(unsettled, raw_of, of_cohort, said)
     return said
 
 
@@ -276,22 +299,21 @@ def _name_certificates(rows: Sequence[Entry], said: dict[int, list[Remark]]) -> 
 def _name_contradictions(
     rows: Sequence[Entry],
     raw_of: Mapping[int, Mapping[str, str]],
+    of_cohort: Mapping[int, Mapping[str, str]],
     said: dict[int, list[Remark]],
 ) -> None:
     """A row that says something else of its cohort than the first row that says anything."""
     first: dict[tuple[str, str], tuple[int, str]] = {}
     for row in rows:
-        for column in OF_COHORT:
-            text = raw_of[row.line].get(column, "")
-            if not text:
-                continue
-            line, before = first.setdefault((row.values["cohort"], column), (row.line, text))
-            if search_key(before) != search_key(text):
+        for column, compared in of_cohort[row.line].items():
+            place = (row.values["cohort"], column)
+            line, before = first.setdefault(place, (row.line, compared))
+            if before != compared:
                 words = _(
                     "“%(text)s”, but line %(line)d of the same cohort says “%(before)s”.",
-                    text=text,
+                    text=raw_of[row.line].get(column, ""),
                     line=line,
-                    before=before,
+                    before=raw_of[line].get(column, ""),
                 )
                 said[row.line].append(Remark("cohort", Level.ERROR, str(words)))
                 break
