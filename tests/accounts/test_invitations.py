@@ -303,3 +303,23 @@ def test_another_role_or_body_is_another_invitation_and_so_is_one_after_it_ended
         first.expires_at = clock.now()
     invite(administrator, organisation=ministry)
     assert len(mails_to(NOI)) == 4
+
+
+def test_nobody_invites_themselves(browser_of: Callable[[Account], PageClient]) -> None:
+    own = make_account(Role.ADMINISTRATOR)
+    page = invite(browser_of(own), Role.PROGRAMME_COORDINATOR, email=own.email, status=422)
+    assert "Nobody gives a role to themselves" in page
+
+
+def test_taking_the_address_that_one_invited_gives_no_role(
+    browser_of: Callable[[Account], PageClient],
+) -> None:
+    own = make_account(Role.ADMINISTRATOR)
+    browser = browser_of(own)
+    invite(browser, Role.PROGRAMME_COORDINATOR)
+    with unit_of_work():
+        kept = db.session.get_one(Account, own.id)
+        kept.email = kept.email_key = NOI
+    page = browser.submit(last_link(NOI), button="Accept", status=409)
+    assert "Nobody gives a role to themselves" in page
+    assert roles_of_noi() == [(Role.ADMINISTRATOR, None)]

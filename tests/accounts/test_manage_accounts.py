@@ -10,18 +10,19 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import make_account, make_organisation, make_person
-from tests.factories.accounts import give_role
+from tests.factories.accounts import actor_of, give_role
 from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.accounts import closing, queries, services
 from training_portal.accounts.models import Account
-from training_portal.accounts.roles import create_administrator
+from training_portal.accounts.roles import assign_role, create_administrator
 from training_portal.organisations.models import OrganisationKind
 from training_portal.platform import clock
 from training_portal.platform.audit import timeline
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import Role
+from training_portal.platform.workflow import Refused
 
 
 @pytest.fixture
@@ -323,3 +324,15 @@ def test_the_first_administrator_gets_a_link_and_a_second_call_a_new_one(
     chief = services.account_by_email("chief@example.org")
     assert chief is not None
     assert [row.role for row in queries.roles_of(chief.id)] == [Role.ADMINISTRATOR]
+
+
+def test_nobody_gives_a_role_to_the_own_account(browser: PageClient, admin: Account) -> None:
+    path = f"/manage/accounts/{admin.public_id}"
+    page = browser.get(path)
+    assert f"{path}/roles/new" not in page.html
+    assert "another administrator gives it a role" in page
+    assert "Nobody gives a role to themselves" in browser.get(f"{path}/roles/new", status=409)
+    actor = actor_of(admin, Role.ADMINISTRATOR)
+    with pytest.raises(Refused, match="Nobody gives a role to themselves"):
+        assign_role(admin.id, Role.PROGRAMME_COORDINATOR, None, actor=actor)
+    assert [row.role for row in queries.roles_of(admin.id)] == [Role.ADMINISTRATOR]

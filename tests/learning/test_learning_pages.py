@@ -16,7 +16,7 @@ from tests.support.pages import PageClient
 from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.learning import queries, services, session_services
 from training_portal.learning.models import Presence
-from training_portal.platform import clock
+from training_portal.platform import audit, clock
 from training_portal.platform.audit import PersonalRead, person_reference
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
@@ -204,3 +204,36 @@ def test_a_person_s_page_tells_of_each_session_that_was_held(
     url = f"{base(running)}/people/{running.enrolments[0].public_id}"
     section = trainer.get(url).text.partition("Attendance and marks")[2].partition("History")[0]
     assert section.count("Vientiane time") == section.count("Present") == 1
+
+
+def test_an_emptied_box_takes_the_mark_back(running: Running, trainer: PageClient) -> None:
+    url = f"{base(running)}/marks/report"
+    one, two = running.enrolments
+    first, second = f"p_{one.public_id}", f"p_{two.public_id}"
+    trainer.submit(url, **{first: "49"})
+    page = trainer.submit(url, **{first: "", second: "70"})
+    assert page.notices == ["1 mark saved. 1 mark taken back."]
+    assert 'value="49"' not in page.html
+    events = audit.timeline([("enrolment", one.id)])
+    assert [event.action for event in events][:2] == ["mark", "mark"]
+    assert trainer.submit(url).notices == ["Nothing changed."]
+
+
+def test_a_mark_that_a_later_attempt_follows_is_not_taken_back(
+    running: Running, trainer: PageClient
+) -> None:
+    url = f"{base(running)}/marks/report"
+    field = f"p_{running.enrolments[0].public_id}"
+    trainer.submit(url, **{field: "49"})
+    trainer.submit(f"{url}?attempt=2", **{field: "70"})
+    page = trainer.submit(url, **{field: ""}, status=422)
+    assert "A later attempt has a mark: take that one back first." in page
+    assert 'value="49"' in trainer.get(url).html
+
+
+def test_a_session_to_come_shows_no_sheet_but_when(running: Running, trainer: PageClient) -> None:
+    session = plan(running, days=8)
+    page = trainer.get(f"{base(running)}/sessions/{session.public_id}/attendance")
+    assert "The session has not begun yet" in page
+    assert "Attendance can be taken from" in page
+    assert "Save, everybody else present" not in page

@@ -134,7 +134,7 @@ def test_marks_are_kept_and_can_be_put_right(running: Running) -> None:
     def record(value: str, attempt: int = 1) -> int:
         return services.record_marks(
             component, running.cohort, points(running, value, attempt), actor=running.trainer
-        )
+        ).saved
 
     assert [record("55"), record("55"), record("58.5"), record("70", 2)] == [1, 0, 1, 1]
     kept = queries.marks_of(component.id, running.cohort.id)[running.enrolments[0].id]

@@ -121,6 +121,37 @@ def test_everybody_else_present_leaves_those_marked_elsewhere(
     assert sheet.kept() == ["late", "present"]
 
 
+def test_the_question_says_how_many_others_become_present(
+    running: Running, browser_of: Callable[[Account], PageClient]
+) -> None:
+    give_role(running.trainer_account, Role.TRAINER)
+    one, two = (f"p_{enrolment.public_id}" for enrolment in running.enrolments)
+    sheet = attendance(running, browser_of(running.trainer_account), (one, two))
+    here, stale = sheet.browser.get(sheet.url), sheet.browser.get(sheet.url)
+    sheet.browser.submit(here, values={one: "late"})
+    both = sheet.browser.submit(
+        stale, button="Save, everybody else present", values={one: "excused"}, status=409
+    )
+    assert "One other person without a mark is saved as present." in both
+    sheet.browser.submit(both)
+    assert sheet.kept() == ["excused", "present"]
+
+
+def test_a_mark_emptied_here_and_changed_elsewhere_is_asked_about(
+    running: Running, browser_of: Callable[[Account], PageClient]
+) -> None:
+    give_role(running.trainer_account, Role.TRAINER)
+    one, two = (f"p_{enrolment.public_id}" for enrolment in running.enrolments)
+    sheet = marks(running, browser_of(running.trainer_account), (one, two))
+    sheet.browser.submit(sheet.url, values={one: "55", two: "60"})
+    here, stale = sheet.browser.get(sheet.url), sheet.browser.get(sheet.url)
+    sheet.browser.submit(here, values={one: "80", two: ""})
+    both = sheet.browser.submit(stale, values={one: "", two: "70"}, status=409)
+    assert both.text.count("Left blank") == 2
+    sheet.browser.submit(both, values={one: "", two: ""})
+    assert sheet.kept() == []
+
+
 def test_rows_that_differ_from_what_was_seen_are_changed() -> None:
     assert changed_rows({1: "a", 2: "b"}, None, {}) == {1, 2}
     assert changed_rows({1: "a", 2: "b"}, {1: "a"}, {1: "z"}) == {2}

@@ -147,3 +147,11 @@ def test_the_list_asks_as_often_for_many_as_for_few(browser: PageClient) -> None
                 browser.get(page)
             asked.append(len(seen))
     assert asked[:2] == asked[2:]
+
+
+def test_the_way_to_concerns_is_shown_to_those_who_read_them(
+    app: Flask, browser_of: Callable[[Account], PageClient]
+) -> None:
+    for role, is_shown in ((Role.PROGRAMME_COORDINATOR, True), (Role.PROGRAMME_MANAGER, False)):
+        page = browser_of(make_account(role)).get("/manage/postings")
+        assert ("/manage/concerns" in page.html.partition("<main")[2]) is is_shown

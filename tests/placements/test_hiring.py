@@ -318,3 +318,30 @@ def test_the_table_costs_the_same_however_long(recruiter: PageClient, posting: P
     for _number in range(5):
         applied(posting)
     assert cost() == first
+
+
+def test_withdrawing_ends_what_was_shared_and_says_so_before(
+    recruiter: PageClient, posting: Posting, browser_of: BrowserOf
+) -> None:
+    account, application = applied(posting)
+    name = application.shared_name
+    path = f"/company/postings/{posting.public_id}/applicants"
+    assert name and name in recruiter.get(company_path(application))
+    browser = browser_of(account)
+    asked = browser.get(own_path(application, "withdraw"))
+    assert "It no longer sees what you shared" in asked
+    browser.submit(asked, reason="A course begins.")
+    page = recruiter.get(company_path(application))
+    assert name not in page and "This person withdrew." in page and "A course begins." in page
+    assert name not in recruiter.get(path)
+    assert name not in recruiter.client.get(f"{path}?format=csv").text
+    kept = renewed(application)
+    assert (kept.shared, kept.shared_name, kept.message) == (None, "", "")
+
+
+def test_what_was_withdrawn_earlier_is_not_shown_either(
+    recruiter: PageClient, posting: Posting
+) -> None:
+    _account, application = applied(posting, S.WITHDRAWN)
+    name = application.shared_name
+    assert name and name not in recruiter.get(company_path(application))

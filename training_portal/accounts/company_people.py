@@ -27,7 +27,7 @@ MOST_OPEN = 20
 def own(event: CompanyRegistered) -> None:
     """Whoever registered a company owns it; in the unit of work of the registration."""
     actor = Actor(reference=f"account:{event.account_id}", account_id=event.account_id)
-    roles.assign_role(event.account_id, Role.COMPANY_OWNER, event.organisation_id, actor=actor)
+    roles.begin_role(event.account_id, Role.COMPANY_OWNER, event.organisation_id, actor=actor)
 
 
 def _lock_own(organisation_id: int, actor: Actor) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from training_portal.accounts import passwords
 from training_portal.accounts.models import Account, Invitation
 from training_portal.accounts.permissions import AccountPermission
-from training_portal.accounts.roles import assign_role, is_held, refuse_unfit
+from training_portal.accounts.roles import assign_role, is_held, refuse_own, refuse_unfit
 from training_portal.accounts.rules import email_key
 from training_portal.accounts.services import account_by_email, address, open_account, own_actor
 from training_portal.organisations.models import Organisation
@@ -43,12 +43,14 @@ def invite(
 ) -> Invitation:
     """Invite somebody to hold a role; a mail with a one-time link goes out.
 
-    Raises Refused, InvitedAlready where one for the same is open: it can be sent again;
+    Raises Refused (also for one's own address), InvitedAlready where one for the same is open: it can be sent again;
     HeldAlready to an administrator, where there is nothing to invite to.
     """
     refuse_unfit(role, organisation_id)
+    account = account_by_email(email)
+    if account is not None:
+        refuse_own(account.id, actor)
     if actor.in_own_name().holds(AccountPermission.MANAGE):
-        account = account_by_email(email)
         if account is not None and is_held(account.id, role, organisation_id):
             raise HeldAlready(_("Somebody with this address holds this role already."))
     if (open_one := _open_for(email, role, organisation_id)) is not None:
@@ -167,7 +169,8 @@ def _accept(token: str, name: str, password_hash: str) -> Account | None:
 def accept_as(token: str, account: Account) -> Invitation | None:
     """Accept for the account that is signed in; None for a link that is not good.
 
-    Raises Refused when the invitation went to another address.
+    Raises Refused when the invitation went to another address, or comes from this account: whoever
+    invites cannot take the role by taking the address.
     """
     invitation = _redeemed(token)
     if invitation is None:

@@ -47,11 +47,38 @@ def refuse_unfit(role: Role, organisation_id: int | None) -> None:
         raise BodyRefused(objection)
 
 
+def refuse_own(account_id: int | None, actor: Actor) -> None:
+    """Raise Refused where an account would give a role to itself.
+
+    Otherwise an administrator would read in one step what no administrator may, and nobody else
+    would have been asked.
+    """
+    if account_id is not None and account_id == actor.account_id:
+        raise Refused(
+            _("Nobody gives a role to themselves. Ask somebody else who gives roles to do it.")
+        )
+
+
 @transactional
 def assign_role(
     account_id: int, role: Role, organisation_id: int | None, *, actor: Actor
 ) -> RoleAssignment:
-    """Give a role from today on. Raises Refused when it is held already or lacks a body."""
+    """Give a role from today on, to another account than one's own.
+
+    Raises Refused when it is held already, lacks a body, or would be one's own.
+    """
+    refuse_own(account_id, actor)
+    return begin_role(account_id, role, organisation_id, actor=actor)
+
+
+@transactional
+def begin_role(
+    account_id: int, role: Role, organisation_id: int | None, *, actor: Actor
+) -> RoleAssignment:
+    """Have a role begin today, whoever the actor is: a company is owned by who registers it.
+
+    Raises Refused when it is held already or lacks a body.
+    """
     refuse_unfit(role, organisation_id)
     account = lock(Account, account_id)
     today = clock.today(PROGRAMME_ZONE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -246,13 +246,16 @@ def marks_form(
 
 
 def written_points(
-    form: PortalForm, participants: Sequence[Participant], attempt: int
-) -> dict[int, tuple[int, Decimal]]:
-    """The points that were filled in, by enrolment id, each with its attempt."""
-    written = {}
+    form: PortalForm, participants: Sequence[Participant], attempt: int, seen: Container[int]
+) -> dict[int, tuple[int, Decimal | None]]:
+    """The points that were filled in, by enrolment id, each with its attempt.
+
+    None where a box was emptied in which something was `seen` (by enrolment id).
+    """
+    written: dict[int, tuple[int, Decimal | None]] = {}
     for person in participants:
         field = form[f"p_{person.public_id}"]
         assert isinstance(field, PointsField)
-        if field.points is not None:
+        if field.points is not None or person.enrolment_id in seen:
             written[person.enrolment_id] = (attempt, field.points)
     return written

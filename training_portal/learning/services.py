@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -112,20 +113,27 @@ def _people_taking_part(cohort_id: int, wanted: Iterable[int]) -> dict[int, int]
     return people
 
 
+class Marked(NamedTuple):
+    """How many marks were written or changed, and how many taken back."""
+
+    saved: int
+    taken_back: int
+
+
 @transactional
 def record_marks(
     component: AssessmentComponent,
     cohort: Cohort,
-    points: Mapping[int, tuple[int, Decimal]],
+    points: Mapping[int, tuple[int, Decimal | None]],
     *,
     actor: Actor,
     seen: Mapping[int, str] | None = None,
-) -> int:
-    """Record points (0 to 100) by enrolment id as (attempt, points); returns how many changed.
+) -> Marked:
+    """Record points (0 to 100) by enrolment id as (attempt, points); None takes a mark back.
 
     Rows that are as they were `seen` (by enrolment id, in one attempt) stay as they are now. Raises
-    Refused for an attempt the course does not give, or one that skips an earlier one; StaleRows for
-    rows that were changed here and elsewhere.
+    Refused for an attempt the course does not give, one that skips an earlier one, and for taking
+    back one that a later one follows; StaleRows for rows that were changed here and elsewhere.
     """
     lock(Cohort, cohort.id)
     people = _people_taking_part(cohort.id, points)
@@ -137,8 +145,17 @@ def record_marks(
             )
         )
     }
+    # What another window took back already needs no second time.
+    points = {
+        each: (attempt, value)
+        for each, (attempt, value) in points.items()
+        if value is not None or (each, attempt) in there
+    }
     changed = changed_rows(
-        {each: points_in_words(value) for each, (_attempt, value) in points.items()},
+        {
+            each: "" if value is None else points_in_words(value)
+            for each, (_attempt, value) in points.items()
+        },
         seen,
         {
             each: points_in_words(there[each, attempt].points)
@@ -149,6 +166,7 @@ def record_marks(
     now = clock.now()
     events: list[audit.Event] = []
     new: list[Mark] = []
+    taken_back = 0
     for enrolment_id, (attempt, value) in sorted(points.items()):
         if enrolment_id not in changed:
             continue
@@ -160,18 +178,25 @@ def record_marks(
         if mark is not None and mark.points == value:
             continue
         before = mark.points if mark is not None else None
-        if mark is None:
+        if mark is not None and value is None:
+            if (enrolment_id, attempt + 1) in there:
+                raise Refused(_("A later attempt has a mark: take that one back first."))
+            db.session.delete(mark)
+            taken_back += 1
+        elif mark is None and value is not None:
             mark = Mark(
                 enrolment_id=enrolment_id,
                 component_id=component.id,
                 attempt=attempt,
                 points=value,
+                recorded_by_id=actor.account_id,
                 recorded_at=now,
             )
             new.append(mark)
-        mark.points = value
-        mark.recorded_by_id = actor.account_id
-        mark.recorded_at = now
+        elif mark is not None and value is not None:
+            mark.points = value
+            mark.recorded_by_id = actor.account_id
+            mark.recorded_at = now
         events.append(
             audit.Event(
                 action="mark",
@@ -185,7 +210,7 @@ def record_marks(
         )
     insert_all(new)
     audit.record_many((now, event) for event in events)
-    return len(events)
+    return Marked(saved=len(events) - taken_back, taken_back=taken_back)
 
 
 def _text(points: Decimal | None) -> str | None:

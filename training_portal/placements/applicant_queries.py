@@ -51,9 +51,13 @@ APPLICANTS = Listing(
 
 
 def consent_stands() -> ColumnElement[bool]:
-    """SQL: what was shared may be shown. Asked in each statement, so that nothing is kept."""
+    """SQL: what was shared may be shown. Asked in each statement, so that nothing is kept.
+
+    Sharing ends with the consent, and when the person withdraws the application.
+    """
     return and_(
         ConsentRecord.withdrawn_at.is_(None),
+        PlacementApplication.state != PlacementState.WITHDRAWN,
         PlacementApplication.shared_name != "",
     )
 

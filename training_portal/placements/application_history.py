@@ -57,10 +57,12 @@ def for_company(application: PlacementApplication, posting: Posting) -> list[Tim
     """What happened; the person is "the applicant", whatever was shared.
 
     The applicant's words go with what was shared: the reason of a step of theirs is shown while the
-    consent stands only.
+    consent stands only. The reason for withdrawing is written when sharing ends, for the company to
+    read: it stays until it is blanked.
     """
     entries = audit.timeline([(PLACEMENT.kind, application.id)])
     names = names_of((each for entry in entries for each in entry.references), posting)
+    gone = _OF_APPLICANT - {"withdraw"} if application.outcome_reason else _OF_APPLICANT
     return [
         TimelineEntry(
             moment=entry.at,
@@ -70,7 +72,7 @@ def for_company(application: PlacementApplication, posting: Posting) -> list[Tim
             ),
             reason=""
             if entry.action in _NOT_FOR_COMPANY
-            or (entry.action in _OF_APPLICANT and application.shared is None)
+            or (entry.action in gone and application.shared is None)
             else entry.reason or "",
             tone=_TONES.get(entry.action, "none"),
         )

@@ -31,7 +31,7 @@ from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_states import RUNNING
 from training_portal.placements.rules import ending, sharing
 from training_portal.placements.wording import listed
-from training_portal.platform import audit, clock, events, i18n
+from training_portal.platform import audit, clock, events, i18n, job_results
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.workflow import Refused
@@ -196,14 +196,20 @@ def _refuse_late(application: PlacementApplication, posting: Posting) -> None:
 
 @transactional
 def withdraw(application_id: int, *, reason: str, actor: Actor) -> None:
-    """Take an application back; an opening that was taken becomes free."""
+    """Take an application back; an opening that was taken becomes free.
+
+    What was shared is taken away from the company, its files too. It keeps that somebody applied
+    and withdrew, and the reason where one is given for it.
+    """
     posting, application = locked(application_id)
     held = application.state is PlacementState.ACCEPTED
     _step(application, "withdraw", actor, reason or None)
-    application.outcome_reason = reason
     if held:
         posting_services.free_opening(posting)
     tell_company("placement_answered", posting, application, "withdrawn")
+    blank(application)
+    application.outcome_reason = reason
+    job_results.forget_all_results()
 
 
 @transactional

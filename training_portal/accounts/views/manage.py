@@ -114,6 +114,7 @@ def account(public_id: str) -> str:
 def give_role(public_id: str) -> ResponseReturnValue:
     """Give a role."""
     found = queries.account_of(public_id)
+    roles.refuse_own(found.id, current_actor())
     form = role_form(forms.RoleForm())
     if form.validate_on_submit():
         try:

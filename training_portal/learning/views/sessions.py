@@ -211,7 +211,12 @@ def attendance(cohort_id: str, session_id: str) -> ResponseReturnValue:
         )
     audit.note_read([person.person_id for person in people])
     return form_page(
-        "learning/attendance.html", form, cohort=cohort, session=session, people=people
+        "learning/attendance.html",
+        form,
+        cohort=cohort,
+        session=session,
+        people=people,
+        is_to_come=clock.now() < session.starts_at,
     )
 
 
@@ -225,19 +230,23 @@ def marks(cohort_id: str, code: str) -> ResponseReturnValue:
     people = _taking_part(cohort)
     form = _marks_form(cohort, component, attempt, people)
     if form.validate_on_submit():
-        points, seen = forms.written_points(form, people, attempt), forms.seen_rows(form, people)
+        seen = forms.seen_rows(form, people)
+        points = forms.written_points(form, people, attempt, seen)
         try:
             changed = services.record_marks(
                 component, cohort, points, actor=current_actor(), seen=seen
             )
         except StaleRows as stale:
             kept = _marks_form(cohort, component, attempt, people, formdata=None)
-            typed = {each: rules.points_in_words(value) for each, (_a, value) in points.items()}
+            typed = {
+                each: "" if value is None else rules.points_in_words(value)
+                for each, (_attempt, value) in points.items()
+            }
             return _conflict_page(form, kept, people, stale, typed, seen)
         except Refused as refusal:
             form.refuse(None, str(refusal))
         else:
-            flash(ngettext("%(num)d mark saved.", "%(num)d marks saved.", changed), "good")
+            flash(_marked(changed), "good")
             return redirect(request.full_path.rstrip("?"), 303)
     audit.note_read([person.person_id for person in people])
     return form_page(
@@ -248,6 +257,17 @@ def marks(cohort_id: str, code: str) -> ResponseReturnValue:
         attempt=attempt,
         people=people,
     )
+
+
+def _marked(changed: services.Marked) -> str:
+    words = []
+    if changed.saved:
+        words.append(ngettext("%(num)d mark saved.", "%(num)d marks saved.", changed.saved))
+    if changed.taken_back:
+        words.append(
+            ngettext("%(num)d mark taken back.", "%(num)d marks taken back.", changed.taken_back)
+        )
+    return " ".join(words) or _("Nothing changed.")
 
 
 def _conflict_page(
@@ -261,7 +281,16 @@ def _conflict_page(
     """The question for each row of a sheet that was changed here and elsewhere."""
     names = {each.enrolment_id: f"p_{each.public_id}" for each in people}
     changed = {names[each] for each, value in typed.items() if seen.get(each) != value}
-    return sheet_conflict_page(form, kept, {names[each] for each in stale.ids}, changed=changed)
+    both = {names[each] for each in stale.ids}
+    rest = 0
+    if request.form.get("rest") == "present":
+        rest = sum(not kept[name].data and name not in changed for name in names.values())
+    remark = ngettext(
+        "One other person without a mark is saved as present.",
+        "%(num)d others without a mark are saved as present.",
+        rest,
+    )
+    return sheet_conflict_page(form, kept, both, changed=changed, remark=remark if rest else "")
 
 
 def _attendance_form(

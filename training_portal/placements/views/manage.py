@@ -52,7 +52,12 @@ def postings() -> ResponseReturnValue:
         rows = (row.exported for row in lists.all_reviewed_postings(view))
         return answer(view, "postings", lists.headings(), rows)
     page = lists.reviewed_postings(view)
-    return render_template("placements/manage/list.html", view=view, page=page)
+    return render_template(
+        "placements/manage/list.html",
+        view=view,
+        page=page,
+        may_read_concerns=current_actor().holds(PlacementPermission.CONCERNS),
+    )
 
 
 @blueprint.get("/manage/postings/<public_id>")

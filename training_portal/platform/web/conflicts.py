@@ -48,19 +48,24 @@ class RowOfBoth:
 
 
 def sheet_conflict_page(
-    form: VersionedForm, kept: VersionedForm, both: Collection[str], *, changed: Collection[str]
+    form: VersionedForm,
+    kept: VersionedForm,
+    both: Collection[str],
+    *,
+    changed: Collection[str],
+    remark: str = "",
 ) -> tuple[str, int]:
     """409 for a sheet: a choice for each row (the names of `both`) that two windows changed.
 
     What was `changed` here alone is carried along and saved with the answer; rows that nobody
-    touched here stay as they are now.
+    touched here stay as they are now. `remark` says what else the answer saves.
     """
     rows = [
         RowOfBoth(
             name,
             str(form[name].label.text),
-            (request.form.get(name, ""), _words(form[name])),
-            (str(kept[name].data), _words(kept[name])),
+            (request.form.get(name, ""), _words(form[name]) or _("Left blank")),
+            (str(kept[name].data or ""), _words(kept[name]) or _("Left blank")),
         )
         for name in form._fields
         if name in both
@@ -75,6 +80,7 @@ def sheet_conflict_page(
         "errors/sheet_conflict.html",
         rows=rows,
         others=len({name for name, _value in others} & set(form._fields)),
+        remark=remark,
         carried=[*others, ("seen", kept.seen.data or "")],
         address=request.full_path.rstrip("?"),
     )
