@@ -43,15 +43,15 @@ def invite(
 ) -> Invitation:
     """Invite somebody to hold a role; a mail with a one-time link goes out.
 
-    Raises Refused (also for one's own address), InvitedAlready where one for the same is open: it can be sent again;
-    HeldAlready to an administrator, where there is nothing to invite to.
+    Raises Refused, also for one's own address; InvitedAlready where one for the same is open: it
+    can be sent again; HeldAlready to an administrator, where there is nothing to invite to.
     """
     refuse_unfit(role, organisation_id)
     account = account_by_email(email)
     if account is not None:
         refuse_own(account.id, actor)
-    if actor.in_own_name().holds(AccountPermission.MANAGE):
-        if account is not None and is_held(account.id, role, organisation_id):
+        gives_all = actor.in_own_name().holds(AccountPermission.MANAGE)
+        if gives_all and is_held(account.id, role, organisation_id):
             raise HeldAlready(_("Somebody with this address holds this role already."))
     if (open_one := _open_for(email, role, organisation_id)) is not None:
         raise InvitedAlready(open_one)
