@@ -156,3 +156,27 @@ def test_a_clock_that_runs_away_from_the_database_s(portal: Flask) -> None:
     with clock.standing_at(clock.now() + timedelta(minutes=1)):
         expected = {"sqlite": Health.GOOD, "postgresql": Health.BAD}[db.engine.dialect.name]
         assert found(portal, "clock").health is expected
+
+
+def sealed() -> None:
+    """Let something happen, and seal it."""
+    with unit_of_work():
+        audit.record("happen", "nothing", 1, actor=SYSTEM)
+    sealer = audit_chain.Sealer()
+    assert sum(sealer() for _round in range(3)) == 1
+
+
+def test_heads_that_cannot_be_read_are_said_with_their_file(portal: Flask) -> None:
+    audit_chain.heads_file().mkdir(parents=True)
+    finding = found(portal, "audit")
+    assert finding.health is Health.BAD
+    assert str(audit_chain.heads_file()) in finding.words
+
+
+def test_a_newest_head_that_is_not_in_the_file_is_doubtful(portal: Flask) -> None:
+    sealed()
+    assert found(portal, "audit").health is Health.GOOD
+    audit_chain.heads_file().write_text("")
+    finding = found(portal, "audit")
+    assert finding.health is Health.DOUBTFUL
+    assert "is not in" in finding.words

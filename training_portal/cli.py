@@ -193,7 +193,10 @@ def audit() -> None:
 def verify_audit() -> None:
     """Hold the audit against its chain and the published heads; names the first fault."""
     with _ready_app().app_context():
-        verdict = audit_chain.verify()
+        try:
+            verdict = audit_chain.verify()
+        except audit_chain.HeadsUnreadable as error:
+            raise click.ClickException(str(error)) from error
         if verdict.fault is not None:
             click.echo(f"BROKEN: {verdict.fault}.", err=True)
             sys.exit(1)

@@ -173,9 +173,18 @@ def _clock(_app: Flask) -> tuple[Health, str]:
 
 
 def _audit(_app: Flask) -> tuple[Health, str]:
-    verdict = audit_chain.verify()
+    try:
+        verdict = audit_chain.verify()
+    except audit_chain.HeadsUnreadable as error:
+        return Health.BAD, f"{error}. Let the account of the portal read and write it."
     if verdict.fault is not None:
         return Health.BAD, f"{verdict.fault}. Keep everything as it is, and find out who wrote."
+    if not verdict.is_published:
+        file = audit_chain.heads_file()
+        return Health.DOUBTFUL, (
+            f"the head of the newest block is not in {file}: after a restore that is so until the "
+            "next one; else let the account of the portal write it, or find out who took it out."
+        )
     newest = audit_chain.head()
     oldest = db.session.scalar(
         select(func.min(AuditEvent.at)).where(AuditEvent.id > (newest.last_id if newest else 0))

@@ -218,7 +218,7 @@ def test_a_head_that_cannot_be_published_is_logged_and_the_chain_goes_on(
     assert seal() == 1
     assert "could not be published" in caplog.text
     audit_chain.heads_file().rmdir()
-    assert audit_chain.verify() == Verdict(None, blocks=1, sealed=1)
+    assert audit_chain.verify() == Verdict(None, blocks=1, sealed=1, is_published=False)
 
 
 def test_the_number_of_blocks_and_rows_adds_up(
@@ -230,3 +230,18 @@ def test_the_number_of_blocks_and_rows_adds_up(
         seal()
     counted = db.session.execute(select(func.count(), func.sum(AuditBlock.count))).one()
     assert tuple(counted) == (4, 6)
+
+
+@pytest.mark.parametrize("number", [0, -7])
+def test_a_row_put_in_before_the_first_is_named(portal: Flask, number: int) -> None:
+    happen(2)
+    seal()
+    columns = ", ".join(
+        column.name for column in AuditEvent.__table__.columns if column.name != "id"
+    )
+    tamper(
+        f"INSERT INTO audit_event (id, {columns})"
+        f" SELECT {number}, {columns} FROM audit_event WHERE id = {ids()[0]}"
+    )
+    fault = audit_chain.verify().fault
+    assert fault == f"row {number} was put in before the first block"

@@ -19,7 +19,7 @@ from training_portal.platform import audit, audit_chain, backup, files, worker_s
 from training_portal.platform.audit import AuditEvent
 from training_portal.platform.backup import BackupFailed
 from training_portal.platform.database import db, unit_of_work
-from training_portal.platform.files import StoredFile
+from training_portal.platform.files import StoredFile, file_path
 from training_portal.platform.policy import SYSTEM
 
 
@@ -243,3 +243,21 @@ def test_an_archive_is_for_its_owner_alone(portal: Flask, tmp_path: Path) -> Non
     backup.write(tmp_path / "a.tar")
     assert (tmp_path / "a.tar").stat().st_mode & 0o077 == 0
     assert [path.name for path in tmp_path.glob(".backup-*")] == []
+
+
+def test_a_restore_that_cannot_write_a_file_leaves_the_database_as_it_was(
+    portal: Flask, tmp_path: Path
+) -> None:
+    happen(1)
+    backup.write(tmp_path / "a.tar")
+    happen(2)
+    stored = db.session.scalars(select(StoredFile).order_by(StoredFile.id)).first()
+    assert stored is not None
+    place = file_path(stored.storage_key)
+    db.session.rollback()
+    place.unlink()
+    place.mkdir()
+    (place / "in the way").touch()
+    with pytest.raises(BackupFailed, match="the database is as it was"):
+        backup.restore(tmp_path / "a.tar", replace=True)
+    assert count(StoredFile) == 2

@@ -307,7 +307,7 @@ def test_files_and_words_go_a_week_after_the_end_and_the_job_after_half_a_year(
 def test_everything_made_goes_when_somebody_is_erased(actor: Actor, parcels: None) -> None:
     job = make_job(actor)
     work()
-    job_results.forget_all_results()
+    job_results.forget_results()
     assert job_results.result_of(now(job)) is None and job_results.problems(now(job), 10) == []
     with pytest.raises(Refused):
         jobs.ask_again(now(job), actor=actor)

@@ -17,6 +17,7 @@ from training_portal.geography.models import Country, Province
 from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db
+from training_portal.platform.small_groups import SMALLEST_GROUP
 
 
 def _lives() -> ColumnElement[bool]:
@@ -84,15 +85,20 @@ def growth_by_quarter() -> list[Growth]:
 
 
 def left_out() -> list[tuple[str, list[str]]]:
-    """Provinces of each sending country where nobody lives who has a live confirmed link.
+    """Provinces of each sending country where fewer than five people have a live confirmed link.
 
-    Country and its provinces by name; countries without a gap are left away. One statement.
+    A province that left the list with its first linked person would tell of just this one
+    (domain.md, rule 7). Country and its provinces by name; countries without a gap are left away.
+    One statement.
     """
     ends = union_all(
         select(PersonLink.low_id).where(_lives()), select(PersonLink.high_id).where(_lives())
     )
-    reached = select(Person.residence_province_id).where(
-        Person.id.in_(ends), Person.residence_province_id.is_not(None)
+    reached = (
+        select(Person.residence_province_id)
+        .where(Person.id.in_(ends), Person.residence_province_id.is_not(None))
+        .group_by(Person.residence_province_id)
+        .having(func.count() >= SMALLEST_GROUP)
     )
     today = clock.now().astimezone(UTC).date()
     rows = db.session.execute(

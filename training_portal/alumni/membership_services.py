@@ -23,6 +23,7 @@ from training_portal.alumni.models import (
     ProfileField,
 )
 from training_portal.alumni.rules import Names, packed
+from training_portal.jobs import exporting
 from training_portal.people import services as people
 from training_portal.people.models import ConsentPurpose, Person
 from training_portal.platform import audit, clock
@@ -151,6 +152,8 @@ def tell(
     for name, value in after.items():
         setattr(member, name, value)
     _set_keys(member, db.session.get_one(Person, member.person_id))
+    if any(int(circles[field]) < before[f"show_{field}"] for field in circles):
+        exporting.forget_lists_of("alumni")
     audit.record(
         "choose",
         "network_member",
@@ -201,6 +204,7 @@ def end_membership(person_id: int, *, actor: Actor) -> None:
     }.items():
         setattr(member, name, value)
     end_links_of(person_id, actor=actor)
+    exporting.forget_lists_of("alumni")
     audit.record("leave", "network_member", member.id, actor=actor, person_id=person_id)
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
 from training_portal.accounts.models import Account
-from training_portal.platform import audit, export, files, jobs, personal
+from training_portal.platform import audit, export, files, job_results, jobs, personal
 from training_portal.platform.database import after_commit, db, transactional
 from training_portal.platform.export import Format, Table
 from training_portal.platform.job_steps import Order, Step
@@ -45,12 +45,21 @@ def ask(address: str, *, actor: Actor) -> Job:
     Raises Refused where there is no such list for the actor.
     """
     seen: list[ExportedList] = []
-    _go_through(address, actor, seen.append)
-    return _enqueue(address, f"{seen[0].filename}.{seen[0].kind.value}", actor)
+    room = _go_through(address, actor, seen.append)
+    return _enqueue(address, f"{seen[0].filename}.{seen[0].kind.value}", room, actor)
+
+
+def forget_lists_of(room: str) -> None:
+    """Take away the files of a room's lists, whoever asked for them: a list that is made now would
+    show less of somebody. In the running unit of work.
+    """
+    job_results.forget_results(
+        lambda job: job.kind == EXPORT_JOB and job.arguments.get("room", room) == room
+    )
 
 
 @transactional
-def _enqueue(address: str, about: str, actor: Actor) -> Job:
+def _enqueue(address: str, about: str, room: str, actor: Actor) -> Job:
     digest = hashlib.sha256(address.encode()).hexdigest()[:32]
     job = jobs.enqueue(
         EXPORT_JOB,
@@ -61,7 +70,7 @@ def _enqueue(address: str, about: str, actor: Actor) -> Job:
     )
     if not job.arguments:
         sealed = personal.seal(jobs.key_of(job.id), address)
-        job.arguments = {"list": base64.b64encode(sealed).decode()}
+        job.arguments = {"list": base64.b64encode(sealed).decode(), "room": room}
     return job
 
 
@@ -85,8 +94,11 @@ def _standing_at(
             yield
 
 
-def _go_through(address: str, actor: Actor, take: Callable[[ExportedList], None]) -> None:
-    """Call the view of a list as its reader does. Raises Refused where it shows them no list."""
+def _go_through(address: str, actor: Actor, take: Callable[[ExportedList], None]) -> str:
+    """Call the view of a list as its reader does, and give the name of its room.
+
+    Raises Refused where it shows them no list.
+    """
     if not address.startswith("/") or len(address) > LONGEST_ADDRESS:
         raise Refused(_("There is no such list."))
     taken: list[str] = []
@@ -108,6 +120,7 @@ def _go_through(address: str, actor: Actor, take: Callable[[ExportedList], None]
             raise Refused(_("You may not see this list any more.")) from None
         if not taken:
             raise Refused(_("You may not see this list any more."))
+        return endpoint.partition(".")[0]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
+from training_portal.cohorts.queries import is_past
 from training_portal.courses.models import CourseModule
 from training_portal.learning import notices, queries
 from training_portal.learning.models import Attendance, TrainingSession
@@ -158,6 +159,8 @@ def _refuse_what_is_over(cohort: Cohort) -> None:
     """A session that took place may be put in late, until completion rests on what is there."""
     if cohort.decision is CohortDecision.CANCELLED:
         raise Refused(_("This cohort was cancelled: no session takes place."))
+    if is_past(cohort.id):
+        raise Refused(_("This cohort was recorded afterwards: it has no sessions to plan."))
     ended = (EnrolmentState.COMPLETED, EnrolmentState.NOT_COMPLETED)
     if db.session.scalar(
         select(Enrolment.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from training_portal.jobs import exporting
 from training_portal.organisations import company_tabs
 from training_portal.organisations.events import CompanyStateChanged, SiteClosing
 from training_portal.organisations.models import CompanyState
@@ -42,6 +43,7 @@ def _erase(event: PersonErased) -> None:
 def _end_without_consent(event: ConsentWithdrawn) -> None:
     consent = db.session.get_one(ConsentRecord, event.consent_id)
     application_services.end_without_consent(consent, actor=event.actor)
+    exporting.forget_lists_of("placements")
 
 
 def _follow_company(event: CompanyStateChanged) -> None:

@@ -193,6 +193,10 @@ def _publish(number: int, last_id: int, root: str) -> None:
         current_app.logger.exception("the head of the audit could not be published")
 
 
+class HeadsUnreadable(Exception):
+    """The file of published heads is there and cannot be read; says which and why."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What the chain says: the first fault in words, or how much it holds."""
@@ -202,10 +206,19 @@ class Verdict:
     sealed: int = 0
     unsealed: int = 0
     heads: int = 0
+    #: Whether the newest block's head is among those that were published.
+    is_published: bool = True
 
 
 def verify() -> Verdict:
-    """Hold each block against its rows, the block before it, and the heads that were published."""
+    """Hold each block against its rows, the block before it, and the heads that were published.
+
+    Raises HeadsUnreadable.
+    """
+    # No row of ours has such a number: the database counts from one.
+    before = db.session.scalar(select(func.min(AuditEvent.id)).where(AuditEvent.id < 1))
+    if before is not None:
+        return Verdict(f"row {before} was put in before the first block")
     roots: dict[int, str] = {}
     previous, last_id, sealed = BEGINNING, 0, 0
     for block in _blocks():
@@ -226,7 +239,8 @@ def verify() -> Verdict:
                 sealed,
             )
     unsealed = db.session.scalar(select(func.count()).where(AuditEvent.id > last_id)) or 0
-    return Verdict(None, len(roots), sealed, unsealed, len(heads))
+    is_published = not roots or max(roots) in dict(heads)
+    return Verdict(None, len(roots), sealed, unsealed, len(heads), is_published)
 
 
 def _blocks() -> Iterator[AuditBlock]:
@@ -269,9 +283,12 @@ def _fault_of_rows(block: AuditBlock, rows: Sequence[Any]) -> str | None:
 
 
 def _published() -> list[tuple[int, str]]:
-    """Number and root of each head that was published."""
-    if not heads_file().exists():
+    """Number and root of each head that was published. Raises HeadsUnreadable."""
+    try:
+        lines = heads_file().read_text(encoding="ascii", errors="replace").splitlines()
+    except FileNotFoundError:
         return []
-    lines = heads_file().read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError as error:
+        raise HeadsUnreadable(f"{heads_file()} cannot be read: {error.strerror}") from error
     parts = [line.split() for line in lines if line.strip()]
     return [(int(part[1]), part[3]) for part in parts if len(part) == 4 and part[1].isdigit()]

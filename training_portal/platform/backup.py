@@ -199,15 +199,27 @@ def restore(archive: Path, *, replace: bool) -> Manifest:
     store.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=store.parent, prefix=".restore-") as folder:
         _unpack(archive, manifest, Path(folder))
+        # Files first: one is never changed, so that where this fails nothing of before is lost.
+        _put_files_back(manifest, Path(folder))
         put_back = _put_sqlite_back if kind == "sqlite" else _put_dump_back
         put_back(Path(folder))
-        for member in manifest.members:
-            if member.name.startswith("files/"):
-                target = file_path(member.name.rpartition("/")[2])
-                target.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(Path(folder) / member.name, target)
     _put_heads_aside()
     return manifest
+
+
+def _put_files_back(manifest: Manifest, folder: Path) -> None:
+    for member in manifest.members:
+        if not member.name.startswith("files/"):
+            continue
+        target = file_path(member.name.rpartition("/")[2])
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(folder / member.name, target)
+        except OSError as error:
+            raise BackupFailed(
+                f"{target} cannot be written ({error.strerror}): the database is as it was. "
+                "Mend that and restore once more."
+            ) from error
 
 
 def _has_tables() -> bool:

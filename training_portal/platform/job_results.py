@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -62,19 +63,25 @@ def forget_files(*jobs: Job) -> None:
 
 
 @transactional
-def forget_all_results() -> None:
-    """Take away every file and word of jobs that are over: somebody in them was erased or hid.
+def forget_results(concerns: Callable[[Job], bool] = lambda _job: True) -> None:
+    """Take away files and words of the jobs that are over, and concern what has changed.
 
     A job at work that has read already reads anew (`job_work.py`). Its row is written first: a job
     that is just being finished is waited for, and then found among those that are over.
     """
+    alive = [
+        job.id
+        for job in db.session.scalars(select(Job).where(Job.state.in_(ALIVE)))
+        if concerns(job)
+    ]
     db.session.execute(
         update(Job)
-        .where(Job.state.in_(ALIVE))
+        .where(Job.id.in_(alive))
         .values(outdated_at=clock.now())
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session="fetch")
     )
-    forget_files(*db.session.scalars(_with_files()))
+    over = db.session.scalars(_with_files().execution_options(populate_existing=True))
+    forget_files(*(job for job in over if concerns(job)))
 
 
 def _with_files() -> Any:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
+
 import pytest
 from sqlalchemy import select
 
 from tests.cohorts.past.archive import Archive, person
+from tests.factories import make_account
 from tests.factories.jobs import work
 from tests.support.mails import last_link
 from tests.support.pages import PageClient
-from training_portal.cohorts.models import Enrolment, PastPlace
+from training_portal.cohorts.models import Cohort, Enrolment, PastPlace
+from training_portal.learning import session_services
+from training_portal.learning.models import TrainingSession
 from training_portal.people.models import Person
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.policy import SYSTEM, Role
+from training_portal.platform.workflow import Refused
 
 KEO = "keo1@people.example.org"
 
@@ -26,6 +33,52 @@ def lists(archive: Archive) -> tuple[str, str]:
     archive.browser.submit(archive.url, button="The same person line 2")
     archive.confirm()
     return first, archive.url
+
+
+def cohort_of(archive: Archive) -> Cohort:
+    archive.record(1)
+    return db.session.scalars(select(Cohort)).one()
+
+
+def test_trainers_that_were_named_since_go_with_the_cohort(archive: Archive) -> None:
+    cohort = cohort_of(archive)
+    trainer = make_account(Role.TRAINER, organisation=archive.host)
+    archive.browser.submit(
+        f"/manage/cohorts/{cohort.public_id}/trainers", trainers=[trainer.public_id]
+    )
+    archive.browser.submit(f"{archive.url}/undo", reason="The wrong file.")
+    assert db.session.scalars(select(Cohort)).all() == []
+
+
+def test_what_rooms_further_on_keep_of_a_cohort_holds_the_list(archive: Archive) -> None:
+    """Nothing of the list is gone then."""
+    cohort = cohort_of(archive)
+    with unit_of_work():
+        moment = datetime.combine(cohort.starts_on, time(9), UTC)
+        db.session.add(
+            TrainingSession(
+                cohort_id=cohort.id,
+                written_title="Late",
+                starts_at=moment,
+                ends_at=moment + timedelta(hours=1),
+            )
+        )
+    page = archive.browser.submit(f"{archive.url}/undo", reason="The wrong file.", status=409)
+    assert "Something else was recorded in these cohorts since." in page.text
+    assert len(db.session.scalars(select(PastPlace)).all()) == 1
+
+
+def test_no_session_is_planned_in_a_cohort_of_the_past(archive: Archive) -> None:
+    cohort = cohort_of(archive)
+    moment = datetime.combine(cohort.starts_on, time(9), UTC)
+    with pytest.raises(Refused, match="recorded afterwards"):
+        session_services.plan_session(
+            cohort,
+            title="Late",
+            starts_at=moment,
+            ends_at=moment + timedelta(hours=1),
+            actor=SYSTEM,
+        )
 
 
 def keo() -> Person:

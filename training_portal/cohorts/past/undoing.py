@@ -12,9 +12,11 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from training_portal.cohorts.models import (
     Cohort,
+    CohortTrainer,
     Enrolment,
     PastCohort,
     PastImport,
@@ -134,15 +136,24 @@ def undo(kept: PastImport, *, reason: str, actor: Actor) -> None:
             select(PastCohort.cohort_id).where(PastCohort.import_id == kept.id)
         ).all()
     )
-    db.session.execute(delete(PastPlace).where(PastPlace.import_id == kept.id))
-    db.session.execute(delete(Enrolment).where(Enrolment.cohort_id.in_(cohorts)))
-    db.session.execute(delete(PastCohort).where(PastCohort.import_id == kept.id))
-    db.session.execute(delete(Cohort).where(Cohort.id.in_(cohorts)))
+    try:
+        with db.session.begin_nested():
+            _delete(kept.id, cohorts)
+    except IntegrityError:  # What rooms further on keep of a cohort rests on it.
+        raise Refused(_("Something else was recorded in these cohorts since.")) from None
     kept.state, kept.undone_at = PastState.UNDONE, clock.now()
     after = {"places": len(places), "cohorts": len(cohorts), "people": len(made)}
     audit.record("undo", "past_import", kept.id, actor=actor, after=after, reason=reason)
     if made:
         enqueue(ERASING_JOB, kept, actor, total=len(made), people=made)
+
+
+def _delete(list_id: int, cohort_ids: Collection[int]) -> None:
+    db.session.execute(delete(PastPlace).where(PastPlace.import_id == list_id))
+    db.session.execute(delete(Enrolment).where(Enrolment.cohort_id.in_(cohort_ids)))
+    db.session.execute(delete(PastCohort).where(PastCohort.import_id == list_id))
+    db.session.execute(delete(CohortTrainer).where(CohortTrainer.cohort_id.in_(cohort_ids)))
+    db.session.execute(delete(Cohort).where(Cohort.id.in_(cohort_ids)))
 
 
 def erase_some(step: Step) -> bool:
