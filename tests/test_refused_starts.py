@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.support.database import Databases, settings_for
 from training_portal import cli, create_app, server
-from training_portal.accounts import services as accounts
+from training_portal.accounts import demo_accounts
 from training_portal.config import Environment, Settings, UnsafeSettings, load_settings
 
 SAFE = {
@@ -190,7 +190,7 @@ def test_another_server_cannot_load_an_unmigrated_database_either(
 def test_demo_accounts_are_refused_in_production(fresh_database: str, tmp_path: Path) -> None:
     app = create_app(settings_for(fresh_database, tmp_path))
     with app.app_context():
-        accounts.make_demo_account("a@demo.example", "A", "river-lotus-bridge", "Try it.")
+        demo_accounts.make_demo_account("a@demo.example", "A", "river-lotus-bridge", "Try it.")
         server.check_database(app)
     with pytest.raises(server.NotReady, match="holds demo accounts"):
         _check(create_app(_production(fresh_database, tmp_path)))

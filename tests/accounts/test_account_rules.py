@@ -11,13 +11,13 @@ from training_portal.accounts import passwords
 from training_portal.accounts.rules import (
     account_search_key,
     body_objection,
-    email_key,
     is_in_force,
     own_path,
     password_objection,
     role_objection,
 )
 from training_portal.platform.policy import Role
+from training_portal.platform.text import email_key
 
 COMMON = frozenset({"trustno1trustno1"})
 

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from tests.support.database import settings_for
 from tests.support.mails import last_link
 from tests.support.pages import PageClient
-from training_portal.accounts import queries, services
+from training_portal.accounts import demo_accounts, queries, services
 from training_portal.accounts.models import Account
 from training_portal.config import Environment
 from training_portal.platform.workflow import Refused
@@ -22,7 +22,7 @@ NEW = "eleven buffaloes cross the river"
 
 def test_a_demo_account_can_sign_in_at_once(app: Flask) -> None:
     assert not queries.has_demo_accounts()
-    services.make_demo_account("demo@example.org", "Demo", "a known password", "Look around.")
+    demo_accounts.make_demo_account("demo@example.org", "Demo", "a known password", "Look around.")
     account = services.authenticate("demo@example.org", "a known password", remote_address="x")
     assert account is not None and account.is_demo and account.confirmed_at is not None
     assert account.demo_hint == "Look around."
@@ -34,7 +34,7 @@ def test_what_visitors_share_none_of_them_changes(
 ) -> None:
     """Else the first visitor locks the demonstration for all others."""
     known = "a known password"
-    account = services.make_demo_account("demo@example.org", "Demo", known, "Look around.")
+    account = demo_accounts.make_demo_account("demo@example.org", "Demo", known, "Look around.")
     browser = browser_of(account)
     page = browser.get("/me/account")
     assert "visitors of the demonstration share this account" in page
@@ -64,5 +64,5 @@ def test_production_makes_none(app: Flask, monkeypatch: pytest.MonkeyPatch) -> N
     )
     monkeypatch.setitem(app.extensions, "settings", production)
     with pytest.raises(Refused):
-        services.make_demo_account("demo@example.org", "Demo", "a known password", "Look.")
+        demo_accounts.make_demo_account("demo@example.org", "Demo", "a known password", "Look.")
     assert not queries.has_demo_accounts()

@@ -12,6 +12,7 @@ from tests.cohorts.lists.sheets import HEAD, person
 from tests.support.html_lint import text_of
 from tests.support.pages import Page, Value
 from training_portal.admissions.models import Nomination
+from training_portal.admissions.nomination_queries import has_nominee_at
 from training_portal.people.models import Person
 from training_portal.platform.database import db
 
@@ -190,6 +191,17 @@ def test_an_address_of_somebody_nominated_before_is_nobody_else_s(office: Office
     office.confirm()
     people = db.session.scalars(select(Person.email).order_by(Person.id)).all()
     assert people == ["p1@example.org", ""]
+
+
+def test_an_address_is_one_in_any_letters_however_it_is_typed(office: Office) -> None:
+    """Two ways in ask the same: the list, and the form for one person."""
+    office.send(person(1, **{"E-mail": "éva@example.org"}))
+    office.confirm()
+    office.send(person(2, **{"E-mail": "ÉVA@example.org"}))
+    page = office.browser.get(office.list_url())
+    assert "Another person you nominated has this e-mail" in page
+    nomination = db.session.scalars(select(Nomination)).one()
+    assert has_nominee_at(nomination.organisation_id, nomination.cohort_id, "ÉVA@Example.org")
 
 
 def test_what_could_not_be_read_as_a_choice_is_shown_beside_it(office: Office) -> None:

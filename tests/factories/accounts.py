@@ -8,11 +8,12 @@ from itertools import count
 
 from training_portal.accounts import passwords
 from training_portal.accounts.models import Account, Deputyship, Handover, RoleAssignment
-from training_portal.accounts.rules import account_search_key, email_key
+from training_portal.accounts.rules import account_search_key
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
 from training_portal.platform.database import db, transactional
 from training_portal.platform.policy import Actor, Grant, Role
+from training_portal.platform.text import email_key
 
 #: The password of every account made here.
 PASSWORD = "seven mangoes under a bridge"

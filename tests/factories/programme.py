@@ -29,7 +29,7 @@ from training_portal.people.models import Person, Sex
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Actor, Grant, Role
-from training_portal.platform.text import search_key
+from training_portal.platform.text import email_key, search_key
 
 _numbers = count(1)
 _PROVINCES = {
@@ -186,12 +186,15 @@ def make_person(
             residence_country=country,
             residence_province_id=province.id if province else None,
             sex=Sex.MALE,
-            email=owner.email if owner else f"nominee-{next(_numbers)}@example.org",
+            email=values.pop(
+                "email", owner.email if owner else f"nominee-{next(_numbers)}@example.org"
+            ),
             phone="+8562055512345",
             created_at=datetime(2026, 1, 1, tzinfo=UTC),
             claimed_at=datetime(2026, 1, 1, tzinfo=UTC) if owner else None,
             **values,
         )
+        person.email_key = email_key(person.email)
         db.session.add(person)
     return person
 

@@ -19,6 +19,7 @@ from training_portal.organisations.models import Company
 from training_portal.organisations.rules import likeness, name_claim, number_claim
 from training_portal.people.models import Person
 from training_portal.people.rules import name_key
+from training_portal.people.services import Facts, keys_of
 from training_portal.placements.models import Posting
 from training_portal.platform.text import kept_key
 
@@ -36,6 +37,7 @@ GROWS = "㍿" * 200
         (CourseText.title_key, lambda: kept_key(GROWS)),
         (NetworkMember.name_key, lambda: Names(GROWS, "", "", "").keys(uses_preferred=False)[0]),
         (NetworkMember.native_key, lambda: Names("", "", GROWS, "").keys(uses_preferred=False)[1]),
+        (Person.email_key, lambda: keys_of(Facts(full_name="", email="\u0390" * 254))["email_key"]),
         (Person.name_key, lambda: name_key(GROWS, f"x{GROWS}")),
         (Posting.title_key, lambda: kept_key(GROWS)),
     ],

@@ -8,14 +8,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.factories import actor_of, make_account, make_company
+from tests.factories import actor_of, give_role, make_account, make_company, make_person
 from tests.support.pages import PageClient
-from training_portal.accounts.models import Account
+from training_portal.accounts import deputies, invitations
+from training_portal.accounts.deputy_rules import Days
+from training_portal.accounts.models import Account, Deputyship, Invitation
+from training_portal.accounts.own_records import of_account
 from training_portal.organisations.models import Company
 from training_portal.people import services as people
-from training_portal.platform import mail
+from training_portal.platform import clock, mail
+from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
+from training_portal.platform.own_data import Owner
+from training_portal.platform.policy import SYSTEM, Role
 
 HR = "hr@works.example.org"
 
@@ -88,3 +94,34 @@ def test_an_account_that_nobody_confirmed_takes_nothing_of_others_along(company:
     account = make_account(email=HR, confirmed=False)
     people.erase_own(account.id, actor=actor_of(account))
     assert contact() == HR
+
+
+@pytest.mark.parametrize("typed", ["ÉVA@Example.org", "EVA@example.org"])
+def test_an_address_goes_however_others_typed_it(company: None, typed: str) -> None:
+    """SQLite folds the letters of ASCII alone."""
+    holder, administrator = make_account(name="Malee"), make_account(Role.ADMINISTRATOR)
+    role = give_role(holder, Role.OBSERVER)
+    days = Days(today := clock.today(PROGRAMME_ZONE), today)
+    own, root = actor_of(holder, Role.OBSERVER), actor_of(administrator, Role.ADMINISTRATOR)
+    deputies.name(role.id, typed, days, reason="Ill.", actor=own)
+    invitations.invite(typed, "Eva", Role.TRAINER, None, actor=root)
+    with unit_of_work():
+        db.session.scalars(select(Company)).one().contact_email = typed
+    account = make_account(email=typed.lower(), name="Eva")
+    given = of_account(Owner(actor_of(account), account.id, account.email, 0))
+    (theirs,) = [each for each in given.records if each.key == "invitations"]
+    assert len(theirs.rows) == 1
+    people.erase_own(account.id, actor=actor_of(account))
+    assert contact() == ""
+    assert db.session.scalars(select(Deputyship.email)).one() == ""
+    invitation = db.session.scalars(select(Invitation)).one()
+    assert (invitation.email, invitation.name) == ("", "")
+    assert typed not in db.session.scalars(select(OutboxMail.to_address)).all()
+
+
+def test_an_address_that_another_record_shares_however_it_is_typed_stays(app: Flask) -> None:
+    make_person("One", account=None, email="éva@example.org")
+    other = make_person("Other", account=None, email="ÉVA@example.org")
+    waiting("ÉVA@example.org", "Other")
+    people.erase(other.id, actor=SYSTEM)
+    assert mail_to("ÉVA@example.org").body

@@ -5,12 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
-from training_portal.accounts import deputies, new_address, second_step, services, tries
+from training_portal.accounts import (
+    deputies,
+    invitations,
+    new_address,
+    second_step,
+    services,
+    tries,
+)
 from training_portal.accounts.held_roles import is_held_or_coming
-from training_portal.accounts.models import Account, Invitation, RoleAssignment
-from training_portal.accounts.rules import email_key
+from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.organisations.company_services import forget_contact
 from training_portal.platform import clock, mail, personal, tokens
 from training_portal.platform.clock import PROGRAMME_ZONE
@@ -59,16 +65,10 @@ def close(account_id: int) -> None:
     address, name = account.email, account.display_name
     is_proven = account.confirmed_at is not None
     new_address.forget(account.id)
-    deputies.forget(account.id, address)
+    typed = deputies.forget(account.id, address) | invitations.forget(address)
     second_step.forget(account)
     for purpose in (services.CONFIRM, services.RESET):
         tokens.withdraw(purpose, account.id)
-    db.session.execute(
-        update(Invitation)
-        .where(func.lower(Invitation.email) == email_key(address))
-        .values(email="", name="")
-        .execution_options(synchronize_session=False)
-    )
     account.email, account.email_key = "", f"erased:{account.public_id}"
     account.display_name = account.search_key = account.demo_hint = ""
     account.password_hash = None
@@ -76,7 +76,8 @@ def close(account_id: int) -> None:
     account.session_epoch += 1
     db.session.flush()
     if is_proven:
-        mail.forget_address(address)
+        for each in sorted({address} | typed - {""}):
+            mail.forget_address(each)
         forget_contact(address)
     else:
         mail.forget_mails_about([name], address)

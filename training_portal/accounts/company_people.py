@@ -12,12 +12,13 @@ from sqlalchemy import select
 from training_portal.accounts import invitations, roles
 from training_portal.accounts.company_people_queries import members, open_invitations
 from training_portal.accounts.models import Invitation, RoleAssignment
-from training_portal.accounts.rules import COMPANY_ROLES, email_key
+from training_portal.accounts.rules import COMPANY_ROLES
 from training_portal.organisations.events import CompanyRegistered
 from training_portal.organisations.models import Organisation
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor, Role
+from training_portal.platform.text import email_key
 from training_portal.platform.workflow import NotAllowed, Refused
 
 #: So many invitations of a company may be open at once: an owner is no sender of mass mail.

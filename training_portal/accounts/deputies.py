@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from training_portal.accounts.deputy_rules import (
     MOST_AHEAD,
@@ -26,7 +26,7 @@ from training_portal.accounts.events import AccountConfirmed, RoleEnded
 from training_portal.accounts.models import Account, Deputyship, RoleAssignment
 from training_portal.accounts.permissions import AccountPermission
 from training_portal.accounts.roles import is_held
-from training_portal.accounts.rules import COMPANY_ROLES, email_key, is_in_force
+from training_portal.accounts.rules import COMPANY_ROLES, is_in_force
 from training_portal.accounts.services import account_by_email, address, own_actor
 from training_portal.organisations.models import Organisation
 from training_portal.organisations.permissions import CompanyPermission
@@ -34,6 +34,7 @@ from training_portal.platform import audit, clock, mail, throttle
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor, Role
+from training_portal.platform.text import email_key
 from training_portal.platform.workflow import NotAllowed, Refused
 
 #: Deputies that one person may name within an hour: a mail goes to whatever address is typed.
@@ -220,30 +221,42 @@ def restore(assignment_id: int, on_day: date) -> None:
 def know_new(event: AccountConfirmed) -> None:
     """Whoever confirmed an address that was named is the deputy from now on."""
     account = db.session.get_one(Account, event.account_id)
-    for deputyship in _ahead(Deputyship.deputy_id.is_(None)):
-        if email_key(deputyship.email) == account.email_key:
-            deputyship.deputy_id = account.id
-            _record("become_deputy", account.id, deputyship, own_actor(account))
+    for deputyship in _ahead(_waits_for(account.email)):
+        deputyship.deputy_id = account.id
+        _record("become_deputy", account.id, deputyship, own_actor(account))
 
 
-def forget(account_id: int, email: str) -> None:
-    """End what an account that is erased was part of, and take its words, in its unit of work."""
-    as_deputy = or_(
-        Deputyship.deputy_id == account_id,
-        and_(Deputyship.deputy_id.is_(None), func.lower(Deputyship.email) == email_key(email)),
-    )
+def forget(account_id: int, email: str) -> set[str]:
+    """End what an account that is erased was part of, and take its words, in its unit of work.
+
+    Gives the address in each way in which it was typed: mails went there.
+    """
+    as_deputy = or_(Deputyship.deputy_id == account_id, _waits_for(email))
     own_roles = select(RoleAssignment.id).where(RoleAssignment.account_id == account_id)
     for each in _ahead(or_(as_deputy, Deputyship.assignment_id.in_(own_roles))):
         each.ended_on = clock.today(PROGRAMME_ZONE)
         if each.deputy_id == account_id:
             _tell_holder("deputy_ended", each)
+    typed = set()
     for each in db.session.scalars(select(Deputyship).where(as_deputy)):
+        typed.add(each.email)
         each.email = each.reason = ""
     # Why somebody was away is a word about them.
     for each in db.session.scalars(
         select(Deputyship).where(Deputyship.assignment_id.in_(own_roles))
     ):
         each.reason = ""
+    return typed
+
+
+def _waits_for(email: str) -> ColumnElement[bool]:
+    """SQL: deputyships of nobody, named by this address."""
+    waits = and_(Deputyship.deputy_id.is_(None), Deputyship.email != "")
+    rows = db.session.execute(select(Deputyship.id, Deputyship.email).where(waits))
+    key = email_key(email)
+    named = [row_id for row_id, typed in rows if email_key(typed) == key]
+    # Asked once more: somebody else may take it until the rows are locked.
+    return and_(waits, Deputyship.id.in_(named))
 
 
 def _ahead(which: ColumnElement[bool]) -> Sequence[Deputyship]:

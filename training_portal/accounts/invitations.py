@@ -11,13 +11,13 @@ from training_portal.accounts import passwords
 from training_portal.accounts.models import Account, Invitation
 from training_portal.accounts.permissions import AccountPermission
 from training_portal.accounts.roles import assign_role, is_held, refuse_own, refuse_unfit
-from training_portal.accounts.rules import email_key
 from training_portal.accounts.services import account_by_email, address, open_account, own_actor
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock, i18n, mail, tokens
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor, Role
+from training_portal.platform.text import email_key
 from training_portal.platform.workflow import Refused
 
 INVITE = "invite"
@@ -200,3 +200,22 @@ def _give_invited_role(invitation: Invitation, account: Account) -> None:
         reference=f"account:{invitation.invited_by_id}", account_id=invitation.invited_by_id
     )
     assign_role(account.id, invitation.role, invitation.organisation_id, actor=inviter)
+
+
+def sent_to(email: str) -> list[int]:
+    """The invitations of an address, however it was typed, by their ids."""
+    rows = db.session.execute(select(Invitation.id, Invitation.email).where(Invitation.email != ""))
+    key = email_key(email)
+    return [row_id for row_id, typed in rows if email_key(typed) == key]
+
+
+def forget(email: str) -> set[str]:
+    """Take address and name of somebody who is erased from invitations, in its unit of work.
+
+    Gives the address in each way in which it was typed: mails went there.
+    """
+    theirs = db.session.scalars(select(Invitation).where(Invitation.id.in_(sent_to(email)))).all()
+    typed = {each.email for each in theirs}
+    for each in theirs:
+        each.email = each.name = ""
+    return typed

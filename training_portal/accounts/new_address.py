@@ -14,10 +14,11 @@ from sqlalchemy import delete, exists, select
 
 from training_portal.accounts import services, tries
 from training_portal.accounts.models import Account, EmailChange, RoleAssignment
-from training_portal.accounts.rules import account_search_key, email_key
+from training_portal.accounts.rules import account_search_key
 from training_portal.platform import audit, clock, mail, throttle, tokens
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
+from training_portal.platform.text import email_key
 from training_portal.platform.workflow import Refused
 
 CHANGE, STOP = "change-email", "stop-email-change"

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from training_portal.accounts.deputy_queries import of_either_side
 from training_portal.accounts.history import words_of
+from training_portal.accounts.invitations import sent_to
 from training_portal.accounts.models import (
     Account,
     Deputyship,
@@ -64,7 +65,7 @@ def of_account(owner: Owner) -> Part:
             Field(Invitation.created_at, _("Sent")),
             Field(Invitation.accepted_at, _("Accepted")),
         ],
-        select(Invitation).where(Invitation.email == owner.email).order_by(Invitation.id),
+        select(Invitation).where(Invitation.id.in_(sent_to(owner.email))).order_by(Invitation.id),
     )
     return Part(
         [

@@ -13,12 +13,12 @@ from sqlalchemy import exists, func, select
 from training_portal.accounts.deputy_rules import role_objection
 from training_portal.accounts.held_roles import is_in_force, was_given
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
-from training_portal.accounts.rules import email_key
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor, Permission, Role, holders_of
+from training_portal.platform.text import email_key
 
 
 def has_demo_accounts() -> bool:

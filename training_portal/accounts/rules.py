@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 
 from training_portal.platform.policy import Role
-from training_portal.platform.text import search_key
+from training_portal.platform.text import email_key, search_key
 
 SHORTEST_PASSWORD: Final = 12
 LONGEST_PASSWORD: Final = 256
@@ -28,11 +28,6 @@ FOR_ORGANISATION: Final = frozenset(
 COMPANY_ROLES: Final = (Role.COMPANY_RECRUITER, Role.COMPANY_OWNER)
 #: Roles that an administrator gives; TRAINEE comes with each account.
 GIVEN_ROLES: Final = tuple(role for role in Role if role is not Role.TRAINEE)
-
-
-def email_key(email: str) -> str:
-    """The form in which addresses are compared: case does not tell two people apart."""
-    return email.strip().casefold()
 
 
 def account_search_key(name: str, email: str) -> str:

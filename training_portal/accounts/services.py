@@ -7,7 +7,6 @@ done before the unit of work begins. Roles are in `roles.py`, invitations in `in
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
 from urllib.parse import quote
 
 from flask import current_app
@@ -17,12 +16,13 @@ from sqlalchemy import select
 from training_portal.accounts import passwords, tries
 from training_portal.accounts.events import AccountConfirmed
 from training_portal.accounts.models import Account
-from training_portal.accounts.rules import account_search_key, email_key
+from training_portal.accounts.rules import account_search_key
 from training_portal.geography.queries import time_zone_of
 from training_portal.platform import audit, clock, events, mail, throttle, tokens
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.text import email_key
 from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import Refused
 
@@ -373,28 +373,4 @@ def open_account(
         tokens.withdraw(CONFIRM, account.id)
     _write_password(account, password_hash)
     _mark_confirmed(account)
-    return account
-
-
-def make_demo_account(
-    email: str, name: str, password: str, hint: str, *, country: str | None = None
-) -> Account:
-    """Make a confirmed account with a known password. Raises Refused in production."""
-    if current_app.extensions["settings"].is_production:
-        raise Refused(_("There are no demo accounts in production."))
-    return _make_demo_account(email, name, _demo_hash(password), hint, country)
-
-
-@cache
-def _demo_hash(password: str) -> str:
-    """All demo accounts have one password, which everybody may know: it is hashed once."""
-    return passwords.hashed(password)
-
-
-@transactional
-def _make_demo_account(
-    email: str, name: str, password_hash: str, hint: str, country: str | None
-) -> Account:
-    account = open_account(email, name, password_hash, country=country, is_demo=True)
-    account.demo_hint = hint
     return account

@@ -24,7 +24,7 @@ class Known:
 
     passports: frozenset[str]
     people: frozenset[tuple[str, str]]
-    #: E-mail addresses, in small letters.
+    #: Keys of e-mail addresses.
     addresses: frozenset[str]
 
     def has(self, passport: str, name: str, born: str | None) -> bool:
@@ -40,7 +40,7 @@ def people_nominated_by(organisation_id: int, cohort_id: int) -> Known:
     Who was taken back can be nominated again.
     """
     rows = db.session.execute(
-        select(Person.passport_hash, Person.full_name, Person.birth_date, Person.email)
+        select(Person.passport_hash, Person.full_name, Person.birth_date, Person.email_key)
         .join(Nomination, Nomination.person_id == Person.id)
         .where(
             exists().where(
@@ -57,7 +57,7 @@ def people_nominated_by(organisation_id: int, cohort_id: int) -> Known:
         people=frozenset(
             (name_key(row.full_name), row.birth_date.isoformat()) for row in rows if row.birth_date
         ),
-        addresses=frozenset(row.email.lower() for row in rows if row.email),
+        addresses=frozenset(row.email_key for row in rows if row.email_key),
     )
 
 

@@ -31,7 +31,7 @@ from training_portal.people.rules import other_name
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
-from training_portal.platform.text import language_of_script
+from training_portal.platform.text import email_key, language_of_script
 
 
 @dataclass(frozen=True)
@@ -304,7 +304,7 @@ def has_nominee_at(
             Nomination.organisation_id == organisation_id,
             Nomination.cohort_id == cohort_id,
             Nomination.id.is_distinct_from(besides),
-            func.lower(Person.email) == email.lower(),
+            Person.email_key == email_key(email),
             Person.is_hidden.is_(False),
             _STANDS,
         )

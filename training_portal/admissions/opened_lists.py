@@ -24,6 +24,7 @@ from training_portal.cohorts.lists.row import Level, Remark
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db
+from training_portal.platform.text import email_key
 
 
 @dataclass
@@ -205,7 +206,7 @@ def _relate(rows: Sequence[ImportRow], known: Known) -> None:
             # Whatever else there is to say of the row does not matter: nothing comes of it.
             row.again = next((each.words for each in said[row.line] if each.column == "row"), "")
             row.remarks = [Remark("row", Level.NOTE, already_nominated_words())]
-        elif row.values["email"].lower() in known.addresses:
+        elif email_key(row.values["email"]) in known.addresses:
             row.shares_address = True
             words = _("Another person you nominated has this e-mail: you get a letter to hand out.")
             row.remarks.append(Remark("email", Level.WARNING, str(words)))

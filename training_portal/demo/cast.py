@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from training_portal.accounts import roles
-from training_portal.accounts import services as accounts
+from training_portal.accounts import demo_accounts, roles
 from training_portal.accounts.models import Account
 from training_portal.accounts.rules import COMPANY_ROLES
 from training_portal.demo import material
@@ -77,7 +76,7 @@ def gather(today: date) -> Cast:
 
 def _add_account(cast: Cast, entry: dict[str, Any], today: date) -> None:
     told = entry["person"]
-    account = accounts.make_demo_account(
+    account = demo_accounts.make_demo_account(
         entry["email"],
         told["full_name"],
         PASSWORD,

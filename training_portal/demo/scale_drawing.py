@@ -149,6 +149,7 @@ class Programme:
             residence_country=country,
             sex=Sex(name.sex),
             email="" if has_account else email,
+            email_key="" if has_account else email,
             is_hidden=self.draw.random() < 0.01,
             created_at=at,
             claimed_at=at if has_account else None,

@@ -30,6 +30,7 @@ from training_portal.organisations.site_services import SiteFacts, add_site
 from training_portal.platform import audit, clock, events
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor, Grant, Role
+from training_portal.platform.text import email_key
 from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import NotAllowed, Refused
 
@@ -241,8 +242,13 @@ def _decide(organisation_id: int, verb: str, actor: Actor, reason: str | None) -
 @transactional
 def forget_contact(email: str) -> None:
     """Take somebody whose data is erased from the companies that name them as their contact."""
+    key = email_key(email)
+    named = db.session.execute(
+        select(Company.organisation_id, Company.contact_email).where(Company.contact_email != "")
+    )
+    theirs = [row_id for row_id, typed in named if email_key(typed) == key]
     db.session.execute(
         update(Company)
-        .where(func.lower(Company.contact_email) == email.lower())
+        .where(Company.organisation_id.in_(theirs))
         .values(contact_name="", contact_email="", contact_phone="")
     )

@@ -77,7 +77,9 @@ class Person(Base):
     )
     sex: Mapped[Sex | None] = mapped_column(choice_column(Sex), default=None)
     gender_told: Mapped[str] = mapped_column(Words(60), default="")
-    email: Mapped[str] = mapped_column(Words(254), default="", index=True)
+    email: Mapped[str] = mapped_column(Words(254), default="")
+    #: As addresses are compared; three letters for one, where folding makes them of it.
+    email_key: Mapped[str] = mapped_column(String(800), default="", index=True)
     phone: Mapped[str] = mapped_column(String(40), default="")
     #: Sealed under the person's key (platform/personal.py), found by the keyed hash.
     passport_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)

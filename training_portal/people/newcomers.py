@@ -14,14 +14,14 @@ from sqlalchemy import select
 from training_portal.people.models import Person
 from training_portal.people.passports import passport_hash, seal_passports
 from training_portal.people.rules import passport_key
-from training_portal.people.services import Facts, key_of
+from training_portal.people.services import Facts, keys_of
 from training_portal.platform import clock
 from training_portal.platform.database import db, insert_all
 
 
 def unsaved(facts: Facts, **columns: Any) -> Person:
     """A record that is not put in yet, for `keep_people`."""
-    return Person(**asdict(facts), name_key=key_of(facts), **columns)
+    return Person(**asdict(facts), **keys_of(facts), **columns)
 
 
 def keep_people(made: Sequence[Person]) -> list[Person]:

@@ -31,6 +31,7 @@ from training_portal.platform import audit, clock, events, mail, personal
 from training_portal.platform.audit import person_reference
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
+from training_portal.platform.text import email_key
 from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import Refused
 
@@ -60,15 +61,16 @@ class Facts:
     guardian_name: str = ""
 
 
-def key_of(facts: Facts) -> str:
-    """By what a person is searched for: every name there is."""
-    return name_key(
+def keys_of(facts: Facts) -> dict[str, Any]:
+    """By what a person is searched for, every name there is, and known again: by column."""
+    names = name_key(
         facts.full_name,
         facts.name_in_latin,
         facts.native_name,
         facts.preferred_name,
         facts.name_on_certificate,
     )
+    return {"name_key": names, "email_key": email_key(facts.email)}
 
 
 def _plain(value: object) -> Any:
@@ -77,7 +79,7 @@ def _plain(value: object) -> Any:
 
 def new_person(facts: Facts, **columns: Any) -> Person:
     """Put a record in, within the running unit of work."""
-    person = Person(**asdict(facts), name_key=key_of(facts), created_at=clock.now(), **columns)
+    person = Person(**asdict(facts), **keys_of(facts), created_at=clock.now(), **columns)
     db.session.add(person)
     db.session.flush()
     return person
@@ -116,7 +118,8 @@ def write_facts(person: Person, facts: Facts) -> tuple[dict[str, Any], dict[str,
         if getattr(person, name) != value:
             before[name], after[name] = _plain(getattr(person, name)), _plain(value)
             setattr(person, name, value)
-    person.name_key = key_of(facts)
+    for name, key in keys_of(facts).items():
+        setattr(person, name, key)
     return before, after
 
 
@@ -312,7 +315,7 @@ def erase(person_id: int, *, actor: Actor) -> None:
         column = Person.__table__.c[name]
         setattr(person, name, None if column.nullable else "")
     person.full_name = ERASED
-    person.name_key = ""
+    person.name_key = person.email_key = ""
     person.recorded_for = ""
     person.account_id = None
     person.passport_sealed = person.passport_hash = None
@@ -354,8 +357,8 @@ def _forget_mails_to(address: str, names: Collection[str], *, is_proven: bool) -
     """
     shared = (
         select(Person.id)
-        .where(Person.email == address)
-        .union_all(select(Account.id).where(Account.email == address))
+        .where(Person.email_key == email_key(address))
+        .union_all(select(Account.id).where(Account.email_key == email_key(address)))
     )
     if not address or db.session.scalar(shared.limit(1)) is not None:
         return

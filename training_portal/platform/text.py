@@ -39,6 +39,15 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text)).strip()
 
 
+def email_key(email: str) -> str:
+    """The form in which addresses are compared: case does not tell two people apart.
+
+    It is made here and kept beside the address: SQLite's `lower` knows the letters of ASCII alone,
+    and PostgreSQL's those of its locale.
+    """
+    return email.strip().casefold()
+
+
 def is_storable(text: str) -> bool:
     """False for NUL, lone surrogates and other control characters (tab and line ends are fine)."""
     return not any(

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from time_machine import travel
 
 from tests.cohorts.past.archive import BASE, COURSE, HOST, Archive, newest, person
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_account
 from tests.factories.jobs import work
 from tests.factories.programme import make_person
 from tests.support.mails import last_link, mails_to
@@ -237,6 +237,18 @@ def test_a_minor_gets_no_mail(archive: Archive) -> None:
     assert "A minor until" in page
     archive.confirm()
     assert (count(Person), count(OutboxMail)) == (1, 0)
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+def test_who_may_be_known_is_found_by_an_address_in_any_letters(
+    archive: Archive, has_account: bool
+) -> None:
+    """SQLite folds the letters of ASCII alone."""
+    email = "ÉVA@people.example.org"
+    account = make_account(email=email) if has_account else None
+    make_person("Keo b1", account=account, birth_date=None, email="" if account else email)
+    page = archive.send(person(1, **{"E-mail": "éva@people.example.org"}))
+    assert "Perhaps known already" in page and "the same name and e-mail" in page
 
 
 @pytest.mark.parametrize("same", [True, False])

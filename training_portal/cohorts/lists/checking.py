@@ -30,7 +30,7 @@ from training_portal.cohorts.lists.values import shown
 from training_portal.people.rules import ASSUMED_MAJORITY, is_minor, name_key, passport_key
 from training_portal.platform.files import UploadRefused
 from training_portal.platform.i18n import date_only, listed
-from training_portal.platform.text import clean, shorten
+from training_portal.platform.text import clean, email_key, shorten
 
 MOST_PEOPLE = 5_000
 #: Lists of more people are read by a job, and worked off by one: nobody waits so long for a page.
@@ -311,7 +311,7 @@ def marks_of(values: Mapping[str, Any]) -> list[tuple[str, ...]]:
     if born and values["name"]:
         marks.append(("name", name_key(values["name"]), born))
     if born and values["email"]:
-        marks.append(("email", values["email"].casefold(), born))
+        marks.append(("email", email_key(values["email"]), born))
     return marks
 
 
@@ -333,7 +333,7 @@ def shared_addresses(rows: Iterable[Entry]) -> dict[str, list[int]]:
     lines: dict[str, list[int]] = {}
     for entry in rows:
         if entry.values["email"]:
-            lines.setdefault(entry.values["email"].casefold(), []).append(entry.line)
+            lines.setdefault(email_key(entry.values["email"]), []).append(entry.line)
     return {address: those for address, those in lines.items() if len(those) > 1}
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from training_portal.accounts.models import Account
 from training_portal.cohorts.lists.checking import Entry
@@ -21,6 +21,7 @@ from training_portal.people.passports import passport_hash
 from training_portal.people.rules import name_key
 from training_portal.platform.database import db
 from training_portal.platform.i18n import listed
+from training_portal.platform.text import email_key
 
 #: Values that one statement asks for; databases bound the number of parameters.
 _AT_ONCE = 500
@@ -66,7 +67,7 @@ def _marks(values: Mapping[str, Any]) -> list[tuple[object, ...]]:
     if born:
         marks.append(("born", name, date.fromisoformat(born)))
     if values["email"]:
-        marks.append(("email", name, values["email"].casefold()))
+        marks.append(("email", name, email_key(values["email"])))
     return marks
 
 
@@ -83,13 +84,13 @@ def known_people(rows: Iterable[Entry]) -> Known:
     entries = list(rows)
     passports = {passport_hash(row.values["passport"]) for row in entries if row.values["passport"]}
     days = {date.fromisoformat(each) for row in entries if (each := row.values["birth_date"])}
-    addresses = {row.values["email"].casefold() for row in entries if row.values["email"]}
+    addresses = {email_key(row.values["email"]) for row in entries if row.values["email"]}
     found: dict[int, Any] = {}
     for column, wanted in (
         (Person.passport_hash, passports),
         (Person.birth_date, days),
-        (func.lower(Person.email), addresses),
-        (func.lower(Account.email), addresses),
+        (Person.email_key, addresses),
+        (Account.email_key, addresses),
     ):
         values = sorted(wanted, key=str)
         for start in range(0, len(values), _AT_ONCE):
@@ -120,7 +121,7 @@ def _by_marks(rows: Iterable[Any]) -> Known:
     marks: dict[tuple[object, ...], Match] = {}
     addresses = set()
     for row in sorted(rows, key=lambda each: each.id):
-        emails = {each.casefold() for each in (row.email, row.account_email) if each}
+        emails = {email_key(each) for each in (row.email, row.account_email) if each}
         addresses |= emails
 
         def known(why: str, row: Any = row) -> Match:

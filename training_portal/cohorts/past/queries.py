@@ -35,6 +35,7 @@ from training_portal.people.rules import ASSUMED_MAJORITY, is_minor
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
+from training_portal.platform.text import email_key
 
 PAST = CohortPermission.RECORD_PAST
 #: Zone in which a list's days are held against today, before its cohorts are known.
@@ -302,7 +303,7 @@ def _name_known(row: PastRowRead, known: Known) -> None:
     if row.match is not None and not row.is_decided:
         words = _("Perhaps known already: say whether this is %(who)s.", who=row.match.words)
         row.remarks.append(Remark("row", Level.ERROR, str(words)))
-    elif not row.is_same and row.values["email"].casefold() in known.addresses:
+    elif not row.is_same and email_key(row.values["email"]) in known.addresses:
         row.shares_address = True
         words = _("Somebody else here has this e-mail: you get a letter to hand out.")
         row.remarks.append(Remark("email", Level.WARNING, str(words)))

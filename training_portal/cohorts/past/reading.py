@@ -38,7 +38,7 @@ from training_portal.cohorts.lists.values import (
 from training_portal.cohorts.models import EnrolmentState
 from training_portal.people.rules import name_key, passport_key
 from training_portal.platform.i18n import date_only
-from training_portal.platform.text import search_key
+from training_portal.platform.text import email_key, search_key
 from training_portal.platform.web.dates import DateProblem
 from training_portal.platform.yaml_files import read_yaml
 
@@ -244,7 +244,7 @@ def _marks(values: Mapping[str, Any]) -> list[tuple[str, ...]]:
     if name and born:
         marks.append(("born", name, born))
     if name and email:
-        marks.append(("email", name, email.casefold()))
+        marks.append(("email", name, email_key(email)))
     return marks
 
 
