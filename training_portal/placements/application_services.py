@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.courses.rules import country_name
+from training_portal.jobs import exporting
 from training_portal.organisations.models import Site
 from training_portal.people import services as people
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person
@@ -31,7 +32,7 @@ from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_states import RUNNING
 from training_portal.placements.rules import ending, sharing
 from training_portal.placements.wording import listed
-from training_portal.platform import audit, clock, events, i18n, job_results
+from training_portal.platform import audit, clock, events, i18n
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.workflow import Refused
@@ -209,7 +210,7 @@ def withdraw(application_id: int, *, reason: str, actor: Actor) -> None:
     tell_company("placement_answered", posting, application, "withdrawn")
     blank(application)
     application.outcome_reason = reason
-    job_results.forget_all_results()
+    exporting.forget_lists_of("placements")
 
 
 @transactional

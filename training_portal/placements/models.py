@@ -265,6 +265,11 @@ class PlacementApplication(Base):
     ended_on: Mapped[date | None] = mapped_column(default=None)
     outcome: Mapped[Outcome | None] = mapped_column(choice_column(Outcome), default=None)
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether the person took the application back."""
+        return self.state is PlacementState.WITHDRAWN
+
 
 class Concern(Base):
     """What somebody at a placement is worried about: for programme staff, never for the company."""
