@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from tests.admissions.offices import Office
 from tests.cohorts.lists.sheets import HEAD, person, workbook_of
+from tests.factories.programme import make_cohort
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
@@ -50,3 +51,16 @@ def test_a_list_for_a_cohort_that_closed_meanwhile_is_refused(office: Office) ->
         page, status=422, file=(io.BytesIO(workbook_of([HEAD, person(1)])), "a.xlsx")
     )
     assert "This cohort was cancelled." in page
+
+
+def test_what_closes_first_stands_first_and_what_is_closed_last(office: Office) -> None:
+    codes = []
+    for days in (20, 3, 9):
+        cohort = make_cohort(plan={"KH": (1, 3)})
+        change(cohort, application_closes_at=clock.now() + timedelta(days=days))
+        codes.append(cohort.code)
+    office.nominate(1)
+    change(office.cohort, application_closes_at=clock.now() - timedelta(hours=1))
+    page = office.browser.get("/nominations").text
+    order = [codes[1], codes[2], codes[0], office.cohort.code]
+    assert sorted(order, key=page.index) == order

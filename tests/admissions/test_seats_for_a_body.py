@@ -7,6 +7,9 @@ import pytest
 from tests.admissions.offices import BrowserOf, Office, officer_of
 from tests.cohorts.lists.sheets import person
 from tests.factories.programme import make_cohort, make_organisation
+from training_portal.cohorts.models import Cohort
+from training_portal.platform import clock
+from training_portal.platform.database import db, unit_of_work
 
 
 @pytest.fixture
@@ -44,3 +47,27 @@ def test_rows_to_look_at_are_named_in_the_question(small: Office) -> None:
     page = small.browser.get(f"{small.list_url()}/confirm")
     assert "Please look at this person once more" in page
     assert "The sex is missing" in page
+
+
+def test_seats_that_are_open_to_all_by_now_are_not_said_to_be_kept(small: Office) -> None:
+    with unit_of_work():
+        cohort = db.session.get_one(Cohort, small.cohort.id)
+        cohort.guarantees_release_on = clock.today(cohort.time_zone)
+    for page in (small.browser.get("/nominations"), small.browser.get(small.base)):
+        assert "kept for it" not in page and "kept for your country" not in page
+    assert "Seats that were kept for a country are open to all now." in page
+
+
+def test_the_nationalities_to_choose_are_those_a_list_can_name(small: Office) -> None:
+    page = small.browser.get(f"{small.base}/add")
+    assert "Japan" in page and "Cambodia" in page
+
+
+def test_a_new_row_with_the_name_of_somebody_nominated_is_asked_about(small: Office) -> None:
+    small.nominate(1)
+    again = person(1)
+    again[1], again[4] = "5/7/1991", "other@example.org"
+    small.send(again, person(2))
+    page = small.browser.get(small.list_url())
+    words = "You nominated somebody of this name already: is this another person?"
+    assert page.text.count(words) == 1

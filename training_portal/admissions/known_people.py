@@ -26,6 +26,12 @@ class Known:
     people: frozenset[tuple[str, str]]
     #: Keys of e-mail addresses.
     addresses: frozenset[str]
+    #: Every name they have, as names are compared.
+    names: frozenset[str] = frozenset()
+
+    def has_named(self, *names: str) -> bool:
+        """Whether somebody with one of these names is among them."""
+        return any(name_key(name) in self.names for name in names if name)
 
     def has(self, passport: str, name: str, born: str | None) -> bool:
         if passport and personal.keyed_hash("passport", passport_key(passport)) in self.passports:
@@ -40,7 +46,13 @@ def people_nominated_by(organisation_id: int, cohort_id: int) -> Known:
     Who was taken back can be nominated again.
     """
     rows = db.session.execute(
-        select(Person.passport_hash, Person.full_name, Person.birth_date, Person.email_key)
+        select(
+            Person.passport_hash,
+            Person.full_name,
+            Person.birth_date,
+            Person.email_key,
+            Person.name_key,
+        )
         .join(Nomination, Nomination.person_id == Person.id)
         .where(
             exists().where(
@@ -58,6 +70,7 @@ def people_nominated_by(organisation_id: int, cohort_id: int) -> Known:
             (name_key(row.full_name), row.birth_date.isoformat()) for row in rows if row.birth_date
         ),
         addresses=frozenset(row.email_key for row in rows if row.email_key),
+        names=frozenset(name for row in rows for name in row.name_key.split(" | ") if name),
     )
 
 

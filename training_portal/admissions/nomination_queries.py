@@ -22,6 +22,7 @@ from training_portal.admissions.models import (
 )
 from training_portal.cohorts.models import Cohort, CohortDecision, CohortState, SeatShare
 from training_portal.cohorts.queries import accepts_applications, state_of
+from training_portal.cohorts.rules import guarantees_are_released
 from training_portal.courses.models import CourseText
 from training_portal.courses.titles import is_for_reader
 from training_portal.geography.models import Country
@@ -75,7 +76,10 @@ _STANDS = exists().where(
 
 
 def cohorts_for(organisation: Organisation) -> list[OfferedCohort]:
-    """Cohorts that are open to the body's country, and those it has nominated to; one statement."""
+    """Cohorts that are open to the body's country, and those it has nominated to; one statement.
+
+    What closes first stands first; of what is closed, what closed last.
+    """
     now = clock.now()
     nominated = _of_cohort(organisation).scalar_subquery()
     standing = _of_cohort(organisation).where(_STANDS).scalar_subquery()
@@ -96,7 +100,12 @@ def cohorts_for(organisation: Organisation) -> list[OfferedCohort]:
         )
         .join(CourseText, CourseText.version_id == Cohort.course_version_id)
         .where(is_for_reader(), or_(is_open, nominated > 0))
-        .order_by(is_open.desc(), Cohort.application_closes_at.desc(), Cohort.id)
+        .order_by(
+            is_open.desc(),
+            case((is_open, Cohort.application_closes_at)),
+            Cohort.application_closes_at.desc(),
+            Cohort.id,
+        )
     )
     return [
         OfferedCohort(
@@ -109,7 +118,7 @@ def cohorts_for(organisation: Organisation) -> list[OfferedCohort]:
             closes_at=cohort.application_closes_at,
             time_zone=cohort.time_zone,
             state=state_of(cohort, now),
-            least=least,
+            least=0 if are_guarantees_over(cohort) else least,
             most=most,
             nominated=count,
             is_open=accepts_applications(cohort, now),
@@ -125,6 +134,8 @@ class Seats:
     least: int
     most: int
     nominated: int
+    #: Whether seats that were kept for the country are open to all by now.
+    are_released: bool = False
 
     def too_many(self, more: int = 0) -> bool:
         """Whether more people are put forward than can ever get a seat."""
@@ -134,12 +145,19 @@ class Seats:
 def seats_for(organisation: Organisation, cohort: Cohort) -> Seats:
     """The seats of the body's country, with the nominations of this body that stand."""
     standing = _of_cohort(organisation).where(_STANDS).scalar_subquery()
-    row = db.session.execute(
+    least, most, nominated = db.session.execute(
         select(SeatShare.minimum, SeatShare.maximum, standing)
         .join(Cohort, Cohort.id == SeatShare.cohort_id)
         .where(Cohort.id == cohort.id, SeatShare.country_code == organisation.country_code)
     ).one()
-    return Seats(*row)
+    is_over = least > 0 and are_guarantees_over(cohort)
+    return Seats(0 if is_over else least, most, nominated, is_over)
+
+
+def are_guarantees_over(cohort: Cohort) -> bool:
+    """Whether seats guaranteed to a country and not used are open to all by now."""
+    today = clock.today(cohort.time_zone)
+    return guarantees_are_released(cohort.guarantees_release_on, today)
 
 
 def cohort_open_to(organisation: Organisation, public_id: str) -> Cohort:

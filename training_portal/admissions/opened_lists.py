@@ -136,8 +136,17 @@ class OpenedList:
 
     @property
     def told(self) -> list[ImportRow]:
-        """Rows with an error or a warning, dropped ones too: they are there to be taken back."""
-        return [row for row in self.rows if row.is_dropped or row.errors or row.warnings]
+        """Rows with an error or a warning that were not left out."""
+        return [row for row in self.taken if row.errors or row.warnings]
+
+    @property
+    def left_out(self) -> list[ImportRow]:
+        """Rows that were left out: they are there to be taken back."""
+        return [row for row in self.rows if row.is_dropped]
+
+    def shown(self, part: str) -> list[ImportRow]:
+        """The rows of a part of the list; all of them for a blank one."""
+        return {"problems": self.told, "dropped": self.left_out}.get(part, self.rows)
 
     @property
     def reached(self) -> int:
@@ -200,13 +209,18 @@ def _relate(rows: Sequence[ImportRow], known: Known) -> None:
     said = between(taken, {row.line for row in taken if row.is_known})
     shared = {line for lines in shared_addresses(taken).values() for line in lines}
     for row in taken:
+        values = row.values
         row.remarks += said[row.line]
         row.shares_address = row.line in shared
         if row.is_known:
             # Whatever else there is to say of the row does not matter: nothing comes of it.
             row.again = next((each.words for each in said[row.line] if each.column == "row"), "")
             row.remarks = [Remark("row", Level.NOTE, already_nominated_words())]
-        elif email_key(row.values["email"]) in known.addresses:
+            continue
+        if known.has_named(values["name"], values["native_name"]):
+            words = _("You nominated somebody of this name already: is this another person?")
+            row.remarks.append(Remark("name", Level.WARNING, str(words)))
+        if email_key(row.values["email"]) in known.addresses:
             row.shares_address = True
             words = _("Another person you nominated has this e-mail: you get a letter to hand out.")
             row.remarks.append(Remark("email", Level.WARNING, str(words)))

@@ -107,7 +107,7 @@ def nominee_list(public_id: str) -> str:
     kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
     opened = opened_lists.opened(kept)
     view = LIST_ROWS.read(request.args, request.path)
-    only_problems = "show" in view.filters
+    show = view.filters.get("show", "")
     return render_template(
         "admissions/nominations/list.html",
         kept=kept,
@@ -117,9 +117,9 @@ def nominee_list(public_id: str) -> str:
         states=ImportState,
         column_name=forms.column_name,
         opened=opened,
-        page=page_of(opened.told if only_problems else opened.rows, view),
+        page=page_of(opened.shown(show), view),
         view=view,
-        only_problems=only_problems,
+        show=show,
         job=job_of(kept, current_actor()),
     )
 

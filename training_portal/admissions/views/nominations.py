@@ -18,11 +18,11 @@ from training_portal.admissions.nominating_bodies import acting_for, organisatio
 from training_portal.admissions.permissions import NominationPermission
 from training_portal.admissions.ranking import fingerprint
 from training_portal.admissions.views.blueprint import blueprint
+from training_portal.cohorts.lists.mending import country_choices
 from training_portal.cohorts.lists.replacing import unfinished_lists
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import accepts_applications, course_title, state_of
 from training_portal.courses.rules import country_name
-from training_portal.geography.queries import sending_countries
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Sex
 from training_portal.people.services import Facts
@@ -119,7 +119,7 @@ def add_nominee(cohort_id: str) -> ResponseReturnValue:
     """Nominate one person by form."""
     organisation, cohort = place(cohort_id)
     form = forms.NomineeForm(data={"nationality": organisation.country_code})
-    form.nationality.choices = [(code, country_name(code)) for code in sending_countries()]
+    form.nationality.choices = country_choices()
     if form.validate_on_submit():
         facts = Facts(
             full_name=form.name.text,

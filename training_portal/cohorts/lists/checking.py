@@ -23,7 +23,7 @@ from training_portal.cohorts.lists.columns import (
 from training_portal.cohorts.lists.csv_text import Encoding
 from training_portal.cohorts.lists.date_order import ask_of_doubtful_dates
 from training_portal.cohorts.lists.parts import days_put_together, whole
-from training_portal.cohorts.lists.reading import Cell, Line, Sheet
+from training_portal.cohorts.lists.reading import MOST_PEOPLE, Cell, Line, Sheet
 from training_portal.cohorts.lists.row import HIDDEN, Level, Remark, Row
 from training_portal.cohorts.lists.totals import is_count, is_total
 from training_portal.cohorts.lists.values import shown
@@ -32,7 +32,6 @@ from training_portal.platform.files import UploadRefused
 from training_portal.platform.i18n import date_only, listed
 from training_portal.platform.text import clean, email_key, shorten
 
-MOST_PEOPLE = 5_000
 #: Lists of more people are read by a job, and worked off by one: nobody waits so long for a page.
 MOST_AT_ONCE = 500
 #: How often reading says how far it has come.

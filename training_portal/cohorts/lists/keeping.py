@@ -54,7 +54,10 @@ LIST_ROWS = Listing(
             "show",
             _l("Rows"),
             _l("All rows"),
-            choices=(("problems", _l("Only rows with problems")),),
+            choices=(
+                ("problems", _l("Only rows with problems")),
+                ("dropped", _l("Only rows that are left out")),
+            ),
         ),
     ),
     page_size=100,

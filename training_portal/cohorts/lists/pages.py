@@ -188,4 +188,5 @@ class ListPages(Generic[L]):
 
 def _shown() -> str | None:
     """Which rows the list showed when something was sent from it."""
-    return "problems" if request.form.get("show") == "problems" else None
+    shown = request.form.get("show")
+    return shown if shown in ("problems", "dropped") else None

@@ -21,6 +21,8 @@ from training_portal.platform.text import showable
 
 #: Text as it was written, a real date cell, or a number cell.
 Cell = str | date | float
+#: More people stand in no list.
+MOST_PEOPLE = 5_000
 _PROCESS = Path(workbook_process.__file__)
 #: Seconds of the clock; the process itself may use 12 of the processor.
 _PATIENCE = 20
@@ -135,4 +137,10 @@ def _read_csv(content: bytes, wanted: csv_text.Encoding | None) -> Sheet:
 
 def _refuse_more(count: int, most: int) -> None:
     if count > most:
-        raise UploadRefused(_("The file has more than %(most)d lines.", most=most))
+        words_of_it = _(
+            "The file has more than %(most)d lines. A list can have %(people)s people: take out "
+            "what is no list, or split it.",
+            most=most,
+            people=f"{MOST_PEOPLE:,}",
+        )
+        raise UploadRefused(words_of_it)

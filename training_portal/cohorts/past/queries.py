@@ -218,8 +218,17 @@ class OpenedPast:
 
     @property
     def told(self) -> list[PastRowRead]:
-        """Rows with an error or a warning, dropped ones too: they are there to be taken back."""
-        return [row for row in self.rows if row.is_dropped or row.errors or row.warnings]
+        """Rows with an error or a warning that were not left out."""
+        return [row for row in self.taken if row.errors or row.warnings]
+
+    @property
+    def left_out(self) -> list[PastRowRead]:
+        """Rows that were left out: they are there to be taken back."""
+        return [row for row in self.rows if row.is_dropped]
+
+    def shown(self, part: str) -> list[PastRowRead]:
+        """The rows of a part of the list; all of them for a blank one."""
+        return {"problems": self.told, "dropped": self.left_out}.get(part, self.rows)
 
     @property
     def people(self) -> list[PastRowRead]:

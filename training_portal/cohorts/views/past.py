@@ -118,15 +118,15 @@ def past_list(public_id: str) -> str:
     matched = [row.match.person_id for row in opened.taken if row.match]
     audit.note_read(matched)
     view = LIST_ROWS.read(request.args, request.path)
-    only_problems = "show" in view.filters
+    show = view.filters.get("show", "")
     return render_template(
         "cohorts/past/list.html",
         kept=kept,
         opened=opened,
         states=PastState,
-        page=page_of(opened.told if only_problems else opened.rows, view),
+        page=page_of(opened.shown(show), view),
         view=view,
-        only_problems=only_problems,
+        show=show,
         column_name=forms.column_name,
         outcome_name=forms.outcome_name,
     )
