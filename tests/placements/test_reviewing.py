@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.factories import make_account, make_company, make_site
+from tests.factories import give_role, make_account, make_company, make_site
 from tests.factories.placements import again, make_posting
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
@@ -20,8 +20,8 @@ from training_portal.placements.posting_states import PostingState
 from training_portal.placements.rules.wages import WagePeriod
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
-from training_portal.platform.policy import SYSTEM, Role
-from training_portal.platform.workflow import NotAllowed
+from training_portal.platform.policy import SYSTEM, Actor, Grant, Role
+from training_portal.platform.workflow import NotAllowed, Refused
 
 BrowserOf = Callable[[Account], PageClient]
 
@@ -239,3 +239,38 @@ def test_the_system_gives_no_first_look(company: Organisation) -> None:
     with pytest.raises(NotAllowed):
         services.publish_posting(posting.id, decision="Fair.", actor=SYSTEM)
     assert again(posting).state is PostingState.IN_REVIEW
+
+
+def test_who_works_for_the_company_takes_no_step_of_staff_with_its_postings(
+    company: Organisation, browser_of: BrowserOf
+) -> None:
+    minimum()
+    account = make_account(Role.PROGRAMME_COORDINATOR)
+    give_role(account, Role.COMPANY_OWNER, company)
+    both = browser_of(account)
+    waiting, out = in_review(company), make_posting(company)
+    held = make_posting(company, state=PostingState.SUSPENDED)
+    for posting, verb in ((waiting, "publish"), (waiting, "return"), (out, "suspend")):
+        page = both.get(path(posting))
+        assert "You work for this company" in page and path(posting, verb) not in page.html
+        assert "You work for this company" in both.get(path(posting, verb), status=409)
+    for posting, verb in ((waiting, "publish"), (out, "suspend"), (held, "lift")):
+        page = both.get(f"/manage/postings/chosen?action={verb}&row={posting.public_id}")
+        assert "You work for this company" in page
+    actor = Actor(
+        f"account:{account.id}",
+        account.id,
+        frozenset({Grant(Role.PROGRAMME_COORDINATOR), Grant(Role.COMPANY_OWNER, company.id)}),
+    )
+    for attempt in (
+        lambda: services.publish_posting(waiting.id, decision="Fair.", actor=actor),
+        lambda: services.publish_clear(waiting.id, actor=actor),
+        lambda: services.return_posting(waiting.id, reason="Mend it.", actor=actor),
+        lambda: services.suspend_posting(out.id, reason="A complaint.", actor=actor),
+        lambda: services.suspend_published(out.id, reason="A complaint.", actor=actor),
+        lambda: services.lift_suspension(held.id, actor=actor),
+    ):
+        with pytest.raises(Refused, match="somebody else has to look at it"):
+            attempt()
+    assert again(waiting).state is PostingState.IN_REVIEW
+    assert again(waiting).first_reviewer_id is None

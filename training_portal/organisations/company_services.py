@@ -16,7 +16,11 @@ from training_portal.organisations.company_rows import (
     first_come,
     lock_own,
 )
-from training_portal.organisations.events import CompanyRegistered, CompanyStateChanged
+from training_portal.organisations.events import (
+    CompanyRegistered,
+    CompanyStateChanged,
+    SectorChanging,
+)
 from training_portal.organisations.lifecycle import COMPANY
 from training_portal.organisations.models import (
     Company,
@@ -33,6 +37,11 @@ from training_portal.platform.policy import Actor, Grant, Role
 from training_portal.platform.text import email_key
 from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import NotAllowed, Refused
+
+
+class SectorKept(Refused):
+    """A company stays in its sector: something rests on it."""
+
 
 #: What is said of a person.
 _PERSONAL = ("contact_name", "contact_email", "contact_phone")
@@ -157,8 +166,8 @@ def change_company(
 ) -> bool:
     """Change what a company says of itself; True when it has to be verified again.
 
-    Raises Taken, Refused for one that was shut out, NotAllowed; Stale when it is no longer what
-    was `seen`.
+    Raises Taken, Refused for one that was shut out, SectorKept while something rests on its
+    sector, NotAllowed; Stale when it is no longer what was `seen`.
     """
     with first_come():
         return _change(organisation_id, facts, actor, seen)
@@ -173,6 +182,8 @@ def _change(organisation_id: int, facts: CompanyFacts, actor: Actor, seen: str |
     changed = [name for name in new if new[name] != old[name]]
     if not changed:
         return False
+    if "sector_code" in changed:
+        _ask_for_sector(organisation.id, old["sector_code"], new["sector_code"])
     _write(facts, organisation, company)
     claim(company, organisation)
     before, after = (_told({name: facts[name] for name in changed}) for facts in (old, new))
@@ -183,6 +194,13 @@ def _change(organisation_id: int, facts: CompanyFacts, actor: Actor, seen: str |
     if is_again:
         review_again(organisation, company, actor=actor)
     return is_again
+
+
+def _ask_for_sector(organisation_id: int, *sectors: str) -> None:
+    try:
+        events.emit(SectorChanging(organisation_id, frozenset(filter(None, sectors))))
+    except Refused as refusal:
+        raise SectorKept(str(refusal)) from refusal
 
 
 def review_again(organisation: Organisation, company: Company, *, actor: Actor) -> None:

@@ -24,6 +24,22 @@ class CompanyStateChanged:
 
 
 @dataclass(frozen=True)
+class SectorChanging:
+    """A company is about to name another sector; who has judged by the old one raises Refused."""
+
+    organisation_id: int
+    #: The old one and the new, as far as they are known.
+    sectors: frozenset[str]
+
+
+@dataclass(frozen=True)
+class SiteMoving:
+    """A site is about to get another country, province or park; who holds it raises Refused."""
+
+    site_id: int
+
+
+@dataclass(frozen=True)
 class SiteClosing:
     """A site is about to be closed; who has something live there raises Refused with words."""
 

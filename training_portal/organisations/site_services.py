@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.organisations.company_rows import lock_own
-from training_portal.organisations.events import SiteClosing
+from training_portal.organisations.events import SiteClosing, SiteMoving
 from training_portal.organisations.models import Company, Site
 from training_portal.platform import audit, clock, events
 from training_portal.platform.database import db, lock, transactional
@@ -17,6 +17,13 @@ from training_portal.platform.policy import Actor
 from training_portal.platform.text import search_key
 from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import Refused
+
+#: Where a site lies, as far as rooms further on judge by it.
+_PLACE = ("country_code", "park_code", "province_id")
+
+
+class PlaceKept(Refused):
+    """A site stays where it is: something rests on its place."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,11 +71,15 @@ def facts_version(site: Site) -> str:
 def change_site(site_id: int, facts: SiteFacts, *, actor: Actor, seen: str | None = None) -> Site:
     """Change a site. Raises Refused for a name that is there or a closed site, NotAllowed.
 
-    Raises Stale when it is no longer what was `seen`.
+    Raises PlaceKept for another place while something rests on this one; Stale when it is no
+    longer what was `seen`.
     """
     site, company = _open_site(site_id, actor)
     refuse_stale(seen, facts_version(site))
     _refuse_same_name(site.organisation_id, facts.name, site.id)
+    moves = any(getattr(site, name) != getattr(facts, name) for name in _PLACE)
+    if moves and (why := moving_objection(site.id)):
+        raise PlaceKept(why)
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for name, value in asdict(facts).items():
@@ -81,11 +92,31 @@ def change_site(site_id: int, facts: SiteFacts, *, actor: Actor, seen: str | Non
     return site
 
 
+def moving_objection(site_id: int) -> str | None:
+    """Why a site cannot get another country, province or park now, in words; None if it can."""
+    return _refusal_of(SiteMoving(site_id))
+
+
+def closing_objection(site_id: int) -> str | None:
+    """Why a site cannot be closed now, in words; None if it can."""
+    return _refusal_of(SiteClosing(site_id))
+
+
+def _refusal_of(event: SiteMoving | SiteClosing) -> str | None:
+    """What a room that knows more of a site has against it; their handlers only look."""
+    try:
+        events.emit(event)
+    except Refused as refusal:
+        return str(refusal)
+    return None
+
+
 @transactional
 def close_site(site_id: int, *, actor: Actor) -> None:
     """Close a site for good. Raises Refused where something live stands there, NotAllowed."""
     site, company = _open_site(site_id, actor)
-    events.emit(SiteClosing(site_id=site.id))
+    if why := closing_objection(site.id):
+        raise Refused(why)
     site.closed_at = clock.now()
     before = {"site": site.public_id, "name": site.name}
     audit.record("close_site", "company", company.id, actor=actor, before=before)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from flask import abort
+from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from training_portal.classifications.models import OccupationGroup
@@ -246,11 +247,11 @@ def site_of(organisation_ids: list[int], public_id: str) -> Site:
     return found or abort(404)
 
 
-def is_used(site_id: int) -> bool:
-    """Whether a posting for a site is in review, or open, or suspended."""
-    live = (PostingState.IN_REVIEW, PostingState.PUBLISHED, PostingState.SUSPENDED)
-    found = select(Posting.id).where(Posting.site_id == site_id, Posting.state.in_(live)).limit(1)
-    return db.session.scalar(found) is not None
+def site_objection(posting: Posting) -> str | None:
+    """Why a posting is for a place that is no more, in words; None while its site is open."""
+    if db.session.get_one(Site, posting.site_id).closed_at is None:
+        return None
+    return _("The site of this posting is closed: begin a posting for another site.")
 
 
 def form_choices() -> dict[str, Any]:

@@ -206,6 +206,8 @@ def _write_courses(posting_id: int, ids: Sequence[int]) -> list[str]:
 def missing_words(posting: Posting) -> list[str]:
     """What a posting must say beside the points of the gate, each as a sentence."""
     missing = posting_texts.missing_words(posting)
+    if closed := queries.site_objection(posting):
+        missing.insert(0, closed)
     if posting.occupation_code is None:
         missing.append(_("Choose the occupation."))
     if posting.starts_on is None:
@@ -226,6 +228,7 @@ def submit_posting(posting_id: int, *, actor: Actor) -> Posting:
     """Hand a posting in. Raises Refused while the gate is closed or the company is not verified."""
     posting = lock(Posting, posting_id)
     _own(posting.organisation_id, actor)
+    lock(Site, posting.site_id)  # It neither moves nor closes between the look and the state.
     if not queries.is_verified(posting.organisation_id):
         raise Refused(_("Programme staff have not verified your company yet: it cannot post."))
     objections = missing_words(posting)
@@ -291,6 +294,8 @@ def clone_posting(posting_id: int, *, actor: Actor) -> Posting:
     """A new draft with everything but the dates."""
     source = db.session.get_one(Posting, posting_id)
     _own(source.organisation_id, actor)
+    if objection := queries.site_objection(source):
+        raise Refused(objection)
     values: dict[str, Any] = {name: getattr(source, name) for name in _CLONED}
     posting = Posting(
         organisation_id=source.organisation_id,

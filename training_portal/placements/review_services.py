@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from training_portal.organisations.company_services import own_objection
 from training_portal.placements import notices
 from training_portal.placements import posting_queries as queries
 from training_portal.placements.lifecycle import POSTING
@@ -21,9 +22,17 @@ from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.workflow import NotAllowed, Refused
 
 
-def _may(actor: Actor) -> None:
+def _reviewed(posting_id: int, actor: Actor) -> Posting:
+    """A posting, locked, for a step of staff. Raises NotAllowed, Refused for one's own company's.
+
+    The portal itself takes steps too: with the company, and as time passes.
+    """
     if not actor.holds(PlacementPermission.REVIEW):
         raise NotAllowed
+    posting = lock(Posting, posting_id)
+    if objection := own_objection(posting.organisation_id, actor):
+        raise Refused(objection)
+    return posting
 
 
 @transactional
@@ -33,8 +42,7 @@ def publish_posting(posting_id: int, *, decision: str, actor: Actor) -> bool:
     `decision` is the named decision with its reason where the gate leaves something to a person.
     Raises Refused when the gate is closed, a decision is missing, or the same person looks twice.
     """
-    _may(actor)
-    posting = lock(Posting, posting_id)
+    posting = _reviewed(posting_id, actor)
     if posting.state is not PostingState.IN_REVIEW:
         POSTING.apply(posting, "publish", actor=actor)  # Refuses, in words.
     checks = queries.checks_of(posting)
@@ -63,6 +71,8 @@ def publishing_objection(posting: Posting, checks: list[gate.Check]) -> str | No
         return _("The company is not verified now: nothing of it can be published.")
     if posting.closes_at is None or posting.closes_at <= clock.now():
         return _("The application deadline is over: return it for another one.")
+    if objection := queries.site_objection(posting):
+        return objection
     blocked = [each.sentence for each in checks if each.verdict is gate.Verdict.BLOCKED]
     return " ".join(blocked) or None
 
@@ -92,9 +102,7 @@ def clear_objection(posting: Posting) -> str | None:
 @transactional
 def publish_clear(posting_id: int, *, actor: Actor) -> None:
     """Publish a posting of which the gate leaves nothing to anybody. Raises Refused, NotAllowed."""
-    _may(actor)
-    posting = lock(Posting, posting_id)
-    if objection := clear_objection(posting):
+    if objection := clear_objection(_reviewed(posting_id, actor)):
         raise Refused(objection)
     publish_posting(posting_id, decision="", actor=actor)
 
@@ -125,7 +133,7 @@ def _first_look(posting: Posting, actor: Actor) -> None:
 @transactional
 def return_posting(posting_id: int, *, reason: str, actor: Actor) -> None:
     """Give it back for correction, with the reason that the company reads."""
-    posting = lock(Posting, posting_id)
+    posting = _reviewed(posting_id, actor)
     POSTING.apply(posting, "return", actor=actor, reason=reason)
     posting.state_reason, posting.first_reviewer_id = reason, None
     key = f"{posting.id}:{clock.now():%Y%m%d%H%M%S}"
@@ -135,7 +143,7 @@ def return_posting(posting_id: int, *, reason: str, actor: Actor) -> None:
 @transactional
 def suspend_posting(posting_id: int, *, reason: str, actor: Actor) -> None:
     """Take it out of sight at once; who applied waits."""
-    posting = lock(Posting, posting_id)
+    posting = _reviewed(posting_id, actor)
     POSTING.apply(posting, "suspend", actor=actor, reason=reason)
     posting.state_reason = reason
     key = f"{posting.id}:{clock.now():%Y%m%d%H%M%S}"
@@ -145,7 +153,7 @@ def suspend_posting(posting_id: int, *, reason: str, actor: Actor) -> None:
 @transactional
 def suspend_published(posting_id: int, *, reason: str, actor: Actor) -> None:
     """The same, but not for what was never public. Raises Refused."""
-    if objection := suspending_objection(lock(Posting, posting_id)):
+    if objection := suspending_objection(_reviewed(posting_id, actor)):
         raise Refused(objection)
     suspend_posting(posting_id, reason=reason, actor=actor)
 
@@ -153,7 +161,7 @@ def suspend_published(posting_id: int, *, reason: str, actor: Actor) -> None:
 @transactional
 def lift_suspension(posting_id: int, *, actor: Actor) -> None:
     """Let a suspended posting go on as it stood; one that was never published goes to review."""
-    posting = lock(Posting, posting_id)
+    posting = _reviewed(posting_id, actor)
     if not queries.is_verified(posting.organisation_id):
         raise Refused(_("The company is not verified now: its postings stay suspended."))
     if posting.published_at is None:

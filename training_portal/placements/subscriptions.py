@@ -7,7 +7,12 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.jobs import exporting
 from training_portal.organisations import company_tabs
-from training_portal.organisations.events import CompanyStateChanged, SiteClosing
+from training_portal.organisations.events import (
+    CompanyStateChanged,
+    SectorChanging,
+    SiteClosing,
+    SiteMoving,
+)
 from training_portal.organisations.models import CompanyState
 from training_portal.people import effects
 from training_portal.people.events import ConsentWithdrawn, PersonErased, PersonsJoined
@@ -18,9 +23,9 @@ from training_portal.placements import (
     following_services,
     hiring_services,
     own_records,
-    posting_queries,
     record_services,
     review_services,
+    site_use,
 )
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.platform import duties, events, own_data
@@ -55,8 +60,20 @@ def _follow_company(event: CompanyStateChanged) -> None:
 
 def _keep_site(event: SiteClosing) -> None:
     """A site stays while somebody can apply for work there, or is at work there."""
-    if posting_queries.is_used(event.site_id):
-        raise Refused(_("Postings for this site are open: close or withdraw them first."))
+    if why := site_use.closing_objection(event.site_id):
+        raise Refused(why)
+
+
+def _keep_place(event: SiteMoving) -> None:
+    """A site stays where it is while the programme's look at a posting rests on its place."""
+    if why := site_use.moving_objection(event.site_id):
+        raise Refused(why)
+
+
+def _keep_sector(event: SectorChanging) -> None:
+    """A company stays in its sector while a wage was judged by it."""
+    if why := site_use.sector_objection(event.organisation_id, event.sectors):
+        raise Refused(why)
 
 
 def _join(event: PersonsJoined) -> None:
@@ -68,6 +85,8 @@ events.subscribe(ConsentWithdrawn, _end_without_consent)
 events.subscribe(PersonsJoined, _join)
 events.subscribe(CompanyStateChanged, _follow_company)
 events.subscribe(SiteClosing, _keep_site)
+events.subscribe(SiteMoving, _keep_place)
+events.subscribe(SectorChanging, _keep_sector)
 effects.register(application_services.effects_on_applications)
 duties.register("let postings expire", POSTINGS_EVERY, review_services.expire_postings)
 duties.register("let offers of placements expire", OFFERS_EVERY, hiring_services.expire_offers)

@@ -96,6 +96,8 @@ def edit_company(public_id: str) -> ResponseReturnValue:
             return conflict_page(form, _form(record, anew=True), back=request.path)
         except Taken as taken:
             form.refuse(form.registration_number if taken.is_number else form.name, str(taken))
+        except company_services.SectorKept as kept:
+            form.refuse(form.sector_code, str(kept))
         else:
             flash(_("Saved. The programme verifies it again.") if is_again else _("Saved."), "good")
             return redirect(url_for("organisations.company", public_id=public_id), 303)

@@ -65,6 +65,9 @@ def _save(form: SiteForm, record: CompanyRecord, site: Site | None) -> bool:
             site_services.change_site(site.id, facts, actor=actor, seen=form.seen.data)
     except Stale:
         raise
+    except site_services.PlaceKept as kept:
+        form.refuse(form.site_country, str(kept))
+        return False
     except Refused as refusal:
         form.refuse(form.site_name, str(refusal))
         return False
@@ -108,7 +111,13 @@ def edit_site(public_id: str, site_id: str) -> ResponseReturnValue:
             return _home(public_id)
     except Stale:
         return conflict_page(form, _form(record, site, anew=True), back=request.path)
-    return form_page("organisations/site.html", form, record=record, site=site)
+    return form_page(
+        "organisations/site.html",
+        form,
+        record=record,
+        site=site,
+        kept=site_services.moving_objection(site.id),
+    )
 
 
 @blueprint.route("/company/<public_id>/sites/<site_id>/close", methods=["GET", "POST"])
@@ -122,4 +131,9 @@ def close_site(public_id: str, site_id: str) -> ResponseReturnValue:
         site_services.close_site(site.id, actor=current_actor())
         flash(_("The site is closed."), "good")
         return _home(public_id)
-    return render_template("organisations/close_site.html", record=record, site=site)
+    return render_template(
+        "organisations/close_site.html",
+        record=record,
+        site=site,
+        kept=site_services.closing_objection(site.id),
+    )

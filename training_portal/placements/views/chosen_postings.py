@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from training_portal.organisations.company_services import own_objection
 from training_portal.placements import posting_lists as lists
 from training_portal.placements import posting_services as own_services
 from training_portal.placements import review_services as services
@@ -99,6 +100,8 @@ def _reviewed(public_ids: Sequence[str], verb: str) -> list[Ticked]:
 
 def _review_objection(posting: Posting, verb: str) -> str | None:
     """Of one that is to be published the gate is asked: a few statements for each in review."""
+    if objection := own_objection(posting.organisation_id, current_actor()):
+        return objection
     if verb == "publish":
         return services.clear_objection(posting)
     if objection := POSTING.objection(posting, verb):

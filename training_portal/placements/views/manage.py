@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.geography.queries import country_names
+from training_portal.organisations.company_services import own_objection
 from training_portal.placements import posting_history as history
 from training_portal.placements import posting_lists as lists
 from training_portal.placements import posting_queries as queries
@@ -79,6 +80,7 @@ def posting(public_id: str) -> str:
         and found.state is PostingState.IN_REVIEW
         and found.first_reviewer_id is not None,
         waits_for_second=waits,
+        own=own_objection(found.organisation_id, actor),
         looks_given=history.looks_at(found),
         entries=history.of_posting(found, for_company=False),
     )
@@ -135,7 +137,9 @@ def review(public_id: str, verb: str) -> ResponseReturnValue:
 
 def _objection(posting: Posting, verb: str, *, waits_for_second: bool) -> str | None:
     """Why a step that the life cycle allows is not offered: there is nothing yet to take away, or
-    it is for somebody else."""
+    it is for somebody else, as for one's own company."""
+    if objection := own_objection(posting.organisation_id, current_actor()):
+        return objection
     if verb == "publish" and waits_for_second:
         return _("You looked at it first: a second person publishes it.")
     return services.suspending_objection(posting) if verb == "suspend" else None
