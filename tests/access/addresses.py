@@ -161,6 +161,7 @@ FIXED: dict[str, dict[str, str]] = {
     "placements.applicant_step": {"verb": "reject"},
     "placements.my_step": {"verb": "withdraw"},
     "people.set_hidden": {"verb": "hide"},
+    "alumni.measure_file": {"what": "quarters", "kind": "csv"},
     "reporting": {"of": "places", "by": "country", "kind": "csv"},
     "people.settle": {"verb": "apart"},
     "translations": {"language": "ja"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -272,3 +274,23 @@ def test_past_quarters_stay_as_they_were_reported_whoever_leaves(app: Flask) -> 
         ]
         # The last quarter's end is the headline: what binds the two is kept back together.
         assert rules.total_of(queries.confirmed_links()) == told[-1].standing
+
+
+@pytest.mark.parametrize(
+    ("what", "first", "hidden"),
+    [("countries", "Country", 2), ("quarters", "Quarter", 2)],
+)
+def test_each_table_is_a_file_that_keeps_back_what_the_page_does(
+    app: Flask, browser_of: Callable[[Account], PageClient], what: str, first: str, hidden: int
+) -> None:
+    for each in range(3):
+        make_link(make_member(f"One {each}"), make_member(f"Other {each}", country="KH"))
+    observer = browser_of(make_account(Role.OBSERVER))
+    page = observer.get("/manage/network")
+    answer = observer.client.get(
+        page.link("CSV", containing=what) if False else f"/manage/network/{what}.csv"
+    )
+    lines = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+    assert lines[0][0] == first
+    assert sum(cell == "not shown" for line in lines for cell in line) >= hidden
+    assert not any(cell == "3" for line in lines[1:] for cell in line[1:])

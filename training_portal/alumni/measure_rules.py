@@ -162,6 +162,11 @@ class Shown:
     abroad: int | None
     growth: Sequence[tuple[Quarter, Sequence[int | None]]]
 
+    @property
+    def most(self) -> int:
+        """The most links that stood at the end of a quarter, as far as it is shown: for bars."""
+        return max((counts[-1] or 0 for _quarter, counts in self.growth), default=0)
+
 
 def shown(matrix: Matrix, quarters: Sequence[Growth]) -> Shown:
     """The page's figures as they may be shown, all of them looked at together."""

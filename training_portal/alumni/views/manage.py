@@ -13,6 +13,7 @@ from training_portal.alumni.lifecycle import REPORT
 from training_portal.alumni.permissions import AlumniPermission
 from training_portal.alumni.views import blueprint
 from training_portal.platform import audit
+from training_portal.platform.export import Format, download
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable, noting_persons
@@ -37,6 +38,37 @@ def measure() -> str:
         mates=measure_rules.total_of(mates),
         left_out=measure_queries.left_out(),
     )
+
+
+@blueprint.get("/manage/network/<any(countries,quarters):what>.<any(xlsx,csv):kind>")
+@requires(AlumniPermission.MEASURE)
+def measure_file(what: str, kind: str) -> ResponseReturnValue:
+    """A table of the figures as a file: what is kept back on the page is kept back here."""
+    shown = measure_rules.shown(
+        measure_queries.confirmed_links(), measure_queries.growth_by_quarter()
+    )
+    if what == "countries":
+        countries = measure_queries.countries()
+        headings = [_("Country"), *(name for _code, name in countries)]
+        lines = [
+            [name, *(_written(shown.links.get((code, other), 0)) for other, _name in countries)]
+            for code, name in countries
+        ]
+    else:
+        headings = [_("Quarter"), _("Confirmed"), _("Ended"), _("Standing")]
+        lines = [
+            [
+                _("Q%(number)s %(year)s", number=quarter.number, year=quarter.year),
+                *(_written(count) for count in counts),
+            ]
+            for quarter, counts in shown.growth
+        ]
+    return download(f"links-by-{what}", Format(kind), headings, lines)
+
+
+def _written(count: int | None) -> object:
+    """A figure in a file: a number, or words where it is kept back."""
+    return _("not shown") if count is None else count
 
 
 @blueprint.get("/manage/network/reports")
