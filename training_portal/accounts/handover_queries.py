@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from flask import abort
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import aliased
 
+from training_portal.accounts.held_roles import is_held_or_coming
 from training_portal.accounts.models import Account, Handover, RoleAssignment
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
@@ -29,6 +31,9 @@ class HandoverRow:
     new: str
     on_day: date
     called_off_at: datetime | None
+    #: The account of the new holder, and since when it is kept out.
+    new_public_id: str
+    new_disabled_at: datetime | None
 
     @property
     def can_be_called_off(self) -> bool:
@@ -51,6 +56,8 @@ def _rows(which: ColumnElement[bool]) -> list[HandoverRow]:
             func.coalesce(func.nullif(_NEW.display_name, ""), _NEW.email),
             Handover.on_day,
             Handover.called_off_at,
+            _NEW.public_id,
+            _NEW.disabled_at,
         )
         .join(_FROM, _FROM.id == Handover.from_id)
         .join(_TO, _TO.id == Handover.to_id)
@@ -71,6 +78,21 @@ def _of(account_id: int) -> ColumnElement[bool]:
 def handovers_of(account_id: int) -> list[HandoverRow]:
     """The roles that pass or passed from or to an account, the latest first."""
     return _rows(_of(account_id))
+
+
+def passing_to_nobody() -> list[HandoverRow]:
+    """Roles that pass, or passed, to an account that was kept out before the day, and still is."""
+    today = clock.today(PROGRAMME_ZONE)
+    held = select(RoleAssignment.id).where(is_held_or_coming(today))
+    rows = _rows(
+        Handover.called_off_at.is_(None) & _NEW.disabled_at.is_not(None) & _TO.id.in_(held)
+    )
+    zone = ZoneInfo(PROGRAMME_ZONE)
+    return [
+        row
+        for row in rows
+        if row.new_disabled_at and row.new_disabled_at.astimezone(zone).date() <= row.on_day
+    ]
 
 
 def handover_of(account_id: int, public_id: str) -> HandoverRow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from training_portal.accounts import open_work
 from training_portal.front import (
+    account_tasks,
     company_tasks,
     own_notes,
     own_tasks,
@@ -26,6 +27,7 @@ provide(staff_tasks.second_opinions)
 provide(staff_tasks.certificates)
 provide(staff_tasks.claims)
 provide(staff_tasks.network_reports)
+provide(account_tasks.roles_without_holder)
 provide(company_tasks.own)
 provide(company_tasks.to_verify)
 provide_notes(own_notes.courses_under_way)
