@@ -167,6 +167,8 @@ def accept_offer(application_id: int, *, actor: Actor) -> None:
     _refuse_late(application, posting)
     if posting.state not in RUNNING:
         raise Refused(_("This posting is suspended or withdrawn now: nothing can be accepted."))
+    if not postings.is_verified(posting.organisation_id):
+        raise Refused(_("The programme has to verify this company first: nothing can be accepted."))
     _step(application, "accept", actor)
     posting_services.take_opening(posting)
     contact = public_queries.company_contact(posting)

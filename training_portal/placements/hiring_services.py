@@ -15,6 +15,7 @@ from training_portal.placements.application_states import Outcome, PlacementStat
 from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.permissions import PlacementPermission
+from training_portal.placements.posting_queries import is_verified
 from training_portal.placements.posting_services import free_opening
 from training_portal.placements.posting_states import RUNNING
 from training_portal.placements.rules import ending
@@ -40,9 +41,13 @@ def _locked(application_id: int, actor: Actor) -> tuple[Posting, PlacementApplic
 
 def posting_objection(posting: Posting) -> str | None:
     """Why nothing can be decided about who applied for a posting; None where something can."""
-    if posting.state in RUNNING:
-        return None
-    return _("Nothing can be decided now: the posting is “%(state)s”.", state=posting.state.label)
+    if posting.state not in RUNNING:
+        return _(
+            "Nothing can be decided now: the posting is “%(state)s”.", state=posting.state.label
+        )
+    if not is_verified(posting.organisation_id):
+        return _("Nothing can be decided now: the programme has to verify your company first.")
+    return None
 
 
 def _step(

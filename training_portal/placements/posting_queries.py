@@ -62,9 +62,15 @@ def posting_for_staff(public_id: str) -> Posting:
 
 
 def public_posting(public_id: str) -> Posting:
-    """A posting that staff have let out, still open or not; 404 otherwise."""
+    """A posting that staff have let out, still open or not, of a verified company; else 404."""
     found = db.session.scalars(
-        select(Posting).where(Posting.public_id == public_id, Posting.state.in_(RUNNING))
+        select(Posting)
+        .join(Company, Company.organisation_id == Posting.organisation_id)
+        .where(
+            Posting.public_id == public_id,
+            Posting.state.in_(RUNNING),
+            Company.state == CompanyState.VERIFIED,
+        )
     ).one_or_none()
     return found or abort(404)
 
@@ -75,6 +81,11 @@ def is_verified(organisation_id: int) -> bool:
         select(Company.state).where(Company.organisation_id == organisation_id)
     )
     return state is CompanyState.VERIFIED
+
+
+def is_out(posting: Posting) -> bool:
+    """Whether everybody can read it now, open or not: let out, of a company that is verified."""
+    return posting.state in RUNNING and is_verified(posting.organisation_id)
 
 
 @dataclass(frozen=True)

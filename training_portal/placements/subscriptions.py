@@ -52,9 +52,16 @@ def _end_without_consent(event: ConsentWithdrawn) -> None:
 
 
 def _follow_company(event: CompanyStateChanged) -> None:
-    """What a suspended company has out is out of sight with it."""
-    if event.state is CompanyState.SUSPENDED:
-        reason = _("The company itself is suspended.")
+    """What a company that was shut out has out is out of sight with it.
+
+    While one is only to be verified again its postings stay as they are: every step asks whether it
+    is verified, and they go on by themselves once it is.
+    """
+    reasons = {
+        CompanyState.SUSPENDED: _("The company itself is suspended."),
+        CompanyState.REFUSED: _("The programme has not accepted the company."),
+    }
+    if reason := reasons.get(event.state):
         review_services.suspend_with_company(event.organisation_id, reason)
 
 

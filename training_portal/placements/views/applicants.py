@@ -28,7 +28,6 @@ from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_forms import ReasonForm
-from training_portal.placements.posting_states import RUNNING
 from training_portal.placements.public_queries import company_contact
 from training_portal.placements.rules import ending
 from training_portal.placements.views.blueprint import blueprint
@@ -79,6 +78,7 @@ def applicant(application_id: str) -> str:
     row = queries.row_of(application)
     audit.note_read([row.person_id])
     steps = PLACEMENT.available(application, current_actor())
+    is_decided = services.posting_objection(posting) is None
     return render_template(
         "placements/company/applicant.html",
         posting=posting,
@@ -88,7 +88,7 @@ def applicant(application_id: str) -> str:
         is_offered=PLACEMENT.find("prolong", application.state) is not None,
         reach=row.reach if application.state in IN_TOUCH else None,
         contact=company_contact(posting),
-        steps=[step for step in steps if step.verb in VERBS and posting.state in RUNNING],
+        steps=[step for step in steps if step.verb in VERBS and is_decided],
         entries=history.for_company(application, posting),
     )
 

@@ -91,6 +91,7 @@ def own_posting(public_id: str) -> str:
         steps=[step for step in steps if step.verb in _STEPS],
         editable=posting.state in EDITABLE,
         verified=queries.is_verified(posting.organisation_id),
+        is_out=queries.is_out(posting),
         entries=history.of_posting(posting, for_company=True),
     )
 

@@ -33,7 +33,6 @@ from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_forms import ReasonForm
-from training_portal.placements.posting_states import RUNNING
 from training_portal.placements.public_queries import company_contact
 from training_portal.placements.rules.sharing import Item, needs_guardian, snapshot
 from training_portal.placements.views.blueprint import blueprint
@@ -174,7 +173,7 @@ def my_placement(application_id: str) -> str:
         asks_answer=application.interview_at is not None
         and PLACEMENT.find("interview", application.state) is not None
         and application.interview_answer is None,
-        is_public=posting.state in RUNNING,
+        is_public=postings.is_out(posting),
         is_offer=is_offer,
         is_in_touch=application.state in IN_TOUCH,
         contact=company_contact(posting) if application.state in IN_TOUCH else None,
