@@ -14,13 +14,14 @@ from tests.factories.placements import again, make_graduate, make_placement, mak
 from tests.support.pages import Page, PageClient
 from training_portal.accounts.models import Account
 from training_portal.organisations.models import Organisation
+from training_portal.people import services as people
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person
 from training_portal.placements.application_states import PlacementState
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_states import PostingState
 from training_portal.platform import clock
 from training_portal.platform.database import db
-from training_portal.platform.policy import Role
+from training_portal.platform.policy import SYSTEM, Role
 
 BrowserOf = Callable[[Account], PageClient]
 
@@ -210,10 +211,17 @@ def test_a_minor_needs_a_guardian(browser_of: BrowserOf, company: Organisation) 
     page = preview(browser, posting, [], status=422)
     assert "Write the name of your parent or guardian." in page.errors[0]
     send(browser, posting, [], guardian_name="Bounmy")
-    purposes = db.session.scalars(
-        select(ConsentRecord.purpose).where(ConsentRecord.person_id == person.id)
-    ).all()
+    purposes = dict(
+        db.session.execute(
+            select(ConsentRecord.purpose, ConsentRecord.id).where(
+                ConsentRecord.person_id == person.id
+            )
+        ).all()
+    )
     assert set(purposes) == {ConsentPurpose.PLACEMENT, ConsentPurpose.GUARDIAN}
+    people.withdraw_consent(person.id, purposes[ConsentPurpose.GUARDIAN], actor=SYSTEM)
+    state = select(PlacementApplication.state).where(PlacementApplication.person_id == person.id)
+    assert db.session.scalars(state).one() is PlacementState.WITHDRAWN
 
 
 @pytest.mark.parametrize(

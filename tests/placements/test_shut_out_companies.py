@@ -47,9 +47,7 @@ def company_row(company: Organisation) -> Company:
     return db.session.scalars(select(Company).where(Company.organisation_id == company.id)).one()
 
 
-def applied(
-    company: Organisation, state: S = S.SUBMITTED
-) -> tuple[Account, PlacementApplication]:
+def applied(company: Organisation, state: S = S.SUBMITTED) -> tuple[Account, PlacementApplication]:
     account, person = make_graduate()
     return account, make_placement(make_posting(company), person, state=state, shared=CONTACT)
 
@@ -117,7 +115,9 @@ def test_under_a_name_that_nobody_verified_no_posting_is_out_until_somebody_has(
     recruiter = recruiter_of(company, browser_of)
     page = recruiter.get(f"/company/postings/{posting_of(application)}")
     assert "nobody else sees this posting" in page and "As others see it" not in page
-    assert "Take the offer back" not in recruiter.get(f"/company/applicants/{application.public_id}")
+    assert "Take the offer back" not in recruiter.get(
+        f"/company/applicants/{application.public_id}"
+    )
     set_state(company, CompanyState.VERIFIED)
     pages.get(posting_path)
     person.submit(f"{own}/accept")

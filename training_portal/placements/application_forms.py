@@ -10,7 +10,12 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training_portal.placements.application_states import ConcernKind, InterviewAnswer, Outcome
+from training_portal.placements.application_states import (
+    CHOSEN_KINDS,
+    ConcernKind,
+    InterviewAnswer,
+    Outcome,
+)
 from training_portal.placements.rules.sharing import Item
 from training_portal.platform import clock
 from training_portal.platform.web.choice_fields import Choice
@@ -247,7 +252,7 @@ class ConcernForm(PortalForm):
 
     def settle(self) -> ConcernForm:
         """Give the kinds."""
-        self.kind.choices = choices_of(ConcernKind)
+        self.kind.choices = choices_of(CHOSEN_KINDS)
         return self
 
     @property

@@ -5,10 +5,9 @@ Locking order: the posting first, then the application.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -18,11 +17,18 @@ from training_portal.jobs import exporting
 from training_portal.organisations.models import Site
 from training_portal.people import services as people
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person
-from training_portal.placements import notices, posting_services, profile_queries, public_queries
+from training_portal.placements import (
+    concern_services,
+    guardians,
+    notices,
+    posting_services,
+    profile_queries,
+    public_queries,
+)
 from training_portal.placements import posting_queries as postings
 from training_portal.placements.application_states import (
-    OPEN_STATES,
     OVER,
+    ConcernKind,
     InterviewAnswer,
     PlacementState,
 )
@@ -34,7 +40,7 @@ from training_portal.placements.rules import ending, sharing
 from training_portal.placements.wording import listed
 from training_portal.platform import audit, clock, events, i18n
 from training_portal.platform.database import db, lock, transactional
-from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
 
 #: Raised when the wording of the consent changes; its hash is kept besides.
@@ -95,8 +101,11 @@ def apply(posting_id: int, person_id: int, wish: Wish, *, actor: Actor) -> Place
     if minor and not wish.guardian_name:
         raise Refused(_("Your parent or guardian must agree: write the name."))
     consent = agree(person, posting, wish, ConsentPurpose.PLACEMENT, person.full_name, actor)
-    if minor:
+    guardian = (
         agree(person, posting, wish, ConsentPurpose.GUARDIAN, wish.guardian_name, actor)
+        if minor
+        else None
+    )
     shared = sharing.snapshot(profile_queries.offered_items(person), wish.items)
     application = PlacementApplication(
         posting_id=posting.id,
@@ -109,6 +118,7 @@ def apply(posting_id: int, person_id: int, wish: Wish, *, actor: Actor) -> Place
     )
     db.session.add(application)
     db.session.flush()
+    guardians.tie(application.id, guardian)
     audit.record(
         "apply",
         PLACEMENT.kind,
@@ -150,7 +160,7 @@ def locked(application_id: int) -> tuple[Posting, PlacementApplication]:
     return posting, lock(PlacementApplication, application_id)
 
 
-def _step(
+def step(
     application: PlacementApplication, verb: str, actor: Actor, reason: str | None = None
 ) -> None:
     PLACEMENT.apply(application, verb, actor=actor, reason=reason, person_id=application.person_id)
@@ -169,7 +179,7 @@ def accept_offer(application_id: int, *, actor: Actor) -> None:
         raise Refused(_("This posting is suspended or withdrawn now: nothing can be accepted."))
     if not postings.is_verified(posting.organisation_id):
         raise Refused(_("The programme has to verify this company first: nothing can be accepted."))
-    _step(application, "accept", actor)
+    step(application, "accept", actor)
     posting_services.take_opening(posting)
     contact = public_queries.company_contact(posting)
     notices.to_person("placement_accepted", application, "accepted", contact=contact)
@@ -180,7 +190,7 @@ def decline_offer(application_id: int, *, reason: str, actor: Actor) -> None:
     """Decline an offer. No opening was held, so none becomes free."""
     posting, application = locked(application_id)
     _refuse_late(application, posting)
-    _step(application, "decline", actor, reason or None)
+    step(application, "decline", actor, reason or None)
     application.outcome_reason = reason
     tell_company("placement_answered", posting, application, "declined")
 
@@ -206,7 +216,7 @@ def withdraw(application_id: int, *, reason: str, actor: Actor) -> None:
     """
     posting, application = locked(application_id)
     held = application.state is PlacementState.ACCEPTED
-    _step(application, "withdraw", actor, reason or None)
+    step(application, "withdraw", actor, reason or None)
     if held:
         posting_services.free_opening(posting)
     tell_company("placement_answered", posting, application, "withdrawn")
@@ -242,7 +252,7 @@ def answer_interview(
 def begin(application_id: int, *, actor: Actor) -> None:
     """The person says that work has begun."""
     posting, application = locked(application_id)
-    _step(application, "begin", actor)
+    step(application, "begin", actor)
     started(posting, application)
     tell_company("placement_answered", posting, application, "begun")
 
@@ -251,11 +261,12 @@ def begin(application_id: int, *, actor: Actor) -> None:
 def leave(application_id: int, *, reason: str, actor: Actor) -> None:
     """The person says that the placement ended early, and why; the reason is not for the company.
 
-    Staff read it in the timeline.
+    The programme reads it as a concern, which waits until somebody has looked into it.
     """
     posting, application = locked(application_id)
-    _step(application, "leave", actor, reason)
+    step(application, "leave", actor, reason)
     ended(posting, application, early=True)
+    concern_services.raise_concern(application.id, ConcernKind.LEFT, reason, actor=actor)
     tell_company("placement_answered", posting, application, "left")
 
 
@@ -312,82 +323,9 @@ def tell_company(
     )
 
 
-def resting_on(consent: ConsentRecord) -> Sequence[PlacementApplication]:
-    """The applications that stand on a consent; a guardian's covers all of the person's."""
-    statement = select(PlacementApplication).where(
-        PlacementApplication.person_id == consent.person_id
-    )
-    if consent.purpose is ConsentPurpose.PLACEMENT:
-        statement = statement.where(PlacementApplication.consent_id == consent.id)
-    elif consent.purpose is not ConsentPurpose.GUARDIAN:
-        return []
-    return db.session.scalars(
-        statement.order_by(PlacementApplication.posting_id, PlacementApplication.id)
-    ).all()
-
-
-def end_without_consent(consent: ConsentRecord, *, actor: Actor) -> None:
-    """Take what was shared away from every company page, and end what is not at work yet.
-
-    Runs in the unit of work of taking the consent back.
-    """
-    for each in resting_on(consent):
-        _posting, application = locked(each.id)
-        if application.state in OPEN_STATES | {PlacementState.ACCEPTED}:
-            withdraw(application.id, reason="", actor=actor)
-        blank(application)
-    db.session.flush()
-
-
 def blank(application: PlacementApplication) -> None:
     """Take every word of the person away from an application, and from mails not yet sent."""
     notices.take_contact_back(application.id)
     application.shared = None
     application.shared_name = application.message = application.outcome_reason = ""
     application.interview_place = application.interview_link = ""
-
-
-def effects_on_applications(person_id: int, consent: ConsentRecord | None) -> list[str]:
-    """What erasing somebody, or taking this consent back, would do to applications."""
-    if consent is not None:
-        concerned = resting_on(consent)
-    else:
-        concerned = db.session.scalars(
-            select(PlacementApplication).where(PlacementApplication.person_id == person_id)
-        ).all()
-    titles: dict[int, Any] = dict(
-        db.session.execute(
-            select(Posting.id, Posting.title).where(
-                Posting.id.in_([each.posting_id for each in concerned])
-            )
-        ).all()
-    )
-    return [
-        _("Your application for “%(title)s” ends.", title=titles[each.posting_id])
-        if each.state in OPEN_STATES | {PlacementState.ACCEPTED}
-        else _(
-            "The company of “%(title)s” no longer sees what you shared.",
-            title=titles[each.posting_id],
-        )
-        for each in concerned
-        if each.shared is not None
-    ]
-
-
-def erase_applications(person_id: int) -> None:
-    """End a person's applications and take away every word in them; states and dates stay."""
-    ids = db.session.scalars(
-        select(PlacementApplication.id)
-        .where(PlacementApplication.person_id == person_id)
-        .order_by(PlacementApplication.posting_id, PlacementApplication.id)
-    ).all()
-    for application_id in ids:
-        posting, application = locked(application_id)
-        if application.state in OPEN_STATES | {PlacementState.ACCEPTED}:
-            held = application.state is PlacementState.ACCEPTED
-            _step(application, "withdraw", SYSTEM)
-            if held:
-                posting_services.free_opening(posting)
-            tell_company("placement_answered", posting, application, "withdrawn")
-        blank(application)
-    db.session.flush()

@@ -111,6 +111,8 @@ class ConcernKind(StrEnum):
     SAFETY = "safety"
     TREATMENT = "treatment"
     OTHER = "other"
+    #: Why somebody left, which the portal asks when they say that they did.
+    LEFT = "left"
 
     @property
     def label(self) -> str:
@@ -122,8 +124,13 @@ class ConcernKind(StrEnum):
             ConcernKind.SAFETY: _l("The work or the housing is not safe"),
             ConcernKind.TREATMENT: _l("Threats, violence, harassment, or I may not leave"),
             ConcernKind.OTHER: _l("Something else"),
+            ConcernKind.LEFT: _l("I left the placement early"),
         }
         return str(labels[self])
+
+
+#: What somebody can choose who raises a concern.
+CHOSEN_KINDS = tuple(kind for kind in ConcernKind if kind is not ConcernKind.LEFT)
 
 
 class ConcernState(StrEnum):

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from training_portal.people import services as people
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person
 from training_portal.placements import application_services as applications
-from training_portal.placements import notices, profile_queries
+from training_portal.placements import guardians, notices, profile_queries
 from training_portal.placements.application_services import Wish
 from training_portal.placements.application_states import PlacementState
 from training_portal.placements.lifecycle import PLACEMENT
@@ -109,9 +109,10 @@ def _share(application_id: int, wish: ContactWish, *, actor: Actor, seen: str | 
         person, posting, told, ConsentPurpose.PLACEMENT, person.full_name, actor
     )
     if is_more and minor:
-        applications.agree(
+        guardian = applications.agree(
             person, posting, told, ConsentPurpose.GUARDIAN, wish.guardian_name, actor
         )
+        guardians.tie(application.id, guardian)
     application.shared, application.consent_id = shared, consent.id
     is_first = not any(key in before for key in sharing.CONTACT)
     audit.record(

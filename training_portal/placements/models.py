@@ -271,6 +271,19 @@ class PlacementApplication(Base):
         return self.state is PlacementState.WITHDRAWN
 
 
+class GuardianConsent(Base):
+    """A parent or guardian of a minor agreed to an application, or to more being shared by it."""
+
+    __tablename__ = "placement_guardian_consent"
+
+    application_id: Mapped[int] = mapped_column(
+        ForeignKey("placement_application.id"), primary_key=True
+    )
+    consent_id: Mapped[int] = mapped_column(
+        ForeignKey("consent_record.id"), primary_key=True, index=True
+    )
+
+
 class Concern(Base):
     """What somebody at a placement is worried about: for programme staff, never for the company."""
 

@@ -18,8 +18,8 @@ from training_portal.people import effects
 from training_portal.people.events import ConsentWithdrawn, PersonErased, PersonsJoined
 from training_portal.people.models import ConsentRecord
 from training_portal.placements import (
-    application_services,
     concern_services,
+    consent_services,
     following_services,
     hiring_services,
     own_records,
@@ -41,13 +41,13 @@ ENDS_EVERY = 3600.0
 
 
 def _erase(event: PersonErased) -> None:
-    application_services.erase_applications(event.person_id)
+    consent_services.erase_applications(event.person_id)
     concern_services.erase_concerns(event.person_id)
 
 
 def _end_without_consent(event: ConsentWithdrawn) -> None:
     consent = db.session.get_one(ConsentRecord, event.consent_id)
-    application_services.end_without_consent(consent, actor=event.actor)
+    consent_services.end_without_consent(consent, actor=event.actor)
     exporting.forget_lists_of("placements")
 
 
@@ -94,7 +94,7 @@ events.subscribe(CompanyStateChanged, _follow_company)
 events.subscribe(SiteClosing, _keep_site)
 events.subscribe(SiteMoving, _keep_place)
 events.subscribe(SectorChanging, _keep_sector)
-effects.register(application_services.effects_on_applications)
+effects.register(consent_services.effects_on_applications)
 duties.register("let postings expire", POSTINGS_EVERY, review_services.expire_postings)
 duties.register("let offers of placements expire", OFFERS_EVERY, hiring_services.expire_offers)
 duties.register("tell of applications", APPLICATIONS_EVERY, following_services.tell_of_applications)

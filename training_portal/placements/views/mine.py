@@ -221,7 +221,7 @@ def _done(verb: str) -> str:
         "decline": _("You have declined. The company is told by e-mail."),
         "withdraw": _("Your application is withdrawn."),
         "begin": _("Good luck with the work!"),
-        "leave": _("It is written down. If something was wrong, please tell the programme."),
+        "leave": _("It is written down. The programme reads why; the company is not told."),
     }
     return words[verb]
 
