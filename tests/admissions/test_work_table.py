@@ -236,7 +236,7 @@ def test_a_decision_that_is_no_longer_possible_is_refused_in_words(filled, manag
     first, second = browser.get(url), browser.get(url)
     browser.submit(first, reason="Others have more to gain.")
     page = browser.submit(second, reason="Her office\nneeds her this spring.", status=409)
-    assert "“Do not select” is not possible now: the state is “Not selected”." in page
+    assert "by somebody else, and now “Not selected”: " in page
     # The reason typed in the later window is not lost.
     assert "Her office needs her this spring." in page
     assert "Others have more to gain." not in page

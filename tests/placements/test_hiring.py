@@ -232,7 +232,7 @@ def test_who_moved_on_since_the_question_is_asked_about_again(
     rows = [applied(posting)[1] for _number in range(2)]
     table = f"/company/postings/{posting.public_id}/applicants"
     ids = [row.public_id for row in rows]
-    asked = recruiter.submit(table, button="Do not select", row=ids)
+    asked, late = (recruiter.submit(table, button="Do not select", row=ids) for _ in range(2))
     shortlist = recruiter.submit(table, button="Shortlist", row=ids[:1])
     recruiter.submit(shortlist)
     page = recruiter.submit(asked, reason="We look for welders.", status=409)
@@ -242,8 +242,10 @@ def test_who_moved_on_since_the_question_is_asked_about_again(
     # Asked anew, with what there is now, it is the recruiter's wish.
     recruiter.submit(page)
     assert {state_of(row) for row in rows} == {S.REJECTED}
+    # Sent twice it finds what it did itself, which is no stranger's change.
+    assert "nothing was done twice" in recruiter.submit(page).notices[0]
     # Where nothing is left to do the words stand on the page that says so.
-    page = recruiter.submit(asked, reason="We look for welders.", status=409)
+    page = recruiter.submit(late, reason="We look for welders.", status=409)
     assert "now “Not selected”: " in page and "We look for welders." in page
 
 

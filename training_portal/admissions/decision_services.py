@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
@@ -49,16 +49,18 @@ def decide(
     *,
     reason: str | None,
     position: int | None = None,
+    seen: Mapping[int, str] | None = None,
     actor: Actor,
 ) -> int:
     """Take one of `VERBS` for each application; returns how many.
 
     `reason` is what the person and the nominating body are told. `position` is a place on the
-    waitlist, counted from 1; without it people are put at the end in the given order. Raises
-    Refused naming everybody for whom the step is not possible: then none is changed.
+    waitlist, counted from 1; without it people are put at the end in the given order. `seen`: by
+    id, the version of each that was asked about. Raises Refused naming everybody for whom the step
+    is not possible, and StaleRows for those who changed since: then none is changed.
     """
     cohort = lock(Cohort, cohort_id)
-    applications = offer_services.lock_all(cohort, application_ids)
+    applications = offer_services.lock_all(cohort, application_ids, seen)
     # Read under the locks: an application that is sent again is checked anew.
     findings = queries.overall_findings(application_ids) if verb == "find_eligible" else {}
 
@@ -125,8 +127,14 @@ def _give_place(application: Application, position: int | None, actor: Actor) ->
 
 
 @transactional
-def enrol_accepted(cohort_id: int, application_ids: Sequence[int], *, actor: Actor) -> int:
-    """Enrol people who accepted: all of them, or nobody; returns how many."""
+def enrol_accepted(
+    cohort_id: int,
+    application_ids: Sequence[int],
+    *,
+    seen: Mapping[int, str] | None = None,
+    actor: Actor,
+) -> int:
+    """Enrol people who accepted: all, or nobody; returns how many. `seen` as in `decide`."""
     cohort = lock(Cohort, cohort_id)
 
     def enrol(application: Application) -> None:
@@ -137,23 +145,28 @@ def enrol_accepted(cohort_id: int, application_ids: Sequence[int], *, actor: Act
         notices.enrolled(application, cohort)
 
     with in_one_go():
-        for_each(offer_services.lock_all(cohort, application_ids), enrol)
+        for_each(offer_services.lock_all(cohort, application_ids, seen), enrol)
     return len(set(application_ids))
 
 
 @transactional
 def release_accepted(
-    cohort_id: int, application_ids: Sequence[int], *, reason: str | None, actor: Actor
+    cohort_id: int,
+    application_ids: Sequence[int],
+    *,
+    reason: str | None,
+    seen: Mapping[int, str] | None = None,
+    actor: Actor,
 ) -> int:
     """Take the seats of people who accepted back before they are enrolled: all, or none.
 
     For who cannot come after all and says so by another way, and where the programme must take
     somebody off the list. The application ends; the seat goes to the waitlist at once. `reason` is
-    what the person and the nominating body are told. Returns how many. Raises Refused naming
-    everybody who has no accepted seat any more.
+    what the person and the nominating body are told; `seen` as in `decide`. Returns how many.
+    Raises Refused naming everybody who has no accepted seat any more, StaleRows.
     """
     cohort = lock(Cohort, cohort_id)
-    applications = offer_services.lock_all(cohort, application_ids)
+    applications = offer_services.lock_all(cohort, application_ids, seen)
 
     def release(application: Application) -> None:
         APPLICATION.apply(

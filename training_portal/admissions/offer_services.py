@@ -7,7 +7,7 @@ which a crash could lose it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from flask_babel import gettext as _
@@ -16,6 +16,7 @@ from sqlalchemy import select
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import notices, rules
 from training_portal.admissions.all_or_none import for_each
+from training_portal.admissions.decided_on import refuse_changed
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
 from training_portal.admissions.models import Application, ApplicationState, Offer, OfferState
 from training_portal.cohorts import services as cohorts
@@ -53,26 +54,40 @@ def room(cohort: Cohort, country: str) -> Room:
 
 
 @transactional
-def make_offers(cohort_id: int, application_ids: Sequence[int], *, actor: Actor) -> list[Offer]:
+def make_offers(
+    cohort_id: int,
+    application_ids: Sequence[int],
+    *,
+    seen: Mapping[int, str] | None = None,
+    actor: Actor,
+) -> list[Offer]:
     """Offer a seat to each of these people, in this order: all of them, or nobody.
 
-    Raises Refused naming everybody who cannot have one and the rule that stands against it.
+    `seen` as in `lock_all`. Raises Refused naming everybody who cannot have one and the rule that
+    stands against it, StaleRows.
     """
     cohort = lock(Cohort, cohort_id)
     if objection := offering_objection(cohort):
         raise Refused(objection)
     with in_one_go():
         return for_each(
-            lock_all(cohort, application_ids),
+            lock_all(cohort, application_ids, seen),
             lambda application: _make_offer(cohort, application, actor=actor),
         )
 
 
-def lock_all(cohort: Cohort, application_ids: Sequence[int]) -> list[Application]:
-    """The applications in the given order; locked in the order of their ids."""
+def lock_all(
+    cohort: Cohort, application_ids: Sequence[int], seen: Mapping[int, str] | None = None
+) -> list[Application]:
+    """The applications in the given order; locked in the order of their ids.
+
+    `seen`: by id, the version of each that its decision was asked about. Raises StaleRows for
+    those that are another by now.
+    """
     locked = lock_many(Application, application_ids)
     if any(application.cohort_id != cohort.id for application in locked.values()):
         raise Refused(_("One of these applications belongs to another cohort."))
+    refuse_changed(locked.values(), seen)
     return [locked[row_id] for row_id in dict.fromkeys(application_ids)]
 
 

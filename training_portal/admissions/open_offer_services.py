@@ -6,7 +6,7 @@ a withdrawal at the same moment one wins, and the other is refused in words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask_babel import gettext as _
@@ -24,16 +24,22 @@ from training_portal.platform.workflow import Refused
 
 @transactional
 def withdraw_offers(
-    cohort_id: int, application_ids: Sequence[int], *, reason: str | None, actor: Actor
+    cohort_id: int,
+    application_ids: Sequence[int],
+    *,
+    reason: str | None,
+    seen: Mapping[int, str] | None = None,
+    actor: Actor,
 ) -> int:
     """Take the offers of these people back: all of them, or none; returns how many.
 
     Each person is on the shortlist again, where a seat can be offered anew; the freed seats go to
-    the waitlist at once. `reason` is what the person and the nominating body are told. Raises
-    Refused naming everybody who has answered, or had no time left to.
+    the waitlist at once. `reason` is what the person and the nominating body are told; `seen` as
+    in `decision_services.decide`. Raises Refused naming everybody who has answered, or had no time
+    left to, StaleRows.
     """
     cohort = lock(Cohort, cohort_id)
-    applications = offer_services.lock_all(cohort, application_ids)
+    applications = offer_services.lock_all(cohort, application_ids, seen)
 
     def withdraw(application: Application) -> None:
         offer = _open_offer(application, cohort, "withdraw_offer")
@@ -57,12 +63,14 @@ def prolong_offers(
     *,
     until: date,
     reason: str | None,
+    seen: Mapping[int, str] | None = None,
     actor: Actor,
 ) -> int:
     """Let these people answer until the end of a later day at the venue: all of them, or none.
 
-    Returns how many. Nobody's time is made shorter. Raises Refused naming everybody whose offer is
-    answered, over, or open for longer already, and when the course begins before.
+    Returns how many. Nobody's time is made shorter. `seen` as in `decision_services.decide`. Raises
+    Refused naming everybody whose offer is answered, over, or open for longer already, and when the
+    course begins before; StaleRows.
     """
     cohort = lock(Cohort, cohort_id)
     if objection := offer_services.offering_objection(cohort):
@@ -70,7 +78,7 @@ def prolong_offers(
     if until > rules.last_day_to_answer(cohort.starts_on):
         raise Refused(_("An offer must be answered before the course begins."))
     deadline = rules.end_of_day(until, cohort.time_zone)
-    applications = offer_services.lock_all(cohort, application_ids)
+    applications = offer_services.lock_all(cohort, application_ids, seen)
 
     def prolong(application: Application) -> None:
         offer = _open_offer(application, cohort, "prolong_offer")

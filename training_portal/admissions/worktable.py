@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions.answers import script_language
+from training_portal.admissions.decided_on import version
 from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import (
     ApplicationState,
@@ -122,9 +123,16 @@ class ApplicationRow:
     deadline: datetime | None
     submitted: datetime | None
     seat_taken_back: bool
+    revision: int
+    decided_at: datetime | None
 
     def __getitem__(self, key: str) -> Any:
         return getattr(self, key)
+
+    @property
+    def version(self) -> str:
+        """What a decision that is asked about now rests on."""
+        return version(self)
 
     @property
     def shown_state(self) -> ApplicationState | TakenBack:

@@ -84,6 +84,8 @@ def rows(sees_hidden: bool) -> AnySelect:
             Offer.deadline,
             Application.submitted_at,
             Application.seat_taken_back,
+            Application.revision,
+            Application.decided_at,
         )
         .outerjoin(places, places.c.application_id == Application.id)
         .join(Person, Person.id == Application.person_id)

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from flask import flash, redirect, request
 from flask_babel import gettext as _
-from sqlalchemy import String, UniqueConstraint, delete, select, update
+from sqlalchemy import Row, String, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Response
 
@@ -72,24 +72,36 @@ def _take_key() -> None:
     if not insert_if_absent(
         IdempotencyKey, actor=actor, endpoint=endpoint, key=key, created_at=clock.now()
     ):
-        raise AlreadyDone(_location(actor, endpoint, key))
+        kept = _kept(actor, endpoint, key)
+        raise AlreadyDone(kept.location if kept else None)
 
 
 def _give_back(claim: tuple[str, str, str]) -> None:
     _claim.set(claim)
 
 
-def _location(actor: str, endpoint: str, key: str) -> str | None:
-    return db.session.scalar(
-        select(IdempotencyKey.location).where(
-            IdempotencyKey.actor == actor,
-            IdempotencyKey.endpoint == endpoint,
-            IdempotencyKey.key == key,
-        )
+def _kept(actor: str, endpoint: str, key: str) -> Row[str | None] | None:
+    """The location that is kept for a claim; no row where it was never carried out."""
+    known = select(IdempotencyKey.location).where(
+        IdempotencyKey.actor == actor,
+        IdempotencyKey.endpoint == endpoint,
+        IdempotencyKey.key == key,
     )
+    return db.session.execute(known).first()
 
 
 database.on_begin.append(_take_key)
+
+
+def refuse_done() -> None:
+    """Raise AlreadyDone where this form was carried out before.
+
+    For a view that looks before its unit of work whether something is as it was asked about: a form
+    that is sent twice would find what it did itself, and call that somebody else's change.
+    """
+    claim = _claim.get()
+    if claim is not None and (kept := _kept(*claim)) is not None:
+        raise AlreadyDone(kept.location)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from training_portal.admissions import (
+    decided_on,
     decision_queries,
     decision_services,
     evidence_queries,
@@ -34,10 +35,12 @@ from training_portal.cohorts.queries import cohort_for
 from training_portal.people.queries import visible_people
 from training_portal.platform import audit, clock
 from training_portal.platform.i18n import listed
-from training_portal.platform.idempotency import once
+from training_portal.platform.idempotency import once, refuse_done
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import StaleRows
 from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.listing import Selection, read_selection
+from training_portal.platform.web.many import seen_of_rows, words_on_changed
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -182,41 +185,90 @@ def decide(cohort_id: str, verb: str) -> ResponseReturnValue:
     outlook = decision_queries.outlook(cohort, _known(verb), rows)
     form = _form(cohort, outlook, is_sent=True)
     ticked_in = read_selection(request.form, LISTING) if "view" in request.form else None
+    seen = _seen(rows)
+    # Before what was typed is looked at: a page that comes back for its errors shows what is now.
+    if those := decided_on.changed(rows, seen):
+        refuse_done()
+        return _asked_again(cohort, outlook, form, {row.id for row in those}, ticked_in)
     if not rows or not form.validate():
         return _question(cohort, verb, rows, form, ticked_in=ticked_in) if rows else abort(404)
     began = clock.now()
-    count = _do(cohort, verb, [row.id for row in rows], form)
+    try:
+        count = _do(cohort, verb, [row.id for row in rows], form, seen)
+    except StaleRows as stale:
+        rows = queries.chosen_applications(
+            cohort.id, [row.public_id for row in rows], current_actor()
+        )
+        outlook = decision_queries.outlook(cohort, verb, rows)
+        return _asked_again(cohort, outlook, form, stale.ids, ticked_in)
     flash(_done_words(verb, count), "good")
     if verb in FREES_SEATS and (words := _passed_on(cohort, began, count)):
         flash(words, "info")
     return redirect(_back(cohort, rows, ticked_in), 303)
 
 
-def _do(cohort: Cohort, verb: str, ids: list[int], form: DecisionForm) -> int:
+def _seen(rows: Sequence[ApplicationRow]) -> dict[int, str]:
+    """By id, what the page before said of each; nothing of whom it said nothing."""
+    seen = seen_of_rows()
+    return {row.id: seen[row.public_id] for row in rows if row.public_id in seen}
+
+
+def _asked_again(
+    cohort: Cohort,
+    outlook: Outlook,
+    form: DecisionForm,
+    changed: Collection[int],
+    ticked_in: Selection | None,
+) -> tuple[str, int]:
+    """409: the question once more, with who changed since it was put; what was typed stays."""
+    rows = [*outlook.possible, *(row for row, _reason in outlook.impossible)]
+    words = words_on_changed((row.shown_state.label, row.name) for row in rows if row.id in changed)
+    if not outlook.possible:
+        raise Refused(" ".join(words))  # whose page keeps what was typed
+    for sentence in words:
+        form.refuse(None, sentence)
+    page, _status = _question(cohort, outlook.verb, rows, form, ticked_in=ticked_in)
+    return page, 409
+
+
+def _do(
+    cohort: Cohort, verb: str, ids: list[int], form: DecisionForm, seen: Mapping[int, str]
+) -> int:
     if verb == "offer":
-        return len(offers.make_offers(cohort.id, ids, actor=current_actor()))
+        return len(offers.make_offers(cohort.id, ids, seen=seen, actor=current_actor()))
     if verb == "enrol":
-        return decision_services.enrol_accepted(cohort.id, ids, actor=current_actor())
+        return decision_services.enrol_accepted(cohort.id, ids, seen=seen, actor=current_actor())
     if verb == "release":
         return decision_services.release_accepted(
-            cohort.id, ids, reason=form.told_reason, actor=current_actor()
+            cohort.id, ids, reason=form.told_reason, seen=seen, actor=current_actor()
         )
     if verb == "withdraw_offer":
         return open_offers.withdraw_offers(
-            cohort.id, ids, reason=form.told_reason, actor=current_actor()
+            cohort.id, ids, reason=form.told_reason, seen=seen, actor=current_actor()
         )
     if verb == "prolong_offer":
-        return _prolong(cohort, ids, form)
+        return _prolong(cohort, ids, form, seen)
     return decision_services.decide(
-        cohort.id, ids, verb, reason=form.told_reason, position=form.place, actor=current_actor()
+        cohort.id,
+        ids,
+        verb,
+        reason=form.told_reason,
+        position=form.place,
+        seen=seen,
+        actor=current_actor(),
     )
 
 
-def _prolong(cohort: Cohort, ids: list[int], form: DecisionForm) -> int:
+def _prolong(cohort: Cohort, ids: list[int], form: DecisionForm, seen: Mapping[int, str]) -> int:
     if form.last_day is None:  # no day was left to choose
         raise Refused(_("An offer must be answered before the course begins."))
     return open_offers.prolong_offers(
-        cohort.id, ids, until=form.last_day, reason=form.told_reason, actor=current_actor()
+        cohort.id,
+        ids,
+        until=form.last_day,
+        reason=form.told_reason,
+        seen=seen,
+        actor=current_actor(),
     )
 
 

@@ -31,6 +31,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.platform.i18n import listed
+from training_portal.platform.idempotency import refuse_done
 from training_portal.platform.policy import Permission, can
 from training_portal.platform.row_by_row import take_each
 from training_portal.platform.web.choice_fields import ChoiceField
@@ -192,6 +193,7 @@ def page_of_many(many: Many) -> ResponseReturnValue:
         abort(403)
     form = ManyForm().settle(step)
     if form.is_submitted() and (changed := _changed_since(rows)):
+        refuse_done()
         if all(row.objection is not None for row in rows):
             raise Refused(" ".join(changed))  # whose page keeps what was typed
         for words in changed:
@@ -209,11 +211,24 @@ def page_of_many(many: Many) -> ResponseReturnValue:
 
 def _changed_since(rows: Sequence[Ticked]) -> list[str]:
     """Who is in another state than the page before said: a sentence for each state of now."""
-    seen = dict(each.partition(":")[::2] for each in request.form.getlist("seen"))
+    seen = seen_of_rows()
+    return words_on_changed(
+        (row.state.label, row.name)
+        for row in rows[:MOST_AT_ONCE]
+        if row.state and seen.get(row.public_id, row.state.value) != row.state.value
+    )
+
+
+def seen_of_rows() -> dict[str, str]:
+    """What the page before carried of each row that it asked about, by public id."""
+    return dict(each.partition(":")[::2] for each in request.form.getlist("seen"))
+
+
+def words_on_changed(rows: Iterable[tuple[str, str]]) -> list[str]:
+    """A sentence for each state that rows are in by now: of each its label, and whose it is."""
     names: dict[str, list[str]] = {}
-    for row in rows[:MOST_AT_ONCE]:
-        if row.state and seen.get(row.public_id, row.state.value) != row.state.value:
-            names.setdefault(row.state.label, []).append(row.name)
+    for state, name in rows:
+        names.setdefault(state, []).append(name)
     return [
         _(
             "Changed meanwhile, in another window or by somebody else, and now “%(state)s”: "
