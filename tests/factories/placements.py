@@ -113,6 +113,7 @@ def make_posting(
         "costs": dict(FAIR),
         "keeps_passport": True,
         "submitted_at": now - timedelta(days=3) if was_sent else None,
+        "takes_no_more": state is PostingState.CLOSED,
         "published_at": now - timedelta(days=2) if was_out else None,
     } | values
     posting = Posting(

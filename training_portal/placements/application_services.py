@@ -21,7 +21,7 @@ from training_portal.placements import (
     concern_services,
     guardians,
     notices,
-    posting_services,
+    openings,
     profile_queries,
     public_queries,
 )
@@ -180,7 +180,7 @@ def accept_offer(application_id: int, *, actor: Actor) -> None:
     if not postings.is_verified(posting.organisation_id):
         raise Refused(_("The programme has to verify this company first: nothing can be accepted."))
     step(application, "accept", actor)
-    posting_services.take_opening(posting)
+    openings.take_opening(posting)
     contact = public_queries.company_contact(posting)
     notices.to_person("placement_accepted", application, "accepted", contact=contact)
 
@@ -218,7 +218,7 @@ def withdraw(application_id: int, *, reason: str, actor: Actor) -> None:
     held = application.state is PlacementState.ACCEPTED
     step(application, "withdraw", actor, reason or None)
     if held:
-        posting_services.free_opening(posting)
+        openings.free_opening(posting)
     tell_company("placement_answered", posting, application, "withdrawn")
     blank(application)
     application.outcome_reason = reason

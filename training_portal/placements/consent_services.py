@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.people.models import ConsentPurpose, ConsentRecord
-from training_portal.placements import guardians, posting_services
+from training_portal.placements import guardians, openings
 from training_portal.placements.application_services import (
     blank,
     locked,
@@ -96,7 +96,7 @@ def erase_applications(person_id: int) -> None:
             held = application.state is PlacementState.ACCEPTED
             step(application, "withdraw", SYSTEM)
             if held:
-                posting_services.free_opening(posting)
+                openings.free_opening(posting)
             tell_company("placement_answered", posting, application, "withdrawn")
         blank(application)
     db.session.flush()

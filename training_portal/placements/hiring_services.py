@@ -14,9 +14,9 @@ from training_portal.placements.application_services import ended, started
 from training_portal.placements.application_states import Outcome, PlacementState
 from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.models import PlacementApplication, Posting
+from training_portal.placements.openings import free_opening
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_queries import is_verified
-from training_portal.placements.posting_services import free_opening
 from training_portal.placements.posting_states import RUNNING
 from training_portal.placements.rules import ending
 from training_portal.platform import clock

@@ -61,6 +61,14 @@ POSTING = Lifecycle[PostingState](
             P.KEEP_TIME,
             _l("An opening is free again"),
         ),
+        # After it was filled or suspended: the company had closed it before.
+        Transition(
+            "keep_closed",
+            frozenset({S.PUBLISHED}),
+            S.CLOSED,
+            P.KEEP_TIME,
+            _l("It stays closed"),
+        ),
         Transition(
             "expire", frozenset({S.PUBLISHED}), S.EXPIRED, P.KEEP_TIME, _l("The deadline is over")
         ),

@@ -151,6 +151,8 @@ class Posting(Base):
     openings: Mapped[int] = mapped_column(default=1)
     filled: Mapped[int] = mapped_column(default=0)
     starts_on: Mapped[date | None] = mapped_column(default=None)
+    #: The company closed it itself, and it stays so when it was filled or suspended in between.
+    takes_no_more: Mapped[bool] = mapped_column(default=False)
     #: Until the end of this second people can apply; shown in the zone of the site's country.
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Bangkok")

@@ -36,6 +36,7 @@ def _sentence(action: str) -> str:
         "lift": _("The suspension was lifted."),
         "fill": _("All openings are taken."),
         "reopen": _("An opening is free again."),
+        "keep_closed": _("It stays closed: no more applications are taken."),
         "expire": _("The application deadline is over."),
         "change_openings": _("The number of openings was changed."),
     }

@@ -1,4 +1,4 @@
-"""Verbs of companies with their postings: write, hand in, close, withdraw, clone, count."""
+"""Verbs of companies with their postings: write, hand in, close, withdraw, clone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Site
@@ -23,7 +23,7 @@ from training_portal.placements.models import (
     PostingCourse,
 )
 from training_portal.placements.permissions import PlacementPermission
-from training_portal.placements.posting_states import EDITABLE, PostingKind, PostingState
+from training_portal.placements.posting_states import EDITABLE, PostingKind
 from training_portal.placements.rules import gate
 from training_portal.placements.rules.wages import WagePeriod
 from training_portal.platform import audit, clock
@@ -74,7 +74,8 @@ class PostingFacts:
     keeps_passport: bool = False
 
 
-def _own(organisation_id: int, actor: Actor) -> None:
+def require_own(organisation_id: int, actor: Actor) -> None:
+    """Raises NotAllowed for another company's."""
     own = actor.organisations_for(PlacementPermission.POST)
     if not actor.is_system and organisation_id not in own:
         raise NotAllowed
@@ -85,7 +86,7 @@ def begin_posting(
     site: Site, kind: PostingKind, title: str, *, actor: Actor, is_demo: bool = False
 ) -> Posting:
     """Begin a draft for a site. Raises NotAllowed for another company's."""
-    _own(site.organisation_id, actor)
+    require_own(site.organisation_id, actor)
     country = db.session.get_one(Country, site.country_code)
     posting = Posting(
         organisation_id=site.organisation_id,
@@ -147,7 +148,7 @@ def change_posting(
     posting was handed in; Stale when it is no longer what was `seen`.
     """
     posting = lock(Posting, posting_id)
-    _own(posting.organisation_id, actor)
+    require_own(posting.organisation_id, actor)
     require_editable(posting)
     if not window or posting.written_in != window:
         refuse_stale(seen, content_version(posting))
@@ -227,7 +228,7 @@ def missing_words(posting: Posting) -> list[str]:
 def submit_posting(posting_id: int, *, actor: Actor) -> Posting:
     """Hand a posting in. Raises Refused while the gate is closed or the company is not verified."""
     posting = lock(Posting, posting_id)
-    _own(posting.organisation_id, actor)
+    require_own(posting.organisation_id, actor)
     lock(Site, posting.site_id)  # It neither moves nor closes between the look and the state.
     if not queries.is_verified(posting.organisation_id):
         raise Refused(_("Programme staff have not verified your company yet: it cannot post."))
@@ -239,7 +240,7 @@ def submit_posting(posting_id: int, *, actor: Actor) -> Posting:
     POSTING.apply(posting, "submit", actor=actor)
     posting.submitted_at = clock.now()
     posting.state_reason = posting.decision_reason = ""
-    posting.first_reviewer_id = None
+    posting.first_reviewer_id, posting.takes_no_more = None, False
     return posting
 
 
@@ -247,8 +248,9 @@ def submit_posting(posting_id: int, *, actor: Actor) -> Posting:
 def close_posting(posting_id: int, *, actor: Actor) -> None:
     """Take no more applications; who applied goes on."""
     posting = lock(Posting, posting_id)
-    _own(posting.organisation_id, actor)
+    require_own(posting.organisation_id, actor)
     POSTING.apply(posting, "close", actor=actor)
+    posting.takes_no_more = True
 
 
 def withdrawing_objection(posting: Posting) -> str | None:
@@ -262,7 +264,7 @@ def withdrawing_objection(posting: Posting) -> str | None:
 def withdraw_posting(posting_id: int, *, actor: Actor) -> None:
     """Take a posting back; who waits is told. Raises Refused once somebody has accepted."""
     posting = lock(Posting, posting_id)
-    _own(posting.organisation_id, actor)
+    require_own(posting.organisation_id, actor)
     if objection := withdrawing_objection(posting):
         raise Refused(objection)
     POSTING.apply(posting, "withdraw", actor=actor)
@@ -293,7 +295,7 @@ def dismiss_waiting(posting: Posting, reason: str) -> int:
 def clone_posting(posting_id: int, *, actor: Actor) -> Posting:
     """A new draft with everything but the dates."""
     source = db.session.get_one(Posting, posting_id)
-    _own(source.organisation_id, actor)
+    require_own(source.organisation_id, actor)
     if objection := queries.site_objection(source):
         raise Refused(objection)
     values: dict[str, Any] = {name: getattr(source, name) for name in _CLONED}
@@ -312,87 +314,3 @@ def clone_posting(posting_id: int, *, actor: Actor) -> Posting:
     _write_courses(posting.id, db.session.scalars(courses).all())
     audit.record("clone", "posting", posting.id, actor=actor, after={"of": source.id})
     return posting
-
-
-def openings_version(posting: Posting) -> str:
-    """The fingerprint of the number that somebody saw; who accepts meanwhile does not change it."""
-    return fingerprint({"openings": posting.openings})
-
-
-@transactional
-def change_openings(
-    posting_id: int, openings: int, *, actor: Actor, seen: str | None = None
-) -> None:
-    """Raise or cut the number of openings. Raises Refused below what is taken already, Stale."""
-    posting = lock(Posting, posting_id)
-    _own(posting.organisation_id, actor)
-    if posting.state not in (PostingState.PUBLISHED, PostingState.FILLED):
-        raise Refused(_("The number of openings can be changed while the posting is open."))
-    refuse_stale(seen, openings_version(posting))
-    before = posting.openings
-    # The condition stands in the statement too: what was read may be old where no row is locked.
-    done = db.session.execute(
-        update(Posting)
-        .where(Posting.id == posting.id, Posting.filled <= openings)
-        .values(openings=openings)
-        .execution_options(synchronize_session=False)
-        .returning(Posting.filled)
-    ).first()
-    if done is None:
-        raise Refused(
-            _(
-                "%(filled)s people have accepted: there cannot be fewer openings.",
-                filled=posting.filled,
-            )
-        )
-    db.session.refresh(posting)
-    audit.record(
-        "change_openings",
-        "posting",
-        posting.id,
-        actor=actor,
-        before={"openings": before},
-        after={"openings": openings},
-    )
-    settle_filled(posting)
-
-
-def take_opening(posting: Posting) -> None:
-    """Take one opening of a locked posting. Raises Refused when all are taken.
-
-    The count moves by an update with its condition, and a CHECK stands behind it.
-    """
-    taken = db.session.execute(
-        update(Posting)
-        .where(Posting.id == posting.id, Posting.filled < Posting.openings)
-        .values(filled=Posting.filled + 1)
-        .execution_options(synchronize_session=False)
-        .returning(Posting.id)
-    ).first()
-    if taken is None:
-        raise Refused(_("All openings of this posting have been taken meanwhile."))
-    db.session.refresh(posting)
-    settle_filled(posting)
-
-
-def free_opening(posting: Posting) -> None:
-    """Give one opening of a locked posting back."""
-    db.session.execute(
-        update(Posting)
-        .where(Posting.id == posting.id, Posting.filled > 0)
-        .values(filled=Posting.filled - 1)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.refresh(posting)
-    settle_filled(posting)
-
-
-def settle_filled(posting: Posting) -> None:
-    """Let the state follow the counter: filled when all are taken, open again when one is free."""
-    is_full = posting.filled >= posting.openings
-    if is_full and POSTING.find("fill", posting.state) is not None:
-        POSTING.apply(posting, "fill", actor=SYSTEM)
-    elif not is_full and posting.state is PostingState.FILLED:
-        POSTING.apply(posting, "reopen", actor=SYSTEM)
-        if posting.closes_at is not None and posting.closes_at <= clock.now():
-            POSTING.apply(posting, "expire", actor=SYSTEM)

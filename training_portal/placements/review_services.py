@@ -12,8 +12,8 @@ from training_portal.placements import notices
 from training_portal.placements import posting_queries as queries
 from training_portal.placements.lifecycle import POSTING
 from training_portal.placements.models import Posting
+from training_portal.placements.openings import go_on
 from training_portal.placements.permissions import PlacementPermission
-from training_portal.placements.posting_services import settle_filled
 from training_portal.placements.posting_states import RUNNING, PostingState
 from training_portal.placements.rules import gate
 from training_portal.platform import audit, clock
@@ -166,11 +166,8 @@ def lift_suspension(posting_id: int, *, actor: Actor) -> None:
         raise Refused(_("The company is not verified now: its postings stay suspended."))
     if posting.published_at is None:
         raise Refused(_("It was never published: return it to the company, who hands it in anew."))
-    POSTING.apply(posting, "lift", actor=actor)
+    go_on(posting, actor=actor)
     posting.state_reason = ""
-    settle_filled(posting)
-    if posting.state is PostingState.PUBLISHED and _is_over(posting):
-        POSTING.apply(posting, "expire", actor=SYSTEM)
 
 
 def _is_over(posting: Posting) -> bool:

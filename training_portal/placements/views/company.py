@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.geography.queries import sending_countries
+from training_portal.placements import openings
 from training_portal.placements import posting_history as history
 from training_portal.placements import posting_lists as lists
 from training_portal.placements import posting_queries as queries
@@ -249,12 +250,12 @@ def clone_posting(public_id: str) -> ResponseReturnValue:
 def change_openings(public_id: str) -> ResponseReturnValue:
     """Raise or cut the number of openings."""
     posting = queries.posting_of_company(current_actor(), public_id)
-    known = {"openings": posting.openings, "seen": services.openings_version(posting)}
+    known = {"openings": posting.openings, "seen": openings.openings_version(posting)}
     form = OpeningsForm(data=known)
     if form.validate_on_submit():
         number, seen = form.openings.number or 1, form.seen.data
         try:
-            services.change_openings(posting.id, number, actor=current_actor(), seen=seen)
+            openings.change_openings(posting.id, number, actor=current_actor(), seen=seen)
         except Stale:
             kept = OpeningsForm(data=known, formdata=None)
             return conflict_page(form, kept, back=request.path)
