@@ -14,6 +14,7 @@ from training_portal.admissions.nomination_queries import cohorts_for
 from training_portal.admissions.own_queries import waiting_for
 from training_portal.alumni.link_queries import own_links
 from training_portal.alumni.membership_queries import standing_of
+from training_portal.cohorts.past.queries import lists_to_confirm as past_lists_to_confirm
 from training_portal.front.tasks import Task
 from training_portal.platform.policy import Actor
 
@@ -68,6 +69,18 @@ def lists(actor: Actor) -> list[Task]:
             row.time_zone,
         )
         for row in lists_to_confirm(actor)
+    ]
+
+
+def past_lists(actor: Actor) -> list[Task]:
+    """Lists of past cohorts that wait for a yes."""
+    return [
+        Task(
+            _("Confirm the list of past cohorts: %(name)s", name=name),
+            _("Nothing on it is recorded yet. Record it, or discard it."),
+            url_for("cohorts.past_list", public_id=public_id),
+        )
+        for public_id, name in past_lists_to_confirm(actor)
     ]
 
 

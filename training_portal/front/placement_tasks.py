@@ -20,6 +20,12 @@ from training_portal.placements.own_queries import offers_to_answer
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_lists import waiting_for_review
 from training_portal.placements.posting_states import PostingState
+from training_portal.placements.waiting_queries import (
+    ToBegin,
+    returned_to_company,
+    to_begin_at_company,
+    to_begin_of,
+)
 from training_portal.platform.policy import Actor
 
 
@@ -60,6 +66,46 @@ def applicants(actor: Actor) -> list[Task]:
         )
         for public_id, title, count in waiting_for_company(actor)
     ]
+
+
+def returned(actor: Actor) -> list[Task]:
+    """Postings that the programme has returned to their company."""
+    if not actor.holds(PlacementPermission.POST):
+        return []
+    return [
+        Task(
+            _("Mend the posting: %(title)s", title=title),
+            _("The programme says what is to be changed. Hand it in again afterwards."),
+            url_for("placements.own_posting", public_id=public_id),
+        )
+        for public_id, title in returned_to_company(actor)
+    ]
+
+
+def begins(actor: Actor) -> list[Task]:
+    """Accepted placements whose first day has come: either side says that work has begun."""
+    posts = actor.holds(PlacementPermission.POST)
+    return [
+        *(
+            _begin(row, _("Or say that the person did not come."), "placements.applicant")
+            for row in (to_begin_at_company(actor) if posts else [])
+        ),
+        *(
+            _begin(row, _("Or withdraw, if you do not begin."), "placements.my_placement")
+            for row in to_begin_of(actor)
+        ),
+    ]
+
+
+def _begin(row: ToBegin, text: str, endpoint: str) -> Task:
+    return Task(
+        _("Say that work has begun: %(title)s", title=row.title),
+        text,
+        url_for(endpoint, application_id=row.public_id),
+        datetime.combine(row.starts_on, time(23, 59, 59), ZoneInfo(row.time_zone)),
+        row.time_zone,
+        is_day=True,
+    )
 
 
 def ends(actor: Actor) -> list[Task]:

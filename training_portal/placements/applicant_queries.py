@@ -19,6 +19,7 @@ from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_queries import companies_of
 from training_portal.placements.rules.ending import DUE_DAYS
 from training_portal.placements.rules.sharing import CERTIFICATE, CONTACT, Item
+from training_portal.placements.waiting_queries import goes_on
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.i18n import date_only
@@ -254,6 +255,7 @@ def ending_at_company(actor: Actor, limit: int = 20) -> list[tuple[str, str, dat
         .join(Posting, Posting.id == PlacementApplication.posting_id)
         .where(
             Posting.organisation_id.in_(companies_of(actor)),
+            goes_on(),
             PlacementApplication.state == PlacementState.STARTED,
             PlacementApplication.ends_on <= horizon,
         )
@@ -270,6 +272,7 @@ def waiting_for_company(actor: Actor) -> list[tuple[str, str, int]]:
         .join(PlacementApplication, PlacementApplication.posting_id == Posting.id)
         .where(
             Posting.organisation_id.in_(companies_of(actor)),
+            goes_on(),
             PlacementApplication.state == PlacementState.SUBMITTED,
         )
         .group_by(Posting.id, Posting.public_id, Posting.title)

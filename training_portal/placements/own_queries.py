@@ -27,6 +27,7 @@ from training_portal.placements.models import (
 )
 from training_portal.placements.public_queries import OpenRow, open_postings
 from training_portal.placements.rules.matching import Fit, Wanted, fit
+from training_portal.placements.waiting_queries import goes_on
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 
@@ -49,6 +50,8 @@ class OwnRow:
 
     interview_at: datetime | None
     interview_answer: InterviewAnswer | None
+    #: Whether an answer is possible now: not while the posting or its company is suspended.
+    goes_on: bool
 
     @property
     def asks_answer(self) -> bool:
@@ -73,6 +76,7 @@ def own_applications(actor: Actor) -> list[OwnRow]:
         Posting.time_zone,
         PlacementApplication.interview_at,
         PlacementApplication.interview_answer,
+        goes_on(),
     )
     rows = db.session.execute(
         select(*columns)
@@ -86,8 +90,12 @@ def own_applications(actor: Actor) -> list[OwnRow]:
 
 
 def offers_to_answer(actor: Actor) -> list[OwnRow]:
-    """The reader's open offers and proposals for an interview that wait for an answer."""
-    return [row for row in own_applications(actor) if row.waits_for_answer or row.asks_answer]
+    """The reader's open offers and proposals for an interview that can be answered now."""
+    return [
+        row
+        for row in own_applications(actor)
+        if row.goes_on and (row.waits_for_answer or row.asks_answer)
+    ]
 
 
 def own_application(actor: Actor, public_id: str) -> tuple[Posting, PlacementApplication]:

@@ -249,6 +249,7 @@ def waiting_for_review(actor: Actor) -> int:
             .where(
                 Posting.state == PostingState.IN_REVIEW,
                 Posting.first_reviewer_id.is_distinct_from(actor.account_id),
+                Posting.organisation_id.not_in(companies_of(actor)),
             )
         )
         or 0

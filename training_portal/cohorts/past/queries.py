@@ -70,6 +70,16 @@ def import_for(actor: Actor, public_id: str) -> PastImport:
     return found or abort(404)
 
 
+def lists_to_confirm(actor: Actor) -> list[tuple[str, str]]:
+    """The lists within reach that nobody has recorded or discarded: public id and file's name."""
+    rows = db.session.execute(
+        select(PastImport.public_id, PastImport.original_name)
+        .where(PastImport.state == PastState.CHECKED, within_reach(actor))
+        .order_by(PastImport.id)
+    )
+    return [(public_id, name) for public_id, name in rows]
+
+
 def catalogue(organisation_id: int | None) -> Catalogue:
     """What a list's words are looked up in; a manager's list knows the own institution only."""
     return Catalogue(_courses(), _hosts(organisation_id), *_cohorts())
