@@ -110,7 +110,7 @@ def test_it_is_looked_at_before_it_is_done(coordinator: PageClient, cohort: Coho
     first = cohort.starts_on
     page = asked(coordinator, cohort)
     assert f"First day: {first + timedelta(days=7):%a} " in page
-    assert "4 people get a mail with the new dates and your reason." in page
+    assert "4 people get a mail with what is changed and your reason." in page
     assert "Guaranteed seats are kept until" in page
     db.session.refresh(cohort)
     assert cohort.starts_on == first and not mails()

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tests.factories import give_role
 from tests.factories import make_organisation as make_body
@@ -250,6 +250,24 @@ def test_a_clone_may_do_without_the_sessions(manager: PageClient, source: Cohort
     assert not db.session.scalars(
         select(TrainingSession).where(TrainingSession.cohort_id == made.id)
     ).all()
+
+
+def test_a_clone_says_that_its_seats_are_copied(manager: PageClient, source: Cohort) -> None:
+    page = manager.get(f"/manage/cohorts/{source.public_id}/clone")
+    assert f"Copied from the seat plan of {source.code}." in page.text.replace("\u2011", "-")
+    assert "Proposed: two seats" not in page
+    anew = manager.submit(page, button="Propose the seats anew for this capacity")
+    assert "Proposed: two seats" in anew
+
+
+def test_a_cohort_without_sessions_offers_none_to_its_clone(
+    manager: PageClient, source: Cohort
+) -> None:
+    with unit_of_work():
+        db.session.execute(delete(TrainingSession))
+    page = manager.get(f"/manage/cohorts/{source.public_id}/clone")
+    assert "Plan the same sessions" not in page
+    manager.submit(page, button=SAVE)
 
 
 def test_a_clone_takes_the_course_as_it_is_published_now(

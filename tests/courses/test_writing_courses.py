@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -217,6 +218,19 @@ def test_a_stale_part_gets_both_versions(coordinator: PageClient) -> None:
     keep(coordinator, "completion", minimum=66)
     coordinator.submit(stale, button="Publish", status=409)
     assert numbers() == [(1, True)]
+
+
+def test_each_line_of_the_texts_says_what_it_is(coordinator: PageClient) -> None:
+    page = coordinator.get(URL)
+    for label in ("English · Title:", "English · What it is for:", "Japanese · Fee:"):
+        assert label in page
+
+
+def test_both_versions_of_a_stale_part_are_in_words(coordinator: PageClient) -> None:
+    form = coordinator.get(f"{URL}/write/basics")
+    keep(coordinator, "basics", duration_weeks=3)
+    page = coordinator.submit(form, button="Keep in the draft", status=409)
+    assert "Sector: C · Manufacturing" in page
 
 
 def test_more_rows_come_with_each_keeping(coordinator: PageClient) -> None:

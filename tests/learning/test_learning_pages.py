@@ -87,6 +87,7 @@ def test_points_that_are_none_come_back_with_words(running: Running, trainer: Pa
         page = trainer.submit(url, status=422, **{field: wrong})
         assert page.errors[0].endswith(": Write points from 0 to 100, for example 72 or 72.5.")
     assert "1 mark saved." in trainer.submit(url, **{field: "72,5"})
+    assert "1 mark saved." in trainer.submit(url, **{field: "１００"})
     trainer.get(f"{url}?attempt=3", status=404)
     trainer.get(f"{base(running)}/marks/nothing", status=404)
 
@@ -237,3 +238,12 @@ def test_a_session_to_come_shows_no_sheet_but_when(running: Running, trainer: Pa
     assert "The session has not begun yet" in page
     assert "Attendance can be taken from" in page
     assert "Save, everybody else present" not in page
+
+
+def test_a_file_gives_the_country_by_name_and_by_code(
+    running: Running, coordinator: PageClient
+) -> None:
+    url = f"{base(running)}/people?format=csv&columns=country.state"
+    lines = coordinator.client.get(url).get_data(as_text=True)
+    assert "Person,Name in own script,Sent by,Sending country: code,State" in lines
+    assert ",Lao PDR,LA," in lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -120,3 +121,25 @@ def test_a_table_too_long_for_memory_comes_back_whole(
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         last = book.get_sheet_by_index(0).to_python()[100]
         assert last == ["Person 99", 99.0, date(2027, 1, 2), "'=1\n+1"]
+
+
+def sheet_of(content: bytes) -> str:
+    """The columns of the first sheet as Excel reads them."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return book.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_a_sheet_is_called_after_its_list() -> None:
+    name = "people-[KAI]/2027:1 of a list with a long name"
+    content = written(export.Table(["Name"], [], name=name), Format.XLSX)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert book.sheet_names == ["people--KAI--2027-1 of a list w"]
+
+
+def test_a_column_is_as_wide_as_what_stands_in_it() -> None:
+    rows = [
+        ["Somsak", "nobody.of.this.name@example.org", "品質管理の研修", date(2026, 1, 2), "x" * 99]
+    ]
+    table = export.Table(["Name", "E-mail", "Course", "Since", "Words"], rows)
+    assert table.widths() == [10, 33, 16, 12, 60]
+    assert 'min="2" max="2" width="33.' in sheet_of(written(table, Format.XLSX))

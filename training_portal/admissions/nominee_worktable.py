@@ -111,7 +111,7 @@ def headings() -> list[str]:
         _("Name in Latin letters"),
         _("E-mail"),
         _("State"),
-        _("Outcome"),
+        _("Reason"),
     ]
 
 

@@ -19,6 +19,7 @@ from training_portal.admissions.models import (
     TakenBack,
     shown_state,
 )
+from training_portal.courses.rules import country_name
 from training_portal.people.rules import other_name
 from training_portal.platform.web.listing import (
     BulkAction,
@@ -164,7 +165,9 @@ def headings() -> list[str]:
         _("Name in own script"),
         _("Name in Latin letters"),
         _("Sending country"),
+        _("Sending country: code"),
         _("Nationality"),
+        _("Nationality: code"),
         _("Nominated by"),
         _("Rank"),
         _("Eligibility"),
@@ -183,7 +186,9 @@ def lines(rows: Iterable[ApplicationRow]) -> Iterator[tuple[Any, ...]]:
             row.name,
             row.native_name,
             row.name_in_latin,
+            country_name(row.country) if row.country else "",
             row.country,
+            country_name(row.nationality) if row.nationality else "",
             row.nationality,
             row.organisation or "",
             row.rank,

@@ -43,8 +43,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Stake:
-    """What a room further on has at stake when dates or place of a cohort change.
+    """What a room further on has at stake when dates or place of a cohort change, or in a clone.
 
+    `clones` says whether the room has something that a clone could take over (`CohortCloned`);
     `foresee` gives sentences on what would happen, `object_to` what stands against the change, and
     `concerned` the persons who are told of it, as a condition on Person.
     """
@@ -52,6 +53,7 @@ class Stake:
     foresee: Callable[[Change, Actor], Sequence[str]]
     object_to: Callable[[Change], Sequence[str]]
     concerned: Callable[[Cohort, frozenset[str]], ColumnElement[bool] | None]
+    clones: Callable[[Cohort], bool] = lambda _cohort: False
 
 
 _stakes: dict[str, Stake] = {}
@@ -65,6 +67,11 @@ def hold_stake(room: str, stake: Stake) -> None:
 def effects_of_change(change: Change, actor: Actor) -> list[str]:
     """What would happen, room by room."""
     return [sentence for stake in _stakes.values() for sentence in stake.foresee(change, actor)]
+
+
+def has_what_a_clone_takes(cohort: Cohort) -> bool:
+    """Whether some room has something of the cohort that a clone could take over."""
+    return any(stake.clones(cohort) for stake in _stakes.values())
 
 
 def objections_to_change(change: Change) -> list[str]:

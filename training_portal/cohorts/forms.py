@@ -102,7 +102,13 @@ class SeatPlanForm(VersionedForm):
     def changes(self) -> list[str]:
         """What saving would change, in words."""
         capacity = self.capacity.number or 0
-        return plan_changes(self.present_capacity, self.present, capacity, self.written)
+        return plan_changes(
+            self.present_capacity,
+            self.present,
+            capacity,
+            self.written,
+            are_released=self.are_released,
+        )
 
     @property
     def warnings(self) -> list[str]:

@@ -69,8 +69,8 @@ def effects_in_words(mails: int, foreseen: Sequence[str]) -> list[str]:
     if not mails:
         return [_("Nobody gets a mail."), *foreseen]
     told = ngettext(
-        "%(num)d person gets a mail with the new dates and your reason.",
-        "%(num)d people get a mail with the new dates and your reason.",
+        "%(num)d person gets a mail with what is changed and your reason.",
+        "%(num)d people get a mail with what is changed and your reason.",
         mails,
     )
     return [told, *foreseen]

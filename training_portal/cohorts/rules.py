@@ -244,8 +244,13 @@ def plan_changes(
     plan: Mapping[str, Share],
     new_capacity: int,
     new_plan: Mapping[str, tuple[int, int]],
+    *,
+    are_released: bool = False,
 ) -> list[str]:
-    """What a new plan changes, one sentence each; empty when it changes nothing."""
+    """What a new plan changes, one sentence each; empty when it changes nothing.
+
+    Once guarantees are open to all (`are_released`) nobody changes them: nothing is said of them.
+    """
     found: list[str] = []
     if capacity != new_capacity:
         words = _("Seats in all: %(new)d instead of %(old)d.", new=new_capacity, old=capacity)
@@ -253,7 +258,16 @@ def plan_changes(
     for code in sorted({*plan, *new_plan}):
         share = plan.get(code, Share(0, 0, 0))
         old, new = (share.minimum, share.maximum), new_plan.get(code, (0, 0))
-        if old != new:
+        if are_released and old[1] != new[1]:
+            found.append(
+                _(
+                    "%(country)s: at most %(most)d instead of %(old_most)d.",
+                    country=country_name(code),
+                    most=new[1],
+                    old_most=old[1],
+                )
+            )
+        elif old != new:
             found.append(
                 str(
                     _(

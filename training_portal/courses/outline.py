@@ -78,16 +78,29 @@ def kept_together(content: dict[str, Any]) -> dict[str, Any]:
     return {**content, "eligibility": rules}
 
 
+#: What the texts of a course are called, by their key in a definition.
+_TEXTS: dict[str, LazyString] = {
+    "title": _l("Title"),
+    "summary": _l("Summary"),
+    "objectives": _l("What it is for"),
+    "place": _l("Place"),
+    "audience": _l("For whom"),
+    "fee": _l("Fee"),
+    "stipend": _l("Allowance"),
+    "travel": _l("Travel"),
+}
+
+
 class Line(str):
-    """A line in a language of its own, after the name of that language."""
+    """A line in a language of its own, after the name of that language and what the line is."""
 
     label: str
     language: str
     words: str
 
-    def __new__(cls, language: str, words: str) -> Line:
-        """`Japanese: ...`, with the words apart for pages that say what language they are in."""
-        label = language_name(language)
+    def __new__(cls, language: str, key: str, words: str) -> Line:
+        """`Japanese · Title: ...`, the words apart for pages that say what language they are in."""
+        label = f"{language_name(language)} · {_TEXTS[key]}"
         line = super().__new__(cls, f"{label}: {words}")
         line.label, line.language, line.words = label, language, words
         return line
@@ -139,11 +152,11 @@ def _texts(texts: Mapping[str, Any]) -> list[str]:
         text = texts.get(language)
         if text is None:
             continue
-        lines.append(Line(language, text["title"]))
+        lines.append(Line(language, "title", text["title"]))
         if text.get("summary"):
-            lines.append(Line(language, text["summary"]))
-        lines += [Line(language, line) for line in text.get("objectives", [])]
-        lines += [Line(language, text[term]) for term in TERMS if text.get(term)]
+            lines.append(Line(language, "summary", text["summary"]))
+        lines += [Line(language, "objectives", line) for line in text.get("objectives", [])]
+        lines += [Line(language, term, text[term]) for term in TERMS if text.get(term)]
     return lines
 
 

@@ -143,7 +143,7 @@ def _make(order: Order) -> Made:
                 _note_reads(order.actor)
                 order.report(count, None)
 
-        table = Table(found.headings, found.rows, found.zone, tell)
+        table = Table(found.headings, found.rows, found.zone, tell, name=found.filename)
         if found.kind is Format.XLSX and table.count > export.MOST_IN_SHEET:
             raise Refused(_("A sheet of Excel does not hold so many rows: take the CSV file."))
         content = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the plan that holds it

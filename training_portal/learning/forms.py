@@ -33,6 +33,7 @@ from training_portal.platform.web.forms import (
     VersionedForm,
     choices_of,
 )
+from training_portal.platform.web.plain_text import ascii_digits
 
 _TITLE_HINT = _l("Left blank: the title of the module, for each reader in their language.")
 
@@ -208,7 +209,7 @@ def chosen_presences(form: PortalForm, participants: Sequence[Participant]) -> d
 
 
 class PointsField(TextField):
-    """Points from 0 to 100, at most two decimals, with a point or a comma."""
+    """Points from 0 to 100, at most two decimals, a point or a comma, any script's digits."""
 
     def __init__(self, label: str | LazyString = "", **options: Any) -> None:
         super().__init__(
@@ -220,7 +221,7 @@ class PointsField(TextField):
         """Keep the points. Mirrors the CHECK `points` of mark."""
         self.points = None
         super().pre_validate(form)
-        text = self.text.replace(",", ".")
+        text = ascii_digits(self.text).replace(",", ".")
         if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", text, re.ASCII) or Decimal(text) > 100:
             raise StopValidation(_("Write points from 0 to 100, for example 72 or 72.5."))
         self.points = Decimal(text)

@@ -43,6 +43,10 @@ PEOPLE = Listing(
 )
 
 
+#: A column of files only, beside the country: the code of ISO 3166.
+_COUNTRY_CODE = "country_code"
+
+
 def choices(rows: Sequence[Progress]) -> dict[str, Choices]:
     """Choices of the filters: what there is in this cohort."""
     states = {row.person.state for row in rows}
@@ -88,6 +92,10 @@ def exported(rows: Sequence[Progress], view: View) -> tuple[list[str], Iterator[
     keys = [column.key for column in view.columns if column.key != "name"]
     headings = [str(column.label) for column in view.columns]
     headings.insert(1, _("Name in own script"))
+    if "country" in keys:
+        place = keys.index("country") + 1
+        keys.insert(place, _COUNTRY_CODE)
+        headings.insert(place + 2, _("Sending country: code"))
     return headings, (
         [row.person.full_name, row.person.native_name, *(_cell(row, key) for key in keys)]
         for row in rows
@@ -95,6 +103,8 @@ def exported(rows: Sequence[Progress], view: View) -> tuple[list[str], Iterator[
 
 
 def _cell(row: Progress, key: str) -> Any:
+    if key == _COUNTRY_CODE:
+        return row.person.sending_country
     if key == "rules":
         return _("%(met)s of %(all)s met", met=row.met, all=len(row.results))
     return _value(row, key)

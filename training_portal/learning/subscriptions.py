@@ -22,7 +22,12 @@ tabs.register(
 )
 effects.hold_stake(
     "learning",
-    effects.Stake(moving.foresee, moving.objections, lambda _cohort, _names: None),
+    effects.Stake(
+        moving.foresee,
+        moving.objections,
+        lambda _cohort, _names: None,
+        clones=lambda cohort: bool(moving.planned(cohort.id)),
+    ),
 )
 events.subscribe(PersonErased, _erase)
 events.subscribe(CohortChanged, moving.move_along)

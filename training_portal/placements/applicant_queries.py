@@ -104,7 +104,7 @@ class ApplicantRow:
         order = {str(item): place for place, item in enumerate(Item)}
         return [
             (
-                profile_queries.label_of(key, value),
+                _heading(key) or profile_queries.label_of(key, value),
                 profile_queries.words_of(key, value),
                 value["language"] if key == Item.NATIVE_NAME else "",
             )
@@ -150,8 +150,13 @@ def headings() -> list[str]:
         _("Name"),
         _("State"),
         _("Sent"),
-        *(item.label for item in Item if item is not Item.NAME),
+        *(_heading(item) or item.label for item in Item if item is not Item.NAME),
     ]
+
+
+def _heading(key: str) -> str:
+    """What an item is called to the company, where the person's own word says "you"."""
+    return _("Lives in") if key == Item.RESIDENCE else ""
 
 
 def _statement() -> AnySelect:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
@@ -73,6 +76,13 @@ def _plain(value: Any) -> str | int | float:
 IN_MEMORY = 1_000_000
 #: Rows a sheet of Excel holds below its headings.
 MOST_IN_SHEET = 1_048_575
+#: Letters of a sheet's name, and what Excel refuses in it.
+_LONGEST_NAME = 31
+_NOT_IN_NAME = re.compile(r"[\[\]:*?/\\]")
+#: Columns of a sheet are as wide as what stands in so many first rows, between these widths.
+_ROWS_MEASURED, _NARROWEST, _WIDEST = 200, 10, 60
+#: Widths of a day and of a moment, as they are written.
+_DAY_WIDTH, _MOMENT_WIDTH = 10, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,7 @@ class Table:
 
     Rows are gone through once when they come and once when they are written, and laid down in
     between, so that a table of any length takes the same memory. `tell` is called with the number
-    of rows so far.
+    of rows so far. `name` is what the sheet is called.
     """
 
     def __init__(
@@ -105,7 +115,9 @@ class Table:
         rows: Iterable[Sequence[Any]],
         zone: str = "UTC",
         tell: Callable[[int], None] = lambda _count: None,
+        name: str = "",
     ) -> None:
+        self.name = _NOT_IN_NAME.sub("-", name)[:_LONGEST_NAME].strip("'")
         self.count = 0
         self._zone = zone
         self._kept = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - closed with the table
@@ -150,11 +162,34 @@ class Table:
         for line in self._kept:
             yield list(self._cells(json.loads(line)))
 
+    def widths(self) -> list[int]:
+        """How wide each column is, in letters, after its heading and its first rows."""
+        # The heading has the button of the filter beside it.
+        found = [_letters(heading) + 4 for heading in self.headings]
+        for row in islice(self, _ROWS_MEASURED):
+            found = [max(pair) for pair in zip(found, map(_width, row), strict=True)]
+        return [max(_NARROWEST, min(_WIDEST, width)) for width in found]
+
     def _cells(self, line: list[Any]) -> Iterator[Any]:
         for place, value in enumerate(line):
             yield _unmarked(value)
             if place in self._mixed:
                 yield self._names[value[2]] if _is_moment(value) else ""
+
+
+def _letters(text: str) -> int:
+    """How many Latin letters wide a text is: those of East Asia are wide, marks take no place."""
+    return sum(
+        0 if unicodedata.combining(each) else 1 + (unicodedata.east_asian_width(each) in "WF")
+        for each in text
+    )
+
+
+def _width(value: Any) -> int:
+    """Letters that a cell takes, with a little room."""
+    if isinstance(value, date):
+        return (_MOMENT_WIDTH if isinstance(value, datetime) else _DAY_WIDTH) + 2
+    return _letters(str(_plain(value))) + 2
 
 
 def _name_of(zone: str) -> str:
@@ -192,7 +227,7 @@ def _write_csv(table: Table, target: IO[bytes]) -> None:
 
 def _write_xlsx(table: Table, target: IO[bytes]) -> None:
     """A sheet with real dates and numbers, its headings kept in sight, ready to be filtered."""
-    _write_book({None: table}, target)
+    _write_book({table.name or None: table}, target)
 
 
 def _write_book(tables: Mapping[str | None, Table], target: IO[bytes]) -> None:
@@ -208,8 +243,8 @@ def _write_sheet(book: xlsxwriter.Workbook, name: str | None, table: Table) -> N
     bold = book.add_format({"bold": True, "bottom": 1})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-    for column, heading in enumerate(table.headings):
-        sheet.set_column(column, column, max(12, min(40, len(heading) + 4)))
+    for column, (heading, width) in enumerate(zip(table.headings, table.widths(), strict=True)):
+        sheet.set_column(column, column, width)
         sheet.write_string(0, column, str(_plain(heading)), bold)
     for line, row in enumerate(table, start=1):
         for column, value in enumerate(row):
@@ -238,9 +273,12 @@ def download(
     rows: Iterable[Sequence[Any]],
     zone: str = "UTC",
 ) -> Response:
-    """A table as an attachment; `filename` without its ending, `zone` (IANA) for its moments."""
+    """A table as an attachment; `filename` without its ending, `zone` (IANA) for its moments.
+
+    The sheet of a workbook is called like the file.
+    """
     content = io.BytesIO()
-    write(Table(headings, rows, zone), kind, content)
+    write(Table(headings, rows, zone, name=filename), kind, content)
     return _attached(filename, kind, content)
 
 

@@ -16,7 +16,7 @@ from training_portal.cohorts import planning_forms as forms
 from training_portal.cohorts import planning_queries as planning
 from training_portal.cohorts import planning_services, queries
 from training_portal.cohorts import planning_wording as wording
-from training_portal.cohorts.effects import Change, effects_of_change
+from training_portal.cohorts.effects import Change, effects_of_change, has_what_a_clone_takes
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.planning_rules import (
@@ -72,6 +72,8 @@ def clone(public_id: str) -> ResponseReturnValue:
     source = queries.cohort_for(current_actor(), public_id, CohortPermission.PLAN)
     version = planning.current_version(source.course_version_id)
     form = _open_form(forms.CloneForm, version, _pattern(source, version), source)
+    if not has_what_a_clone_takes(source):
+        del form.with_sessions
     return _opened(form, version, source=source)
 
 
@@ -93,6 +95,7 @@ def _opened(
         form,
         source=source,
         title=queries.course_title(version.id),
+        is_like_the_plan=source is not None and form.step.data != "plan",
         is_newer=source is not None and source.course_version_id != version.id,
     )
 
@@ -100,7 +103,7 @@ def _opened(
 def _open(form: forms.OpenForm, version: CourseVersion, source: Cohort | None) -> Cohort | None:
     """Open the cohort; None when the service refused, with its words on the form."""
     chosen = set(form.trainers.data or [])
-    with_sessions = isinstance(form, forms.CloneForm) and bool(form.with_sessions.data)
+    with_sessions = "with_sessions" in form and bool(form["with_sessions"].data)
     try:
         return planning_services.open_like(
             source if with_sessions else None,

@@ -200,7 +200,7 @@ def _stale(course: Course, section: str, form: forms.PartForm) -> ResponseReturn
     form.seen.data = str(revision)
     words = _("Somebody else changed this course meanwhile. It now stands as shown; yours is kept.")
     form.refuse(None, words)
-    return _part_page(course, section, form, in_words(content, section))[0], 409
+    return _part_page(course, section, form, _words(content)[section])[0], 409
 
 
 @blueprint.route("/manage/courses/<code>/publish", methods=["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -47,6 +48,8 @@ VERBS = (
     "finish", "replan", "end",
 )  # fmt: skip
 
+_NOT_IN_FILENAME = re.compile(r"[\s/\\:*?\"<>|.,;]+")
+
 #: Steps whose day the service may refuse; it is said beside the day then.
 _ASKS_A_DAY = frozenset({"start", "prolong", "finish", "replan", "end"})
 
@@ -62,12 +65,17 @@ def applicants(public_id: str) -> ResponseReturnValue:
     if view.export:
         rows = noting_persons(queries.each_applicant(posting.id, view))
         exported = (row.exported for row in rows)
-        return answer(view, "applicants", queries.headings(), exported, posting.time_zone)
+        return answer(view, _filename(posting), queries.headings(), exported, posting.time_zone)
     page = queries.applicants(posting.id, view)
     audit.note_read([row.person_id for row in page.rows])
     return render_template(
         "placements/company/applicants.html", posting=posting, view=view, page=page
     )
+
+
+def _filename(posting: Posting) -> str:
+    """`applicants` and the posting's title, without what the name of a file may not hold."""
+    return f"applicants-{_NOT_IN_FILENAME.sub('-', posting.title)[:80]}".rstrip("-")
 
 
 @blueprint.get("/company/applicants/<application_id>")
