@@ -157,7 +157,7 @@ def test_who_lives_where_no_provinces_are_known_chooses_none():
         ({"experience_months": "12"}, "experience_months", "0 to 11"),
         ({"armed_forces": ""}, "armed_forces", "yes or no"),
         ({"level_1": ""}, "level_1", "Choose a level"),
-        ({"level_2": "B1"}, "language_2", "language this level is for"),
+        ({"level_2": "B1"}, "language_2", "the language that the level B1 is for"),
         ({"level_1": "N2"}, "level_1", "JLPT levels are for Japanese"),
         ({"language_1": "lo", "level_1": "B1"}, "language_1", "Lao is your mother tongue already"),
         ({"language_2": "en", "level_2": "B2"}, "language_2", "English is there twice"),

@@ -77,6 +77,12 @@ def test_what_is_no_code_comes_back_with_words(pages: PageClient) -> None:
     assert page.errors == ["This is no certificate code: it has 16 letters and digits."]
 
 
+def test_no_code_at_all_is_asked_for(pages: PageClient) -> None:
+    assert pages.get("/verify?code=").errors == [
+        "Certificate code: Type the code of the certificate: 16 letters and digits."
+    ]
+
+
 @pytest.mark.parametrize("address", ["/verify?code=", "/verify/"])
 def test_the_number_in_place_of_the_code_is_recognised_and_finds_nothing(
     pages: PageClient, certificate: Certificate, address: str

@@ -170,7 +170,7 @@ def test_a_trainee_sees_own_sessions_attendance_and_what_is_missing(
     mine = browser_of(account)
     assert "PM-2027" not in mine.get("/me/courses").heading
     page = mine.get(f"/me/courses/{running.enrolments[0].public_id}")
-    assert "Attendance so far 100.0 % of the hours" in page
+    assert "Attendance so far 100 % of the hours" in page
     assert "Present" in page
     session_services.cancel_session(plan(running, days=8), reason="Flood.", actor=running.trainer)
     assert "Cancelled: Flood." in mine.get(page.url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -87,9 +88,13 @@ def test_the_words_say_so_far_and_what_is_to_come() -> None:
     (result,) = outlook(ATTENDANCE, [*held(PRESENT, None), *to_come(6)], [], is_running=True)
     words = rule_in_words(result.as_json())
     assert words == (
-        "Attendance so far 100.0 % of the hours; 80 % are needed. 6 sessions are still to come. "
+        "Attendance so far 100 % of the hours; 80 % are needed. 6 sessions are still to come. "
         "1 session is not marked yet."
     )
+    running = replace(to_come(1)[0], presence=PRESENT)
+    sessions = [*held(PRESENT, None), running, *to_come(6)]
+    (result,) = outlook(ATTENDANCE, sessions, [], is_running=True)
+    assert rule_in_words(result.as_json()) == words, "a session that runs and is marked is neither"
     (result,) = outlook(ATTENDANCE, to_come(2), [], is_running=True)
     assert rule_in_words(result.as_json()) == (
         "No attendance yet; 80 % of the hours are needed. 2 sessions are still to come."

@@ -80,8 +80,7 @@ def test_a_fair_posting_is_written_and_handed_in(
     browser: PageClient, company: Organisation
 ) -> None:
     page = written(browser, company)
-    assert page.notices == ["Saved. The list says what is still to be done."]
-    assert "Nothing stands in the way" in page
+    assert page.notices == ["Saved. Nothing stands in the way: it can be handed in."]
     posting = the_posting()
     assert (posting.wage_minor, posting.wage_currency) == (25_000, "USD")
     assert posting.closes_at is not None

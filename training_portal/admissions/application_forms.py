@@ -236,9 +236,15 @@ class WorkForm(StepForm):
         seen = {self.mother_tongue.data}
         for language, level in self.language_rows:
             if language.data and not level.data:
-                self.refuse(level, _("Choose a level for this language."))
+                self.refuse(
+                    level,
+                    _("Choose a level for %(language)s.", language=language_name(language.data)),
+                )
             if level.data and not language.data:
-                self.refuse(language, _("Choose the language this level is for."))
+                self.refuse(
+                    language,
+                    _("Choose the language that the level %(level)s is for.", level=level.data),
+                )
             if level.data in JLPT and language.data and language.data != "ja":
                 self.refuse(level, _("JLPT levels are for Japanese: choose a CEFR level."))
             if language.data and language.data in seen:

@@ -120,12 +120,11 @@ def _words_of(certificate: Certificate) -> dict[str, object]:
         ),
         "competencies_label": _("What the holder can do"),
         "competencies": certificate.competencies,
-        "issued": _("Issued %(day)s", day=i18n.day(certificate.issued_on)),
+        "issued": _("Issued %(day)s", day=i18n.date_only(certificate.issued_on)),
         "verify_label": _("Check it by this code"),
         "code": readable_code(certificate.code),
         "qr": _qr_code(certificate.code),
         "address": verification_address("").rstrip("/").partition("://")[2],
-        "signed": _("Signed for the issuer"),
         "stamp": _stamp(certificate),
     }
 

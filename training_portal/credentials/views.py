@@ -86,6 +86,8 @@ def verify_form() -> ResponseReturnValue:
 
 def _not_a_code(typed: str) -> str:
     """A number can be counted up, so it finds nothing: who checks has the paper with its code."""
+    if not typed.strip():
+        return _("Type the code of the certificate: 16 letters and digits.")
     if is_number(typed):
         return _(
             "This is the number of a certificate. Type its code: 16 letters and digits in groups "

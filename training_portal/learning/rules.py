@@ -213,13 +213,15 @@ def _attendance_so_far(
 ) -> dict[str, Any]:
     late = values.get("late_counts_as_absence")
     reached = attendance_so_far(sessions, late)
-    ahead = sum(record.is_to_come for record in sessions)
+    # One that runs now may be marked already: it is neither to come nor unmarked.
+    blank = [record for record in sessions if record.presence is None]
+    ahead = sum(record.is_to_come for record in blank)
     return {
         "so_far": None if reached is None else str(reached),
         "minimum": values["minimum"],
         "late_counts_as_absence": late,
         "to_come": ahead,
-        "unmarked": sum(record.presence is None for record in sessions) - ahead,
+        "unmarked": len(blank) - ahead,
     }
 
 
@@ -293,7 +295,7 @@ def rule_in_words(result: Mapping[str, Any]) -> str:
     if kind == "attendance_percent":
         words = _(
             "Attendance %(reached)s %% of the hours; %(minimum)s %% are needed.",
-            reached=facts["reached"],
+            reached=points_in_words(Decimal(facts["reached"])),
             minimum=facts["minimum"],
         )
         if facts.get("unmarked"):
@@ -338,7 +340,8 @@ def _attendance_so_far_in_words(facts: Mapping[str, Any]) -> str:
         words = [
             _(
                 "Attendance so far %(so_far)s %% of the hours; %(minimum)s %% are needed.",
-                **facts,
+                so_far=points_in_words(Decimal(facts["so_far"])),
+                minimum=facts["minimum"],
             )
         ]
     if facts["to_come"]:

@@ -224,6 +224,12 @@ def missing_words(posting: Posting) -> list[str]:
     return missing
 
 
+def obstacles(posting: Posting) -> list[str]:
+    """What stands in the way of handing a posting in: what is missing, what the gate blocks."""
+    blocked = [each for each in queries.checks_of(posting) if each.verdict is gate.Verdict.BLOCKED]
+    return missing_words(posting) + [each.sentence for each in blocked]
+
+
 @transactional
 def submit_posting(posting_id: int, *, actor: Actor) -> Posting:
     """Hand a posting in. Raises Refused while the gate is closed or the company is not verified."""
@@ -232,10 +238,7 @@ def submit_posting(posting_id: int, *, actor: Actor) -> Posting:
     lock(Site, posting.site_id)  # It neither moves nor closes between the look and the state.
     if not queries.is_verified(posting.organisation_id):
         raise Refused(_("Programme staff have not verified your company yet: it cannot post."))
-    objections = missing_words(posting)
-    checks = queries.checks_of(posting)
-    objections += [each.sentence for each in checks if each.verdict is gate.Verdict.BLOCKED]
-    if objections:
+    if objections := obstacles(posting):
         raise Refused(" ".join(objections))
     POSTING.apply(posting, "submit", actor=actor)
     posting.submitted_at = clock.now()

@@ -73,7 +73,7 @@ def clone(public_id: str) -> ResponseReturnValue:
     version = planning.current_version(source.course_version_id)
     form = _open_form(forms.CloneForm, version, _pattern(source, version), source)
     if not has_what_a_clone_takes(source):
-        del form.with_sessions
+        del form["with_sessions"]
     return _opened(form, version, source=source)
 
 

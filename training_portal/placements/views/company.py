@@ -179,6 +179,12 @@ def autosave_posting(public_id: str) -> ResponseReturnValue:
     return plain("", 200)
 
 
+def _saved(posting: Posting) -> str:
+    if services.obstacles(posting):
+        return _("Saved. The list says what is still to be done.")
+    return _("Saved. Nothing stands in the way: it can be handed in.")
+
+
 @blueprint.route("/company/postings/<public_id>/edit", methods=["GET", "POST"])
 @requires(POST)
 def edit_posting(public_id: str) -> ResponseReturnValue:
@@ -193,7 +199,7 @@ def edit_posting(public_id: str) -> ResponseReturnValue:
             _keep(posting, form)
         except Stale:
             return conflict_page(form, _form(posting, anew=True), back=request.path)
-        flash(_("Saved. The list says what is still to be done."), "good")
+        flash(_saved(posting), "good")
         here = "placements.own_posting" if request.form.get("then") else "placements.edit_posting"
         return redirect(url_for(here, public_id=public_id), 303)
     if form.is_submitted():

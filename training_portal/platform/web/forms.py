@@ -66,7 +66,7 @@ __all__ = [
 
 UNSAFE_METHODS: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
-#: Labels longer than this are sentences of their own, and would hide what is wrong.
+#: Labels longer than this are sentences of their own: whole they would hide what is wrong.
 _LONGEST_NAME: Final = 48
 _FROM_REQUEST: Final = object()
 
@@ -193,8 +193,10 @@ class PortalForm(Form):
 
 def _with_its_name(field: Field, message: str) -> str:
     name = str(field.label.text)
-    if getattr(field, "look", "") in {"hidden", "tick"} or len(name) > _LONGEST_NAME:
+    if getattr(field, "look", "") in {"hidden", "tick"}:
         return message
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[:_LONGEST_NAME].rsplit(maxsplit=1)[0]}…"
     if name.casefold() in message.casefold():
         return message
     return _("%(field)s: %(message)s", field=name.rstrip("?:"), message=message)
