@@ -8,6 +8,7 @@ from datetime import UTC, date
 
 from sqlalchemy import ColumnElement, func, or_, select, union_all
 
+from training_portal.alumni import measure_rules as rules
 from training_portal.alumni.measure_rules import Growth, Pair, country_matrix, growth, mates_matrix
 from training_portal.alumni.membership_queries import members_there
 from training_portal.alumni.models import CompanyLink, LinkState, PersonLink
@@ -124,3 +125,8 @@ def countries() -> Sequence[tuple[str, str]]:
         select(Country.code).where(Country.is_sending).order_by(Country.position)
     )
     return [(code, country_name(code)) for code in codes]
+
+
+def shown() -> rules.Shown:
+    """The figures of links as they may be shown, on pages and in files alike."""
+    return rules.shown(confirmed_links(), growth_by_quarter())

@@ -7,7 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.accounts.signing_in import own_account
-from training_portal.alumni import measure_queries, measure_rules, report_queries, safety_services
+from training_portal.alumni import (
+    measure_files,
+    measure_queries,
+    measure_rules,
+    report_queries,
+    safety_services,
+)
 from training_portal.alumni.forms import DecideReportForm
 from training_portal.alumni.lifecycle import REPORT
 from training_portal.alumni.permissions import AlumniPermission
@@ -26,9 +32,7 @@ DECIDE = AlumniPermission.DECIDE_REPORTS
 @requires(AlumniPermission.MEASURE)
 def measure() -> str:
     """Confirmed links by country, growth, and areas left out."""
-    shown = measure_rules.shown(
-        measure_queries.confirmed_links(), measure_queries.growth_by_quarter()
-    )
+    shown = measure_queries.shown()
     mates = measure_queries.cohort_mates()
     return render_template(
         "alumni/measure.html",
@@ -44,31 +48,8 @@ def measure() -> str:
 @requires(AlumniPermission.MEASURE)
 def measure_file(what: str, kind: str) -> ResponseReturnValue:
     """A table of the figures as a file: what is kept back on the page is kept back here."""
-    shown = measure_rules.shown(
-        measure_queries.confirmed_links(), measure_queries.growth_by_quarter()
-    )
-    if what == "countries":
-        countries = measure_queries.countries()
-        headings = [_("Country"), *(name for _code, name in countries)]
-        lines = [
-            [name, *(_written(shown.links.get((code, other), 0)) for other, _name in countries)]
-            for code, name in countries
-        ]
-    else:
-        headings = [_("Quarter"), _("Confirmed"), _("Ended"), _("Standing")]
-        lines = [
-            [
-                _("Q%(number)s %(year)s", number=quarter.number, year=quarter.year),
-                *(_written(count) for count in counts),
-            ]
-            for quarter, counts in shown.growth
-        ]
-    return download(f"links-by-{what}", Format(kind), headings, lines)
-
-
-def _written(count: int | None) -> object:
-    """A figure in a file: a number, or words where it is kept back."""
-    return _("not shown") if count is None else count
+    table = measure_files.countries() if what == "countries" else measure_files.quarters()
+    return download(f"links-by-{what}", Format(kind), *table)
 
 
 @blueprint.get("/manage/network/reports")
