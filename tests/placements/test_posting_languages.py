@@ -15,7 +15,7 @@ from tests.placements.test_company_pages import fill, make_limits_of, the_postin
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.placements.models import Posting
-from training_portal.placements.posting_services import missing_words
+from training_portal.placements.posting_queries import missing_words
 from training_portal.placements.posting_states import PostingState
 from training_portal.platform.database import db
 from training_portal.platform.policy import Role

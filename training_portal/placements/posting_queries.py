@@ -17,7 +17,7 @@ from training_portal.courses.titles import is_for_reader
 from training_portal.geography.models import Corridor, Country, IndustrialPark, Province
 from training_portal.geography.queries import lies_on_corridor
 from training_portal.organisations.models import Company, CompanyState, Organisation, Site
-from training_portal.placements import wording
+from training_portal.placements import posting_texts, wording
 from training_portal.placements.models import (
     MinimumWage,
     Posting,
@@ -290,3 +290,29 @@ def form_choices() -> dict[str, Any]:
 
 def course_ids(codes: list[str]) -> list[int]:
     return list(db.session.scalars(select(Course.id).where(Course.code.in_(codes))))
+
+
+def missing_words(posting: Posting) -> list[str]:
+    """What a posting must say beside the points of the gate, each as a sentence."""
+    missing = posting_texts.missing_words(posting)
+    if closed := site_objection(posting):
+        missing.insert(0, closed)
+    if posting.occupation_code is None:
+        missing.append(_("Choose the occupation."))
+    if posting.starts_on is None:
+        missing.append(_("Say when the work begins."))
+    elif posting.starts_on < clock.today(posting.time_zone):
+        missing.append(_("The first day of work is over: choose a later day."))
+    if posting.closes_at is None:
+        missing.append(_("Say until when people can apply."))
+    elif posting.closes_at <= clock.now():
+        missing.append(_("The application deadline is over: choose a later day."))
+    elif posting.starts_on is not None and posting.closes_at.date() > posting.starts_on:
+        missing.append(_("People must be able to apply before the work begins."))
+    return missing
+
+
+def obstacles(posting: Posting) -> list[str]:
+    """What stands in the way of handing a posting in: what is missing, what the gate blocks."""
+    blocked = [each for each in checks_of(posting) if each.verdict is gate.Verdict.BLOCKED]
+    return missing_words(posting) + [each.sentence for each in blocked]

@@ -24,7 +24,6 @@ from training_portal.placements.models import (
 )
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_states import EDITABLE, PostingKind
-from training_portal.placements.rules import gate
 from training_portal.placements.rules.wages import WagePeriod
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
@@ -204,32 +203,6 @@ def _write_courses(posting_id: int, ids: Sequence[int]) -> list[str]:
     return ["courses"]
 
 
-def missing_words(posting: Posting) -> list[str]:
-    """What a posting must say beside the points of the gate, each as a sentence."""
-    missing = posting_texts.missing_words(posting)
-    if closed := queries.site_objection(posting):
-        missing.insert(0, closed)
-    if posting.occupation_code is None:
-        missing.append(_("Choose the occupation."))
-    if posting.starts_on is None:
-        missing.append(_("Say when the work begins."))
-    elif posting.starts_on < clock.today(posting.time_zone):
-        missing.append(_("The first day of work is over: choose a later day."))
-    if posting.closes_at is None:
-        missing.append(_("Say until when people can apply."))
-    elif posting.closes_at <= clock.now():
-        missing.append(_("The application deadline is over: choose a later day."))
-    elif posting.starts_on is not None and posting.closes_at.date() > posting.starts_on:
-        missing.append(_("People must be able to apply before the work begins."))
-    return missing
-
-
-def obstacles(posting: Posting) -> list[str]:
-    """What stands in the way of handing a posting in: what is missing, what the gate blocks."""
-    blocked = [each for each in queries.checks_of(posting) if each.verdict is gate.Verdict.BLOCKED]
-    return missing_words(posting) + [each.sentence for each in blocked]
-
-
 @transactional
 def submit_posting(posting_id: int, *, actor: Actor) -> Posting:
     """Hand a posting in. Raises Refused while the gate is closed or the company is not verified."""
@@ -238,7 +211,7 @@ def submit_posting(posting_id: int, *, actor: Actor) -> Posting:
     lock(Site, posting.site_id)  # It neither moves nor closes between the look and the state.
     if not queries.is_verified(posting.organisation_id):
         raise Refused(_("Programme staff have not verified your company yet: it cannot post."))
-    if objections := obstacles(posting):
+    if objections := queries.obstacles(posting):
         raise Refused(" ".join(objections))
     POSTING.apply(posting, "submit", actor=actor)
     posting.submitted_at = clock.now()

@@ -106,7 +106,7 @@ def shown(posting: Posting) -> dict[str, object]:
         "courses": queries.courses_of(posting.id),
         "invited": queries.invited_countries(posting.id),
         "checks": queries.checks_of(posting),
-        "missing": services.missing_words(posting),
+        "missing": queries.missing_words(posting),
         "decided_at": posting.published_at if posting.state in RUNNING else None,
     }
 
@@ -180,7 +180,7 @@ def autosave_posting(public_id: str) -> ResponseReturnValue:
 
 
 def _saved(posting: Posting) -> str:
-    if services.obstacles(posting):
+    if queries.obstacles(posting):
         return _("Saved. The list says what is still to be done.")
     return _("Saved. Nothing stands in the way: it can be handed in.")
 
@@ -207,7 +207,7 @@ def edit_posting(public_id: str) -> ResponseReturnValue:
             _keep_what_is_right(posting, form)
         except Stale:
             return conflict_page(form, _form(posting, anew=True), back=request.path)
-    checks, missing = queries.checks_of(posting), services.missing_words(posting)
+    checks, missing = queries.checks_of(posting), queries.missing_words(posting)
     return form_page(
         "placements/company/edit.html", form, posting=posting, checks=checks, missing=missing
     )
