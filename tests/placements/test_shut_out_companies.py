@@ -16,12 +16,18 @@ from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.organisations import company_services
 from training_portal.organisations.models import Company, CompanyState, Organisation
-from training_portal.placements import application_services, hiring_services, review_services
+from training_portal.placements import (
+    application_services,
+    contact_services,
+    hiring_services,
+    review_services,
+)
 from training_portal.placements.application_states import PlacementState
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_states import PostingState
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM, Role
 from training_portal.platform.workflow import Refused
 
@@ -126,3 +132,41 @@ def test_under_a_name_that_nobody_verified_no_posting_is_out_until_somebody_has(
 
 def posting_of(application: PlacementApplication) -> str:
     return db.session.get_one(Posting, application.posting_id).public_id
+
+
+@pytest.mark.parametrize("state", NOT_VERIFIED)
+def test_a_company_that_is_not_verified_reads_nothing_of_who_applied(
+    company: Organisation, browser_of: BrowserOf, state: CompanyState
+) -> None:
+    _account, application = applied(company, S.ACCEPTED)
+    recruiter = recruiter_of(company, browser_of)
+    table = f"/company/postings/{posting_of(application)}/applicants"
+    paths = (f"/company/applicants/{application.public_id}", table, f"{table}?format=csv")
+    for path in paths:
+        assert "Dao" in recruiter.client.get(path).text, path
+    set_state(company, state)
+    for path in paths:
+        text = recruiter.client.get(path).text
+        assert "Dao</" not in text and CONTACT["phone"] not in text, path
+        assert "Dao," not in text, path
+    for path in paths[:2]:
+        page = recruiter.get(path)
+        assert "Until then you read nothing of those who applied" in page
+        assert "Not shown now" in page
+    assert "Nothing found" in recruiter.get(f"{table}?q=Dao")
+    set_state(company, CompanyState.VERIFIED)
+    assert "Dao" in recruiter.get(table)
+
+
+def test_mails_that_wait_for_a_company_that_is_shut_out_lose_what_they_say(
+    company: Organisation,
+) -> None:
+    make_account(Role.COMPANY_RECRUITER, organisation=company)
+    _account, application = applied(company, S.OFFERED)
+    wish = contact_services.ContactWish(["phone"], "I agree.", "en")
+    contact_services.accept(application.id, wish, actor=SYSTEM)
+    bodies = select(OutboxMail.body).where(OutboxMail.template == "placement_contact")
+    assert all("+856" in body for body in db.session.scalars(bodies).all())
+    coordinator = make_actor(Role.PROGRAMME_COORDINATOR)
+    company_services.decide(company.id, "suspend", reason="A front.", actor=coordinator)
+    assert set(db.session.scalars(bodies)) == {""}

@@ -14,7 +14,7 @@ from training_portal.accounts.company_people_queries import members, open_invita
 from training_portal.accounts.models import Invitation, RoleAssignment
 from training_portal.accounts.rules import COMPANY_ROLES
 from training_portal.organisations.events import CompanyRegistered
-from training_portal.organisations.models import Organisation
+from training_portal.organisations.models import Company, CompanyState, Organisation
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor, Role
@@ -47,12 +47,29 @@ def _is_owner(organisation_id: int, account_id: int | None) -> bool:
     )
 
 
+def _refuse_unverified(organisation_id: int) -> None:
+    """Whoever is invited reads of the company's applicants: the programme stands for it first."""
+    if objection := inviting_objection(organisation_id):
+        raise Refused(objection)
+
+
+def inviting_objection(organisation_id: int) -> str | None:
+    """Why a company invites nobody now, in words."""
+    state = db.session.scalar(
+        select(Company.state).where(Company.organisation_id == organisation_id)
+    )
+    if state is CompanyState.VERIFIED:
+        return None
+    return _("Colleagues can be invited once the programme has verified the company.")
+
+
 @transactional
 def invite(organisation_id: int, email: str, name: str, role: Role, *, actor: Actor) -> Invitation:
     """Invite a colleague to own the company or to recruit for it. Raises Refused, NotAllowed."""
     if role not in COMPANY_ROLES:
         raise NotAllowed
     _lock_own(organisation_id, actor)
+    _refuse_unverified(organisation_id)
     key = email_key(email)
     for member in members(organisation_id):
         if member.is_present and member.role is role and email_key(member.email) == key:
@@ -69,6 +86,7 @@ def invite(organisation_id: int, email: str, name: str, role: Role, *, actor: Ac
 def send_again(organisation_id: int, invitation_id: int, *, actor: Actor) -> None:
     """Send an invitation into the own company with a new link. Raises Refused, NotAllowed."""
     _lock_own(organisation_id, actor)
+    _refuse_unverified(organisation_id)
     invitations.send_again(invitation_id, actor=actor)
 
 

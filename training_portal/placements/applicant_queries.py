@@ -12,13 +12,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, case, func, select
 
+from training_portal.organisations.models import Company, CompanyState
 from training_portal.people.models import ConsentRecord
 from training_portal.placements import profile_queries
 from training_portal.placements.application_states import PlacementState
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_queries import companies_of
 from training_portal.placements.rules.ending import DUE_DAYS
-from training_portal.placements.rules.sharing import CERTIFICATE, CONTACT, Item
+from training_portal.placements.rules.sharing import CERTIFICATE, CONTACT, Item, still_shown
 from training_portal.placements.waiting_queries import goes_on
 from training_portal.platform import clock
 from training_portal.platform.database import db
@@ -63,6 +64,11 @@ def consent_stands() -> ColumnElement[bool]:
     )
 
 
+def is_shown() -> ColumnElement[bool]:
+    """SQL: the company reads of who applied: the consent stands, and the programme for it."""
+    return and_(consent_stands(), Company.state == CompanyState.VERIFIED)
+
+
 @dataclass(frozen=True)
 class ApplicantRow:
     """Somebody who applied, as the company sees them; blank where nothing is shared."""
@@ -75,6 +81,8 @@ class ApplicantRow:
     shown_name: str | None
     shared: dict[str, Any] | None
     started_on: date | None
+    #: Whether the programme stands for the company; while it does not, nothing is shown.
+    is_verified: bool
 
     @property
     def name(self) -> str:
@@ -83,24 +91,27 @@ class ApplicantRow:
             return self.shown_name
         if self.is_at_work and self.started_on:
             return _("Somebody at work since %(day)s", day=date_only(self.started_on))
-        return _("No longer shared")
+        return _("No longer shared") if self.is_verified else _("Not shown now")
 
     @property
     def is_at_work(self) -> bool:
         """Whether the placement runs; taking back what was shared does not end it."""
         return self.state is PlacementState.STARTED
 
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What the company reads now of what was shared."""
+        return still_shown(self.shared or {}, self.state) if self.shown_name else {}
+
     def words(self, key: str) -> str:
         """One shared item as a reader sees it; blank where it was not chosen."""
-        if not self.shown_name or not self.shared or key not in self.shared:
+        if key not in self.shown:
             return ""
-        return profile_queries.words_of(key, self.shared[key])
+        return profile_queries.words_of(key, self.shown[key])
 
     @property
     def items(self) -> list[tuple[str, str, str]]:
         """Label, words and language of each item that was chosen, in the order of the items."""
-        if not self.shown_name or not self.shared:
-            return []
         order = {str(item): place for place, item in enumerate(Item)}
         return [
             (
@@ -109,7 +120,7 @@ class ApplicantRow:
                 value["language"] if key == Item.NATIVE_NAME else "",
             )
             for key, value in sorted(
-                self.shared.items(), key=lambda pair: (order.get(pair[0], 99), pair[0])
+                self.shown.items(), key=lambda pair: (order.get(pair[0], 99), pair[0])
             )
         ]
 
@@ -126,11 +137,9 @@ class ApplicantRow:
     @property
     def certificates(self) -> list[tuple[str, str]]:
         """Course and code of each certificate that was chosen."""
-        if not self.shown_name or not self.shared:
-            return []
         return [
             (value["title"], key.partition(":")[2])
-            for key, value in self.shared.items()
+            for key, value in self.shown.items()
             if key.startswith(CERTIFICATE)
         ]
 
@@ -166,14 +175,16 @@ def _statement() -> AnySelect:
         PlacementApplication.person_id,
         PlacementApplication.state,
         PlacementApplication.submitted_at,
-        case((consent_stands(), PlacementApplication.shared_name), else_=None),
+        case((is_shown(), PlacementApplication.shared_name), else_=None),
         PlacementApplication.shared,
         PlacementApplication.started_on,
+        Company.state == CompanyState.VERIFIED,
     )
     return (
         select(*columns)
         .join(ConsentRecord, ConsentRecord.id == PlacementApplication.consent_id)
         .join(Posting, Posting.id == PlacementApplication.posting_id)
+        .join(Company, Company.organisation_id == Posting.organisation_id)
     )
 
 
@@ -187,7 +198,7 @@ _PARAMETERS: dict[str, Any] = {
     "tie": PlacementApplication.id,
     "where": {"state": lambda value: PlacementApplication.state == PlacementState(value)},
     "search": lambda words: and_(
-        consent_stands(), PlacementApplication.shared_name.icontains(words, autoescape=True)
+        is_shown(), PlacementApplication.shared_name.icontains(words, autoescape=True)
     ),
 }
 

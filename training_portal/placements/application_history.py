@@ -10,6 +10,7 @@ from training_portal.people.models import Person
 from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_history import names_of
+from training_portal.placements.posting_queries import is_verified
 from training_portal.platform import audit
 from training_portal.platform.database import db
 from training_portal.platform.web.shell import TimelineEntry
@@ -58,10 +59,11 @@ def for_company(application: PlacementApplication, posting: Posting) -> list[Tim
 
     The applicant's words go with what was shared: the reason of a step of theirs is shown while the
     consent stands only. The reason for withdrawing is written when sharing ends, for the company to
-    read: it stays until it is blanked.
+    read: it stays until it is blanked. A company that is not verified reads none of them.
     """
     entries = audit.timeline([(PLACEMENT.kind, application.id)])
     names = names_of((each for entry in entries for each in entry.references), posting)
+    is_held = not is_verified(posting.organisation_id)
     gone = _OF_APPLICANT - {"withdraw"} if application.outcome_reason else _OF_APPLICANT
     return [
         TimelineEntry(
@@ -72,6 +74,7 @@ def for_company(application: PlacementApplication, posting: Posting) -> list[Tim
             ),
             reason=""
             if entry.action in _NOT_FOR_COMPANY
+            or (entry.action in _OF_APPLICANT and is_held)
             or (entry.action in gone and application.shared is None)
             else entry.reason or "",
             tone=_TONES.get(entry.action, "none"),

@@ -69,6 +69,15 @@ OPEN_STATES = frozenset(
 )
 #: States in which it is over; a person may then apply for the posting again.
 OVER = frozenset(PlacementState) - OPEN_STATES - {PlacementState.ACCEPTED, PlacementState.STARTED}
+#: States in which it is over without a placement.
+WITHOUT_PLACEMENT = frozenset(
+    {
+        PlacementState.DECLINED,
+        PlacementState.EXPIRED,
+        PlacementState.REJECTED,
+        PlacementState.WITHDRAWN,
+    }
+)
 
 
 class Outcome(StrEnum):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from training_portal.accounts.events import RoleEnded
+from training_portal.accounts.models import RoleAssignment
 from training_portal.jobs import exporting
 from training_portal.organisations import company_tabs
 from training_portal.organisations.events import (
@@ -20,6 +22,7 @@ from training_portal.people.models import ConsentRecord
 from training_portal.placements import (
     concern_services,
     consent_services,
+    contact_mails,
     following_services,
     hiring_services,
     own_records,
@@ -63,6 +66,16 @@ def _follow_company(event: CompanyStateChanged) -> None:
     }
     if reason := reasons.get(event.state):
         review_services.suspend_with_company(event.organisation_id, reason)
+    if event.state is not CompanyState.VERIFIED:
+        exporting.forget_lists_of("placements")
+        contact_mails.take_back(event.organisation_id, [])
+
+
+def _forget_reader(event: RoleEnded) -> None:
+    """What waits for somebody who no longer works for a company does not go out."""
+    organisation_id = db.session.get_one(RoleAssignment, event.assignment_id).organisation_id
+    if organisation_id is not None:
+        contact_mails.keep_for_readers(organisation_id)
 
 
 def _keep_site(event: SiteClosing) -> None:
@@ -91,6 +104,7 @@ events.subscribe(PersonErased, _erase)
 events.subscribe(ConsentWithdrawn, _end_without_consent)
 events.subscribe(PersonsJoined, _join)
 events.subscribe(CompanyStateChanged, _follow_company)
+events.subscribe(RoleEnded, _forget_reader)
 events.subscribe(SiteClosing, _keep_site)
 events.subscribe(SiteMoving, _keep_place)
 events.subscribe(SectorChanging, _keep_sector)

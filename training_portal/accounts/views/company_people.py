@@ -39,6 +39,7 @@ def company_people(public_id: str) -> str:
         keeps=record.organisation.id in actor.in_own_name().organisations_for(KEEP),
         deputies=deputy_queries.company_deputies(record.organisation.id),
         own_id=actor.account_id,
+        not_inviting=people.inviting_objection(record.organisation.id),
     )
 
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.people.rules import age_on, is_minor
+from training_portal.placements.application_states import WITHOUT_PLACEMENT, PlacementState
 
 
 class Item(StrEnum):
@@ -58,6 +59,13 @@ CERTIFICATE: Final = "certificate:"
 def snapshot(offered: Mapping[str, Any], chosen: Collection[str]) -> dict[str, Any]:
     """What the company gets: the name, and of what was offered exactly what was chosen."""
     return {key: value for key, value in offered.items() if key == Item.NAME or key in set(chosen)}
+
+
+def still_shown(shared: Mapping[str, Any], state: PlacementState) -> dict[str, Any]:
+    """What the company reads of what was shared: phone and e-mail address go where nothing came
+    of the application, because nobody has to be reached any more."""
+    is_kept = state not in WITHOUT_PLACEMENT
+    return {key: value for key, value in shared.items() if is_kept or key not in CONTACT}
 
 
 @dataclass(frozen=True)

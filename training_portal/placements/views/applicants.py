@@ -69,7 +69,11 @@ def applicants(public_id: str) -> ResponseReturnValue:
     page = queries.applicants(posting.id, view)
     audit.note_read([row.person_id for row in page.rows])
     return render_template(
-        "placements/company/applicants.html", posting=posting, view=view, page=page
+        "placements/company/applicants.html",
+        posting=posting,
+        view=view,
+        page=page,
+        is_verified=postings.is_verified(posting.organisation_id),
     )
 
 

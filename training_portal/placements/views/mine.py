@@ -34,7 +34,12 @@ from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_forms import ReasonForm
 from training_portal.placements.public_queries import company_contact
-from training_portal.placements.rules.sharing import Item, needs_guardian, snapshot
+from training_portal.placements.rules.sharing import (
+    Item,
+    needs_guardian,
+    snapshot,
+    still_shown,
+)
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.placements.views.contact import accepting
 from training_portal.platform import clock
@@ -157,7 +162,7 @@ def _wish(form: ApplyForm, posting: Posting, person: Person) -> Wish:
 def my_placement(application_id: str) -> str:
     """One's own application: where it stands, what was shared, what to do."""
     posting, application = queries.own_application(current_actor(), application_id)
-    shared = application.shared or {}
+    shared = still_shown(application.shared or {}, application.state)
     is_offer = PLACEMENT.find("accept", application.state) is not None
     # To an offer one says yes or no: withdrawing would be a second way to say no.
     verbs = [verb for verb in VERBS if not (is_offer and verb == "withdraw")]
@@ -175,6 +180,7 @@ def my_placement(application_id: str) -> str:
         and application.interview_answer is None,
         is_public=postings.is_out(posting),
         is_offer=is_offer,
+        hides_contact=shared != (application.shared or {}),
         is_in_touch=application.state in IN_TOUCH,
         contact=company_contact(posting) if application.state in IN_TOUCH else None,
         entries=history.for_the_person(application, posting),

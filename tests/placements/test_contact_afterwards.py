@@ -1,0 +1,71 @@
+"""Phone numbers and addresses do not stay with a company that has nobody to reach any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests.factories import make_account, make_company
+from tests.factories.accounts import actor_of
+from tests.factories.placements import make_graduate, make_placement, make_posting
+from tests.support.pages import PageClient
+from training_portal.accounts import company_people
+from training_portal.accounts.models import Account, RoleAssignment
+from training_portal.placements import contact_services
+from training_portal.placements.application_states import PlacementState
+from training_portal.platform.database import db
+from training_portal.platform.mail import OutboxMail
+from training_portal.platform.policy import SYSTEM, Role
+
+BrowserOf = Callable[[Account], PageClient]
+S = PlacementState
+PHONE = "+8562099999999"
+SHARED = {"name": "Dao", "phone": PHONE, "email": "dao@example.org"}
+
+
+@pytest.mark.parametrize("state", [S.REJECTED, S.DECLINED, S.EXPIRED, S.SHORTLISTED, S.ACCEPTED])
+def test_phone_and_address_go_where_nothing_came_of_an_application(
+    app: Flask, browser_of: BrowserOf, state: S
+) -> None:
+    company = make_company("LA")
+    posting = make_posting(company)
+    account, person = make_graduate()
+    application = make_placement(posting, person, state=state, shared=SHARED)
+    recruiter = browser_of(make_account(Role.COMPANY_RECRUITER, organisation=company))
+    table = f"/company/postings/{posting.public_id}/applicants"
+    is_kept = state in (S.SHORTLISTED, S.ACCEPTED)
+    for path in (f"/company/applicants/{application.public_id}", f"{table}?format=csv"):
+        text = recruiter.client.get(path).text
+        assert "Dao" in text and (PHONE in text) is is_kept, path
+        assert ("dao@example.org" in text) is is_kept, path
+    page = browser_of(account).get(f"/me/placements/{application.public_id}")
+    assert (PHONE in page) is is_kept and ("are no longer shown" in page) is not is_kept
+
+
+def test_a_mail_that_waits_does_not_go_to_somebody_who_left_the_company(app: Flask) -> None:
+    company, other = make_company("LA"), make_company("LA")
+    owner = make_account(Role.COMPANY_OWNER, organisation=company)
+    recruiter = make_account(Role.COMPANY_RECRUITER, organisation=company)
+    elsewhere = make_account(Role.COMPANY_RECRUITER, organisation=other)
+    for each in (company, other):
+        _account, person = make_graduate()
+        application = make_placement(make_posting(each), person, state=S.OFFERED)
+        wish = contact_services.ContactWish(["phone"], "I agree.", "en")
+        contact_services.accept(application.id, wish, actor=SYSTEM)
+    assignment = db.session.scalars(
+        select(RoleAssignment.id).where(RoleAssignment.account_id == recruiter.id)
+    ).one()
+    acting = actor_of(owner, Role.COMPANY_OWNER, organisation=company)
+    company_people.end(company.id, assignment, actor=acting)
+    waiting = dict(
+        db.session.execute(
+            select(OutboxMail.to_address, OutboxMail.body).where(
+                OutboxMail.template == "placement_contact"
+            )
+        ).all()
+    )
+    assert waiting[recruiter.email] == ""
+    assert "+856" in waiting[owner.email] and "+856" in waiting[elsewhere.email]
