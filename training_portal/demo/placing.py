@@ -257,7 +257,7 @@ class _Story:
         deadline = (
             at + timedelta(days=2)
             if "expired" in self.entry["applicants"]
-            else (max(self.now, at) + timedelta(days=6))
+            else min(max(self.now, at) + timedelta(days=6), at + timedelta(days=80))
         )
         steps: dict[str, Callable[[], object]] = {
             "shortlist": lambda: hiring_services.decide([row], name, reason="", actor=self.company),
@@ -269,7 +269,7 @@ class _Story:
             ),
             "interview": lambda: hiring_services.propose_interview(
                 row,
-                self.now + timedelta(days=3),
+                min(self.now + timedelta(days=3), at + timedelta(days=150)),
                 self.words["interview_place"],
                 "",
                 actor=self.company,

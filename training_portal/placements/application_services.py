@@ -179,10 +179,34 @@ def accept_offer(application_id: int, *, actor: Actor) -> None:
         raise Refused(_("This posting is suspended or withdrawn now: nothing can be accepted."))
     if not postings.is_verified(posting.organisation_id):
         raise Refused(_("The programme has to verify this company first: nothing can be accepted."))
+    _refuse_second(application)
     step(application, "accept", actor)
     openings.take_opening(posting)
     contact = public_queries.company_contact(posting)
     notices.to_person("placement_accepted", application, "accepted", contact=contact)
+
+
+def _refuse_second(application: PlacementApplication) -> None:
+    """Nobody accepts two placements at once: the other one would keep an opening for nobody.
+
+    Who is at work may accept the next one. The person is locked, so that two acceptances at the
+    same moment have one winner.
+    """
+    lock(Person, application.person_id)
+    other = db.session.scalar(
+        select(Posting.title)
+        .join(PlacementApplication, PlacementApplication.posting_id == Posting.id)
+        .where(
+            PlacementApplication.person_id == application.person_id,
+            PlacementApplication.id != application.id,
+            PlacementApplication.state == PlacementState.ACCEPTED,
+        )
+        .limit(1)
+    )
+    if other is not None:
+        raise Refused(
+            _("You have accepted “%(title)s” already: withdraw there first.", title=other)
+        )
 
 
 @transactional

@@ -18,7 +18,7 @@ from training_portal.placements.openings import free_opening
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_queries import is_verified
 from training_portal.placements.posting_states import RUNNING
-from training_portal.placements.rules import ending
+from training_portal.placements.rules import ending, waiting
 from training_portal.platform import clock
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor
@@ -94,8 +94,8 @@ def propose_interview(
 ) -> None:
     """Propose when and where to talk; proposing again replaces it, and asks again."""
     _posting, application = _locked(application_id, actor)
-    if moment <= clock.now():
-        raise Refused(_("This moment is over: choose a later one."))
+    if why := waiting.objection_to_interview(moment, clock.now()):
+        raise Refused(why)
     _step(application, "interview", actor)
     application.interview_at, application.interview_answer = moment, None
     application.interview_place, application.interview_link = place, link
@@ -106,8 +106,8 @@ def propose_interview(
 def make_offer(application_id: int, deadline: datetime, *, actor: Actor) -> None:
     """Offer the placement until a deadline. Raises Refused while no opening is free."""
     posting, application = _locked(application_id, actor)
-    if deadline <= clock.now():
-        raise Refused(_("This deadline is over: choose a later day."))
+    if why := waiting.objection_to_deadline(deadline, clock.now()):
+        raise Refused(why)
     if posting.filled >= posting.openings:
         raise Refused(_("All openings are taken: raise their number first."))
     _step(application, "offer", actor)
@@ -134,8 +134,8 @@ def prolong_offer(application_id: int, deadline: datetime, *, actor: Actor) -> N
     known = application.offer_deadline
     if known is not None and deadline <= known:
         raise Refused(_("The time to answer can only be made longer: choose a later day."))
-    if deadline <= clock.now():
-        raise Refused(_("This deadline is over: choose a later day."))
+    if why := waiting.objection_to_deadline(deadline, clock.now()):
+        raise Refused(why)
     _step(application, "prolong", actor)
     application.offer_deadline = deadline
     key = f"prolong:{deadline:%Y%m%d%H%M}"
