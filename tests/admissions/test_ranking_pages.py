@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.admissions.offices import Office
 from training_portal.admissions.models import Nomination
 from training_portal.admissions.views import nominations
 from training_portal.people.models import Person
+from training_portal.platform import clock
 from training_portal.platform.audit import AuditEvent
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 
 
 def order_of() -> list[str]:
@@ -119,3 +120,15 @@ def test_two_of_one_name_are_told_apart_by_the_day_they_were_born(office: Office
     page = office.browser.get(f"{office.base}/ranks")
     assert "born 12 Mar 1988" in page and "born 5 Jul 1991" in page
     assert "ជុំ សុធី" in page
+
+
+def test_who_has_claimed_the_record_is_told_by_the_address_not_the_day(office: Office) -> None:
+    office.browser.submit(
+        f"{office.base}/add",
+        name="Chum Sothy", birth_date="12/03/1988", sex="F", nationality="KH",
+        email="sothy@example.org",
+    )  # fmt: skip
+    with unit_of_work():
+        db.session.execute(update(Person).values(claimed_at=clock.now()))
+    page = office.browser.get(f"{office.base}/ranks")
+    assert "sothy@example.org" in page and "1988" not in page

@@ -143,8 +143,12 @@ def ranking_form(order: Sequence[NomineeRowOfList], first: int, most: int) -> Po
 
 
 def _apart(row: NomineeRowOfList) -> str:
-    """What tells a nominee from another of the same name."""
-    born = _("born %(day)s", day=date_only(row.birth_date)) if row.birth_date else ""
+    """What tells a nominee from another of the same name.
+
+    The date of birth is the body's own word only as long as nobody has claimed the record.
+    """
+    is_told = row.birth_date is not None and row.claimed_at is None
+    born = _("born %(day)s", day=date_only(row.birth_date)) if is_told else row.email
     return " · ".join(each for each in (row.other_name, born) if each)
 
 
