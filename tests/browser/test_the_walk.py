@@ -237,7 +237,7 @@ def the_coordinator_sets_days_right(
         staff.fill("Why is it changed?", "It was held on other days than planned.")
         staff.look("coordinator-changes")
         staff.press("See what changes")
-        staff.says("a mail with the new dates")
+        staff.says("get a mail")
         staff.look("coordinator-confirms")
         staff.press("Change the cohort")
         staff.says("Dates or facts changed")

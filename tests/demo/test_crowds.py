@@ -18,6 +18,7 @@ from training_portal import create_app
 from training_portal.demo import cast, material, networking
 from training_portal.demo.telling import People, Story
 from training_portal.platform import clock, personal
+from training_portal.platform.audit import person_reference
 from training_portal.platform.database import Base, db, unit_of_work
 from training_portal.platform.public_pages import PublicState
 
@@ -33,6 +34,7 @@ DRAWN = {
     "password_hash",
     "secret_hash",
     "message_sealed",
+    "words_sealed",
 }
 #: A cohort abroad with every way an application ends, of people of age; and one of minors at home.
 COHORTS = {
@@ -95,6 +97,10 @@ def rows(table: Table) -> Iterator[str]:
         values = {name: value for name, value in row.items() if name not in DRAWN}
         if row.get("sealed") is not None:
             values["secret"] = personal.unseal(row["person_ref"], row["sealed"])
+        if row.get("words_sealed") is not None:
+            values["words"] = personal.unseal(
+                person_reference(row["person_id"]), row["words_sealed"]
+            )
         yield _DRAWN_IN_TEXT.sub("", json.dumps(values, default=str, sort_keys=True))
 
 

@@ -31,6 +31,7 @@ from training_portal.demo.telling import COORDINATOR, People, Story
 from training_portal.placements.posting_states import PostingKind
 from training_portal.placements.rules.wages import WagePeriod
 from training_portal.platform import clock, personal
+from training_portal.platform.audit import person_reference
 from training_portal.platform.database import Base, db, unit_of_work
 from training_portal.platform.policy import Role
 from training_portal.platform.public_pages import PublicState
@@ -49,6 +50,7 @@ DRAWN = {
     "code",
     "serial",
     "signature",
+    "words_sealed",
 }
 _DRAWN_IN_TEXT = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{12,16}\b")
 #: Of the cohorts before, those told: courses whose graduates go to plants, and border staff.
@@ -206,4 +208,7 @@ def rows(table: Table) -> Iterator[str]:
         values = {name: value for name, value in row.items() if name not in DRAWN}
         if row.get("sealed") is not None:
             values["secret"] = personal.unseal(row["person_ref"], row["sealed"])
+        if row.get("words_sealed") is not None:
+            of_person = person_reference(row["person_id"])
+            values["words"] = personal.unseal(of_person, row["words_sealed"])
         yield _DRAWN_IN_TEXT.sub("", json.dumps(values, default=str, sort_keys=True))

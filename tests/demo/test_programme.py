@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests.support.alone import databases  # noqa: F401 - the fixture itself
 from tests.support.database import Databases, settings_for
 from training_portal import create_app, doctor
 from training_portal.admissions.models import SEATED_STATES, Application
@@ -52,7 +53,11 @@ def size(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def portal(databases: Databases, tmp_path: Path, size: str) -> Iterator[Flask]:
+def portal(
+    databases: Databases,  # noqa: F811 - the fixture's value
+    tmp_path: Path,
+    size: str,
+) -> Iterator[Flask]:
     """A portal with the demo programme, for looking at."""
     app = create_app(settings_for(databases.demo(tmp_path, size), tmp_path))
     with app.app_context():

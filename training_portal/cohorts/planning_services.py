@@ -172,16 +172,19 @@ def put_away(cohort: Cohort, away: bool, *, actor: Actor) -> None:
 
 
 @transactional
-def open_like(source: Cohort | None, new: services.NewCohort, *, actor: Actor) -> Cohort:
-    """Open a cohort (see services.open_cohort), with the sessions of `source` on its own days.
+def open_like(
+    source: Cohort | None, new: services.NewCohort, *, with_sessions: bool, actor: Actor
+) -> Cohort:
+    """Open a cohort (see services.open_cohort), `with_sessions` of `source` on its own days.
 
     Raises Refused.
     """
     cohort = services.open_cohort(new, actor=actor)
     if source is not None:
-        days = (cohort.starts_on - source.starts_on).days
         audit.record("clone", "cohort", cohort.id, actor=actor, after={"source": source.code})
-        events.emit(CohortCloned(cohort.id, source.id, days, actor))
+        if with_sessions:
+            days = (cohort.starts_on - source.starts_on).days
+            events.emit(CohortCloned(cohort.id, source.id, days, actor))
     return cohort
 
 

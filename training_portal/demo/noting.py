@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+from training_portal.people.models import Person
 from training_portal.placements import notices
-from training_portal.placements.models import PlacementApplication, Posting
+from training_portal.placements.application_states import ConcernKind
+from training_portal.placements.models import Concern, PlacementApplication, Posting
 from training_portal.placements.notices import Reader
-from training_portal.platform import audit, clock
-from training_portal.platform.audit import Event
+from training_portal.platform import audit, clock, personal
+from training_portal.platform.audit import Event, person_reference
+from training_portal.platform.database import Base, db
 from training_portal.platform.gathering import in_one_go
 from training_portal.platform.policy import Actor
+
+T = TypeVar("T", bound=Base)
 
 
 class Row(Protocol):
@@ -57,6 +62,19 @@ class Notes:
             )
 
         self._events.append((clock.now(), told))
+
+    def left_early(self, person: Person, words: str, actor: Actor) -> Concern:
+        """The concern of somebody who left, to be put in once its application is."""
+        concern = Concern(
+            application_id=0,
+            person_id=person.id,
+            kind=ConcernKind.LEFT,
+            words_sealed=personal.seal(person_reference(person.id), words),
+            raised_at=clock.now(),
+        )
+        after = {"kind": concern.kind.value}
+        self.event(concern, "concern", "raise", actor, after=after, person_id=person.id)
+        return concern
 
     def company(self, template: str, key: Callable[[], str], path: str, **context: object) -> None:
         """A mail to the company's people of today, about the posting."""
@@ -108,3 +126,9 @@ class Notes:
         if today not in self._company:
             self._company[today] = notices.company_readers(self.posting.organisation_id)
         return self._company[today]
+
+
+def put_in(rows: Sequence[T]) -> None:
+    """Put rows in, in their order; each knows its id afterwards."""
+    db.session.add_all(rows)
+    db.session.flush()

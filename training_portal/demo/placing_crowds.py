@@ -1,8 +1,7 @@
 """Postings of the years before and who applied for them, put in together.
 
-The verbs of companies, staff and applicants would take long for three years. That both ways leave
-the same rows is held by tests/demo/test_past_placements.py; whoever changes what one of these verbs
-leaves changes it here too.
+The verbs would take long for three years. That both ways leave the same rows is held by
+tests/demo/test_past_placements.py; whoever changes what a verb leaves changes it here too.
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from training_portal.alumni.models import CompanyLink, CompanyTie
 from training_portal.demo import material
-from training_portal.demo.noting import Notes
+from training_portal.demo.noting import Notes, put_in
 from training_portal.demo.past_hiring import Plan, Step
 from training_portal.demo.placing import contact_wish, facts_of, own_actor, wish_of
 from training_portal.demo.placing_people import Applicant, Hands
@@ -29,10 +28,11 @@ from training_portal.placements import (
     profile_queries,
     public_queries,
 )
-from training_portal.placements.application_services import CONSENT_VERSION
+from training_portal.placements.application_services import CONSENT_VERSION, blank_words
 from training_portal.placements.application_states import Outcome
 from training_portal.placements.lifecycle import PLACEMENT, POSTING
 from training_portal.placements.models import (
+    Concern,
     PlacementApplication,
     Posting,
     PostingCountry,
@@ -41,10 +41,8 @@ from training_portal.placements.models import (
 from training_portal.placements.posting_states import PostingKind
 from training_portal.placements.rules import ending, gate, sharing
 from training_portal.platform import clock
-from training_portal.platform.database import Base, db
+from training_portal.platform.database import db
 from training_portal.platform.policy import SYSTEM, Actor
-
-T = TypeVar("T", bound=Base)
 
 
 @dataclass
@@ -75,6 +73,7 @@ class Crowd:
         self.cases: dict[int, _Case] = {}
         self.consents: list[ConsentRecord] = []
         self.links: list[tuple[_Case, CompanyLink]] = []
+        self.concerns: list[tuple[_Case, Concern]] = []
 
     def tell(self) -> None:
         """Raises RuntimeError where a rule of the portal would not let something happen."""
@@ -111,10 +110,10 @@ class Crowd:
         posting.title_key, posting.titles_key = posting_texts.keys_of(
             posting.original_title, posting.titles
         )
-        _put_in([posting])
+        put_in([posting])
         codes, courses = entry["countries"], posting_queries.course_ids(entry["courses"])
-        _put_in([PostingCountry(posting_id=posting.id, country_code=code) for code in codes])
-        _put_in([PostingCourse(posting_id=posting.id, course_id=each) for each in courses])
+        put_in([PostingCountry(posting_id=posting.id, country_code=code) for code in codes])
+        put_in([PostingCourse(posting_id=posting.id, course_id=each) for each in courses])
         changed += ["countries"] if set(codes) != {self.site.country_code} else []
         changed += ["courses"] if courses else []
         self.posting, self.notes = posting, Notes(posting)
@@ -168,6 +167,7 @@ class Crowd:
         self.notes.company(template, lambda: key, path)
 
     def _close(self, _step: Step) -> None:
+        self.posting.takes_no_more = True
         self._move("close", self.hands.company)
 
     def _withdraw_posting(self, _step: Step) -> None:
@@ -274,6 +274,7 @@ class Crowd:
 
     def _withdraw(self, case: _Case, _step: Step) -> None:
         self._answer(case, "withdraw", "withdrawn")
+        blank_words(case.application)
 
     def _expire(self, case: _Case, _step: Step) -> None:
         self._go(case, "expire", SYSTEM)
@@ -352,16 +353,21 @@ class Crowd:
         case.application.ended_on = clock.today(self.posting.time_zone)
         self._answer(case, "leave", "left", step.words)
         self._end_link(case)
+        who = case.applicant.person
+        self.concerns.append((case, self.notes.left_early(who, step.words, case.actor)))
 
     def _write(self) -> None:
         """Put in what was gone through, what others refer to first."""
-        _put_in(self.consents)
+        put_in(self.consents)
         for case in self.cases.values():
             case.application.consent_id = case.consent.id
-        _put_in([case.application for case in self.cases.values()])
+        put_in([case.application for case in self.cases.values()])
         for case, link in self.links:
             link.placement_application_id = case.application.id
-        _put_in([link for _, link in self.links])
+        put_in([link for _, link in self.links])
+        for case, concern in self.concerns:
+            concern.application_id = case.application.id
+        put_in([concern for _, concern in self.concerns])
         self.notes.write([case.applicant.person.id for case in self.cases.values()])
 
 
@@ -392,9 +398,3 @@ _OF_APPLICATION: Final[Mapping[str, Callable[[Crowd, _Case, Step], None]]] = {
 
 def _between(before: Any, target: Any) -> dict[str, Any]:
     return {"before": {"state": before.value}, "after": {"state": target.value}}
-
-
-def _put_in(rows: Sequence[T]) -> None:
-    """Put rows in, in their order; each knows its id afterwards."""
-    db.session.add_all(rows)
-    db.session.flush()

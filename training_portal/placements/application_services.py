@@ -350,6 +350,11 @@ def tell_company(
 def blank(application: PlacementApplication) -> None:
     """Take every word of the person away from an application, and from mails not yet sent."""
     notices.take_contact_back(application.id)
+    blank_words(application)
+
+
+def blank_words(application: PlacementApplication) -> None:
+    """Take every word of the person away from the application itself."""
     application.shared = None
     application.shared_name = application.message = application.outcome_reason = ""
     application.interview_place = application.interview_link = ""

@@ -106,7 +106,7 @@ def _open(form: forms.OpenForm, version: CourseVersion, source: Cohort | None) -
     with_sessions = "with_sessions" in form and bool(form["with_sessions"].data)
     try:
         return planning_services.open_like(
-            source if with_sessions else None,
+            source,
             NewCohort(
                 facts=form.facts,
                 course_version_id=version.id,
@@ -114,6 +114,7 @@ def _open(form: forms.OpenForm, version: CourseVersion, source: Cohort | None) -
                 plan=form.plan,
                 trainers=[each.id for each in planning.trainers() if each.public_id in chosen],
             ),
+            with_sessions=with_sessions,
             actor=current_actor(),
         )
     except Refused as refusal:
