@@ -181,8 +181,8 @@ def _completion_is_what_the_rules_find(cohort: Cohort) -> None:
 
 def _the_audit_is_sealed_and_whole() -> None:
     sealer = audit_chain.Sealer()
-    while sealer():
-        pass
+    for _round in range(3):  # PostgreSQL knows in the third what nobody can add to any more.
+        sealer()
     verdict = audit_chain.verify()
     assert verdict.fault is None
     assert verdict.sealed > 3000

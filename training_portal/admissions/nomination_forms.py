@@ -147,9 +147,10 @@ def _apart(row: NomineeRowOfList) -> str:
 
     The date of birth is the body's own word only as long as nobody has claimed the record.
     """
-    is_told = row.birth_date is not None and row.claimed_at is None
-    born = _("born %(day)s", day=date_only(row.birth_date)) if is_told else row.email
-    return " · ".join(each for each in (row.other_name, born) if each)
+    apart = row.email
+    if row.birth_date is not None and row.claimed_at is None:
+        apart = _("born %(day)s", day=date_only(row.birth_date))
+    return " · ".join(each for each in (row.other_name, apart) if each)
 
 
 def written_ranks(form: PortalForm, order: Sequence[NomineeRowOfList]) -> dict[int, int]:
