@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, select
 
+from tests.demo.comparing import everything
 from tests.support.database import Databases, settings_for
 from training_portal import create_app
 from training_portal.demo import cast, material, networking
 from training_portal.demo.telling import People, Story
-from training_portal.platform import clock, personal
-from training_portal.platform.audit import person_reference
-from training_portal.platform.database import Base, db, unit_of_work
-from training_portal.platform.public_pages import PublicState
+from training_portal.platform import clock
+from training_portal.platform.database import db, unit_of_work
 
 pytestmark = pytest.mark.long_on_postgresql
 
 NOW = datetime(2027, 3, 1, 4, tzinfo=UTC)
-#: Differs from one telling to the next: drawn anew each time, or hashed with what is.
-DRAWN = {
-    "public_id",
-    "storage_key",
-    "wrapped",
-    "sealed",
-    "password_hash",
-    "secret_hash",
-    "message_sealed",
-    "words_sealed",
-}
 #: A cohort abroad with every way an application ends, of people of age; and one of minors at home.
 COHORTS = {
     "transport-completed": {
@@ -80,32 +64,10 @@ def told(databases: Databases, folder: Path, *, in_crowds: bool) -> dict[str, li
             members = [networking.join(*each, stream, NOW) for each in networking.alumni()]
             there = [member for member in members if member is not None]
             networking.ask_around(there, stream, NOW, in_crowds=in_crowds)
-        found = {
-            table.name: list(rows(table))
-            for table in Base.metadata.sorted_tables
-            if table.name != PublicState.__tablename__  # a number drawn with each write
-        }
+        found = everything()
         db.session.remove()
         db.engine.dispose()
     return found
-
-
-def rows(table: Table) -> Iterator[str]:
-    """The rows in their order as comparable text, without what is drawn; sealed words are read."""
-    found = db.session.execute(select(table).order_by(*table.primary_key.columns)).mappings()
-    for row in found:
-        values = {name: value for name, value in row.items() if name not in DRAWN}
-        if row.get("sealed") is not None:
-            values["secret"] = personal.unseal(row["person_ref"], row["sealed"])
-        if row.get("words_sealed") is not None:
-            values["words"] = personal.unseal(
-                person_reference(row["person_id"]), row["words_sealed"]
-            )
-        yield _DRAWN_IN_TEXT.sub("", json.dumps(values, default=str, sort_keys=True))
-
-
-#: Public ids in the text of a mail, and in the event of a session.
-_DRAWN_IN_TEXT = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{12,16}\b")
 
 
 def test_both_ways_leave_the_same_rows(databases: Databases, tmp_path: Path) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Table, select
 
+from tests.demo.comparing import everything
 from tests.demo.one_by_one import OneByOne
 from tests.support.database import Databases, settings_for
 from training_portal import create_app
@@ -30,29 +27,11 @@ from training_portal.demo.placing_people import Hands
 from training_portal.demo.telling import COORDINATOR, People, Story
 from training_portal.placements.posting_states import PostingKind
 from training_portal.placements.rules.wages import WagePeriod
-from training_portal.platform import clock, personal
-from training_portal.platform.audit import person_reference
-from training_portal.platform.database import Base, db, unit_of_work
+from training_portal.platform import clock
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
-from training_portal.platform.public_pages import PublicState
 
 NOW = datetime(2027, 3, 1, 4, tzinfo=UTC)
-#: Differs from one telling to the next: drawn anew each time, or hashed with what is.
-DRAWN = {
-    "public_id",
-    "storage_key",
-    "wrapped",
-    "sealed",
-    "password_hash",
-    "secret_hash",
-    "message_sealed",
-    "text_sha256",
-    "code",
-    "serial",
-    "signature",
-    "words_sealed",
-}
-_DRAWN_IN_TEXT = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{12,16}\b")
 #: Of the cohorts before, those told: courses whose graduates go to plants, and border staff.
 COHORTS = 5
 WAYS = {
@@ -170,11 +149,7 @@ def told(databases: Databases, folder: Path, *, at_once: bool) -> dict[str, list
     with app.app_context(), clock.standing_at(NOW):
         with unit_of_work():
             _tell(at_once=at_once)
-        found = {
-            table.name: list(rows(table))
-            for table in Base.metadata.sorted_tables
-            if table.name != PublicState.__tablename__  # a number drawn with each write
-        }
+        found = everything("text_sha256", "code", "serial", "signature")
         db.session.remove()
         db.engine.dispose()
     return found
@@ -199,16 +174,3 @@ def _tell(*, at_once: bool) -> None:
             Crowd(plan, site, [applicants[each] for each in plan.people], hands, NOW).tell()
         else:
             OneByOne(plan, site, hands, NOW).tell()
-
-
-def rows(table: Table) -> Iterator[str]:
-    """The rows in their order as comparable text, without what is drawn; sealed words are read."""
-    found = db.session.execute(select(table).order_by(*table.primary_key.columns)).mappings()
-    for row in found:
-        values = {name: value for name, value in row.items() if name not in DRAWN}
-        if row.get("sealed") is not None:
-            values["secret"] = personal.unseal(row["person_ref"], row["sealed"])
-        if row.get("words_sealed") is not None:
-            of_person = person_reference(row["person_id"])
-            values["words"] = personal.unseal(of_person, row["words_sealed"])
-        yield _DRAWN_IN_TEXT.sub("", json.dumps(values, default=str, sort_keys=True))

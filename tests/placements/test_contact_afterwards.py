@@ -69,3 +69,27 @@ def test_a_mail_that_waits_does_not_go_to_somebody_who_left_the_company(app: Fla
     )
     assert waiting[recruiter.email] == ""
     assert "+856" in waiting[owner.email] and "+856" in waiting[elsewhere.email]
+
+
+def test_a_longer_address_that_begins_like_the_one_who_left_keeps_its_mail(app: Flask) -> None:
+    """Mails are known by a key that ends with the address."""
+    company = make_company("LA")
+    owner = make_account(Role.COMPANY_OWNER, organisation=company, email="keo@works.example.com")
+    recruiter = make_account(
+        Role.COMPANY_RECRUITER, organisation=company, email="keo@works.example.co"
+    )
+    _account, person = make_graduate()
+    application = make_placement(make_posting(company), person, state=S.OFFERED)
+    wish = contact_services.ContactWish(["phone"], "I agree.", "en")
+    contact_services.accept(application.id, wish, actor=SYSTEM)
+    assignment = db.session.scalars(
+        select(RoleAssignment.id).where(RoleAssignment.account_id == recruiter.id)
+    ).one()
+    acting = actor_of(owner, Role.COMPANY_OWNER, organisation=company)
+    company_people.end(company.id, assignment, actor=acting)
+    (body,) = db.session.scalars(
+        select(OutboxMail.body).where(
+            OutboxMail.template == "placement_contact", OutboxMail.to_address == owner.email
+        )
+    )
+    assert "+856" in body

@@ -39,9 +39,7 @@ def take_back(organisation_id: int, readers: Collection[str]) -> None:
             )
         )
     )
-    for key, application_id in by_key.items():
-        if application_id in of_company:
-            mail.take_back(key)
+    mail.take_back_each([key for key, about in by_key.items() if about in of_company])
 
 
 def _application_of(key: str) -> int:

@@ -255,11 +255,18 @@ def readdress(old: str, new: str) -> None:
 
 def take_back(cause: str) -> None:
     """Take the words out of mails not yet sent whose dedupe key begins so; they stay unsent."""
+    _take_back(OutboxMail.dedupe_key.startswith(cause, autoescape=True))
+
+
+def take_back_each(keys: Collection[str]) -> None:
+    """The same for mails whose whole dedupe key is one of these."""
+    _take_back(OutboxMail.dedupe_key.in_(keys))
+
+
+def _take_back(condition: ColumnElement[bool]) -> None:
     db.session.execute(
         update(OutboxMail)
-        .where(
-            OutboxMail.dedupe_key.startswith(cause, autoescape=True), OutboxMail.sent_at.is_(None)
-        )
+        .where(condition, OutboxMail.sent_at.is_(None))
         .values(subject="", body="", attempts=ATTEMPTS)
     )
 

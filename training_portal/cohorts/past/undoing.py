@@ -27,7 +27,7 @@ from training_portal.cohorts.past.services import enqueue
 from training_portal.people import claims, purposes, services
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.platform import audit, clock
-from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.database import db, lock, lock_many, transactional
 from training_portal.platform.job_steps import Step
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
@@ -37,8 +37,6 @@ CAN_BE_UNDONE: timedelta = timedelta(days=14)
 ERASING_JOB = "erase_past_records"
 #: Records that one step of the job erases.
 STEP = 20
-#: Stands for a list that is gone already.
-NO_LIST = 0
 
 
 def objection(kept: PastImport, now: datetime) -> str | None:
@@ -81,8 +79,11 @@ def _has_grown(list_id: int):  # type: ignore[no-untyped-def]
     return exists().where(Enrolment.cohort_id.in_(cohorts), ~known)
 
 
-def _needed_elsewhere(person_ids: Collection[int], list_id: int) -> set[int]:
-    """Those of whom something else rests on the record: a place outside the list, a nomination."""
+def _needed_elsewhere(person_ids: Collection[int], list_id: int | None = None) -> set[int]:
+    """Those of whom something else rests on the record: a place outside the list, a nomination.
+
+    Without a list any place counts: the list's own are gone by then.
+    """
     of_list = exists().where(PastPlace.enrolment_id == Enrolment.id, PastPlace.import_id == list_id)
     placed = db.session.scalars(
         select(Enrolment.person_id).where(Enrolment.person_id.in_(person_ids), ~of_list)
@@ -159,9 +160,11 @@ def _delete(list_id: int, cohort_ids: Collection[int]) -> None:
 def erase_some(step: Step) -> bool:
     """Erase the next records that a list had made; True when they were the last."""
     ids: list[int] = step.arguments["people"]
-    for person_id in ids[step.done : step.done + STEP]:
-        person = lock(Person, person_id)
-        if person.claimed_at is None and not _needed_elsewhere([person_id], NO_LIST):
+    here = ids[step.done : step.done + STEP]
+    people = lock_many(Person, here)
+    needed = _needed_elsewhere(here)
+    for person_id in here:
+        if people[person_id].claimed_at is None and person_id not in needed:
             services.erase(person_id, actor=step.actor)
         step.done += 1
     return step.done >= len(ids)
