@@ -26,7 +26,7 @@ test: environment ## Run the suite on SQLite and PostgreSQL (PYTEST_ARGS= narrow
 	@$(BIN)/python tools/system_packages.py postgresql chromium fonts
 	@$(BIN)/python tools/suite.py $(PYTEST_ARGS)
 
-test-long: environment ## The long tests: walks, access and the demo on PostgreSQL too, the guide to a deployment as written
+test-long: environment ## What takes long: the full demo, the guide to a deployment as written, ten times the made-up examples
 	@$(BIN)/python tools/system_packages.py --optional headless
 	@$(BIN)/python tools/system_packages.py postgresql chromium fonts nginx
 	@$(BIN)/python tools/suite.py --long

@@ -75,10 +75,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         kinds = (SQLITE, POSTGRESQL) if chosen == "both" else (chosen,)
         if metafunc.definition.get_closest_marker("only_on_postgresql"):
             kinds = tuple(kind for kind in kinds if kind == POSTGRESQL)
-        is_long = metafunc.definition.get_closest_marker("long_on_postgresql") is not None
-        metafunc.parametrize(
-            "database_kind", [_param(kind, is_long) for kind in kinds], scope="session"
-        )
+        metafunc.parametrize("database_kind", kinds, scope="session")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -90,11 +87,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if " at 0x" in item.nodeid:
             raise pytest.UsageError(f"{item.nodeid}: give the cases of this test names (`ids=`).")
-
-
-def _param(kind: str, is_long: bool) -> object:
-    """A kind of database with its marks."""
-    return pytest.param(kind, marks=[pytest.mark.long] if kind == POSTGRESQL and is_long else [])
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,6 @@ import pytest
 
 from tests.support.live import serving
 
-# How a server ends has nothing to do with where its data lies.
-pytestmark = pytest.mark.long_on_postgresql
-
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_all_processes_end_when_all_are_told_at_once(

@@ -13,6 +13,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,6 +44,9 @@ PAGES = {
 }
 #: Settings of the caller that would lead the copy to the caller's data.
 _OWN_SETTINGS = {"DATABASE_URL", "DEMO", "HOST", "INSTANCE_PATH", "PORTAL_ENV", "PUBLIC_URL"}
+#: Tables of what is forgotten by itself, and of what is written down while the portal runs.
+_PASSING = {"throttle_count", "idempotency_key", "one_time_token", "worker_sign"}
+_GROWING = {"audit_event", "audit_block", "personal_read", "outbox_mail", "job"}
 _LEFT_OUT = shutil.ignore_patterns(
     ".git", ".venv", "instance", "build", "dist", "__pycache__", ".*_cache", ".hypothesis"
 )
@@ -63,12 +67,14 @@ def main() -> int:
                 look_at_pages(address)
                 accounts = demo_accounts(copy)
                 look_in_as_everybody(address, accounts)
+            before = contents(copy)
             again = time.monotonic()
             with running(copy, PATIENCE_AGAIN) as address:
                 print(f"  up again in {time.monotonic() - again:.0f} s", flush=True)
                 if demo_accounts(copy) != accounts:
                     raise Failed("A second `make run` did not keep the accounts of the first.")
                 look_in_as_everybody(address, accounts[:1])
+            compare(before, contents(copy))
         except Failed as failure:
             print(f"smoke: {failure}", file=sys.stderr)
             return 1
@@ -155,6 +161,28 @@ def demo_accounts(folder: Path) -> list[dict[str, str]]:
     if not accounts:
         raise Failed("There are no demo accounts.")
     return accounts
+
+
+def contents(folder: Path) -> dict[str, int]:
+    """How many rows each table holds whose rows outlast an hour, and how many files there are."""
+    instance = folder / "instance"
+    with closing(sqlite3.connect(instance / "portal.sqlite3")) as data:
+        tables = data.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        counted = {
+            name: data.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
+            for (name,) in tables
+            if name not in _PASSING
+        }
+    return counted | {"files": sum(1 for file in (instance / "files").rglob("*") if file.is_file())}
+
+
+def compare(before: dict[str, int], after: dict[str, int]) -> None:
+    """Raise Failed when a second start lost something, or loaded something once more."""
+    for name, was in before.items():
+        # Who signs in and what is read is written down; nothing else happened in between.
+        grown = name in _GROWING and after[name] > was
+        if after[name] != was and not grown:
+            raise Failed(f"{name}: {was} before the second `make run`, {after[name]} after it.")
 
 
 def look_in_as_everybody(address: str, accounts: list[dict[str, str]]) -> None:

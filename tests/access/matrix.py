@@ -28,6 +28,8 @@ from training_portal.platform.database import Base, db
 from training_portal.platform.web import errors
 
 TABLE = Path(__file__).with_name("matrix.csv")
+#: Where a deputy without a role of their own gets something else than the holder.
+OF_DEPUTIES = Path(__file__).with_name("deputies.csv")
 #: Tables that a refused request may write to: who asked, how often, and that it was refused. The
 #: number under which public pages are kept changes with any other table, which tells by itself.
 MAY_GROW = frozenset(
@@ -52,18 +54,18 @@ class Key:
     whose: str
 
 
-def read_table() -> dict[Key, dict[str, int]]:
-    """The matrix: for each line the status that each role gets."""
-    with TABLE.open(encoding="utf-8", newline="") as file:
+def read_table(table: Path = TABLE) -> dict[Key, dict[str, int]]:
+    """A matrix: for each line the status that each role gets; blank where it is not said."""
+    with table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(line for line in file if line.strip() and line[0] != "#"))
-    table = {
+    lines = {
         Key(row["route"], row["method"], row["whose"]): {
-            column: int(row[column]) for column in COLUMNS
+            column: int(row[column]) for column in COLUMNS if row.get(column)
         }
         for row in rows
     }
-    assert len(table) == len(rows), "a line stands twice in the matrix"
-    return table
+    assert len(lines) == len(rows), "a line stands twice in the matrix"
+    return lines
 
 
 def lines_of(app: Flask) -> dict[Key, Rule]:
@@ -84,7 +86,8 @@ def room_of(rule: Rule) -> str:
 def written(key: Key, statuses: dict[str, int]) -> str:
     """A line as it stands in the file."""
     # A converter's choices hold commas, so routes are always quoted.
-    cells = (key.method, f'"{key.route}"', key.whose, *(str(statuses[name]) for name in COLUMNS))
+    asked = (str(statuses.get(name, "")) for name in COLUMNS)
+    cells = (key.method, f'"{key.route}"', key.whose, *asked)
     return ",".join(cells)
 
 

@@ -12,8 +12,6 @@ from tests.access.trying import differences, try_out
 from tests.access.world import build
 from training_portal.rooms import ROOMS
 
-pytestmark = pytest.mark.long_on_postgresql
-
 
 def test_every_route_stands_in_the_matrix_and_nothing_else(app: Flask) -> None:
     asked, there = set(lines_of(app)), set(read_table())

@@ -57,8 +57,6 @@ from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Role
 from training_portal.platform.small_groups import SMALLEST_GROUP
 
-pytestmark = pytest.mark.long_on_postgresql
-
 BrowserOf = Callable[[Account], PageClient]
 #: Fields of forms that are new with every page.
 FRESH = {"csrf_token", "idempotency_key"}

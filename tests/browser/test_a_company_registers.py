@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.walker import Walker, walker
@@ -12,8 +11,6 @@ from tests.factories import PASSWORD, make_account
 from tests.support.live import LivePortal
 from training_portal import create_app
 from training_portal.platform.policy import Role
-
-pytestmark = pytest.mark.long_on_postgresql
 
 OWNER = "noi@savan-wiring.example.org"
 RECRUITER = "keo@savan-wiring.example.org"

@@ -16,8 +16,6 @@ from training_portal.organisations.models import OrganisationKind
 from training_portal.platform import clock
 from training_portal.platform.policy import Role
 
-pytestmark = pytest.mark.long_on_postgresql
-
 COURSE = "practical-improvement-kaizen"
 
 

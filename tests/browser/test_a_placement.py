@@ -22,8 +22,6 @@ from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Role
 
-pytestmark = pytest.mark.long_on_postgresql
-
 RECRUITER, FIRST, SECOND = "recruiter@example.org", "first@example.org", "second@example.org"
 GRADUATE = "graduate@example.org"
 

@@ -18,8 +18,6 @@ from training_portal import create_app
 from training_portal.platform import clock
 from training_portal.platform.database import db
 
-pytestmark = pytest.mark.long_on_postgresql
-
 
 @pytest.fixture
 def email() -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.chromium import look
-
-pytestmark = pytest.mark.long_on_postgresql
 
 PAGES = ("/", "/courses", "/corridors", "/sign-in", "/sign-up", "/no-such-page")
 

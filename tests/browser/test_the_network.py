@@ -11,8 +11,6 @@ from tests.browser.walker import Walker, walker
 from tests.support.database import Databases
 from tests.support.live import LivePortal, serving
 
-pytestmark = pytest.mark.long_on_postgresql
-
 HER = "Thet Htar Wai"
 FRIEND = "Souphaphone Luangrath"
 

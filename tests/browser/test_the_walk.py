@@ -20,8 +20,6 @@ from tests.browser.walker import Walker, choose_and, open_cohort, walker
 from tests.support.database import Databases
 from tests.support.live import LivePortal, serving
 
-pytestmark = pytest.mark.long_on_postgresql
-
 SAMPLES = Path(__file__).parents[1] / "samples"
 NOMINEE = "devi.long@mmd.example.org"
 

@@ -76,7 +76,6 @@ def test_a_database_that_is_in_use_gets_no_demo(data: str, portal: Command) -> N
     assert _scalar(data, "SELECT count(*) FROM account") == 1
 
 
-@pytest.mark.long_on_postgresql
 def test_the_demo_is_loaded_and_its_accounts_are_listed(
     databases: Databases,
     data: str,

@@ -7,8 +7,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import pytest
-
 from tests.demo.comparing import everything
 from tests.support.database import Databases, settings_for
 from training_portal import create_app
@@ -16,8 +14,6 @@ from training_portal.demo import cast, material, networking
 from training_portal.demo.telling import People, Story
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
-
-pytestmark = pytest.mark.long_on_postgresql
 
 NOW = datetime(2027, 3, 1, 4, tzinfo=UTC)
 #: A cohort abroad with every way an application ends, of people of age; and one of minors at home.

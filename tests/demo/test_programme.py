@@ -16,7 +16,13 @@ from tests.support.alone import databases  # noqa: F401 - the fixture itself
 from tests.support.database import Databases, settings_for
 from training_portal import create_app, doctor
 from training_portal.admissions.models import SEATED_STATES, Application
-from training_portal.alumni.models import LinkState, NetworkMember, PersonLink
+from training_portal.alumni.models import (
+    LinkState,
+    NetworkMember,
+    NetworkReport,
+    PersonLink,
+    ReportState,
+)
 from training_portal.cohorts.models import Cohort, CohortState, Enrolment, SeatShare
 from training_portal.cohorts.queries import state_of
 from training_portal.credentials.models import Certificate, CertificateState
@@ -33,8 +39,6 @@ from training_portal.platform import audit_chain, clock
 from training_portal.platform.database import db
 from training_portal.platform.small_groups import SMALLEST_GROUP
 from training_portal.reporting.queries import placement_facts
-
-pytestmark = pytest.mark.long_on_postgresql
 
 #: People at least, by size.
 SIZES = {"small": 300, "full": 2000}
@@ -108,6 +112,7 @@ def _what_comes_after_courses_is_shown() -> None:
         Person.is_hidden,
         Person.erased_at.is_not(None),
         NetworkMember.left_at.is_not(None),
+        NetworkReport.state == ReportState.OPEN,
     ):
         assert db.session.scalar(select(func.count()).where(gone)), str(gone)
 

@@ -73,13 +73,11 @@ def programme(app: Flask) -> None:
     make_cohort(version=make_course_version(title="Welding of corridors"))
 
 
-@pytest.mark.long_on_postgresql
 def test_a_visitor_reads_japanese(client: FlaskClient, programme: None) -> None:
     pages = _in_japanese(PageClient(client))
     assert {url: _left_in_english(pages, url) for url in VISITOR} == {url: [] for url in VISITOR}
 
 
-@pytest.mark.long_on_postgresql
 def test_staff_read_japanese(programme: None, browser_of: Callable[[Account], PageClient]) -> None:
     pages = _in_japanese(browser_of(make_account(Role.PROGRAMME_COORDINATOR, name="小林 葵")))
     wanted = (*EVERYBODY, *STAFF)

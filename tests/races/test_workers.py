@@ -144,7 +144,6 @@ def test_killed_workers_lose_nothing_and_double_nothing(nursery: subprocess.Pope
     assert parcels_sent() == list(range(400))
 
 
-@pytest.mark.long_on_postgresql
 def test_workers_at_once_share_the_jobs_and_do_each_once(nursery: subprocess.Popen[str]) -> None:
     actor = actor_of(make_account())
     for _number in range(6):
@@ -161,7 +160,6 @@ def test_workers_at_once_share_the_jobs_and_do_each_once(nursery: subprocess.Pop
     assert len(starts) == len(set(starts)) == 6, "a job was begun twice"
 
 
-@pytest.mark.long_on_postgresql
 def test_a_worker_told_to_end_hands_its_job_to_the_next(nursery: subprocess.Popen[str]) -> None:
     make_job(actor_of(make_account()), 500)
     with workers(nursery, 1) as [worker]:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from training_portal.accounts import deputies
 from training_portal.accounts.deputy_rules import Days
 from training_portal.accounts.models import Account, RoleAssignment
-from training_portal.alumni import link_services, membership_services
+from training_portal.alumni import link_services, membership_services, safety_services
 from training_portal.alumni.models import LinkKind, LinkState, NetworkMember, PersonLink
 from training_portal.cohorts.models import Enrolment
 from training_portal.credentials import services as credentials
@@ -44,6 +44,7 @@ def tell(staff: Actor, now: datetime) -> None:
             step(next(graduates))
     with clock.standing_at(now - timedelta(days=1)):
         _part()
+        _report()
         _lend()
 
 
@@ -100,6 +101,20 @@ def _part() -> None:
     first, last = apart[0], apart[-1]
     link_services.end(first.id, first.asker_id, actor=SYSTEM)
     membership_services.leave(last.asker_id, actor=SYSTEM)
+
+
+def _report() -> None:
+    """A member tells programme staff about another, which waits to be looked at."""
+    members = db.session.scalars(
+        select(NetworkMember.person_id)
+        .where(NetworkMember.left_at.is_(None), NetworkMember.person_id.not_in(_with_account()))
+        .order_by(NetworkMember.id.desc())
+        .limit(2)
+    ).all()
+    reporter, reported = members
+    safety_services.report(
+        reporter, reported, material.phrases()["network"]["reported"], actor=SYSTEM
+    )
 
 
 def _lend() -> None:
