@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.demo.comparing import everything
+from tests.support.comparing import everything
 from tests.support.database import Databases, settings_for
 from training_portal import create_app
 from training_portal.demo import cast, material, networking

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.demo.comparing import everything
+from tests.support.comparing import everything
 from tests.demo.one_by_one import OneByOne
 from tests.support.database import Databases, settings_for
 from training_portal import create_app

@@ -11,7 +11,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -25,9 +24,9 @@ from sqlalchemy import select
 from tests.factories import make_account
 from tests.factories.accounts import actor_of
 from tests.factories.jobs import kind, make_job, parcels_sent
-from tests.support.database import environment, settings_for
+from tests.races import nursery as nurseries
+from tests.support.database import settings_for
 from training_portal import create_app
-from training_portal.config import ROOT, Settings
 from training_portal.platform.audit import AuditEvent
 from training_portal.platform.database import db
 from training_portal.platform.jobs import Job, JobState
@@ -61,40 +60,23 @@ class Worker:
     def wait(self) -> int:
         """The exit code once the process has ended; a negative signal where one ended it."""
         if self.code is None:
-            self.code = int(ask(self.nursery, f"wait {self.number}"))
+            self.code = int(nurseries.ask(self.nursery, f"wait {self.number}"))
         return self.code
-
-
-def ask(nursery: subprocess.Popen[str], line: str) -> str:
-    assert nursery.stdin is not None
-    assert nursery.stdout is not None
-    print(line, file=nursery.stdin, flush=True)
-    return nursery.stdout.readline()
 
 
 @pytest.fixture
 def nursery(portal: Flask) -> Iterator[subprocess.Popen[str]]:
     """Starts workers on the database of the portal."""
-    settings: Settings = portal.extensions["settings"]
-    with (
-        (Path(settings.instance_path) / "workers.log").open("ab") as log,
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.races.parcel_worker"],
-            cwd=ROOT,
-            env=environment(settings) | {"PYTHONPATH": str(ROOT)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        ) as process,
-    ):
+    with nurseries.nursery("tests.races.parcel_worker", portal.extensions["settings"]) as process:
         yield process
 
 
 @contextlib.contextmanager
 def workers(nursery: subprocess.Popen[str], count: int, lease: int = 1) -> Iterator[list[Worker]]:
     """So many workers; a short lease is soon over where one is killed."""
-    started = [Worker(nursery, int(ask(nursery, f"start {lease}"))) for _number in range(count)]
+    started = [
+        Worker(nursery, int(nurseries.ask(nursery, f"start {lease}"))) for _number in range(count)
+    ]
     try:
         yield started
     finally:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any
@@ -24,7 +24,7 @@ from werkzeug.exceptions import HTTPException
 
 from training_portal.accounts.models import Account
 from training_portal.platform import audit, export, files, job_results, jobs, personal
-from training_portal.platform.database import after_commit, db, transactional
+from training_portal.platform.database import db, transactional
 from training_portal.platform.export import Format, Table
 from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.jobs import Job, JobKind
@@ -35,7 +35,7 @@ from training_portal.platform.workflow import NotAllowed, Refused
 
 EXPORT_JOB = "export_list"
 LONGEST_ADDRESS = 2_000
-#: After so many rows the page hears how far it has come, and the read log is written.
+#: After so many rows the page hears how far it has come.
 TELL_EVERY = 1_000
 
 
@@ -131,6 +131,9 @@ class Made:
     name: str
     kind: Format
     count: int
+    #: Whom it shows, and the endpoint of the list.
+    shown: Collection[int]
+    endpoint: str
 
 
 def _make(order: Order) -> Made:
@@ -140,7 +143,6 @@ def _make(order: Order) -> Made:
     def write(found: ExportedList) -> None:
         def tell(count: int) -> None:
             if count % TELL_EVERY == 0:
-                _note_reads(order.actor)
                 order.report(count, None)
 
         table = Table(found.headings, found.rows, found.zone, tell, name=found.filename)
@@ -148,8 +150,9 @@ def _make(order: Order) -> Made:
             raise Refused(_("A sheet of Excel does not hold so many rows: take the CSV file."))
         content = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the plan that holds it
         export.write(table, found.kind, content)
-        _note_reads(order.actor)
-        made.append(Made(content, f"{found.filename}.{found.kind.value}", found.kind, table.count))
+        # Taken out: the end of the request would write them down as well.
+        name, shown = f"{found.filename}.{found.kind.value}", g.pop("persons_read", set())
+        made.append(Made(content, name, found.kind, table.count, shown, request.endpoint or ""))
 
     address = _address_of(order.job_id, order.arguments)
     db.session.rollback()  # The list is read over another connection; this one waits for nothing.
@@ -157,16 +160,10 @@ def _make(order: Order) -> Made:
     return made[0]
 
 
-@transactional
-def _note_reads(actor: Actor) -> None:
-    """Write whom the rows so far show into the read log."""
-    shown: set[int] = g.get("persons_read", set())
-    audit.record_reads(shown, actor=actor, where=request.endpoint or "")
-    after_commit(shown.clear)
-
-
 def _keep(step: Step) -> bool:
+    """The file, and in the read log whom it shows: both once, whatever became of other workers."""
     made: Made = step.plan
+    audit.record_reads(made.shown, actor=step.actor, where=made.endpoint)
     step.result = files.keep_made(made.name, export.content_type(made.kind), made.content)
     step.done = step.total = made.count
     step.outcome["rows"] = made.count

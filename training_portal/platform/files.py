@@ -307,8 +307,8 @@ def _refuse_bomb(content: bytes) -> None:
 def keep(upload: Upload) -> StoredFile:
     """Write the bytes and add the row in the running unit of work; flushes to give it an id.
 
-    The bytes are written first: a unit of work that fails leaves an orphan file, which the worker
-    sweeps, never a row without its file.
+    The bytes are written first: a unit of work that fails leaves a file without a row, which the
+    worker sweeps (`file_sweep.py`), never a row without its file.
     """
     return keep_made(upload.original_name, upload.content_type, io.BytesIO(upload.content))
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from training_portal.platform import audit_chain, duties, idempotency, job_results, mail, throttle
+from training_portal.platform import (
+    audit_chain,
+    duties,
+    file_sweep,
+    idempotency,
+    job_results,
+    mail,
+    throttle,
+)
 
 
 def init_app() -> None:
@@ -12,3 +20,4 @@ def init_app() -> None:
     duties.register("forget old counts", 3600.0, throttle.purge)
     duties.register("seal the audit", 60.0, audit_chain.Sealer())
     duties.register("forget what jobs made", 3600.0, job_results.purge)
+    duties.register("sweep forlorn files", 86400.0, file_sweep.sweep)
