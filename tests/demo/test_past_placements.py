@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.comparing import everything
 from tests.demo.one_by_one import OneByOne
+from tests.support.comparing import everything
 from tests.support.database import Databases, settings_for
 from training_portal import create_app
 from training_portal.demo import (

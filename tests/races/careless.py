@@ -1,7 +1,8 @@
-"""The portal without its three guards of seats: the control that shows the race can be lost.
+"""The portal without its three guards of seats and openings: the controls that show that the races
+can be lost.
 
-The row lock is a plain read here, and seats are counted by updates without a condition. The test
-drops the CHECK constraints besides. Nothing of this is part of the portal.
+The row lock is a plain read here, and what is taken is counted by updates without a condition. The
+tests drop the CHECK constraints besides. Nothing of this is part of the portal.
 """
 
 from __future__ import annotations
@@ -22,7 +23,11 @@ from training_portal.admissions import (
 )
 from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort, SeatShare
+from training_portal.placements import application_services as placements
+from training_portal.placements import contact_services, openings
+from training_portal.placements.models import Posting
 from training_portal.platform.database import db
+from training_portal.platform.workflow import Refused
 
 
 def _read(model: Any, row_id: int) -> Any:
@@ -52,12 +57,29 @@ def _move_total(cohort_id: int, step: int) -> bool:
     return True
 
 
+def _take_opening(posting: Posting) -> None:
+    """Looks at what was read, and counts on without looking again."""
+    if posting.filled >= posting.openings:
+        raise Refused("All openings of this posting have been taken meanwhile.")
+    db.session.execute(
+        update(Posting)
+        .where(Posting.id == posting.id)
+        .values(filled=Posting.filled + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(posting)
+    openings.settle_filled(posting)
+
+
 def application() -> Flask:
     """The app with its guards taken away."""
     app = create_app()
     for module in (cohorts, application_services, decision_services, offer_services):
         module.lock = _read  # type: ignore[attr-defined]
+    for module in (placements, contact_services):
+        module.lock = _read  # type: ignore[attr-defined]
     cohorts._move_share, cohorts._move_total = _move_share, _move_total
+    openings.take_opening = _take_opening
     return app
 
 

@@ -18,13 +18,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from tests.factories.accounts import give_role, make_account
 from tests.factories.organisations import make_company
 from tests.factories.placements import make_graduate, make_placement, make_posting
 from tests.races.arena import Browser, browser_for
-from tests.races.servers import Answer, fail_words, request
+from tests.races.servers import Answer, careless_server, fail_words, request
 from tests.support.database import settings_for
 from tests.support.live import serving
 from training_portal import create_app
@@ -206,3 +206,20 @@ def test_every_opening_is_taken_once_whatever_happens_at_once(
     assert "All openings of this posting have been taken meanwhile." in " ".join(
         answer.text for _kind, answer in race.answers if answer.status == 409
     )
+
+
+@pytest.mark.only_on_postgresql  # SQLite has one writer at a time: no lock could be taken away.
+def test_without_lock_condition_and_constraint_openings_are_taken_twice(
+    portal: Flask, settings: Settings
+) -> None:
+    with portal.app_context(), db.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE posting DROP CONSTRAINT ck_posting_filled"))
+    with careless_server(settings, workers=WORKERS) as port:
+        with portal.app_context():
+            race = make_race(portal, port)
+        run(
+            race, [own(number, browser, "accept") for number, browser in race.offered[SHORT:]], bool
+        )
+    with portal.app_context():
+        held, _filled, most = counts()
+    assert held > most
