@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
+from training_portal.platform import typed_codes
+
 CODE_LENGTH = 16
-#: What people type for letters that the alphabet leaves out (Crockford's base 32).
-_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def certificate_number(year: int, counter: int) -> str:
@@ -26,7 +26,7 @@ def is_number(text: str) -> bool:
 
 def readable_code(code: str) -> str:
     """`7Q2M XK9A 3HTR 8WEZ`: in groups of four, as printed under the QR mark."""
-    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+    return typed_codes.in_fours(code)
 
 
 def typed_code(text: str) -> str | None:
@@ -34,7 +34,7 @@ def typed_code(text: str) -> str | None:
 
     None when it cannot be a code at all.
     """
-    code = re.sub(r"[\s\-–_.]", "", text).upper().translate(_MISREAD)
+    code = typed_codes.as_meant(text)
     if len(code) == CODE_LENGTH and re.fullmatch(r"[0-9A-HJKMNP-TV-Z]+", code):
         return code
     return None

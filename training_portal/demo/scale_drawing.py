@@ -31,6 +31,7 @@ from training_portal.demo import rules
 from training_portal.demo.scale_heap import Heap
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
 from training_portal.people.rules import name_key
+from training_portal.platform import typed_codes
 from training_portal.platform.database import db
 
 YEARS: Final = 10
@@ -109,7 +110,7 @@ class Programme:
         self.enrolled = 0
 
     def code(self, length: int = 12) -> str:
-        return "".join(self.draw.choices("0123456789ABCDEFGHJKMNPQRSTVWXYZ", k=length))
+        return "".join(self.draw.choices(typed_codes.ALPHABET, k=length))
 
     def one_of(self, weights: Mapping[Any, int]) -> Any:
         return self.draw.choices(list(weights), weights=list(weights.values()))[0]

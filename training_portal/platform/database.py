@@ -11,7 +11,6 @@ from __future__ import annotations
 import functools
 import random
 import re
-import secrets
 import time
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -42,6 +41,7 @@ from sqlalchemy.exc import DBAPIError, NoResultFound
 from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from training_portal.platform import typed_codes
 from training_portal.platform.database_faults import is_double, is_passing
 
 P = ParamSpec("P")
@@ -50,8 +50,6 @@ ModelT = TypeVar("ModelT", bound="Base")
 
 #: How often a whole unit of work is tried after a lost connection, deadlock or lock time-out.
 ATTEMPTS = 4
-#: No look-alikes (I, L, O, U): these identifiers are read aloud and typed.
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(mapped_column,))
@@ -131,8 +129,11 @@ def choice_column(kind: type[StrEnum]) -> Enum:
 
 
 def new_public_id(length: int = 12) -> str:
-    """A public identifier that cannot be counted through (60 random bits at 12 characters)."""
-    return "".join(_ALPHABET[byte & 31] for byte in secrets.token_bytes(length))
+    """A public identifier that cannot be counted through (60 random bits at 12 characters).
+
+    Without look-alikes: these identifiers are read aloud and typed.
+    """
+    return typed_codes.drawn(length)
 
 
 @dataclass
