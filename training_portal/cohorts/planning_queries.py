@@ -254,6 +254,7 @@ class Body(NamedTuple):
     name: str
     country: str
     kind: OrganisationKind
+    is_archived: bool
 
     @property
     def may_issue(self) -> bool:
@@ -266,17 +267,18 @@ class Body(NamedTuple):
 
 
 def bodies() -> list[Body]:
-    """All organisations that can host, pay or issue, by country and name."""
+    """All organisations that host, pay or issue, by country and name; archived ones too."""
     return [Body(*row) for row in db.session.execute(_bodies())]
 
 
-def _bodies() -> Select[int, str, str, str, OrganisationKind]:
+def _bodies() -> Select[int, str, str, str, OrganisationKind, bool]:
     return select(
         Organisation.id,
         Organisation.public_id,
         Organisation.name,
         Organisation.country_code,
         Organisation.kind,
+        Organisation.archived_at.is_not(None),
     ).order_by(Organisation.country_code, Organisation.name)
 
 
@@ -299,7 +301,9 @@ def names_of_bodies(cohort: Cohort) -> dict[int | str, str]:
 
 def hosts(actor: Actor) -> list[Body]:
     """The organisations for which the actor may plan: a manager's own, the coordinator's all."""
-    statement = _bodies().where(Organisation.kind != OrganisationKind.COMPANY)
+    statement = _bodies().where(
+        Organisation.kind != OrganisationKind.COMPANY, Organisation.archived_at.is_(None)
+    )
     if not actor.holds_everywhere(CohortPermission.PLAN):
         own = actor.organisations_for(CohortPermission.PLAN)
         statement = statement.where(Organisation.id.in_(own))

@@ -25,6 +25,10 @@ _COLUMNS = {
 def _sentence(entry: audit.Entry) -> str:
     if entry.action == "create":
         return _("Put in")
+    if entry.action == "archive":
+        return _("Archived")
+    if entry.action == "restore":
+        return _("Taken out of the archive")
     changed = [str(words) for column, words in _COLUMNS.items() if column in entry.after]
     if not changed:
         return _("Changed")

@@ -57,10 +57,14 @@ class Organisation(Base):
     native_name: Mapped[str] = mapped_column(Words(200), default="")
     native_language: Mapped[str] = mapped_column(String(12), default="")
     province_id: Mapped[int | None] = mapped_column(ForeignKey("province.id"), default=None)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), default=None)
+    parent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id"), default=None, index=True
+    )
     #: May put people forward for cohorts.
     nominates: Mapped[bool] = mapped_column(default=False)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    #: Since when it stands in no new choice: it is no more, or no part of the programme.
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
 class CompanyState(StrEnum):

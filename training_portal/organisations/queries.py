@@ -10,7 +10,7 @@ from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext, pgettext
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import aliased
 
 from training_portal.geography.models import Country
@@ -27,14 +27,24 @@ from training_portal.platform.web.listing import (
 from training_portal.platform.web.listing_rows import Page, each, fetch
 from training_portal.platform.web.plain_text import Words
 
+#: The organisation that a form is about.
+_own = aliased(Organisation)
+
 
 def organisation_choices(*, without: int | None = None) -> list[tuple[str, str]]:
-    """All organisations by country and name, for a form: (public id, label)."""
+    """Organisations by country and name, for a form: (public id, label); none that is archived.
+
+    `without` is the one that the form is about; what it is a part of stays a choice.
+    """
     statement = select(
         Organisation.public_id, Organisation.country_code, Organisation.name
     ).order_by(Organisation.country_code, Organisation.name)
+    offered: ColumnElement[bool] = Organisation.archived_at.is_(None)
     if without is not None:
+        present = select(_own.parent_id).where(_own.id == without, _own.parent_id.is_not(None))
         statement = statement.where(Organisation.id != without)
+        offered |= Organisation.id.in_(present)
+    statement = statement.where(offered)
     return [
         (public_id, f"{country} · {name}")
         for public_id, country, name in db.session.execute(statement)
@@ -42,14 +52,16 @@ def organisation_choices(*, without: int | None = None) -> list[tuple[str, str]]
 
 
 def organisation_choices_by_nominating() -> dict[Words, list[Choice]]:
-    """All organisations for the form of a role, those that put people forward first and named."""
+    """Organisations for the form of a role, those that put people forward first and named."""
     rows = db.session.execute(
         select(
             Organisation.public_id,
             Organisation.country_code,
             Organisation.name,
             Organisation.nominates,
-        ).order_by(Organisation.country_code, Organisation.name)
+        )
+        .where(Organisation.archived_at.is_(None))
+        .order_by(Organisation.country_code, Organisation.name)
     ).all()
     groups: dict[bool, list[Choice]] = {True: [], False: []}
     for public_id, country, name, nominates in rows:
@@ -99,10 +111,18 @@ ORGANISATIONS = Listing(
             _l("All organisations"),
             (("yes", _l("Puts people forward")), ("no", _l("Puts nobody forward"))),
         ),
+        ChoiceFilter(
+            "shelf",
+            _l("Archive"),
+            _l("Not archived"),
+            (("away", _l("Archived")), ("all", _l("All, archived too"))),
+        ),
     ),
     bulk=(
         BulkAction("nominate", _l("Let these put people forward")),
         BulkAction("stop", _l("Have these put nobody forward")),
+        BulkAction("archive", _l("Archive these organisations")),
+        BulkAction("restore", _l("Take them out of the archive")),
     ),
     search_label=lazy_pgettext("organisation", "Name"),
 )
@@ -120,6 +140,7 @@ class OrganisationRow:
     country: str
     parent: str | None
     nominates: bool
+    is_archived: bool
 
     def __getitem__(self, key: str) -> object:
         return getattr(self, key)
@@ -128,7 +149,15 @@ class OrganisationRow:
     def exported(self) -> tuple[object, ...]:
         """The row in a file."""
         kind = self.kind.label
-        return (self.name, self.native_name, kind, self.country, self.parent, self.nominates)
+        return (
+            self.name,
+            self.native_name,
+            kind,
+            self.country,
+            self.parent,
+            self.nominates,
+            self.is_archived,
+        )
 
 
 _parent = aliased(Organisation)
@@ -142,10 +171,12 @@ _STATEMENT = (
         Country.name,
         _parent.name,
         Organisation.nominates,
+        Organisation.archived_at.is_not(None),
     )
     .join(Country, Country.code == Organisation.country_code)
     .outerjoin(_parent, _parent.id == Organisation.parent_id)
 )
+_NOT_ARCHIVED = Organisation.archived_at.is_(None)
 _PARAMETERS: dict[str, Any] = {
     "row": OrganisationRow,
     "order": {
@@ -159,6 +190,7 @@ _PARAMETERS: dict[str, Any] = {
         "nominates": lambda value: Organisation.nominates.is_(value == "yes"),
         "country": lambda code: Organisation.country_code == code,
         "kind": lambda kind: Organisation.kind == OrganisationKind(kind),
+        "shelf": lambda value: Organisation.archived_at.is_not(None) if value == "away" else true(),
     },
     "search": lambda words: (
         func.lower(Organisation.name).contains(words.lower(), autoescape=True)
@@ -175,12 +207,18 @@ def headings() -> list[str]:
         _("Country"),
         _("Part of"),
         _("Puts people forward"),
+        _("Archived"),
     ]
+
+
+def _in_view(view: View) -> Any:
+    """Those in the archive only where they are asked for."""
+    return _STATEMENT if "shelf" in view.filters else _STATEMENT.where(_NOT_ARCHIVED)
 
 
 def organisations(view: View) -> Page[OrganisationRow]:
     """One page of organisations."""
-    return fetch(db.session, _STATEMENT, view, **_PARAMETERS)
+    return fetch(db.session, _in_view(view), view, **_PARAMETERS)
 
 
 def chosen_organisations(public_ids: Sequence[str]) -> list[Organisation]:
@@ -191,4 +229,4 @@ def chosen_organisations(public_ids: Sequence[str]) -> list[Organisation]:
 
 def all_organisations(view: View) -> Iterator[OrganisationRow]:
     """All organisations of a view, for an export."""
-    return each(db.session, _STATEMENT, view, **_PARAMETERS)
+    return each(db.session, _in_view(view), view, **_PARAMETERS)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from training_portal.organisations.company_rows import (
     add_company,
@@ -18,7 +18,7 @@ from training_portal.organisations.company_services import review_again
 from training_portal.organisations.models import CompanyState, Organisation, OrganisationKind
 from training_portal.organisations.permissions import CompanyPermission, OrganisationPermission
 from training_portal.organisations.rules import is_essential
-from training_portal.platform import audit
+from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import search_key
@@ -47,6 +47,7 @@ def _guard(facts: OrganisationFacts, own_id: int | None, actor: Actor) -> None:
         raise NotAllowed
     if facts.parent_id is not None:
         _refuse_circle(facts.parent_id, own_id)
+        _refuse_archived(facts.parent_id)
     rows = db.session.execute(
         select(Organisation.id, Organisation.name).where(
             Organisation.country_code == facts.country_code,
@@ -71,6 +72,11 @@ def _refuse_circle(parent_id: int, own_id: int | None) -> None:
         if above == own_id:
             raise Refused(_("An organisation cannot be a part of itself."))
         above = db.session.scalar(select(Organisation.parent_id).where(Organisation.id == above))
+
+
+def _refuse_archived(parent_id: int) -> None:
+    if db.session.get_one(Organisation, parent_id).archived_at is not None:
+        raise Refused(_("What it is a part of is archived."))
 
 
 def _plain(facts: OrganisationFacts) -> dict[str, Any]:
@@ -125,6 +131,8 @@ def _change(
     refuse_stale(seen, facts_version(organisation))
     _guard(facts, organisation.id, actor)
     _refuse_turning(organisation, facts)
+    if organisation.archived_at is not None and facts.nominates:
+        raise Refused(_archived())
     known = (organisation.name, organisation.country_code)
     before, after = {}, {}
     for name, value in asdict(facts).items():
@@ -142,6 +150,8 @@ def _change(
 
 def nominating_objection(organisation: Organisation, nominates: bool) -> str | None:
     """Why a body cannot be let put people forward, or be kept from it, in words."""
+    if nominates and organisation.archived_at is not None:
+        return _archived()
     if organisation.nominates is not nominates:
         return None
     return _("It puts people forward already.") if nominates else _("It puts nobody forward.")
@@ -166,6 +176,56 @@ def set_nominating(organisation_id: int, nominates: bool, *, actor: Actor) -> No
         actor=actor,
         before={"nominates": not nominates},
         after={"nominates": nominates},
+    )
+
+
+def _archived() -> str:
+    return _("It is archived: take it out of the archive first.")
+
+
+def away_objection(organisation: Organisation, away: bool) -> str | None:
+    """Why an organisation cannot be archived (`away`), or taken out of the archive, in words."""
+    if (organisation.archived_at is not None) is away:
+        return _("It is archived already.") if away else _("It is not archived.")
+    if not away:
+        return _archived_above(organisation.parent_id)
+    if organisation.kind is OrganisationKind.COMPANY:
+        return _("A company is suspended or refused on its own page, with a reason.")
+    parts = exists().where(
+        Organisation.parent_id == organisation.id, Organisation.archived_at.is_(None)
+    )
+    return _("It has parts: archive them first.") if db.session.scalar(select(parts)) else None
+
+
+def _archived_above(parent_id: int | None) -> str | None:
+    above = db.session.get(Organisation, parent_id) if parent_id is not None else None
+    if above is None or above.archived_at is None:
+        return None
+    return _("It is a part of “%(name)s”, which is archived: take that out first.", name=above.name)
+
+
+@transactional
+def put_away(organisation_id: int, away: bool, *, actor: Actor) -> None:
+    """Archive an organisation, or take it out again. Raises Refused, NotAllowed.
+
+    An archived one puts nobody forward and stands in no new choice; roles, cohorts and what was
+    nominated stay as they are. Taken out again it puts nobody forward until that is said anew.
+    """
+    if not actor.holds(OrganisationPermission.MANAGE):
+        raise NotAllowed
+    organisation = lock(Organisation, organisation_id)
+    if objection := away_objection(organisation, away):
+        raise Refused(objection)
+    nominated = organisation.nominates
+    organisation.archived_at = clock.now() if away else None
+    organisation.nominates = False
+    audit.record(
+        "archive" if away else "restore",
+        "organisation",
+        organisation.id,
+        actor=actor,
+        before={"nominates": True} if nominated else None,
+        after={"nominates": False} if nominated else None,
     )
 
 

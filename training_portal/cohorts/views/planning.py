@@ -123,8 +123,10 @@ def _open(form: forms.OpenForm, version: CourseVersion, source: Cohort | None) -
 
 
 def _settle(form: forms.FactsForm, present: Cohort | None = None) -> None:
-    """Give the form its lists; the present host stays in its list."""
-    bodies, hosts = planning.bodies(), planning.hosts(current_actor())
+    """Give the form its lists; who has to do with the cohort already stays in them."""
+    known = planning.names_of_bodies(present) if present is not None else {}
+    bodies = [each for each in planning.bodies() if not each.is_archived or each.id in known]
+    hosts = planning.hosts(current_actor())
     if present is not None and present.host_id not in {each.id for each in hosts}:
         hosts = [*hosts, *(each for each in bodies if each.id == present.host_id)]
     form.settle(

@@ -49,6 +49,12 @@ def organisations() -> ResponseReturnValue:
     return render_template("organisations/list.html", view=view, page=queries.organisations(view))
 
 
+def _objection(body: Organisation, verb: str) -> str | None:
+    if verb in ("archive", "restore"):
+        return services.away_objection(body, verb == "archive")
+    return services.nominating_objection(body, verb == "nominate")
+
+
 def _ticked(public_ids: Sequence[str], verb: str) -> list[Ticked]:
     return [
         Ticked(
@@ -56,7 +62,7 @@ def _ticked(public_ids: Sequence[str], verb: str) -> list[Ticked]:
             body.public_id,
             body.name,
             country_name(body.country_code),
-            services.nominating_objection(body, verb == "nominate"),
+            _objection(body, verb),
         )
         for body in queries.chosen_organisations(public_ids)
     ]
@@ -66,7 +72,7 @@ def _ticked(public_ids: Sequence[str], verb: str) -> list[Ticked]:
 @requires(MANAGE)
 @once
 def chosen_organisations() -> ResponseReturnValue:
-    """Let the ticked bodies put people forward, or no longer, after saying what that does."""
+    """Let the ticked bodies put people forward or no longer, archive them or take them out."""
     actor = current_actor()
     return page_of_many(
         Many(
@@ -97,6 +103,31 @@ def chosen_organisations() -> ResponseReturnValue:
                     done=lambda count: ngettext(
                         "%(num)d organisation puts nobody forward now.",
                         "%(num)d organisations put nobody forward now.",
+                        count,
+                    ),
+                ),
+                "archive": Step(
+                    lambda row_id, _why: services.put_away(row_id, True, actor=actor),
+                    effects=lambda _count: [
+                        _("They leave the ordinary list and stand in no new choice."),
+                        _("They put nobody forward any more."),
+                        _("Roles, cohorts and what was nominated stay as they are."),
+                    ],
+                    done=lambda count: ngettext(
+                        "%(num)d organisation is archived.",
+                        "%(num)d organisations are archived.",
+                        count,
+                    ),
+                ),
+                "restore": Step(
+                    lambda row_id, _why: services.put_away(row_id, False, actor=actor),
+                    effects=lambda _count: [
+                        _("They stand in the ordinary list and in choices again."),
+                        _("They put nobody forward until you let them."),
+                    ],
+                    done=lambda count: ngettext(
+                        "%(num)d organisation is out of the archive.",
+                        "%(num)d organisations are out of the archive.",
                         count,
                     ),
                 ),
