@@ -31,6 +31,7 @@ DECORATORS = [
     "@*.listens_for",
     "@*.user_loader",
     "@*validator",
+    "@validates",
     "@subscribe",
     "@*.subscribe",
 ]

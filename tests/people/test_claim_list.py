@@ -48,6 +48,7 @@ def ask(name: str, body: str = "") -> ClaimQuestion:
         ("state=kept_apart&columns=settled_at.state", {"Anong"}),
         ("q=record of bou", {"Bounmy"}),
         ("q=customs", {"Anong"}),
+        ("q=ＣÙSTỌMS", {"Anong"}),
         ("sort=-organisation&columns=organisation", {"Anong", "Bounmy"}),
         ("q=nobody", set()),
     ],

@@ -126,6 +126,7 @@ def test_the_file_has_who_and_what_about_never_the_words_and_is_noted(
         ("whose=nobody&sort=person", {"Lens"}),
         ("whose=mine&sort=-taken_by", {"Harness"}),
         ("q=lens", {"Lens"}),
+        ("q=ＬÉṆS", {"Lens"}),
         ("kind=pay", set()),
         ("columns=country.company.settled_at&sort=country", {"Harness", "Lens"}),
     ],

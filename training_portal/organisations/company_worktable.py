@@ -200,8 +200,7 @@ _ORDER: dict[str, Any] = {
 def _named(words: str) -> ColumnElement[bool]:
     return or_(
         Company.likeness.contains(search_key(words), autoescape=True),
-        func.lower(Organisation.name).contains(words.lower(), autoescape=True),
-        Organisation.native_name.contains(words, autoescape=True),
+        Organisation.search_key.contains(search_key(words), autoescape=True),
     )
 
 

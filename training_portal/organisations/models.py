@@ -7,8 +7,9 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from training_portal.organisations.rules import names_key
 from training_portal.platform.database import (
     Base,
     UtcDateTime,
@@ -51,6 +52,8 @@ class Organisation(Base):
     public_id: Mapped[str] = mapped_column(
         String(12), unique=True, default_factory=new_public_id, init=False
     )
+    #: names_key of its names, kept by the row itself: none can be made or renamed without it.
+    search_key: Mapped[str] = mapped_column(String(810), init=False)
     kind: Mapped[OrganisationKind] = mapped_column(choice_column(OrganisationKind))
     name: Mapped[str] = mapped_column(Words(200))
     country_code: Mapped[str] = mapped_column(ForeignKey("country.code"))
@@ -65,6 +68,12 @@ class Organisation(Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
     #: Since when it stands in no new choice: it is no more, or no part of the programme.
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+    @validates("name", "native_name")
+    def _keep_search_key(self, field: str, value: str) -> str:
+        names = {"name": self.name, "native_name": self.native_name, field: value}
+        self.search_key = names_key(names["name"] or "", names["native_name"] or "")
+        return value
 
 
 class CompanyState(StrEnum):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import regex
 
-from training_portal.platform.text import search_key
+from training_portal.platform.text import kept_key, search_key
 
 LONGEST_CLAIM: Final = 400
 #: A registration that waits costs staff time: so many of one account may wait at once.
@@ -51,6 +51,11 @@ def likeness(name: str) -> str:
     words = _WORD.findall(search_key(name))
     kept = [word for word in words if word not in _LEGAL_WORDS]
     return " ".join(kept or words)[:LONGEST_CLAIM]
+
+
+def names_key(name: str, native_name: str) -> str:
+    """The form in which an organisation is found: the kept key of each of its names, each once."""
+    return " | ".join(dict.fromkeys(filter(None, (kept_key(name), kept_key(native_name)))))
 
 
 def is_latin(name: str) -> bool:

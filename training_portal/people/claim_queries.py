@@ -97,7 +97,7 @@ _PARAMETERS: dict[str, Any] = {
     "search": lambda words: or_(
         _claimant.name_key.contains(search_key(words), autoescape=True),
         _unclaimed.name_key.contains(search_key(words), autoescape=True),
-        Organisation.name.icontains(words, autoescape=True),
+        Organisation.search_key.contains(search_key(words), autoescape=True),
     ),
 }
 

@@ -146,7 +146,7 @@ def _parameters(actor: Actor) -> dict[str, Any]:
             "whose": lambda value: whose[value],
         },
         "search": lambda words: or_(
-            Organisation.name.icontains(words, autoescape=True),
+            Organisation.search_key.contains(search_key(words), autoescape=True),
             Person.name_key.contains(search_key(words), autoescape=True),
         ),
     }

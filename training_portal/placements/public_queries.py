@@ -166,7 +166,7 @@ _PARAMETERS: dict[str, Any] = {
     },
     "search": lambda words: (
         Posting.titles_key.contains(search_key(words), autoescape=True)
-        | Organisation.name.icontains(words, autoescape=True)
+        | Organisation.search_key.contains(search_key(words), autoescape=True)
     ),
 }
 
