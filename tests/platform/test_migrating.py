@@ -43,3 +43,29 @@ def test_rows_that_point_to_a_table_made_anew_are_kept(
     with sqlite3.connect(path) as raw:
         assert raw.execute("SELECT import_id FROM nominee_row").fetchall() == [(5,)]
         assert raw.execute("SELECT state FROM nominee_import").fetchall() == [("confirmed",)]
+
+
+def test_organisations_that_were_there_get_the_key_they_are_found_by(tmp_path: Path) -> None:
+    url = Databases(SQLITE, tmp_path, None).empty()
+    app = create_app(settings_for(url, tmp_path))
+    with app.app_context():
+        upgrade(directory=MIGRATIONS, revision="20261129_archived_organisations")
+        db.engine.dispose()
+    path = make_url(url).database or ""
+    with sqlite3.connect(path) as raw:
+        raw.execute(
+            "INSERT INTO country (code, iso3, name, native_name, native_language, time_zone,"
+            " age_of_majority, is_sending, position)"
+            " VALUES ('VN', 'VNM', 'Viet Nam', '', '', 'Asia/Ho_Chi_Minh', 18, 1, 1)"
+        )
+        raw.execute(
+            "INSERT INTO organisation (id, public_id, kind, name, country_code, native_name,"
+            " native_language, nominates, is_demo)"
+            " VALUES (7, 'BODY00000007', 'agency', 'Bureau ๒๕๖๐', 'VN', 'Đồng Nai', 'vi', 0, 0)"
+        )
+    with app.app_context():
+        upgrade(directory=MIGRATIONS, revision="20261129_organisation_keys")
+        db.engine.dispose()
+    with sqlite3.connect(path) as raw:
+        keys = raw.execute("SELECT search_key FROM organisation WHERE id = 7").fetchall()
+    assert keys == [("bureau 2560 | dong nai",)]
