@@ -26,7 +26,14 @@ def test_a_code_is_printed_in_groups_of_four() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", [CODE, "7Q2M XK9A 3HTR 8WEZ", "7q2m-xk9a-3htr-8wez", " 7q2mxk9a3htr8wez\n"]
+    "typed",
+    [
+        CODE,
+        "7Q2M XK9A 3HTR 8WEZ",
+        "7q2m-xk9a-3htr-8wez",
+        " 7q2mxk9a3htr8wez\n",
+        "７Ｑ２Ｍ　ＸＫ９Ａ　３ＨＴＲ　８ＷＥＺ",
+    ],
 )
 def test_a_code_is_read_as_people_type_it(typed: str) -> None:
     assert typed_code(typed) == CODE

@@ -126,6 +126,14 @@ def test_what_makes_no_sense_comes_back_filled(browser: PageClient, company: Org
     assert 'value="a lot"' in page.html
 
 
+def test_a_trial_is_shorter_than_the_contract(browser: PageClient, company: Organisation) -> None:
+    page = browser.submit(
+        "/company/postings/new", title="Welder", kind="job", site=make_site(company).public_id
+    )
+    page = fill(browser, page, contract_months="6", trial_months="12", status=422)
+    assert page.errors == ["Trial period in months: The trial must be shorter than the contract."]
+
+
 def test_only_a_verified_company_hands_in(browser_of: BrowserOf) -> None:
     company = make_company("LA", state=CompanyState.IN_REVIEW)
     browser = browser_of(make_account(Role.COMPANY_OWNER, organisation=company))

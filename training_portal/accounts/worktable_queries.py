@@ -19,9 +19,9 @@ from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
+from training_portal.platform.finding import holds
 from training_portal.platform.i18n import listed, own_date
 from training_portal.platform.policy import Role
-from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
 from training_portal.platform.web.listing_rows import Page, each, fetch
 
@@ -174,7 +174,7 @@ def _parameters(view: View) -> dict[str, Any]:
         },
         "tie": Account.id,
         "where": {"role": is_held, "country": is_held, "state": _in_state},
-        "search": lambda words: Account.search_key.contains(search_key(words), autoescape=True),
+        "search": lambda words: holds(Account.search_key, words),
     }
 
 

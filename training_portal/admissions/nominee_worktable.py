@@ -19,7 +19,7 @@ from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform.database import db
-from training_portal.platform.text import search_key
+from training_portal.platform.finding import holds
 from training_portal.platform.web.listing import (
     BulkAction,
     ChoiceFilter,
@@ -61,7 +61,7 @@ _ORDER = {"name": Person.name_key, "rank": BY_RANK, "state": Application.state}
 
 
 def _found(words: str) -> ColumnElement[bool]:
-    return Person.name_key.contains(search_key(words), autoescape=True)
+    return holds(Person.name_key, words)
 
 
 _PARAMETERS: dict[str, Any] = {

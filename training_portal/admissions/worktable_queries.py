@@ -26,8 +26,8 @@ from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import sees_hidden, visible_people
 from training_portal.platform.database import db
+from training_portal.platform.finding import holds
 from training_portal.platform.policy import Actor
-from training_portal.platform.text import search_key
 from training_portal.platform.web import listing_rows
 from training_portal.platform.web.listing import (
     Choices,
@@ -73,7 +73,7 @@ _WHERE = {
 
 def _search(words: str) -> ColumnElement[bool]:
     return or_(
-        Person.name_key.contains(search_key(words), autoescape=True),
+        holds(Person.name_key, words),
         Application.public_id == words.upper(),
     )
 

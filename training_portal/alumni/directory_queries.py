@@ -31,8 +31,8 @@ from training_portal.geography.models import Corridor, Country, Province
 from training_portal.geography.queries import country_names
 from training_portal.people.models import Person
 from training_portal.platform.database import db
+from training_portal.platform.finding import holds
 from training_portal.platform.i18n import listed, listed_phrases
-from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
 from training_portal.platform.web.listing_rows import Page, each, fetch, in_batches
 
@@ -203,13 +203,9 @@ def _parameters(reader: Reader) -> dict[str, Any]:
         return lambda value: and_(circle >= reach, condition(value))
 
     def found(words: str) -> ColumnElement[bool]:
-        key = search_key(words)
         return or_(
-            NetworkMember.name_key.contains(key, autoescape=True),
-            and_(
-                NetworkMember.show_native_name >= reach,
-                NetworkMember.native_key.contains(key, autoescape=True),
-            ),
+            holds(NetworkMember.name_key, words),
+            and_(NetworkMember.show_native_name >= reach, holds(NetworkMember.native_key, words)),
         )
 
     F = ProfileField

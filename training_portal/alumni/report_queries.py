@@ -17,7 +17,7 @@ from training_portal.people.models import Person
 from training_portal.platform import personal
 from training_portal.platform.audit import person_reference
 from training_portal.platform.database import db
-from training_portal.platform.text import search_key
+from training_portal.platform.finding import holds
 from training_portal.platform.web.choice_fields import choices_of
 from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
 from training_portal.platform.web.listing_rows import AnySelect, Page, each, fetch
@@ -85,7 +85,7 @@ _PARAMETERS: dict[str, Any] = {
     },
     "tie": NetworkReport.id,
     "where": {"state": lambda value: NetworkReport.state == ReportState(value)},
-    "search": lambda words: Person.name_key.contains(search_key(words), autoescape=True),
+    "search": lambda words: holds(Person.name_key, words),
 }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, exists, or_
 
 from training_portal.courses.models import CourseText, CourseVersion
+from training_portal.platform.finding import holds
 from training_portal.platform.names import READER_LANGUAGE
-from training_portal.platform.text import search_key
 
 _OTHER = CourseText.__table__.alias("text_for_reader")
 
@@ -27,5 +27,5 @@ def has_title_with(words: str) -> ColumnElement[bool]:
     """SQL: the words stand in a title of the course version, in whichever language."""
     return exists().where(
         _OTHER.c.version_id == CourseVersion.id,
-        _OTHER.c.title_key.contains(search_key(words), autoescape=True),
+        holds(_OTHER.c.title_key, words),
     )

@@ -22,8 +22,8 @@ from training_portal.geography.queries import country_names
 from training_portal.people.models import Person
 from training_portal.people.queries import known_people
 from training_portal.platform.database import db
+from training_portal.platform.finding import holds
 from training_portal.platform.policy import Actor
-from training_portal.platform.text import search_key
 from training_portal.platform.web.choice_fields import choices_of
 from training_portal.platform.web.listing import (
     BulkAction,
@@ -170,7 +170,7 @@ def _found(words: str) -> ColumnElement[bool]:
     ways = [
         Certificate.number.icontains(words, autoescape=True),
         Certificate.holder_name.icontains(words, autoescape=True),
-        Person.name_key.contains(search_key(words), autoescape=True),
+        holds(Person.name_key, words),
         Cohort.code.icontains(words, autoescape=True),
     ]
     if code := typed_code(words):

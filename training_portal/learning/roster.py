@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from training_portal.cohorts.models import EnrolmentState
 from training_portal.courses.rules import country_name
 from training_portal.learning.progress import Progress
+from training_portal.platform.finding import words_to_find
 from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import (
     PAGE_SIZES,
@@ -57,16 +58,21 @@ def choices(rows: Sequence[Progress]) -> dict[str, Choices]:
     }
 
 
+def _holds(names: str, wanted: Sequence[str]) -> bool:
+    key = search_key(names)
+    return all(word in key for word in wanted)
+
+
 def in_view(rows: Sequence[Progress], view: View) -> list[Progress]:
     """The rows that a view leaves in, in its order; those without a value come last either way."""
     state, country = view.filters.get("state"), view.filters.get("country")
-    wanted = search_key(view.search)
+    wanted = words_to_find(view.search)
     found = [
         row
         for row in rows
         if state in (None, row.person.state.value)
         and country in (None, row.person.sending_country)
-        and wanted in search_key(f"{row.person.full_name} {row.person.native_name}")
+        and _holds(f"{row.person.full_name} {row.person.native_name}", wanted)
     ]
     known = [row for row in found if _value(row, view.sort_key) is not None]
     # The rows come by name, which settles equals also where the order is turned round.

@@ -16,8 +16,8 @@ from training_portal.classifications.models import Sector
 from training_portal.geography.models import Country, IndustrialPark, Province
 from training_portal.organisations.models import Company, CompanyState, Organisation, Site
 from training_portal.platform.database import db
+from training_portal.platform.finding import holds
 from training_portal.platform.i18n import listed, own_date
-from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import (
     BulkAction,
     ChoiceFilter,
@@ -199,8 +199,8 @@ _ORDER: dict[str, Any] = {
 
 def _named(words: str) -> ColumnElement[bool]:
     return or_(
-        Company.likeness.contains(search_key(words), autoescape=True),
-        Organisation.search_key.contains(search_key(words), autoescape=True),
+        holds(Company.likeness, words),
+        holds(Organisation.search_key, words),
     )
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform.database import db
-from training_portal.platform.text import search_key
+from training_portal.platform.finding import holds
 from training_portal.platform.web.choice_fields import Choice
 from training_portal.platform.web.listing import (
     BulkAction,
@@ -193,7 +193,7 @@ _PARAMETERS: dict[str, Any] = {
         "kind": lambda kind: Organisation.kind == OrganisationKind(kind),
         "shelf": lambda value: Organisation.archived_at.is_not(None) if value == "away" else true(),
     },
-    "search": lambda words: Organisation.search_key.contains(search_key(words), autoescape=True),
+    "search": lambda words: holds(Organisation.search_key, words),
 }
 
 

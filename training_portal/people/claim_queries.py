@@ -16,7 +16,7 @@ from training_portal.organisations.models import Organisation
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.platform import audit
 from training_portal.platform.database import db
-from training_portal.platform.text import search_key
+from training_portal.platform.finding import holds
 from training_portal.platform.web.choice_fields import choices_of
 from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
 from training_portal.platform.web.listing_rows import AnySelect, Page, each, fetch
@@ -95,9 +95,9 @@ _PARAMETERS: dict[str, Any] = {
     "tie": ClaimQuestion.id,
     "where": {"state": lambda value: ClaimQuestion.state == ClaimState(value)},
     "search": lambda words: or_(
-        _claimant.name_key.contains(search_key(words), autoescape=True),
-        _unclaimed.name_key.contains(search_key(words), autoescape=True),
-        Organisation.search_key.contains(search_key(words), autoescape=True),
+        holds(_claimant.name_key, words),
+        holds(_unclaimed.name_key, words),
+        holds(Organisation.search_key, words),
     ),
 }
 

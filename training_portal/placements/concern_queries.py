@@ -19,8 +19,8 @@ from training_portal.people.queries import visible_people
 from training_portal.placements.application_states import ConcernKind, ConcernState
 from training_portal.placements.models import Concern, PlacementApplication, Posting
 from training_portal.platform.database import db
+from training_portal.platform.finding import holds
 from training_portal.platform.policy import Actor
-from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import (
     BulkAction,
     ChoiceFilter,
@@ -146,8 +146,8 @@ def _parameters(actor: Actor) -> dict[str, Any]:
             "whose": lambda value: whose[value],
         },
         "search": lambda words: or_(
-            Organisation.search_key.contains(search_key(words), autoescape=True),
-            Person.name_key.contains(search_key(words), autoescape=True),
+            holds(Organisation.search_key, words),
+            holds(Person.name_key, words),
         ),
     }
 

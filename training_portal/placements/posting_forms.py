@@ -78,6 +78,7 @@ _TOGETHER = (
     frozenset({"wage", "wage_currency"}),
     frozenset({"working_language", "working_level"}),
     frozenset({"closes_on", "starts_on"}),
+    frozenset({"contract_months", "trial_months"}),
 )
 
 
@@ -231,6 +232,9 @@ class PostingForm(BurmeseForm, VersionedForm):
             self.refuse(self.working_language, _("Choose the language that the level is of."))
         elif self.working_level.data in JLPT and self.working_language.data != "ja":
             self.refuse(self.working_level, _("Levels N5 to N1 are of Japanese."))
+        contract, trial = self.contract_months.number, self.trial_months.number
+        if contract and trial and trial >= contract:
+            self.refuse(self.trial_months, _("The trial must be shorter than the contract."))
         closes, starts, today = self.closes_on.data, self.starts_on.data, clock.today(self.zone)
         if starts and starts < today:
             self.refuse(self.starts_on, _("This day is over: choose a later one."))

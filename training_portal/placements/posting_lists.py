@@ -19,8 +19,8 @@ from training_portal.placements.posting_queries import companies_of
 from training_portal.placements.posting_states import PostingKind, PostingState
 from training_portal.platform.database import db
 from training_portal.platform.export import at_place
+from training_portal.platform.finding import holds
 from training_portal.platform.policy import Actor
-from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import (
     BulkAction,
     ChoiceFilter,
@@ -190,8 +190,7 @@ _PARAMETERS: dict[str, Any] = {
         "place": lambda _value: _IN_REPORTED,
     },
     "search": lambda words: (
-        Posting.titles_key.contains(search_key(words), autoescape=True)
-        | Organisation.search_key.contains(search_key(words), autoescape=True)
+        holds(Posting.titles_key, words) | holds(Organisation.search_key, words)
     ),
 }
 

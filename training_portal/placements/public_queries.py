@@ -23,7 +23,7 @@ from training_portal.placements.rules.sharing import Applicant, objection
 from training_portal.placements.rules.wages import Wage, WagePeriod
 from training_portal.platform import clock
 from training_portal.platform.database import db
-from training_portal.platform.text import search_key
+from training_portal.platform.finding import holds
 from training_portal.platform.web.listing import (
     ChoiceFilter,
     Choices,
@@ -165,8 +165,7 @@ _PARAMETERS: dict[str, Any] = {
         "from": _invites,
     },
     "search": lambda words: (
-        Posting.titles_key.contains(search_key(words), autoescape=True)
-        | Organisation.search_key.contains(search_key(words), autoescape=True)
+        holds(Posting.titles_key, words) | holds(Organisation.search_key, words)
     ),
 }
 

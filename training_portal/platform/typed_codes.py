@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from typing import Final
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -29,4 +30,5 @@ def as_meant(text: str) -> str:
     """What was typed in the letters of the alphabet: spaces and hyphens off, O read as 0, I and L
     as 1, small letters as capitals. What else stands in it stays.
     """
-    return _BETWEEN.sub("", text).upper().translate(_MISREAD)
+    plain = unicodedata.normalize("NFKC", text)  # Japanese keyboards write full-width letters.
+    return _BETWEEN.sub("", plain).upper().translate(_MISREAD)
