@@ -164,11 +164,17 @@ def complaints(wanted: dict[Path, bytes], there: Iterable[Path]) -> list[str]:
     ]
 
 
+def languages() -> list[Path]:
+    """The folders of languages, an empty one of a new language too; not what Python leaves here."""
+    beside = catalogues.FOLDER.iterdir()
+    return sorted(path for path in beside if path.is_dir() and path.name != "__pycache__")
+
+
 def main(arguments: list[str]) -> int:
     """The code to end with: 1 when a check found something."""
     found = extracted()
     said: list[str] = []
-    for folder in sorted(path for path in catalogues.FOLDER.iterdir() if path.is_dir()):
+    for folder in languages():
         wanted, there = files(folder.name, found), list(folder.glob("*.po"))
         if arguments == ["--check"]:
             said += complaints(wanted, there)

@@ -68,8 +68,8 @@ def test_it_is_let_put_nobody_forward_while_archived(staff: PageClient) -> None:
     rows = [body.public_id]
     page = staff.submit(f"{LIST}?shelf=all", button="Let these put people forward", row=rows)
     assert "It is archived: take it out of the archive first." in page
-    page = staff.submit(f"{LIST}/{body.public_id}", nominates="y", status=422)
-    assert "It is archived: take it out of the archive first." in page
+    page = staff.get(f"{LIST}/{body.public_id}")
+    assert "May put people forward" not in page
 
 
 def test_it_stands_in_no_new_choice_but_where_it_is_already(
@@ -104,6 +104,16 @@ def test_what_has_parts_or_is_a_company_is_not_archived(staff: PageClient) -> No
     assert services.away_objection(part, False) == (
         "It is a part of “Ministry”, which is archived: take that out first."
     )
+
+
+def test_a_part_of_an_archived_one_can_still_be_corrected(staff: PageClient) -> None:
+    ministry, part = make_organisation(name="Ministry"), make_organisation(name="Departmnt")
+    with unit_of_work():
+        db.session.get_one(Organisation, part.id).parent_id = ministry.id
+    archive(staff, part)
+    archive(staff, ministry)
+    staff.submit(f"{LIST}/{part.public_id}", name="Department")
+    assert "Department" in staff.get(f"{LIST}?shelf=away")
 
 
 def test_only_who_keeps_the_list_may(app: Flask) -> None:

@@ -42,12 +42,14 @@ class OrganisationFacts:
     nominates: bool = False
 
 
-def _guard(facts: OrganisationFacts, own_id: int | None, actor: Actor) -> None:
+def _guard(facts: OrganisationFacts, own: Organisation | None, actor: Actor) -> None:
+    own_id = own.id if own is not None else None
     if not actor.holds(OrganisationPermission.MANAGE):
         raise NotAllowed
     if facts.parent_id is not None:
         _refuse_circle(facts.parent_id, own_id)
-        _refuse_archived(facts.parent_id)
+        if own is None or own.parent_id != facts.parent_id:
+            _refuse_archived(facts.parent_id)
     rows = db.session.execute(
         select(Organisation.id, Organisation.name).where(
             Organisation.country_code == facts.country_code,
@@ -75,6 +77,7 @@ def _refuse_circle(parent_id: int, own_id: int | None) -> None:
 
 
 def _refuse_archived(parent_id: int) -> None:
+    """Nothing new becomes a part of what is archived; what was one stays it."""
     if db.session.get_one(Organisation, parent_id).archived_at is not None:
         raise Refused(_("What it is a part of is archived."))
 
@@ -129,7 +132,7 @@ def _change(
 ) -> Organisation:
     organisation = lock(Organisation, organisation_id)
     refuse_stale(seen, facts_version(organisation))
-    _guard(facts, organisation.id, actor)
+    _guard(facts, organisation, actor)
     _refuse_turning(organisation, facts)
     if organisation.archived_at is not None and facts.nominates:
         raise Refused(_archived())
