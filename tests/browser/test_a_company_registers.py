@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.walker import Walker, walker
 from tests.factories import PASSWORD, make_account
+from tests.support.chromium import go_by
 from tests.support.live import LivePortal
 from training_portal import create_app
 from training_portal.platform.policy import Role
@@ -47,9 +48,9 @@ def owner_signs_up(owner: Walker) -> None:
     owner.press("Make the account")
     owner.page.goto(f"/mailbox?to={OWNER}")
     owner.follow("Confirm your e-mail address")
-    owner.page.locator("a[href*='/confirm/']").click()
+    go_by(owner.page.locator("a[href*='/confirm/']"))
     owner.page.locator("[name=password]").fill(PASSWORD)
-    owner.page.locator("main form button").first.click()
+    go_by(owner.page.locator("main form button").first)
     expect(owner.page).to_have_url(re.compile("/company/register$"))
 
 
@@ -131,11 +132,11 @@ def owner_invites_a_recruiter(owner: Walker) -> None:
 
 def recruiter_comes_in(recruiter: Walker) -> None:
     recruiter.page.goto(f"/mailbox?to={RECRUITER}")
-    recruiter.page.locator("main ul.list a, main table a").first.click()
-    recruiter.page.locator("a[href*='/invitation/']").click()
+    go_by(recruiter.page.locator("main ul.list a, main table a").first)
+    go_by(recruiter.page.locator("a[href*='/invitation/']"))
     recruiter.look("company-invited")
     recruiter.page.locator("[name=password]").fill(PASSWORD)
-    recruiter.page.locator("main form button").first.click()
+    go_by(recruiter.page.locator("main form button").first)
     assert recruiter.heading.startswith("Savan Wiring")
     expect(recruiter.page.get_by_role("link", name="Change the facts")).to_have_count(0)
     recruiter.look("company-recruiter")

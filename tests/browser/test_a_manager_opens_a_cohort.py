@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.factories import PASSWORD, make_account, make_organisation
-from tests.support.chromium import look
+from tests.support.chromium import go_by, look
 from tests.support.live import LivePortal
 from training_portal import create_app
 from training_portal.organisations.models import OrganisationKind
@@ -41,17 +41,17 @@ def sign_in(chromium: Browser, portal: LivePortal, email: str) -> Page:
     page.goto("/sign-in")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.locator("main form button").first.click()
+    go_by(page.locator("main form button").first)
     expect(page).to_have_url(re.compile("/me$"))
     return page
 
 
 def press(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+    go_by(page.locator("main").get_by_role("button", name=name, exact=True).first)
 
 
 def follow(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("link", name=name).first.click()
+    go_by(page.locator("main").get_by_role("link", name=name).first)
 
 
 @pytest.mark.usefixtures("staff")
@@ -83,7 +83,7 @@ def test_a_cohort_is_opened_announced_moved_and_cloned(
     press(page, "Announce")
     visitor = chromium.new_context(base_url=portal.address).new_page()
     visitor.goto(f"/courses/{COURSE}")
-    visitor.locator("aside").get_by_role("link").first.click()
+    go_by(visitor.locator("aside").get_by_role("link").first)
     expect(visitor.locator("main")).to_contain_text("30 seats")
     follow(page, "Change dates and facts")
     last = today + timedelta(days=250)
@@ -107,7 +107,7 @@ def test_a_course_is_written_compared_and_published(portal: LivePortal, chromium
     page.goto("/manage/courses")
     look(page, "manage-courses")
     follow(page, "Practical Improvement (kaizen) for Factories")
-    page.locator("#completion").get_by_role("link").click()
+    go_by(page.locator("#completion").get_by_role("link"))
     page.get_by_label("Attendance, at least").fill("80")
     look(page, "manage-write-completion")
     press(page, "Keep in the draft")

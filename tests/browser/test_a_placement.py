@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.factories.accounts import PASSWORD, make_account
 from tests.factories.organisations import make_company, make_site
 from tests.factories.placements import FAIR, make_graduate
-from tests.support.chromium import look
+from tests.support.chromium import go_by, look
 from tests.support.database import Databases
 from tests.support.live import LivePortal, serving
 from training_portal import create_app
@@ -64,11 +64,11 @@ def somebody(
 
 
 def press(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+    go_by(page.locator("main").get_by_role("button", name=name, exact=True).first)
 
 
 def follow(page: Page, name: str) -> None:
-    page.locator("main").get_by_role("link", name=name, exact=True).first.click()
+    go_by(page.locator("main").get_by_role("link", name=name, exact=True).first)
 
 
 def says(page: Page, words: str) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.factories.accounts import PASSWORD, make_account
 from tests.factories.programme import make_cohort
-from tests.support.chromium import overflows
+from tests.support.chromium import go_by, overflows
 from tests.support.live import LivePortal
 from training_portal import create_app
 from training_portal.platform import clock
@@ -43,15 +43,15 @@ def begin(page: Page, cohort: str, email: str) -> None:
     page.goto(f"/cohorts/{cohort}/apply")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in").click()
-    page.get_by_role("button", name="Start").click()
+    go_by(page.locator("main").get_by_role("button", name="Sign in"))
+    go_by(page.get_by_role("button", name="Start"))
 
 
 def test_who_leaves_at_once_loses_nothing(page: Page, cohort: str, email: str) -> None:
     begin(page, cohort, email)
     step = page.url
     page.get_by_label("Your phone number").press_sequentially("+856205555")
-    page.locator(".brand").click()
+    go_by(page.locator(".brand"))
     page.wait_for_url("**/")
     phone = page.get_by_label("Your phone number")
     # What is saved on leaving travels beside the next page, and may arrive after it.
@@ -67,10 +67,10 @@ def test_back_leads_to_the_mended_form_and_not_to_a_question_of_the_browser(
 ) -> None:
     begin(page, cohort, email)
     page.get_by_label("Your phone number").fill("12")
-    page.locator("main").get_by_role("button", name="Continue").click()
+    go_by(page.locator("main").get_by_role("button", name="Continue"))
     expect(page.get_by_role("alert")).to_be_visible(timeout=20_000)
     page.get_by_label("Your phone number").fill("+856 20 5551 2345")
-    page.get_by_role("button", name="Save and go on later").click()
+    go_by(page.get_by_role("button", name="Save and go on later"))
     expect(page.get_by_role("heading", level=1)).to_have_text("My applications", timeout=20_000)
     page.go_back()
     expect(page.get_by_label("Your phone number")).to_have_value(
@@ -90,7 +90,7 @@ def test_a_draft_saves_itself_and_is_there_again(page: Page, cohort: str, email:
     assert not overflows(page)
 
     page.goto("/me/applications")
-    page.get_by_role("link", name="Go on").click()
-    page.locator("main").get_by_role("link", name="Go on").click()
+    go_by(page.get_by_role("link", name="Go on"))
+    go_by(page.locator("main").get_by_role("link", name="Go on"))
     expect(page.get_by_label("Your full name")).to_have_value("กิตติศักดิ์ ใจดี")
     expect(page.get_by_label("Your name in Latin letters")).to_have_value("Kittisak Jaidee")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.walker import Walker, walker
+from tests.support.chromium import go_by
 from tests.support.database import Databases
 from tests.support.live import LivePortal, serving
 
@@ -66,7 +67,7 @@ def she_finds_people_in_two_countries(her: Walker) -> None:
 
 def she_asks(her: Walker) -> None:
     her.page.goto("/network?q=souphaphone")
-    her.page.locator("tbody").get_by_role("link", name=FRIEND).click()
+    go_by(her.page.locator("tbody").get_by_role("link", name=FRIEND))
     her.look("network-member")
     her.follow("Ask to connect")
     her.fill("Your message (optional)", "Shall we compare how our offices do it?")
@@ -88,7 +89,7 @@ def the_friend_accepts(friend: Walker) -> None:
 
 def she_sees_what_connections_see(her: Walker) -> None:
     her.page.goto("/network?q=souphaphone")
-    her.page.locator("tbody").get_by_role("link", name=FRIEND).click()
+    go_by(her.page.locator("tbody").get_by_role("link", name=FRIEND))
     her.says("trainee.completed.la@demo.example.org")
 
 

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, expect
 from pypdf import PdfReader, PdfWriter
 
 from tests.browser.walker import Walker, choose_and, open_cohort, walker
+from tests.support.chromium import go_by
 from tests.support.database import Databases
 from tests.support.live import LivePortal, serving
 
@@ -74,7 +75,7 @@ def a_visitor_finds_the_course(portal: LivePortal, chromium: Browser) -> str:
         visitor.look("catalogue")
         visitor.follow("Practical Improvement (kaizen) for Factories")
         visitor.look("course")
-        visitor.page.locator("aside").get_by_role("link").first.click()
+        go_by(visitor.page.locator("aside").get_by_role("link").first)
         visitor.look("cohort")
         subline = visitor.page.locator(".head .soft").inner_text()
         return subline.split(" · ")[0].strip()
@@ -114,16 +115,16 @@ def a_nominee_claims_the_record_and_applies(
         nominee.page.goto(f"/mailbox?to={NOMINEE}")
         nominee.follow(re.compile("you are nominated, please answer by"))
         nominee.look("claim-mail")
-        nominee.page.locator("a[href*='/claim/']").click()
+        go_by(nominee.page.locator("a[href*='/claim/']"))
         nominee.look("claim")
         nominee.page.locator("[name=birth_date]").fill("10/10/1993")
         nominee.page.locator("[name=birth_date]").fill("10/10/1993")
         nominee.page.locator("[name=password]").fill("many-small-rivers")
-        nominee.page.locator("main form button").first.click()
+        go_by(nominee.page.locator("main form button").first)
         expect(nominee.page).not_to_have_url(re.compile("/claim/"))
         nominee.page.goto("/me/applications")
         nominee.follow(re.compile("Practical Improvement"))
-        nominee.page.locator("main .button").first.click()
+        go_by(nominee.page.locator("main .button").first)
         nominee.look("apply-you")
         page = nominee.page
         if not page.get_by_label("Your name in Latin letters").input_value():
@@ -138,9 +139,9 @@ def a_nominee_claims_the_record_and_applies(
         nominee.look("apply-why")
         nominee.press("Continue")
         nominee.page.locator("input[type=file]").first.set_input_files(letter(folder))
-        page.get_by_role("button", name="Add the file").first.click()
+        go_by(page.get_by_role("button", name="Add the file").first)
         nominee.look("apply-documents")
-        nominee.page.locator("main .actions .button").first.click()
+        go_by(nominee.page.locator("main .actions .button").first)
         nominee.look("apply-check")
         for box in nominee.page.locator("main input[type=checkbox]").all():
             box.check()
@@ -188,14 +189,14 @@ def a_visitor_signs_up_and_comes_back_to_a_filled_form(
         visitor.press("Make the account")
         visitor.page.goto("/mailbox?to=somsak@example.org")
         visitor.follow("Confirm your e-mail address")
-        visitor.page.locator("a[href*='/confirm/']").click()
+        go_by(visitor.page.locator("a[href*='/confirm/']"))
         visitor.look("confirm")
         visitor.page.locator("[name=password]").fill("three-rivers-one-sea")
-        visitor.page.locator("main form button").first.click()
+        go_by(visitor.page.locator("main form button").first)
         expect(visitor.page).not_to_have_url(re.compile("/confirm/"))
         visitor.page.goto("/courses?q=kaizen")
         visitor.follow("Practical Improvement (kaizen) for Factories")
-        visitor.page.locator("aside").get_by_role("link").first.click()
+        go_by(visitor.page.locator("aside").get_by_role("link").first)
         visitor.follow("Apply")
         visitor.look("apply-entry")
         visitor.press("Start")
@@ -205,7 +206,7 @@ def a_visitor_signs_up_and_comes_back_to_a_filled_form(
         visitor.press("Save and go on later")
         visitor.page.goto("/me/applications")
         visitor.follow(re.compile("Practical Improvement"))
-        visitor.page.locator("main .button").first.click()
+        go_by(visitor.page.locator("main .button").first)
         latin = visitor.page.get_by_label("Your name in Latin letters")
         assert latin.input_value() == "Somsak Phommachanh"
         assert visitor.page.get_by_label("Your date of birth").input_value() == "27/03/2537"
@@ -261,12 +262,12 @@ def the_nominee_accepts(portal: LivePortal, chromium: Browser) -> None:
     with walker(chromium, portal, 360) as nominee:
         nominee.sign_in(NOMINEE, "many-small-rivers")
         nominee.look("nominee-tasks")
-        nominee.page.locator("main ul.list a").first.click()
+        go_by(nominee.page.locator("main ul.list a").first)
         nominee.look("nominee-offer")
-        nominee.page.locator("main .button").filter(has_text=re.compile("Accept")).first.click()
+        go_by(nominee.page.locator("main .button").filter(has_text=re.compile("Accept")).first)
         confirm = nominee.page.locator("main form button").filter(has_text=re.compile("Accept"))
         if confirm.count():
-            confirm.first.click()
+            go_by(confirm.first)
         nominee.says("ccepted")
         nominee.look("nominee-accepted")
 
@@ -275,8 +276,8 @@ def staff_enrol_and_confirm(portal: LivePortal, chromium: Browser, code: str) ->
     with walker(chromium, portal) as staff:
         staff.sign_in("manager@demo.example.org")
         open_cohort(staff, code, "Applications")
-        staff.page.locator("main").get_by_text(re.compile("Enrol those who accepted")).first.click()
-        staff.page.locator("main form .actions button").first.click()
+        go_by(staff.page.locator("main").get_by_text(re.compile("Enrol those who accepted")).first)
+        go_by(staff.page.locator("main form .actions button").first)
         open_cohort(staff, code)
         staff.follow("Confirm the cohort")
         staff.press("Confirm the cohort")
@@ -340,7 +341,7 @@ def the_graduate_downloads_the_certificate(
         graduate.page.goto("/me/certificates")
         graduate.look("graduate-certificates")
         with graduate.page.expect_download() as download:
-            graduate.follow("Download PDF")
+            graduate.page.get_by_role("link", name="Download PDF").first.click()
         path = folder / "certificate.pdf"
         download.value.save_as(path)
         words = "".join(
@@ -373,7 +374,7 @@ def it_is_revoked_and_says_so(
     with walker(chromium, portal) as staff:
         staff.sign_in("coordinator@demo.example.org")
         open_cohort(staff, code, "Certificates")
-        staff.page.get_by_role("link", name=re.compile("^Revoke")).first.click()
+        go_by(staff.page.get_by_role("link", name=re.compile("^Revoke")).first)
         staff.page.get_by_label("Why?").fill("Issued to the wrong person.")
         staff.press("Revoke the certificate")
         staff.page.goto(address)

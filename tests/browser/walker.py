@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.chromium import look
+from tests.support.chromium import go_by, look
 from tests.support.live import LivePortal
 from training_portal.demo.cast import PASSWORD
 
@@ -31,10 +31,10 @@ class Walker:
         expect(self.page).to_have_url(re.compile("/me$"))
 
     def press(self, name: str) -> None:
-        self.page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+        go_by(self.page.locator("main").get_by_role("button", name=name, exact=True).first)
 
     def follow(self, name: str | re.Pattern[str]) -> None:
-        self.page.locator("main").get_by_role("link", name=name).first.click()
+        go_by(self.page.locator("main").get_by_role("link", name=name).first)
 
     def fill(self, label: str, value: str) -> None:
         self.page.get_by_label(label, exact=True).fill(value)
@@ -61,7 +61,7 @@ def open_cohort(person: Walker, code: str, tab: str | None = None) -> None:
     person.page.goto(f"/manage/cohorts?q={code}")
     person.follow(code)
     if tab:
-        person.page.get_by_role("navigation", name="Cohort").get_by_role("link", name=tab).click()
+        go_by(person.page.get_by_role("navigation", name="Cohort").get_by_role("link", name=tab))
 
 
 def choose_and(person: Walker, name: str, action: str) -> None:
@@ -69,8 +69,8 @@ def choose_and(person: Walker, name: str, action: str) -> None:
     # People stand there as they write themselves, with the other name under it.
     row = person.page.get_by_role("row").filter(has_text=name)
     row.get_by_role("checkbox").check()
-    person.page.get_by_role("button", name=action, exact=True).click()
+    go_by(person.page.get_by_role("button", name=action, exact=True))
     reason = person.page.locator("textarea")
     if reason.count():
         reason.first.fill("The documents were looked at.")
-    person.page.locator("main form .actions button").first.click()
+    go_by(person.page.locator("main form .actions button").first)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from tools.system_packages import browser_program
 from training_portal.config import ROOT
@@ -35,6 +35,16 @@ def started_chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=SWITCHES)
         yield browser
         browser.close()
+
+
+def go_by(control: Locator) -> None:
+    """Press a link or a button that leads to another page, and wait until that page is there.
+
+    A bare click comes back before the answer does on a busy machine: what is asserted next would be
+    looked for on the old page, and a page opened next would call off what was sent.
+    """
+    with control.page.expect_navigation():
+        control.click()
 
 
 def look(page: Page, name: str) -> None:

@@ -11,6 +11,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
+from tests.support.chromium import go_by
+
 RULES = {
     "runOnly": {
         "type": "tag",
@@ -63,7 +65,7 @@ def test_every_component_is_accessible(screen: Page, address: str):
 
 def test_a_form_with_errors_is_accessible(screen: Page, address: str):
     screen.goto(f"{address}/gallery/form")
-    screen.get_by_role("button", name="Continue").click()
+    go_by(screen.get_by_role("button", name="Continue"))
     assert screen.locator(".summary").is_visible()
     assert screen.evaluate("document.activeElement.className") == "summary"
     assert violations(screen) == []
@@ -104,7 +106,7 @@ def test_without_script_every_row_can_still_be_sent(chromium: Browser, address: 
     page = context.new_page()
     page.goto(f"{address}/gallery?sort=person")
     page.locator("input[name=row]").first.check()
-    page.get_by_role("button", name="Send offers").click()
+    go_by(page.get_by_role("button", name="Send offers"))
     assert '"action":"offer"' in page.inner_text("body").replace(" ", "")
     context.close()
 
