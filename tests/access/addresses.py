@@ -146,7 +146,7 @@ FIXED: dict[str, dict[str, str]] = {
     "alumni.ask": {"kind": "joint_project"},
     "accounts.choose_language": {"language": "ja"},
     "asset": {"digest": "", "path": ""},
-    "geography.park": {"code": "savan-park"},
+    "geography": {"code": "savan-park"},
     "cohorts": {"verb": "cancel", "line": "5", "number": "1", "kind": "csv"},
     "cohorts.decide_past_hidden": {"verb": "take"},
     "cohorts.drop_past_row": {"verb": "drop"},
@@ -225,6 +225,14 @@ _DEPUTY = {
     "last_day": _SOON,
     "reason": "On leave.",
 }
+_PARK = {
+    "english_name": "A new park",
+    "kind": "trade_zone",
+    "country_code": "LA",
+    "corridor_code": "east-west",
+    "position": "16.7, 105.1",
+    "source": "A visit",
+}
 FORMS: dict[str, dict[str, str]] = {
     "accounts.chosen_invitations": {"action": "withdraw", "row": "@invitation.public_id"},
     "accounts.disable": {"reason": "A reason"},
@@ -249,6 +257,9 @@ FORMS: dict[str, dict[str, str]] = {
     "cohorts.decide": {"reason": "A reason"},
     "courses.chosen": {"action": "archive", "row": "@course.code"},
     "credentials.revoke": {"reason": "A reason that is long enough"},
+    "geography.create_park": _PARK,
+    "geography.edit_park": _PARK,
+    "geography.chosen_parks": {"action": "archive", "row": "savan-park"},
     "jobs.chosen": {"action": "cancel", "row": "@job.public_id"},
     "learning.end_place": {"reason": "A reason"},
     "accounts.invite_colleague": {

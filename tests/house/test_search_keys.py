@@ -20,6 +20,8 @@ from training_portal.alumni.models import NetworkMember
 from training_portal.alumni.rules import Names
 from training_portal.config import ROOT
 from training_portal.courses.models import CourseText
+from training_portal.geography.models import IndustrialPark
+from training_portal.geography.park_rules import park_key
 from training_portal.organisations.models import Company, Organisation
 from training_portal.organisations.rules import likeness, name_claim, names_key, number_claim
 from training_portal.people.models import Person
@@ -41,6 +43,7 @@ GROWS = "㍿" * 200
         (Company.number_claim, lambda: number_claim("JP", GROWS)),
         (Company.likeness, lambda: likeness(GROWS)),
         (CourseText.title_key, lambda: kept_key(GROWS)),
+        (IndustrialPark.search_key, lambda: park_key(*(f"{n}{GROWS}" for n in range(9)))),
         (NetworkMember.name_key, lambda: Names(GROWS, "", "", "").keys(uses_preferred=False)[0]),
         (NetworkMember.native_key, lambda: Names("", "", GROWS, "").keys(uses_preferred=False)[1]),
         (Organisation.search_key, lambda: names_key(GROWS, f"x{GROWS}")),

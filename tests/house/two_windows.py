@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from tests.factories import make_account, make_company, make_sector
+from tests.factories import make_account, make_company, make_park, make_sector
 from tests.factories.placements import (
     again,
     make_concern,
@@ -20,6 +20,7 @@ from tests.learning.conftest import Running
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.cohorts.models import CohortTrainer
+from training_portal.geography.models import IndustrialPark
 from training_portal.organisations.models import Organisation
 from training_portal.placements.application_states import PlacementState
 from training_portal.placements.models import Concern, PlacementApplication
@@ -74,6 +75,23 @@ def concern(running: Running, browser_of: BrowserOf) -> Case:
         {"settlement": "The police was told."},
         lambda: db.session.get_one(Concern, row.id, populate_existing=True).settlement,
         ("The papers were given back.", "The police was told."),
+    )
+
+
+def park(running: Running, browser_of: BrowserOf) -> Case:
+    code = make_park("LA", "river-park", "River Park").code
+
+    def kept() -> object:
+        row = db.session.get_one(IndustrialPark, code, populate_existing=True)
+        return row.note, row.source
+
+    return Case(
+        browser_of(make_account(Role.PROGRAMME_COORDINATOR)),
+        f"/manage/parks/{code}",
+        {"note": "Wiring", "source": "A visit"},
+        {"note": "", "source": "A paper"},
+        kept,
+        (("Wiring", "A visit"), ("", "A paper")),
     )
 
 

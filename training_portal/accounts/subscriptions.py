@@ -17,7 +17,7 @@ from training_portal.organisations import directory
 from training_portal.organisations.company_tabs import Tab, register
 from training_portal.organisations.events import CompanyRegistered
 from training_portal.organisations.permissions import CompanyPermission
-from training_portal.platform import duties, events, jobs, own_data
+from training_portal.platform import actor_names, duties, events, jobs, own_data
 
 duties.register("forget ended sessions", 3600, signing_in.purge_ended_sessions)
 duties.register("forget changed addresses", 86400, new_address.purge)
@@ -25,6 +25,7 @@ jobs.know_actors("account", signing_in.actor_of)
 events.subscribe(CompanyRegistered, company_people.own)
 events.subscribe(RoleEnded, deputies.end_with_role)
 events.subscribe(AccountConfirmed, deputies.know_new)
-directory.provide(directory.Directory(company_people_queries.members, company_people_queries.names))
+directory.provide(company_people_queries.members)
+actor_names.provide(company_people_queries.names)
 register(Tab("people", _l("People"), "accounts.company_people", CompanyPermission.SEE_OWN, 90))
 own_data.register("accounts", _l("Account"), own_records.of_account)

@@ -310,12 +310,12 @@ def hosts(actor: Actor) -> list[Body]:
     return [Body(*row) for row in db.session.execute(statement)]
 
 
-def parks() -> list[tuple[str, str]]:
-    """Industrial parks by country and name."""
+def parks(present: str | None = None) -> list[tuple[str, str]]:
+    """Industrial parks by country and name; of the archived ones the `present` one only."""
     rows = db.session.execute(
-        select(IndustrialPark.code, IndustrialPark.country_code, IndustrialPark.name).order_by(
-            IndustrialPark.country_code, IndustrialPark.name
-        )
+        select(IndustrialPark.code, IndustrialPark.country_code, IndustrialPark.name)
+        .where(or_(IndustrialPark.archived_at.is_(None), IndustrialPark.code == present))
+        .order_by(IndustrialPark.country_code, IndustrialPark.name)
     )
     return [(code, f"{country} · {name}") for code, country, name in rows]
 

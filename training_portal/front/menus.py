@@ -17,6 +17,7 @@ from training_portal.alumni.permissions import AlumniPermission
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.courses.permissions import CoursePermission
 from training_portal.credentials.permissions import CredentialPermission
+from training_portal.geography.permissions import GeographyPermission
 from training_portal.jobs.permissions import JobPermission
 from training_portal.organisations.permissions import CompanyPermission, OrganisationPermission
 from training_portal.placements.permissions import PlacementPermission
@@ -112,6 +113,8 @@ def _sections() -> list[_Section]:
         items.append(
             _item(_("Organisations"), "organisations.organisations", "/manage/organisations")
         )
+    if can(GeographyPermission.KEEP_PARKS):
+        items.append(_item(_("Parks"), "geography.kept_parks", "/manage/parks"))
     if can(AlumniPermission.READ_AS_STAFF) or can(AlumniPermission.READ_AS_COMPANY):
         items.append(_item(_("Alumni"), "alumni.directory", "/network"))
     if can(AlumniPermission.MEASURE) and not can(AlumniPermission.READ_AS_STAFF):

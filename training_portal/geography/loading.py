@@ -19,11 +19,20 @@ from training_portal.geography.models import (
     Country,
     CrossingStatus,
     IndustrialPark,
+    ParkKind,
     Province,
     Stop,
 )
+from training_portal.geography.park_rules import in_region
 from training_portal.platform.database import db
-from training_portal.platform.reference_files import Row, Table, Tally, is_language, load_file
+from training_portal.platform.reference_files import (
+    Kept,
+    Row,
+    Table,
+    Tally,
+    is_language,
+    load_file,
+)
 
 Values = dict[str, Any]
 
@@ -61,7 +70,7 @@ def _named(row: Row) -> Values:
 
 def _place(row: Row) -> Values:
     latitude, longitude = row.number("latitude"), row.number("longitude")
-    if not (5 <= latitude <= 29 and 92 <= longitude <= 110):
+    if not in_region(latitude, longitude):
         raise row.fail(f"{latitude}, {longitude} is not in the Mekong region")
     return {"latitude": latitude, "longitude": longitude}
 
@@ -179,13 +188,24 @@ class _Places:
         return {
             "code": _slug(row),
             **_named(row),
+            "kind": row.choice("kind", ParkKind),
             "country_code": row.one_of("country", self.countries),
             "corridor_code": row.one_of("corridor", self.corridors),
             **_place(row),
             "is_off_line": row.flag("is_off_line"),
             "note": row.text("note"),
             "evidence": row.text("evidence"),
+            "source": row.needed("source"),
         }
+
+
+def _kept_by_staff(park: IndustrialPark) -> Kept | None:
+    """What staff put in, changed or archived is theirs: the file does not say it again."""
+    if park.is_by_staff:
+        return Kept("put in by staff, ")
+    if park.archived_at is not None:
+        return Kept("archived, ")
+    return Kept("", park.staff_fields) if park.staff_fields else None
 
 
 _NATIVE = ("name", "native_name", "native_language")
@@ -244,13 +264,14 @@ def load(folder: Path | None = None) -> Iterator[Tally]:
         ),
         folder,
     )
-    columns = ("code", *_NATIVE, "country", "corridor", *_POINT, "is_off_line", "note", "evidence")
+    columns = ("code", *_NATIVE, "kind", "country", "corridor", *_POINT, "is_off_line", "note")
     parks = Table(
         "parks.csv",
-        (*columns, "source"),
+        (*columns, "evidence", "source"),
         IndustrialPark,
         ("code",),
         places.park,
         in_languages="name",
+        kept=_kept_by_staff,
     )
     yield load_file(parks, folder)

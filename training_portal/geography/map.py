@@ -102,7 +102,9 @@ def corridor_map() -> CorridorMap:
         .order_by(Corridor.position, Stop.position)
     ).all()
     parks = db.session.execute(
-        select(IndustrialPark.latitude, IndustrialPark.longitude).order_by(IndustrialPark.code)
+        select(IndustrialPark.latitude, IndustrialPark.longitude)
+        .where(IndustrialPark.archived_at.is_(None))
+        .order_by(IndustrialPark.code)
     ).all()
     names = db.session.execute(select(Country.code).order_by(Country.code)).all()
     return _drawn(

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from training_portal.platform.database import Base, Words, choice_column
+from training_portal.geography.park_rules import LONGEST_PARK_KEY, park_key
+from training_portal.platform.database import Base, UtcDateTime, Words, choice_column
 from training_portal.platform.names import Named, for_reader
 
 
@@ -146,17 +158,54 @@ class BorderCrossing(Named, Base):
     note: Mapped[str] = mapped_column(Words(300), default="")
 
 
+class ParkKind(StrEnum):
+    """What a park is by the law it stands under."""
+
+    SPECIAL_ECONOMIC_ZONE = "special_economic_zone"
+    INDUSTRIAL_PARK = "industrial_park"
+    EXPORT_PROCESSING_ZONE = "export_processing_zone"
+    TECHNOLOGY_PARK = "technology_park"
+    TRADE_ZONE = "trade_zone"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            ParkKind.SPECIAL_ECONOMIC_ZONE: _l("Special economic zone"),
+            ParkKind.INDUSTRIAL_PARK: _l("Industrial park or estate"),
+            ParkKind.EXPORT_PROCESSING_ZONE: _l("Export processing zone"),
+            ParkKind.TECHNOLOGY_PARK: _l("Technology park"),
+            ParkKind.TRADE_ZONE: _l("Trade zone"),
+        }
+        return str(labels[self])
+
+
 class IndustrialPark(Named, Base):
-    """An industrial park or special economic zone on or near a corridor."""
+    """An industrial park or special economic zone on or near a corridor.
+
+    Most come from the reference data and follow it; what staff changed stays as staff have it.
+    """
 
     __tablename__ = "industrial_park"
     __table_args__ = (Index("ix_industrial_park_country_code", "country_code"),)
 
     code: Mapped[str] = mapped_column(String(60), primary_key=True)
+    #: By what the audit and lists of ticked rows know it; counted on by the statement that adds it.
+    id: Mapped[int] = mapped_column(
+        unique=True,
+        init=False,
+        insert_default=select(func.coalesce(func.max(text("id")), 0) + 1)
+        .select_from(text("industrial_park"))
+        .scalar_subquery(),
+    )
+    #: park_key of its words, kept by the row itself.
+    search_key: Mapped[str] = mapped_column(String(LONGEST_PARK_KEY), init=False)
     english_name: Mapped[str] = mapped_column("name", Words(120))
     name = for_reader("name", "english_name")
     native_name: Mapped[str] = mapped_column(Words(120), default="")
     native_language: Mapped[str] = mapped_column(String(12), default="")
+    kind: Mapped[ParkKind] = mapped_column(
+        choice_column(ParkKind), default=ParkKind.INDUSTRIAL_PARK
+    )
     country_code: Mapped[str] = mapped_column(ForeignKey("country.code"))
     corridor_code: Mapped[str] = mapped_column(ForeignKey("corridor.code"))
     latitude: Mapped[float]
@@ -166,3 +215,26 @@ class IndustrialPark(Named, Base):
     note: Mapped[str] = mapped_column(Words(300), default="")
     #: `seen` in a public source, or `general` knowledge to be checked.
     evidence: Mapped[str] = mapped_column(String(20), default="general")
+    #: From where what is said of it is known.
+    source: Mapped[str] = mapped_column(Words(300), default="")
+    #: Put in by staff: no file of reference data changes it.
+    is_by_staff: Mapped[bool] = mapped_column(default=False)
+    #: What staff changed of a park of the reference data: loading it again leaves these alone.
+    staff_fields: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
+    #: Since when it stands in no new choice; sites and cohorts that are there stay there.
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+    @validates("english_name", "native_name", "names", "note")
+    def _keep_search_key(self, field: str, value: Any) -> Any:
+        words = {
+            "english_name": self.english_name,
+            "native_name": self.native_name,
+            "names": self.names,
+            "note": self.note,
+            field: value,
+        }
+        names = (words["names"] or {}).values()
+        self.search_key = park_key(
+            words["english_name"], words["native_name"], *names, words["note"]
+        )
+        return value

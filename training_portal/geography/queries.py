@@ -73,7 +73,7 @@ def province_code(province_id: int | None) -> str | None:
 
 @dataclass(frozen=True)
 class CorridorInFull:
-    """A corridor with its stops in order, its crossings and its parks."""
+    """A corridor with its stops in order, its crossings and its parks that are not archived."""
 
     corridor: Corridor
     stops: list[Stop]
@@ -90,12 +90,25 @@ def corridors_in_full() -> list[CorridorInFull]:
     for crossing in db.session.scalars(select(BorderCrossing).order_by(BorderCrossing.name)):
         crossings[crossing.corridor_code].append(crossing)
     parks: dict[str, list[IndustrialPark]] = defaultdict(list)
-    for park in db.session.scalars(select(IndustrialPark).order_by(IndustrialPark.name)):
+    present = select(IndustrialPark).where(IndustrialPark.archived_at.is_(None))
+    for park in db.session.scalars(present.order_by(IndustrialPark.name)):
         parks[park.corridor_code].append(park)
     return [
         CorridorInFull(row, stops[row.code], crossings[row.code], parks[row.code])
         for row in db.session.scalars(select(Corridor).order_by(Corridor.position))
     ]
+
+
+def corridor_names() -> list[tuple[str, str]]:
+    """Code and name of the corridors, in their order."""
+    rows = db.session.execute(select(Corridor.code, Corridor.name).order_by(Corridor.position))
+    return [(code, name) for code, name in rows]
+
+
+def own_languages() -> dict[str, str]:
+    """The language of each of the six countries (BCP 47), by country."""
+    rows = db.session.execute(select(Country.code, Country.native_language))
+    return {row.code: row.native_language for row in rows}
 
 
 def lies_on_corridor() -> ColumnElement[bool]:

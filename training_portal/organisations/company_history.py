@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training_portal.organisations.directory import names_of
 from training_portal.organisations.models import Company
 from training_portal.platform import audit
+from training_portal.platform.actor_names import names_of
 from training_portal.platform.web.shell import TimelineEntry
 
 _SENTENCES = {

@@ -29,25 +29,20 @@ class Member:
     is_present: bool
 
 
-@dataclass(frozen=True)
-class Directory:
-    """The two questions: who has a role for an organisation, and who the actors of events are."""
+#: Who has a role for an organisation.
+Members = Callable[[int], list[Member]]
 
-    members: Callable[[int], list[Member]]
-    names: Callable[[set[str]], dict[str, str]]
+_directories: list[Members] = []
 
 
-_directories: list[Directory] = []
-
-
-def provide(directory: Directory) -> None:
+def provide(members: Members) -> None:
     """Say who answers; the latest counts."""
-    _directories[:] = [directory]
+    _directories[:] = [members]
 
 
 def members_of(organisation_id: int) -> list[Member]:
     """Everybody who has or had a role for a company, present ones and owners first."""
-    return [member for each in _directories for member in each.members(organisation_id)]
+    return [member for members in _directories for member in members(organisation_id)]
 
 
 def owners_of(organisation_id: int) -> list[Member]:
@@ -57,8 +52,3 @@ def owners_of(organisation_id: int) -> list[Member]:
         for member in members_of(organisation_id)
         if member.is_present and member.role is Role.COMPANY_OWNER
     ]
-
-
-def names_of(references: set[str]) -> dict[str, str]:
-    """Names of those who acted, by their references in the audit."""
-    return {ref: name for each in _directories for ref, name in each.names(references).items()}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training_portal.organisations.directory import names_of
 from training_portal.platform import audit
+from training_portal.platform.actor_names import names_of
 from training_portal.platform.i18n import listed
 from training_portal.platform.web.shell import TimelineEntry
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from training_portal.geography.models import Corridor, Country, IndustrialPark, Province
 from training_portal.geography.queries import lies_on_corridor
@@ -92,8 +92,15 @@ class ParkChoice:
     corridor: str
 
 
-def parks() -> list[ParkChoice]:
-    """All parks by country and corridor, in the order of the reference data."""
+def parks(*, present: str | None = None, with_used: bool = False) -> list[ParkChoice]:
+    """The parks by country and corridor, in the order of the reference data.
+
+    Of the archived ones only where a site is `present`, or all in which there is a site.
+    """
+    offered = or_(IndustrialPark.archived_at.is_(None), IndustrialPark.code == present)
+    if with_used:
+        site = exists().where(Site.park_code == IndustrialPark.code, Site.closed_at.is_(None))
+        offered = or_(offered, site)
     rows = db.session.execute(
         select(
             IndustrialPark.code,
@@ -105,12 +112,7 @@ def parks() -> list[ParkChoice]:
         )
         .join(Country, Country.code == IndustrialPark.country_code)
         .join(Corridor, Corridor.code == IndustrialPark.corridor_code)
+        .where(offered)
         .order_by(Country.position, Corridor.position, IndustrialPark.name)
     )
     return [ParkChoice(*row) for row in rows]
-
-
-def corridor_choices() -> list[tuple[str, str]]:
-    """The corridors in their order, for a filter."""
-    rows = db.session.execute(select(Corridor.code, Corridor.name).order_by(Corridor.position))
-    return [(code, name) for code, name in rows]

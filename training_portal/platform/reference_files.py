@@ -2,15 +2,16 @@
 
 Loading is idempotent: a row that stands there already is compared by its key and changed only where
 it differs; rows that left the file are left alone, because other rows may refer to them, unless the
-caller knows that nothing does.
+caller knows that nothing does. What staff changed on pages of the portal is theirs: it is left
+alone and named in the tally.
 """
 
 from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -157,16 +158,36 @@ def _check_columns(
 
 @dataclass
 class Tally:
-    """How many rows of a file were added and changed, and how many went with their line."""
+    """How many rows of a file were added and changed, and how many went with their line.
+
+    `kept`: what the file says otherwise and staff have changed or put away, row by row.
+    """
 
     file: str
     added: int = 0
     changed: int = 0
     removed: int = 0
+    kept: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         words = f"{self.file}: {self.added} added, {self.changed} changed"
-        return f"{words}, {self.removed} removed" if self.removed else words
+        if self.removed:
+            words = f"{words}, {self.removed} removed"
+        if self.kept:
+            rows = "; ".join(self.kept)
+            words = f"{words}, {len(self.kept)} left as staff have them ({rows})"
+        return words
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What of a row is no longer the file's to say: these values, or all of them, and why."""
+
+    why: str
+    fields: Collection[str] | None = None
+
+    def holds(self, name: str) -> bool:
+        return self.fields is None or name in self.fields
 
 
 def too_long(model: type[Base], values: Mapping[str, Any]) -> str | None:
@@ -185,7 +206,8 @@ class Table:
 
     `key` names the values that tell rows apart. `numbered` names a column in which rows count
     places, each once: rows may change places. `drops` says that nothing refers to a row, so that
-    it goes when its line goes. `in_languages`: see `read_rows`.
+    it goes when its line goes. `in_languages`: see `read_rows`. `kept` says what of a row is
+    staff's.
     """
 
     file: str
@@ -196,6 +218,7 @@ class Table:
     numbered: str = ""
     drops: bool = False
     in_languages: str = ""
+    kept: Callable[[Any], Kept | None] = lambda _row: None
 
 
 def load_file(table: Table, folder: Path | None = None) -> Tally:
@@ -220,7 +243,7 @@ def load_file(table: Table, folder: Path | None = None) -> Tally:
         if known is None:
             db.session.add(table.model(**values))
             tally.added += 1
-        elif differing := {k: v for k, v in values.items() if getattr(known, k) != v}:
+        elif differing := _to_change(table, known, values, tally):
             for column, value in differing.items():
                 setattr(known, column, value)
             tally.changed += 1
@@ -231,6 +254,21 @@ def load_file(table: Table, folder: Path | None = None) -> Tally:
         except DBAPIError as error:
             raise row.fail(f"the database refuses it: {error.orig}") from None
     return tally
+
+
+def _to_change(
+    table: Table, known: Base, values: Mapping[str, Any], tally: Tally
+) -> dict[str, Any]:
+    """What the file says otherwise than a row and may say; what is staff's goes into the tally."""
+    differing = {name: value for name, value in values.items() if getattr(known, name) != value}
+    kept = table.kept(known)
+    if kept is None:
+        return differing
+    if left := [name for name in differing if kept.holds(name)]:
+        row = " ".join(str(getattr(known, part)) for part in table.key)
+        columns = inspect(table.model).columns
+        tally.kept.append(f"{row}: {kept.why}{', '.join(columns[name].name for name in left)}")
+    return {name: value for name, value in differing.items() if not kept.holds(name)}
 
 
 Lines = dict[tuple[Any, ...], tuple[Row, Mapping[str, Any]]]

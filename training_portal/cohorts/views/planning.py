@@ -135,7 +135,7 @@ def _settle(form: forms.FactsForm, present: Cohort | None = None) -> None:
         issuer=present.issuer_id if present is not None else None,
         countries=country_names(),
         zones=planning.zones().values(),
-        parks=planning.parks(),
+        parks=planning.parks(present.park_code if present is not None else None),
         corridors=planning.corridors(),
     )
 
@@ -255,13 +255,13 @@ def change(public_id: str) -> ResponseReturnValue:
 def _change_page(
     cohort: Cohort, form: forms.ChangeForm, present: CohortFacts
 ) -> ResponseReturnValue:
-    words = wording.in_words(present, _names())
+    words = wording.in_words(present, _names(cohort))
     return form_page("cohorts/change.html", form, cohort=cohort, present=words)
 
 
-def _names() -> dict[int | str, str]:
+def _names(cohort: Cohort) -> dict[int | str, str]:
     named: dict[int | str, str] = {each.id: each.name for each in planning.bodies()}
-    return named | dict(planning.parks()) | dict(planning.corridors())
+    return named | dict(planning.parks(cohort.park_code)) | dict(planning.corridors())
 
 
 def _question(form: forms.ChangeForm, thought: Change) -> ResponseReturnValue:
@@ -271,7 +271,7 @@ def _question(form: forms.ChangeForm, thought: Change) -> ResponseReturnValue:
         "cohorts/change_confirm.html",
         form=form,
         cohort=thought.cohort,
-        changes=wording.changes_in_words(thought.before, thought.after, _names()),
+        changes=wording.changes_in_words(thought.before, thought.after, _names(thought.cohort)),
         effects=wording.effects_in_words(
             planning.told(thought, actor), effects_of_change(thought, actor)
         ),
@@ -304,7 +304,7 @@ def _stale(cohort: Cohort, form: forms.ChangeForm) -> ResponseReturnValue:
     form.seen.data = present.fingerprint
     words = _("Somebody else changed the cohort meanwhile. It now stands as shown; yours is kept.")
     form.refuse(None, words)
-    facts = wording.in_words(present, _names())
+    facts = wording.in_words(present, _names(cohort))
     return render_template("cohorts/change.html", form=form, cohort=cohort, present=facts), 409
 
 

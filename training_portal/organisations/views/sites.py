@@ -44,7 +44,7 @@ def _form(record: CompanyRecord, site: Site | None = None, *, anew: bool = False
     form.settle_places(
         countries,
         places.provinces_in_force(clock.now().date()),
-        site_queries.parks(),
+        site_queries.parks(present=site.park_code if site is not None else None),
         form.site_country.data,
     )
     return form

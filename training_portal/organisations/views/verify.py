@@ -41,8 +41,10 @@ def place_choices() -> dict[str, Choices | InnerChoices]:
     """The filters by place and sector, which staff and visitors share."""
     return {
         "country": places.country_names(),
-        "corridor": site_queries.corridor_choices(),
-        "park": [(park.code, park.name, park.country_code) for park in site_queries.parks()],
+        "corridor": places.corridor_names(),
+        "park": [
+            (park.code, park.name, park.country_code) for park in site_queries.parks(with_used=True)
+        ],
         "sector": company_queries.sector_choices(),
     }
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from training_portal.geography import map as drawing
 from training_portal.geography import park_list, park_sections, queries
+from training_portal.geography.views.blueprint import blueprint
 from training_portal.platform.policy import public
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.kept_pages import kept
-
-blueprint = Blueprint("geography", __name__)
-
-
-def init_app(app: Flask) -> None:
-    app.register_blueprint(blueprint)
-    app.jinja_env.globals["map_description"] = drawing.description
 
 
 @blueprint.get("/corridors")
