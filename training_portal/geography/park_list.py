@@ -61,7 +61,7 @@ KEPT_PARKS = Listing(
         ChoiceFilter(
             "origin",
             _l("Kept by"),
-            _l("Everybody"),
+            _l("Kept by anybody"),
             (
                 ("reference", _l("Reference data")),
                 ("changed", _l("Reference data, changed by staff")),
