@@ -58,7 +58,7 @@ def test_companies_and_postings_that_are_not_out_are_in_no_file(pages: PageClien
 @pytest.mark.parametrize(
     ("query", "first", "count"),
     [
-        ("", "Code,Name in its own language,Park,Country,Corridor,Known for", 34),
+        ("", "Code,Name in its own language,Park,Kind,Country,Corridor,Known for", 34),
         ("&country=LA&sort=-name&columns=position", "Code,Name in its own language,Park,La", 0),
         ("&q=savan", "Code,", 0),
         ("&corridor=east-west&sort=country", "Code,", 0),
