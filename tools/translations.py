@@ -30,7 +30,10 @@ sys.path.insert(0, str(ROOT))
 from training_portal.platform import catalogues  # noqa: E402
 
 #: What marks a message, and how many of the first arguments are its forms.
-FORMS = {"_": 1, "gettext": 1, "_l": 1, "lazy_gettext": 1, "ngettext": 2}
+FORMS = {
+    "_": 1, "gettext": 1, "_l": 1, "lazy_gettext": 1, "ngettext": 2,
+    "_m": 1, "message": 1, "nmessage": 2,  # platform/messages.py
+}  # fmt: skip
 #: The same for words that mean one thing here and another there: where stands before them.
 FORMS_IN_CONTEXT = {"pgettext": 1, "lazy_pgettext": 1, "npgettext": 2}
 MARKS = {**FORMS, **FORMS_IN_CONTEXT}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,6 +17,7 @@ from training_portal.admissions.models import (
     NomineeRow,
     Offer,
 )
+from training_portal.cohorts.lists.kept_rows import as_json
 from training_portal.cohorts.lists.row import Level
 from training_portal.cohorts.lists.values import read_row
 from training_portal.cohorts.models import (
@@ -31,6 +31,7 @@ from training_portal.learning.models import CompletionDecision, TrainingSession
 from training_portal.people.models import Person
 from training_portal.platform import clock, files, personal
 from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.messages import message
 
 
 def applied(part: dict[str, Any], owner: str, rank: int = 1) -> None:
@@ -149,13 +150,8 @@ def cohort_rows(part: dict[str, Any], trainer: Account) -> None:
         db.session.add_all([part["session"], part["component"], part["nominee_list"]])
         db.session.flush()
         nominee = read_row(5, {"name": "Nominee of a list"}, now.date())
-        nominee.say("birth_date", Level.ERROR, "Missing.")
-        content = {
-            "raw": nominee.raw,
-            "values": nominee.values,
-            "remarks": [asdict(remark) for remark in nominee.remarks],
-        }
-        sealed = personal.seal(f"import:{part['nominee_list'].id}", content)
+        nominee.say("birth_date", Level.ERROR, message("Missing."))
+        sealed = personal.seal(f"import:{part['nominee_list'].id}", as_json(nominee))
         db.session.add(
             NomineeRow(import_id=part["nominee_list"].id, line=5, sealed=sealed, error_count=1)
         )

@@ -44,5 +44,5 @@ def test_only_what_is_wrong_is_an_error() -> None:
 
 
 def test_the_other_sheet_is_named_with_what_can_be_done() -> None:
-    notes = checked().notes
+    notes = map(str, checked().notes)
     assert any(note.startswith("“Provinces” holds a list too and was not read.") for note in notes)

@@ -273,4 +273,8 @@ def test_who_gets_none_is_told_and_without_fonts_nothing_is_printed(
     page = coordinator.get(f"/jobs/{newest_job().public_id}")
     assert "5 certificates issued." in page
     assert "Dara gets none" in page and "fonts-noto-extra" in page
+    coordinator.client.set_cookie("language", "ja")
+    page = coordinator.get(f"/jobs/{newest_job().public_id}")
+    assert "Daraさんには発行されません" in page and "サーバーではまだ修了証を印刷できません" in page
+    assert "gets none" not in page and "cannot be printed" not in page
     assert "Download the file" not in page

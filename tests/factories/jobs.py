@@ -14,6 +14,7 @@ from training_portal.platform.database import db, transactional
 from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.job_work import work_off
 from training_portal.platform.jobs import Job, JobKind
+from training_portal.platform.messages import message
 from training_portal.platform.policy import SYSTEM, Actor
 
 LEASE = timedelta(seconds=30)
@@ -28,7 +29,7 @@ def send_parcels(step: Step) -> bool:
     for number in range(first, last):
         audit.record("send", "parcel", number, actor=SYSTEM)
         if number % 7 == 6:
-            step.say(number, f"Parcel {number} is heavy.")
+            step.say(number, message("Parcel %(number)d is heavy.", number=number))
     step.cursor, step.done, step.total = last, last, step.arguments["count"]
     step.outcome["sent"] = last
     if last < step.arguments["count"]:

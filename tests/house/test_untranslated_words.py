@@ -41,6 +41,8 @@ KEPT = {
     "training_portal/courses/kept.py": (
         '"""A docstring says what it wants."""\nlog.info("Mail was sent")\n'
         'raise ValueError("No such thing")\nx = _("Seats are left")\n'
+        'row.say("name", Level.ERROR, _m("“%(text)s” is no name.", text=text))\n'
+        'z = nmessage("A seat is left", "Seats are left", count)\n'
         'y = "text/html; charset=utf-8"\n'
     ),
     "training_portal/static/js/kept.js": (

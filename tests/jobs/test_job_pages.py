@@ -16,10 +16,10 @@ from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.accounts.models import Account
 from training_portal.people.events import PersonErased
-from training_portal.platform import clock, events, job_results, jobs, worker_signs
+from training_portal.platform import clock, events, job_results, jobs, personal, worker_signs
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.job_steps import Step
-from training_portal.platform.jobs import FILES_KEPT, Job
+from training_portal.platform.jobs import FILES_KEPT, Job, JobProblem, key_of
 from training_portal.platform.policy import SYSTEM, Role
 from training_portal.platform.workflow import Refused
 
@@ -101,6 +101,18 @@ def test_an_administrator_sees_how_it_goes_and_not_what_it_said(
     coordinator = browser_of(make_account(Role.PROGRAMME_COORDINATOR))
     assert "heavy" in coordinator.get(url_of(job))
     assert coordinator.client.get(f"{url_of(job)}/result").status_code == 200
+
+
+def test_what_was_kept_of_a_line_as_words_is_still_shown(
+    dara: Account, browser_of: BrowserOf
+) -> None:
+    job = make_job(actor_of(dara))
+    work()
+    sealed = personal.seal(key_of(job.id), "Parcel 13 is 100 % heavy.")
+    with unit_of_work():
+        db.session.execute(update(JobProblem).where(JobProblem.line == 13).values(sealed=sealed))
+    page = browser_of(dara).get(url_of(job))
+    assert "Parcel 13 is 100 % heavy." in page and "Parcel 20 is heavy." in page
 
 
 def test_a_job_that_waits_is_cancelled_after_a_question(

@@ -10,7 +10,7 @@ from tools.literals.finding import Finding, has_words, reads_like_words
 
 _GETTEXT = {
     "_", "_l", "_n", "gettext", "lazy_gettext", "ngettext", "lazy_ngettext", "pgettext",
-    "lazy_pgettext", "npgettext",
+    "lazy_pgettext", "npgettext", "_m", "message", "nmessage",
 }  # fmt: skip
 #: Calls whose first argument is shown to people as it is.
 _SAYING = {"ValidationError", "StopValidation", "Refused", "NotAllowed", "flash", "abort"}

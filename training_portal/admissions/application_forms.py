@@ -117,7 +117,7 @@ class YouForm(StepForm):
         country = self.residence_country.data
         born = self._right("birth_date")
         if born is not None and (objection := age_objection(born, self._today)):
-            self.refuse(self.birth_date, objection)
+            self.refuse(self.birth_date, str(objection))
         has_provinces = country in self._country_of.values()
         if country and not has_provinces and not self.province.data:
             # Countries whose provinces the portal does not hold: nothing can be chosen there.

@@ -12,6 +12,7 @@ from training_portal.admissions.rules import Profile, RuleFinding, check_all
 from training_portal.admissions.wording import reason
 from training_portal.cohorts.lists.checking import Entry
 from training_portal.cohorts.lists.row import Level, Remark
+from training_portal.platform.messages import worded
 
 Rule = tuple[int, str, Mapping[str, Any]]
 #: Which column of a list tells what a kind of rule asks for.
@@ -52,7 +53,7 @@ class Requirements:
         rules = [rule for rule in self.rules if _COLUMNS.get(rule[1]) in told]
         profile = self._profile(row.values["birth_date"], row.values["experience"])
         return {
-            found.kind: Remark(_COLUMNS[found.kind], Level.WARNING, _words(found))
+            found.kind: Remark(_COLUMNS[found.kind], Level.WARNING, worded(_words(found)))
             for found in _unmet(rules, profile)
         }
 

@@ -156,7 +156,7 @@ def _unknown(
     new = []
     for row in rows:
         if known.has(row.values["passport"], row.values["name"], row.values["birth_date"]):
-            step.say(row.line, opened_lists.already_nominated_words())
+            step.say(row.line, opened_lists.ALREADY_NOMINATED)
         else:
             new.append(row)
     return new

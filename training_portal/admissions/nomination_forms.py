@@ -71,7 +71,7 @@ class NomineeForm(PortalForm):
     def validate_birth_date(self, field: DateField) -> None:
         """Refuse a slip of the year that makes a child of somebody."""
         if field.data and (objection := age_objection(field.data, clock.now().date())):
-            raise StopValidation(objection)
+            raise StopValidation(str(objection))
 
 
 class EmailForm(PortalForm):

@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import gettext as _
-
+from training_portal.cohorts.lists import countries
 from training_portal.cohorts.lists.checking import (
     Checked,
     Entry,
@@ -22,7 +21,7 @@ from training_portal.cohorts.lists.checking import (
 from training_portal.cohorts.lists.reading import Cell, Sheet
 from training_portal.cohorts.lists.row import Level, Remark, Row
 from training_portal.cohorts.lists.values import read_row
-from training_portal.courses.rules import country_name
+from training_portal.platform.messages import message as _m
 
 #: A nationality other than the nominating country's is noted when it is this rare in the list.
 RARE = 0.25
@@ -70,10 +69,10 @@ def _name_foreigners(nominees: Sequence[Row], country: str) -> None:
             nominee.say(
                 "nationality",
                 Level.WARNING,
-                _(
+                _m(
                     "Not your country's: taken as %(country)s. Seats count by the nominating "
                     "organisation.",
-                    country=country_name(nationality),
+                    country=countries.country(nationality),
                 ),
             )
 
@@ -100,8 +99,8 @@ def _name_shared_ranks(entries: Sequence[Entry], said: dict[int, list[Remark]]) 
         if rank is None or any(remark.column == "row" for remark in said[entry.line]):
             continue
         if rank in first:
-            words_of_it = _(
+            words_of_it = _m(
                 "The same rank as line %(line)d: the order of the list decides.", line=first[rank]
             )
-            said[entry.line].append(Remark("rank", Level.WARNING, str(words_of_it)))
+            said[entry.line].append(Remark("rank", Level.WARNING, words_of_it))
         first.setdefault(rank, entry.line)

@@ -19,12 +19,17 @@ from training_portal.admissions.nominee_lists import between
 from training_portal.admissions.wording import rule_label
 from training_portal.cohorts.lists.checking import MOST_AT_ONCE, shared_addresses
 from training_portal.cohorts.lists.date_order import date_notes
-from training_portal.cohorts.lists.kept_rows import KeptRow, ask_of_hidden, from_json
+from training_portal.cohorts.lists.kept_rows import KeptRow, ask_of_hidden, from_json, notes_of
 from training_portal.cohorts.lists.row import Level, Remark
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db
+from training_portal.platform.messages import Message
+from training_portal.platform.messages import message as _m
 from training_portal.platform.text import email_key
+
+#: Said of somebody on a list whom the body has put forward for this cohort before.
+ALREADY_NOMINATED = _m("You have nominated this person already: left as it is.")
 
 
 @dataclass
@@ -57,7 +62,7 @@ class OpenedList:
     skipped: list[tuple[int, str]] = field(default_factory=list)
     #: Headings of columns that are not read.
     unread: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
     #: Whether dates in numbers were read with the month first, and whether that makes a difference.
     month_first: bool = False
     can_be_turned: bool = False
@@ -178,7 +183,7 @@ def opened(kept: NomineeImport) -> OpenedList:
     left = [row for row in rows if not row.is_nominated]
     done = sum(row.is_nominated and not row.again for row in rows)
     result = OpenedList(left, **reading, nominated=done)
-    result.notes += date_notes(
+    result.notes = notes_of(reading) + date_notes(
         (row for row in found if not row.is_done), month_first=result.month_first
     )
     _hold_against_rules(result, _requirements(kept))
@@ -215,17 +220,14 @@ def _relate(rows: Sequence[ImportRow], known: Known) -> None:
         if row.is_known:
             # Whatever else there is to say of the row does not matter: nothing comes of it.
             row.again = next((each.words for each in said[row.line] if each.column == "row"), "")
-            row.remarks = [Remark("row", Level.NOTE, already_nominated_words())]
+            row.remarks = [Remark("row", Level.NOTE, ALREADY_NOMINATED)]
             continue
         if known.has_named(values["name"], values["native_name"]):
-            words = _("You nominated somebody of this name already: is this another person?")
-            row.remarks.append(Remark("name", Level.WARNING, str(words)))
+            words = _m("You nominated somebody of this name already: is this another person?")
+            row.remarks.append(Remark("name", Level.WARNING, words))
         if email_key(row.values["email"]) in known.addresses:
             row.shares_address = True
-            words = _("Another person you nominated has this e-mail: you get a letter to hand out.")
-            row.remarks.append(Remark("email", Level.WARNING, str(words)))
-
-
-def already_nominated_words() -> str:
-    """Said of somebody on a list whom the body has put forward for this cohort before."""
-    return str(_("You have nominated this person already: left as it is."))
+            words = _m(
+                "Another person you nominated has this e-mail: you get a letter to hand out."
+            )
+            row.remarks.append(Remark("email", Level.WARNING, words))

@@ -31,6 +31,8 @@ from training_portal.platform import audit, clock, files, jobs
 from training_portal.platform.database import db, transactional
 from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.jobs import Job, JobKind
+from training_portal.platform.messages import Message
+from training_portal.platform.messages import message as _m
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.web.shell import number
 from training_portal.platform.workflow import NotAllowed, Refused
@@ -114,7 +116,7 @@ class Papers:
     person_ids: Sequence[int]
     read_at: datetime
     #: Why nothing is printed.
-    objection: str = ""
+    objection: Message | None = None
 
 
 def _print(order: Order) -> Papers | None:
@@ -134,7 +136,7 @@ def _print(order: Order) -> Papers | None:
     try:
         return _set(certificates, name, people, read_at)
     except printing.NotPrintable as missing:
-        return Papers(None, "", "", (), read_at, str(missing))
+        return Papers(None, "", "", (), read_at, missing.message)
 
 
 def _set(
@@ -182,7 +184,7 @@ def _issue_some(step: Step, enrolments: Sequence[int]) -> None:
     issued = services.issue_to(cohort, enrolments, actor=step.actor)
     for enrolment_id, name in shown.items():
         if enrolment_id not in issued:
-            step.say(0, _("%(name)s gets none: no completion, or a certificate.", name=name))
+            step.say(0, _m("%(name)s gets none: no completion, or a certificate.", name=name))
     step.done = min(step.done + len(shown), step.total or 0)
     step.outcome["issued"] = step.outcome.get("issued", 0) + len(issued & shown.keys())
 

@@ -22,6 +22,8 @@ from training_portal.config import RESOURCES
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.credentials.rules import hours_text, readable_code
 from training_portal.platform import i18n
+from training_portal.platform.messages import Message
+from training_portal.platform.messages import message as _m
 
 _TEMPLATE = RESOURCES / "templates" / "credentials" / "certificate.typ"
 #: Font families a certificate may need, and the Debian package that holds them.
@@ -37,11 +39,15 @@ _lock = threading.Lock()
 
 
 class NotPrintable(Exception):
-    """A certificate cannot be set here; the text says why, and what is to be done."""
+    """A certificate cannot be set here; the message says why, and what is to be done."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class FontsMissing(NotPrintable):
-    """The system lacks fonts; the text names the packages."""
+    """The system lacks fonts; the message names the packages."""
 
 
 @cache
@@ -146,7 +152,7 @@ def certificates_pdf(certificates: Sequence[Certificate]) -> bytes:
     """
     if packages := missing_font_packages():
         raise FontsMissing(
-            _(
+            _m(
                 "Certificates cannot be printed on this server yet: "
                 "its administrator must install %(packages)s.",
                 packages=", ".join(packages),
@@ -160,7 +166,7 @@ def certificates_pdf(certificates: Sequence[Certificate]) -> bytes:
         current_app.logger.exception("certificates cannot be set")
         # It quotes what it could not set, in the words of a person: the first of its quotes.
         raise NotPrintable(
-            _(
+            _m(
                 "A certificate holds what cannot be printed (%(what)s). Issue a corrected one; its "
                 "code stays good until then.",
                 what=str(error).partition("`")[2].partition("`")[0],

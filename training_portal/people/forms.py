@@ -142,7 +142,7 @@ class ProfileForm(BurmeseForm, VersionedForm):
         if self.birth_date.data and not self.birth_date.errors:
             objection = age_objection(self.birth_date.data, clock.now().date())
             if objection:
-                self.refuse(self.birth_date, objection)
+                self.refuse(self.birth_date, str(objection))
         country = self._country_of.get(self.province.data or "")
         if country and country != self.residence_country.data and not self.province.errors:
             self.refuse(self.province, _("Choose a province of the country you live in."))

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import Final
 
 import regex
-from flask_babel import gettext as _
 
-from training_portal.platform.i18n import date_only
+from training_portal.platform.messages import Message
+from training_portal.platform.messages import message as _m
 from training_portal.platform.small_groups import SMALLEST_GROUP
 from training_portal.platform.text import language_of_script, search_key
 
@@ -56,18 +56,16 @@ def age_on(birth_date: date, on: date) -> int:
     return on.year - birth_date.year - (0 if had_birthday else 1)
 
 
-def age_objection(birth_date: date, on: date) -> str | None:
+def age_objection(birth_date: date, on: date) -> Message | None:
     """Why somebody born on this day cannot take part at all; None where nothing is against it."""
     age = age_on(birth_date, on)
     if age >= LEAST_AGE:
         return None
-    return str(
-        _(
-            "Somebody born on %(day)s is %(age)d years old. Nobody under %(least)d can take part.",
-            day=date_only(birth_date),
-            age=age,
-            least=LEAST_AGE,
-        )
+    return _m(
+        "Somebody born on %(day)s is %(age)d years old. Nobody under %(least)d can take part.",
+        day=birth_date,
+        age=age,
+        least=LEAST_AGE,
     )
 
 

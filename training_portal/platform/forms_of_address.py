@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from flask_babel import gettext as _
-
 from training_portal.config import RESOURCES
+from training_portal.platform.messages import Message
+from training_portal.platform.messages import message as _m
 from training_portal.platform.yaml_files import read_yaml
 
 _FILE = RESOURCES / "seed_data" / "import" / "titles.yaml"
@@ -30,6 +30,6 @@ def is_only_a_title(name: str) -> bool:
     return name.casefold().strip(" .") in _bare()
 
 
-def whole_name_question(title: str) -> str:
+def whole_name_question(title: str) -> Message:
     """What is asked of such a name, in lists and in forms: somebody may be called U."""
-    return _("“%(title)s” is a form of address: is it the whole name?", title=title)
+    return _m("“%(title)s” is a form of address: is it the whole name?", title=title)

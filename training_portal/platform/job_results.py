@@ -20,11 +20,12 @@ from training_portal.platform.jobs import (
     WorkerSign,
     key_of,
 )
+from training_portal.platform.messages import unsealed
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What there is to say about one line."""
+    """What there is to say about one line, in the reader's language."""
 
     line: int
     words: str
@@ -39,7 +40,9 @@ def problems(job: Job, limit: int) -> list[Problem]:
         .limit(limit)
     ).all()
     told = personal.unseal_all(key_of(job.id), [row.sealed for row in rows])
-    return [Problem(row.line, words or "") for row, words in zip(rows, told, strict=True)]
+    return [
+        Problem(row.line, str(unsealed(kept or ""))) for row, kept in zip(rows, told, strict=True)
+    ]
 
 
 def result_of(job: Job) -> files.StoredFile | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from training_portal.platform import files
+from training_portal.platform.messages import Message
 from training_portal.platform.policy import Actor
 
 
@@ -38,8 +39,8 @@ class Step:
     total: int | None
     outcome: dict[str, Any]
     result: files.StoredFile | None = None
-    problems: list[tuple[int, str]] = field(default_factory=list)
+    problems: list[tuple[int, Message]] = field(default_factory=list)
 
-    def say(self, line: int, words: str) -> None:
-        """Say something about a line; for the one who asked."""
-        self.problems.append((line, words))
+    def say(self, line: int, message: Message) -> None:
+        """Say something about a line; for whoever looks at the job, in their language."""
+        self.problems.append((line, message))

@@ -269,11 +269,11 @@ def _update_held(hold: Hold, values: dict[str, Any]) -> None:
 def _keep_problems(job: Job, step: Step) -> None:
     kept = step.problems[: max(0, MOST_PROBLEMS - job.problem_count)]
     if kept:
-        sealed = personal.seal_all(key_of(job.id), [words for _line, words in kept])
+        sealed = personal.seal_all(key_of(job.id), [message.sealed() for _line, message in kept])
         insert_all(
             [
                 JobProblem(job_id=job.id, line=line, sealed=each)
-                for (line, _words), each in zip(kept, sealed, strict=True)
+                for (line, _message), each in zip(kept, sealed, strict=True)
             ]
         )
 

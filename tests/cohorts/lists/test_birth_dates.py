@@ -78,7 +78,7 @@ def test_a_bare_number_is_taken_for_a_day_with_a_question(written: Cell, day: da
 def test_what_is_no_birth_date_is_said_in_words(written: Cell, words: str) -> None:
     found = read(written)
     assert isinstance(found, DateProblem)
-    assert words in found.message
+    assert words in str(found.message)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_no_text_is_an_error_of_the_program(text: str) -> None:
 def notes_of(found: Checked) -> list[str]:
     """What a list that was just sent says of its dates."""
     rows = [Content(row.line, False, False, False, as_json(row)) for row in found.people]
-    return date_notes(rows, month_first=found.month_first)
+    return [str(note) for note in date_notes(rows, month_first=found.month_first)]
 
 
 def test_one_date_with_its_month_first_makes_the_whole_list_doubtful() -> None:
@@ -188,7 +188,7 @@ def test_a_list_read_month_first_says_so_and_asks_where_a_day_stands_first() -> 
 def test_a_child_is_nobody_to_nominate() -> None:
     found = read("12/03/2020")
     assert isinstance(found, DateProblem)
-    assert "6 years old" in found.message
+    assert "6 years old" in str(found.message)
 
 
 def test_who_is_fourteen_today_is_old_enough_and_a_day_younger_is_not() -> None:

@@ -116,7 +116,7 @@ def test_the_sheet_with_the_list_is_found_among_several() -> None:
 
     found = checked(*sheets_of(workbook(fill)))
     assert len(found.people) == 1
-    assert found.notes[0] == "Read from the sheet “Nominees”."
+    assert str(found.notes[0]) == "Read from the sheet “Nominees”."
 
 
 def test_hidden_sheets_are_not_read() -> None:
@@ -131,7 +131,7 @@ def test_hidden_sheets_are_not_read() -> None:
     first, unseen = sheets_of(workbook(fill))
     assert first.name == "List" and first.lines
     assert unseen.name == "Last year" and unseen.is_hidden and not unseen.lines
-    assert "“Last year”" in checked(first, unseen).notes[0]
+    assert "“Last year”" in str(checked(first, unseen).notes[0])
 
 
 def test_hidden_rows_and_columns_are_read_and_marked() -> None:
@@ -149,7 +149,7 @@ def test_hidden_rows_and_columns_are_read_and_marked() -> None:
     assert found.hidden_columns == {5}  # the sheet's first column is empty and not read
     read = checked(found)
     assert [row.line for row in read.people if row.raw.get(HIDDEN)] == [5, 7]
-    assert "Hidden columns were read like the others: Phone." in read.notes[0]
+    assert "Hidden columns were read like the others: Phone." in str(read.notes[0])
 
 
 def test_a_cell_merged_downwards_counts_for_all_its_rows_beside_an_empty_column() -> None:

@@ -17,6 +17,12 @@ TODAY = date(2026, 11, 24)
 NO_DATE = "Write a day, a month and a year, for example 12/02/2027."
 
 
+def objection(found: object) -> str:
+    """Why a text is no date, where nothing is offered in its place."""
+    assert isinstance(found, DateProblem) and found.suggestion is None
+    return str(found.message)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -63,7 +69,7 @@ def test_a_buddhist_year_is_refused_with_the_year_it_means(gallery: Flask, text:
     with gallery.test_request_context():
         found = read_date(text, today=TODAY)
     assert isinstance(found, DateProblem)
-    assert found.message == "2571 is far ahead. Is it a Buddhist year? Then write 2028."
+    assert str(found.message) == "2571 is far ahead. Is it a Buddhist year? Then write 2028."
     assert found.suggestion == date(2028, 2, 12)
 
 
@@ -83,7 +89,7 @@ def test_a_buddhist_year_is_refused_with_the_year_it_means(gallery: Flask, text:
 )
 def test_what_is_wrong_with_a_date_is_said_in_words(gallery: Flask, text: str, words: str):
     with gallery.test_request_context():
-        assert read_date(text, today=TODAY) == DateProblem(words)
+        assert objection(read_date(text, today=TODAY)) == words
 
 
 def test_29_february_of_a_leap_year_is_a_day():
@@ -93,7 +99,7 @@ def test_29_february_of_a_leap_year_is_a_day():
 def test_29_february_of_a_buddhist_common_year_suggests_no_day(gallery: Flask):
     with gallery.test_request_context():
         found = read_date("29/02/2570", today=TODAY)
-    assert found == DateProblem("2027 has no 29 February: it is not a leap year.")
+    assert objection(found) == "2027 has no 29 February: it is not a leap year."
 
 
 @pytest.mark.parametrize(
@@ -105,7 +111,7 @@ def test_29_february_of_a_buddhist_common_year_suggests_no_day(gallery: Flask):
 )
 def test_only_days_that_make_sense_are_offered(gallery: Flask, text: str, words: str):
     with gallery.test_request_context():
-        assert read_date(text, today=TODAY) == DateProblem(words)
+        assert objection(read_date(text, today=TODAY)) == words
 
 
 @pytest.mark.parametrize("text", ["1" + "." * 198 + "x", "Fri " * 20 + "12 Feb 2027", "x" * 61])
@@ -116,9 +122,9 @@ def test_what_is_longer_than_any_date_is_not_looked_at(
     looked_at: list[str] = []
     monkeypatch.setattr(dates, "_plain", lambda text: looked_at.append(text) or "")
     with gallery.test_request_context():
-        assert read_date(text, today=TODAY) == DateProblem(NO_DATE)
+        assert objection(read_date(text, today=TODAY)) == NO_DATE
         assert isinstance(read_month(text, today=TODAY), DateProblem)
-        assert read_birth_date(text, text, TODAY) == DateProblem(NO_DATE)
+        assert objection(read_birth_date(text, text, TODAY)) == NO_DATE
     assert looked_at == []
 
 
@@ -154,7 +160,7 @@ def test_what_is_wrong_with_a_month_is_said_in_words(gallery: Flask, text: str, 
     with gallery.test_request_context():
         found = read_month(text, today=TODAY)
     assert isinstance(found, DateProblem)
-    assert found.message == words
+    assert str(found.message) == words
 
 
 @given(st.dates(date(1900, 1, 1), date(2400, 12, 31)))

@@ -6,11 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from flask_babel import gettext as _
-
 from training_portal.cohorts.lists.reading import Cell
 from training_portal.people.rules import age_objection
-from training_portal.platform.i18n import date_only
+from training_portal.platform.messages import message as _m
 from training_portal.platform.web.dates import (
     BUDDHIST_OFFSET,
     FAR_AHEAD,
@@ -60,11 +58,11 @@ def read_birth_date(
         short = _of_short_year(in_order, today, is_thai=is_thai)
         return replace(short, guessed_from=text) if short else read
     if read.day >= today:
-        return DateProblem(_("%(day)s lies in the future.", day=date_only(read.day)))
+        return DateProblem(_m("%(day)s lies in the future.", day=read.day))
     if objection := age_objection(read.day, today):
         return DateProblem(objection)
     if today.year - read.day.year > _OLDEST:
-        return DateProblem(_("%(day)s is too long ago.", day=date_only(read.day)))
+        return DateProblem(_m("%(day)s is too long ago.", day=read.day))
     return read
 
 
@@ -150,7 +148,7 @@ def _of_date_cell(cell: date, today: date) -> Read | DateProblem:
         return Read(cell.replace(year=cell.year - BUDDHIST_OFFSET), thai_year=cell.year)
     except ValueError:
         return DateProblem(
-            _(
+            _m(
                 "%(year)s has no 29 February: it is not a leap year.",
                 year=cell.year - BUDDHIST_OFFSET,
             )
@@ -166,4 +164,4 @@ def _of_eight_digits(digits: str, today: date) -> Read | DateProblem:
         if today.year - _OLDEST <= int(year) <= today.year:
             found = read_date(f"{year}-{month}-{day}", today=today)
             return found if isinstance(found, DateProblem) else Read(found, guessed_from=digits)
-    return DateProblem(_("Write a day, a month and a year, for example 12/02/2027."))
+    return DateProblem(_m("Write a day, a month and a year, for example 12/02/2027."))

@@ -9,7 +9,6 @@ from itertools import islice
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from training_portal.cohorts.lists.columns import (
     PEOPLE,
@@ -29,7 +28,8 @@ from training_portal.cohorts.lists.totals import is_count, is_total
 from training_portal.cohorts.lists.values import shown
 from training_portal.people.rules import ASSUMED_MAJORITY, is_minor, name_key, passport_key
 from training_portal.platform.files import UploadRefused
-from training_portal.platform.i18n import date_only, listed
+from training_portal.platform.messages import Message, nmessage, together
+from training_portal.platform.messages import message as _m
 from training_portal.platform.text import clean, email_key, shorten
 
 #: Lists of more people are read by a job, and worked off by one: nobody waits so long for a page.
@@ -58,7 +58,7 @@ class Checked:
     #: Headings of columns that are not read.
     unread: list[str] = field(default_factory=list)
     #: What is to be said of the list as a whole.
-    notes: list[str] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
     #: How the text was read, where it is text.
     encoding: Encoding | None = None
     #: The columns that the list has.
@@ -121,7 +121,7 @@ def check_people(
         checked.notes.append(table.sheet.note)
     _name_hidden(sheets, table, checked)
     if len([sheet for sheet in sheets if sheet.lines]) > 1:
-        checked.notes.append(str(_("Read from the sheet “%(name)s”.", name=table.sheet.name)))
+        checked.notes.append(_m("Read from the sheet “%(name)s”.", name=table.sheet.name))
         _name_other_lists(sheets, table, checked)
     _read_rows(table, checked, read_row, tell)
     _name_missing_columns(checked)
@@ -132,12 +132,12 @@ def check_people(
 def _name_missing_columns(checked: Checked) -> None:
     """Say once what would be said of each row, where the list has no such column at all."""
     missing = {
-        "sex": _("The list has no column for the sex: each person will be asked."),
-        "email": _(
+        "sex": _m("The list has no column for the sex: each person will be asked."),
+        "email": _m(
             "The list has no column for e-mail addresses: for each person you get a letter with a "
             "link to hand out."
         ),
-        "birth_date": _(
+        "birth_date": _m(
             "The list has no column for the date of birth: people are known by the name alone."
         ),
     }
@@ -215,19 +215,19 @@ def _is_sum(line: Line, cells: Mapping[str, Cell]) -> bool:
 def _name_hidden(sheets: Sequence[Sheet], table: Table, checked: Checked) -> None:
     """Say what the workbook does not show; of rows the person is asked (keeping.py)."""
     if table.hidden:
-        words_of_it = _(
+        words_of_it = _m(
             "Hidden columns were read like the others: %(headings)s. If they are not meant for the "
             "programme, delete them and upload the file again.",
-            headings=listed(table.hidden),
+            headings=together(table.hidden),
         )
-        checked.notes.append(str(words_of_it))
+        checked.notes.append(words_of_it)
     if unseen := [f"“{sheet.name}”" for sheet in sheets if sheet.is_hidden]:
-        words_of_it = _(
+        words_of_it = _m(
             "Hidden sheets were not read: %(names)s. If there are people in them, show the sheets "
             "and upload the file again.",
-            names=listed(unseen),
+            names=together(unseen),
         )
-        checked.notes.append(str(words_of_it))
+        checked.notes.append(words_of_it)
 
 
 def _name_other_lists(sheets: Sequence[Sheet], table: Table, checked: Checked) -> None:
@@ -239,15 +239,15 @@ def _name_other_lists(sheets: Sequence[Sheet], table: Table, checked: Checked) -
         if each is not None and any(_is_row(each, line) for line in each.lines)
     ]
     if names:
-        words_of_it = ngettext(
+        words_of_it = nmessage(
             "%(names)s holds a list too and was not read. Put all people into one sheet, or send "
             "that sheet as a file of its own.",
             "%(names)s hold lists too and were not read. Put all people into one sheet, or send "
             "each of those sheets as a file of its own.",
             len(names),
-            names=listed(names),
+            names=together(names),
         )
-        checked.notes.append(str(words_of_it))
+        checked.notes.append(words_of_it)
 
 
 def _is_person(cells: Mapping[str, Cell]) -> bool:
@@ -276,9 +276,9 @@ def name_minor(row: Row, country: str, majority: Mapping[str, int], today: date)
         row.say(
             "birth_date",
             Level.WARNING,
-            _(
+            _m(
                 "A minor until %(day)s: a guardian must agree.",
-                day=date_only(_birthday(born, age)),
+                day=_birthday(born, age),
             ),
         )
 
@@ -321,7 +321,7 @@ def name_duplicates(entries: Sequence[Entry], said: dict[int, list[Remark]]) -> 
         marks = marks_of(entry.values)
         same = next((first[mark] for mark in marks if mark in first), None)
         if same is not None:
-            words_of_it = str(_("The same person as line %(line)d.", line=same))
+            words_of_it = _m("The same person as line %(line)d.", line=same)
             said[entry.line].append(Remark("row", Level.ERROR, words_of_it))
         for mark in marks:
             first.setdefault(mark, entry.line)
@@ -342,12 +342,12 @@ def name_shared_addresses(entries: Sequence[Entry], said: dict[int, list[Remark]
     for lines in shared_addresses(once).values():
         for line in lines:
             others = [str(other) for other in lines if other != line]
-            words_of_it = ngettext(
+            words_of_it = nmessage(
                 "The same e-mail as line %(lines)s: for each of them you get a letter with a link "
                 "to hand out.",
                 "The same e-mail as lines %(lines)s: for each of them you get a letter with a link "
                 "to hand out.",
                 len(others),
-                lines=listed(others),
+                lines=together(others),
             )
-            said[line].append(Remark("email", Level.WARNING, str(words_of_it)))
+            said[line].append(Remark("email", Level.WARNING, words_of_it))

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale
-from flask_babel import gettext as _
 
 from training_portal.cohorts.lists.columns import words
 from training_portal.courses.rules import country_name
+from training_portal.platform.messages import Message, term
+from training_portal.platform.messages import message as _m
 from training_portal.platform.text import search_key
 
 
@@ -38,14 +39,13 @@ def _countries(kind: str) -> Mapping[str, str]:
 
 @cache
 def _other_countries() -> Mapping[str, str]:
-    """Codes and English names of the world's countries, so that a real one is called by its name.
-
-    Names are those of CLDR for the territories of ISO 3166.
+    """The world's countries by their codes and English names, so that a real one is called by its
+    name: that of CLDR for a territory of ISO 3166.
     """
     known: dict[str, str] = {}
     for code, name in Locale("en").territories.items():
         if len(code) == 2 and code.isalpha() and code not in words()["countries"]:
-            known[search_key(code)] = known[search_key(name)] = name
+            known[search_key(code)] = known[search_key(name)] = code
     return known
 
 
@@ -59,34 +59,35 @@ def _nearest(key: str) -> str | None:
     return spellings[near[0]] if near and len(key) > 3 else None
 
 
-def why_none(text: str) -> str:
+def why_none(text: str) -> Message:
     """What is wrong with words that name no country of the programme, and what they may mean."""
     key = key_of(text)
     other, near = _other_countries().get(key), _nearest(key)
-    if other and search_key(other) == key:
-        return str(_("“%(text)s” takes no part.", text=text))
+    if other and search_key(str(Locale("en").territories[other])) == key:
+        return _m("“%(text)s” takes no part.", text=text)
     if other and near:
-        return str(
-            _(
-                "“%(text)s” is %(other)s, which takes no part; did you mean %(country)s?",
-                text=text,
-                other=other,
-                country=with_code(near),
-            )
+        return _m(
+            "“%(text)s” is %(other)s, which takes no part; did you mean %(country)s?",
+            text=text,
+            other=country(other),
+            country=with_code(near),
         )
     if other:
-        return str(_("“%(text)s” is %(other)s, which takes no part.", text=text, other=other))
+        return _m("“%(text)s” is %(other)s, which takes no part.", text=text, other=country(other))
     if near:
-        return str(
-            _(
-                "“%(text)s” is no country of the programme; did you mean %(country)s?",
-                text=text,
-                country=with_code(near),
-            )
+        return _m(
+            "“%(text)s” is no country of the programme; did you mean %(country)s?",
+            text=text,
+            country=with_code(near),
         )
-    return str(_("“%(text)s” is not a country.", text=text))
+    return _m("“%(text)s” is not a country.", text=text)
 
 
-def with_code(code: str) -> str:
-    """A country as lists are answered: by its name, with the code that is understood best."""
+def _with_code(code: str) -> str:
     return f"{country_name(code)} ({code})"
+
+
+#: A country by its code, as each reader calls it.
+country = term("country", country_name)
+#: As lists are answered: by its name, with the code that is understood best.
+with_code = term("country_with_code", _with_code)

@@ -15,6 +15,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.platform.files import MEGABYTE, UploadRefused
+from training_portal.platform.messages import Message
+from training_portal.platform.messages import message as _m
 
 _DELIMITERS = ",;\t|"
 #: A line that Excel writes and reads to say what stands between the cells.
@@ -56,17 +58,17 @@ class Encoding(StrEnum):
         return str(labels[self])
 
     @property
-    def note(self) -> str:
-        """What the person is told of a guess; blank for Unicode, which is never one."""
+    def note(self) -> Message | None:
+        """What the person is told of a guess; None for Unicode, which is never one."""
         notes = {
-            Encoding.THAI: _l("Thai text of older Windows"),
-            Encoding.VIETNAMESE: _l("Vietnamese text of older Windows"),
-            Encoding.JAPANESE: _l("Japanese text of older Windows"),
-            Encoding.WESTERN: _l("text of older Windows"),
+            Encoding.THAI: _m("Thai text of older Windows"),
+            Encoding.VIETNAMESE: _m("Vietnamese text of older Windows"),
+            Encoding.JAPANESE: _m("Japanese text of older Windows"),
+            Encoding.WESTERN: _m("text of older Windows"),
         }
         if self not in notes:
-            return ""
-        return str(_("The file was read as %(kind)s: please compare the names.", kind=notes[self]))
+            return None
+        return _m("The file was read as %(kind)s: please compare the names.", kind=notes[self])
 
 
 def decoded(content: bytes, wanted: Encoding | None = None) -> tuple[str, Encoding]:

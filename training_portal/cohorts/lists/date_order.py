@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from training_portal.cohorts.lists.birth_dates import is_either_way, is_month_first, turned
 from training_portal.cohorts.lists.row import Level, Row
-from training_portal.platform.i18n import date_only, listed
+from training_portal.platform.messages import Message, Value, nmessage, number, together
+from training_portal.platform.messages import message as _m
 
 #: Columns of days, in whatever kind of list.
 _DATED = ("birth_date", "starts_on", "ends_on", "outcome_on", "certificate_on")
@@ -52,7 +52,7 @@ def ask_of_doubtful_dates(checked: Dated) -> None:
                 _ask_which(row, row.born, checked.month_first)
 
 
-def date_notes(rows: Iterable[Lain], *, month_first: bool) -> list[str]:
+def date_notes(rows: Iterable[Lain], *, month_first: bool) -> list[Message]:
     """How the dates of a waiting list were read that could be read either way, and of which lines.
 
     A row that somebody corrected or left out is named no more, so this is said anew each time.
@@ -76,9 +76,9 @@ def _is_against(text: str, month_first: bool) -> bool:
     return is_month_first(turned(text) if month_first else text)
 
 
-def _against_words(lines: Sequence[int], month_first: bool) -> str:
+def _against_words(lines: Sequence[int], month_first: bool) -> Message:
     if month_first:
-        return ngettext(
+        return nmessage(
             "Dates are read with the month first, but line %(lines)s can only have the day first: "
             "compare all dates of birth.",
             "Dates are read with the month first, but lines %(lines)s can only have the day first: "
@@ -86,7 +86,7 @@ def _against_words(lines: Sequence[int], month_first: bool) -> str:
             len(lines),
             lines=_lines(lines),
         )
-    return ngettext(
+    return nmessage(
         "Dates are read with the day first, but line %(lines)s can only have the month "
         "first: compare all dates of birth.",
         "Dates are read with the day first, but lines %(lines)s can only have the month "
@@ -96,10 +96,10 @@ def _against_words(lines: Sequence[int], month_first: bool) -> str:
     )
 
 
-def _how_words(text: str, day: date, lines: Sequence[int], month_first: bool) -> str:
-    told = {"text": text, "day": date_only(day), "lines": _lines(lines)}
+def _how_words(text: str, day: date, lines: Sequence[int], month_first: bool) -> Message:
+    told: dict[str, Value] = {"text": text, "day": day, "lines": _lines(lines)}
     if month_first:
-        return ngettext(
+        return nmessage(
             "Dates were read with the month first: %(text)s is %(day)s. Line %(lines)s could be "
             "read with the day first too.",
             "Dates were read with the month first: %(text)s is %(day)s. Lines %(lines)s could be "
@@ -107,7 +107,7 @@ def _how_words(text: str, day: date, lines: Sequence[int], month_first: bool) ->
             len(lines),
             **told,
         )
-    return ngettext(
+    return nmessage(
         "Dates were read with the day first: %(text)s is %(day)s. Line %(lines)s could be read "
         "with the month first too.",
         "Dates were read with the day first: %(text)s is %(day)s. Lines %(lines)s could be "
@@ -118,23 +118,24 @@ def _how_words(text: str, day: date, lines: Sequence[int], month_first: bool) ->
 
 
 def _ask_which(row: Row, born: date, month_first: bool) -> None:
-    told = {
+    told: dict[str, Value] = {
         "text": row.raw["birth_date"],
-        "day": date_only(born),
-        "other": date_only(born.replace(month=born.day, day=born.month)),
+        "day": born,
+        "other": born.replace(month=born.day, day=born.month),
     }
     if month_first:
-        words = _("“%(text)s” was read with the month first: is it %(day)s, or %(other)s?", **told)
+        words = _m("“%(text)s” was read with the month first: is it %(day)s, or %(other)s?", **told)
     else:
-        words = _("“%(text)s” was read with the day first: is it %(day)s, or %(other)s?", **told)
+        words = _m("“%(text)s” was read with the day first: is it %(day)s, or %(other)s?", **told)
     row.say("birth_date", Level.WARNING, words)
 
 
-def _lines(lines: Sequence[int]) -> str:
+def _lines(lines: Sequence[int]) -> Value:
     """The first of many lines, and how many more there are."""
-    told = listed(map(str, lines[:_MOST_LINES]))
-    more = len(lines) - _MOST_LINES
-    return _("%(lines)s and %(count)d more", lines=told, count=more) if more > 0 else told
+    told, more = together(lines[:_MOST_LINES]), len(lines) - _MOST_LINES
+    if more <= 0:
+        return told
+    return _m("%(lines)s and %(count)s more", lines=told, count=number(more))
 
 
 def turned_words(changed: int, corrected: int, *, month_first: bool) -> list[str]:

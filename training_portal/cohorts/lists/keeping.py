@@ -182,6 +182,7 @@ class Drawer(Generic[L]):
         """
         kept.encoding = checked.encoding
         reading = {name: getattr(checked, name) for name in _OF_THE_WHOLE}
+        reading["notes"] = [note.sealed() for note in checked.notes]
         contents = [*map(as_json, checked.people), {**reading, **more}]
         *sealed, kept.reading = personal.seal_all(self.key_of(kept.id), contents)
         insert_all(

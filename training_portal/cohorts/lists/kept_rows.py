@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
-
 from training_portal.cohorts.lists.row import HIDDEN, Level, Remark, Row
+from training_portal.platform.messages import Message, unsealed
+from training_portal.platform.messages import message as _m
 from training_portal.platform.text import language_of_script
 
 
@@ -60,8 +60,8 @@ def ask_of_hidden(rows: Iterable[KeptRow]) -> None:
     """Have somebody say of each row that the workbook does not show whether it is to be used."""
     for row in rows:
         if row.is_hidden:
-            words = _("Hidden in the workbook: say whether it is to be used.")
-            row.remarks.append(Remark("row", Level.ERROR, str(words)))
+            words = _m("Hidden in the workbook: say whether it is to be used.")
+            row.remarks.append(Remark("row", Level.ERROR, words))
 
 
 def as_json(row: Row) -> dict[str, Any]:
@@ -69,13 +69,22 @@ def as_json(row: Row) -> dict[str, Any]:
     return {
         "raw": row.raw,
         "values": row.values,
-        "remarks": [asdict(remark) for remark in row.remarks],
+        "remarks": [
+            {"column": each.column, "level": each.level, "words": each.message.sealed()}
+            for each in row.remarks
+        ],
     }
 
 
 def from_json(content: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any], list[Remark]]:
     """Cells, values and remarks of a row that was sealed."""
     remarks = [
-        Remark(each["column"], Level(each["level"]), each["words"]) for each in content["remarks"]
+        Remark(each["column"], Level(each["level"]), unsealed(each["words"]))
+        for each in content["remarks"]
     ]
     return content["raw"], content["values"], remarks
+
+
+def notes_of(reading: Mapping[str, Any]) -> list[Message]:
+    """What was said of a list as a whole when it was read, from what was sealed of it."""
+    return [unsealed(each) for each in reading.get("notes", ())]

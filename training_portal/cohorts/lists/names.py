@@ -7,8 +7,6 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
-from flask_babel import gettext as _
-
 from training_portal.cohorts.lists.columns import heading_key, words
 from training_portal.cohorts.lists.row import Level, Row
 from training_portal.platform.forms_of_address import (
@@ -16,7 +14,8 @@ from training_portal.platform.forms_of_address import (
     titles,
     whole_name_question,
 )
-from training_portal.platform.i18n import listed
+from training_portal.platform.messages import Message, together
+from training_portal.platform.messages import message as _m
 from training_portal.platform.text import (
     clean,
     hidden_spaces,
@@ -82,7 +81,7 @@ def without_titles(row: Row, column: str, name: str) -> str:
             row.say(
                 column,
                 Level.WARNING,
-                _(
+                _m(
                     "“%(title)s” is a form of address and was taken off: is the name in the "
                     "passport “%(name)s”?",
                     title=name.split(maxsplit=1)[0],
@@ -95,7 +94,7 @@ def without_titles(row: Row, column: str, name: str) -> str:
             row.say(
                 column,
                 Level.WARNING,
-                _("“%(title)s” is left in the name: is it a form of address?", title=title),
+                _m("“%(title)s” is left in the name: is it a form of address?", title=title),
             )
             break
     return name
@@ -133,22 +132,26 @@ def is_latin(name: str) -> bool:
     )
 
 
-def _scripts() -> dict[str, str]:
-    return {"LATIN": _("Latin"), "CYRILLIC": _("Cyrillic"), "GREEK": _("Greek")}
+_SCRIPTS = {"LATIN": _m("Latin"), "CYRILLIC": _m("Cyrillic"), "GREEK": _m("Greek")}
+
+
+def _told(place: int, letter: str, script: str) -> Message:
+    return _m(
+        "%(place)d “%(letter)s” (%(script)s)", place=place, letter=letter, script=_SCRIPTS[script]
+    )
 
 
 def _name_strange_letters(row: Row, column: str, name: str, written: str) -> None:
     """Letters that only look right, and spaces that nobody sees: another name than it seems."""
     if letters := look_alikes(name):
-        told = [f"{place} “{letter}” ({_scripts()[script]})" for place, letter, script in letters]
-        words_of_it = _(
+        words_of_it = _m(
             "Letters of another script look like those around them: letter %(letters)s. Type the "
             "name again, unless it is written like this.",
-            letters=listed(told[:_MOST_LETTERS]),
+            letters=together(_told(*each) for each in letters[:_MOST_LETTERS]),
         )
         row.say(column, Level.WARNING, words_of_it)
     for before in hidden_spaces(written):
-        words_of_it = _(
+        words_of_it = _m(
             "An invisible space after “%(before)s” was read as a space: is the name “%(name)s”?",
             before=clean(before),
             name=name,
@@ -165,14 +168,14 @@ def check_name(row: Row, column: str, name: str, written: str = "") -> None:
         row.say(
             column,
             Level.ERROR,
-            _(
+            _m(
                 "This looks like the old Zawgyi encoding: open the row to have it converted, or to "
                 "say that it is right."
             ),
         )
     has_letter = any(character.isalpha() for character in name)
     if "@" in name or (name and not problem and not has_letter):
-        row.say(column, Level.ERROR, _("“%(text)s” is no name.", text=name))
+        row.say(column, Level.ERROR, _m("“%(text)s” is no name.", text=name))
 
 
 def joined_from_columns(row: Row, native: bool) -> str:
@@ -182,5 +185,5 @@ def joined_from_columns(row: Row, native: bool) -> str:
     given_part = without_titles(row, given, clean(values[given]))
     name = put_together(given_part, values[family], values["nationality"])
     if given_part and values[family] and not native:
-        row.say("name", Level.NOTE, _("Put together from two columns: “%(name)s”.", name=name))
+        row.say("name", Level.NOTE, _m("Put together from two columns: “%(name)s”.", name=name))
     return name

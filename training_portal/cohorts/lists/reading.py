@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from training_portal.cohorts.lists import csv_text, workbook_process
 from training_portal.platform.export import restore
 from training_portal.platform.files import Upload, UploadRefused
+from training_portal.platform.messages import Message
 from training_portal.platform.text import showable
 
 #: Text as it was written, a real date cell, or a number cell.
@@ -57,9 +58,9 @@ class Sheet:
     is_hidden: bool = False
 
     @property
-    def note(self) -> str:
+    def note(self) -> Message | None:
         """Said to the person: how the text was read, where that had to be guessed."""
-        return self.encoding.note if self.encoding else ""
+        return self.encoding.note if self.encoding else None
 
 
 def read(upload: Upload, encoding: csv_text.Encoding | None = None) -> list[Sheet]:

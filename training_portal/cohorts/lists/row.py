@@ -9,6 +9,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from training_portal.platform.messages import Message
+
 
 class Level(StrEnum):
     """How much a remark matters: an error must be mended, the others are for reading."""
@@ -41,7 +43,12 @@ class Remark:
 
     column: str
     level: Level
-    words: str
+    message: Message
+
+    @property
+    def words(self) -> str:
+        """In the language of whoever reads it, who may not be the one that sent the list."""
+        return str(self.message)
 
 
 @dataclass
@@ -63,8 +70,8 @@ class Row:
         read = self.values.get("birth_date")
         return date.fromisoformat(read) if read else None
 
-    def say(self, column: str, level: Level, sentence: str) -> None:
-        self.remarks.append(Remark(column, level, str(sentence)))
+    def say(self, column: str, level: Level, message: Message) -> None:
+        self.remarks.append(Remark(column, level, message))
 
     def warns_of(self, column: str) -> bool:
         """Whether a cell is to be looked at, and need not be mended."""

@@ -9,16 +9,15 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
-from flask_babel import gettext as _
 
 from training_portal.cohorts.lists import countries, names, phones
 from training_portal.cohorts.lists.birth_dates import read_birth_date
 from training_portal.cohorts.lists.columns import words
 from training_portal.cohorts.lists.reading import Cell
 from training_portal.cohorts.lists.row import Level, Row
-from training_portal.courses.rules import country_name
 from training_portal.people.models import Sex
-from training_portal.platform.i18n import date_only
+from training_portal.platform.messages import message as _m
+from training_portal.platform.messages import term
 from training_portal.platform.text import UNREADABLE, beginning, clean, is_storable, search_key
 from training_portal.platform.web.dates import DateProblem
 from training_portal.platform.web.plain_text import ascii_digits
@@ -81,14 +80,14 @@ def _text_of(row: Row, column: str, cell: Cell) -> str:
     text = clean(shown(cell))
     if not is_storable(text) or UNREADABLE in text:
         if column in _CAN_BE_LEFT_OUT:
-            unreadable = _("This cell holds characters that cannot be stored; it is left out.")
+            unreadable = _m("This cell holds characters that cannot be stored; it is left out.")
             row.say(column, Level.WARNING, unreadable)
         else:
-            row.say(column, Level.ERROR, _("This cell holds characters that cannot be stored."))
+            row.say(column, Level.ERROR, _m("This cell holds characters that cannot be stored."))
         return ""
     if len(text) > LONGEST and column not in _MAY_BE_LONG:
         if column not in _CAN_BE_LEFT_OUT:
-            too_long = _("This is longer than %(most)d characters.", most=LONGEST)
+            too_long = _m("This is longer than %(most)d characters.", most=LONGEST)
             row.say(column, Level.ERROR, too_long)
         return beginning(text, LONGEST)
     return text
@@ -126,7 +125,7 @@ def _settle_names(row: Row) -> None:
     if not values["name"]:
         values["name"] = own
         if not own and not any(remark.column == "name" for remark in row.remarks):
-            row.say("name", Level.ERROR, _("The name is missing."))
+            row.say("name", Level.ERROR, _m("The name is missing."))
 
 
 def _sex(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
@@ -138,14 +137,21 @@ def _sex(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> st
         return sex
     sex = names.sex_of_title(text)
     if sex:
-        words_of_it = _("“%(text)s” is taken as %(sex)s.", text=text, sex=Sex(sex).label)
+        words_of_it = _m("“%(text)s” is taken as %(sex)s.", text=text, sex=_sex_word(sex))
     else:
-        words_of_it = _(
+        words_of_it = _m(
             "“%(text)s” is not known (write F, M or X): left out, the person will be asked.",
             text=text,
         )
     row.say(column, Level.WARNING, words_of_it)
     return sex
+
+
+def _sex_label(sex: str) -> str:
+    return Sex(sex).label
+
+
+_sex_word = term("sex", _sex_label)
 
 
 @cache
@@ -168,16 +174,16 @@ def _compare_title(row: Row) -> None:
         row.say(
             "sex",
             Level.WARNING,
-            _("The form of address in front of the name does not go with this."),
+            _m("The form of address in front of the name does not go with this."),
         )
     elif not sex and not any(remark.column == "sex" for remark in row.remarks):
-        row.say("sex", Level.WARNING, _("The sex is missing; the person will be asked."))
+        row.say("sex", Level.WARNING, _m("The sex is missing; the person will be asked."))
 
 
 def read_birth_cell(row: Row, column: str, text: str, cell: Cell, context: Context) -> str | None:
     """A date of birth in ISO form; None where there is none that can be taken."""
     if not text:
-        row.say(column, Level.ERROR, _("The date of birth is missing."))
+        row.say(column, Level.ERROR, _m("The date of birth is missing."))
         return None
     is_thai = "TH" in (row.values.get("nationality"), context.country)
     read = read_birth_date(
@@ -190,13 +196,13 @@ def read_birth_cell(row: Row, column: str, text: str, cell: Cell, context: Conte
         row.say(
             column,
             Level.WARNING,
-            _("“%(text)s” is taken as %(day)s.", text=text, day=date_only(read.day)),
+            _m("“%(text)s” is taken as %(day)s.", text=text, day=read.day),
         )
     if read.thai_year:
         row.say(
             column,
             Level.NOTE,
-            _("Buddhist year %(thai)d read as %(year)d.", thai=read.thai_year, year=read.day.year),
+            _m("Buddhist year %(thai)d read as %(year)d.", thai=read.thai_year, year=read.day.year),
         )
     return read.day.isoformat()
 
@@ -204,7 +210,7 @@ def read_birth_cell(row: Row, column: str, text: str, cell: Cell, context: Conte
 def read_country(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
     """A country of the programme, in any of its spellings, as its code."""
     if not countries.key_of(text):
-        row.say(column, Level.ERROR, _("The nationality is missing."))
+        row.say(column, Level.ERROR, _m("The nationality is missing."))
         return ""
     if code := countries.named(text):
         return code
@@ -212,7 +218,7 @@ def read_country(row: Row, column: str, text: str, _cell: Cell, _context: Contex
         row.say(
             column,
             Level.WARNING,
-            _("“%(text)s” is taken as %(country)s.", text=text, country=countries.with_code(code)),
+            _m("“%(text)s” is taken as %(country)s.", text=text, country=countries.with_code(code)),
         )
         return code
     row.say(column, Level.ERROR, countries.why_none(text))
@@ -225,7 +231,7 @@ def _passport(row: Row, column: str, text: str, _cell: Cell, _context: Context) 
         row.say(
             column,
             Level.WARNING,
-            _(
+            _m(
                 "“%(text)s” is no passport number (5 to 12 letters and digits); it is left out.",
                 text=text,
             ),
@@ -242,7 +248,7 @@ def _years(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> 
         row.say(
             column,
             Level.WARNING,
-            _("“%(text)s” is no number of years; it is left out.", text=text),
+            _m("“%(text)s” is no number of years; it is left out.", text=text),
         )
         return None
     return int(match[1])
@@ -251,11 +257,11 @@ def _years(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> 
 def _email(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
     address = text.removeprefix("mailto:").strip(" ;,")
     if not address:
-        row.say(column, Level.WARNING, _("No e-mail: you get a letter with a link to hand out."))
+        row.say(column, Level.WARNING, _m("No e-mail: you get a letter with a link to hand out."))
         return ""
     if address.count("@") != 1:
-        missing = _("There is no @ in the e-mail address.")
-        several = _("There are several @ in it: give one e-mail address.")
+        missing = _m("There is no @ in the e-mail address.")
+        several = _m("There are several @ in it: give one e-mail address.")
         row.say(column, Level.ERROR, several if "@" in address else missing)
         return ""
     try:
@@ -263,7 +269,7 @@ def _email(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> 
     except EmailNotValidError:
         found = ""
     if not found or len(found) > LONGEST_EMAIL:
-        row.say(column, Level.ERROR, _("This is no e-mail address."))
+        row.say(column, Level.ERROR, _m("This is no e-mail address."))
         return ""
     return found
 
@@ -280,16 +286,16 @@ def _phone(row: Row, column: str, text: str, _cell: Cell, context: Context) -> s
         row.say(
             column,
             Level.WARNING,
-            _("“%(text)s” is no complete phone number; it is left out.", text=text),
+            _m("“%(text)s” is no complete phone number; it is left out.", text=text),
         )
         return ""
     if len(written) > 1:
-        row.say(column, Level.NOTE, _("Several numbers: %(phone)s is kept.", phone=found.phone))
+        row.say(column, Level.NOTE, _m("Several numbers: %(phone)s is kept.", phone=found.phone))
     if found.country and (len(dialling) > 1 or not found.is_valid):
-        words_of_it = _(
+        words_of_it = _m(
             "“%(text)s” is taken as a number of %(country)s, %(phone)s: is that right?",
             text=text,
-            country=country_name(found.country),
+            country=countries.country(found.country),
             phone=found.phone,
         )
         row.say(column, Level.WARNING, words_of_it)
@@ -301,7 +307,7 @@ def _rank(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> i
     if not digits:
         return None
     if not re.fullmatch(r"[1-9]\d{0,3}(\.0+)?", digits):
-        row.say(column, Level.WARNING, _("“%(text)s” is no rank; it is left out.", text=text))
+        row.say(column, Level.WARNING, _m("“%(text)s” is no rank; it is left out.", text=text))
         return None
     return int(float(digits))
 

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 
 from training_portal.cohorts.lists.birth_dates import read_day
 from training_portal.cohorts.lists.row import Level, Remark
-from training_portal.platform.i18n import date_only
+from training_portal.platform.messages import Message
+from training_portal.platform.messages import message as _m
 from training_portal.platform.text import search_key
 from training_portal.platform.web.dates import DateProblem
 
@@ -82,8 +83,8 @@ class Group:
     def is_wrong(self) -> bool:
         return any(remark.level is Level.ERROR for remark in self.remarks)
 
-    def say(self, column: str, words: str) -> None:
-        self.remarks.append(Remark(column, Level.ERROR, str(words)))
+    def say(self, column: str, message: Message) -> None:
+        self.remarks.append(Remark(column, Level.ERROR, message))
 
 
 def settled(
@@ -94,7 +95,7 @@ def settled(
     *,
     month_first: bool = False,
 ) -> Group:
-    """A cohort from what is written of it, with what is wrong in words."""
+    """A cohort from what is written of it, with what is wrong with it."""
     group = Group(key, cells)
     group.course = _course(group, known.courses)
     group.host = _host(group, known.hosts)
@@ -114,13 +115,13 @@ def _course(group: Group, courses: Sequence[Course]) -> Course | None:
             return course
     near = difflib.get_close_matches(key, [search_key(each.title) for each in courses], 1, 0.75)
     if not key:
-        group.say("course", _("The course is missing."))
+        group.say("course", _m("The course is missing."))
     elif near:
         title = next(each.title for each in courses if search_key(each.title) == near[0])
-        words = _("“%(text)s” is no course; did you mean %(title)s?", text=text, title=title)
+        words = _m("“%(text)s” is no course; did you mean %(title)s?", text=text, title=title)
         group.say("course", words)
     else:
-        group.say("course", _("“%(text)s” is no course of the portal.", text=text))
+        group.say("course", _m("“%(text)s” is no course of the portal.", text=text))
     return None
 
 
@@ -131,9 +132,9 @@ def _host(group: Group, hosts: Sequence[Host]) -> Host | None:
         if key and key in {search_key(host.public_id), *map(search_key, host.names)}:
             return host
     if not key:
-        group.say("host", _("The host is missing."))
+        group.say("host", _m("The host is missing."))
     else:
-        words = _("“%(text)s” is no organisation for which you can record cohorts.", text=text)
+        words = _m("“%(text)s” is no organisation for which you can record cohorts.", text=text)
         group.say("host", words)
     return None
 
@@ -143,7 +144,7 @@ def _day(group: Group, column: str, today: date, month_first: bool) -> date | No
     if not text:
         is_first = column == "starts_on"
         group.say(
-            column, _("The first day is missing.") if is_first else _("The last day is missing.")
+            column, _m("The first day is missing.") if is_first else _m("The last day is missing.")
         )
         return None
     read = read_day(text, text, today, month_first=month_first)
@@ -158,14 +159,12 @@ def _hold_days(group: Group, today: date) -> None:
     if start is None or end is None:
         return
     if end < start:
-        group.say("ends_on", _("The last day lies before the first."))
+        group.say("ends_on", _m("The last day lies before the first."))
     elif end >= today:
-        words = _(
-            "%(day)s: a cohort that is not over yet is opened, not recorded.", day=date_only(end)
-        )
+        words = _m("%(day)s: a cohort that is not over yet is opened, not recorded.", day=end)
         group.say("ends_on", words)
     elif end.year - start.year > LONGEST_YEARS:
-        group.say("ends_on", _("No course lasts so long: compare the years."))
+        group.say("ends_on", _m("No course lasts so long: compare the years."))
 
 
 def _settle_code(group: Group, known: Catalogue) -> None:
@@ -176,14 +175,16 @@ def _settle_code(group: Group, known: Catalogue) -> None:
     there = known.held.get((group.course.code, group.starts_on, group.ends_on))
     written = " ".join(group.cells.get("cohort", "").split())
     if len(written) > LONGEST_CODE:
-        words = _("The code of a cohort has at most %(most)d characters.", most=LONGEST_CODE)
+        words = _m("The code of a cohort has at most %(most)d characters.", most=LONGEST_CODE)
         group.say("cohort", words)
     group.code = written or proposed_code(group.course.code, group.starts_on, known.codes)
     if there is not None:
-        words = _("A cohort of this course with these days is there already: %(code)s.", code=there)
+        words = _m(
+            "A cohort of this course with these days is there already: %(code)s.", code=there
+        )
         group.say("cohort", words)
     elif group.code in known.codes:
-        group.say("cohort", _("There is a cohort with this code: %(code)s.", code=group.code))
+        group.say("cohort", _m("There is a cohort with this code: %(code)s.", code=group.code))
 
 
 def proposed_code(course: str, starts_on: date, taken: frozenset[str]) -> str:
@@ -204,7 +205,7 @@ def name_same(groups: Sequence[Group]) -> None:
             marks.append((group.course.code, group.host.id, group.starts_on, group.ends_on))
         same = next((seen[mark] for mark in marks if mark in seen), None)
         if same is not None and not group.is_wrong:
-            words = _("The same as the cohort %(code)s of this list.", code=same.name)
+            words = _m("The same as the cohort %(code)s of this list.", code=same.name)
             group.say("cohort", words)
         for mark in marks:
             seen.setdefault(mark, group)

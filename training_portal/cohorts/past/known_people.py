@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from training_portal.accounts.models import Account
@@ -20,7 +19,8 @@ from training_portal.people.models import Person
 from training_portal.people.passports import passport_hash
 from training_portal.people.rules import name_key
 from training_portal.platform.database import db
-from training_portal.platform.i18n import listed
+from training_portal.platform.messages import Message, Term, together
+from training_portal.platform.messages import message as _m
 from training_portal.platform.text import email_key
 
 #: Values that one statement asks for; databases bound the number of parameters.
@@ -36,16 +36,16 @@ class Match:
     name: str
     born: date | None
     #: Why it may be the same person.
-    why: str
+    why: Message
     is_claimed: bool
     #: Where a notice reaches them.
     address: str
 
     @property
-    def words(self) -> str:
+    def words(self) -> Term:
         """The person in a few words."""
-        born = _("born in %(year)d", year=self.born.year) if self.born else ""
-        return listed(part for part in (self.name, born, self.why) if part)
+        born = [_m("born in %(year)d", year=self.born.year)] if self.born else []
+        return together([self.name, *born, self.why])
 
 
 @dataclass
@@ -124,7 +124,7 @@ def _by_marks(rows: Iterable[Any]) -> Known:
         emails = {email_key(each) for each in (row.email, row.account_email) if each}
         addresses |= emails
 
-        def known(why: str, row: Any = row) -> Match:
+        def known(why: Message, row: Any = row) -> Match:
             return Match(
                 row.id,
                 row.public_id,
@@ -136,11 +136,11 @@ def _by_marks(rows: Iterable[Any]) -> Known:
             )
 
         if row.passport_hash:
-            marks.setdefault(("passport", row.passport_hash), known(_("the same passport")))
+            marks.setdefault(("passport", row.passport_hash), known(_m("the same passport")))
         for name in row.name_key.split(" | "):
             if row.birth_date:
-                match = known(_("the same name and date of birth"))
+                match = known(_m("the same name and date of birth"))
                 marks.setdefault(("born", name, row.birth_date), match)
             for email in emails:
-                marks.setdefault(("email", name, email), known(_("the same name and e-mail")))
+                marks.setdefault(("email", name, email), known(_m("the same name and e-mail")))
     return Known(marks, frozenset(addresses))

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask import abort
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, false, select, true
 
 from training_portal.cohorts.lists.checking import MOST_AT_ONCE, shared_addresses
 from training_portal.cohorts.lists.date_order import date_notes
 from training_portal.cohorts.lists.keeping import Drawer
-from training_portal.cohorts.lists.kept_rows import KeptRow, ask_of_hidden, from_json
+from training_portal.cohorts.lists.kept_rows import KeptRow, ask_of_hidden, from_json, notes_of
 from training_portal.cohorts.lists.row import Level, Remark
 from training_portal.cohorts.models import Cohort, PastImport, PastRow, PastState
 from training_portal.cohorts.past.groups import Catalogue, Course, Group, Host, name_same, settled
@@ -34,6 +33,8 @@ from training_portal.organisations.models import Organisation
 from training_portal.people.rules import ASSUMED_MAJORITY, is_minor
 from training_portal.platform import clock
 from training_portal.platform.database import db
+from training_portal.platform.messages import Message
+from training_portal.platform.messages import message as _m
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import email_key
 
@@ -182,7 +183,7 @@ class OpenedPast:
     groups: list[Group] = field(default_factory=list)
     skipped: list[tuple[int, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
     #: Whether dates in numbers were read with the month first, and whether that makes a difference.
     month_first: bool = False
     can_be_turned: bool = False
@@ -268,7 +269,7 @@ def opened(kept: PastImport) -> OpenedPast:
     found, reading = LISTS.unsealed(kept)
     rows = [PastRowRead(row.line, row.is_dropped, *from_json(row.content)) for row in found]
     result = OpenedPast(rows, **reading)
-    result.notes += date_notes(found, month_first=result.month_first)
+    result.notes = notes_of(reading) + date_notes(found, month_first=result.month_first)
     if not result.takes_hidden:
         ask_of_hidden(result.taken)
     raw_of = {row.line: row.raw for row in rows}
@@ -320,12 +321,12 @@ def _relate(result: OpenedPast, raw_of: dict[int, dict[str, str]]) -> None:
 def _name_known(row: PastRowRead, known: Known) -> None:
     """Propose who this may be; staff say, and nothing is joined before they did."""
     if row.match is not None and not row.is_decided:
-        words = _("Perhaps known already: say whether this is %(who)s.", who=row.match.words)
-        row.remarks.append(Remark("row", Level.ERROR, str(words)))
+        words = _m("Perhaps known already: say whether this is %(who)s.", who=row.match.words)
+        row.remarks.append(Remark("row", Level.ERROR, words))
     elif not row.is_same and email_key(row.values["email"]) in known.addresses:
         row.shares_address = True
-        words = _("Somebody else here has this e-mail: you get a letter to hand out.")
-        row.remarks.append(Remark("email", Level.WARNING, str(words)))
+        words = _m("Somebody else here has this e-mail: you get a letter to hand out.")
+        row.remarks.append(Remark("email", Level.WARNING, words))
 
 
 def ages_of_majority() -> dict[str, int]:

@@ -12,8 +12,6 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from flask_babel import gettext as _
-
 from training_portal.cohorts.lists.birth_dates import read_day
 from training_portal.cohorts.lists.checking import (
     Checked,
@@ -37,7 +35,7 @@ from training_portal.cohorts.lists.values import (
 )
 from training_portal.cohorts.models import EnrolmentState
 from training_portal.people.rules import name_key, passport_key
-from training_portal.platform.i18n import date_only
+from training_portal.platform.messages import message as _m
 from training_portal.platform.text import email_key, search_key
 from training_portal.platform.web.dates import DateProblem
 from training_portal.platform.yaml_files import read_yaml
@@ -65,7 +63,7 @@ def _nationality(row: Row, column: str, text: str, cell: Cell, context: Context)
 def _birth_date(row: Row, column: str, text: str, cell: Cell, context: Context) -> str | None:
     if text:
         return read_birth_cell(row, column, text, cell, context)
-    row.say(column, Level.WARNING, _("No date of birth: the person is known by the name alone."))
+    row.say(column, Level.WARNING, _m("No date of birth: the person is known by the name alone."))
     return None
 
 
@@ -76,20 +74,20 @@ def _sending_country(row: Row, column: str, text: str, cell: Cell, context: Cont
     nationality = str(row.values["nationality"])
     if nationality:
         if column in row.raw:
-            words = _("No sending country: taken from the nationality.")
+            words = _m("No sending country: taken from the nationality.")
             row.say(column, Level.WARNING, words)
         return nationality
     if row.raw.get("nationality"):
         row.remarks = [each for each in row.remarks if each.column != "nationality"]
         return str(read_country(row, column, row.raw["nationality"], cell, context))
-    row.say(column, Level.ERROR, _("The country that sent the person is missing."))
+    row.say(column, Level.ERROR, _m("The country that sent the person is missing."))
     return ""
 
 
 def _outcome(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
     state = _outcomes().get(search_key(text).strip(" ."), "")
     if text and not state:
-        words = _(
+        words = _m(
             "“%(text)s” is no result that is known: write completed or not completed.", text=text
         )
         row.say(column, Level.ERROR, words)
@@ -109,7 +107,7 @@ def _day(row: Row, column: str, text: str, cell: Cell, context: Context) -> str 
 
 def _certificate(row: Row, column: str, text: str, _cell: Cell, _context: Context) -> str:
     if len(text) > LONGEST_NUMBER:
-        words = _("This is longer than %(most)d characters.", most=LONGEST_NUMBER)
+        words = _m("This is longer than %(most)d characters.", most=LONGEST_NUMBER)
         row.say(column, Level.ERROR, words)
         return ""
     return text
@@ -157,10 +155,10 @@ class PastReader:
             row.values["outcome"] = EnrolmentState.COMPLETED.value
         elif row.values["certificate"]:
             row.values["outcome"] = EnrolmentState.COMPLETED.value
-            words = _("No result, but a certificate: taken as completed.")
+            words = _m("No result, but a certificate: taken as completed.")
             row.say("outcome", Level.WARNING, words)
         else:
-            row.say("outcome", Level.ERROR, _("The result is missing."))
+            row.say("outcome", Level.ERROR, _m("The result is missing."))
 
 
 def _of_cohort(raw: Mapping[str, str], today: date, *, month_first: bool) -> dict[str, str]:
@@ -192,8 +190,8 @@ def check_past(sheets: Sequence[Sheet], reader: PastReader, *, tell: Tell = tell
         sheets, reader.read, headings=PAST, month_first=reader.month_first, tell=tell
     )
     if "sending_country" not in checked.columns and "nationality" in checked.columns:
-        words = _("The list has no column for the sending country: the nationality stands for it.")
-        checked.notes.append(str(words))
+        words = _m("The list has no column for the sending country: the nationality stands for it.")
+        checked.notes.append(words)
     return checked
 
 
@@ -271,14 +269,14 @@ def _name_twice(
         person, cohort = first[row.line], row.values["cohort"]
         named = (name_key(row.values["name"]), cohort)
         if (person, cohort) in places:
-            words = _("The same person as line %(line)d.", line=places[person, cohort])
-            said[row.line].append(Remark("row", Level.ERROR, str(words)))
+            words = _m("The same person as line %(line)d.", line=places[person, cohort])
+            said[row.line].append(Remark("row", Level.ERROR, words))
         elif person != row.line:
-            words = _("The same person as line %(line)d, in another cohort.", line=person)
-            said[row.line].append(Remark("row", Level.NOTE, str(words)))
+            words = _m("The same person as line %(line)d, in another cohort.", line=person)
+            said[row.line].append(Remark("row", Level.NOTE, words))
         elif named in names:
-            words = _("The same name as line %(line)d: are they two people?", line=names[named])
-            said[row.line].append(Remark("name", Level.WARNING, str(words)))
+            words = _m("The same name as line %(line)d: are they two people?", line=names[named])
+            said[row.line].append(Remark("name", Level.WARNING, words))
         places.setdefault((person, cohort), row.line)
         names.setdefault(named, row.line)
 
@@ -289,9 +287,9 @@ def _name_certificates(rows: Sequence[Entry], said: dict[int, list[Remark]]) -> 
     for row in rows:
         key = search_key(row.values["certificate"])
         if key and key in first:
-            words = _("The same certificate number as line %(line)d.", line=first[key])
+            words = _m("The same certificate number as line %(line)d.", line=first[key])
             if not any(each.level is Level.ERROR for each in said[row.line]):
-                said[row.line].append(Remark("certificate", Level.ERROR, str(words)))
+                said[row.line].append(Remark("certificate", Level.ERROR, words))
         if key:
             first.setdefault(key, row.line)
 
@@ -309,13 +307,13 @@ def _name_contradictions(
             place = (row.values["cohort"], column)
             line, before = first.setdefault(place, (row.line, compared))
             if before != compared:
-                words = _(
+                words = _m(
                     "“%(text)s”, but line %(line)d of the same cohort says “%(before)s”.",
                     text=raw_of[row.line].get(column, ""),
                     line=line,
                     before=raw_of[line].get(column, ""),
                 )
-                said[row.line].append(Remark("cohort", Level.ERROR, str(words)))
+                said[row.line].append(Remark("cohort", Level.ERROR, words))
                 break
 
 
@@ -330,15 +328,15 @@ def against_cohort(
     for column in ("outcome_on", "certificate_on"):
         day = date.fromisoformat(values[column]) if values[column] else None
         if day and not starts_on <= day <= latest:
-            words = _(
+            words = _m(
                 "%(day)s does not go with a cohort of %(start)s to %(end)s.",
-                day=date_only(day),
-                start=date_only(starts_on),
-                end=date_only(ends_on),
+                day=day,
+                start=starts_on,
+                end=ends_on,
             )
-            remarks.append(Remark(column, Level.ERROR, str(words)))
+            remarks.append(Remark(column, Level.ERROR, words))
     over = values["outcome"] in (EnrolmentState.COMPLETED, EnrolmentState.NOT_COMPLETED)
     if values["outcome"] and not over and not values["outcome_on"]:
-        words = _("No date of the end: the last day of the cohort stands for it.")
-        remarks.append(Remark("outcome_on", Level.WARNING, str(words)))
+        words = _m("No date of the end: the last day of the cohort stands for it.")
+        remarks.append(Remark("outcome_on", Level.WARNING, words))
     return remarks

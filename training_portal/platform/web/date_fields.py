@@ -95,7 +95,7 @@ class DateField(Field):
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse what is no date, and dates outside the bounds."""
         if self._problem is not None:
-            raise StopValidation(self._problem.message)
+            raise StopValidation(str(self._problem.message))
         require(self, self.data is None, self.optional, self.missing)
         assert self.data is not None
         earliest = self.earliest() if callable(self.earliest) else self.earliest

@@ -14,8 +14,9 @@ from functools import cache
 from typing import Final
 
 from babel.dates import get_month_names
-from flask_babel import gettext as _
 
+from training_portal.platform.messages import Message
+from training_portal.platform.messages import message as _m
 from training_portal.platform.web.plain_text import ascii_digits, normalise_line
 
 LONGEST: Final = 60
@@ -51,9 +52,9 @@ _NAME_YEAR = re.compile(r"^([^\d]+)(\d{1,4})$")
 
 @dataclass(frozen=True, slots=True)
 class DateProblem:
-    """Why a text is no date, in the reader's words, and the date it may have meant."""
+    """Why a text is no date, and the date it may have meant."""
 
-    message: str
+    message: Message
     suggestion: date | None = None
 
 
@@ -108,7 +109,7 @@ def read_date(text: str, *, today: date) -> date | DateProblem:
 
 def no_date() -> DateProblem:
     """What is said of a text in which no day can be found."""
-    return DateProblem(_("Write a day, a month and a year, for example 12/02/2027."))
+    return DateProblem(_m("Write a day, a month and a year, for example 12/02/2027."))
 
 
 def read_month(text: str, *, today: date) -> date | DateProblem:
@@ -127,18 +128,18 @@ def read_month(text: str, *, today: date) -> date | DateProblem:
     if not year_text:
         if written.isdecimal() and len(written) == 4:
             return _year_problem(int(written), today) or DateProblem(
-                _("Write the month too, for example 03/%(year)s.", year=written)
+                _m("Write the month too, for example 03/%(year)s.", year=written)
             )
         return _no_month()
     if not 1 <= month <= 12:
         return DateProblem(
-            _("There is no month %(month)s. Write the month first, then the year.", month=month)
+            _m("There is no month %(month)s. Write the month first, then the year.", month=month)
         )
     return _checked(int(year_text), month, 1, year_text, today)
 
 
 def _no_month() -> DateProblem:
-    return DateProblem(_("Write a month and a year, for example 03/2022."))
+    return DateProblem(_m("Write a month and a year, for example 03/2022."))
 
 
 def _year_problem(year: int, today: date) -> DateProblem | None:
@@ -147,9 +148,9 @@ def _year_problem(year: int, today: date) -> DateProblem | None:
         return None
     gregorian = year - BUDDHIST_OFFSET
     if gregorian > today.year + _PLANNED_AHEAD:
-        return DateProblem(_("%(year)s is far ahead. Please check the year.", year=year))
+        return DateProblem(_m("%(year)s is far ahead. Please check the year.", year=year))
     return DateProblem(
-        _(
+        _m(
             "%(year)s is far ahead. Is it a Buddhist year? Then write %(gregorian)s.",
             year=year,
             gregorian=gregorian,
@@ -159,10 +160,10 @@ def _year_problem(year: int, today: date) -> DateProblem | None:
 
 def _checked(year: int, month: int, day: int, year_text: str, today: date) -> date | DateProblem:
     if len(year_text) != 4 or year < 1000:
-        return DateProblem(_("Write the year with four digits, like this: 1990 or 2027."))
+        return DateProblem(_m("Write the year with four digits, like this: 1990 or 2027."))
     if not 1 <= month <= 12:
         return DateProblem(
-            _(
+            _m(
                 "There is no month %(month)s. Write the day first, then the month.",
                 month=month,
             )
@@ -178,5 +179,5 @@ def _checked(year: int, month: int, day: int, year_text: str, today: date) -> da
         return date(year, month, day)
     except ValueError:
         if month == 2 and day == 29:
-            return DateProblem(_("%(year)s has no 29 February: it is not a leap year.", year=year))
-        return DateProblem(_("That month has no day %(day)s. Please check the date.", day=day))
+            return DateProblem(_m("%(year)s has no 29 February: it is not a leap year.", year=year))
+        return DateProblem(_m("That month has no day %(day)s. Please check the date.", day=day))

@@ -21,6 +21,7 @@ from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import EmailInput, PasswordInput, TelInput, TextArea
 
 from training_portal.platform.i18n import listed, own_country
+from training_portal.platform.messages import Message
 from training_portal.platform.web.limits import with_limits
 from training_portal.platform.web.plain_text import (
     Words,
@@ -103,7 +104,7 @@ class TextField(StringField):
         """What is kept of `raw`."""
         return normalise_line(raw)
 
-    def problem(self, text: str) -> str | None:
+    def problem(self, text: str) -> Message | str | None:
         """What is wrong with a text that is there, in words."""
         return problem_in_text(text)
 
@@ -112,7 +113,7 @@ class TextField(StringField):
         text = self.data or ""
         require(self, not text, self.optional, self.missing)
         if problem := self.problem(text):
-            raise StopValidation(problem)
+            raise StopValidation(str(problem))
         if len(text) > self.maximum:
             excess = len(text) - self.maximum
             raise StopValidation(
@@ -146,7 +147,7 @@ class TextField(StringField):
 class NameField(TextField):
     """A name of a person or a body: no invisible, control or direction characters."""
 
-    def problem(self, text: str) -> str | None:
+    def problem(self, text: str) -> Message | str | None:
         """What makes this no name."""
         return problem_in_name(text)
 

@@ -9,9 +9,10 @@ import unicodedata
 from typing import Any, TypeAlias
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
 
 from training_portal.platform import text
+from training_portal.platform.messages import Message
+from training_portal.platform.messages import message as _m
 
 #: What a person reads: translated already, or translated when it is drawn.
 Words: TypeAlias = str | LazyString
@@ -41,14 +42,14 @@ def ascii_digits(raw: str) -> str:
     )
 
 
-def problem_in_text(value: str) -> str | None:
+def problem_in_text(value: str) -> Message | None:
     """Words for the first character no text field takes, or None when all are welcome."""
     if text.is_storable(value):
         return None
-    return str(_("There is a character in it that cannot be stored. Please type it again."))
+    return _m("There is a character in it that cannot be stored. Please type it again.")
 
 
-def problem_in_name(name: str) -> str | None:
+def problem_in_name(name: str) -> Message | None:
     """Words for what makes this no name: what nobody sees, symbols, or neither letter nor digit.
 
     Invisible characters would make two names that look alike differ, and a direction override
@@ -59,17 +60,15 @@ def problem_in_name(name: str) -> str | None:
     if problem is not None:
         return problem
     if symbol := text.first_pictograph(name):
-        return str(_("A name has no “%(symbol)s” in it.", symbol=symbol))
+        return _m("A name has no “%(symbol)s” in it.", symbol=symbol)
     position = text.first_hidden(name)
     if position == 0:
-        return str(_("There is an invisible character at the beginning. Please delete it."))
+        return _m("There is an invisible character at the beginning. Please delete it.")
     if position is not None:
-        return str(
-            _(
-                "There is an invisible character after “%(before)s”. Please delete it.",
-                before=name[max(0, position - 12) : position],
-            )
+        return _m(
+            "There is an invisible character after “%(before)s”. Please delete it.",
+            before=name[max(0, position - 12) : position],
         )
     if name and not any(character.isalnum() for character in name):
-        return str(_("“%(text)s” is no name.", text=name))
+        return _m("“%(text)s” is no name.", text=name)
     return None
