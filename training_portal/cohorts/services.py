@@ -219,7 +219,8 @@ def take_seat(cohort_id: int, country: str) -> None:
         raise SeatRefused(room.obstacle)
     if not (_move_share(cohort_id, country, +1) and _move_total(cohort_id, +1)):
         raise SeatRefused(_("Somebody else was faster: no seat is left."))
-    db.session.refresh(cohort)
+    # Read again by whoever asks, which mostly nobody does: the next seat locks the row anew.
+    db.session.expire(cohort, ["seats_taken"])
 
 
 def release_seat(cohort_id: int, country: str) -> None:
@@ -227,7 +228,7 @@ def release_seat(cohort_id: int, country: str) -> None:
     cohort = lock(Cohort, cohort_id)
     if not (_move_share(cohort_id, country, -1) and _move_total(cohort_id, -1)):
         raise SeatRefused(_("No seat of this country is taken."))
-    db.session.refresh(cohort)
+    db.session.expire(cohort, ["seats_taken"])
 
 
 _STEP = bindparam("step", type_=Integer)

@@ -121,6 +121,8 @@ def seal_many(pairs: Sequence[tuple[str, Any]]) -> list[bytes]:
 
 
 def _keys_of(owners: Collection[str]) -> dict[str, bytes]:
+    if not owners:
+        return {}
     master = _master(b"wrap")
     rows = db.session.execute(
         select(PersonalKey.owner, PersonalKey.wrapped).where(PersonalKey.owner.in_(owners))
