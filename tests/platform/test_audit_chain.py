@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.support.alone import databases  # noqa: F401
@@ -57,7 +57,7 @@ def tamper(statement: str) -> None:
     with unit_of_work():
         if db.engine.dialect.name == "sqlite":
             for table in ("audit_event", "audit_block"):
-                for verb in ("update", "delete"):
+                for verb in ("update", "delete", "replace"):
                     db.session.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{verb}"))
         else:
             db.session.execute(text("SET LOCAL session_replication_role = replica"))
@@ -163,6 +163,59 @@ def test_blocks_cannot_be_changed_or_deleted_by_mistake(portal: Flask) -> None:
     for statement in ("UPDATE audit_block SET count = 9", "DELETE FROM audit_block"):
         with pytest.raises(DBAPIError, match="append-only"), unit_of_work():
             db.session.execute(text(statement))
+
+
+def replacing(table: str, once: str) -> str:
+    """A statement that would put a row in the place of one that has the same `once`."""
+    columns = [column.name for column in db.metadata.tables[table].columns]
+    another = {
+        "id": "7001", "number": "7002", "first_id": "7003", "last_id": "7004",
+        "previous": "'another'", "root": "'yet another'", "actor": "'account:9'",
+    }  # fmt: skip
+    values = [name if name == once else another.get(name, name) for name in columns]
+    named = ", ".join(columns)
+    said = f"INTO {table} ({named}) SELECT {', '.join(values)} FROM {table} WHERE {once} IS NOT NULL"
+    if db.engine.dialect.name == "sqlite":
+        return f"INSERT OR REPLACE {said} LIMIT 1"
+    taken = ", ".join(f"{name} = excluded.{name}" for name in columns if name != once)
+    return f"INSERT {said} LIMIT 1 ON CONFLICT ({once}) DO UPDATE SET {taken}"
+
+
+@pytest.mark.parametrize(
+    ("table", "once"),
+    [
+        ("audit_event", "id"),
+        ("audit_block", "number"),
+        ("audit_block", "first_id"),
+        ("audit_block", "last_id"),
+        ("audit_block", "previous"),
+        ("audit_block", "root"),
+    ],
+)
+def test_nothing_takes_the_place_of_a_row(portal: Flask, table: str, once: str) -> None:
+    happen(2)
+    seal()
+    before = db.session.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608
+    db.session.rollback()
+    with pytest.raises(DBAPIError, match=f"{table} is append-only"), unit_of_work():
+        db.session.execute(text(replacing(table, once)))
+    assert db.session.execute(text(f"SELECT * FROM {table}")).all() == before  # noqa: S608
+
+
+def test_all_that_is_there_once_is_guarded(portal: Flask) -> None:
+    """A column that becomes unique needs its word in the trigger, and its line above."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    for table in ("audit_event", "audit_block"):
+        trigger = db.session.scalar(
+            text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": f"{table}_no_replace"}
+        )
+        found = inspect(db.engine)
+        once = [found.get_pk_constraint(table)["constrained_columns"]]
+        once += [each["column_names"] for each in found.get_unique_constraints(table)]
+        once += [each["column_names"] for each in found.get_indexes(table) if each["unique"]]
+        for (column,) in once:
+            assert f"{column} = NEW.{column}" in str(trigger)
 
 
 def test_two_workers_seal_each_row_once(portal: Flask) -> None:

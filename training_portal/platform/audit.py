@@ -1,6 +1,7 @@
 """The audit: one append-only table, written in the transaction of the change it tells of.
 
-Triggers (see the migration `audit_append_only`) refuse UPDATE and DELETE on both databases.
+Triggers (see the migrations `audit_append_only`, `audit_not_replaced`) refuse UPDATE and DELETE on
+both databases, and what would take the place of a row.
 
 `before` and `after` hold values that are not personal (states, numbers, dates). Personal values and
 reasons about a person go into `sealed`, encrypted under that person's key, so that erasing the
