@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from tests.factories import make_organisation, put_forward
 from tests.factories.alumni import account_of, make_alumna, make_member
@@ -15,6 +17,7 @@ from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.alumni import measure_queries, membership_services, record_services
 from training_portal.alumni.models import CompanyLink, CompanyTie, NetworkMember
+from training_portal.organisations.models import Organisation
 from training_portal.people import services as people
 from training_portal.people.models import Person
 from training_portal.placements import application_services, hiring_services
@@ -82,6 +85,53 @@ def test_it_ends_with_the_placement_and_who_was_hired_is_employed(
     assert links() == after
 
 
+def another(posting: Posting) -> Posting:
+    """Another posting of the same company."""
+    return make_posting(db.session.get_one(Organisation, posting.organisation_id))
+
+
+def hired(posting: Posting, person_id: int) -> None:
+    application = begun(posting, person_id)
+    hiring_services.finish(application.id, Outcome.HIRED_ON, actor=SYSTEM)
+
+
+def test_who_is_hired_twice_by_a_company_is_employed_there_once(
+    member: NetworkMember, posting: Posting
+) -> None:
+    hired(posting, member.person_id)
+    hired(another(posting), member.person_id)
+    placed = (CompanyTie.PLACED_AT, False)
+    assert links() == [placed, (CompanyTie.EMPLOYED_BY, True), placed]
+    assert measure_queries.company_links() == 1
+
+
+def test_two_companies_may_employ_one_person(member: NetworkMember, posting: Posting) -> None:
+    hired(posting, member.person_id)
+    hired(make_posting(), member.person_id)
+    assert links().count((CompanyTie.EMPLOYED_BY, True)) == 2
+
+
+def test_the_database_refuses_a_second_employment_that_stands(
+    member: NetworkMember, posting: Posting
+) -> None:
+    hired(posting, member.person_id)
+    placed = begun(another(posting), member.person_id)
+    with pytest.raises(IntegrityError), unit_of_work():
+        db.session.add(employed(member.person_id, placed, date(2026, 1, 5)))
+
+
+def employed(person_id: int, by: PlacementApplication, since: date) -> CompanyLink:
+    """An employment that came of a placement."""
+    return CompanyLink(
+        kind=CompanyTie.EMPLOYED_BY,
+        person_id=person_id,
+        organisation_id=db.session.get_one(Posting, by.posting_id).organisation_id,
+        placement_application_id=by.id,
+        person_country="LA",
+        since=since,
+    )
+
+
 def test_what_never_began_and_who_completed_nothing_make_no_link(
     member: NetworkMember, posting: Posting
 ) -> None:
@@ -105,6 +155,27 @@ def test_it_ends_with_an_erasure(member: NetworkMember, posting: Posting) -> Non
     begun(posting, member.person_id)
     people.erase(member.person_id, actor=SYSTEM)
     assert links() == [(CompanyTie.PLACED_AT, False)]
+
+
+def test_of_two_records_that_are_joined_the_earlier_employment_stays(
+    member: NetworkMember, posting: Posting
+) -> None:
+    imported = put_forward(by=make_organisation().id)
+    hired(posting, member.person_id)
+    second = accepted(another(posting), member.person_id)
+    with unit_of_work():
+        db.session.add(employed(imported.id, second, date(2024, 1, 5)))
+    record_services.join(member.person_id, imported.id)
+    found = db.session.scalars(
+        select(CompanyLink)
+        .where(CompanyLink.kind == CompanyTie.EMPLOYED_BY)
+        .order_by(CompanyLink.since)
+        .execution_options(populate_existing=True)
+    )
+    assert [(each.person_id, each.ended_at is None) for each in found] == [
+        (member.person_id, True),
+        (member.person_id, False),
+    ]
 
 
 def test_it_moves_when_two_records_are_joined(member: NetworkMember, posting: Posting) -> None:

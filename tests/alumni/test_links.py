@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.accounts.models import Account
 from training_portal.alumni import link_services as services
+from training_portal.alumni import safety_services
 from training_portal.alumni.link_queries import own_links
 from training_portal.alumni.membership_queries import standing_of
 from training_portal.alumni.models import (
@@ -25,6 +27,7 @@ from training_portal.alumni.models import (
     PersonLink,
 )
 from training_portal.people import services as people
+from training_portal.platform import clock
 from training_portal.platform.audit import AuditEvent
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
@@ -162,6 +165,50 @@ def test_who_said_no_is_not_asked_again_for_a_while(
     with pytest.raises(Refused, match="for a while"):
         asked(one, other)
     assert asked(other, one).state is LinkState.ASKED  # who said no may change their mind
+
+
+@pytest.mark.parametrize(("days", "may_ask"), [(89, False), (91, True)])
+def test_the_time_after_a_no_counts_from_the_no(
+    one: NetworkMember, other: NetworkMember, days: int, may_ask: bool
+) -> None:
+    """Whoever takes months to answer is not asked again the day after."""
+    link, now = asked(one, other), clock.now()
+    with clock.standing_at(now + timedelta(days=200)):
+        answer(link, other, "decline")
+    with clock.standing_at(now + timedelta(days=200 + days)):
+        if may_ask:
+            assert asked(one, other).state is LinkState.ASKED
+            return
+        with pytest.raises(Refused, match="for a while"):
+            asked(one, other)
+
+
+def test_a_no_by_ending_the_connection_counts_from_then(
+    one: NetworkMember, other: NetworkMember
+) -> None:
+    connection, now = make_link(one, other), clock.now()
+    mentoring = make_link(one, other, kind=LinkKind.MENTORING, state=LinkState.ASKED)
+    with clock.standing_at(now + timedelta(days=200)):
+        services.end(connection.id, other.person_id, actor=acting(other))
+    assert anew(mentoring).answered_at == now + timedelta(days=200)
+
+
+def test_a_block_is_a_no_of_that_day(one: NetworkMember, other: NetworkMember) -> None:
+    link, now = asked(one, other), clock.now()
+    with clock.standing_at(now + timedelta(days=200)):
+        safety_services.block(other.person_id, one.person_id, actor=acting(other))
+    assert anew(link).answered_at == now + timedelta(days=200)
+
+
+@pytest.mark.parametrize(
+    ("verb", "is_answer"), [("accept", True), ("decline", True), ("withdraw", False)]
+)
+def test_a_yes_and_a_no_are_answers(
+    one: NetworkMember, other: NetworkMember, verb: str, is_answer: bool
+) -> None:
+    link = asked(one, other)
+    answer(link, one if verb == "withdraw" else other, verb)
+    assert (anew(link).answered_at is not None) is is_answer
 
 
 def test_a_member_asks_ten_times_a_day_at_most(

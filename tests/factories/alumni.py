@@ -114,6 +114,7 @@ def make_link(
         low_country=countries[low],
         high_country=countries[high],
         asked_at=clock.now(),
+        answered_at=clock.now() if has_been or state is LinkState.DECLINED else None,
         since=clock.now().astimezone(UTC).date() if has_been else None,
         ended_at=clock.now() if state is LinkState.ENDED else None,
     )

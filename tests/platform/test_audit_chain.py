@@ -174,7 +174,9 @@ def replacing(table: str, once: str) -> str:
     }  # fmt: skip
     values = [name if name == once else another.get(name, name) for name in columns]
     named = ", ".join(columns)
-    said = f"INTO {table} ({named}) SELECT {', '.join(values)} FROM {table} WHERE {once} IS NOT NULL"
+    said = (
+        f"INTO {table} ({named}) SELECT {', '.join(values)} FROM {table} WHERE {once} IS NOT NULL"
+    )
     if db.engine.dialect.name == "sqlite":
         return f"INSERT OR REPLACE {said} LIMIT 1"
     taken = ", ".join(f"{name} = excluded.{name}" for name in columns if name != once)
@@ -195,11 +197,11 @@ def replacing(table: str, once: str) -> str:
 def test_nothing_takes_the_place_of_a_row(portal: Flask, table: str, once: str) -> None:
     happen(2)
     seal()
-    before = db.session.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608
+    before = db.session.execute(text(f"SELECT * FROM {table}")).all()
     db.session.rollback()
     with pytest.raises(DBAPIError, match=f"{table} is append-only"), unit_of_work():
         db.session.execute(text(replacing(table, once)))
-    assert db.session.execute(text(f"SELECT * FROM {table}")).all() == before  # noqa: S608
+    assert db.session.execute(text(f"SELECT * FROM {table}")).all() == before
 
 
 def test_all_that_is_there_once_is_guarded(portal: Flask) -> None:
@@ -208,7 +210,8 @@ def test_all_that_is_there_once_is_guarded(portal: Flask) -> None:
         return
     for table in ("audit_event", "audit_block"):
         trigger = db.session.scalar(
-            text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": f"{table}_no_replace"}
+            text("SELECT sql FROM sqlite_master WHERE name = :name"),
+            {"name": f"{table}_no_replace"},
         )
         found = inspect(db.engine)
         once = [found.get_pk_constraint(table)["constrained_columns"]]

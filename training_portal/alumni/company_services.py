@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from training_portal.alumni.membership_queries import first_sending_country
 from training_portal.alumni.models import CompanyLink, CompanyTie
@@ -35,16 +35,46 @@ def finish(application_id: int, *, hired: bool) -> None:
     ).one_or_none()
     if placed is None:
         return
-    placed.ended_at = clock.now()
-    audit.record("end", "company_link", placed.id, actor=SYSTEM, person_id=placed.person_id)
+    _end(placed, placed.person_id)
     if hired:
         _record(CompanyTie.EMPLOYED_BY, application_id, placed.person_id, placed.organisation_id)
+
+
+def _end(link: CompanyLink, person_id: int) -> None:
+    link.ended_at = clock.now()
+    audit.record("end", "company_link", link.id, actor=SYSTEM, person_id=person_id)
+
+
+def move(unclaimed_id: int, kept_id: int) -> None:
+    """Move the links of one record of a person to another.
+
+    Where both say that a company employs the person, the earlier one stays.
+    """
+    employed = db.session.scalars(
+        select(CompanyLink)
+        .where(
+            CompanyLink.person_id.in_((unclaimed_id, kept_id)),
+            CompanyLink.kind == CompanyTie.EMPLOYED_BY,
+            CompanyLink.ended_at.is_(None),
+        )
+        .order_by(CompanyLink.since, CompanyLink.id)
+    )
+    companies: set[int] = set()
+    for link in employed:
+        if link.organisation_id in companies:
+            _end(link, kept_id)
+        companies.add(link.organisation_id)
+    db.session.flush()
+    db.session.execute(
+        update(CompanyLink).where(CompanyLink.person_id == unclaimed_id).values(person_id=kept_id)
+    )
 
 
 def _record(kind: CompanyTie, application_id: int, person_id: int, organisation_id: int) -> None:
     country = first_sending_country(person_id)
     if country is None:
         return  # Links are counted by a completion; without one nobody is an alumnus.
+    # Nothing where this placement's link is there, or another one made them an employee already.
     is_new = insert_if_absent(
         CompanyLink,
         kind=kind,

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from training_portal.accounts.models import Account
+from training_portal.alumni.answering import close
 from training_portal.alumni.lifecycle import LINK
 from training_portal.alumni.membership_queries import is_there, reach_between
 from training_portal.alumni.models import (
@@ -144,7 +145,7 @@ def _respect_the_last_answer(asker_id: int, asked_id: int, kind: LinkKind) -> No
             PersonLink.kind == kind,
             PersonLink.asker_id == asker_id,
             PersonLink.state == LinkState.DECLINED,
-            PersonLink.asked_at > clock.now() - A_NO_HOLDS,
+            PersonLink.answered_at > clock.now() - A_NO_HOLDS,
         )
     )
     if declined is not None:
@@ -200,8 +201,7 @@ def answer(link_id: int, person_id: int, verb: str, *, actor: Actor) -> PersonLi
     is_asker = link.asker_id == person_id
     if is_asker != (verb == "withdraw"):
         raise Refused(_("The other one of you answers this."))
-    LINK.apply(link, verb, actor=actor, person_id=person_id, details={"kind": link.kind.value})
-    link.message_sealed = None
+    close(link, verb, actor=actor, person_id=person_id, details={"kind": link.kind.value})
     if link.state is LinkState.CONFIRMED:
         link.since = clock.now().astimezone(UTC).date()
         db.session.flush()
@@ -225,8 +225,7 @@ def end(link_id: int, person_id: int, *, actor: Actor) -> None:
             _end(grown, person_id, actor)
         else:
             verb = "withdraw" if grown.asker_id == person_id else "decline"
-            LINK.apply(grown, verb, actor=actor, person_id=person_id)
-            grown.message_sealed = None
+            close(grown, verb, actor=actor, person_id=person_id)
     db.session.flush()
 
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import or_, select
 
 from training_portal.alumni import membership_queries as queries
+from training_portal.alumni.answering import close
 from training_portal.alumni.consents import VERSION, consent_text
 from training_portal.alumni.lifecycle import LINK
 from training_portal.alumni.models import (
@@ -222,9 +223,8 @@ def end_links_of(person_id: int, *, actor: Actor, with_person: int | None = None
         link = lock(PersonLink, link_id)
         if link.state is LinkState.ASKED:
             verb = "withdraw" if link.asker_id == person_id else "decline"
-            LINK.apply(link, verb, actor=actor, person_id=link.asker_id)
+            close(link, verb, actor=actor, person_id=link.asker_id)
         elif link.state is LinkState.CONFIRMED:
             link.ended_at = clock.now()
             LINK.apply(link, "end", actor=actor, person_id=person_id)
-        link.message_sealed = None
     db.session.flush()

@@ -211,6 +211,9 @@ class PersonLink(Base):
             "(state IN ('confirmed', 'ended')) = (since IS NOT NULL)", name="confirmed_by_both"
         ),
         CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended"),
+        CheckConstraint(
+            "(state IN ('asked', 'withdrawn')) = (answered_at IS NULL)", name="answered"
+        ),
         Index(
             "uq_person_link_standing",
             "low_id",
@@ -240,6 +243,8 @@ class PersonLink(Base):
     #: What the asker wrote, sealed under the asker's key; the two read it, nobody else.
     message_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: When whoever was asked said yes or no.
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: The day on which the second of the two said yes.
     since: Mapped[date | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
@@ -260,12 +265,24 @@ class CompanyTie(StrEnum):
         return str(labels[self])
 
 
+#: A person is employed by a company once at a time, however many placements led there.
+_EMPLOYED: Final = "kind = 'employed_by' AND ended_at IS NULL"
+
+
 class CompanyLink(Base):
     """A tie between a person and a company that came of a placement, which both agreed to."""
 
     __tablename__ = "company_link"
     __table_args__ = (
         Index("uq_company_link_source", "placement_application_id", "kind", unique=True),
+        Index(
+            "uq_company_link_employed",
+            "person_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text(_EMPLOYED),
+            postgresql_where=text(_EMPLOYED),
+        ),
         Index("ix_company_link_person_id", "person_id"),
         Index("ix_company_link_organisation_id", "organisation_id"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, or_, update
 
+from training_portal.alumni import company_services
 from training_portal.alumni.membership_services import end_membership
 from training_portal.alumni.models import CompanyLink, NetworkBlock, NetworkReport, PersonLink
 from training_portal.platform import clock
@@ -43,6 +44,4 @@ def join(kept_id: int, unclaimed_id: int) -> None:
     It has no others: without an account nobody is a member. A completion that comes over with the
     record counts from then on; the country on links that stand stays as it was fixed.
     """
-    db.session.execute(
-        update(CompanyLink).where(CompanyLink.person_id == unclaimed_id).values(person_id=kept_id)
-    )
+    company_services.move(unclaimed_id, kept_id)

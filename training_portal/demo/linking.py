@@ -101,6 +101,7 @@ def _link(question: Question, kind: LinkKind, source: LinkSource) -> PersonLink:
         low_country=members[low].sending_country,
         high_country=members[high].sending_country,
         asked_at=question.at,
+        answered_at=question.at if question.answer in states else None,
         since=question.at.astimezone(UTC).date() if state is LinkState.CONFIRMED else None,
     )
 
