@@ -68,12 +68,15 @@ def _refuse_turning(organisation: Organisation, facts: OrganisationFacts) -> Non
 
 
 def _refuse_circle(parent_id: int, own_id: int | None) -> None:
-    """An organisation is no part of itself, nor of its own parts."""
+    """An organisation is no part of itself, nor of its own parts.
+
+    All above it are locked, so that none of them moves or is archived meanwhile.
+    """
     above: int | None = parent_id
     while above is not None:
         if above == own_id:
             raise Refused(_("An organisation cannot be a part of itself."))
-        above = db.session.scalar(select(Organisation.parent_id).where(Organisation.id == above))
+        above = lock(Organisation, above, shared=True).parent_id
 
 
 def _refuse_archived(parent_id: int) -> None:
@@ -217,6 +220,8 @@ def put_away(organisation_id: int, away: bool, *, actor: Actor) -> None:
     if not actor.holds(OrganisationPermission.MANAGE):
         raise NotAllowed
     organisation = lock(Organisation, organisation_id)
+    if not away and organisation.parent_id is not None:
+        lock(Organisation, organisation.parent_id, shared=True)
     if objection := away_objection(organisation, away):
         raise Refused(objection)
     nominated = organisation.nominates
