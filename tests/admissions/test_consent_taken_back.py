@@ -11,7 +11,9 @@ from tests.admissions.applying import PDF
 from tests.factories.admissions import make_application, make_offer
 from tests.factories.programme import make_cohort, make_course_version, make_person, trainee
 from tests.support.pages import PageClient
-from training_portal.admissions.consents import application_words
+from training_portal.admissions import agreed
+from training_portal.admissions.consents import Consent, application_words
+from training_portal.admissions.consequences import effects_on_applications
 from training_portal.admissions.models import (
     Application,
     ApplicationDocument,
@@ -95,10 +97,50 @@ def test_words_that_fit_no_course_any_more_cover_every_application(somsak: Perso
     assert anew(application.id).state is A.WITHDRAWN
 
 
-def test_a_guardian_who_takes_it_back_ends_them_all(somsak: Person) -> None:
+def by_guardian(
+    application: Application, person: Person, words: str = "My guardian agrees."
+) -> ConsentRecord:
+    """The guardian's consent that an application was sent with."""
+    consent = Consent(GUARDIAN, words, "LA", "Somchai")
+    agreed.keep(application, [consent], actor=trainee(person))
+    return db.session.scalars(select(ConsentRecord).order_by(ConsentRecord.id.desc())).all()[0]
+
+
+def test_a_guardian_who_takes_it_back_ends_what_it_was_given_for(somsak: Person) -> None:
+    theirs = make_application(make_cohort(), somsak, state=A.ACCEPTED)
+    other = make_application(make_cohort(version=make_course_version(title="Kaizen")), somsak)
+    consent = by_guardian(theirs, somsak, "For this one.")
+    by_guardian(other, somsak, "For that one.")
+    take_back(somsak, consent)
+    assert (anew(theirs.id).state, anew(other.id).state) == (A.WITHDRAWN, A.SUBMITTED)
+    assert anew(other.id).closed_to_staff_at is None
+
+
+def test_a_guardian_who_agreed_to_both_in_the_same_words_ends_both(somsak: Person) -> None:
+    both = [make_application(make_cohort(), somsak) for _number in range(2)]
+    first, second = (by_guardian(each, somsak) for each in both)
+    assert first.id == second.id
+    take_back(somsak, first)
+    assert [anew(each.id).state for each in both] == [A.WITHDRAWN] * 2
+
+
+def test_what_a_guardian_agreed_to_elsewhere_ends_nothing_here(somsak: Person) -> None:
+    """One for a placement, say: the other room ends what that was given for."""
     application = make_application(make_cohort(), somsak, state=A.ACCEPTED)
-    take_back(somsak, agree(somsak, GUARDIAN, "My guardian agrees.", "LA"))
-    assert anew(application.id).state is A.WITHDRAWN
+    by_guardian(application, somsak)
+    consent = agree(somsak, GUARDIAN, "For the placement.", "LA")
+    assert effects_on_applications(somsak.id, consent) == []
+    take_back(somsak, consent)
+    assert anew(application.id).state is A.ACCEPTED
+
+
+def test_a_course_with_another_title_is_known_by_what_it_was_sent_with(somsak: Person) -> None:
+    ours = make_application(make_cohort(), somsak)
+    other = make_application(make_cohort(version=make_course_version(title="Kaizen")), somsak)
+    words = Consent(APPLICATION, application_words("As it was called"), "LA", "Somsak")
+    agreed.keep(ours, [words], actor=trainee(somsak))
+    take_back(somsak, db.session.scalars(select(ConsentRecord)).one())
+    assert (anew(ours.id).state, anew(other.id).state) == (A.WITHDRAWN, A.SUBMITTED)
 
 
 def test_a_draft_rests_on_no_consent_yet(somsak: Person) -> None:

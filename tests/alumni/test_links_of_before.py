@@ -8,18 +8,15 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import downgrade, upgrade
 from sqlalchemy import select, text
 
 from tests.factories.alumni import acting, make_link, make_member
 from tests.factories.organisations import make_company
 from tests.factories.placements import make_placement, make_posting
-from tests.factories.places import make_country
-from tests.support.database import settings_for
-from training_portal import create_app
+from tests.factories.programme import make_countries
+from tests.support.remade import back, on, portal_on
 from training_portal.alumni import link_services
 from training_portal.alumni.models import CompanyLink, LinkState, NetworkMember, PersonLink
-from training_portal.config import ROOT
 from training_portal.people.models import Person
 from training_portal.placements.application_states import PlacementState
 from training_portal.placements.models import Posting
@@ -27,31 +24,14 @@ from training_portal.platform import clock
 from training_portal.platform.audit import AuditEvent
 from training_portal.platform.database import db, unit_of_work
 
-MIGRATIONS = str(ROOT / "migrations")
 BEFORE = "20261129_audit_not_replaced"
 
 
 @pytest.fixture
 def portal(fresh_database: str, tmp_path: Path) -> Iterator[Flask]:
-    """A portal whose tables can be made anew."""
-    app = create_app(settings_for(fresh_database, tmp_path))
-    with app.app_context():
-        for code in ("KH", "LA", "VN"):
-            make_country(code)
+    with portal_on(fresh_database, tmp_path) as app:
+        make_countries()
         yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
-def back() -> None:
-    """The tables as they were before."""
-    db.session.remove()
-    downgrade(directory=MIGRATIONS, revision=BEFORE)
-
-
-def on() -> None:
-    upgrade(directory=MIGRATIONS)
-    db.session.remove()
 
 
 def test_an_answer_is_as_old_as_the_audit_says_or_its_question(portal: Flask) -> None:
@@ -63,7 +43,7 @@ def test_an_answer_is_as_old_as_the_audit_says_or_its_question(portal: Flask) ->
     with clock.standing_at(later):
         link_services.answer(asked.id, other.person_id, "decline", actor=acting(other))
     ids = asked.id, waiting.id, unknown.id
-    back()
+    back(BEFORE)
     on()
     found = {each.id: each for each in db.session.scalars(select(PersonLink))}
     answered = [found[link_id].answered_at for link_id in ids]
@@ -75,7 +55,7 @@ def test_of_two_employments_by_a_company_the_earlier_stays(portal: Flask) -> Non
     company = make_company("LA")
     person_id, company_id = member.person_id, company.id
     ids = [placed(member, make_posting(company)) for _each in range(3)]
-    back()
+    back(BEFORE)
     with unit_of_work():
         for application_id, since in zip(
             ids, ("2026-03-01", "2026-01-01", "2026-02-01"), strict=True

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
+from training_portal.admissions import agreed, notices, offer_services, rules
 from training_portal.admissions import application_queries as queries
-from training_portal.admissions import notices, offer_services, rules
-from training_portal.admissions.consents import VERSION as CONSENT_VERSION
 from training_portal.admissions.consents import Consent
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
 from training_portal.admissions.models import (
@@ -260,7 +258,7 @@ def submit_application(
     application.outcome_reason = ""
     application.revision += 1
     APPLICATION.apply(application, "submit", actor=actor, person_id=application.person_id)
-    _keep_consents(application, consents, actor)
+    agreed.keep(application, consents, actor=actor)
     _bring_up_to_date(application, snapshot, actor)
     _store_findings(application, cohort)
     notices.received(application, cohort)
@@ -275,20 +273,6 @@ def _refuse_without_guardian(told: Mapping[str, Any], consents: Sequence[Consent
         has_consent=any(each.purpose is ConsentPurpose.GUARDIAN for each in consents),
     ):
         raise Refused(_("A parent or guardian has to agree for people under age."))
-
-
-def _keep_consents(application: Application, consents: Sequence[Consent], actor: Actor) -> None:
-    for consent in consents:
-        people.give_consent(
-            application.person_id,
-            consent.purpose,
-            country_code=consent.country_code,
-            language=str(get_locale() or "en"),
-            text=consent.words,
-            version=CONSENT_VERSION,
-            given_by=consent.given_by,
-            actor=actor,
-        )
 
 
 def _bring_up_to_date(application: Application, told: Mapping[str, Any], actor: Actor) -> None:

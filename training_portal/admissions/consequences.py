@@ -9,8 +9,8 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from training_portal.admissions import agreed, application_services
 from training_portal.admissions import application_queries as queries
-from training_portal.admissions import application_services
 from training_portal.admissions.consents import application_words
 from training_portal.admissions.lifecycle import WITHDRAWABLE
 from training_portal.admissions.models import SEATED_STATES, Application, ApplicationState
@@ -40,21 +40,23 @@ def _applications(person_id: int) -> list[_Own]:
 def resting_on(consent: ConsentRecord) -> list[_Own]:
     """The sent applications that stand on a consent.
 
-    For the use of the data the kept hash tells which course was agreed to. Where it fits none any
-    more (the course has another title now), every one is taken to rest on it: doubt is the
-    person's. A transfer covers all cohorts in its country, a guardian's consent all applications.
+    Those that were sent with it. For the use of the data the kept hash, too, tells which course was
+    agreed to; where it fits none any more (one of before, and the course has another title now),
+    every one is taken to rest on it: doubt is the person's. A transfer covers all cohorts in its
+    country. What a guardian agreed to elsewhere, for a placement, ends nothing here.
     """
     if consent.purpose not in _OURS:
         return []
     sent = [own for own in _applications(consent.person_id) if own[0].submitted_at is not None]
+    tied = agreed.tied_to(consent.id)
     if consent.purpose is ConsentPurpose.GUARDIAN:
-        return sent
+        return [own for own in sent if own[0].id in tied]
     if consent.purpose is ConsentPurpose.TRANSFER_ABROAD:
         return [own for own in sent if own[1].venue_country == consent.country_code]
-    if consent.purpose is not ConsentPurpose.APPLICATION:
-        return []  # Other rooms' consents: no application rests on them.
     with force_locale(consent.language):
-        named = [own for own in sent if _agreed_words(own[1]) == consent.text_sha256]
+        named = [
+            own for own in sent if own[0].id in tied or _agreed_words(own[1]) == consent.text_sha256
+        ]
     return named or sent
 
 

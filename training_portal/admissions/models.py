@@ -283,6 +283,17 @@ class ApplicationDocument(Base):
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class ApplicationConsent(Base):
+    """An application was sent with a consent: what ends when that is taken back."""
+
+    __tablename__ = "application_consent"
+
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), primary_key=True)
+    consent_id: Mapped[int] = mapped_column(
+        ForeignKey("consent_record.id"), primary_key=True, index=True
+    )
+
+
 class Finding(StrEnum):
     PASS = "pass"  # noqa: S105 - a verdict, not a password
     FAIL = "fail"

@@ -25,6 +25,7 @@ from training_portal.admissions.consents import Consent, SendFacts, consents_of
 from training_portal.admissions.draft_queries import asked_documents
 from training_portal.admissions.models import (
     Application,
+    ApplicationConsent,
     ApplicationDocument,
     ApplicationState,
     DocumentKind,
@@ -98,7 +99,7 @@ class Crowd:
             each.person = person
         applications = self._apply(self._nominate())
         self._attach(applications)
-        consents = self._agree()
+        consents = self._agree(applications)
         self._check(applications)
         audit.record_many(
             (each.at, event)
@@ -222,8 +223,8 @@ class Crowd:
             ]
         )
 
-    def _agree(self) -> dict[tuple[int, str], int]:
-        """Consents, by person and purpose."""
+    def _agree(self, applications: Sequence[Application]) -> dict[tuple[int, str], int]:
+        """Consents, by person and purpose, each tied to its application."""
         insert_all(
             [
                 ConsentRecord(
@@ -245,7 +246,18 @@ class Crowd:
                 ConsentRecord.person_id.in_(self._people)
             )
         )
-        return {(person_id, purpose): consent_id for person_id, purpose, consent_id in rows}
+        consents = {(person_id, purpose): consent_id for person_id, purpose, consent_id in rows}
+        insert_all(
+            [
+                ApplicationConsent(
+                    application_id=application.id,
+                    consent_id=consents[each.person.id, consent.purpose],
+                )
+                for each, application in zip(self._applicants, applications, strict=True)
+                for consent in each.consents
+            ]
+        )
+        return consents
 
     def _check(self, applications: Sequence[Application]) -> None:
         documents = frozenset(kind.value for kind in self.documents)
