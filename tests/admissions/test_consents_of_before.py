@@ -38,7 +38,9 @@ def sent(person: Person, days_ago: int, guardian: str = "") -> Application:
     """An application sent some days ago, with the consent of a guardian where one is named."""
     cohort = make_cohort()
     with clock.standing_at(clock.now() - timedelta(days=days_ago)):
-        application = make_application(cohort, person, submitted_at=clock.now())
+        application = make_application(cohort, person)
+        with unit_of_work():
+            db.session.get_one(Application, application.id).submitted_at = clock.now()
         if guardian:
             words = Consent(ConsentPurpose.GUARDIAN, "My guardian agrees.", "LA", guardian)
             agreed.keep(application, [words], actor=SYSTEM)

@@ -106,7 +106,7 @@ def the_company_writes_and_the_gate_holds_a_fee_back(page: Page) -> None:
     page.get_by_label("Occupation", exact=False).select_option("81")
     page.get_by_label("Youngest age").fill("18")
     page.get_by_label("People can apply until").fill((today + timedelta(days=20)).isoformat())
-    page.get_by_label("First day of work").fill((today + timedelta(days=60)).isoformat())
+    page.get_by_label("First day of work").fill((today + timedelta(days=25)).isoformat())
     page.get_by_label("Wage", exact=False).first.fill("3,200,000")
     page.get_by_label("Currency", exact=False).select_option("LAK")
     page.get_by_label("Ordinary hours a week").fill("48")

@@ -98,7 +98,7 @@ def make_posting(
         "kind": PostingKind.JOB,
         "original_description": "Leads a line of twelve people, keeps its plan and its quality.",
         "occupation_code": make_occupation(),
-        "starts_on": now.date() + timedelta(days=60),
+        "starts_on": now.date() + timedelta(days=25),
         "closes_at": now + timedelta(days=20),
         "time_zone": "Asia/Vientiane",
         "wage_minor": 25_000,

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
 from tests.factories import make_company
 from tests.factories.placements import make_graduate, make_placement, make_posting, state_of
+from tests.support.pages import PageClient
+from training_portal.accounts.models import Account
 from training_portal.placements import application_services, hiring_services
 from training_portal.placements.application_states import PlacementState as A
 from training_portal.placements.models import PlacementApplication
@@ -66,3 +69,41 @@ def test_who_is_at_work_accepts_the_next_one(app: Flask) -> None:
     following = make_placement(make_posting(), person, state=A.OFFERED)
     application_services.accept_offer(following.id, actor=SYSTEM)
     assert state_of(following) is A.ACCEPTED
+
+
+@pytest.mark.parametrize(("days", "words"), [(31, "Work begins on"), (30, None), (None, None)])
+@pytest.mark.parametrize("by_company", [True, False])
+def test_work_is_not_begun_long_before_its_first_day(
+    app: Flask, by_company: bool, days: int | None, words: str | None
+) -> None:
+    today = clock.today("Asia/Vientiane")
+    planned = None if days is None else today + timedelta(days=days)
+    posting = make_posting(starts_on=planned)
+    accepted = make_placement(posting, make_graduate()[1], state=A.ACCEPTED)
+
+    def say() -> None:
+        if by_company:
+            hiring_services.start(accepted.id, today, actor=SYSTEM)
+        else:
+            application_services.begin(accepted.id, actor=SYSTEM)
+
+    if words is None:
+        say()
+        assert state_of(accepted) is A.STARTED
+        return
+    with pytest.raises(Refused, match=words):
+        say()
+    assert state_of(accepted) is A.ACCEPTED
+
+
+def test_the_page_says_from_when_work_can_have_begun(
+    app: Flask, browser_of: Callable[[Account], PageClient]
+) -> None:
+    account, person = make_graduate()
+    posting = make_posting(starts_on=date(2090, 3, 1))
+    accepted = make_placement(posting, person, state=A.ACCEPTED)
+    mine = browser_of(account)
+    page = mine.get(f"/me/placements/{accepted.public_id}")
+    assert "Work begins on 1 March 2090" in page and "from 30 January 2090 on" in page
+    assert "I have started" not in page
+    assert "Work begins on" in mine.submit(f"/me/placements/{accepted.public_id}/begin", status=409)

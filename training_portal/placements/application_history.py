@@ -13,12 +13,13 @@ from training_portal.placements.posting_history import names_of
 from training_portal.placements.posting_queries import is_verified
 from training_portal.platform import audit
 from training_portal.platform.database import db
+from training_portal.platform.policy import SYSTEM
 from training_portal.platform.web.shell import TimelineEntry
 
 _TONES = {
     "accept": "good", "start": "good", "begin": "good", "finish": "good", "interview": "wait",
     "offer": "wait", "reject": "bad", "dismiss": "bad", "expire": "bad", "end": "bad",
-    "leave": "bad", "retract": "bad", "call_off": "bad", "prolong": "wait",
+    "leave": "bad", "retract": "bad", "call_off": "bad", "prolong": "wait", "hold": "wait",
 }  # fmt: skip
 #: Why somebody left is for the programme, not for the company.
 _NOT_FOR_COMPANY = frozenset({"leave"})
@@ -35,6 +36,8 @@ def _sentence(action: str) -> str:
         "offer": _("The placement was offered."),
         "call_off": _("The interview was called off."),
         "prolong": _("More time was given to answer the offer."),
+        "hold": _("The time to answer stood still: nobody could accept."),
+        "go_on": _("The time to answer went on."),
         "retract": _("The offer was taken back."),
         "accept": _("The offer was accepted."),
         "decline": _("The offer was declined."),
@@ -92,11 +95,12 @@ def for_the_person(application: PlacementApplication, posting: Posting) -> list[
     company = db.session.scalars(
         select(Organisation.name).where(Organisation.id == posting.organisation_id)
     ).one()
+    others = {f"account:{account_id}": _("You"), SYSTEM.reference: _("The portal")}
     return [
         TimelineEntry(
             moment=entry.at,
             sentence=_sentence(entry.action),
-            actor=_("You") if entry.actor == f"account:{account_id}" else company,
+            actor=others.get(entry.actor, company),
             reason=entry.reason or "",
             tone=_TONES.get(entry.action, "none"),
         )

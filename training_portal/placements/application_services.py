@@ -222,7 +222,8 @@ def decline_offer(application_id: int, *, reason: str, actor: Actor) -> None:
 def _refuse_late(application: PlacementApplication, posting: Posting) -> None:
     """An answer after the deadline is refused also before the worker has let the offer expire."""
     deadline = application.offer_deadline
-    if application.state is PlacementState.OFFERED and deadline and deadline < clock.now():
+    runs = application.state is PlacementState.OFFERED and application.offer_stopped_at is None
+    if runs and deadline and deadline < clock.now():
         raise Refused(
             _(
                 "The deadline was %(moment)s. It is over.",
@@ -299,9 +300,13 @@ def started(
 ) -> None:
     """Write down the first day, today where none is said, and tell other rooms.
 
-    The planned end follows from the contract's months, where nobody has said another.
+    The planned end follows from the contract's months, where nobody has said another. Raises
+    Refused for a day long before the first one that was agreed.
     """
-    application.started_on = first_day or clock.today(posting.time_zone)
+    first_day = first_day or clock.today(posting.time_zone)
+    if why := ending.objection_to_begin(first_day, posting.starts_on):
+        raise Refused(why)
+    application.started_on = first_day
     if application.ends_on is None:
         application.ends_on = ending.planned_end(application.started_on, posting.contract_months)
     events.emit(

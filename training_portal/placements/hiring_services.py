@@ -261,6 +261,7 @@ def expire_offers(limit: int = 200) -> int:
         .where(
             PlacementApplication.state == PlacementState.OFFERED,
             PlacementApplication.offer_deadline <= over,
+            PlacementApplication.offer_stopped_at.is_(None),
         )
         .order_by(PlacementApplication.offer_deadline, PlacementApplication.id)
         .limit(limit)
@@ -276,6 +277,7 @@ def _expire(application_id: int) -> int:
     deadline = application.offer_deadline
     if (
         application.state is not PlacementState.OFFERED
+        or application.offer_stopped_at is not None
         or deadline is None
         or deadline >= clock.now()
     ):

@@ -126,6 +126,21 @@ PLACEMENT = Lifecycle[PlacementState](
         Transition(
             "expire", frozenset({A.OFFERED}), A.EXPIRED, P.KEEP_TIME, _l("Let the offer expire")
         ),
+        # While nobody can accept it, and after that (see `offer_clock`).
+        Transition(
+            "hold",
+            frozenset({A.OFFERED}),
+            A.OFFERED,
+            P.KEEP_TIME,
+            _l("Let the time to answer stand still"),
+        ),
+        Transition(
+            "go_on",
+            frozenset({A.OFFERED}),
+            A.OFFERED,
+            P.KEEP_TIME,
+            _l("Let the time to answer go on"),
+        ),
         Transition(
             "withdraw",
             OPEN_STATES | {A.ACCEPTED},

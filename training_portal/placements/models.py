@@ -258,6 +258,8 @@ class PlacementApplication(Base):
     )
     #: Until the end of this second the answer counts.
     offer_deadline: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: Since when the time to answer stands still; None while it runs.
+    offer_stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     started_on: Mapped[date | None] = mapped_column(default=None)
     #: Planned last day of work; None for a contract without an end.
     ends_on: Mapped[date | None] = mapped_column(default=None)

@@ -19,6 +19,7 @@ from training_portal.placements.application_states import (
     InterviewAnswer,
     PlacementState,
 )
+from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.models import (
     PlacementApplication,
     Posting,
@@ -26,10 +27,13 @@ from training_portal.placements.models import (
     PostingCourse,
 )
 from training_portal.placements.public_queries import OpenRow, open_postings
+from training_portal.placements.rules import ending
 from training_portal.placements.rules.matching import Fit, Wanted, fit
 from training_portal.placements.waiting_queries import goes_on
+from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
+from training_portal.platform.workflow import Transition
 
 #: Open postings looked at for "what fits"; more are not open at once.
 LOOKED_AT = 500
@@ -107,6 +111,32 @@ def own_application(actor: Actor, public_id: str) -> tuple[Posting, PlacementApp
         .where(PlacementApplication.public_id == public_id, Person.account_id == actor.account_id)
     ).one_or_none()
     return (row[0], row[1]) if row else abort(404)
+
+
+#: The steps of who applied.
+_OWN_STEPS = ("accept", "decline", "withdraw", "begin", "leave")
+
+
+def own_steps(
+    application: PlacementApplication, actor: Actor, *, too_early: bool
+) -> list[Transition[PlacementState]]:
+    """What the person can do now; `too_early` to say that work has begun."""
+    # To an offer one says yes or no: withdrawing would be a second way to say no.
+    is_offer = PLACEMENT.find("accept", application.state) is not None
+    hidden = {
+        "accept": application.offer_stopped_at is not None,
+        "withdraw": is_offer,
+        "begin": too_early,
+    }
+    steps = PLACEMENT.available(application, actor)
+    return [each for each in steps if each.verb in _OWN_STEPS and not hidden.get(each.verb)]
+
+
+def why_not_begun(application: PlacementApplication, posting: Posting) -> str | None:
+    """Why nobody can say yet that work has begun, in words; None where one can, or need not."""
+    if application.state is not PlacementState.ACCEPTED:
+        return None
+    return ending.objection_to_begin(clock.today(posting.time_zone), posting.starts_on)
 
 
 def person_of(application: PlacementApplication) -> Person:

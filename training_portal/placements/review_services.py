@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.organisations.company_services import own_objection
-from training_portal.placements import notices
+from training_portal.placements import notices, offer_clock
 from training_portal.placements import posting_queries as queries
 from training_portal.placements.lifecycle import POSTING
 from training_portal.placements.models import Posting
@@ -60,6 +60,7 @@ def publish_posting(posting_id: int, *, decision: str, actor: Actor) -> bool:
     # Each look is kept with its own words: the first one's are those of the first look.
     POSTING.apply(posting, "publish", actor=actor, reason=decision.strip() or None)
     posting.published_at = clock.now()
+    offer_clock.follow(posting)
     key = f"{posting.id}:{posting.published_at:%Y%m%d%H%M%S}"
     notices.to_company("posting_published", posting, key, f"/company/postings/{posting.public_id}")
     return True
@@ -146,6 +147,7 @@ def suspend_posting(posting_id: int, *, reason: str, actor: Actor) -> None:
     posting = _reviewed(posting_id, actor)
     POSTING.apply(posting, "suspend", actor=actor, reason=reason)
     posting.state_reason = reason
+    offer_clock.follow(posting)
     key = f"{posting.id}:{clock.now():%Y%m%d%H%M%S}"
     notices.to_company("posting_suspended", posting, key, f"/company/postings/{posting.public_id}")
 
@@ -168,6 +170,7 @@ def lift_suspension(posting_id: int, *, actor: Actor) -> None:
         raise Refused(_("It was never published: return it to the company, who hands it in anew."))
     go_on(posting, actor=actor)
     posting.state_reason = ""
+    offer_clock.follow(posting)
 
 
 def _is_over(posting: Posting) -> bool:

@@ -25,6 +25,7 @@ from training_portal.placements import (
     contact_mails,
     following_services,
     hiring_services,
+    offer_clock,
     own_records,
     record_services,
     review_services,
@@ -58,7 +59,8 @@ def _follow_company(event: CompanyStateChanged) -> None:
     """What a company that was shut out has out is out of sight with it.
 
     While one is only to be verified again its postings stay as they are: every step asks whether it
-    is verified, and they go on by themselves once it is.
+    is verified, and they go on by themselves once it is. The time to answer its offers stands still
+    until then.
     """
     reasons = {
         CompanyState.SUSPENDED: _("The company itself is suspended."),
@@ -66,6 +68,7 @@ def _follow_company(event: CompanyStateChanged) -> None:
     }
     if reason := reasons.get(event.state):
         review_services.suspend_with_company(event.organisation_id, reason)
+    offer_clock.follow_company(event.organisation_id)
     if event.state is not CompanyState.VERIFIED:
         exporting.forget_lists_of("placements")
         contact_mails.take_back(event.organisation_id, [])

@@ -8,8 +8,14 @@ from typing import Final
 
 from flask_babel import gettext as _
 
+from training_portal.platform import i18n
+
 #: Days before its planned end from which a placement waits for the company to say how it ended.
 DUE_DAYS: Final = 7
+
+#: Days before its planned first day from which work can have begun: people come earlier by weeks,
+#: by months they pressed the wrong button.
+EARLY_DAYS: Final = 30
 
 
 def planned_end(first_day: date, months: int | None) -> date | None:
@@ -26,6 +32,19 @@ def planned_end(first_day: date, months: int | None) -> date | None:
     if first_day.day > length:
         return date(year, month, length)
     return date(year, month, first_day.day) - timedelta(days=1)
+
+
+def objection_to_begin(first_day: date, planned: date | None) -> str | None:
+    """Why work cannot have begun on a day, long before the one that was agreed; None when it can,
+    or no day was."""
+    if planned is None or first_day >= (earliest := planned - timedelta(days=EARLY_DAYS)):
+        return None
+    return _(
+        "Work begins on %(day)s, as the posting says: that it has begun can be said from "
+        "%(earliest)s on.",
+        day=i18n.day(planned),
+        earliest=i18n.day(earliest),
+    )
 
 
 def objection_to_plan(first_day: date, last_day: date | None) -> str | None:

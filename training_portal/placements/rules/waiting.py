@@ -25,6 +25,12 @@ def objection_to_interview(moment: datetime, now: datetime) -> str | None:
     return None
 
 
+def later_deadline(deadline: datetime, stopped_at: datetime, now: datetime) -> datetime:
+    """When an offer ends whose time stood still: at the same hour, as many days later, begun ones
+    whole."""
+    return deadline + timedelta(days=-((stopped_at - now) // timedelta(days=1)))
+
+
 def objection_to_deadline(deadline: datetime, now: datetime) -> str | None:
     """Why an offer cannot wait until a moment, in words; None when it can."""
     if deadline <= now:

@@ -51,7 +51,6 @@ from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
 APPLY = PlacementPermission.APPLY
-VERBS = ("accept", "decline", "withdraw", "begin", "leave")
 
 
 @blueprint.get("/me/placements")
@@ -164,16 +163,15 @@ def my_placement(application_id: str) -> str:
     posting, application = queries.own_application(current_actor(), application_id)
     shared = still_shown(application.shared or {}, application.state)
     is_offer = PLACEMENT.find("accept", application.state) is not None
-    # To an offer one says yes or no: withdrawing would be a second way to say no.
-    verbs = [verb for verb in VERBS if not (is_offer and verb == "withdraw")]
-    steps = PLACEMENT.available(application, current_actor())
+    why_not_begun = queries.why_not_begun(application, posting)
     return render_template(
         "placements/mine/application.html",
         posting=posting,
         place=postings.place_of(posting),
         application=application,
         shared=[(profile.label_of(k, v), profile.words_of(k, v)) for k, v in shared.items()],
-        steps=[step for step in steps if step.verb in verbs],
+        steps=queries.own_steps(application, current_actor(), too_early=bool(why_not_begun)),
+        why_not_begun=why_not_begun,
         answer=InterviewAnswerForm(formdata=None).settle(),
         asks_answer=application.interview_at is not None
         and PLACEMENT.find("interview", application.state) is not None
