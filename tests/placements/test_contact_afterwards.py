@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,12 +12,16 @@ from sqlalchemy import select
 from tests.factories import make_account, make_company
 from tests.factories.accounts import actor_of
 from tests.factories.placements import make_graduate, make_placement, make_posting
+from tests.factories.programme import make_countries
 from tests.support.pages import PageClient
+from tests.support.remade import back, on, portal_on
 from training_portal.accounts import company_people
 from training_portal.accounts.models import Account, RoleAssignment
-from training_portal.placements import contact_services
+from training_portal.organisations.models import Organisation
+from training_portal.placements import contact_mails, contact_services
 from training_portal.placements.application_states import PlacementState
-from training_portal.platform.database import db
+from training_portal.placements.models import PlacementApplication
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM, Role
 
@@ -72,7 +77,6 @@ def test_a_mail_that_waits_does_not_go_to_somebody_who_left_the_company(app: Fla
 
 
 def test_a_longer_address_that_begins_like_the_one_who_left_keeps_its_mail(app: Flask) -> None:
-    """Mails are known by a key that ends with the address."""
     company = make_company("LA")
     owner = make_account(Role.COMPANY_OWNER, organisation=company, email="keo@works.example.com")
     recruiter = make_account(
@@ -93,3 +97,52 @@ def test_a_longer_address_that_begins_like_the_one_who_left_keeps_its_mail(app: 
         )
     )
     assert "+856" in body
+
+
+def accepted(company: Organisation) -> PlacementApplication:
+    """An offer that was accepted by somebody who lets the company telephone."""
+    _account, person = make_graduate()
+    application = make_placement(make_posting(company), person, state=S.OFFERED)
+    wish = contact_services.ContactWish(["phone"], "I agree.", "en")
+    contact_services.accept(application.id, wish, actor=SYSTEM)
+    return application
+
+
+def contact_mail() -> OutboxMail:
+    return db.session.scalars(
+        select(OutboxMail)
+        .where(OutboxMail.template == "placement_contact")
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def test_which_application_a_mail_is_about_stands_in_no_key(app: Flask) -> None:
+    company, other = make_company("LA"), make_company("LA")
+    make_account(Role.COMPANY_OWNER, organisation=company)
+    application = accepted(company)
+    with unit_of_work():
+        contact_mail().dedupe_key = "another way to tell mails apart"
+    with unit_of_work():
+        contact_mails.take_back(other.id, [])
+    assert "+856" in contact_mail().body
+    with unit_of_work():
+        contact_mails.take_back(company.id, [])
+    assert contact_mail().body == ""
+    assert contact_mail().about_id == application.id
+
+
+@pytest.fixture
+def portal(fresh_database: str, tmp_path: Path) -> Iterator[Flask]:
+    with portal_on(fresh_database, tmp_path) as app:
+        make_countries()
+        yield app
+
+
+def test_mails_of_before_that_wait_are_told_what_they_are_about(portal: Flask) -> None:
+    company = make_company("LA")
+    make_account(Role.COMPANY_OWNER, organisation=company)
+    application_id = accepted(company).id
+    back("20261129_offers_that_wait")
+    on()
+    found = contact_mail()
+    assert (found.about_kind, found.about_id) == ("placement_application", application_id)

@@ -14,6 +14,7 @@ from training_portal.accounts.rules import COMPANY_ROLES
 from training_portal.config import Settings
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
+from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.platform import clock, mail
 from training_portal.platform.database import db
@@ -62,9 +63,12 @@ def write_to_company(
     posting: Posting,
     key: str,
     path: str,
+    application: PlacementApplication | None = None,
     **context: object,
 ) -> None:
     """The same mails to readers who are known already."""
+    if application is not None:
+        context |= {"application": application, "about": _about(application)}
     for reader in readers:
         mail.enqueue(
             template,
@@ -84,7 +88,11 @@ CONTACT_MAIL = "placement_contact"
 
 def take_contact_back(application_id: int) -> None:
     """Take phone and e-mail address of a person out of the mails that were not sent yet."""
-    mail.take_back(f"{CONTACT_MAIL}:{application_id}:")
+    mail.take_back(CONTACT_MAIL, PLACEMENT.kind, [application_id])
+
+
+def _about(application: PlacementApplication) -> tuple[str, int]:
+    return PLACEMENT.kind, application.id
 
 
 def to_person(
@@ -131,6 +139,7 @@ def write_to_person(
         language=reader.language or "en",
         zone=reader.zone,
         dedupe_key=f"{template}:{application.id}:{key}"[:120],
+        about=_about(application),
         name=reader.name,
         company=reader.company,
         posting=posting,

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 from flask_babel import force_locale
-from sqlalchemy import ColumnElement, String, Text, false, select, update
+from sqlalchemy import ColumnElement, Index, Select, String, Text, false, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform import clock
@@ -41,6 +41,7 @@ ATTEMPTS = 8
 
 class OutboxMail(Base):
     __tablename__ = "outbox_mail"
+    __table_args__ = (Index("ix_outbox_mail_about", "about_kind", "about_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     public_id: Mapped[str] = mapped_column(
@@ -58,6 +59,9 @@ class OutboxMail(Base):
     last_error: Mapped[str | None] = mapped_column(String(300), default=None)
     #: Two causes of the same mail (a retried job, say) make one row.
     dedupe_key: Mapped[str | None] = mapped_column(String(120), unique=True, default=None)
+    #: The record that it is about, by which mails that wait are found again (`take_back`).
+    about_kind: Mapped[str | None] = mapped_column(String(40), default=None)
+    about_id: Mapped[int | None] = mapped_column(default=None)
     #: The last mail to somebody whose data is erased: not even the address is kept once it is sent.
     is_last: Mapped[bool] = mapped_column(default=False, server_default=false())
 
@@ -69,14 +73,18 @@ def enqueue(
     language: str = "en",
     zone: str | None = None,
     dedupe_key: str | None = None,
+    about: tuple[str, int] | None = None,
     **context: object,
 ) -> None:
     """Put a mail into the outbox within the running unit of work.
 
-    `zone` is the reader's: moments are told in it, with that of the place beside them.
+    `zone` is the reader's: moments are told in it, with that of the place beside them. `about` is
+    the kind and the id of a record whose mails may have to be taken back.
     """
     with force_locale(language):
         letter = _composed(template, to_address, language, dedupe_key, context, zone)
+    if about is not None:
+        letter.about_kind, letter.about_id = about
     if not gathered(_put_in, letter):
         _put_in([letter])
 
@@ -253,21 +261,26 @@ def readdress(old: str, new: str) -> None:
     )
 
 
-def take_back(cause: str) -> None:
-    """Take the words out of mails not yet sent whose dedupe key begins so; they stay unsent."""
-    _take_back(OutboxMail.dedupe_key.startswith(cause, autoescape=True))
-
-
-def take_back_each(keys: Collection[str]) -> None:
-    """The same for mails whose whole dedupe key is one of these."""
-    _take_back(OutboxMail.dedupe_key.in_(keys))
-
-
-def _take_back(condition: ColumnElement[bool]) -> None:
+def take_back(
+    template: str,
+    kind: str,
+    ids: Collection[int] | Select[tuple[int]],
+    *,
+    but_to: Collection[str] = (),
+) -> None:
+    """Take the words out of the mails of a template about these records, by id or by a statement,
+    that were not sent yet; they stay unsent. Those `but_to` some addresses are left as they are."""
     db.session.execute(
         update(OutboxMail)
-        .where(condition, OutboxMail.sent_at.is_(None))
+        .where(
+            OutboxMail.template == template,
+            OutboxMail.about_kind == kind,
+            OutboxMail.about_id.in_(ids),
+            OutboxMail.to_address.not_in(but_to),
+            OutboxMail.sent_at.is_(None),
+        )
         .values(subject="", body="", attempts=ATTEMPTS)
+        .execution_options(synchronize_session=False)
     )
 
 

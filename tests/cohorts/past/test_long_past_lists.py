@@ -75,6 +75,18 @@ def test_a_long_list_is_read_recorded_and_taken_back_by_jobs(archive: Archive) -
 
 
 @pytest.mark.usefixtures("_lists_are_long_from_four_on")
+def test_the_job_says_which_cohorts_are_to_be_mended_too(archive: Archive) -> None:
+    right = [person(number) for number in range(3)]
+    wrong = [person(number, Cohort="X-1", Course="Alchemy") for number in range(3, 5)]
+    archive.send(*right, *wrong, person(5, Cohort="X-2", Course="Astrology"))
+    work()
+    page = archive.browser.get(f"/jobs/{newest_job().public_id}")
+    assert "6 rows were read. 2 cohorts are to be mended." in page
+    assert len(queries.opened(newest()).wrong_groups) == 2
+    assert not queries.opened(newest()).wrong
+
+
+@pytest.mark.usefixtures("_lists_are_long_from_four_on")
 def test_what_fails_in_the_middle_leaves_nothing_and_the_list_waits(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

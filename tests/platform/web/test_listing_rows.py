@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 from sqlalchemy import Column as SqlColumn
-from sqlalchemy import Integer, MetaData, String, Table, event, insert, select
+from sqlalchemy import Integer, MetaData, String, Table, event, func, insert, select
 from werkzeug.datastructures import MultiDict
 
 from training_portal.platform.database import db
@@ -145,6 +145,7 @@ def test_rows_made_one_by_what_they_show_are_counted_as_shown():
             row=Row,
             order={"name": people.c.country},
             tie=people.c.country,
+            is_merged=True,
         ).total
         == 2
     )  # type: ignore[arg-type]
@@ -156,6 +157,39 @@ def test_a_list_in_memory_is_paged_alike():
     assert page_of(rows, view(page="3")).rows == list(range(50, 60))
     assert page_of(rows, view(page="9")).number == 3
     assert page_of([], view()).first == 0
+
+
+@pytest.mark.usefixtures("rows")
+def test_merged_rows_are_counted_as_shown_beyond_the_first_page():
+    halves = select(people.c.country, func.min(people.c.id)).group_by(people.c.country)
+    found = fetch(
+        db.session,
+        halves,
+        view(sort="name", page="2"),
+        row=Row,
+        order={"name": people.c.country},
+        tie=people.c.country,
+        is_merged=True,
+    )
+    assert (found.total, found.number) == (2, 1)
+
+
+@pytest.mark.usefixtures("rows")
+def test_what_rows_show_is_not_reckoned_for_the_count():
+    shown = select(func.max(people.c.id)).where(people.c.score == 3).scalar_subquery()
+    statement = select(people.c.name, shown.label("shown"))
+    seen: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    connection = db.session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        fetch(db.session, statement, view(page="2"), **PIECES)  # type: ignore[arg-type]
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
+    assert "shown" in seen[0] and "shown" not in seen[1]
 
 
 @pytest.mark.usefixtures("rows")

@@ -57,6 +57,10 @@ class Way(NamedTuple):
 Check = Callable[[L, Sequence[Sheet], Way, Mapping[str, str], Tell], Checked]
 
 
+def _no_more(_kept: Any) -> Mapping[str, int]:
+    return {}
+
+
 @dataclass(frozen=True)
 class ListJobs(Generic[L]):
     """What jobs on one kind of lists have in common; a job's `arguments` name its list by id."""
@@ -74,6 +78,8 @@ class ListJobs(Generic[L]):
     endpoint: str
     #: Why a list is not to be worked on: it is no longer in the state that the job is for.
     gone: LazyString
+    #: What else is to be mended in a list that was read than its rows, by name.
+    besides_rows: Callable[[L], Mapping[str, int]] = _no_more
 
     def of(self, job: Job) -> L:
         """The list that a job is about."""
@@ -116,6 +122,7 @@ class ListJobs(Generic[L]):
         step.done = step.total = len(checked.people)
         step.outcome["people"] = len(checked.people)
         step.outcome["wrong"] = sum(bool(row.errors) for row in checked.people)
+        step.outcome |= self.besides_rows(kept)
         return True
 
     def reading_ended(self, job: Job) -> None:
@@ -214,6 +221,15 @@ def read_words(outcome: Mapping[str, Any]) -> list[str]:
                 "%(count)s rows are to be mended.",
                 wrong,
                 count=number(wrong),
+            )
+        )
+    if cohorts := outcome.get("wrong_cohorts", 0):
+        words.append(
+            ngettext(
+                "%(count)s cohort is to be mended.",
+                "%(count)s cohorts are to be mended.",
+                cohorts,
+                count=number(cohorts),
             )
         )
     return words

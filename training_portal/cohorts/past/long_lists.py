@@ -51,6 +51,10 @@ def _refuse_nothing(_kept: PastImport) -> None:
     """Nothing comes of a list of past cohorts before it is done with."""
 
 
+def _wrong_cohorts(kept: PastImport) -> Mapping[str, int]:
+    return {"wrong_cohorts": queries.wrong_cohorts(kept)}
+
+
 JOBS = ListJobs(
     LISTS,
     PAST,
@@ -60,6 +64,7 @@ JOBS = ListJobs(
     again=("read_past_again", _l("Read a list of past cohorts in another way")),
     endpoint="cohorts.past_list",
     gone=_l("This list is no longer waiting for this."),
+    besides_rows=_wrong_cohorts,
 )
 
 

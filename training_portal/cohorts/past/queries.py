@@ -264,8 +264,20 @@ class OpenedPast:
         return hashlib.sha256(repr((told, cohorts)).encode()).hexdigest()[:24]
 
 
+def wrong_cohorts(kept: PastImport) -> int:
+    """Of how many cohorts of a waiting list something is to be mended."""
+    return len(_unsealed(kept)[0].wrong_groups)
+
+
 def opened(kept: PastImport) -> OpenedPast:
     """A waiting list as it stands now; empty once it was recorded or discarded."""
+    result, raw_of = _unsealed(kept)
+    _relate(result, raw_of)
+    return result
+
+
+def _unsealed(kept: PastImport) -> tuple[OpenedPast, dict[int, dict[str, str]]]:
+    """A waiting list with its cohorts, and what was written in its rows, by line."""
     found, reading = LISTS.unsealed(kept)
     rows = [PastRowRead(row.line, row.is_dropped, *from_json(row.content)) for row in found]
     result = OpenedPast(rows, **reading)
@@ -274,8 +286,7 @@ def opened(kept: PastImport) -> OpenedPast:
         ask_of_hidden(result.taken)
     raw_of = {row.line: row.raw for row in rows}
     result.groups = _groups(result, raw_of, catalogue(kept.organisation_id))
-    _relate(result, raw_of)
-    return result
+    return result, raw_of
 
 
 def _groups(result: OpenedPast, raw_of: dict[int, dict[str, str]], known: Catalogue) -> list[Group]:

@@ -110,23 +110,19 @@ def _page_of(statement: AnySelect, expression: Any, is_falling: bool, tie: Any) 
 _kept_page_of = lru_cache(maxsize=512)(_page_of)
 
 
-def _without_columns(statement: AnySelect) -> AnySelect:
-    """The statement without what it shows, for counting; where rows are made one by what they show
-    (DISTINCT, GROUP BY) it stays as it is."""
-    if statement._distinct or statement._group_by_clauses:
-        return statement
-    # A table that is joined stands in no FROM of its own: it could not be told what to join it to.
-    joined = {target for target, *_how in statement._setup_joins}
-    froms = [each for each in statement.columns_clause_froms if each not in joined]
-    return statement.with_only_columns(literal_column("1")).select_from(*froms)
+def _count_of(statement: AnySelect, *, is_merged: bool) -> Select[tuple[int]]:
+    """How many rows there are, counted to one more than is counted exactly; what they show is left
+    out, but where it makes rows one."""
+    rows: AnySelect = statement.order_by(None)
+    if not is_merged:
+        rows = select(literal_column("1")).select_from(*statement.get_final_froms())
+        if statement.whereclause is not None:
+            rows = rows.where(statement.whereclause)
+    return select(func.count()).select_from(rows.limit(COUNTED_EXACTLY + 1).subquery())
 
 
-def _counted(
-    session: Session | scoped_session[Any], statement: AnySelect, values: Values | None
-) -> int:
-    """How many rows there are, counted to one more than is counted exactly."""
-    some = _without_columns(statement.order_by(None)).limit(COUNTED_EXACTLY + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some), values) or 0
+#: The same for statements that are built once.
+_kept_count_of = lru_cache(maxsize=512)(_count_of)
 
 
 def fetch(
@@ -140,16 +136,18 @@ def fetch(
     where: Where | None = None,
     search: Callable[[str], ColumnElement[bool]] | None = None,
     values: Values | None = None,
+    is_merged: bool = False,
 ) -> Page[RowT]:
     """The rows of the view's page: one statement where all rows stand on it, else two.
 
     `values` are those of the statement's own parameters, where it is built once. `row` makes a
     typed row of a statement's columns, in their order. A page beyond the end gives the last one.
-    For a file call `each`.
+    `is_merged` says that rows are made one by what they show (DISTINCT, GROUP BY): they are counted
+    as shown. For a file call `each`.
     """
     kept = narrowed(statement, view, where=where, search=search)
     is_built_once = values is not None and kept is statement
-    paging = _kept_page_of if is_built_once else _page_of
+    paging, counting = (_kept_page_of, _kept_count_of) if is_built_once else (_page_of, _count_of)
     paged = paging(kept, order[view.sort_key], view.is_falling, tie)
     number = view.page
 
@@ -160,7 +158,7 @@ def fetch(
     found = read(number)
     total, is_exact = len(found), True
     if number > 1 or len(found) > view.per_page:
-        total = _counted(session, kept, values)
+        total = session.scalar(counting(kept, is_merged=is_merged), values) or 0
         is_exact = total <= COUNTED_EXACTLY
         last = max(1, -(-total // view.per_page))
         if is_exact and number > last:
