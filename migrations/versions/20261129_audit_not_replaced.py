@@ -3,7 +3,7 @@
 SQLite takes the row that stood there away without asking the triggers for DELETE.
 
 Revision: 20261129_audit_not_replaced
-Revises: 20261129_organisation_keys
+Revises: 20261130_parks_by_staff
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "20261129_audit_not_replaced"
-down_revision = "20261129_organisation_keys"
+down_revision = "20261130_parks_by_staff"
 branch_labels = None
 depends_on = None
 
