@@ -32,6 +32,7 @@ DECORATORS = [
     "@*.user_loader",
     "@*validator",
     "@validates",
+    "@compiles",
     "@subscribe",
     "@*.subscribe",
 ]
@@ -43,6 +44,7 @@ NAMES = [
     "process_literal_param",
     "__table_args__",
     "cache_ok",
+    "inherit_cache",
     "impl",
     "get_id",  # Flask-Login
     "session_protection",

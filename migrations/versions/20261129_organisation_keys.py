@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from training_portal.organisations.rules import names_key
+from training_portal.platform.text import search_key
 
 revision = "20261129_organisation_keys"
 down_revision = "20261129_archived_organisations"
@@ -29,6 +29,11 @@ _ORGANISATION = sa.table(
 _AT_ONCE = 1000
 
 
+def _key(name: str, native_name: str) -> str:
+    keys = (search_key(name)[:400], search_key(native_name)[:400])
+    return " | ".join(dict.fromkeys(filter(None, keys)))
+
+
 def upgrade() -> None:
     op.add_column(
         "organisation", sa.Column("search_key", sa.String(810), nullable=False, server_default="")
@@ -36,7 +41,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     table = _ORGANISATION.c
     keys = [
-        {"row_id": row_id, "key": names_key(name, native_name)}
+        {"row_id": row_id, "key": _key(name, native_name)}
         for row_id, name, native_name in connection.execute(
             sa.select(table.id, table.name, table.native_name)
         )

@@ -14,7 +14,7 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-from training_portal.geography.park_rules import park_key
+from training_portal.platform.text import search_key
 
 revision = "20261130_parks_by_staff"
 down_revision = "20261129_organisation_keys"
@@ -32,6 +32,11 @@ _PARK = sa.table(
     "industrial_park",
     *map(sa.column, ("code", "id", "name", "native_name", "names", "note", "search_key")),
 )
+
+
+def _key(*words: str | None) -> str:
+    keys = dict.fromkeys(search_key(each)[:400] for each in words if each)
+    return " | ".join(key for key in keys if key)[:2000]
 
 
 def upgrade() -> None:
@@ -68,7 +73,7 @@ def _number() -> None:
         connection.execute(sa.select(*columns).order_by(table.code)).all(), start=1
     ):
         names = json.loads(row.names) if isinstance(row.names, str) else row.names or {}
-        key = park_key(row.name, row.native_name, *names.values(), row.note)
+        key = _key(row.name, row.native_name, *names.values(), row.note)
         connection.execute(
             _PARK.update().where(table.code == row.code).values(id=number, search_key=key)
         )

@@ -33,7 +33,7 @@ from training_portal.placements.rules.wages import WagePeriod
 from training_portal.platform import clock
 from training_portal.platform.database import db, transactional
 from training_portal.platform.policy import SYSTEM
-from training_portal.platform.text import search_key
+from training_portal.platform.text import found_key, kept_key
 
 _numbers = count(1)
 #: Nothing of it is borne by the worker.
@@ -120,8 +120,8 @@ def make_posting(
         organisation_id=company.id,
         site_id=site.id,
         original_title=words,
-        title_key=search_key(words),
-        titles_key=search_key(" ".join([words, *values.get("titles", {}).values()])),
+        title_key=kept_key(words),
+        titles_key=found_key(" ".join([words, *values.get("titles", {}).values()])),
         state=state,
         openings=openings,
         created_at=now - timedelta(days=4),

@@ -26,10 +26,11 @@ from training_portal.courses.models import (
 from training_portal.geography.models import Province
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people.models import Person, Sex
+from training_portal.people.rules import name_key
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Actor, Grant, Role
-from training_portal.platform.text import email_key, search_key
+from training_portal.platform.text import email_key, kept_key
 
 _numbers = count(1)
 _PROVINCES = {
@@ -98,9 +99,7 @@ def make_course_version(
         db.session.add(version)
         db.session.flush()
         db.session.add(
-            CourseText(
-                version_id=version.id, language="en", title=title, title_key=search_key(title)
-            )
+            CourseText(version_id=version.id, language="en", title=title, title_key=kept_key(title))
         )
         db.session.add_all(
             CourseRule(
@@ -180,7 +179,7 @@ def make_person(
             account_id=owner.id if owner else None,
             full_name=full_name,
             native_language="lo",
-            name_key=search_key(" ".join([full_name, values.get("name_in_latin", "")])),
+            name_key=name_key(full_name, values.get("name_in_latin")),
             birth_date=birth_date,
             nationality=country,
             residence_country=country,

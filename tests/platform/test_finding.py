@@ -20,6 +20,8 @@ from training_portal.platform.finding import holds
         ("Sok Dara", "dara sok"),
         ("Nguyễn Thị Ngọc Phượng", "nguyen phuong"),
         ("ສົມພອນ ແກ້ວ", "ແກ້ວ ສົມພອນ"),
+        ("เกษม ใจดี", "ใจ เกษม"),
+        ("เกษม ใจดี", "ษม เ"),
     ],
 )
 def test_words_are_found_in_any_order(app: Flask, name: str, typed: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from flask_migrate import upgrade
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
 
 from tests.support.database import SQLITE, Databases, settings_for
@@ -69,3 +71,54 @@ def test_organisations_that_were_there_get_the_key_they_are_found_by(tmp_path: P
     with sqlite3.connect(path) as raw:
         keys = raw.execute("SELECT search_key FROM organisation WHERE id = 7").fetchall()
     assert keys == [("bureau 2560 | dong nai",)]
+
+
+def test_rows_that_were_there_get_the_keys_they_are_found_by(databases: Databases) -> None:
+    url = databases.empty()
+    app = create_app(settings_for(url, databases.folder))
+    with app.app_context():
+        upgrade(directory=MIGRATIONS, revision="20261129_organisation_keys")
+        with db.engine.begin() as connection:
+            _insert(connection, "country", {"code": "VN", "names": "{}"})
+            for number in range(1, 1203):  # More than are filled at once.
+                province = {"id": number, "code": f"VN-{number}", "country_code": "VN"}
+                names = {"name": f"Đắk {number}", "names": '{"ja": "ﾀﾞｸ"}'}
+                _insert(connection, "province", {**province, **names})
+            body = {"id": 7, "kind": "agency", "country_code": "VN", "name": "เกษม"}
+            _insert(connection, "organisation", {**body, "search_key": "เกษม | kasem"})
+            site = {"id": 1, "organisation_id": 7, "country_code": "VN", "province_id": 1}
+            _insert(connection, "company_site", {**site, "name": "Đồng Nai"})
+            _insert(connection, "account", {"id": 5, "search_key": " | a@example.org"})
+        upgrade(directory=MIGRATIONS)
+        with db.engine.connect() as connection:
+            keys = connection.scalars(text("SELECT search_key FROM province ORDER BY id")).all()
+            assert (keys[0], keys[-1]) == ("dak 1\tダク", "dak 1202\tダク")
+            assert _only(connection, "organisation", "search_key") == "กเษม\tkasem"
+            assert _only(connection, "company_site", "name_key") == "dong nai"
+            assert _only(connection, "account", "search_key") == "a@example.org"
+        downgrade(directory=MIGRATIONS, revision="20261129_organisation_keys")
+        with db.engine.connect() as connection:
+            assert _only(connection, "organisation", "search_key") == "เกษม | kasem"
+        db.engine.dispose()
+
+
+def _insert(connection: Connection, table: str, values: dict[str, object]) -> None:
+    """A row of these values, and of blanks where something is needed."""
+    needed = {
+        column["name"]: _BLANK[column["type"].python_type]
+        for column in inspect(connection).get_columns(table)
+        if not column["nullable"] and column["default"] is None
+    }
+    row = {**needed, **values}
+    columns = ", ".join(f'"{name}"' for name in row)
+    wanted = ", ".join(f":{name}" for name in row)
+    connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({wanted})"), row)
+
+
+_BLANK: dict[type, object] = {
+    str: "", int: 0, bool: False, datetime: "2026-11-28 00:00:00", dict: "{}", float: 0.0,
+}  # fmt: skip
+
+
+def _only(connection: Connection, table: str, column: str) -> object:
+    return connection.scalars(text(f"SELECT {column} FROM {table}")).one()

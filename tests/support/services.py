@@ -14,7 +14,9 @@ from pathlib import Path
 
 from tools import system_packages
 
-_NEW_CLUSTER = ("-U", "portal", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+#: Made for a language, as most servers are: what depends on its order of letters is seen.
+_LANGUAGE = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en")
+_NEW_CLUSTER = ("-U", "portal", "-A", "trust", "-E", "UTF8", *_LANGUAGE, "--no-sync")
 
 
 class ServiceMissing(Exception):

@@ -17,6 +17,7 @@ from training_portal.accounts.models import Account, Invitation
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
 from training_portal.platform.database import db
+from training_portal.platform.finding import holds, holds_address
 from training_portal.platform.i18n import own_date
 from training_portal.platform.policy import Role
 from training_portal.platform.web.listing import (
@@ -170,13 +171,13 @@ def _in_state(state: str) -> ColumnElement[bool]:
 _PARAMETERS: dict[str, Any] = {
     "row": InvitationRow,
     "order": {
-        "name": func.lower(Invitation.name),
-        "email": func.lower(Invitation.email),
+        "name": Invitation.search_key,
+        "email": Invitation.email_key,
         "role": Invitation.role,
-        "body": Organisation.name,
+        "body": Organisation.search_key,
         "created_at": Invitation.created_at,
         "expires_at": Invitation.expires_at,
-        "inviter": func.lower(_INVITER),
+        "inviter": Account.search_key,
     },
     "tie": Invitation.id,
     "where": {
@@ -185,8 +186,7 @@ _PARAMETERS: dict[str, Any] = {
         "country": lambda code: Organisation.country_code == code,
     },
     "search": lambda words: or_(
-        Invitation.name.icontains(words, autoescape=True),
-        Invitation.email.icontains(words, autoescape=True),
+        holds(Invitation.search_key, words), holds_address(Invitation.email_key, words)
     ),
 }
 

@@ -204,9 +204,13 @@ def _give_invited_role(invitation: Invitation, account: Account) -> None:
 
 def sent_to(email: str) -> list[int]:
     """The invitations of an address, however it was typed, by their ids."""
-    rows = db.session.execute(select(Invitation.id, Invitation.email).where(Invitation.email != ""))
-    key = email_key(email)
-    return [row_id for row_id, typed in rows if email_key(typed) == key]
+    return list(
+        db.session.scalars(
+            select(Invitation.id).where(
+                Invitation.email_key == email_key(email), Invitation.email != ""
+            )
+        )
+    )
 
 
 def forget(email: str) -> set[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from training_portal.accounts.rules import account_search_key
 from training_portal.platform.database import (
     Base,
     UtcDateTime,
@@ -14,7 +15,9 @@ from training_portal.platform.database import (
     choice_column,
     new_public_id,
 )
+from training_portal.platform.finding import key_column
 from training_portal.platform.policy import Role
+from training_portal.platform.text import email_key
 
 
 class Account(Base):
@@ -32,7 +35,7 @@ class Account(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200), default=None)
     display_name: Mapped[str] = mapped_column(Words(200), default="")
     #: search_key of name and address, for finding an account in any script and case.
-    search_key: Mapped[str] = mapped_column(String(800), default="")
+    search_key: Mapped[str] = mapped_column(key_column(800), default="")
     language: Mapped[str] = mapped_column(String(12), default="en")
     time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Bangkok")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -119,6 +122,9 @@ class Invitation(Base):
     )
     email: Mapped[str] = mapped_column(Words(254))
     name: Mapped[str] = mapped_column(Words(200))
+    #: As those of an account, kept by the row itself; blank when name and address are.
+    email_key: Mapped[str] = mapped_column(key_column(800), init=False, index=True)
+    search_key: Mapped[str] = mapped_column(key_column(800), init=False)
     role: Mapped[Role] = mapped_column(choice_column(Role))
     organisation_id: Mapped[int | None] = mapped_column(
         ForeignKey("organisation.id"), default=None, index=True
@@ -128,6 +134,13 @@ class Invitation(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+    @validates("name", "email")
+    def _keep_keys(self, field: str, value: str) -> str:
+        words = {"name": self.name or "", "email": self.email or "", field: value}
+        self.email_key = email_key(words["email"])
+        self.search_key = account_search_key(**words)
+        return value
 
 
 class EmailChange(Base):

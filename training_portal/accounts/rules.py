@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
+from training_portal.platform.finding import BETWEEN
 from training_portal.platform.policy import Role
-from training_portal.platform.text import email_key, search_key
+from training_portal.platform.text import email_key, found_key
 
 SHORTEST_PASSWORD: Final = 12
 LONGEST_PASSWORD: Final = 256
@@ -32,7 +33,7 @@ GIVEN_ROLES: Final = tuple(role for role in Role if role is not Role.TRAINEE)
 
 def account_search_key(name: str, email: str) -> str:
     """The form in which an account is found by name or address."""
-    return f"{search_key(name)} | {email_key(email)}"[:800]
+    return BETWEEN.join(filter(None, (found_key(name), email_key(email))))[:800]
 
 
 def password_objection(password: str, email: str, common: Set[str]) -> str | None:

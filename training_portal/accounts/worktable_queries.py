@@ -10,7 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, func, or_, select
 
 from training_portal.accounts.held_roles import is_in_force
 from training_portal.accounts.models import Account, RoleAssignment
@@ -19,7 +19,7 @@ from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
-from training_portal.platform.finding import holds
+from training_portal.platform.finding import holds, holds_address
 from training_portal.platform.i18n import listed, own_date
 from training_portal.platform.policy import Role
 from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
@@ -174,7 +174,9 @@ def _parameters(view: View) -> dict[str, Any]:
         },
         "tie": Account.id,
         "where": {"role": is_held, "country": is_held, "state": _in_state},
-        "search": lambda words: holds(Account.search_key, words),
+        "search": lambda words: or_(
+            holds(Account.search_key, words), holds_address(Account.email_key, words)
+        ),
     }
 
 

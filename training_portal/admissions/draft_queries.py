@@ -51,6 +51,7 @@ from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.i18n import listed
 from training_portal.platform.policy import Actor
+from training_portal.platform.sorting import by_letters
 
 
 def own_application(actor: Actor, public_id: str) -> Application:
@@ -112,7 +113,7 @@ def _provinces(today: date) -> list[ProvinceChoice]:
             or_(Province.valid_from.is_(None), Province.valid_from <= today),
             or_(Province.valid_to.is_(None), Province.valid_to >= today),
         )
-        .order_by(Province.name)
+        .order_by(by_letters(Province.sorted_by))
     )
     return [ProvinceChoice(*row) for row in rows]
 

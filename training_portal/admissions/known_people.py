@@ -16,6 +16,7 @@ from training_portal.people.models import Person
 from training_portal.people.rules import name_key, passport_key
 from training_portal.platform import personal
 from training_portal.platform.database import db
+from training_portal.platform.finding import BETWEEN
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def people_nominated_by(organisation_id: int, cohort_id: int) -> Known:
             (name_key(row.full_name), row.birth_date.isoformat()) for row in rows if row.birth_date
         ),
         addresses=frozenset(row.email_key for row in rows if row.email_key),
-        names=frozenset(name for row in rows for name in row.name_key.split(" | ") if name),
+        names=frozenset(name for row in rows for name in row.name_key.split(BETWEEN) if name),
     )
 
 
@@ -93,11 +94,11 @@ def possible_twins(people: Iterable[Person]) -> dict[int, int]:
         if row.id not in new:
             known.setdefault(row.passport_hash, row.id)
     for row in db.session.execute(others.where(Person.birth_date.in_(days))):
-        for key in row.name_key.split(" | ") if row.id not in new else ():
+        for key in row.name_key.split(BETWEEN) if row.id not in new else ():
             known.setdefault((key, row.birth_date), row.id)
     twins = {}
     for person in new.values():
-        marks = [(key, person.birth_date) for key in person.name_key.split(" | ")]
+        marks = [(key, person.birth_date) for key in person.name_key.split(BETWEEN)]
         twin = next((known[m] for m in (person.passport_hash, *marks) if m in known), None)
         if twin is not None:
             twins[person.id] = twin

@@ -29,7 +29,7 @@ def organisations_of(actor: Actor) -> Sequence[Organisation]:
     return db.session.scalars(
         select(Organisation)
         .where(Organisation.id.in_(body_ids(actor)))
-        .order_by(Organisation.name, Organisation.id)
+        .order_by(Organisation.search_key, Organisation.id)
     ).all()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, or_
 
 from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.admissions.nomination_queries import (
@@ -19,7 +19,7 @@ from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform.database import db
-from training_portal.platform.finding import holds
+from training_portal.platform.finding import holds, holds_address
 from training_portal.platform.web.listing import (
     BulkAction,
     ChoiceFilter,
@@ -53,7 +53,7 @@ NOMINEES = Listing(
         BulkAction("send_link", _l("Send the link again")),
         BulkAction("withdraw", _l("Take the nominations back")),
     ),
-    search_label=_l("Name"),
+    search_label=_l("Name or e-mail"),
 )
 
 
@@ -61,7 +61,7 @@ _ORDER = {"name": Person.name_key, "rank": BY_RANK, "state": Application.state}
 
 
 def _found(words: str) -> ColumnElement[bool]:
-    return holds(Person.name_key, words)
+    return or_(holds(Person.name_key, words), holds_address(Person.email_key, words))
 
 
 _PARAMETERS: dict[str, Any] = {

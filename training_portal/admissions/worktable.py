@@ -66,7 +66,7 @@ LISTING = Listing(
         BulkAction("release", _l("Take seats back")),
         BulkAction("reconsider", _l("Undo the decision on eligibility")),
     ),
-    search_label=_l("Name or number"),
+    search_label=_l("Name, number or e-mail"),
 )
 
 #: The same where somebody waits: then the place on the waitlist is what decides who is next.

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from training_portal.admissions import worktable_statements as statements
 from training_portal.admissions.models import (
@@ -25,8 +25,9 @@ from training_portal.cohorts.queries import within_reach
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import sees_hidden, visible_people
+from training_portal.platform import typed_codes
 from training_portal.platform.database import db
-from training_portal.platform.finding import holds
+from training_portal.platform.finding import holds, holds_address
 from training_portal.platform.policy import Actor
 from training_portal.platform.web import listing_rows
 from training_portal.platform.web.listing import (
@@ -50,7 +51,7 @@ _STATE_ORDER = case(
 _ORDER = {
     "person": Person.name_key,
     "country": Application.sending_country,
-    "organisation": Organisation.name,
+    "organisation": Organisation.search_key,
     "rank": Nomination.rank,
     "finding": statements.SEVERITY,
     "state": _STATE_ORDER,
@@ -72,9 +73,11 @@ _WHERE = {
 
 
 def _search(words: str) -> ColumnElement[bool]:
+    """By name or number; by the e-mail address, as long as the application is open to staff."""
     return or_(
         holds(Person.name_key, words),
-        Application.public_id == words.upper(),
+        Application.public_id == typed_codes.as_meant(words),
+        and_(Application.closed_to_staff_at.is_(None), holds_address(Person.email_key, words)),
     )
 
 

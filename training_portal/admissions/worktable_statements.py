@@ -156,7 +156,7 @@ def organisations_shown(sees_hidden: bool) -> AnySelect:
         "AnySelect",
         select(Organisation.public_id, Organisation.name)
         .where(Organisation.id.in_(shown))
-        .order_by(Organisation.name),
+        .order_by(Organisation.search_key),
     )
 
 

@@ -320,7 +320,7 @@ def filter_choices() -> dict[str, Choices]:
             .join(CourseVersion, CourseVersion.course_id == Course.id)
             .join(CourseText, CourseText.version_id == CourseVersion.id)
             .where(CourseVersion.is_current, is_for_reader())
-            .order_by(CourseText.title))],
+            .order_by(CourseText.title_key))],
         "year": _years(),
         "corridor": [(c, n) for c, n in db.session.execute(
             select(Corridor.code, Corridor.name).order_by(Corridor.position))],

@@ -19,6 +19,7 @@ from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.small_groups import SMALLEST_GROUP
+from training_portal.platform.sorting import by_letters
 
 
 def _lives() -> ColumnElement[bool]:
@@ -111,7 +112,7 @@ def left_out() -> list[tuple[str, list[str]]]:
             or_(Province.valid_to.is_(None), Province.valid_to >= today),
             Province.id.not_in(reached),
         )
-        .order_by(Country.position, Province.name)
+        .order_by(Country.position, by_letters(Province.sorted_by))
     )
     found: dict[str, list[str]] = {}
     for country, province in rows:

@@ -17,6 +17,7 @@ from training_portal.platform.database import (
     choice_column,
     new_public_id,
 )
+from training_portal.platform.finding import key_column
 
 
 class Circle(IntEnum):
@@ -112,7 +113,7 @@ class NetworkMember(Base):
     barred_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     uses_preferred_name: Mapped[bool] = mapped_column(default=False)
     #: search_key of each name as it may be shown, apart: a search must not find by a hidden one.
-    name_key: Mapped[str] = mapped_column(String(400), default="")
+    name_key: Mapped[str] = mapped_column(key_column(400), default="")
     native_key: Mapped[str] = mapped_column(String(400), default="")
     employer: Mapped[str] = mapped_column(Words(200), default="")
     position: Mapped[str] = mapped_column(Words(200), default="")

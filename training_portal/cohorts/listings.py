@@ -378,7 +378,7 @@ def public_cohort(public_id: str) -> PublicCohort:
         select(Organisation.name, CohortFunding.share_basis_points)
         .join(Organisation, Organisation.id == CohortFunding.organisation_id)
         .where(CohortFunding.cohort_id == cohort.id)
-        .order_by(CohortFunding.share_basis_points.desc(), Organisation.name)
+        .order_by(CohortFunding.share_basis_points.desc(), Organisation.search_key)
     )
     reason = end.reason if end is not None else None
     row = row_of(cohort)

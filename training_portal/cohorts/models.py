@@ -13,7 +13,7 @@ from enum import StrEnum
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from training_portal.cohorts.lists.keeping import ListColumns, RowColumns
 from training_portal.platform.database import (
@@ -23,6 +23,7 @@ from training_portal.platform.database import (
     choice_column,
     new_public_id,
 )
+from training_portal.platform.finding import key_column, key_with
 
 
 class CohortState(StrEnum):
@@ -121,6 +122,13 @@ class Cohort(Base):
     #: Archived: it is over or cancelled, and no longer stands in the ordinary list.
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    #: The keys of code and venue, kept by the row itself.
+    search_key: Mapped[str] = mapped_column(key_column(810), init=False)
+
+    @validates("code", "venue")
+    def _keep_search_key(self, field: str, value: str) -> str:
+        self.search_key = key_with(self, ("code", "venue"), field, value, 810)
+        return value
 
 
 class SeatShare(Base):

@@ -41,6 +41,7 @@ from training_portal.platform import clock
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor, Role
+from training_portal.platform.sorting import by_letters
 from training_portal.platform.workflow import Refused
 
 
@@ -279,7 +280,7 @@ def _bodies() -> Select[int, str, str, str, OrganisationKind, bool]:
         Organisation.country_code,
         Organisation.kind,
         Organisation.archived_at.is_not(None),
-    ).order_by(Organisation.country_code, Organisation.name)
+    ).order_by(Organisation.country_code, Organisation.search_key)
 
 
 def names_of_bodies(cohort: Cohort) -> dict[int | str, str]:
@@ -315,7 +316,7 @@ def parks(present: str | None = None) -> list[tuple[str, str]]:
     rows = db.session.execute(
         select(IndustrialPark.code, IndustrialPark.country_code, IndustrialPark.name)
         .where(or_(IndustrialPark.archived_at.is_(None), IndustrialPark.code == present))
-        .order_by(IndustrialPark.country_code, IndustrialPark.name)
+        .order_by(IndustrialPark.country_code, by_letters(IndustrialPark.sorted_by))
     )
     return [(code, f"{country} · {name}") for code, country, name in rows]
 

@@ -15,11 +15,12 @@ from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.queries import within_reach
 from training_portal.cohorts.seat_figures import seats_of_unknown, total_shown, total_words
 from training_portal.courses.models import Course, CourseText, CourseVersion
-from training_portal.courses.titles import has_title_with, is_for_reader
+from training_portal.courses.titles import in_title, is_for_reader
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.export import at_place
+from training_portal.platform.finding import finds, in_key
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.listing import (
     BulkAction,
@@ -59,12 +60,12 @@ COHORTS = Listing(
     search_label=_l("Code, course or venue"),
 )
 _ORDER = {
-    "code": Cohort.code,
+    "code": Cohort.search_key,
     "title": CourseText.title_key,
     "dates": Cohort.starts_on,
     "closes_at": Cohort.application_closes_at,
     "seats": Cohort.seats_taken,
-    "host": Organisation.name,
+    "host": Organisation.search_key,
 }
 
 
@@ -112,11 +113,7 @@ _WHERE: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
 
 
 def _found(words: str) -> ColumnElement[bool]:
-    return or_(
-        Cohort.code.icontains(words, autoescape=True),
-        Cohort.venue.icontains(words, autoescape=True),
-        has_title_with(words),
-    )
+    return finds(words, in_key(Cohort.search_key), in_title)
 
 
 def _in_view(actor: Actor, view: View) -> Select[Any]:
@@ -164,15 +161,15 @@ def state_choices() -> list[tuple[str, str]]:
 def course_choices(actor: Actor) -> list[tuple[str, str]]:
     """Courses of the cohorts within reach."""
     rows = db.session.execute(
-        select(Course.code, CourseText.title)
+        select(Course.code, CourseText.title, CourseText.title_key)
         .distinct()
         .join(CourseVersion, CourseVersion.course_id == Course.id)
         .join(Cohort, Cohort.course_version_id == CourseVersion.id)
         .join(CourseText, and_(CourseText.version_id == CourseVersion.id, is_for_reader()))
         .where(within_reach(actor, CohortPermission.SEE))
-        .order_by(CourseText.title)
+        .order_by(CourseText.title_key)
     )
-    return [(code, title) for code, title in rows]
+    return [(code, title) for code, title, _key in rows]
 
 
 #: Headings of a column in an export, and the values of a row for a reader.

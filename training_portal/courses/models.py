@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform.database import Base, UtcDateTime, Words, choice_column
+from training_portal.platform.finding import key_column
 from training_portal.platform.names import in_reader_language
 
 
@@ -128,7 +129,7 @@ class CourseText(Base):
     title: Mapped[str] = mapped_column(Words(200))
     summary: Mapped[str] = mapped_column(Words(2000), default="")
     objectives: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
-    title_key: Mapped[str] = mapped_column(String(400), default="")
+    title_key: Mapped[str] = mapped_column(key_column(400), default="")
     #: In other languages than English, whose words are columns of the version.
     place: Mapped[str] = mapped_column(Words(160), default="")
     audience: Mapped[str] = mapped_column(Words(400), default="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, exists, or_
 
 from training_portal.courses.models import CourseText, CourseVersion
-from training_portal.platform.finding import holds
+from training_portal.platform.finding import finds, in_key
 from training_portal.platform.names import READER_LANGUAGE
 
 _OTHER = CourseText.__table__.alias("text_for_reader")
@@ -23,9 +23,11 @@ def is_for_reader() -> ColumnElement[bool]:
     return or_(CourseText.language == READER_LANGUAGE, and_(CourseText.language == "en", ~has_own))
 
 
+def in_title(word: str) -> ColumnElement[bool]:
+    """SQL: the word stands in a title of the course version, in whichever language."""
+    return exists().where(_OTHER.c.version_id == CourseVersion.id, in_key(_OTHER.c.title_key)(word))
+
+
 def has_title_with(words: str) -> ColumnElement[bool]:
-    """SQL: the words stand in a title of the course version, in whichever language."""
-    return exists().where(
-        _OTHER.c.version_id == CourseVersion.id,
-        holds(_OTHER.c.title_key, words),
-    )
+    """SQL: the words stand in titles of the course version."""
+    return finds(words, in_title)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, select
 
 from training_portal.classifications.models import Sector
 from training_portal.courses.models import (
@@ -21,8 +21,9 @@ from training_portal.courses.models import (
 )
 from training_portal.courses.queries import filter_choices
 from training_portal.courses.rules import language_name
-from training_portal.courses.titles import has_title_with, is_for_reader
+from training_portal.courses.titles import in_title, is_for_reader
 from training_portal.platform.database import db
+from training_portal.platform.finding import finds, in_code
 from training_portal.platform.i18n import listed, plain_number
 from training_portal.platform.web.listing import (
     BulkAction,
@@ -172,10 +173,7 @@ _PARAMETERS: dict[str, Any] = {
         "corridor": lambda code: CourseVersion.corridor_code == code,
         "language": _taught_in,
     },
-    "search": lambda words: or_(
-        has_title_with(words),
-        Course.code.icontains(words, autoescape=True),
-    ),
+    "search": lambda words: finds(words, in_title, in_code(Course.code)),
 }
 
 

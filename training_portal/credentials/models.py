@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, Numeric, String, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from training_portal.platform.database import (
     Base,
@@ -17,6 +17,8 @@ from training_portal.platform.database import (
     choice_column,
     new_public_id,
 )
+from training_portal.platform.finding import key_column, key_with
+from training_portal.platform.text import LONGEST_KEY, kept_key
 
 
 class CertificateState(StrEnum):
@@ -66,8 +68,12 @@ class Certificate(Base):
     #: Blank once the holder's data was erased, and never otherwise.
     holder_name: Mapped[str] = mapped_column(Words(200))
     holder_native_name: Mapped[str] = mapped_column(Words(200), default="")
+    #: The keys of both names, kept by the row itself; blank when they are.
+    holder_key: Mapped[str] = mapped_column(key_column(810), init=False)
     native_language: Mapped[str] = mapped_column(String(12), default="")
     course_title: Mapped[str] = mapped_column(Words(200))
+    #: search_key of the title, kept by the row itself.
+    course_key: Mapped[str] = mapped_column(key_column(LONGEST_KEY), init=False)
     competencies: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
     hours: Mapped[Decimal] = mapped_column(Numeric(7, 1))
     starts_on: Mapped[date]
@@ -80,6 +86,16 @@ class Certificate(Base):
     #: Why it was revoked or replaced; shown on the verification page.
     state_reason: Mapped[str] = mapped_column(Words(500), default="")
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), default=None)
+
+    @validates("holder_name", "holder_native_name")
+    def _keep_holder_key(self, field: str, value: str) -> str:
+        self.holder_key = key_with(self, ("holder_name", "holder_native_name"), field, value, 810)
+        return value
+
+    @validates("course_title")
+    def _keep_course_key(self, _field: str, title: str) -> str:
+        self.course_key = kept_key(title)
+        return title
 
     @property
     def is_erased(self) -> bool:

@@ -42,5 +42,11 @@ def erase_holder(person_id: int) -> None:
     db.session.execute(
         update(Certificate)
         .where(Certificate.enrolment_id.in_(enrolments))
-        .values(holder_name="", holder_native_name="", native_language="", state_reason="")
+        .values(
+            holder_name="",
+            holder_native_name="",
+            holder_key="",
+            native_language="",
+            state_reason="",
+        )
     )

@@ -22,7 +22,7 @@ from training_portal.geography.queries import country_names
 from training_portal.people.models import Person
 from training_portal.people.queries import known_people
 from training_portal.platform.database import db
-from training_portal.platform.finding import holds
+from training_portal.platform.finding import finds, in_code, in_key
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.choice_fields import choices_of
 from training_portal.platform.web.listing import (
@@ -167,15 +167,15 @@ def _of_cohort(actor: Actor, cohort: Cohort) -> AnySelect:
 
 def _found(words: str) -> ColumnElement[bool]:
     """By what stands on the paper, the holder's present names, the cohort, or the whole code."""
-    ways = [
-        Certificate.number.icontains(words, autoescape=True),
-        Certificate.holder_name.icontains(words, autoescape=True),
-        holds(Person.name_key, words),
-        Cohort.code.icontains(words, autoescape=True),
-    ]
-    if code := typed_code(words):
-        ways.append(Certificate.code == code)
-    return or_(*ways)
+    found = finds(
+        words,
+        in_code(Certificate.number),
+        in_key(Certificate.holder_key),
+        in_key(Person.name_key),
+        in_key(Cohort.search_key),
+    )
+    code = typed_code(words)
+    return or_(found, Certificate.code == code) if code else found
 
 
 def _is_of_course(code: str) -> ColumnElement[bool]:
@@ -195,8 +195,8 @@ _PARAMETERS: dict[str, Any] = {
     "order": {
         "holder": Person.name_key,
         "number": Certificate.number,
-        "course": Certificate.course_title,
-        "cohort": Cohort.code,
+        "course": Certificate.course_key,
+        "cohort": Cohort.search_key,
         "country": Country.name,
         "issued_on": Certificate.issued_on,
         "state": Certificate.state,

@@ -21,9 +21,32 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from training_portal.geography.park_rules import LONGEST_PARK_KEY, park_key
 from training_portal.platform.database import Base, UtcDateTime, Words, choice_column
+from training_portal.platform.finding import key_column, one_key
 from training_portal.platform.names import Named, for_reader
+
+LONGEST_KEY = 2000
+
+
+class Found(Named):
+    """A place that is found and listed by its names."""
+
+    #: The keys of its names in all languages, the English one first, and of what it is known for;
+    #: kept by the row itself.
+    search_key: Mapped[str] = mapped_column(key_column(LONGEST_KEY), init=False)
+    #: What a reader's list is sorted by: the name in their language, else the key of the English.
+    sorted_by = for_reader("sorted_by", "search_key")
+
+    @validates("english_name", "native_name", "names", "note")
+    def _keep_search_key(self, field: str, value: Any) -> Any:
+        words = {
+            each: getattr(self, each, None) for each in ("english_name", "native_name", "note")
+        }
+        words = {**words, "names": self.names, field: value}
+        others = (words["names"] or {}).values()
+        names = (words["english_name"], words["native_name"], *others)
+        self.search_key = one_key((*names, words["note"]))
+        return value
 
 
 class Country(Named, Base):
@@ -44,7 +67,7 @@ class Country(Named, Base):
     position: Mapped[int]
 
 
-class Province(Named, Base):
+class Province(Found, Base):
     """A first-level unit; units that were merged away keep their row with an end date."""
 
     __tablename__ = "province"
@@ -179,7 +202,7 @@ class ParkKind(StrEnum):
         return str(labels[self])
 
 
-class IndustrialPark(Named, Base):
+class IndustrialPark(Found, Base):
     """An industrial park or special economic zone on or near a corridor.
 
     Most come from the reference data and follow it; what staff changed stays as staff have it.
@@ -197,8 +220,6 @@ class IndustrialPark(Named, Base):
         .select_from(text("industrial_park"))
         .scalar_subquery(),
     )
-    #: park_key of its words, kept by the row itself.
-    search_key: Mapped[str] = mapped_column(String(LONGEST_PARK_KEY), init=False)
     english_name: Mapped[str] = mapped_column("name", Words(120))
     name = for_reader("name", "english_name")
     native_name: Mapped[str] = mapped_column(Words(120), default="")
@@ -223,18 +244,3 @@ class IndustrialPark(Named, Base):
     staff_fields: Mapped[list[str]] = mapped_column(JSON, default_factory=list)
     #: Since when it stands in no new choice; sites and cohorts that are there stay there.
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
-
-    @validates("english_name", "native_name", "names", "note")
-    def _keep_search_key(self, field: str, value: Any) -> Any:
-        words = {
-            "english_name": self.english_name,
-            "native_name": self.native_name,
-            "names": self.names,
-            "note": self.note,
-            field: value,
-        }
-        names = (words["names"] or {}).values()
-        self.search_key = park_key(
-            words["english_name"], words["native_name"], *names, words["note"]
-        )
-        return value

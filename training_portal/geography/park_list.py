@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, case, func, select, true
+from sqlalchemy import ColumnElement, case, select, true
 
 from training_portal.geography.models import Corridor, Country, IndustrialPark, ParkKind
 from training_portal.geography.queries import corridor_names, country_names
@@ -159,7 +159,7 @@ def _parameters() -> dict[str, Any]:
     return {
         "row": ParkRow,
         "order": {
-            "name": func.lower(IndustrialPark.name),
+            "name": IndustrialPark.sorted_by,
             "kind": IndustrialPark.kind,
             "country": Country.position,
             "corridor": Corridor.position,

@@ -1,4 +1,4 @@
-"""What a park is found by and called in addresses, and where the region ends. Pure."""
+"""What a park is called in addresses, and where the region ends. Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 from collections.abc import Container
 from typing import Final
 
-from training_portal.platform.text import kept_key, search_key
+from training_portal.platform.text import search_key
 
-LONGEST_PARK_KEY: Final = 2000
 LONGEST_CODE: Final = 60
 #: Degrees north and east between which the region lies.
 NORTH: Final = (5.0, 29.0)
@@ -20,12 +19,6 @@ _TAKEN: Final = frozenset({"new", "chosen"})
 def in_region(latitude: float, longitude: float) -> bool:
     """Whether a position is in the Mekong region."""
     return NORTH[0] <= latitude <= NORTH[1] and EAST[0] <= longitude <= EAST[1]
-
-
-def park_key(*words: str | None) -> str:
-    """The form in which a park is found: the kept key of its names and of what it is known for."""
-    keys = dict.fromkeys(kept_key(each) for each in words if each)
-    return " | ".join(key for key in keys if key)[:LONGEST_PARK_KEY]
 
 
 def park_code(name: str, known: Container[str]) -> str:

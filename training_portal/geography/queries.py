@@ -19,6 +19,7 @@ from training_portal.geography.models import (
     Stop,
 )
 from training_portal.platform.database import db
+from training_portal.platform.sorting import by_letters, small_ascii
 
 
 def sending_countries() -> list[str]:
@@ -52,7 +53,7 @@ def provinces_in_force(on: date) -> list[tuple[str, str, str]]:
             or_(Province.valid_from.is_(None), Province.valid_from <= on),
             or_(Province.valid_to.is_(None), Province.valid_to >= on),
         )
-        .order_by(Country.position, Province.name)
+        .order_by(Country.position, by_letters(Province.sorted_by))
     )
     return [(code, country, name) for code, country, name in rows]
 
@@ -87,11 +88,13 @@ def corridors_in_full() -> list[CorridorInFull]:
     for stop in db.session.scalars(select(Stop).order_by(Stop.position)):
         stops[stop.corridor_code].append(stop)
     crossings: dict[str, list[BorderCrossing]] = defaultdict(list)
-    for crossing in db.session.scalars(select(BorderCrossing).order_by(BorderCrossing.name)):
+    for crossing in db.session.scalars(
+        select(BorderCrossing).order_by(small_ascii(BorderCrossing.name))
+    ):
         crossings[crossing.corridor_code].append(crossing)
     parks: dict[str, list[IndustrialPark]] = defaultdict(list)
     present = select(IndustrialPark).where(IndustrialPark.archived_at.is_(None))
-    for park in db.session.scalars(present.order_by(IndustrialPark.name)):
+    for park in db.session.scalars(present.order_by(by_letters(IndustrialPark.sorted_by))):
         parks[park.corridor_code].append(park)
     return [
         CorridorInFull(row, stops[row.code], crossings[row.code], parks[row.code])

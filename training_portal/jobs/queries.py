@@ -17,6 +17,7 @@ from training_portal.jobs.permissions import JobPermission
 from training_portal.platform import audit, job_results, jobs, worker_signs
 from training_portal.platform.database import db
 from training_portal.platform.files import StoredFile
+from training_portal.platform.finding import finds, in_key
 from training_portal.platform.jobs import Job, JobState
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.listing import (
@@ -121,6 +122,7 @@ def headings() -> list[str]:
 
 
 _ASKER = func.coalesce(Account.display_name, Job.asked_by)
+_ASKER_KEY = func.coalesce(Account.search_key, Job.asked_by)
 _STATEMENT = select(
     Job.public_id,
     Job.kind,
@@ -137,10 +139,10 @@ _PARAMETERS: dict[str, Any] = {
     "row": JobRow,
     "order": {
         "kind": Job.kind,
-        "about": Job.about,
+        "about": Job.about_key,
         "state": Job.state,
         "problem_count": Job.problem_count,
-        "asked_by": func.lower(_ASKER),
+        "asked_by": _ASKER_KEY,
         "created_at": Job.created_at,
         "ended_at": Job.ended_at,
     },
@@ -149,9 +151,7 @@ _PARAMETERS: dict[str, Any] = {
         "state": lambda state: Job.state == JobState(state),
         "kind": lambda kind: Job.kind == kind,
     },
-    "search": lambda words: (
-        Job.about.icontains(words, autoescape=True) | _ASKER.icontains(words, autoescape=True)
-    ),
+    "search": lambda words: finds(words, in_key(Job.about_key), in_key(_ASKER_KEY)),
 }
 
 

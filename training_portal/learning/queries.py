@@ -161,6 +161,8 @@ class Participant(NamedTuple):
     native_language: str
     sending_country: str
     state: EnrolmentState
+    #: The keys of all names, by which lists are sorted and searched.
+    name_key: str
 
 
 def participants(
@@ -183,6 +185,7 @@ def participants(
             Person.native_language,
             Enrolment.sending_country,
             Enrolment.state,
+            Person.name_key,
         )
         .join(Person, Person.id == Enrolment.person_id)
         .where(Enrolment.cohort_id == cohort_id)

@@ -15,7 +15,6 @@ from training_portal.cohorts.models import EnrolmentState
 from training_portal.courses.rules import country_name
 from training_portal.learning.progress import Progress
 from training_portal.platform.finding import words_to_find
-from training_portal.platform.text import search_key
 from training_portal.platform.web.listing import (
     PAGE_SIZES,
     ChoiceFilter,
@@ -58,11 +57,6 @@ def choices(rows: Sequence[Progress]) -> dict[str, Choices]:
     }
 
 
-def _holds(names: str, wanted: Sequence[str]) -> bool:
-    key = search_key(names)
-    return all(word in key for word in wanted)
-
-
 def in_view(rows: Sequence[Progress], view: View) -> list[Progress]:
     """The rows that a view leaves in, in its order; those without a value come last either way."""
     state, country = view.filters.get("state"), view.filters.get("country")
@@ -72,7 +66,7 @@ def in_view(rows: Sequence[Progress], view: View) -> list[Progress]:
         for row in rows
         if state in (None, row.person.state.value)
         and country in (None, row.person.sending_country)
-        and _holds(f"{row.person.full_name} {row.person.native_name}", wanted)
+        and all(word in row.person.name_key for word in wanted)
     ]
     known = [row for row in found if _value(row, view.sort_key) is not None]
     # The rows come by name, which settles equals also where the order is turned round.
@@ -83,7 +77,7 @@ def in_view(rows: Sequence[Progress], view: View) -> list[Progress]:
 def _value(row: Progress, key: str) -> Any:
     """What a column sorts by."""
     values: dict[str, Any] = {
-        "name": search_key(row.person.full_name),
+        "name": row.person.name_key,
         "country": country_name(row.person.sending_country),
         "attendance": row.attendance,
         "total": row.total,

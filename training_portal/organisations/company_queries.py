@@ -93,7 +93,7 @@ def own_companies(
         .join(Company, Company.organisation_id == Organisation.id)
         .join(Country, Country.code == Organisation.country_code)
         .where(Organisation.id.in_(actor.organisations_for(permission)))
-        .order_by(Organisation.name, Organisation.id)
+        .order_by(Organisation.search_key, Organisation.id)
     )
     return [OwnCompany(*row) for row in rows]
 
@@ -125,7 +125,7 @@ def alike(record: CompanyRecord) -> Sequence[AlikeRow]:
             Company.likeness == likeness(record.organisation.name),
             Organisation.id != record.organisation.id,
         )
-        .order_by(Organisation.name, Organisation.id)
+        .order_by(Organisation.search_key, Organisation.id)
         .limit(20)
     )
     return [AlikeRow(*row) for row in rows]

@@ -15,8 +15,9 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from training_portal.classifications.models import Sector
 from training_portal.geography.models import Country, IndustrialPark, Province
 from training_portal.organisations.models import Company, CompanyState, Organisation, Site
+from training_portal.organisations.rules import bare_number
 from training_portal.platform.database import db
-from training_portal.platform.finding import holds
+from training_portal.platform.finding import finds, in_key
 from training_portal.platform.i18n import listed, own_date
 from training_portal.platform.web.listing import (
     BulkAction,
@@ -188,7 +189,7 @@ _WHERE: dict[str, Any] = {
     "sector": lambda code: Company.sector_code == code,
 }
 _ORDER: dict[str, Any] = {
-    "name": func.lower(Organisation.name),
+    "name": Organisation.search_key,
     "country": Country.position,
     "state": Company.state,
     "since": Company.state_since,
@@ -198,17 +199,14 @@ _ORDER: dict[str, Any] = {
 
 
 def _named(words: str) -> ColumnElement[bool]:
-    return or_(
-        holds(Company.likeness, words),
-        holds(Organisation.search_key, words),
-    )
+    return finds(words, in_key(Company.likeness), in_key(Organisation.search_key))
 
 
 def _found(words: str) -> ColumnElement[bool]:
-    return or_(
-        _named(words),
-        func.lower(Company.registration_number).contains(words.lower(), autoescape=True),
-    )
+    """By a name, or by the register number with or without what stands between its parts."""
+    number = bare_number(words)
+    is_numbered = in_key(Company.registration_key)
+    return or_(_named(words), is_numbered(number)) if number else _named(words)
 
 
 _PARAMETERS: dict[str, Any] = {

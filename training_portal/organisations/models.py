@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from training_portal.organisations.rules import names_key
+from training_portal.organisations.rules import bare_number
 from training_portal.platform.database import (
     Base,
     UtcDateTime,
@@ -17,6 +17,8 @@ from training_portal.platform.database import (
     choice_column,
     new_public_id,
 )
+from training_portal.platform.finding import key_column, key_with
+from training_portal.platform.text import LONGEST_KEY, kept_key
 
 
 class OrganisationKind(StrEnum):
@@ -52,8 +54,8 @@ class Organisation(Base):
     public_id: Mapped[str] = mapped_column(
         String(12), unique=True, default_factory=new_public_id, init=False
     )
-    #: names_key of its names, kept by the row itself: none can be made or renamed without it.
-    search_key: Mapped[str] = mapped_column(String(810), init=False)
+    #: The keys of its names, kept by the row itself: none can be made or renamed without them.
+    search_key: Mapped[str] = mapped_column(key_column(810), init=False)
     kind: Mapped[OrganisationKind] = mapped_column(choice_column(OrganisationKind))
     name: Mapped[str] = mapped_column(Words(200))
     country_code: Mapped[str] = mapped_column(ForeignKey("country.code"))
@@ -71,8 +73,7 @@ class Organisation(Base):
 
     @validates("name", "native_name")
     def _keep_search_key(self, field: str, value: str) -> str:
-        names = {"name": self.name, "native_name": self.native_name, field: value}
-        self.search_key = names_key(names["name"] or "", names["native_name"] or "")
+        self.search_key = key_with(self, ("name", "native_name"), field, value, 810)
         return value
 
 
@@ -118,6 +119,8 @@ class Company(Base):
     )
     #: Number in the trade register of its country, as on its papers.
     registration_number: Mapped[str] = mapped_column(Words(80), default="")
+    #: The number as it is searched, kept by the row itself.
+    registration_key: Mapped[str] = mapped_column(key_column(400), init=False)
     #: Section of ISIC Rev. 4.
     sector_code: Mapped[str | None] = mapped_column(ForeignKey("sector.code"), default=None)
     #: Country of the head office (ISO 3166-1 alpha-2), which may be outside the region.
@@ -140,6 +143,11 @@ class Company(Base):
     #: Why it was returned, refused or suspended; the company reads it.
     state_reason: Mapped[str] = mapped_column(Words(1000), default="")
 
+    @validates("registration_number")
+    def _keep_registration_key(self, _field: str, number: str) -> str:
+        self.registration_key = bare_number(number)
+        return number
+
 
 class Site(Base):
     """A place where a company works: in an industrial park, or in a province."""
@@ -157,9 +165,16 @@ class Site(Base):
     )
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     name: Mapped[str] = mapped_column(Words(200))
+    #: search_key of the name, kept by the row itself.
+    name_key: Mapped[str] = mapped_column(key_column(LONGEST_KEY), init=False)
     country_code: Mapped[str] = mapped_column(ForeignKey("country.code"))
     park_code: Mapped[str | None] = mapped_column(ForeignKey("industrial_park.code"), default=None)
     province_id: Mapped[int | None] = mapped_column(ForeignKey("province.id"), default=None)
     address: Mapped[str] = mapped_column(Words(300), default="")
     #: A site that was given up keeps its row: postings and placements refer to it.
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+    @validates("name")
+    def _keep_name_key(self, _field: str, name: str) -> str:
+        self.name_key = kept_key(name)
+        return name

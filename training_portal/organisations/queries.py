@@ -10,7 +10,7 @@ from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext, pgettext
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import aliased
 
 from training_portal.geography.models import Country
@@ -39,7 +39,7 @@ def organisation_choices(*, without: int | None = None) -> list[tuple[str, str]]
     """
     statement = select(
         Organisation.public_id, Organisation.country_code, Organisation.name
-    ).order_by(Organisation.country_code, Organisation.name)
+    ).order_by(Organisation.country_code, Organisation.search_key)
     offered: ColumnElement[bool] = Organisation.archived_at.is_(None)
     if without is not None:
         present = select(_own.parent_id).where(_own.id == without, _own.parent_id.is_not(None))
@@ -62,7 +62,7 @@ def organisation_choices_by_nominating() -> dict[Words, list[Choice]]:
             Organisation.nominates,
         )
         .where(Organisation.archived_at.is_(None))
-        .order_by(Organisation.country_code, Organisation.name)
+        .order_by(Organisation.country_code, Organisation.search_key)
     ).all()
     groups: dict[bool, list[Choice]] = {True: [], False: []}
     for public_id, country, name, nominates in rows:
@@ -181,7 +181,7 @@ _NOT_ARCHIVED = Organisation.archived_at.is_(None)
 _PARAMETERS: dict[str, Any] = {
     "row": OrganisationRow,
     "order": {
-        "name": func.lower(Organisation.name),
+        "name": Organisation.search_key,
         "kind": Organisation.kind,
         "country": Country.name,
         "nominates": Organisation.nominates,

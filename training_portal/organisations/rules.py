@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import regex
 
-from training_portal.platform.text import kept_key, search_key
+from training_portal.platform.text import search_key
 
 LONGEST_CLAIM: Final = 400
 #: A registration that waits costs staff time: so many of one account may wait at once.
@@ -42,8 +42,13 @@ def number_claim(country: str, number: str) -> str | None:
 
     Spaces, hyphens and strokes are written or left out at will, so they count for nothing.
     """
-    bare = "".join(_WORD.findall(search_key(number)))
+    bare = bare_number(number)
     return f"{country} {bare}"[:120] if bare else None
+
+
+def bare_number(number: str) -> str:
+    """A register number as it is compared: letters and digits alone."""
+    return "".join(_WORD.findall(search_key(number)))[:LONGEST_CLAIM]
 
 
 def likeness(name: str) -> str:
@@ -51,11 +56,6 @@ def likeness(name: str) -> str:
     words = _WORD.findall(search_key(name))
     kept = [word for word in words if word not in _LEGAL_WORDS]
     return " ".join(kept or words)[:LONGEST_CLAIM]
-
-
-def names_key(name: str, native_name: str) -> str:
-    """The form in which an organisation is found: the kept key of each of its names, each once."""
-    return " | ".join(dict.fromkeys(filter(None, (kept_key(name), kept_key(native_name)))))
 
 
 def is_latin(name: str) -> bool:

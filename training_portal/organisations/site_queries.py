@@ -12,6 +12,7 @@ from training_portal.geography.models import Corridor, Country, IndustrialPark, 
 from training_portal.geography.queries import lies_on_corridor
 from training_portal.organisations.models import Site
 from training_portal.platform.database import db
+from training_portal.platform.sorting import by_letters
 from training_portal.platform.web.listing_rows import AnySelect
 
 
@@ -65,7 +66,7 @@ def sites_of(organisation_id: int, *, with_closed: bool = True) -> list[SiteRow]
         .outerjoin(Corridor, lies_on_corridor())
         .outerjoin(Province, Province.id == Site.province_id)
         .where(Site.organisation_id == organisation_id)
-        .order_by(Site.closed_at.is_not(None), Site.name, Site.id)
+        .order_by(Site.closed_at.is_not(None), Site.name_key, Site.id)
     )
     if not with_closed:
         statement = statement.where(Site.closed_at.is_(None))
@@ -113,6 +114,6 @@ def parks(*, present: str | None = None, with_used: bool = False) -> list[ParkCh
         .join(Country, Country.code == IndustrialPark.country_code)
         .join(Corridor, Corridor.code == IndustrialPark.corridor_code)
         .where(offered)
-        .order_by(Country.position, Corridor.position, IndustrialPark.name)
+        .order_by(Country.position, Corridor.position, by_letters(IndustrialPark.sorted_by))
     )
     return [ParkChoice(*row) for row in rows]

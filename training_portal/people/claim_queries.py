@@ -9,14 +9,14 @@ from typing import Any, Final
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.platform import audit
 from training_portal.platform.database import db
-from training_portal.platform.finding import holds
+from training_portal.platform.finding import finds, in_key
 from training_portal.platform.web.choice_fields import choices_of
 from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
 from training_portal.platform.web.listing_rows import AnySelect, Page, each, fetch
@@ -87,17 +87,18 @@ _PARAMETERS: dict[str, Any] = {
     "order": {
         "claimant": _claimant.name_key,
         "unclaimed": _unclaimed.name_key,
-        "organisation": Organisation.name,
+        "organisation": Organisation.search_key,
         "asked_at": ClaimQuestion.asked_at,
         "state": ClaimQuestion.state,
         "settled_at": ClaimQuestion.settled_at,
     },
     "tie": ClaimQuestion.id,
     "where": {"state": lambda value: ClaimQuestion.state == ClaimState(value)},
-    "search": lambda words: or_(
-        holds(_claimant.name_key, words),
-        holds(_unclaimed.name_key, words),
-        holds(Organisation.search_key, words),
+    "search": lambda words: finds(
+        words,
+        in_key(_claimant.name_key),
+        in_key(_unclaimed.name_key),
+        in_key(Organisation.search_key),
     ),
 }
 

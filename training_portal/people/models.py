@@ -23,6 +23,7 @@ from training_portal.platform.database import (
     choice_column,
     new_public_id,
 )
+from training_portal.platform.finding import key_column
 
 
 class Sex(StrEnum):
@@ -68,7 +69,7 @@ class Person(Base):
     family_name: Mapped[str | None] = mapped_column(Words(120), default=None)
     preferred_name: Mapped[str] = mapped_column(Words(120), default="")
     #: search_key of all names, for finding and for duplicate hints.
-    name_key: Mapped[str] = mapped_column(String(800), default="")
+    name_key: Mapped[str] = mapped_column(key_column(800), default="")
     birth_date: Mapped[date | None] = mapped_column(default=None)
     nationality: Mapped[str | None] = mapped_column(String(2), default=None)
     residence_country: Mapped[str | None] = mapped_column(ForeignKey("country.code"), default=None)

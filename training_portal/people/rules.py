@@ -8,10 +8,11 @@ from typing import Final
 
 import regex
 
+from training_portal.platform.finding import one_key
 from training_portal.platform.messages import Message
 from training_portal.platform.messages import message as _m
 from training_portal.platform.small_groups import SMALLEST_GROUP
-from training_portal.platform.text import language_of_script, search_key
+from training_portal.platform.text import language_of_script
 
 #: What stands in the place of a name once its person's data was erased.
 ERASED: Final = "(erased)"
@@ -36,8 +37,7 @@ def name_key(*names: str | None) -> str:
 
     No name is taken apart: which part is a family name, and whether there is one, is not guessed.
     """
-    keys = dict.fromkeys(search_key(name) for name in names if name)
-    return " | ".join(key for key in keys if key)[:LONGEST_KEY]
+    return one_key(names, LONGEST_KEY)
 
 
 def other_name(name: str, native_name: str, name_in_latin: str) -> str:

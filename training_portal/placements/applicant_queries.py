@@ -23,6 +23,7 @@ from training_portal.placements.rules.sharing import CERTIFICATE, CONTACT, Item,
 from training_portal.placements.waiting_queries import goes_on
 from training_portal.platform import clock
 from training_portal.platform.database import db
+from training_portal.platform.finding import holds
 from training_portal.platform.i18n import date_only
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.listing import BulkAction, ChoiceFilter, Column, Listing, View
@@ -191,15 +192,13 @@ def _statement() -> AnySelect:
 _PARAMETERS: dict[str, Any] = {
     "row": ApplicantRow,
     "order": {
-        "name": func.lower(PlacementApplication.shared_name),
+        "name": PlacementApplication.shared_name_key,
         "state": PlacementApplication.state,
         "submitted_at": PlacementApplication.submitted_at,
     },
     "tie": PlacementApplication.id,
     "where": {"state": lambda value: PlacementApplication.state == PlacementState(value)},
-    "search": lambda words: and_(
-        is_shown(), PlacementApplication.shared_name.icontains(words, autoescape=True)
-    ),
+    "search": lambda words: and_(is_shown(), holds(PlacementApplication.shared_name_key, words)),
 }
 
 
@@ -292,6 +291,6 @@ def waiting_for_company(actor: Actor) -> list[tuple[str, str, int]]:
             PlacementApplication.state == PlacementState.SUBMITTED,
         )
         .group_by(Posting.id, Posting.public_id, Posting.title)
-        .order_by(Posting.title)
+        .order_by(Posting.title_key)
     )
     return [(public_id, title, count) for public_id, title, count in rows]

@@ -19,7 +19,7 @@ from training_portal.people.queries import visible_people
 from training_portal.placements.application_states import ConcernKind, ConcernState
 from training_portal.placements.models import Concern, PlacementApplication, Posting
 from training_portal.platform.database import db
-from training_portal.platform.finding import holds
+from training_portal.platform.finding import finds, in_key
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.listing import (
     BulkAction,
@@ -131,11 +131,11 @@ def _parameters(actor: Actor) -> dict[str, Any]:
         "order": {
             "kind": Concern.kind,
             "state": Concern.state,
-            "company": Organisation.name,
+            "company": Organisation.search_key,
             "country": Country.name,
             "person": Person.name_key,
             "raised_at": Concern.raised_at,
-            "taken_by": func.lower(_KEEPER),
+            "taken_by": Account.search_key,
             "settled_at": Concern.settled_at,
         },
         "tie": Concern.id,
@@ -145,9 +145,8 @@ def _parameters(actor: Actor) -> dict[str, Any]:
             "country": lambda code: Site.country_code == code,
             "whose": lambda value: whose[value],
         },
-        "search": lambda words: or_(
-            holds(Organisation.search_key, words),
-            holds(Person.name_key, words),
+        "search": lambda words: finds(
+            words, in_key(Organisation.search_key), in_key(Person.name_key)
         ),
     }
 

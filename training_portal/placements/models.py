@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from training_portal.placements.application_states import (
     OVER,
@@ -38,6 +38,8 @@ from training_portal.platform.database import (
     choice_column,
     new_public_id,
 )
+from training_portal.platform.finding import key_column
+from training_portal.platform.text import LONGEST_KEY, kept_key
 
 _LIVE = text("state NOT IN (" + ", ".join(f"'{state.value}'" for state in sorted(OVER)) + ")")
 #: Wages in minor units: a year's wage in dong passes what 32 bits hold.
@@ -127,7 +129,7 @@ class Posting(Base):
     kind: Mapped[PostingKind] = mapped_column(choice_column(PostingKind))
     original_title: Mapped[str] = mapped_column("title", Words(160))
     #: search_key of the original title.
-    title_key: Mapped[str] = mapped_column(String(400), default="")
+    title_key: Mapped[str] = mapped_column(key_column(400), default="")
     #: search_key of the titles in all languages.
     titles_key: Mapped[str] = mapped_column(Text, default="")
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
@@ -246,6 +248,8 @@ class PlacementApplication(Base):
     #: Item -> what is shown of it; None once it was taken back.
     shared: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
     shared_name: Mapped[str] = mapped_column(Words(200), default="")
+    #: search_key of the shared name, kept by the row itself.
+    shared_name_key: Mapped[str] = mapped_column(key_column(LONGEST_KEY), init=False)
     message: Mapped[str] = mapped_column(Words(2000), default="")
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: What the other side is told about the last step.
@@ -268,6 +272,11 @@ class PlacementApplication(Base):
     #: Last day of work as it was.
     ended_on: Mapped[date | None] = mapped_column(default=None)
     outcome: Mapped[Outcome | None] = mapped_column(choice_column(Outcome), default=None)
+
+    @validates("shared_name")
+    def _keep_name_key(self, _field: str, name: str) -> str:
+        self.shared_name_key = kept_key(name)
+        return name
 
     @property
     def is_withdrawn(self) -> bool:

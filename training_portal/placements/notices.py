@@ -18,6 +18,7 @@ from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.platform import clock, mail
 from training_portal.platform.database import db
+from training_portal.platform.sorting import by_letters
 
 
 class Reader(NamedTuple):
@@ -52,7 +53,7 @@ def company_readers(organisation_id: int) -> list[Reader]:
             Account.id.in_(acting_in(organisation_id, COMPANY_ROLES, today)),
             Account.disabled_at.is_(None),
         )
-        .order_by(Account.email)
+        .order_by(by_letters(Account.email_key))
     )
     return [Reader(*row) for row in rows]
 

@@ -19,7 +19,7 @@ from training_portal.placements.posting_queries import companies_of
 from training_portal.placements.posting_states import PostingKind, PostingState
 from training_portal.platform.database import db
 from training_portal.platform.export import at_place
-from training_portal.platform.finding import holds
+from training_portal.platform.finding import finds, in_key
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.listing import (
     BulkAction,
@@ -171,9 +171,9 @@ _PARAMETERS: dict[str, Any] = {
     "row": PostingRow,
     "order": {
         "title": Posting.title_key,
-        "company": func.lower(Organisation.name),
+        "company": Organisation.search_key,
         "country": Country.name,
-        "site": Site.name,
+        "site": Site.name_key,
         "kind": Posting.kind,
         "state": Posting.state,
         "taken": Posting.filled,
@@ -189,8 +189,8 @@ _PARAMETERS: dict[str, Any] = {
         "country": lambda code: Site.country_code == code,
         "place": lambda _value: _IN_REPORTED,
     },
-    "search": lambda words: (
-        holds(Posting.titles_key, words) | holds(Organisation.search_key, words)
+    "search": lambda words: finds(
+        words, in_key(Posting.titles_key), in_key(Organisation.search_key)
     ),
 }
 

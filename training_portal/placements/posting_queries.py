@@ -145,7 +145,7 @@ def courses_of(posting_id: int) -> list[tuple[str, str]]:
             CourseVersion.is_current,
             is_for_reader(),
         )
-        .order_by(CourseText.title)
+        .order_by(CourseText.title_key)
     )
     return [(code, title) for code, title in rows]
 
@@ -240,7 +240,7 @@ def sites_of(organisation_ids: list[int]) -> list[tuple[str, str]]:
         select(Site.public_id, Site.name, Organisation.name)
         .join(Organisation, Organisation.id == Site.organisation_id)
         .where(Site.organisation_id.in_(organisation_ids), Site.closed_at.is_(None))
-        .order_by(Organisation.name, Site.name)
+        .order_by(Organisation.search_key, Site.name_key)
     )
     several = len(organisation_ids) > 1
     return [(code, f"{company} · {site}" if several else site) for code, site, company in rows]
@@ -280,7 +280,7 @@ def form_choices() -> dict[str, Any]:
         .join(CourseVersion, CourseVersion.course_id == Course.id)
         .join(CourseText, CourseText.version_id == CourseVersion.id)
         .where(CourseVersion.is_current, is_for_reader())
-        .order_by(CourseText.title)
+        .order_by(CourseText.title_key)
     )
     return {
         "occupations": {title: rows for title, rows in occupations.items() if rows},

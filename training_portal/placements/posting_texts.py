@@ -16,7 +16,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from training_portal.courses.rules import language_name
 from training_portal.platform.i18n import own_language
 from training_portal.platform.names import parameter, reader_language
-from training_portal.platform.text import kept_key, search_key
+from training_portal.platform.text import found_key, kept_key
 
 #: Languages that a posting can be written in: English, the host countries' and applicants' own.
 LANGUAGES = ("en", "ja", "km", "lo", "my", "th", "vi")
@@ -88,7 +88,7 @@ def missing_words(posting: Any) -> list[str]:
 def keys_of(title: str, titles: Mapping[str, str]) -> tuple[str, str]:
     """What a posting is sorted by, and what it is found by: its titles in all languages."""
     together = " ".join([title, *(titles[language] for language in sorted(titles))])
-    return kept_key(title), search_key(together)
+    return kept_key(title), found_key(together)
 
 
 def of_chosen(name: str) -> hybrid_property[str]:

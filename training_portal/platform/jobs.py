@@ -22,7 +22,7 @@ from flask_babel import LazyString, get_locale, lazy_pgettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from training_portal.platform import audit, clock
 from training_portal.platform.database import (
@@ -37,8 +37,10 @@ from training_portal.platform.database import (
     new_public_id,
     transactional,
 )
+from training_portal.platform.finding import key_column
 from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.policy import Actor
+from training_portal.platform.text import LONGEST_KEY, kept_key
 from training_portal.platform.workflow import Lifecycle, Refused, Transition
 
 #: How long after its end a job's file and what was said of single lines are kept.
@@ -96,6 +98,8 @@ class Job(Base):
     kind: Mapped[str] = mapped_column(String(60), index=True)
     #: What it is about, in words that name no person: a cohort's code.
     about: Mapped[str] = mapped_column(Words(200))
+    #: search_key of these words, kept by the row itself.
+    about_key: Mapped[str] = mapped_column(key_column(LONGEST_KEY), init=False)
     arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[JobState] = mapped_column(choice_column(JobState), default=JobState.QUEUED)
     #: The account that asked, as the audit names it.
@@ -131,6 +135,11 @@ class Job(Base):
     outdated_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: While the job is not over, there is no second one of the same key.
     dedupe_key: Mapped[str | None] = mapped_column(String(120), unique=True, default=None)
+
+    @validates("about")
+    def _keep_about_key(self, _field: str, about: str) -> str:
+        self.about_key = kept_key(about)
+        return about
 
     @property
     def is_stopping(self) -> bool:

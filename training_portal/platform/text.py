@@ -26,6 +26,8 @@ _ALIKE = ("LATIN", "CYRILLIC", "GREEK")
 #: Khmer, Lao, Thai and Burmese typists use a zero-width space between words: cleaned, not refused.
 _SPACES = regex.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+")
 _HIDDEN_SPACE = regex.compile(r"(?<=\p{Latin}\p{M}*)[\u200b\ufeff]+(?=\p{Latin})")
+#: A vowel of Thai or Lao that is written before the consonant after which it is spoken.
+_LEADING_VOWEL = regex.compile(r"([\u0e40-\u0e44\u0ec0-\u0ec4])([\u0e01-\u0e2e\u0e81-\u0eae])")
 _LATIN_MARK = regex.compile(r"(?<=\p{Latin}\p{M}*)\p{M}")
 
 #: Characters of a column that keeps one search key.
@@ -46,6 +48,11 @@ def email_key(email: str) -> str:
     and PostgreSQL's those of its locale.
     """
     return email.strip().casefold()
+
+
+def unwidened(text: str) -> str:
+    """Text as it is typed on a keyboard: full-width letters and signs are those of ASCII."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def is_storable(text: str) -> bool:
@@ -120,12 +127,23 @@ def search_key(text: str) -> str:
     return _fold(_fold(text))
 
 
+def in_dictionary_order(key: str) -> str:
+    """A search key by whose code points Thai and Lao words stand as in their dictionaries: by the
+    consonant, เกษม before ขจร. Done twice it would turn further letters round."""
+    return _LEADING_VOWEL.sub(r"\2\1", key)
+
+
+def found_key(text: str) -> str:
+    """The form in which rows keep their words, and in which what is typed is looked for in them."""
+    return in_dictionary_order(search_key(text))
+
+
 def kept_key(text: str) -> str:
-    """The search key as a column keeps it.
+    """The same as a column keeps it.
 
     Folding makes text longer: one sign like ㍿ becomes four, and the field's limit is not enough.
     """
-    return search_key(text)[:LONGEST_KEY]
+    return found_key(text)[:LONGEST_KEY]
 
 
 def _fold(text: str) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import secrets
-import unicodedata
 from typing import Final
+
+from training_portal.platform.text import unwidened
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 #: What people type for letters that the alphabet leaves out.
@@ -30,5 +31,5 @@ def as_meant(text: str) -> str:
     """What was typed in the letters of the alphabet: spaces and hyphens off, O read as 0, I and L
     as 1, small letters as capitals. What else stands in it stays.
     """
-    plain = unicodedata.normalize("NFKC", text)  # Japanese keyboards write full-width letters.
+    plain = unwidened(text)  # Japanese keyboards write full-width letters.
     return _BETWEEN.sub("", plain).upper().translate(_MISREAD)

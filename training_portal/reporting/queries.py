@@ -97,6 +97,6 @@ def course_names() -> dict[str, str]:
         .join(CourseVersion, CourseVersion.course_id == Course.id)
         .join(CourseText, CourseText.version_id == CourseVersion.id)
         .where(CourseVersion.is_current, is_for_reader())
-        .order_by(CourseText.title)
+        .order_by(CourseText.title_key)
     )
     return dict(rows.all())

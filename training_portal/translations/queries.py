@@ -19,6 +19,7 @@ from training_portal.courses.models import (
 )
 from training_portal.platform import catalogues
 from training_portal.platform.database import db
+from training_portal.platform.sorting import by_letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def courses_with_gaps(language: str) -> list[CourseGaps]:
         .join(Course, Course.id == CourseVersion.course_id)
         .join(CourseText, CourseText.version_id == CourseVersion.id)
         .where(CourseVersion.is_current, Course.archived_at.is_(None), CourseText.language == "en")
-        .order_by(Course.code)
+        .order_by(by_letters(Course.code))
     )
     texts = {
         text.version_id: text

@@ -19,6 +19,7 @@ from training_portal.people.models import Person
 from training_portal.people.passports import passport_hash
 from training_portal.people.rules import name_key
 from training_portal.platform.database import db
+from training_portal.platform.finding import BETWEEN
 from training_portal.platform.messages import Message, Term, together
 from training_portal.platform.messages import message as _m
 from training_portal.platform.text import email_key
@@ -137,7 +138,7 @@ def _by_marks(rows: Iterable[Any]) -> Known:
 
         if row.passport_hash:
             marks.setdefault(("passport", row.passport_hash), known(_m("the same passport")))
-        for name in row.name_key.split(" | "):
+        for name in row.name_key.split(BETWEEN):
             if row.birth_date:
                 match = known(_m("the same name and date of birth"))
                 marks.setdefault(("born", name, row.birth_date), match)

@@ -36,6 +36,7 @@ from training_portal.platform.database import db
 from training_portal.platform.messages import Message
 from training_portal.platform.messages import message as _m
 from training_portal.platform.policy import Actor
+from training_portal.platform.sorting import by_letters
 from training_portal.platform.text import email_key
 
 PAST = CohortPermission.RECORD_PAST
@@ -92,7 +93,7 @@ def _courses() -> list[Course]:
         .join(CourseVersion, CourseVersion.course_id == CourseOfPortal.id)
         .join(CourseText, CourseText.version_id == CourseVersion.id)
         .where(CourseVersion.is_current)
-        .order_by(CourseOfPortal.code)
+        .order_by(by_letters(CourseOfPortal.code))
     ).all()
     titles: dict[tuple[str, int], dict[str, str]] = {}
     for code, version_id, language, title in rows:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, scoped_session
 
+from training_portal.platform.sorting import by_letters
 from training_portal.platform.web.listing import View
 
 RowT = TypeVar("RowT")
@@ -91,13 +92,15 @@ def ordered(
     statement: AnySelect, view: View, *, order: Order, tie: ColumnElement[Any] | Any
 ) -> AnySelect:
     """The statement in the view's order; `tie` (a unique column) settles equals, so that no row
-    stands on two pages. Rows without a value come last either way, the same on both databases."""
+    stands on two pages. Rows without a value come last either way, and text stands in the order of
+    its code points: the same on both databases."""
     return _in_order(statement, order[view.sort_key], view.is_falling, tie)
 
 
 def _in_order(statement: AnySelect, expression: Any, is_falling: bool, tie: Any) -> AnySelect:
-    directed = expression.desc() if is_falling else expression.asc()
-    return statement.order_by(None).order_by(nulls_last(directed), tie)
+    sorted_by = by_letters(expression)
+    directed = sorted_by.desc() if is_falling else sorted_by.asc()
+    return statement.order_by(None).order_by(nulls_last(directed), by_letters(tie))
 
 
 def _page_of(statement: AnySelect, expression: Any, is_falling: bool, tie: Any) -> AnySelect:
