@@ -5,7 +5,7 @@ are sorted, PostgreSQL compares them by code points, as SQLite does; between the
 stands what sorts before all letters.
 
 Revision: 20261130_search_keys
-Revises: 20261130_parks_by_staff
+Revises: 20261129_subjects_of_mails
 """
 
 from __future__ import annotations

@@ -39,6 +39,8 @@ def test_seats_places_and_numbers_add_up_and_go_on(app, monkeypatch):
     numbers = db.session.scalars(select(Certificate.number)).all()
     for series in db.session.scalars(select(CertificateSeries)):
         assert f"MTP-{series.year}-{series.next_number:06}" not in numbers
+    for key in (Cohort.search_key, Certificate.holder_key, Certificate.course_key):
+        assert db.session.scalar(select(func.count()).where(key == "")) == 0, key
     # What is recorded afterwards takes ids that nobody has.
     with unit_of_work():
         db.session.add(Person(full_name="One more", created_at=cohort.application_opens_at))

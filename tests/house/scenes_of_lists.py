@@ -31,7 +31,7 @@ from training_portal.courses.queries import CATALOGUE
 from training_portal.courses.worktable_queries import COURSES
 from training_portal.credentials.models import Certificate
 from training_portal.credentials.worktable_queries import CERTIFICATES, OF_COHORT
-from training_portal.geography.park_list import PARKS
+from training_portal.geography.park_list import KEPT_PARKS, PARKS
 from training_portal.jobs.queries import JOBS
 from training_portal.learning.roster import PEOPLE
 from training_portal.organisations.company_worktable import COMPANIES, PUBLIC
@@ -97,6 +97,12 @@ def _parks(words: Sequence[str]) -> tuple[None, str]:
     for word in words:
         make_park(code=f"park-{next(_numbers)}", name=word)
     return None, "/parks"
+
+
+@_case("kept parks", KEPT_PARKS, "name")
+def _kept_parks(words: Sequence[str]) -> tuple[Account, str]:
+    _parks(words)
+    return _staff(), "/manage/parks"
 
 
 @_case("parks by what they are known for", PARKS)

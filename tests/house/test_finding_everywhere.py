@@ -16,6 +16,7 @@ from tests.house.scenes_of_lists import CASES, certify, invite, rows_of
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application
+from training_portal.classifications.models import Sector
 from training_portal.courses.models import Course
 from training_portal.organisations.models import Company, Organisation
 from training_portal.platform import clock, mail
@@ -39,8 +40,9 @@ ADDRESS = "Duong.Tra@Example.org"
 ADDRESS_TYPED = (
     "duong.tra@example.org",
     "DUONG.TRA@",
-    "ｄｕｏｎｇ．ｔｒａ＠ｅｘａｍｐｌｅ",
+    "ｄｕｏｎｇ．ｔｒａ＠",
     "tra@example",
+    "duong",
 )
 
 
@@ -102,6 +104,8 @@ def test_staff_and_their_body_find_who_was_put_forward_by_address(
     table = f"/manage/cohorts/{cohort.public_id}/applications"
     staff = browser_of(make_account(Role.PROGRAMME_COORDINATOR))
     assert found_by_address(staff, table) == EACH
+    for typed in ("exam", "org", "du_ng", "%"):
+        assert rows_of(staff, table, (NAME, OTHER), q=typed) == [], "nobody means the domain"
 
 
 def test_an_address_that_staff_may_read_no_more_finds_nobody(
@@ -193,3 +197,14 @@ def test_words_of_a_row_are_found_in_whichever_of_its_names_they_stand(
     staff = browser_of(make_account(Role.PROGRAMME_COORDINATOR))
     assert rows_of(staff, "/manage/organisations", [body.name], q="ministry ກະຊວງ") == [body.name]
     assert rows_of(staff, "/manage/cohorts", [cohort.code], q="thap customs") == [cohort.code]
+
+
+@pytest.mark.parametrize("typed", ["manufacturing", "ＭＡＮＵＦＡＣＴＵＲＩＮＧ nai", "製造"])
+def test_the_catalogue_is_searched_by_subject_too(
+    app: object, pages: PageClient, typed: str
+) -> None:
+    make_course_version(title=NAME)
+    with unit_of_work():
+        db.session.get_one(Sector, "C").names = {"ja": "製造業"}
+    assert rows_of(pages, "/courses", (NAME, OTHER), q=typed) == [NAME]
+    assert rows_of(pages, "/courses", (NAME, OTHER), q=f"{typed} mining") == []

@@ -35,10 +35,11 @@ from training_portal.courses.rules import (
     eligibility_in_words,
     language_name,
 )
-from training_portal.courses.titles import has_title_with, is_for_reader
+from training_portal.courses.titles import in_subject, in_title, is_for_reader
 from training_portal.geography.models import Corridor, Country
 from training_portal.platform import clock
 from training_portal.platform.database import db
+from training_portal.platform.finding import finds
 from training_portal.platform.names import in_reader_language, reader_language
 from training_portal.platform.web.listing import (
     ChoiceFilter,
@@ -148,7 +149,7 @@ def _parameters(further: Where, closes: ColumnElement[Any]) -> dict[str, Any]:
         },
         "tie": _tie(),
         "where": where,
-        "search": has_title_with,
+        "search": lambda words: finds(words, in_title, in_subject()),
         "values": {"now": clock.now()},
     }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
+from training_portal.classifications.models import Sector
 from training_portal.courses.models import CourseText, CourseVersion
-from training_portal.platform.finding import finds, in_key
+from training_portal.platform.database import db
+from training_portal.platform.finding import Way, in_key, one_key
 from training_portal.platform.names import READER_LANGUAGE
 
 _OTHER = CourseText.__table__.alias("text_for_reader")
@@ -28,6 +30,12 @@ def in_title(word: str) -> ColumnElement[bool]:
     return exists().where(_OTHER.c.version_id == CourseVersion.id, in_key(_OTHER.c.title_key)(word))
 
 
-def has_title_with(words: str) -> ColumnElement[bool]:
-    """SQL: the words stand in titles of the course version."""
-    return finds(words, in_title)
+def in_subject() -> Way:
+    """A word is found in what the course's sector is called, in any language: of two dozen."""
+    keys = {
+        sector.code: one_key((sector.english_title, *sector.names.values()))
+        for sector in db.session.scalars(select(Sector))
+    }
+    return lambda word: CourseVersion.sector_code.in_(
+        [code for code, key in keys.items() if word in key]
+    )

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from training_portal.accounts.models import Account
+from training_portal.accounts.rules import account_search_key
 from training_portal.admissions.models import (
     Application,
     ApplicationState,
@@ -129,7 +130,7 @@ class Programme:
                 email=email,
                 email_key=email,
                 display_name=name.full_name,
-                search_key=f"{name_key(name.full_name)} {email}",
+                search_key=account_search_key(name.full_name, email),
                 created_at=at,
                 confirmed_at=at,
                 is_demo=True,

@@ -27,13 +27,26 @@ class Heap:
         if table not in self.ids:
             self.ids[table] = db.session.scalar(select(func.max(model.__table__.c.id))) or 0
         self.ids[table] += 1
-        self.rows.setdefault(table, []).append({"id": self.ids[table], **values})
+        row = {"id": self.ids[table], **values, **_keys_kept(model, values)}
+        self.rows.setdefault(table, []).append(row)
         return self.ids[table]
 
     def write(self) -> None:
         """Write what waits, all or nothing."""
         _write(self.rows)
         self.rows.clear()
+
+
+def _keys_kept(model: type[Base], values: Row) -> Row:
+    """The keys that a row of this model would keep itself (`platform/finding.py`)."""
+    mapper = model.__mapper__
+    if not mapper.validators:
+        return {}
+    row = mapper.class_manager.new_instance()
+    for name in mapper.validators.keys() & values.keys():
+        setattr(row, name, values[name])
+    held = {column.key for column in mapper.column_attrs} - values.keys()
+    return {name: value for name, value in row.__dict__.items() if name in held}
 
 
 @transactional

@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, case, select, true
+from sqlalchemy import ColumnElement, case, func, select, true
 
 from training_portal.geography.models import Corridor, Country, IndustrialPark, ParkKind
 from training_portal.geography.queries import corridor_names, country_names

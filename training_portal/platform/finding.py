@@ -73,5 +73,13 @@ def holds(key: Any, typed: str) -> ColumnElement[bool]:
 
 
 def holds_address(key: Any, typed: str) -> ColumnElement[bool]:
-    """SQL: a column of the keys of e-mail addresses holds what was typed, as one run."""
-    return in_key(key)(email_key(unwidened(typed)))
+    """SQL: a column of the keys of e-mail addresses holds what was typed, as one run.
+
+    Who looks for Mai does not mean everybody at gmail.com: a word alone is looked for before the @.
+    """
+    address = email_key(unwidened(typed))
+    if "@" in address or "." in address:
+        return in_key(key)(address)
+    literal = address.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    found: ColumnElement[bool] = key.like(f"%{literal}%@%", escape="/")
+    return found
