@@ -21,7 +21,7 @@ from training_portal.accounts.models import Account, Invitation
 from training_portal.accounts.rules import account_search_key
 from training_portal.alumni.models import NetworkMember
 from training_portal.alumni.rules import Names
-from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.models import Cohort, PastImport
 from training_portal.config import ROOT
 from training_portal.courses.models import CourseText
 from training_portal.credentials.models import Certificate
@@ -80,6 +80,7 @@ KEPT: dict[InstrumentedAttribute[str], dict[str, str]] = {
     Invitation.search_key: {"name": GROWS, "email": "\u0390" * 254},
     Job.about_key: {"about": GROWS},
     Organisation.search_key: {"name": GROWS, "native_name": f"x{GROWS}"[:200]},
+    PastImport.search_key: {"source": GROWS, "original_name": GROWS},
     PlacementApplication.shared_name_key: {"shared_name": GROWS},
     Site.name_key: {"name": GROWS},
 }

@@ -277,6 +277,13 @@ class PastImport(ListColumns, Base):
     source: Mapped[str] = mapped_column(Words(200))
     state: Mapped[PastState] = mapped_column(choice_column(PastState), default=PastState.CHECKED)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: The keys of the source and of the file's name, by which the list is found.
+    search_key: Mapped[str] = mapped_column(key_column(810), init=False)
+
+    @validates("source", "original_name")
+    def _keep_search_key(self, field: str, value: str) -> str:
+        self.search_key = key_with(self, ("source", "original_name"), field, value, 810)
+        return value
 
 
 class PastRow(RowColumns, Base):
