@@ -122,7 +122,9 @@ class Company(Base):
     #: The number as it is searched, kept by the row itself.
     registration_key: Mapped[str] = mapped_column(key_column(400), init=False)
     #: Section of ISIC Rev. 4.
-    sector_code: Mapped[str | None] = mapped_column(ForeignKey("sector.code"), default=None)
+    sector_code: Mapped[str | None] = mapped_column(
+        ForeignKey("sector.code"), default=None, index=True
+    )
     #: Country of the head office (ISO 3166-1 alpha-2), which may be outside the region.
     parent_country: Mapped[str] = mapped_column(String(2), default="")
     website: Mapped[str] = mapped_column(Words(300), default="")
@@ -167,7 +169,7 @@ class Site(Base):
     name: Mapped[str] = mapped_column(Words(200))
     #: search_key of the name, kept by the row itself.
     name_key: Mapped[str] = mapped_column(key_column(LONGEST_KEY), init=False)
-    country_code: Mapped[str] = mapped_column(ForeignKey("country.code"))
+    country_code: Mapped[str] = mapped_column(ForeignKey("country.code"), index=True)
     park_code: Mapped[str | None] = mapped_column(ForeignKey("industrial_park.code"), default=None)
     province_id: Mapped[int | None] = mapped_column(ForeignKey("province.id"), default=None)
     address: Mapped[str] = mapped_column(Words(300), default="")
