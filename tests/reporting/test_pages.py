@@ -140,11 +140,71 @@ def test_without_enrolments_the_page_says_so(app: Flask, observer: PageClient) -
     assert table(observer, "/reports/places/course.csv")[1] == ["All", "0", "0", "0"]
 
 
-def test_a_place_of_somebody_without_a_sex_counts_as_not_known(
+def test_a_place_of_somebody_without_a_sex_counts_as_not_stated(
     cohort: Cohort, observer: PageClient
 ) -> None:
     enrol(cohort, 5, "LA", S.COMPLETED, sex=None)
-    assert table(observer, "/reports/places/sex.csv")[1][0] == "Not known"
+    assert table(observer, "/reports/places/sex.csv")[1][0] == "Not stated"
+
+
+def test_the_share_of_women_stands_on_top_though_one_persons_sex_is_not_stated(
+    cohort: Cohort, observer: PageClient
+) -> None:
+    enrol(cohort, 9, "LA", S.COMPLETED)
+    enrol(cohort, 10, "LA", S.COMPLETED, sex=Sex.MALE)
+    enrol(cohort, 1, "LA", S.COMPLETED, sex=None)
+    page = observer.get("/reports")
+    assert "45 %" in page and "9 of 20 places" in page
+    assert "Male, Not stated (together)" in page
+    rows = table(observer, "/reports/places/sex.csv")[1:]
+    assert rows == [
+        ["Female", "9", "0", "9"],
+        ["Male", "not shown", "not shown", "not shown"],
+        ["Not stated", "not shown", "not shown", "not shown"],
+        ["Male, Not stated (together)", "11", "0", "11"],
+        ["All", "20", "0", "20"],
+    ]
+
+
+def test_where_all_places_are_kept_back_women_are_told_of_those_who_completed(
+    cohort: Cohort, observer: PageClient
+) -> None:
+    """One who left in each of two years takes the places of both years along."""
+    earlier = make_cohort(starts_on=date(cohort.starts_on.year - 1, 3, 1))
+    for each in (cohort, earlier):
+        enrol(each, 12, "LA", S.COMPLETED)
+        enrol(each, 12, "LA", S.COMPLETED, sex=Sex.MALE)
+        enrol(each, 1, "LA", S.WITHDRAWN, sex=Sex.MALE)
+    page = observer.get(f"/reports?year={earlier.starts_on.year}")
+    assert "50 %" in page and "12 of 24 completed places" in page
+
+
+def test_few_women_are_not_told_as_a_share(cohort: Cohort, observer: PageClient) -> None:
+    enrol(cohort, 3, "LA", S.COMPLETED)
+    enrol(cohort, 17, "LA", S.COMPLETED, sex=Sex.MALE)
+    page = observer.get("/reports")
+    assert "15 %" not in page and "3 of 20" not in page
+
+
+def test_each_bar_says_in_words_what_it_counts(cohort: Cohort, observer: PageClient) -> None:
+    """Places and completions have a bar each; who sees one never takes it for the other."""
+    enrol(cohort, 6, "LA", S.COMPLETED)
+    enrol(cohort, 7, "LA", S.ACTIVE)
+    page = observer.get("/reports")
+    assert "13 places" in page and "6 completed" in page
+
+
+def test_a_bar_that_is_kept_back_says_so_instead_of_ending_early(
+    cohort: Cohort, observer: PageClient
+) -> None:
+    for title in ("Weaving of nets", "Mending of nets"):
+        course = make_cohort(
+            version=make_course_version(title=title), decision=CohortDecision.CONFIRMED
+        )
+        enrol(course, 12, "LA", S.COMPLETED)
+        enrol(course, 1, "LA", S.WITHDRAWN)
+    page = observer.get("/reports")
+    assert "12 completed" in page and "places not shown" in page
 
 
 def test_the_figures_cost_the_same_however_many_people(cohort: Cohort) -> None:

@@ -10,7 +10,9 @@ from training_portal.cohorts.models import EnrolmentState
 from training_portal.platform.small_groups import SMALLEST_GROUP, Sum, is_small, kept_back
 from training_portal.reporting.rules import (
     TOTAL,
+    WOMEN,
     Cell,
+    Dimension,
     Fact,
     Outcome,
     outcome_of,
@@ -18,12 +20,13 @@ from training_portal.reporting.rules import (
     tabulate,
     withheld,
 )
+from training_portal.reporting.tables import COLUMNS, Figures
 
 facts_of_a_programme = st.lists(
     st.builds(
         Fact,
         country=st.sampled_from(["KH", "LA", "VN"]),
-        sex=st.sampled_from(["F", "M"]),
+        sex=st.sampled_from(["F", "M", "-"]),
         course=st.sampled_from(["A", "B", "C"]),
         outcome=st.sampled_from(["completed", "taking_part", "ended"]),
         year=st.sampled_from(["2025", "2026"]),
@@ -52,6 +55,59 @@ def found_out(facts: list[Fact]) -> set[Cell]:
 @given(facts_of_a_programme)
 def test_no_small_group_is_shown_or_can_be_found(facts: list[Fact]) -> None:
     assert found_out(facts) == set()
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["completed", "taking_part"]),
+            st.sampled_from(["2025", "2026"]),
+            st.integers(1, 4),
+        ),
+        max_size=4,
+    )
+)
+def test_a_few_whose_sex_is_not_stated_never_cost_the_share_of_women(
+    few: list[tuple[str, str, int]],
+) -> None:
+    """Men are told together with them instead: so many women of so many places is known."""
+    programme = [
+        Fact(country, sex, course, outcome, year, 9)
+        for country in ("LA", "VN")
+        for course in ("A", "B")
+        for sex in ("F", "M")
+        for outcome in ("completed", "taking_part")
+        for year in ("2025", "2026")
+    ]
+    not_stated = [Fact("LA", "-", "A", outcome, year, count) for outcome, year, count in few]
+    facts = [*programme, *not_stated]
+    _cells, hidden = withheld(tuple(facts))
+    assert (WOMEN, TOTAL, TOTAL) not in hidden
+    assert (WOMEN, Outcome.COMPLETED, TOTAL) not in hidden
+    assert (TOTAL, TOTAL, TOTAL) not in hidden
+    assert found_out(facts) == set()
+
+
+@settings(max_examples=40, deadline=None)
+@given(facts_of_a_programme)
+def test_groups_told_together_are_no_small_group_and_tell_nothing_new(facts: list[Fact]) -> None:
+    """What stands for several groups is what a reader reckons from the rest, and never small."""
+    figures = Figures(facts, {dimension: {} for dimension in Dimension})
+    for dimension in Dimension:
+        for year in (*figures.years, TOTAL):
+            shown = figures.breakdown(dimension, year)
+            if shown.together is None:
+                continue
+            kept = [row for row in shown.rows if row.figures[TOTAL] is None]
+            assert len(kept) > 1
+            for column in COLUMNS:
+                figure = shown.together.figures[column]
+                if figure is None:
+                    continue
+                assert not is_small(figure)
+                others = [row.figures[column] for row in shown.rows if row not in kept]
+                assert figure == (shown.total.figures[column] or 0) - sum(map(int, others))
 
 
 def test_a_group_that_bounds_alone_would_tell_is_not_found() -> None:

@@ -16,6 +16,7 @@ from typing import Final
 from flask_babel import lazy_gettext as _l
 
 from training_portal.cohorts.models import EnrolmentState
+from training_portal.people.models import Sex
 from training_portal.platform.small_groups import Sum, kept_back
 
 #: All of a dimension together.
@@ -93,6 +94,9 @@ class Dimension(StrEnum):
         return f"{self.value}:{getattr(fact, self.value)}"
 
 
+#: The group whose share of all is a headline.
+WOMEN: Final = f"{Dimension.SEX.value}:{Sex.FEMALE.value}"
+
 #: What breakdowns tell of a group, and what is told of all groups together besides.
 OF_GROUPS: Final = (Outcome.COMPLETED, Outcome.OTHER)
 OF_ALL: Final = (Outcome.COMPLETED, Outcome.TAKING_PART, Outcome.ENDED)
@@ -154,12 +158,16 @@ def _sums(groups: Mapping[Dimension, set[str]], years: set[str]) -> list[Sum[Cel
 
 #: What readers lose with a figure, by its column: they come for what was completed.
 _PRICES: Mapping[str, float] = {Outcome.COMPLETED: 8, TOTAL: 4}
+#: The same by its group: all together first, then the women, whose share is asked for everywhere.
+#: Where another group of the same table can be kept back instead of them, it is.
+_PRICES_OF_GROUPS: Mapping[str, float] = {TOTAL: 20, WOMEN: 10}
 
 
 def price(cell: Cell) -> float:
     """What readers lose with a figure: most with one of all groups, and of all years, together."""
     group, outcome, year = cell
-    return _PRICES.get(outcome, 2) * (20 if group == TOTAL else 1) * (3 if year == TOTAL else 1)
+    of_group = _PRICES_OF_GROUPS.get(group, 1)
+    return _PRICES.get(outcome, 2) * of_group * (3 if year == TOTAL else 1)
 
 
 @lru_cache(maxsize=8)

@@ -60,6 +60,7 @@ def overview() -> str:
         years=sorted({*figures.years, *placements.years}, reverse=True),
         asked_in_vain=_asked_in_vain(year),
         total=figures.total(year),
+        women=figures.women(year),
         breakdowns=[figures.breakdown(each, year) for each in Dimension],
         placements=placements,
         placed=[placements.breakdown(each, year) for each in Dimension],
