@@ -106,7 +106,7 @@ def test_a_buddhist_year_of_birth_is_taken_with_a_note():
     form = you(birth_date="12/03/2533")
     assert form.validate(), form.errors
     assert form.told()["birth_date"] == "1990-03-12"
-    assert form.notes == ["Your date of birth: Read as 12/03/1990: a Buddhist year."]
+    assert form.notes == ["Your date of birth: 12/03/2533 is read as 12 Mar 1990: a Buddhist year."]
     since = work(work_since="03/2563")
     assert since.validate(), since.errors
     assert since.told()["work_since"] == "2020-03-01"

@@ -153,5 +153,5 @@ def test_a_buddhist_year_by_form_is_said(office: Office) -> None:
         f"{office.base}/add",
         name="Keo Chanthy", birth_date="12/03/2533", sex="F", nationality="KH",
     )  # fmt: skip
-    assert "Keo Chanthy is nominated." in page.notices[0]
-    assert "1990" in page.notices[1]
+    assert "12/03/2533 is read as 12 Mar 1990" in page.notices[0]
+    assert "Keo Chanthy is nominated." in page.notices[1]

@@ -98,7 +98,7 @@ def test_everything_is_kept_and_shown_again(browser: PageClient, account: Accoun
 
 def test_a_buddhist_year_is_read_as_one_and_said(browser: PageClient) -> None:
     page = browser.submit("/me/profile", birth_date="01/03/2538")
-    assert "Read as 01/03/1995: a Buddhist year." in page.notices
+    assert "Date of birth: 01/03/2538 is read as 1 Mar 1995: a Buddhist year." in page.notices
     assert 'value="01/03/1995"' in page.html
 
 

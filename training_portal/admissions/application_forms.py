@@ -72,7 +72,6 @@ class YouForm(StepForm):
         missing=_l("Write your date of birth."),
         autocomplete="bday",
         earliest=EARLIEST_BIRTH,
-        takes_buddhist=True,
     )
     sex = RadioChoiceField(
         _l("Sex as in your passport"),
@@ -173,7 +172,6 @@ class WorkForm(StepForm):
         _l("Since when?"),
         hint=_l("A month and a year, for example 03/2022."),
         missing=_l("Say since when you work there: a month and a year."),
-        takes_buddhist=True,
     )
     duties = LongTextField(
         _l("What do you do there?"),
@@ -206,7 +204,6 @@ class WorkForm(StepForm):
         _l("When did your last training programme in another country end?"),
         hint=_l("A month and a year. Leave it blank if you were on none."),
         optional=True,
-        takes_buddhist=True,
     )
 
     def settle(self, surroundings: Surroundings) -> None:

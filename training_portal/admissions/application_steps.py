@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from training_portal.admissions.models import DocumentKind
 from training_portal.platform.web.burmese_form import BurmeseForm
-from training_portal.platform.web.forms import DateField, PortalForm
+from training_portal.platform.web.forms import PortalForm
 
 
 class Step(StrEnum):
@@ -121,15 +121,6 @@ class StepForm(BurmeseForm):
 
     def settle(self, surroundings: Surroundings) -> None:
         """Put in choices, and take out what this course does not ask."""
-
-    @property
-    def notes(self) -> list[str]:
-        """What was understood otherwise than it was written."""
-        return [
-            f"{field.label.text}: {field.note}"
-            for field in self
-            if isinstance(field, DateField) and field.note
-        ]
 
     def told(self) -> dict[str, Any]:
         """What is right in a validated form, JSON-able, by the names of the snapshot."""

@@ -54,7 +54,6 @@ class NomineeForm(PortalForm):
         _l("Date of birth"),
         hint=_l("Day, month, year, for example 27/03/1994. A Buddhist year is recognised."),
         earliest=EARLIEST_BIRTH,
-        takes_buddhist=True,
         latest=lambda: clock.now().date(),
     )
     sex = RadioChoiceField(_l("Sex as in the passport"), choices=choices_of(Sex))

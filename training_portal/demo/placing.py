@@ -107,7 +107,10 @@ def facts_of(entry: dict[str, Any], now: datetime) -> PostingFacts:
         provisions=entry["given"],
         insurance=entry["insurance"],
         minimum_age=18,
-        costs={line.value: Payer.EMPLOYER.value for line in CostLine},
+        costs={
+            line.value: (Payer.NOBODY if line is CostLine.DEPOSIT else Payer.EMPLOYER).value
+            for line in CostLine
+        },
         keeps_passport=True,
     )
 

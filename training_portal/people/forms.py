@@ -85,7 +85,6 @@ class ProfileForm(BurmeseForm, VersionedForm):
         optional=True,
         autocomplete="bday",
         earliest=EARLIEST_BIRTH,
-        takes_buddhist=True,
         latest=lambda: clock.now().date(),
     )
     sex = RadioChoiceField(_l("Sex as in your passport"), choices=choices_of(Sex), optional=True)
@@ -248,7 +247,6 @@ def _birth_date_asked() -> DateField:
         autocomplete="bday",
         earliest=EARLIEST_BIRTH,
         latest=lambda: clock.now().date(),
-        takes_buddhist=True,
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time
-from typing import Any, Self
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import LazyString, lazy_pgettext
@@ -16,6 +16,7 @@ from training_portal.placements.models import Posting
 from training_portal.placements.posting_services import PostingFacts
 from training_portal.placements.posting_states import Need, PostingKind, Provision
 from training_portal.placements.posting_texts import LANGUAGES as LANGUAGES_OF_TEXTS
+from training_portal.placements.posting_texts import Gap
 from training_portal.placements.rules.gate import CostLine, Payer
 from training_portal.placements.rules.money import CURRENCIES, example, minor_units, written
 from training_portal.placements.rules.wages import WagePeriod
@@ -167,8 +168,8 @@ class PostingForm(BurmeseForm, VersionedForm):
         self.wage_period.choices = choices_of(WagePeriod)
         for field in self.need_fields:
             field.choices = choices_of(Provision)
-        for field in self.cost_fields:
-            field.choices = choices_of(Payer)
+        for line, field in zip(CostLine, self.cost_fields, strict=True):
+            field.choices = [(payer.value, payer.answer_to(line)) for payer in Payer]
 
     @property
     def cost_fields(self) -> list[Any]:
@@ -244,6 +245,20 @@ class PostingForm(BurmeseForm, VersionedForm):
             self.refuse(self.closes_on, _("People must be able to apply before the work begins."))
         return not self.has_problems
 
+    @property
+    def wrong(self) -> set[str]:
+        """The names of the fields that are not right."""
+        return {name for name, field in self._fields.items() if field.errors}
+
+    def labels_of(self, names: Collection[str]) -> list[str]:
+        """The labels of fields, in the order of the form."""
+        return [str(self._fields[name].label.text) for name in self._fields if name in names]
+
+    def mark(self, gaps: Sequence[Gap]) -> None:
+        """Say what keeps the posting from being handed in beside the field that mends it."""
+        for gap in gaps:
+            self.refuse(self._fields[gap.field] if gap.field else None, gap.sentence)
+
     def leave_out_wrong(self, kept: PostingForm) -> list[str]:
         """Let fields that are not right yet hold what is kept of them; returns their labels.
 
@@ -251,11 +266,11 @@ class PostingForm(BurmeseForm, VersionedForm):
         """
         if self.validate():
             return []
-        wrong = {name for name, field in self._fields.items() if field.errors}
+        wrong = self.wrong
         for group in _TOGETHER:
             if wrong & group:
                 wrong |= group
-        labels = [str(self._fields[name].label.text) for name in self._fields if name in wrong]
+        labels = self.labels_of(wrong)
         for name in wrong:
             field, source = self._fields[name], kept._fields[name]
             field.raw_data = None
@@ -366,29 +381,3 @@ def opened_with(posting: Posting, countries: list[str], courses: list[str]) -> d
         "countries": countries,
         "courses": courses,
     }
-
-
-class OpeningsForm(VersionedForm):
-    """Another number of openings."""
-
-    openings = WholeNumberField(_l("Openings"), least=1, most=500)
-
-
-class ReasonForm(PortalForm):
-    """A step, with its reason where one is needed. `settle` takes out what it does not ask."""
-
-    reason = LongTextField(_l("The reason"), maximum=1000, rows=4)
-
-    def settle(self, label: str | None, hint: str = "", *, optional: bool = False) -> Self:
-        """Ask for a reason in these words; None asks for none."""
-        if label is None:
-            del self._fields["reason"]
-        else:
-            self.reason.label.text = label
-            self.reason.description = hint
-            self.reason.optional = optional
-        return self
-
-    @property
-    def told(self) -> str:
-        return self.reason.text if "reason" in self._fields else ""

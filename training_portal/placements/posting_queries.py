@@ -15,7 +15,7 @@ from training_portal.courses.titles import is_for_reader
 from training_portal.geography.models import Corridor, Country, IndustrialPark, Province
 from training_portal.geography.queries import lies_on_corridor
 from training_portal.organisations.models import Company, CompanyState, Organisation, Site
-from training_portal.placements import posting_texts
+from training_portal.placements import gate_fields, posting_texts
 from training_portal.placements.models import (
     Posting,
     PostingCountry,
@@ -24,6 +24,7 @@ from training_portal.placements.models import (
 from training_portal.placements.on_record import OnRecord
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_states import RUNNING, PostingState
+from training_portal.placements.posting_texts import Gap
 from training_portal.placements.rules import gate
 from training_portal.platform import clock
 from training_portal.platform.database import db
@@ -214,27 +215,38 @@ def course_ids(codes: list[str]) -> list[int]:
     return list(db.session.scalars(select(Course.id).where(Course.code.in_(codes))))
 
 
-def missing_words(posting: Posting) -> list[str]:
-    """What a posting must say beside the points of the gate, each as a sentence."""
-    missing = posting_texts.missing_words(posting)
+def gaps(posting: Posting) -> list[Gap]:
+    """What a posting must say beside the points of the gate."""
+    missing = posting_texts.gaps(posting)
     if closed := site_objection(posting):
-        missing.insert(0, closed)
+        missing.insert(0, Gap("", closed))
     if posting.occupation_code is None:
-        missing.append(_("Choose the occupation."))
+        missing.append(Gap("occupation_code", _("Choose the occupation.")))
     if posting.starts_on is None:
-        missing.append(_("Say when the work begins."))
+        missing.append(Gap("starts_on", _("Say when the work begins.")))
     elif posting.starts_on < clock.today(posting.time_zone):
-        missing.append(_("The first day of work is over: choose a later day."))
+        words = _("The first day of work is over: choose a later day.")
+        missing.append(Gap("starts_on", words))
     if posting.closes_at is None:
-        missing.append(_("Say until when people can apply."))
+        missing.append(Gap("closes_on", _("Say until when people can apply.")))
     elif posting.closes_at <= clock.now():
-        missing.append(_("The application deadline is over: choose a later day."))
+        words = _("The application deadline is over: choose a later day.")
+        missing.append(Gap("closes_on", words))
     elif posting.starts_on is not None and posting.closes_at.date() > posting.starts_on:
-        missing.append(_("People must be able to apply before the work begins."))
+        words = _("People must be able to apply before the work begins.")
+        missing.append(Gap("closes_on", words))
     return missing
 
 
-def obstacles(posting: Posting) -> list[str]:
+def missing_words(posting: Posting) -> list[str]:
+    """The same as sentences."""
+    return [gap.sentence for gap in gaps(posting)]
+
+
+def obstacles(posting: Posting) -> list[Gap]:
     """What stands in the way of handing a posting in: what is missing, what the gate blocks."""
     blocked = [each for each in checks_of(posting) if each.verdict is gate.Verdict.BLOCKED]
-    return missing_words(posting) + [each.sentence for each in blocked]
+    invited = invited_countries(posting.id)
+    return gaps(posting) + [
+        Gap(gate_fields.mended_in(each, posting, invited), each.sentence) for each in blocked
+    ]

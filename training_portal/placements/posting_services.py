@@ -212,7 +212,7 @@ def submit_posting(posting_id: int, *, actor: Actor) -> Posting:
     if not queries.is_verified(posting.organisation_id):
         raise Refused(_("Programme staff have not verified your company yet: it cannot post."))
     if objections := queries.obstacles(posting):
-        raise Refused(" ".join(objections))
+        raise Refused(" ".join(each.sentence for each in objections))
     POSTING.apply(posting, "submit", actor=actor)
     posting.submitted_at = clock.now()
     posting.state_reason = posting.decision_reason = ""

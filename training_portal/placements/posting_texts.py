@@ -69,19 +69,28 @@ def chosen(posting: Any, wanted: str | None = None) -> PostingText:
 SHORTEST_DESCRIPTION = 40
 
 
-def missing_words(posting: Any) -> list[str]:
+@dataclass(frozen=True)
+class Gap:
+    """What is not said yet, or not so that it can stand: the form's field for it, and the words."""
+
+    #: Blank where no field of the form mends it.
+    field: str
+    sentence: str
+
+
+def gaps(posting: Any) -> list[Gap]:
     """What the texts of a posting lack; one in another language must be whole like the original."""
     missing = []
     if len(posting.original_description) < SHORTEST_DESCRIPTION:
-        missing.append(_("Describe the work: what somebody does on an ordinary day."))
+        words = _("Describe the work: what somebody does on an ordinary day.")
+        missing.append(Gap("description", words))
     for text in texts_of(posting).values():
         if not text.is_original and len(text.description) < SHORTEST_DESCRIPTION:
-            missing.append(
-                _(
-                    "Describe the work in %(language)s too, or take the title in it away.",
-                    language=language_name(text.language),
-                )
+            words = _(
+                "Describe the work in %(language)s too, or take the title in it away.",
+                language=language_name(text.language),
             )
+            missing.append(Gap(f"description_{text.language}", words))
     return missing
 
 

@@ -160,8 +160,6 @@ def add_nominee(cohort_id: str) -> ResponseReturnValue:
             form.refuse(None, str(refusal))
         else:
             flash(_("%(name)s is nominated.", name=facts.full_name), "good")
-            if form.birth_date.note:
-                flash(form.birth_date.note, "info")
             return redirect(nominees_page(organisation, cohort), 303)
     return form_page(
         "admissions/nominations/add.html",

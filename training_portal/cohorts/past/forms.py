@@ -51,12 +51,8 @@ class UploadPastForm(PortalForm):
     course = ChoiceField(
         _l("Course"), hint=_l("Leave it blank if a column of the list says it."), optional=True
     )
-    starts_on = DateField(
-        _l("First day"), optional=True, earliest=EARLIEST, latest=_today, takes_buddhist=True
-    )
-    ends_on = DateField(
-        _l("Last day"), optional=True, earliest=EARLIEST, latest=_today, takes_buddhist=True
-    )
+    starts_on = DateField(_l("First day"), optional=True, earliest=EARLIEST, latest=_today)
+    ends_on = DateField(_l("Last day"), optional=True, earliest=EARLIEST, latest=_today)
     all_completed = TickField(
         _l("Whoever has no result in the list completed the course"),
     )
@@ -137,8 +133,8 @@ class MendCohortForm(PortalForm):
     )
     course = ChoiceField(_l("Course"))
     host = ChoiceField(_l("Host"))
-    starts_on = DateField(_l("First day"), earliest=EARLIEST, latest=_today, takes_buddhist=True)
-    ends_on = DateField(_l("Last day"), earliest=EARLIEST, latest=_today, takes_buddhist=True)
+    starts_on = DateField(_l("First day"), earliest=EARLIEST, latest=_today)
+    ends_on = DateField(_l("Last day"), earliest=EARLIEST, latest=_today)
     venue = TextField(
         _l("Venue"), hint=_l("Leave it blank for the host."), optional=True, maximum=200
     )

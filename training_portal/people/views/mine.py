@@ -91,8 +91,6 @@ def profile() -> ResponseReturnValue:
             kept = _kept_form(queries.person_of(own_account().id))
             return conflict_page(form, kept, back=url_for("people.profile"))
         flash(_("Saved."), "good")
-        if form.birth_date.note:
-            flash(form.birth_date.note, "info")
         return redirect(url_for("people.profile"), 303)
     return form_page(
         "people/profile.html",

@@ -43,8 +43,8 @@ class CostLine(StrEnum):
             CostLine.TRAINING: _l("Training and orientation"),
             CostLine.EQUIPMENT: _l("Tools, uniforms, safety gear"),
             CostLine.TRAVEL: _l("Travel and lodging on the way to the work"),
-            CostLine.ADMINISTRATIVE: _l("Papers: applications, permits, visas"),
-            CostLine.DEPOSIT: _l("Deposits, bonds or collateral"),
+            CostLine.ADMINISTRATIVE: _l("Papers: permits, visas, applications"),
+            CostLine.DEPOSIT: _l("Deposit or bond"),
         }
         return str(labels[self])
 
@@ -59,11 +59,17 @@ class Payer(StrEnum):
     @property
     def label(self) -> str:
         labels = {
-            Payer.EMPLOYER: _l("We pay"),
-            Payer.NOBODY: _l("Does not arise"),
-            Payer.WORKER: _l("The worker pays"),
+            Payer.EMPLOYER: _l("The company"),
+            Payer.NOBODY: _l("No such cost"),
+            Payer.WORKER: _l("The worker"),
         }
         return str(labels[self])
+
+    def answer_to(self, line: CostLine) -> str:
+        """What is chosen for a line: a deposit is no cost that arises, but asked for or not."""
+        if line is CostLine.DEPOSIT and self is Payer.NOBODY:
+            return _("None asked for")
+        return self.label
 
 
 class Verdict(StrEnum):
@@ -253,17 +259,29 @@ def _hours(terms: Terms, law: Law) -> Check:
 def _costs(terms: Terms) -> Iterator[Check]:
     for line in CostLine:
         payer = terms.costs.get(line)
-        if payer is None:
-            sentence = _("%(cost)s: say who pays.", cost=line.label)
-        elif payer is Payer.WORKER:
-            sentence = _("%(cost)s: the worker may not be made to pay this.", cost=line.label)
-        elif payer is Payer.EMPLOYER:
-            yield _check(line, Verdict.MET, _("%(cost)s: the employer pays.", cost=line.label))
-            continue
-        else:
-            yield _check(line, Verdict.MET, _("%(cost)s: does not arise.", cost=line.label))
-            continue
-        yield _check(line, Verdict.BLOCKED, sentence)
+        is_met = payer in (Payer.EMPLOYER, Payer.NOBODY)
+        sentence = _deposit(payer) if line is CostLine.DEPOSIT else _cost(line, payer)
+        yield _check(line, Verdict.MET if is_met else Verdict.BLOCKED, sentence)
+
+
+def _cost(line: CostLine, payer: Payer | None) -> str:
+    if payer is None:
+        return _("%(cost)s: say who pays.", cost=line.label)
+    if payer is Payer.WORKER:
+        return _("%(cost)s: the worker may not be made to pay this.", cost=line.label)
+    if payer is Payer.EMPLOYER:
+        return _("%(cost)s: the company pays.", cost=line.label)
+    return _("%(cost)s: there is no such cost.", cost=line.label)
+
+
+def _deposit(payer: Payer | None) -> str:
+    sentences = {
+        None: _l("Deposit or bond: say whether anybody has to leave one."),
+        Payer.WORKER: _l("Deposit or bond: the worker may not be asked to leave one."),
+        Payer.EMPLOYER: _l("Deposit or bond: the company leaves it, not the worker."),
+        Payer.NOBODY: _l("Deposit or bond: none is asked for."),
+    }
+    return str(sentences[payer])
 
 
 def _passport(terms: Terms) -> Check:

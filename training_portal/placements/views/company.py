@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.geography.queries import sending_countries
-from training_portal.placements import openings
+from training_portal.placements import gate_fields, openings
 from training_portal.placements import posting_history as history
 from training_portal.placements import posting_lists as lists
 from training_portal.placements import posting_queries as queries
@@ -21,11 +21,11 @@ from training_portal.placements.models import Posting
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_forms import (
     NewPostingForm,
-    OpeningsForm,
     PostingForm,
     opened_with,
 )
 from training_portal.placements.posting_states import EDITABLE, RUNNING, PostingKind, PostingState
+from training_portal.placements.step_forms import OpeningsForm
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.platform.i18n import listed
 from training_portal.platform.idempotency import once
@@ -200,17 +200,45 @@ def edit_posting(public_id: str) -> ResponseReturnValue:
             _keep(posting, form)
         except Stale:
             return conflict_page(form, _form(posting, anew=True), back=request.path)
-        flash(_saved(posting), "good")
-        here = "placements.own_posting" if request.form.get("then") else "placements.edit_posting"
-        return redirect(url_for(here, public_id=public_id), 303)
+        wanted = request.form.get("then", "")
+        objections = queries.obstacles(posting) if wanted == "submit" else []
+        if not objections:
+            flash(_("Saved.") if wanted == "submit" else _saved(posting), "good")
+            return redirect(_next(posting, wanted), 303)
+        form.mark(objections)
+        form.seen.data = services.content_version(posting)
+        return _written(posting, form)
     if form.is_submitted():
         try:
             _keep_what_is_right(posting, form)
         except Stale:
             return conflict_page(form, _form(posting, anew=True), back=request.path)
-    checks, missing = queries.checks_of(posting), queries.missing_words(posting)
+    return _written(posting, form, form.wrong)
+
+
+def _next(posting: Posting, wanted: str) -> str:
+    """Where a button of the form leads once all is saved."""
+    if wanted == "submit":
+        return url_for("placements.posting_step", public_id=posting.public_id, verb="submit")
+    here = "placements.own_posting" if wanted == "look" else "placements.edit_posting"
+    return url_for(here, public_id=posting.public_id)
+
+
+def _written(
+    posting: Posting, form: PostingForm, wrong: Collection[str] = ()
+) -> ResponseReturnValue:
+    """The form with the gate beside it, which is silent on what rests on a field that is wrong."""
+    checks, doubtful = queries.checks_of(posting), set(wrong)
+    told = [check for check in checks if not doubtful.intersection(gate_fields.rests_on(check))]
+    gaps = [gap.sentence for gap in queries.gaps(posting) if gap.field not in doubtful]
     return form_page(
-        "placements/company/edit.html", form, posting=posting, checks=checks, missing=missing
+        "placements/company/edit.html",
+        form,
+        posting=posting,
+        checks=told,
+        missing=gaps,
+        not_looked_at=form.labels_of(doubtful),
+        verified=queries.is_verified(posting.organisation_id),
     )
 
 

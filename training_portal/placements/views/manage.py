@@ -17,9 +17,9 @@ from training_portal.placements import review_services as services
 from training_portal.placements.lifecycle import POSTING
 from training_portal.placements.models import Posting
 from training_portal.placements.permissions import PlacementPermission
-from training_portal.placements.posting_forms import ReasonForm
 from training_portal.placements.posting_states import PostingKind, PostingState
 from training_portal.placements.rules import gate
+from training_portal.placements.step_forms import ReasonForm
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.placements.views.company import shown
 from training_portal.platform.idempotency import once

@@ -32,7 +32,6 @@ from training_portal.placements.contact_services import IN_TOUCH
 from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.permissions import PlacementPermission
-from training_portal.placements.posting_forms import ReasonForm
 from training_portal.placements.public_queries import company_contact
 from training_portal.placements.rules.sharing import (
     Item,
@@ -40,6 +39,7 @@ from training_portal.placements.rules.sharing import (
     snapshot,
     still_shown,
 )
+from training_portal.placements.step_forms import ReasonForm
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.placements.views.contact import accepting
 from training_portal.platform import clock

@@ -14,6 +14,7 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import TextInput
 
 from training_portal.platform import clock
+from training_portal.platform.i18n import date_only, month
 from training_portal.platform.web import dates
 from training_portal.platform.web.fields import TextField, rendering, require
 from training_portal.platform.web.plain_text import Words, ascii_digits, kept_lazy, normalise_line
@@ -22,8 +23,8 @@ from training_portal.platform.web.plain_text import Words, ascii_digits, kept_la
 class DateField(Field):
     """A date in one text field: 12/02/2027, 12 Feb 2027, 2027-02-12, in any script's digits.
 
-    `earliest` and `latest` are dates or callables giving them. With `takes_buddhist` a year that
-    can only be one of the Buddhist era is read as such, and `note` says so.
+    `earliest` and `latest` are dates or callables giving them. A year that can only be one of the
+    Buddhist era is read as such, and `note` says so in the reader's own way of writing a day.
     """
 
     look = "line"
@@ -42,7 +43,6 @@ class DateField(Field):
         missing: Words | None = None,
         earliest: date | Callable[[], date] | None = None,
         latest: date | Callable[[], date] | None = None,
-        takes_buddhist: bool = False,
         autocomplete: str | None = None,
         render_kw: dict[str, Any] | None = None,
         **options: Any,
@@ -58,7 +58,6 @@ class DateField(Field):
         self.missing = missing
         self.earliest = earliest
         self.latest = latest
-        self.takes_buddhist = takes_buddhist
         self.width = "short"
 
     keyboard: str | None = None
@@ -70,6 +69,10 @@ class DateField(Field):
     def written(self, value: date) -> str:
         """How a date stands in the field; `read` understands it."""
         return f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
+
+    def told(self, value: date) -> str:
+        """How a date is told to the reader."""
+        return date_only(value)
 
     def _value(self) -> str:
         if self.raw_data:
@@ -84,9 +87,13 @@ class DateField(Field):
         if not valuelist or not str(valuelist[0]).strip():
             return
         found = self.read(str(valuelist[0])[:100])
-        if isinstance(found, dates.DateProblem) and self.takes_buddhist and found.suggestion:
+        if isinstance(found, dates.DateProblem) and found.suggestion:
             self.data = found.suggestion
-            self.note = _("Read as %(day)s: a Buddhist year.", day=self.written(found.suggestion))
+            self.note = _(
+                "%(written)s is read as %(day)s: a Buddhist year.",
+                written=self._value(),
+                day=self.told(found.suggestion),
+            )
         elif isinstance(found, dates.DateProblem):
             self._problem = found
         else:
@@ -120,6 +127,10 @@ class MonthField(DateField):
     def written(self, value: date) -> str:
         """Month and year."""
         return f"{value.month:02d}/{value.year:04d}"
+
+    def told(self, value: date) -> str:
+        """The month as the reader writes it."""
+        return month(value)
 
 
 class TimeField(TextField):

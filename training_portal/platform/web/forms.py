@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final
 
-from flask import request
+from flask import flash, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Field, Form, HiddenField
@@ -137,8 +137,20 @@ class PortalForm(Form):
         return request.method in UNSAFE_METHODS
 
     def validate_on_submit(self) -> bool:
-        """Whether the form was sent and everything in it is right."""
-        return self.is_submitted() and self.validate()
+        """Whether the form was sent and everything in it is right.
+
+        What was understood otherwise than it was written is said on the page that comes next.
+        """
+        is_right = self.is_submitted() and self.validate()
+        for note in self.notes if is_right else ():
+            flash(note, "info")
+        return is_right
+
+    @property
+    def notes(self) -> list[str]:
+        """What was understood otherwise than it was written."""
+        dates = [field for field in self if isinstance(field, DateField) and field.note]
+        return [f"{field.label.text}: {field.note}" for field in dates]
 
     def refuse(self, field: Field | None, message: str) -> None:
         """Say beside `field` (or on top, when None) what a rule or a service found wrong."""

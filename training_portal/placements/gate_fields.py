@@ -1,0 +1,38 @@
+"""Which fields of a posting's form the points of the gate are about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from training_portal.placements.rules import gate
+
+#: What each point rests on: while one of these fields is not right, the point says nothing.
+_RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
+    gate.WAGE: (
+        "wage", "wage_currency", "wage_period", "hours_per_week", "days_per_week", "starts_on",
+    ),
+    "hours": ("hours_per_week", "days_per_week"),
+    "passport": ("keeps_passport",),
+    "languages": ("contract_languages", "countries"),
+    "age": ("minimum_age",),
+    **{line.value: (f"cost_{line}",) for line in gate.CostLine},
+}  # fmt: skip
+
+
+def rests_on(check: gate.Check) -> tuple[str, ...]:
+    """The fields a point is found from; none for the place, which the site gives."""
+    return _RESTS_ON.get(check.key, ())
+
+
+def mended_in(check: gate.Check, posting: Any, invited: Collection[str]) -> str:
+    """The field in which a point is mended; blank where the form has none for it."""
+    has_hours, has_days = posting.hours_per_week is not None, posting.days_per_week is not None
+    asks_for_week = check.key == "hours" or (
+        check.key == gate.WAGE and posting.wage_minor is not None
+    )
+    if asks_for_week and not (has_hours and has_days):
+        return "days_per_week" if has_hours else "hours_per_week"
+    if check.key == "languages" and not invited:
+        return "countries"
+    return next(iter(rests_on(check)), "")
