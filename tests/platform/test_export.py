@@ -93,6 +93,21 @@ def test_moments_of_several_places_are_on_the_clock_that_stands_beside_them(app:
     ]
 
 
+def test_a_moment_ends_with_its_minute(app: Flask) -> None:
+    """Whoever clicks a cell sees all of it: 06:28:25.181 is nothing that a page says."""
+    sent = datetime(2026, 11, 27, 6, 28, 25, 181000, tzinfo=UTC)
+    with app.test_request_context():
+        table = export.Table(["Sent"], [[sent]])
+    book = CalamineWorkbook.from_filelike(io.BytesIO(written(table, Format.XLSX)))
+    assert book.get_sheet_by_index(0).to_python()[1] == [datetime(2026, 11, 27, 6, 28)]
+
+
+def test_yes_and_no_are_in_the_readers_language(app: Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "ja"}):
+        lines = written(export.Table(["Archived"], [[True], [False]]), Format.CSV)
+    assert lines.decode("utf-8-sig").split() == ["Archived", "はい", "いいえ"]
+
+
 def test_dates_of_a_workbook_are_dates_and_not_text() -> None:
     content = written(export.Table(["Born"], [[date(1988, 3, 12)]]), Format.XLSX)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))

@@ -220,4 +220,7 @@ def exported(view: View, rows: Iterable[CourseRow]) -> tuple[list[str], Iterator
     """Headings and lines of an export: the columns that are shown, in their order."""
     keys = [column.key for column in view.columns]
     headings = [str(column.label) for column in view.columns]
-    return headings, ([row[key] for key in keys] for row in rows)
+    # A length is a number there, which a sheet can sort and add up.
+    return headings, (
+        [row.duration if key == "weeks" else row[key] for key in keys] for row in rows
+    )

@@ -62,7 +62,7 @@ def _plain(value: Any) -> str | int | float:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, int | float):
         return value
     if isinstance(value, datetime):
@@ -146,8 +146,10 @@ class Table:
         if isinstance(value, datetime):
             value = AtPlace(value, self._zone)
         if isinstance(value, AtPlace):
-            there = value.moment.astimezone(ZoneInfo(value.zone)).replace(tzinfo=None)
-            return [there.isoformat(), _MOMENT, value.zone]
+            there = value.moment.astimezone(ZoneInfo(value.zone))
+            # To the minute, like pages: a cell that is clicked shows all that is in it.
+            minute = there.replace(second=0, microsecond=0, tzinfo=None)
+            return [minute.isoformat(), _MOMENT, value.zone]
         if isinstance(value, date):
             return [value.isoformat(), _DAY]
         if value is None or isinstance(value, bool | int | float):
