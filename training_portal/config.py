@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     #: default in production.
     administrators_need_second_step: bool | None = None
     mail_sender: str = "Mekong Training Portal <no-reply@portal.example.org>"
+    #: Address that people write to when the portal tells them to ask the programme; answers to its
+    #: mails go there too. Empty: they are told to ask the programme, and nothing can be answered.
+    programme_contact: str = ""
     #: smtp://user:password@host:port, or empty: mails stay in the outbox (shown in the demo).
     smtp_url: SecretStr = SecretStr("")
 
@@ -83,6 +86,8 @@ class Settings(BaseSettings):
         if not self.public_url:
             self.public_url = f"http://{self.host}:{self.port}"
         self.public_url = self.public_url.rstrip("/")
+        if self.demo and not self.programme_contact:
+            self.programme_contact = "programme@portal.example.org"
         if self.administrators_need_second_step is None:
             self.administrators_need_second_step = self.is_production
         if self.portal_env is Environment.PRODUCTION:

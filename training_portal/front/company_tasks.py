@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from training_portal.front.tasks import Task
-from training_portal.organisations.company_queries import own_companies
+from training_portal.organisations.company_queries import own_companies, shut_out
 from training_portal.organisations.company_worktable import waiting_companies
 from training_portal.organisations.models import CompanyState
 from training_portal.organisations.permissions import CompanyPermission
@@ -15,7 +15,24 @@ from training_portal.platform.policy import Actor
 
 
 def own(actor: Actor) -> list[Task]:
-    """Companies of one's own that the programme has returned."""
+    """Companies of one's own that the programme has returned, and those that it has shut out."""
+    return [*_shut_out(actor), *_returned(actor)]
+
+
+def _shut_out(actor: Actor) -> list[Task]:
+    return [
+        Task(
+            _("Suspended: %(company)s", company=row.name)
+            if row.state is CompanyState.SUSPENDED
+            else _("Not accepted: %(company)s", company=row.name),
+            _("The programme says why, what you can do, and whom you write to."),
+            url_for("organisations.company", public_id=row.public_id),
+        )
+        for row in shut_out(actor.organisations_for(CompanyPermission.SEE_OWN))
+    ]
+
+
+def _returned(actor: Actor) -> list[Task]:
     if not actor.holds(CompanyPermission.KEEP_OWN):
         return []
     return [

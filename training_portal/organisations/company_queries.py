@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask import abort
@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from training_portal.classifications.models import Sector
 from training_portal.geography.models import Country
+from training_portal.organisations.lifecycle import SHUT_OUT
 from training_portal.organisations.models import Company, CompanyState, Organisation
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.organisations.rules import likeness
@@ -96,6 +97,29 @@ def own_companies(
         .order_by(Organisation.search_key, Organisation.id)
     )
     return [OwnCompany(*row) for row in rows]
+
+
+@dataclass(frozen=True)
+class ShutOut:
+    """A company that the programme has suspended or not accepted, and why."""
+
+    public_id: str
+    name: str
+    state: CompanyState
+    state_reason: str
+
+
+def shut_out(organisation_ids: Collection[int]) -> list[ShutOut]:
+    """Those of the companies that are suspended or not accepted, by name."""
+    if not organisation_ids:
+        return []
+    rows = db.session.execute(
+        select(Organisation.public_id, Organisation.name, Company.state, Company.state_reason)
+        .join(Company, Company.organisation_id == Organisation.id)
+        .where(Organisation.id.in_(organisation_ids), Company.state.in_(SHUT_OUT))
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return [ShutOut(*row) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,10 @@ S = CompanyState
 CHANGEABLE = frozenset({S.IN_REVIEW, S.RETURNED, S.VERIFIED})
 
 
+#: The programme does not stand for it; it clears that up with the programme, or is no more.
+SHUT_OUT = frozenset({S.REFUSED, S.SUSPENDED})
+
+
 def missing(company: Company) -> list[str | LazyString]:
     """What a company still lacks before it can be verified, in words."""
     wanted: list[tuple[object, str | LazyString]] = [

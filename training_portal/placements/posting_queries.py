@@ -14,6 +14,7 @@ from training_portal.courses.models import Course, CourseText, CourseVersion
 from training_portal.courses.titles import is_for_reader
 from training_portal.geography.models import Corridor, Country, IndustrialPark, Province
 from training_portal.geography.queries import lies_on_corridor
+from training_portal.organisations.lifecycle import SHUT_OUT
 from training_portal.organisations.models import Company, CompanyState, Organisation, Site
 from training_portal.placements import gate_fields, posting_texts
 from training_portal.placements.models import (
@@ -158,11 +159,16 @@ def checks_of(posting: Posting) -> list[gate.Check]:
 
 
 def sites_of(organisation_ids: list[int]) -> list[tuple[str, str]]:
-    """The sites that postings can be for: (public id, label)."""
+    """The sites that postings can be for: (public id, label); none of a company shut out."""
     rows = db.session.execute(
         select(Site.public_id, Site.name, Organisation.name)
         .join(Organisation, Organisation.id == Site.organisation_id)
-        .where(Site.organisation_id.in_(organisation_ids), Site.closed_at.is_(None))
+        .join(Company, Company.organisation_id == Organisation.id)
+        .where(
+            Site.organisation_id.in_(organisation_ids),
+            Site.closed_at.is_(None),
+            Company.state.not_in(SHUT_OUT),
+        )
         .order_by(Organisation.search_key, Site.name_key)
     )
     several = len(organisation_ids) > 1
@@ -172,7 +178,10 @@ def sites_of(organisation_ids: list[int]) -> list[tuple[str, str]]:
 def site_of(organisation_ids: list[int], public_id: str) -> Site:
     """An open site of one of these companies; 404 otherwise."""
     found = db.session.scalars(
-        select(Site).where(
+        select(Site)
+        .join(Company, Company.organisation_id == Site.organisation_id)
+        .where(
+            Company.state.not_in(SHUT_OUT),
             Site.public_id == public_id,
             Site.organisation_id.in_(organisation_ids),
             Site.closed_at.is_(None),

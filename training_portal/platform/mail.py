@@ -232,7 +232,10 @@ def _failed(mail_id: int, error: str) -> None:
 
 def _send(smtp_url: str, mail: OutboxMail) -> None:
     message = EmailMessage()
-    message["From"] = current_app.extensions["settings"].mail_sender
+    settings = current_app.extensions["settings"]
+    message["From"] = settings.mail_sender
+    if settings.programme_contact:
+        message["Reply-To"] = settings.programme_contact
     message["To"] = mail.to_address
     message["Subject"] = mail.subject
     message["Date"] = formatdate(mail.created_at.timestamp())

@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     )
 
     app.register_blueprint(blueprint)
+    app.jinja_env.globals["programme_contact"] = app.extensions["settings"].programme_contact
     app.jinja_env.globals["company_tabs_for"] = company_tabs_for
     app.jinja_env.globals["CompanyPermission"] = CompanyPermission
     ON_PARK.register(

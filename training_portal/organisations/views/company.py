@@ -60,6 +60,7 @@ def company(public_id: str) -> str:
         missing=lifecycle.missing(record.company),
         keeps=keeps(record),
         is_changeable=record.company.state in lifecycle.CHANGEABLE,
+        is_shut_out=record.company.state in lifecycle.SHUT_OUT,
         sites=site_queries.sites_of(record.organisation.id),
         members=[member for member in members if member.is_present],
         entries=company_history(

@@ -11,6 +11,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from training_portal.organisations import company_queries
 from training_portal.placements import applicant_queries as queries
 from training_portal.placements import application_history as history
 from training_portal.placements import hiring_services as services
@@ -76,6 +77,7 @@ def applicants(public_id: str) -> ResponseReturnValue:
         view=view,
         page=page,
         is_verified=postings.is_verified(posting.organisation_id),
+        shut_out=company_queries.shut_out([posting.organisation_id]),
     )
 
 

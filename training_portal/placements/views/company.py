@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.geography.queries import sending_countries
+from training_portal.organisations import company_queries
 from training_portal.placements import gate_fields, openings
 from training_portal.placements import posting_history as history
 from training_portal.placements import posting_lists as lists
@@ -62,7 +63,15 @@ def own_postings() -> ResponseReturnValue:
         rows = (row.exported for row in lists.all_own_postings(current_actor(), view))
         return answer(view, "postings", lists.headings(), rows)
     page = lists.own_postings(current_actor(), view)
-    return render_template("placements/company/list.html", view=view, page=page)
+    companies = queries.companies_of(current_actor())
+    shut_out = company_queries.shut_out(companies)
+    return render_template(
+        "placements/company/list.html",
+        view=view,
+        page=page,
+        shut_out=shut_out,
+        may_begin=len(shut_out) < len(companies),
+    )
 
 
 @blueprint.route("/company/postings/new", methods=["GET", "POST"])
@@ -71,6 +80,7 @@ def own_postings() -> ResponseReturnValue:
 def new_posting() -> ResponseReturnValue:
     """Begin a draft."""
     companies = queries.companies_of(current_actor())
+    shut_out = company_queries.shut_out(companies)
     form = NewPostingForm()
     form.settle(sites := queries.sites_of(companies))
     if form.validate_on_submit():
@@ -78,7 +88,7 @@ def new_posting() -> ResponseReturnValue:
         kind = PostingKind(form.kind.data or "")
         posting = services.begin_posting(site, kind, form.title.text, actor=current_actor())
         return redirect(url_for("placements.edit_posting", public_id=posting.public_id), 303)
-    return form_page("placements/company/new.html", form, sites=sites)
+    return form_page("placements/company/new.html", form, sites=sites, shut_out=shut_out)
 
 
 @blueprint.get("/company/postings/<public_id>")
@@ -93,6 +103,7 @@ def own_posting(public_id: str) -> str:
         steps=[step for step in steps if step.verb in _STEPS],
         editable=posting.state in EDITABLE,
         verified=queries.is_verified(posting.organisation_id),
+        shut_out=company_queries.shut_out([posting.organisation_id]),
         is_out=queries.is_out(posting),
         entries=history.of_posting(posting, for_company=True),
     )
