@@ -19,11 +19,12 @@ from training_portal.admissions.nomination_queries import (
 from training_portal.cohorts.models import Cohort, CohortDecision, CohortState, SeatShare
 from training_portal.cohorts.queries import accepts_applications, state_of
 from training_portal.courses.models import Course, CourseText, CourseVersion
-from training_portal.courses.titles import has_title_with, is_for_reader
+from training_portal.courses.titles import in_title, is_for_reader
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.export import at_place
+from training_portal.platform.finding import finds, in_key
 from training_portal.platform.web.listing import (
     ChoiceFilter,
     Choices,
@@ -40,7 +41,7 @@ OFFERED = Listing(
         Column("state", _l("State")),
         Column("closes_at", _l("Nominations close"), sortable=True, dated=True),
         Column("held", _l("Held"), sortable=True, dated=True, falling=True),
-        Column("venue", _l("Venue"), sortable=True, shown=False),
+        Column("venue", _l("Venue"), shown=False),
         Column("least", _l("Seats kept"), numeric=True),
         Column("most", _l("Seats at most"), sortable=True, falling=True, numeric=True),
         Column("nominated", _l("Nominated"), sortable=True, falling=True, numeric=True),
@@ -158,7 +159,6 @@ def _parameters(organisation: Organisation) -> dict[str, Any]:
             "code": Cohort.code,
             "closes_at": _in_order_of_deadlines(now),
             "held": Cohort.starts_on,
-            "venue": Cohort.venue,
             "most": SeatShare.maximum,
             "nominated": standing,
         },
@@ -168,11 +168,7 @@ def _parameters(organisation: Organisation) -> dict[str, Any]:
             "own": lambda value: standing > 0 if value == "yes" else standing == 0,
             "course": lambda code: Course.code == code,
         },
-        "search": lambda words: or_(
-            Cohort.code.icontains(words, autoescape=True),
-            Cohort.venue.icontains(words, autoescape=True),
-            has_title_with(words),
-        ),
+        "search": lambda words: finds(words, in_key(Cohort.search_key), in_title),
     }
 
 
