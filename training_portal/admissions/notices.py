@@ -10,6 +10,7 @@ from flask import current_app
 
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import rules
+from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import Application, Offer
 from training_portal.cohorts.models import Cohort
 from training_portal.config import Settings
@@ -28,6 +29,7 @@ def _send(
         language=addressee.language,
         zone=addressee.zone,
         dedupe_key=f"{template}:{key}",
+        about=(APPLICATION.kind, application.id),
         name=addressee.name,
         course=queries.course_title(cohort, addressee.language),
         cohort=cohort,

@@ -246,7 +246,9 @@ class Crowd:
                 ConsentRecord.person_id.in_(self._people)
             )
         )
-        consents = {(person_id, purpose): consent_id for person_id, purpose, consent_id in rows}
+        consents: dict[tuple[int, str], int] = {
+            (person_id, purpose): consent_id for person_id, purpose, consent_id in rows
+        }
         insert_all(
             [
                 ApplicationConsent(

@@ -85,7 +85,7 @@ class Notes:
     def company(self, template: str, key: Callable[[], str], path: str, **context: object) -> None:
         """A mail to the company's people of today, about the posting."""
         write = partial(notices.write_to_company, self._company_readers(), template, self.posting)
-        self._mails.append((clock.now(), lambda: write(key(), path, **context)))
+        self._mails.append((clock.now(), lambda: write(key(), path, None, **context)))
 
     def company_about(
         self,
@@ -102,7 +102,7 @@ class Notes:
         def told() -> None:
             last, application.state = application.state, state
             about = f"{application.id}:{key()}"
-            write(about, path, application=application, **context)
+            write(about, path, application, **context)
             application.state = last
 
         self._mails.append((clock.now(), told))

@@ -102,6 +102,7 @@ def _tell(template: str, cohort: Cohort, key: str, actor: Actor, **context: obje
                 language=each.language,
                 zone=each.zone,
                 dedupe_key=f"{template}:{key}:{each.address}"[:120],
+                about=("cohort", cohort.id),
                 name=each.name,
                 course=titles.get(each.language, titles["en"]),
                 cohort=cohort,

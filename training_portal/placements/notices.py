@@ -38,10 +38,17 @@ def _link(path: str) -> str:
     return settings.public_url + path
 
 
-def to_company(template: str, posting: Posting, key: str, path: str, **context: object) -> None:
+def to_company(
+    template: str,
+    posting: Posting,
+    key: str,
+    path: str,
+    application: PlacementApplication | None = None,
+    **context: object,
+) -> None:
     """One mail to each person who posts for the company today, deputies too."""
     readers = company_readers(posting.organisation_id)
-    write_to_company(readers, template, posting, key, path, **context)
+    write_to_company(readers, template, posting, key, path, application, **context)
 
 
 def company_readers(organisation_id: int) -> list[Reader]:
@@ -68,8 +75,7 @@ def write_to_company(
     **context: object,
 ) -> None:
     """The same mails to readers who are known already."""
-    if application is not None:
-        context |= {"application": application, "about": _about(application)}
+    about = None if application is None else _about(application)
     for reader in readers:
         mail.enqueue(
             template,
@@ -77,7 +83,9 @@ def write_to_company(
             language=reader.language or "en",
             zone=reader.zone,
             dedupe_key=f"{template}:{key}:{reader.email}"[:120],
+            about=about,
             posting=posting,
+            application=application,
             link=_link(path),
             **context,
         )

@@ -267,7 +267,7 @@ def readdress(old: str, new: str) -> None:
 def take_back(
     template: str,
     kind: str,
-    ids: Collection[int] | Select[tuple[int]],
+    ids: Collection[int] | Select[int],
     *,
     but_to: Collection[str] = (),
 ) -> None:

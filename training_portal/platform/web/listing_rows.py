@@ -113,7 +113,7 @@ def _page_of(statement: AnySelect, expression: Any, is_falling: bool, tie: Any) 
 _kept_page_of = lru_cache(maxsize=512)(_page_of)
 
 
-def _count_of(statement: AnySelect, *, is_merged: bool) -> Select[tuple[int]]:
+def _count_of(statement: AnySelect, *, is_merged: bool) -> Select[int]:
     """How many rows there are, counted to one more than is counted exactly; what they show is left
     out, but where it makes rows one."""
     rows: AnySelect = statement.order_by(None)
