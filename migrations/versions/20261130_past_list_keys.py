@@ -2,7 +2,7 @@
 
 The key is made here: no database folds marks, digits and widths as the portal does.
 
-Revision: 20261129_past_list_keys
+Revision: 20261130_past_list_keys
 Revises: 20261130_search_keys
 """
 
@@ -13,7 +13,7 @@ from alembic import op
 
 from training_portal.platform.finding import key_column, one_key
 
-revision = "20261129_past_list_keys"
+revision = "20261130_past_list_keys"
 down_revision = "20261130_search_keys"
 branch_labels = None
 depends_on = None
