@@ -157,7 +157,7 @@ def body_choices() -> list[tuple[str, str]]:
     rows = db.session.execute(
         select(Organisation.public_id, Organisation.name)
         .where(held)
-        .order_by(Organisation.name, Organisation.id)
+        .order_by(Organisation.search_key, Organisation.id)
     )
     return [(public_id, name) for public_id, name in rows]
 

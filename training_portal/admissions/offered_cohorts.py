@@ -200,11 +200,11 @@ def open_cohorts(organisation: Organisation) -> list[OfferedCohort]:
 def filter_choices(organisation: Organisation) -> dict[str, Choices]:
     """The courses of the cohorts on the list."""
     rows = db.session.execute(
-        _in_reach(organisation, Course.code, CourseText.title)
+        _in_reach(organisation, Course.code, CourseText.title, CourseText.title_key)
         .distinct()
-        .order_by(CourseText.title, Course.code)
+        .order_by(CourseText.title_key, Course.code)
     )
-    return {"course": [(code, title) for code, title in rows]}
+    return {"course": [(code, title) for code, title, _key in rows]}
 
 
 def exported(

@@ -165,7 +165,7 @@ def host_choices(actor: Actor) -> list[tuple[str, str]]:
     rows = db.session.execute(
         select(Organisation.public_id, Organisation.name)
         .where(Organisation.id.in_(hosts))
-        .order_by(Organisation.name, Organisation.id)
+        .order_by(Organisation.search_key, Organisation.id)
     )
     return [(public_id, name) for public_id, name in rows]
 

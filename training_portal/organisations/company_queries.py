@@ -117,7 +117,7 @@ def shut_out(organisation_ids: Collection[int]) -> list[ShutOut]:
         select(Organisation.public_id, Organisation.name, Company.state, Company.state_reason)
         .join(Company, Company.organisation_id == Organisation.id)
         .where(Organisation.id.in_(organisation_ids), Company.state.in_(SHUT_OUT))
-        .order_by(Organisation.name, Organisation.id)
+        .order_by(Organisation.search_key, Organisation.id)
     )
     return [ShutOut(*row) for row in rows]
 

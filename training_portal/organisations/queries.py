@@ -10,7 +10,7 @@ from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext, pgettext
-from sqlalchemy import ColumnElement, exists, func, select, true
+from sqlalchemy import ColumnElement, exists, select, true
 from sqlalchemy.orm import aliased
 
 from training_portal.geography.models import Country
@@ -185,7 +185,7 @@ _PARAMETERS: dict[str, Any] = {
         "name": Organisation.search_key,
         "kind": Organisation.kind,
         "country": Country.name,
-        "parent": func.lower(_parent.name),
+        "parent": _parent.search_key,
         "nominates": Organisation.nominates,
     },
     "tie": Organisation.id,
@@ -206,7 +206,7 @@ def wholes() -> list[tuple[str, str]]:
     rows = db.session.execute(
         select(Organisation.public_id, Organisation.name)
         .where(has_parts)
-        .order_by(Organisation.name, Organisation.id)
+        .order_by(Organisation.search_key, Organisation.id)
     )
     return [(public_id, name) for public_id, name in rows]
 

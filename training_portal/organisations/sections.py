@@ -54,7 +54,7 @@ def _parts(shown: Shown) -> Parts | None:
             Organisation.archived_at.is_not(None),
         )
         .where(Organisation.parent_id == shown.organisation.id)
-        .order_by(Organisation.archived_at.is_not(None), Organisation.name, Organisation.id)
+        .order_by(Organisation.archived_at.is_not(None), Organisation.search_key, Organisation.id)
     ).all()
     if not rows:
         return None

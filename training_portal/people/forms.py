@@ -205,7 +205,6 @@ class CorrectionForm(BurmeseForm, VersionedForm):
         optional=True,
         autocomplete="off",
         earliest=EARLIEST_BIRTH,
-        takes_buddhist=True,
         latest=lambda: clock.now().date(),
     )
     reason = LongTextField(

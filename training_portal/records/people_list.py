@@ -267,7 +267,7 @@ def _bodies(actor: Actor) -> list[tuple[str, str]]:
     rows = db.session.execute(
         select(Organisation.public_id, Organisation.name)
         .where(Organisation.id.in_(nominating))
-        .order_by(Organisation.name, Organisation.id)
+        .order_by(Organisation.search_key, Organisation.id)
     )
     return [(public_id, name) for public_id, name in rows]
 
@@ -300,16 +300,16 @@ def _parameters(actor: Actor) -> dict[str, Any]:
 def _courses_put_forward_for(actor: Actor) -> list[tuple[str, str]]:
     """Courses for which the actor's bodies put somebody forward who may be shown."""
     rows = db.session.execute(
-        select(Course.code, CourseText.title)
+        select(Course.code, CourseText.title, CourseText.title_key)
         .distinct()
         .join(CourseVersion, CourseVersion.course_id == Course.id)
         .join(Cohort, Cohort.course_version_id == CourseVersion.id)
         .join(Nomination, and_(Nomination.cohort_id == Cohort.id, nominations_in_reach(actor)))
         .join(Person, and_(Person.id == Nomination.person_id, Person.is_hidden.is_(False)))
         .join(CourseText, and_(CourseText.version_id == CourseVersion.id, is_for_reader()))
-        .order_by(CourseText.title)
+        .order_by(CourseText.title_key, Course.code)
     )
-    return [(code, title) for code, title in rows]
+    return [(code, title) for code, title, _key in rows]
 
 
 def choices(actor: Actor) -> dict[str, Choices]:

@@ -160,13 +160,13 @@ def deleting_objection(kept: PastImport) -> str | None:
 def filter_choices(actor: Actor) -> dict[str, Choices]:
     """The states that are shown, and the hosts of the lists within reach."""
     rows = db.session.execute(
-        select(Organisation.public_id, Organisation.name)
+        select(Organisation.public_id, Organisation.name, Organisation.search_key)
         .distinct()
         .join(PastImport, PastImport.organisation_id == Organisation.id)
         .where(within_reach(actor), PastImport.state.in_(_SHOWN))
-        .order_by(Organisation.name)
+        .order_by(Organisation.search_key, Organisation.public_id)
     )
-    hosts = [(public_id, name) for public_id, name in rows]
+    hosts = [(public_id, name) for public_id, name, _key in rows]
     return {"state": choices_of(_SHOWN), "host": hosts}
 
 
