@@ -253,7 +253,7 @@ def test_who_moves_on_in_the_last_moment_stays(posting: Posting) -> None:
     _account, application = applied(posting, S.SHORTLISTED)
     with pytest.raises(Stale):
         hiring_services.decide(
-            [application.id], "reject", reason="x", seen=S.SUBMITTED, actor=SYSTEM
+            [application.id], "reject", reason="x", seen={application.id: "x"}, actor=SYSTEM
         )
     assert state_of(application) is S.SHORTLISTED
 

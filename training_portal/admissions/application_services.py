@@ -34,6 +34,7 @@ from training_portal.platform import audit, clock, files, i18n
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import language_of_script
+from training_portal.platform.versions import refuse_stale
 from training_portal.platform.workflow import Refused
 
 #: While it is in one of these states the person can change it.
@@ -356,15 +357,22 @@ def _store_findings(application: Application, cohort: Cohort) -> None:
 
 @transactional
 def withdraw_application(
-    application_id: int, *, reason: str | None, actor: Actor, told: bool = True
+    application_id: int,
+    *,
+    reason: str | None,
+    actor: Actor,
+    told: bool = True,
+    seen: ApplicationState | None = None,
 ) -> None:
     """End an application by the person's wish; a held seat goes to the next on the waitlist.
 
-    Who withdraws for somebody else tells the person in other words, and says `told=False`.
+    Who withdraws for somebody else tells the person in other words, and says `told=False`. Raises
+    Refused, Stale for one that is no longer in the state `seen`.
     """
     cohort_id = db.session.get_one(Application, application_id).cohort_id
     cohort = lock(Cohort, cohort_id)
     application = lock(Application, application_id)
+    refuse_stale(seen, application.state)
     held_a_seat = application.state in SEATED_STATES
     APPLICATION.apply(
         application,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from training_portal.admissions import application_services, import_queries, notices, ranking
 from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions.known_people import people_nominated_by
-from training_portal.admissions.models import Application, Nomination
+from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.admissions.nominating import Entry, nominate, refuse_closed
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
@@ -171,9 +171,15 @@ def _set_rank(nomination_id: int, rank: int, actor: Actor) -> bool:
 
 @transactional
 def withdraw_nominee(
-    nomination: Nomination, application_id: int | None, *, reason: str, actor: Actor
+    nomination: Nomination,
+    application_id: int | None,
+    *,
+    reason: str,
+    actor: Actor,
+    seen: ApplicationState | None = None,
 ) -> None:
     """Take a nomination back: the live application ends with the reason, and the person is told.
+    Raises Refused, Stale where the application is no longer in the state `seen`.
 
     The claim link then only removes the record (people/claims.py).
     """
@@ -182,7 +188,7 @@ def withdraw_nominee(
     if application_id is None:
         raise Refused(_("There is no application of this person that is still open."))
     application_services.withdraw_application(
-        application_id, reason=reason, actor=actor, told=False
+        application_id, reason=reason, actor=actor, told=False, seen=seen
     )
     db.session.flush()
     application = db.session.get_one(Application, application_id)

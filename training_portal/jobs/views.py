@@ -65,19 +65,25 @@ def chosen() -> ResponseReturnValue:
     """Cancel the ticked jobs, or have failed ones tried again, after saying what that does."""
     actor = current_actor()
     found: dict[int, Job] = {}
+    seen: dict[int, JobState] = {}
 
     def ticked(public_ids: Sequence[str], verb: str) -> list[Ticked]:
         found.update((job.id, job) for job in queries.chosen_jobs(actor, public_ids))
+        seen.update((job.id, job.state) for job in found.values())
         return [
             Ticked(
                 job.id,
                 job.public_id,
                 queries.kind_label(job.kind),
-                job.about,
+                " · ".join(filter(None, (job.about, job.state.label))),
                 jobs.objection_to(verb, job),
+                state=job.state,
             )
             for job in found.values()
         ]
+
+    def cancel_as_seen(row_id: int, _reason: str) -> None:
+        jobs.cancel(found[row_id], seen=seen[row_id], actor=actor)
 
     return page_of_many(
         Many(
@@ -89,7 +95,7 @@ def chosen() -> ResponseReturnValue:
             ticked,
             {
                 "cancel": Step(
-                    lambda row_id, _reason: jobs.cancel(found[row_id], actor=actor),
+                    cancel_as_seen,
                     effects=lambda _count: [
                         _("What was done so far stays; the rest is not done."),
                         _("What is at work now ends as soon as its present step is done."),

@@ -232,20 +232,36 @@ def own_objection(organisation_id: int, actor: Actor) -> str | None:
     return None
 
 
-def decide(organisation_id: int, verb: str, *, actor: Actor, reason: str | None = None) -> None:
-    """Take a step of programme staff and tell the owners. Raises Refused, Taken, NotAllowed."""
+def standing(company: Company) -> str:
+    """The fingerprint of what staff decide on: the state of a company, and since when."""
+    return fingerprint({"state": company.state.value, "since": company.state_since})
+
+
+def decide(
+    organisation_id: int,
+    verb: str,
+    *,
+    actor: Actor,
+    reason: str | None = None,
+    seen: str | None = None,
+) -> None:
+    """Take a step of programme staff and tell the owners. Raises Refused, Taken, NotAllowed, and
+    Stale for a company that stands otherwise than it was `seen` (`standing`)."""
     with first_come():
-        _decide(organisation_id, verb, actor, reason)
+        _decide(organisation_id, verb, actor, reason, seen)
 
 
 @transactional
-def _decide(organisation_id: int, verb: str, actor: Actor, reason: str | None) -> None:
+def _decide(
+    organisation_id: int, verb: str, actor: Actor, reason: str | None, seen: str | None
+) -> None:
     if objection := own_objection(organisation_id, actor):
         raise Refused(objection)
     organisation = lock(Organisation, organisation_id)
     company = company_row(organisation_id)
     if company is None:
         raise NotAllowed
+    refuse_stale(seen, standing(company))
     _take(organisation, company, verb, actor, reason)
     company.state_reason = (reason or "") if verb in ("return", "refuse", "suspend") else ""
     if verb == "verify":

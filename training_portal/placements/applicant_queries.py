@@ -221,17 +221,20 @@ def each_applicant(posting_id: int, view: View) -> Iterator[ApplicantRow]:
     return each(db.session, statement, view, **_PARAMETERS)
 
 
-def chosen_applicants(posting_id: int, ids: Sequence[str]) -> list[ApplicantRow]:
-    """Those of these public ids that are of the posting."""
+def chosen_applicants(
+    posting_id: int, ids: Sequence[str]
+) -> list[tuple[PlacementApplication, ApplicantRow]]:
+    """Those of these public ids that are of the posting, each with its row."""
     rows = db.session.execute(
         _statement()
+        .add_columns(PlacementApplication)
         .where(
             PlacementApplication.posting_id == posting_id,
             PlacementApplication.public_id.in_(ids),
         )
         .order_by(PlacementApplication.id)
     )
-    return [ApplicantRow(*row) for row in rows]
+    return [(application, ApplicantRow(*values)) for *values, application in rows]
 
 
 def applicant_of_company(actor: Actor, public_id: str) -> tuple[Posting, PlacementApplication]:

@@ -16,6 +16,7 @@ from training_portal.placements.application_states import (
     InterviewAnswer,
     Outcome,
 )
+from training_portal.placements.posting_forms import ReasonForm
 from training_portal.placements.rules.sharing import Item
 from training_portal.platform import clock
 from training_portal.platform.web.choice_fields import Choice
@@ -107,7 +108,15 @@ class ContactForm(VersionedForm):
         return self.guardian_name.text if "guardian_name" in self._fields else ""
 
 
-class InterviewForm(PortalForm):
+class StepForm(VersionedForm):
+    """A step with nothing to write, asked about as the record stands."""
+
+
+class ReasonedStepForm(ReasonForm, VersionedForm):
+    """A step with its reason, asked about as the record stands."""
+
+
+class InterviewForm(VersionedForm):
     """When and where to talk: a place or a link, or both."""
 
     day = DateField(_l("Day"), hint=_l("For example 12/02/2027."))
@@ -132,7 +141,7 @@ class InterviewForm(PortalForm):
         return datetime.combine(self.day.data, self.at.time, ZoneInfo(zone))
 
 
-class OfferForm(PortalForm):
+class OfferForm(VersionedForm):
     """Until when the person can answer."""
 
     until = DateField(_l("Answer until"), hint=_l("Until the end of this day, where the site is."))
@@ -159,7 +168,7 @@ class OfferForm(PortalForm):
         return {"until": clock.today(zone) + timedelta(days=7)}
 
 
-class StartForm(PortalForm):
+class StartForm(VersionedForm):
     """Since when somebody works, and until when; the service knows which days can be."""
 
     first_day = DateField(_l("First day of work"), hint=_l("For example 12/02/2027."))
@@ -183,7 +192,7 @@ class ReplanForm(VersionedForm):
     )
 
 
-class EndForm(PortalForm):
+class EndForm(VersionedForm):
     """A placement that ended before its time."""
 
     last_day = DateField(_l("Last day of work"), hint=_l("For example 12/02/2027."))
@@ -202,7 +211,7 @@ class EndForm(PortalForm):
         return self.last_day.data if "last_day" in self._fields else None
 
 
-class FinishForm(PortalForm):
+class FinishForm(VersionedForm):
     """What the placement led to, and when it ended."""
 
     last_day = DateField(_l("Last day of work"), hint=_l("For example 12/02/2027."))

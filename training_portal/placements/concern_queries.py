@@ -86,6 +86,12 @@ class ConcernRow:
         return f"{self.kind.label} ({self.company})"
 
     @property
+    def standing(self) -> str:
+        """The state, and beside it who looks into the concern."""
+        is_taken = self.taken_by and self.state is ConcernState.OPEN
+        return f"{self.state.label} ({self.taken_by})" if is_taken else self.state.label
+
+    @property
     def exported(self) -> dict[str, Any]:
         """What a file says of the row, by column: never the person's words."""
         row = {column.key: self[column.key] for column in CONCERNS.columns}

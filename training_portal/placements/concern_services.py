@@ -80,9 +80,23 @@ def taking_objection(verb: str, concern: Concern, account_id: int | None) -> str
     return None
 
 
+def keeping_version(concern: Concern) -> str:
+    """The fingerprint of whether a concern is settled, and of who looks into it since when."""
+    return fingerprint(
+        {
+            "state": concern.state.value,
+            "taken_by": concern.taken_by_id,
+            "taken_at": concern.taken_at,
+        }
+    )
+
+
 @transactional
-def take_up(concern_id: int, account_id: int | None, *, actor: Actor) -> None:
-    """Say who looks into a concern; None gives it back to all. Raises Refused, NotAllowed.
+def take_up(
+    concern_id: int, account_id: int | None, *, actor: Actor, seen: str | None = None
+) -> None:
+    """Say who looks into a concern; None gives it back to all. Raises Refused, NotAllowed, and
+    Stale where somebody else looks into it than was `seen` (`keeping_version`).
 
     Everybody who reads concerns may still settle it: this keeps two from doing it beside each
     other, and nobody out.
@@ -92,6 +106,7 @@ def take_up(concern_id: int, account_id: int | None, *, actor: Actor) -> None:
     if account_id not in (None, actor.account_id) and not _reads_concerns(account_id):
         raise Refused(_("Who was chosen does not read concerns any more."))
     concern = lock(Concern, concern_id)
+    refuse_stale(seen, keeping_version(concern))
     verb = "give_back" if account_id is None else "take_up"
     if objection := taking_objection(verb, concern, account_id):
         is_own = account_id == actor.account_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,8 +26,29 @@ from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import NotAllowed, Refused
 
 
-def _locked(application_id: int, actor: Actor) -> tuple[Posting, PlacementApplication]:
-    """Posting and application of the actor's own company, locked in this order."""
+def version(application: PlacementApplication) -> str:
+    """The fingerprint of what a company saw when it was asked about a step: the state, since when,
+    and what was agreed and answered in it."""
+    return fingerprint(
+        {
+            "state": application.state.value,
+            "decided_at": application.decided_at,
+            "interview_at": application.interview_at,
+            "interview_answer": application.interview_answer,
+            "offer_deadline": application.offer_deadline,
+            "ends_on": application.ends_on,
+        }
+    )
+
+
+def _locked(
+    application_id: int, actor: Actor, seen: str | None = None
+) -> tuple[Posting, PlacementApplication]:
+    """Posting and application of the actor's own company, locked in this order.
+
+    Raises NotAllowed, Refused, and Stale for one that is not as it was `seen` (`version`): every
+    verb here does.
+    """
     posting_id = db.session.get_one(PlacementApplication, application_id).posting_id
     posting = lock(Posting, posting_id)
     own = actor.organisations_for(PlacementPermission.POST)
@@ -36,6 +57,7 @@ def _locked(application_id: int, actor: Actor) -> tuple[Posting, PlacementApplic
     application = lock(PlacementApplication, application_id)
     if objection := posting_objection(posting):
         raise Refused(objection)
+    refuse_stale(seen, version(application))
     return posting, application
 
 
@@ -64,14 +86,10 @@ def decide(
     verb: str,
     *,
     reason: str,
-    seen: PlacementState | None = None,
+    seen: Mapping[int, str] | None = None,
     actor: Actor,
 ) -> int:
-    """Shortlist or reject one or many: all of them, or nobody.
-
-    `seen` is the state they were in when it was asked. Raises Refused, Stale where one of them is
-    in another by now.
-    """
+    """Shortlist or reject one or many: all of them, or nobody. `seen` has the version of each."""
     rows = db.session.execute(
         select(PlacementApplication.id)
         .where(PlacementApplication.id.in_(ids))
@@ -79,8 +97,8 @@ def decide(
     )
     done = 0
     for (application_id,) in rows:
-        _posting, application = _locked(application_id, actor)
-        refuse_stale(seen, application.state)
+        was = None if seen is None else seen.get(application_id)
+        _posting, application = _locked(application_id, actor, was)
         _step(application, verb, actor, reason or None)
         template = "placement_not_selected" if verb == "reject" else "placement_shortlisted"
         notices.to_person(template, application, verb)
@@ -90,10 +108,16 @@ def decide(
 
 @transactional
 def propose_interview(
-    application_id: int, moment: datetime, place: str, link: str, *, actor: Actor
+    application_id: int,
+    moment: datetime,
+    place: str,
+    link: str,
+    *,
+    actor: Actor,
+    seen: str | None = None,
 ) -> None:
     """Propose when and where to talk; proposing again replaces it, and asks again."""
-    _posting, application = _locked(application_id, actor)
+    _posting, application = _locked(application_id, actor, seen)
     if why := waiting.objection_to_interview(moment, clock.now()):
         raise Refused(why)
     _step(application, "interview", actor)
@@ -103,9 +127,11 @@ def propose_interview(
 
 
 @transactional
-def make_offer(application_id: int, deadline: datetime, *, actor: Actor) -> None:
+def make_offer(
+    application_id: int, deadline: datetime, *, actor: Actor, seen: str | None = None
+) -> None:
     """Offer the placement until a deadline. Raises Refused while no opening is free."""
-    posting, application = _locked(application_id, actor)
+    posting, application = _locked(application_id, actor, seen)
     if why := waiting.objection_to_deadline(deadline, clock.now()):
         raise Refused(why)
     if posting.filled >= posting.openings:
@@ -116,9 +142,11 @@ def make_offer(application_id: int, deadline: datetime, *, actor: Actor) -> None
 
 
 @transactional
-def call_off_interview(application_id: int, *, reason: str, actor: Actor) -> None:
+def call_off_interview(
+    application_id: int, *, reason: str, actor: Actor, seen: str | None = None
+) -> None:
     """There is no interview after all; another can be proposed."""
-    _posting, application = _locked(application_id, actor)
+    _posting, application = _locked(application_id, actor, seen)
     was = application.interview_at
     _step(application, "call_off", actor, reason)
     application.interview_at, application.interview_answer = None, None
@@ -128,9 +156,11 @@ def call_off_interview(application_id: int, *, reason: str, actor: Actor) -> Non
 
 
 @transactional
-def prolong_offer(application_id: int, deadline: datetime, *, actor: Actor) -> None:
+def prolong_offer(
+    application_id: int, deadline: datetime, *, actor: Actor, seen: str | None = None
+) -> None:
     """Give more time to answer an offer, never less. Raises Refused."""
-    _posting, application = _locked(application_id, actor)
+    _posting, application = _locked(application_id, actor, seen)
     known = application.offer_deadline
     if known is not None and deadline <= known:
         raise Refused(_("The time to answer can only be made longer: choose a later day."))
@@ -143,9 +173,11 @@ def prolong_offer(application_id: int, deadline: datetime, *, actor: Actor) -> N
 
 
 @transactional
-def retract_offer(application_id: int, *, reason: str, actor: Actor) -> None:
+def retract_offer(
+    application_id: int, *, reason: str, actor: Actor, seen: str | None = None
+) -> None:
     """Take an open offer back; the person stands on the shortlist again."""
-    _posting, application = _locked(application_id, actor)
+    _posting, application = _locked(application_id, actor, seen)
     was = application.offer_deadline
     _step(application, "retract", actor, reason)
     application.offer_deadline = None
@@ -155,13 +187,18 @@ def retract_offer(application_id: int, *, reason: str, actor: Actor) -> None:
 
 @transactional
 def start(
-    application_id: int, first_day: date, *, last_day: date | None = None, actor: Actor
+    application_id: int,
+    first_day: date,
+    *,
+    last_day: date | None = None,
+    actor: Actor,
+    seen: str | None = None,
 ) -> None:
     """The company says that work has begun, on which day, and when it is to end. Raises Refused.
 
     Without a last day the planned end follows from the contract.
     """
-    posting, application = _locked(application_id, actor)
+    posting, application = _locked(application_id, actor, seen)
     if first_day > clock.today(posting.time_zone):
         raise Refused(_("This day is still to come: say so once work has begun."))
     if first_day < application.submitted_at.astimezone(ZoneInfo(posting.time_zone)).date():
@@ -172,11 +209,6 @@ def start(
     application.ends_on = last_day
     started(posting, application, first_day)
     notices.to_person("placement_started", application, "started")
-
-
-def plan_version(application: PlacementApplication) -> str:
-    """The fingerprint of what a company saw when it began to change the planned end."""
-    return fingerprint({"state": application.state.value, "ends_on": application.ends_on})
 
 
 @transactional
@@ -192,8 +224,7 @@ def replan(
 
     Raises Refused, Stale.
     """
-    _posting, application = _locked(application_id, actor)
-    refuse_stale(seen, plan_version(application))
+    _posting, application = _locked(application_id, actor, seen)
     if application.ends_on == last_day:
         return
     if application.started_on and (
@@ -226,10 +257,15 @@ def _last_day(posting: Posting, application: PlacementApplication, day: date | N
 
 @transactional
 def finish(
-    application_id: int, outcome: Outcome, *, last_day: date | None = None, actor: Actor
+    application_id: int,
+    outcome: Outcome,
+    *,
+    last_day: date | None = None,
+    actor: Actor,
+    seen: str | None = None,
 ) -> None:
     """The placement came to its end as agreed, or the person stays on. Raises Refused."""
-    posting, application = _locked(application_id, actor)
+    posting, application = _locked(application_id, actor, seen)
     day = _last_day(posting, application, last_day)
     application.outcome = outcome
     _step(application, "finish", actor)
@@ -239,10 +275,15 @@ def finish(
 
 @transactional
 def end_early(
-    application_id: int, *, reason: str, last_day: date | None = None, actor: Actor
+    application_id: int,
+    *,
+    reason: str,
+    last_day: date | None = None,
+    actor: Actor,
+    seen: str | None = None,
 ) -> None:
     """The placement ended before its time, or never began; then its opening is free again."""
-    posting, application = _locked(application_id, actor)
+    posting, application = _locked(application_id, actor, seen)
     never_began = application.state is PlacementState.ACCEPTED
     day = None if never_began else _last_day(posting, application, last_day)
     _step(application, "end", actor, reason)

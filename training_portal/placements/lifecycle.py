@@ -6,11 +6,15 @@ openings, deadlines) is checked by the service that takes the step.
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Protocol
+
 from flask_babel import lazy_gettext as _l
 
 from training_portal.placements.application_states import OPEN_STATES, PlacementState
 from training_portal.placements.permissions import PlacementPermission as P
 from training_portal.placements.posting_states import EDITABLE, PostingState
+from training_portal.platform.versions import fingerprint
 from training_portal.platform.workflow import Lifecycle, Transition
 
 S, A = PostingState, PlacementState
@@ -172,3 +176,18 @@ PLACEMENT = Lifecycle[PlacementState](
         ),
     ),
 )
+
+
+class Posted(Protocol):
+    """A posting, or its row of a list."""
+
+    @property
+    def state(self) -> PostingState: ...
+
+    @property
+    def submitted_at(self) -> datetime | None: ...
+
+
+def posting_version(posting: Posted) -> str:
+    """The fingerprint of what somebody decides on: the state, and which handing in led to it."""
+    return fingerprint({"state": posting.state.value, "submitted_at": posting.submitted_at})

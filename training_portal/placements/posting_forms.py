@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from flask_babel import LazyString, lazy_pgettext
@@ -379,7 +379,7 @@ class ReasonForm(PortalForm):
 
     reason = LongTextField(_l("The reason"), maximum=1000, rows=4)
 
-    def settle(self, label: str | None, hint: str = "", *, optional: bool = False) -> ReasonForm:
+    def settle(self, label: str | None, hint: str = "", *, optional: bool = False) -> Self:
         """Ask for a reason in these words; None asks for none."""
         if label is None:
             del self._fields["reason"]

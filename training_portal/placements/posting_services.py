@@ -15,7 +15,7 @@ from training_portal.organisations.models import Site
 from training_portal.placements import notices, posting_texts
 from training_portal.placements import posting_queries as queries
 from training_portal.placements.application_states import OPEN_STATES
-from training_portal.placements.lifecycle import PLACEMENT, POSTING
+from training_portal.placements.lifecycle import PLACEMENT, POSTING, posting_version
 from training_portal.placements.models import (
     PlacementApplication,
     Posting,
@@ -221,10 +221,11 @@ def submit_posting(posting_id: int, *, actor: Actor) -> Posting:
 
 
 @transactional
-def close_posting(posting_id: int, *, actor: Actor) -> None:
-    """Take no more applications; who applied goes on."""
+def close_posting(posting_id: int, *, actor: Actor, seen: str | None = None) -> None:
+    """Take no more applications; who applied goes on. Raises Refused, Stale."""
     posting = lock(Posting, posting_id)
     require_own(posting.organisation_id, actor)
+    refuse_stale(seen, posting_version(posting))
     POSTING.apply(posting, "close", actor=actor)
     posting.takes_no_more = True
 
@@ -237,10 +238,12 @@ def withdrawing_objection(posting: Posting) -> str | None:
 
 
 @transactional
-def withdraw_posting(posting_id: int, *, actor: Actor) -> None:
-    """Take a posting back; who waits is told. Raises Refused once somebody has accepted."""
+def withdraw_posting(posting_id: int, *, actor: Actor, seen: str | None = None) -> None:
+    """Take a posting back; who waits is told. Raises Refused once somebody has accepted, Stale
+    when it no longer stands as it was `seen`."""
     posting = lock(Posting, posting_id)
     require_own(posting.organisation_id, actor)
+    refuse_stale(seen, posting_version(posting))
     if objection := withdrawing_objection(posting):
         raise Refused(objection)
     POSTING.apply(posting, "withdraw", actor=actor)

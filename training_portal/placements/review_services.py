@@ -10,7 +10,7 @@ from sqlalchemy import select
 from training_portal.organisations.company_services import own_objection
 from training_portal.placements import notices
 from training_portal.placements import posting_queries as queries
-from training_portal.placements.lifecycle import POSTING
+from training_portal.placements.lifecycle import POSTING, posting_version
 from training_portal.placements.models import Posting
 from training_portal.placements.openings import go_on
 from training_portal.placements.permissions import PlacementPermission
@@ -19,11 +19,13 @@ from training_portal.placements.rules import gate
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.versions import refuse_stale
 from training_portal.platform.workflow import NotAllowed, Refused
 
 
-def _reviewed(posting_id: int, actor: Actor) -> Posting:
-    """A posting, locked, for a step of staff. Raises NotAllowed, Refused for one's own company's.
+def _reviewed(posting_id: int, actor: Actor, seen: str | None = None) -> Posting:
+    """A posting, locked, for a step of staff. Raises NotAllowed, Refused for one's own company's,
+    Stale for one that stands otherwise than it was `seen` (`posting_version`).
 
     The portal itself takes steps too: with the company, and as time passes.
     """
@@ -32,6 +34,7 @@ def _reviewed(posting_id: int, actor: Actor) -> Posting:
     posting = lock(Posting, posting_id)
     if objection := own_objection(posting.organisation_id, actor):
         raise Refused(objection)
+    refuse_stale(seen, posting_version(posting))
     return posting
 
 
@@ -100,9 +103,9 @@ def clear_objection(posting: Posting) -> str | None:
 
 
 @transactional
-def publish_clear(posting_id: int, *, actor: Actor) -> None:
+def publish_clear(posting_id: int, *, actor: Actor, seen: str | None = None) -> None:
     """Publish a posting of which the gate leaves nothing to anybody. Raises Refused, NotAllowed."""
-    if objection := clear_objection(_reviewed(posting_id, actor)):
+    if objection := clear_objection(_reviewed(posting_id, actor, seen)):
         raise Refused(objection)
     publish_posting(posting_id, decision="", actor=actor)
 
@@ -131,9 +134,9 @@ def _first_look(posting: Posting, actor: Actor) -> None:
 
 
 @transactional
-def return_posting(posting_id: int, *, reason: str, actor: Actor) -> None:
+def return_posting(posting_id: int, *, reason: str, actor: Actor, seen: str | None = None) -> None:
     """Give it back for correction, with the reason that the company reads."""
-    posting = _reviewed(posting_id, actor)
+    posting = _reviewed(posting_id, actor, seen)
     POSTING.apply(posting, "return", actor=actor, reason=reason)
     posting.state_reason, posting.first_reviewer_id = reason, None
     key = f"{posting.id}:{clock.now():%Y%m%d%H%M%S}"
@@ -151,17 +154,19 @@ def suspend_posting(posting_id: int, *, reason: str, actor: Actor) -> None:
 
 
 @transactional
-def suspend_published(posting_id: int, *, reason: str, actor: Actor) -> None:
-    """The same, but not for what was never public. Raises Refused."""
-    if objection := suspending_objection(_reviewed(posting_id, actor)):
+def suspend_published(
+    posting_id: int, *, reason: str, actor: Actor, seen: str | None = None
+) -> None:
+    """The same, but not for what was never public. Raises Refused, Stale."""
+    if objection := suspending_objection(_reviewed(posting_id, actor, seen)):
         raise Refused(objection)
     suspend_posting(posting_id, reason=reason, actor=actor)
 
 
 @transactional
-def lift_suspension(posting_id: int, *, actor: Actor) -> None:
+def lift_suspension(posting_id: int, *, actor: Actor, seen: str | None = None) -> None:
     """Let a suspended posting go on as it stood; one that was never published goes to review."""
-    posting = _reviewed(posting_id, actor)
+    posting = _reviewed(posting_id, actor, seen)
     if not queries.is_verified(posting.organisation_id):
         raise Refused(_("The company is not verified now: its postings stay suspended."))
     if posting.published_at is None:

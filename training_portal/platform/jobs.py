@@ -39,6 +39,7 @@ from training_portal.platform.database import (
 )
 from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.policy import Actor
+from training_portal.platform.versions import refuse_stale
 from training_portal.platform.workflow import Lifecycle, Refused, Transition
 
 #: How long after its end a job's file and what was said of single lines are kept.
@@ -296,12 +297,13 @@ def end(job: Job, verb: str, *, actor: Actor) -> None:
 
 
 @transactional
-def cancel(job: Job, *, actor: Actor) -> JobState:
+def cancel(job: Job, *, actor: Actor, seen: JobState | None = None) -> JobState:
     """End a job that waits; have one that is at work end after its present chunk.
 
-    Raises Refused for one that has ended.
+    Raises Refused for one that has ended, Stale for one that is no longer in the state `seen`.
     """
     job = lock(Job, job.id)
+    refuse_stale(seen, job.state)
     if job.state is JobState.RUNNING:
         if job.cancel_asked_at is None:
             job.cancel_asked_at = clock.now()

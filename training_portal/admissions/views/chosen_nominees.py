@@ -13,15 +13,26 @@ from flask_babel import ngettext
 from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
 from training_portal.admissions import nominee_worktable as worktable
-from training_portal.admissions.models import Nomination
+from training_portal.admissions.models import ApplicationState, Nomination
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.nominations import NOMINATE, place
 from training_portal.admissions.views.nominees import may_be_sent_another
 from training_portal.platform import audit
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
-from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
+from training_portal.platform.web.many import Many, Standing, Step, Ticked, page_of_many
 from training_portal.platform.workflow import Refused
+
+
+def _ticked(row: queries.NomineeRowOfList, verb: str) -> Ticked:
+    """A ticked nominee: with the address that a link goes to, or the state that is to end."""
+    objection = services.nominee_objection(row, verb)
+    if verb == "send_link":
+        return Ticked(row.nomination_id, row.public_id, row.name, row.email, objection)
+    words = row.shown_state.label if row.shown_state else ""
+    stands = Standing(row.state.value, words) if row.state else None
+    detail = "" if objection else words
+    return Ticked(row.nomination_id, row.public_id, row.name, detail, objection, state=stands)
 
 
 @blueprint.route("/nominations/<cohort_id>/chosen", methods=["GET", "POST"])
@@ -32,21 +43,14 @@ def chosen_nominees(cohort_id: str) -> ResponseReturnValue:
     organisation, cohort = place(cohort_id)
     actor = current_actor()
     found: dict[int, Nomination] = {}
+    seen: dict[int, ApplicationState | None] = {}
 
     def ticked(public_ids: Sequence[str], verb: str) -> list[Ticked]:
         rows = worktable.chosen_nominees(organisation, cohort, public_ids)
         audit.note_read([row.person_id for _nomination, row in rows])
         found.update((nomination.id, nomination) for nomination, _row in rows)
-        return [
-            Ticked(
-                row.nomination_id,
-                row.public_id,
-                row.name,
-                row.email if verb == "send_link" else "",
-                services.nominee_objection(row, verb),
-            )
-            for _nomination, row in rows
-        ]
+        seen.update((nomination.id, row.state) for nomination, row in rows)
+        return [_ticked(row, verb) for _nomination, row in rows]
 
     def send(row_id: int, _why: str) -> None:
         if not may_be_sent_another(found[row_id]):
@@ -54,8 +58,13 @@ def chosen_nominees(cohort_id: str) -> ResponseReturnValue:
         services.send_link_again(found[row_id], actor=actor)
 
     def take_back(row_id: int, why: str) -> None:
-        application_id = queries.live_application_of(found[row_id])
-        services.withdraw_nominee(found[row_id], application_id, reason=why, actor=actor)
+        services.withdraw_nominee(
+            found[row_id],
+            queries.live_application_of(found[row_id]),
+            reason=why,
+            seen=seen[row_id],
+            actor=actor,
+        )
 
     return page_of_many(
         Many(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -23,7 +24,7 @@ from training_portal.organisations.company_forms import ReasonedStepForm, StepFo
 from training_portal.organisations.company_history import company_history, step_taken
 from training_portal.organisations.directory import members_of
 from training_portal.organisations.lifecycle import COMPANY, STAFF_STEPS, missing
-from training_portal.organisations.models import CompanyState
+from training_portal.organisations.models import Company, CompanyState, Organisation
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.organisations.views.blueprint import blueprint
 from training_portal.platform.idempotency import once
@@ -31,7 +32,14 @@ from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
 from training_portal.platform.web.listing import Choices, InnerChoices
-from training_portal.platform.web.many import Many, Step, Ticked, offered, page_of_many
+from training_portal.platform.web.many import (
+    Many,
+    Standing,
+    Step,
+    Ticked,
+    offered,
+    page_of_many,
+)
 from training_portal.platform.web.shell import form_page
 
 READ = CompanyPermission.READ
@@ -53,27 +61,38 @@ def _filter_choices() -> dict[str, Any]:
     return {"state": choices_of(CompanyState), **place_choices()}
 
 
-def _ticked(public_ids: Sequence[str], verb: str) -> list[Ticked]:
-    return [
-        Ticked(
-            organisation.id,
-            organisation.public_id,
-            organisation.name,
-            country_name(organisation.country_code),
-            company_services.own_objection(organisation.id, current_actor())
-            or COMPANY.objection(company, verb),
-        )
-        for organisation, company in company_worktable.chosen_companies(public_ids)
-    ]
+def _ticked(seen: dict[int, str], public_ids: Sequence[str], verb: str) -> list[Ticked]:
+    """The companies of these ids; `seen` is filled with how they stand."""
+    found = company_worktable.chosen_companies(public_ids)
+    seen.update((each.id, company_services.standing(company)) for each, company in found)
+    return [_row(*each, seen[each[0].id], verb) for each in found]
 
 
-def _many_steps() -> dict[str, Step]:
+def _row(organisation: Organisation, company: Company, stands: str, verb: str) -> Ticked:
+    """A ticked company; an objection says the state by itself."""
+    objection = company_services.own_objection(organisation.id, current_actor())
+    objection = objection or COMPANY.objection(company, verb)
+    country = country_name(organisation.country_code)
+    return Ticked(
+        organisation.id,
+        organisation.public_id,
+        organisation.name,
+        country if objection else f"{country} · {company.state.label}",
+        objection,
+        state=Standing(stands, company.state.label),
+    )
+
+
+def _many_steps(seen: Mapping[int, str]) -> dict[str, Step]:
     """What is done with many companies at once: never what each has to be looked at for."""
     actor = current_actor()
 
+    def take(verb: str, row_id: int, why: str) -> None:
+        company_services.decide(row_id, verb, actor=actor, reason=why, seen=seen[row_id])
+
     def step(verb: str, words: str, done: Callable[[int], str], **more: Any) -> Step:
         return Step(
-            lambda row_id, why: company_services.decide(row_id, verb, actor=actor, reason=why),
+            partial(take, verb),
             effects=lambda _count: [words],
             done=done,
             reason=(_("Why?"), _("The company reads this: say what it can do.")),
@@ -108,6 +127,7 @@ def _many_steps() -> dict[str, Step]:
 @once
 def chosen_companies() -> ResponseReturnValue:
     """Return or refuse the ticked companies, with one reason, after saying what that does."""
+    seen: dict[int, str] = {}
     return page_of_many(
         Many(
             company_worktable.COMPANIES,
@@ -115,8 +135,8 @@ def chosen_companies() -> ResponseReturnValue:
             url_for("organisations.manage_companies"),
             _filter_choices,
             company_worktable.all_companies,
-            _ticked,
-            _many_steps(),
+            partial(_ticked, seen),
+            _many_steps(seen),
         )
     )
 
@@ -131,7 +151,7 @@ def manage_companies() -> ResponseReturnValue:
         rows = company_worktable.all_companies(view)
         return answer(view, "companies", *company_worktable.exported(view, rows))
     page = company_worktable.companies(view)
-    offering = offered(view, _many_steps())
+    offering = offered(view, _many_steps({}))
     return render_template("organisations/manage_companies.html", view=offering, page=page)
 
 

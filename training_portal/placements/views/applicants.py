@@ -20,15 +20,16 @@ from training_portal.placements.application_forms import (
     FinishForm,
     InterviewForm,
     OfferForm,
+    ReasonedStepForm,
     ReplanForm,
     StartForm,
+    StepForm,
 )
 from training_portal.placements.application_states import PlacementState
 from training_portal.placements.contact_services import IN_TOUCH
 from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.permissions import PlacementPermission
-from training_portal.placements.posting_forms import ReasonForm
 from training_portal.placements.public_queries import company_contact
 from training_portal.placements.rules import ending
 from training_portal.placements.views.blueprint import blueprint
@@ -36,9 +37,10 @@ from training_portal.platform import audit, clock, i18n
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
-from training_portal.platform.web.conflicts import conflict_page
+from training_portal.platform.web.conflicts import conflict_page, step_conflict_page
 from training_portal.platform.web.exports import answer, exportable, noting_persons
-from training_portal.platform.web.forms import PortalForm, choices_of
+from training_portal.platform.web.forms import VersionedForm, choices_of
+from training_portal.platform.web.many import words_on_changed
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -120,8 +122,7 @@ def applicant_step(application_id: str, verb: str) -> ResponseReturnValue:
         try:
             flash(_carry_out(verb, application, posting, form), "good")
         except Stale:
-            kept = _replan_form(application, anew=True)
-            return conflict_page(form, kept, back=request.path)
+            return _stale(verb, application, form)
         except Refused as refusal:
             if verb not in _ASKS_A_DAY or PLACEMENT.find(verb, application.state) is None:
                 raise
@@ -137,17 +138,35 @@ def applicant_step(application_id: str, verb: str) -> ResponseReturnValue:
     )
 
 
+def _stale(verb: str, application: PlacementApplication, form: VersionedForm) -> tuple[str, int]:
+    """The step is asked about once more with what is there now, where it is still possible."""
+    row = queries.row_of(application)
+    changed = " ".join(words_on_changed([(row.state.label, row.name)]))
+    step = PLACEMENT.find(verb, row.state)
+    if step is None:
+        raise Refused(changed)
+    if verb == "replan":
+        return conflict_page(form, _replan_form(application, anew=True), back=request.path)
+    return step_conflict_page(
+        form,
+        changed,
+        seen=services.version(application),
+        label=str(step.label),
+        back=url_for("placements.applicant", application_id=row.public_id),
+    )
+
+
 def _replan_form(application: PlacementApplication, *, anew: bool = False) -> ReplanForm:
-    known = {"last_day": application.ends_on, "seen": services.plan_version(application)}
+    known = {"last_day": application.ends_on, "seen": services.version(application)}
     return ReplanForm(data=known, formdata=None) if anew else ReplanForm(data=known)
 
 
-def _start_form(posting: Posting, today: date) -> StartForm:
+def _start_form(posting: Posting, today: date, known: dict[str, Any]) -> StartForm:
     """Today is proposed, but not before the day that was agreed: then the company writes it."""
     if posting.starts_on is None or posting.starts_on <= today:
         ends_on = ending.planned_end(today, posting.contract_months)
-        return StartForm(data={"first_day": today, "last_day": ends_on})
-    form = StartForm()
+        return StartForm(data={"first_day": today, "last_day": ends_on, **known})
+    form = StartForm(data=known)
     form.first_day.description = _(
         "The posting says %(day)s. Write the day on which work has really begun.",
         day=i18n.day(posting.starts_on),
@@ -157,58 +176,56 @@ def _start_form(posting: Posting, today: date) -> StartForm:
 
 def _form(verb: str, posting: Posting, application: PlacementApplication) -> Any:
     today = clock.today(posting.time_zone)
+    known: dict[str, Any] = {"seen": services.version(application)}
     if verb == "interview":
-        return InterviewForm()
+        return InterviewForm(data=known)
     if verb in {"offer", "prolong"}:
-        form = OfferForm(data=OfferForm.usual(posting.time_zone))
+        form = OfferForm(data=OfferForm.usual(posting.time_zone) | known)
         form.zone = posting.time_zone
         return form
     # Proposed: the day it was planned to end, where that has come.
     last_day = min(application.ends_on or today, today)
     if verb == "finish":
-        return FinishForm(data={"last_day": last_day}).settle()
+        return FinishForm(data={"last_day": last_day, **known}).settle()
     if verb == "start":
-        return _start_form(posting, today)
+        return _start_form(posting, today, known)
     if verb == "replan":
         return _replan_form(application)
     if verb in {"retract", "call_off"}:
-        return ReasonForm().settle(_("Why?"), _("The person reads this by e-mail."))
+        words = _("The person reads this by e-mail.")
+        return ReasonedStepForm(data=known).settle(_("Why?"), words)
     if verb == "end":
         began = application.started_on is not None
-        return EndForm(data={"last_day": last_day}).settle(began=began)
+        return EndForm(data={"last_day": last_day, **known}).settle(began=began)
     if verb == "reject":
-        label = _("The reason")
-        return ReasonForm().settle(label, _("Each person reads this by e-mail. Plain, kind words."))
-    return PortalForm()
+        words = _("Each person reads this by e-mail. Plain, kind words.")
+        return ReasonedStepForm(data=known).settle(_("The reason"), words)
+    return StepForm(data=known)
 
 
 def _carry_out(verb: str, application: PlacementApplication, posting: Posting, form: Any) -> str:
-    actor, row_id = current_actor(), application.id
+    row_id = application.id
+    how: dict[str, Any] = {"actor": current_actor(), "seen": form.seen.data}
+    seen = {**how, "seen": {row_id: form.seen.data}}
     steps: dict[str, Callable[[], object]] = {
-        "shortlist": lambda: services.decide([row_id], verb, reason="", actor=actor),
-        "reject": lambda: services.decide([row_id], verb, reason=form.told, actor=actor),
+        "shortlist": lambda: services.decide([row_id], verb, reason="", **seen),
+        "reject": lambda: services.decide([row_id], verb, reason=form.told, **seen),
         "interview": lambda: services.propose_interview(
-            row_id, form.moment(posting.time_zone), form.place.text, form.link.text, actor=actor
+            row_id, form.moment(posting.time_zone), form.place.text, form.link.text, **how
         ),
-        "offer": lambda: services.make_offer(row_id, form.deadline, actor=actor),
-        "call_off": lambda: services.call_off_interview(row_id, reason=form.told, actor=actor),
-        "prolong": lambda: services.prolong_offer(row_id, form.deadline, actor=actor),
-        "retract": lambda: services.retract_offer(row_id, reason=form.told, actor=actor),
+        "offer": lambda: services.make_offer(row_id, form.deadline, **how),
+        "call_off": lambda: services.call_off_interview(row_id, reason=form.told, **how),
+        "prolong": lambda: services.prolong_offer(row_id, form.deadline, **how),
+        "retract": lambda: services.retract_offer(row_id, reason=form.told, **how),
         "start": lambda: services.start(
-            row_id, form.first_day.data, last_day=form.last_day.data, actor=actor
+            row_id, form.first_day.data, last_day=form.last_day.data, **how
         ),
-        "finish": lambda: services.finish(
-            row_id, form.told, last_day=form.last_day.data, actor=actor
-        ),
+        "finish": lambda: services.finish(row_id, form.told, last_day=form.last_day.data, **how),
         "replan": lambda: services.replan(
-            row_id,
-            form.last_day.data,
-            reason=form.reason.text,
-            actor=actor,
-            seen=form.seen.data,
+            row_id, form.last_day.data, reason=form.reason.text, **how
         ),
         "end": lambda: services.end_early(
-            row_id, reason=form.reason.text, last_day=form.day, actor=actor
+            row_id, reason=form.reason.text, last_day=form.day, **how
         ),
     }
     steps[verb]()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from flask import url_for
@@ -22,7 +22,7 @@ from training_portal.platform import audit
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.forms import choices_of
-from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
+from training_portal.platform.web.many import Many, Standing, Step, Ticked, page_of_many
 
 
 @blueprint.route("/company/postings/<public_id>/applicants/chosen", methods=["GET", "POST"])
@@ -31,13 +31,14 @@ from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
 def chosen_applicants(public_id: str) -> ResponseReturnValue:
     """Shortlist or reject the ticked people, each of whom is told."""
     posting = postings.posting_of_company(current_actor(), public_id)
-    asked_about: dict[int, PlacementState] = {}
+    seen: dict[int, str] = {}
 
     def ticked(public_ids: Sequence[str], verb: str) -> list[Ticked]:
-        rows = queries.chosen_applicants(posting.id, public_ids)
-        audit.note_read([row.person_id for row in rows])
-        asked_about.update((row.id, row.state) for row in rows)
-        return [_ticked(row, verb, services.posting_objection(posting)) for row in rows]
+        found = queries.chosen_applicants(posting.id, public_ids)
+        audit.note_read([row.person_id for _application, row in found])
+        seen.update((each.id, services.version(each)) for each, _row in found)
+        objection = services.posting_objection(posting)
+        return [_ticked(row, seen[row.id], verb, objection) for _application, row in found]
 
     return page_of_many(
         Many(
@@ -47,28 +48,28 @@ def chosen_applicants(public_id: str) -> ResponseReturnValue:
             lambda: {"state": choices_of(PlacementState)},
             partial(queries.all_applicants, posting.id),
             ticked,
-            _steps(asked_about),
+            _steps(seen),
             above=[(posting.title, _address(posting))],
         )
     )
 
 
-def _ticked(row: queries.ApplicantRow, verb: str, objection: str | None) -> Ticked:
+def _ticked(row: queries.ApplicantRow, seen: str, verb: str, objection: str | None) -> Ticked:
     """A row with what stands against the step; an objection says the state by itself."""
     objection = objection or PLACEMENT.objection(row, verb)
     detail = "" if objection else row.state.label
-    return Ticked(row.id, row.public_id, row.name, detail, objection, state=row.state)
+    stands = Standing(seen, row.state.label)
+    return Ticked(row.id, row.public_id, row.name, detail, objection, state=stands)
 
 
 def _address(posting: Posting) -> str:
     return url_for("placements.own_posting", public_id=posting.public_id)
 
 
-def _steps(asked_about: dict[int, PlacementState]) -> dict[str, Step]:
-    """What can be done; each row is compared under the lock with the state it was asked in."""
+def _steps(seen: Mapping[int, str]) -> dict[str, Step]:
+    """What can be done; each row is compared under the lock with how it stood when it was asked."""
 
     def take(verb: str, row_id: int, why: str) -> None:
-        seen = asked_about[row_id]
         services.decide([row_id], verb, reason=why, seen=seen, actor=current_actor())
 
     def told(count: int) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +16,7 @@ from training_portal.placements import posting_lists as lists
 from training_portal.placements import posting_services as own_services
 from training_portal.placements import review_services as services
 from training_portal.placements import wording
-from training_portal.placements.lifecycle import POSTING
+from training_portal.placements.lifecycle import POSTING, posting_version
 from training_portal.placements.models import Posting
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_states import PostingState
@@ -24,15 +25,30 @@ from training_portal.placements.views.company import own_filters
 from training_portal.placements.views.manage import review_filters
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
-from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
+from training_portal.platform.web.many import Many, Standing, Step, Ticked, page_of_many
+
+#: How each ticked posting stood when it was asked about (`posting_version`), by its id.
+Seen = dict[int, str]
 
 
-def _row(posting: Posting, row: lists.PostingRow, objection: str | None) -> Ticked:
-    detail = f"{row.company} · {row.site}"
-    return Ticked(posting.id, posting.public_id, posting.title, detail, objection, posting.language)
+def _row(posting: Posting, row: lists.PostingRow, objection: str | None, seen: Seen) -> Ticked:
+    """A ticked posting; an objection says the state by itself."""
+    seen[posting.id] = posting_version(posting)
+    state = "" if objection else f" · {posting.state.label}"
+    return Ticked(
+        posting.id,
+        posting.public_id,
+        posting.title,
+        f"{row.company} · {row.site}{state}",
+        objection,
+        posting.language,
+        Standing(seen[posting.id], posting.state.label),
+    )
 
 
-def _own(states: list[PostingState], public_ids: Sequence[str], verb: str) -> list[Ticked]:
+def _own(
+    states: list[PostingState], seen: Seen, public_ids: Sequence[str], verb: str
+) -> list[Ticked]:
     """The company's postings of these ids; `states` is filled with those of the possible ones."""
     found = lists.chosen_own(current_actor(), public_ids)
     rows = [
@@ -41,6 +57,7 @@ def _own(states: list[PostingState], public_ids: Sequence[str], verb: str) -> li
             row,
             POSTING.objection(posting, verb)
             or (own_services.withdrawing_objection(posting) if verb == "withdraw" else None),
+            seen,
         )
         for posting, row in found
     ]
@@ -56,8 +73,9 @@ def chosen_postings() -> ResponseReturnValue:
     """A company takes no more applications for many postings, or withdraws them."""
     actor = current_actor()
     states: list[PostingState] = []
+    seen: Seen = {}
     close = Step(
-        lambda row_id, _why: own_services.close_posting(row_id, actor=actor),
+        lambda row_id, _why: own_services.close_posting(row_id, seen=seen[row_id], actor=actor),
         effects=lambda _count: [
             _(
                 "Nobody can apply for them any more. Those who applied go on, and you can still "
@@ -71,7 +89,7 @@ def chosen_postings() -> ResponseReturnValue:
         ),
     )
     withdraw = Step(
-        lambda row_id, _why: own_services.withdraw_posting(row_id, actor=actor),
+        lambda row_id, _why: own_services.withdraw_posting(row_id, seen=seen[row_id], actor=actor),
         effects=lambda _count: [wording.withdrawing(states)],
         done=lambda count: ngettext(
             "%(num)d posting is withdrawn.", "%(num)d postings are withdrawn.", count
@@ -85,15 +103,15 @@ def chosen_postings() -> ResponseReturnValue:
             url_for("placements.own_postings"),
             own_filters,
             partial(lists.all_own_postings, actor),
-            partial(_own, states),
+            partial(_own, states, seen),
             {"close": close, "withdraw": withdraw},
         )
     )
 
 
-def _reviewed(public_ids: Sequence[str], verb: str) -> list[Ticked]:
+def _reviewed(seen: Seen, public_ids: Sequence[str], verb: str) -> list[Ticked]:
     return [
-        _row(posting, row, _review_objection(posting, verb))
+        _row(posting, row, _review_objection(posting, verb), seen)
         for posting, row in lists.chosen_reviewed(public_ids)
     ]
 
@@ -109,19 +127,19 @@ def _review_objection(posting: Posting, verb: str) -> str | None:
     return services.suspending_objection(posting) if verb == "suspend" else None
 
 
-def _suspend(posting_id: int, reason: str) -> None:
-    services.suspend_published(posting_id, reason=reason, actor=current_actor())
-
-
-def _review_steps() -> dict[str, Step]:
+def _review_steps(seen: Seen) -> dict[str, Step]:
     actor = current_actor()
+
+    def as_seen(row_id: int) -> dict[str, Any]:
+        return {"seen": seen[row_id], "actor": actor}
+
     reason = (
         _("The reason"),
         _("The company reads this. Say what is to be mended, and how."),
     )
     return {
         "publish": Step(
-            lambda row_id, _why: services.publish_clear(row_id, actor=actor),
+            lambda row_id, _why: services.publish_clear(row_id, **as_seen(row_id)),
             effects=lambda _count: [
                 _("Everybody can see them then, and people can apply."),
                 _("Their companies are told by e-mail."),
@@ -131,7 +149,7 @@ def _review_steps() -> dict[str, Step]:
             ),
         ),
         "return": Step(
-            lambda row_id, why: services.return_posting(row_id, reason=why, actor=actor),
+            lambda row_id, why: services.return_posting(row_id, reason=why, **as_seen(row_id)),
             effects=lambda _count: [
                 _("The companies can change them and hand them in again."),
                 _("They are told by e-mail, with your reason."),
@@ -142,7 +160,7 @@ def _review_steps() -> dict[str, Step]:
             reason=reason,
         ),
         "suspend": Step(
-            _suspend,
+            lambda row_id, why: services.suspend_published(row_id, reason=why, **as_seen(row_id)),
             effects=lambda _count: [
                 _(
                     "They disappear from the public list at once, and the companies can decide on "
@@ -157,7 +175,7 @@ def _review_steps() -> dict[str, Step]:
             is_final=True,
         ),
         "lift": Step(
-            lambda row_id, _why: services.lift_suspension(row_id, actor=actor),
+            lambda row_id, _why: services.lift_suspension(row_id, **as_seen(row_id)),
             effects=lambda _count: [
                 _("They are public again as they stood, and the companies can go on choosing.")
             ],
@@ -173,6 +191,7 @@ def _review_steps() -> dict[str, Step]:
 @once
 def reviewed_postings() -> ResponseReturnValue:
     """Staff publish, return, suspend many postings, or let them go on."""
+    seen: Seen = {}
     return page_of_many(
         Many(
             lists.REVIEWED,
@@ -180,7 +199,7 @@ def reviewed_postings() -> ResponseReturnValue:
             url_for("placements.postings"),
             review_filters,
             lists.all_reviewed_postings,
-            _reviewed,
-            _review_steps(),
+            partial(_reviewed, seen),
+            _review_steps(seen),
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -39,7 +40,7 @@ from training_portal.platform.workflow import Refused
 
 POST = PlacementPermission.POST
 #: Steps that are asked about on a page of their own, with what does them.
-_STEPS = {
+_STEPS: dict[str, Callable[..., object]] = {
     "submit": services.submit_posting,
     "close": services.close_posting,
     "withdraw": services.withdraw_posting,

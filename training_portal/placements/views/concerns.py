@@ -26,7 +26,7 @@ from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.exports import answer, exportable, noting_persons
 from training_portal.platform.web.forms import choices_of
 from training_portal.platform.web.listing import Choices
-from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
+from training_portal.platform.web.many import Many, Standing, Step, Ticked, page_of_many
 from training_portal.platform.web.shell import form_page
 
 CONCERNS = PlacementPermission.CONCERNS
@@ -55,11 +55,15 @@ def concerns() -> ResponseReturnValue:
     return render_template("placements/manage/concerns.html", view=view, page=page)
 
 
-def _ticked(has_others: bool, public_ids: Sequence[str], verb: str) -> list[Ticked]:
+def _ticked(
+    seen: dict[int, str], has_others: bool, public_ids: Sequence[str], verb: str
+) -> list[Ticked]:
+    """The concerns of these ids; `seen` is filled with who looks into them."""
     actor = current_actor()
     alone = _("Nobody else reads concerns.") if verb == "assign" and not has_others else None
     found = queries.chosen_concerns(actor, public_ids)
     audit.note_read([row.person_id for _concern, row in found])
+    seen.update((concern.id, services.keeping_version(concern)) for concern, _row in found)
     return [
         Ticked(
             concern.id,
@@ -67,6 +71,7 @@ def _ticked(has_others: bool, public_ids: Sequence[str], verb: str) -> list[Tick
             row.kind.label,
             f"{row.person} · {row.company}",
             services.taking_objection(verb, concern, actor.account_id) or alone,
+            state=Standing(seen[concern.id], row.standing),
         )
         for concern, row in found
     ]
@@ -84,8 +89,10 @@ def chosen_concerns() -> ResponseReturnValue:
         if row_id != actor.account_id
     }
 
-    def gives(row_id: int, public_id: str) -> None:
-        services.take_up(row_id, others[public_id][0], actor=actor)
+    seen: dict[int, str] = {}
+
+    def take(row_id: int, account_id: int | None) -> None:
+        services.take_up(row_id, account_id, actor=actor, seen=seen[row_id])
 
     return page_of_many(
         Many(
@@ -94,10 +101,10 @@ def chosen_concerns() -> ResponseReturnValue:
             url_for("placements.concerns"),
             _filter_choices,
             partial(queries.all_concerns, actor),
-            partial(_ticked, bool(others)),
+            partial(_ticked, seen, bool(others)),
             {
                 "take_up": Step(
-                    lambda row_id, _why: services.take_up(row_id, actor.account_id, actor=actor),
+                    lambda row_id, _why: take(row_id, actor.account_id),
                     effects=lambda _count: [
                         _("Your name stands beside them, and they stay in your tasks alone."),
                         _("Nobody at the placement or in the company is told."),
@@ -107,7 +114,7 @@ def chosen_concerns() -> ResponseReturnValue:
                     ),
                 ),
                 "assign": Step(
-                    gives,
+                    lambda row_id, public_id: take(row_id, others[public_id][0]),
                     effects=lambda _count: [
                         _("They stand in the tasks of whom you choose, and no longer in yours."),
                         _("A mail says so, without a word of what was told."),
@@ -123,7 +130,7 @@ def chosen_concerns() -> ResponseReturnValue:
                     ),
                 ),
                 "give_back": Step(
-                    lambda row_id, _why: services.take_up(row_id, None, actor=actor),
+                    lambda row_id, _why: take(row_id, None),
                     effects=lambda _count: [
                         _("They wait in the tasks of everybody who reads concerns again.")
                     ],

@@ -102,6 +102,35 @@ def page_of_both(
     return page, 409
 
 
+def step_conflict_page(
+    form: VersionedForm, what: str, *, seen: str, label: str, back: str
+) -> tuple[str, int]:
+    """409 for a step with a record that changed since its question: `what` it is now, and what was
+    typed; the step's own button (`label`) takes it in full knowledge, `back` leaves it."""
+    typed = [pair for pair in request.form.items(multi=True) if pair[0] not in _OWN]
+    page = render_template(
+        "errors/step_conflict.html",
+        what=what,
+        words=_typed_words(form),
+        carried=[*typed, ("seen", seen)],
+        label=label,
+        action=request.full_path.rstrip("?"),
+        back=back,
+    )
+    return page, 409
+
+
+def _typed_words(form: PortalForm) -> list[tuple[str, str]]:
+    """Question and answer, of what is filled in and seen."""
+    shown = [
+        field
+        for field in form
+        if not isinstance(field, IdempotencyKeyField | SecretField)
+        if getattr(field, "look", "") != "hidden"
+    ]
+    return [(str(field.label.text), words) for field in shown if (words := _words(field))]
+
+
 def differences(mine: PortalForm, kept: PortalForm) -> list[tuple[str, str, str]]:
     """Question, what was typed here and what is kept, where the two differ."""
     found = []

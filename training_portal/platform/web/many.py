@@ -73,6 +73,15 @@ class HasPublicId(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a row stands where a state alone does not say it: `value` is another whenever the step
+    would be another thing, `label` is what people read."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """A ticked row. `detail` tells it from others of its name; `objection` says why it is not
     possible for this one, in words; None where it is. `language` is that of the name (BCP 47),
