@@ -254,6 +254,7 @@ FORMS: dict[str, dict[str, str]] = {
     "alumni.one_report": {"verb": "dismiss", "reason": "A reason"},
     "alumni.report": {"words": "Something happened"},
     "cohorts.chosen": {"action": "archive", "row": "@running.public_id"},
+    "cohorts.chosen_past_lists": {"action": "discard", "row": "@past_list.public_id"},
     "cohorts.decide": {"reason": "A reason"},
     "courses.chosen": {"action": "archive", "row": "@course.code"},
     "credentials.revoke": {"reason": "A reason that is long enough"},

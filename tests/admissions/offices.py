@@ -79,3 +79,11 @@ def newest_list() -> NomineeImport:
     found = db.session.scalars(select(NomineeImport).order_by(NomineeImport.id.desc())).first()
     assert found is not None
     return found
+
+
+def nominated(office: Office) -> str:
+    """How many people the officer's list of cohorts says were put forward for the one cohort."""
+    url = "/nominations?format=csv&columns=title.code.nominated"
+    lines = office.browser.client.get(url).text.splitlines()
+    [line] = [each for each in lines if office.cohort.code in each]
+    return line.rpartition(",")[2]

@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 
+import pytest
+
 from tests.admissions.offices import Office
 from tests.cohorts.lists.sheets import HEAD, person, workbook_of
-from tests.factories.programme import make_cohort
+from tests.factories.admissions import make_application, make_nomination
+from tests.factories.programme import make_cohort, make_person
+from tests.support.statements import statements
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
@@ -64,3 +68,63 @@ def test_what_closes_first_stands_first_and_what_is_closed_last(office: Office) 
     page = office.browser.get("/nominations").text
     order = [codes[1], codes[2], codes[0], office.cohort.code]
     assert sorted(order, key=page.index) == order
+
+
+def three(office: Office) -> dict[str, str]:
+    """Beside the office's own cohort (`own`), one that closes soon and one with nominees."""
+    soon, full = make_cohort(plan={"KH": (1, 3)}), make_cohort(plan={"KH": (2, 9)})
+    change(soon, application_closes_at=clock.now() + timedelta(hours=30), venue="Svay Rieng")
+    change(full, application_closes_at=clock.now() - timedelta(days=3))
+    make_application(full, make_person("Keo"), nomination=make_nomination(
+        full, make_person("Sok"), office.body))  # fmt: skip
+    return {soon.code: "soon", full.code: "full", office.cohort.code: "own"}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["soon", "own", "full"]),
+        ("sort=-closes_at", ["full", "own", "soon"]),
+        ("sort=-nominated", ["full"]),
+        ("open=no", ["full"]),
+        ("open=yes&sort=-most", ["own", "soon"]),
+        ("own=yes", ["full"]),
+        ("own=no", ["soon", "own"]),
+        ("q=svay", ["soon"]),
+        ("course=unknown&per=50", ["soon", "own", "full"]),
+    ],
+)
+def test_an_officer_finds_cohorts(office: Office, query: str, found: list[str]) -> None:
+    codes = three(office)
+    text = office.browser.get(f"/nominations?{query}").text
+    there = sorted((code for code in codes if code in text), key=text.index)
+    assert [codes[code] for code in there][: len(found)] == found
+    assert len(there) == len(found) or query == "sort=-nominated"
+
+
+def test_an_officer_takes_the_list_along_for_the_body_that_is_shown(office: Office) -> None:
+    three(office)
+    page = office.browser.get("/nominations?open=yes")
+    assert f"body={office.body.public_id}" in page.link("CSV")
+    lines = office.browser.client.get(page.link("CSV")).text.splitlines()
+    assert lines[0].lstrip("\ufeff").startswith("Course,Cohort,State,Nominations close")
+    assert len(lines) == 3, "the heading and what is open"
+
+
+def test_where_nothing_is_open_the_page_leads_to_the_courses(office: Office) -> None:
+    change(office.cohort, application_closes_at=clock.now() - timedelta(hours=1))
+    page = office.browser.get("/nominations")
+    assert "No cohort is open to your country" in page and "Filter" not in page
+    make_cohort(plan={"KH": (1, 3)})
+    page = office.browser.get("/nominations?q=nothing+like+it")
+    assert "No cohort found" in page and "/nominations?body=" in page.link("Show all")
+
+
+def test_the_list_of_cohorts_asks_as_often_for_many_as_for_few(office: Office) -> None:
+    asked: list[int] = []
+    for _round in range(2):
+        make_cohort(plan={"KH": (1, 3)}), make_cohort(plan={"KH": (1, 3)})
+        with statements(db.engine) as seen:
+            office.browser.get("/nominations")
+        asked.append(len(seen))
+    assert asked[0] == asked[1]

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import select
+
 from training_portal.demo import material
 from training_portal.demo.past_hiring import Plan, Step
 from training_portal.demo.placing import contact_wish, facts_of, own_actor, wish_of
@@ -16,6 +18,7 @@ from training_portal.organisations.models import Site
 from training_portal.people.models import Person
 from training_portal.placements import (
     application_services,
+    concern_services,
     contact_services,
     hiring_services,
     posting_queries,
@@ -24,7 +27,7 @@ from training_portal.placements import (
     review_services,
 )
 from training_portal.placements.application_states import Outcome
-from training_portal.placements.models import Posting
+from training_portal.placements.models import Concern, Posting
 from training_portal.placements.posting_states import PostingKind, PostingState
 from training_portal.platform import clock
 from training_portal.platform.database import db
@@ -123,8 +126,15 @@ class OneByOne:
             "expire": hiring_services.expire_offers,
             "begin": lambda: application_services.begin(row, actor=actor),
             "leave": lambda: application_services.leave(row, reason=step.words, actor=actor),
+            "settle": lambda: self._settle(row, step.words),
             "finish": lambda: hiring_services.finish(
                 row, Outcome(step.outcome), last_day=step.day, actor=company
             ),
         }
         verbs[step.verb]()
+
+    def _settle(self, application_id: int, words: str) -> None:
+        concern_id = db.session.scalars(
+            select(Concern.id).where(Concern.application_id == application_id)
+        ).one()
+        concern_services.settle_concern(concern_id, words, actor=self.hands.first)

@@ -36,7 +36,7 @@ NOW = datetime(2027, 3, 1, 4, tzinfo=UTC)
 COHORTS = 5
 WAYS = {
     "shortlist", "interview", "offer", "accept", "begin", "finish", "leave", "reject", "decline",
-    "withdraw", "expire",
+    "withdraw", "expire", "settle",
 }  # fmt: skip
 POSTINGS = {"submit", "look", "look_again", "return", "close", "withdraw_posting", "expire_posting"}
 
@@ -118,9 +118,24 @@ def test_every_way_a_posting_and_an_application_can_go_is_among_them(plans: list
     assert verbs >= WAYS | POSTINGS
 
 
+def test_of_those_who_left_only_whom_the_programme_heard_of_lately_still_wait(
+    plans: list[Plan],
+) -> None:
+    left: dict[tuple[int, int | None], datetime] = {}
+    settled: dict[tuple[int, int | None], datetime] = {}
+    for number, plan in enumerate(plans):
+        for step in plan.steps:
+            if step.verb in ("leave", "settle"):
+                {"leave": left, "settle": settled}[step.verb][number, step.applicant] = step.at
+    assert settled and all(left[key] < at for key, at in settled.items())
+    waiting = [at for key, at in left.items() if key not in settled]
+    assert all(at > NOW - timedelta(days=20) for at in waiting)
+
+
 def test_the_data_names_what_is_there() -> None:
     data = material.earlier_postings()
     known = {each["key"]: each for each in [*material.companies(), *material.earlier_companies()]}
+    assert set(data["words"]["settled"]) == set(data["words"]["left"])
     for key in data["companies"]:
         assert known[key]["state"] == "verified", key
     for job in data["jobs"]:

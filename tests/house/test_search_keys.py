@@ -18,6 +18,7 @@ from training_portal.accounts.models import Account
 from training_portal.accounts.rules import account_search_key
 from training_portal.alumni.models import NetworkMember
 from training_portal.alumni.rules import Names
+from training_portal.cohorts.models import PastImport
 from training_portal.config import ROOT
 from training_portal.courses.models import CourseText
 from training_portal.geography.models import IndustrialPark
@@ -47,6 +48,7 @@ GROWS = "㍿" * 200
         (NetworkMember.name_key, lambda: Names(GROWS, "", "", "").keys(uses_preferred=False)[0]),
         (NetworkMember.native_key, lambda: Names("", "", GROWS, "").keys(uses_preferred=False)[1]),
         (Organisation.search_key, lambda: names_key(GROWS, f"x{GROWS}")),
+        (PastImport.search_key, lambda: kept_key(f"{GROWS} {GROWS}")),
         (Person.email_key, lambda: keys_of(Facts(full_name="", email="\u0390" * 254))["email_key"]),
         (Person.name_key, lambda: name_key(GROWS, f"x{GROWS}")),
         (Posting.title_key, lambda: kept_key(GROWS)),

@@ -1,4 +1,4 @@
-"""What a nominating body sees: cohorts open to it, and the people it nominated. Nobody else's."""
+"""What a nominating body sees: its seats of a cohort, its nominees. Nobody else's."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from flask import abort
-from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy import Select, case, exists, func, select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions.lifecycle import WITHDRAWABLE
@@ -20,11 +20,8 @@ from training_portal.admissions.models import (
     TakenBack,
     shown_state,
 )
-from training_portal.cohorts.models import Cohort, CohortDecision, CohortState, SeatShare
-from training_portal.cohorts.queries import accepts_applications, state_of
+from training_portal.cohorts.models import Cohort, CohortDecision, SeatShare
 from training_portal.cohorts.rules import guarantees_are_released
-from training_portal.courses.models import CourseText
-from training_portal.courses.titles import is_for_reader
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
@@ -35,26 +32,7 @@ from training_portal.platform.policy import Actor
 from training_portal.platform.text import email_key, language_of_script
 
 
-@dataclass(frozen=True)
-class OfferedCohort:
-    """A cohort on an officer's list, with how many this body has nominated."""
-
-    public_id: str
-    code: str
-    title: str
-    venue: str
-    starts_on: date
-    ends_on: date
-    closes_at: datetime
-    time_zone: str
-    state: CohortState
-    least: int
-    most: int
-    nominated: int
-    is_open: bool
-
-
-def _of_cohort(organisation: Organisation) -> Select[int]:
+def nominated_by(organisation: Organisation) -> Select[int]:
     """How many people this body has nominated to a cohort, and whom the cohort may be asked for."""
     return (
         select(func.count())
@@ -70,61 +48,9 @@ def _of_cohort(organisation: Organisation) -> Select[int]:
 
 
 #: Whether a nomination still stands: one that was taken back counts no more.
-_STANDS = exists().where(
+STANDS = exists().where(
     Application.nomination_id == Nomination.id, Application.state != ApplicationState.WITHDRAWN
 )
-
-
-def cohorts_for(organisation: Organisation) -> list[OfferedCohort]:
-    """Cohorts that are open to the body's country, and those it has nominated to; one statement.
-
-    What closes first stands first; of what is closed, what closed last.
-    """
-    now = clock.now()
-    nominated = _of_cohort(organisation).scalar_subquery()
-    standing = _of_cohort(organisation).where(_STANDS).scalar_subquery()
-    is_open = and_(
-        Cohort.decision == CohortDecision.ANNOUNCED,
-        Cohort.is_held.is_(False),
-        Cohort.application_opens_at <= now,
-        Cohort.application_closes_at > now,
-    )
-    statement = (
-        select(Cohort, CourseText.title, SeatShare.minimum, SeatShare.maximum, standing)
-        .join(
-            SeatShare,
-            and_(
-                SeatShare.cohort_id == Cohort.id,
-                SeatShare.country_code == organisation.country_code,
-            ),
-        )
-        .join(CourseText, CourseText.version_id == Cohort.course_version_id)
-        .where(is_for_reader(), or_(is_open, nominated > 0))
-        .order_by(
-            is_open.desc(),
-            case((is_open, Cohort.application_closes_at)),
-            Cohort.application_closes_at.desc(),
-            Cohort.id,
-        )
-    )
-    return [
-        OfferedCohort(
-            public_id=cohort.public_id,
-            code=cohort.code,
-            title=title,
-            venue=cohort.venue,
-            starts_on=cohort.starts_on,
-            ends_on=cohort.ends_on,
-            closes_at=cohort.application_closes_at,
-            time_zone=cohort.time_zone,
-            state=state_of(cohort, now),
-            least=0 if are_guarantees_over(cohort) else least,
-            most=most,
-            nominated=count,
-            is_open=accepts_applications(cohort, now),
-        )
-        for cohort, title, least, most, count in db.session.execute(statement)
-    ]
 
 
 @dataclass(frozen=True)
@@ -144,7 +70,7 @@ class Seats:
 
 def seats_for(organisation: Organisation, cohort: Cohort) -> Seats:
     """The seats of the body's country, with the nominations of this body that stand."""
-    standing = _of_cohort(organisation).where(_STANDS).scalar_subquery()
+    standing = nominated_by(organisation).where(STANDS).scalar_subquery()
     least, most, nominated = db.session.execute(
         select(SeatShare.minimum, SeatShare.maximum, standing)
         .join(Cohort, Cohort.id == SeatShare.cohort_id)
@@ -324,7 +250,7 @@ def has_nominee_at(
             Nomination.id.is_distinct_from(besides),
             Person.email_key == email_key(email),
             Person.is_hidden.is_(False),
-            _STANDS,
+            STANDS,
         )
         .limit(1)
     )

@@ -13,7 +13,7 @@ from enum import StrEnum
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from training_portal.cohorts.lists.keeping import ListColumns, RowColumns
 from training_portal.platform.database import (
@@ -23,6 +23,7 @@ from training_portal.platform.database import (
     choice_column,
     new_public_id,
 )
+from training_portal.platform.text import kept_key
 
 
 class CohortState(StrEnum):
@@ -269,6 +270,14 @@ class PastImport(ListColumns, Base):
     source: Mapped[str] = mapped_column(Words(200))
     state: Mapped[PastState] = mapped_column(choice_column(PastState), default=PastState.CHECKED)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: kept_key of the source and of the file's name, by which the list is found.
+    search_key: Mapped[str] = mapped_column(String(400), init=False)
+
+    @validates("source", "original_name")
+    def _keep_search_key(self, field: str, value: str) -> str:
+        words = {"source": self.source, "original_name": self.original_name, field: value}
+        self.search_key = kept_key(f"{words['source'] or ''} {words['original_name'] or ''}")
+        return value
 
 
 class PastRow(RowColumns, Base):

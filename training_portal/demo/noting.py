@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 from training_portal.people.models import Person
 from training_portal.placements import notices
-from training_portal.placements.application_states import ConcernKind
+from training_portal.placements.application_states import ConcernKind, ConcernState
 from training_portal.placements.models import Concern, PlacementApplication, Posting
 from training_portal.placements.notices import Reader
 from training_portal.platform import audit, clock, personal
@@ -76,6 +76,12 @@ class Notes:
         self.event(concern, "concern", "raise", actor, after=after, person_id=person.id)
         return concern
 
+    def settled(self, concern: Concern, words: str, actor: Actor) -> None:
+        """What staff wrote of a concern once they had looked into it."""
+        concern.state, concern.settlement = ConcernState.SETTLED, words
+        concern.settled_at, concern.settled_by_id = clock.now(), actor.account_id
+        self.event(concern, "concern", "settle", actor, reason=words, person_id=concern.person_id)
+
     def company(self, template: str, key: Callable[[], str], path: str, **context: object) -> None:
         """A mail to the company's people of today, about the posting."""
         write = partial(notices.write_to_company, self._company_readers(), template, self.posting)
@@ -132,3 +138,8 @@ def put_in(rows: Sequence[T]) -> None:
     """Put rows in, in their order; each knows its id afterwards."""
     db.session.add_all(rows)
     db.session.flush()
+
+
+def between(before: Any, target: Any) -> dict[str, Any]:
+    """What an event says of a step from one state to another."""
+    return {"before": {"state": before.value}, "after": {"state": target.value}}

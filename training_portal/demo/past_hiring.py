@@ -369,7 +369,11 @@ class _Calendar:
         if self.stream.randrange(100) < _LEFT:
             words = self.stream.choice(self.words["left"])
             days = self.stream.randint(length // 5, length // 2)
-            self._add(began + timedelta(days=days, hours=7), "leave", place, words=words)
+            left = began + timedelta(days=days, hours=7)
+            self._add(left, "leave", place, words=words)
+            # The programme looks into it in its own time: only what is told of late still waits.
+            looked = left + timedelta(days=8 + 2 * (place % 6), hours=2)
+            self._add(looked, "settle", place, words=self.words["settled"][words])
         elif last_day and last_day < (self.now - timedelta(days=_UNSAID)).date():
             told = datetime.combine(last_day, time(15), ZONE) + timedelta(days=2, minutes=place)
             self._add(told, "finish", place, day=last_day, outcome=self._outcome())

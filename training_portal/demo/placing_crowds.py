@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from training_portal.alumni.models import CompanyLink, CompanyTie
 from training_portal.demo import material
-from training_portal.demo.noting import Notes, put_in
+from training_portal.demo.noting import Notes, between, put_in
 from training_portal.demo.past_hiring import Plan, Step
 from training_portal.demo.placing import contact_wish, facts_of, own_actor, wish_of
 from training_portal.demo.placing_people import Applicant, Hands
@@ -54,6 +54,7 @@ class _Case:
     application: PlacementApplication
     consent: ConsentRecord
     link: CompanyLink | None = None
+    concern: Concern | None = None
 
 
 class Crowd:
@@ -67,13 +68,11 @@ class Crowd:
         hands: Hands,
         now: datetime,
     ) -> None:
-        self.plan, self.site, self.hands, self.now = plan, site, hands, now
-        self.applicants = applicants
-        self.words = material.posting_words()
+        self.plan, self.site, self.applicants, self.hands = plan, site, applicants, hands
+        self.now, self.words = now, material.posting_words()
         self.cases: dict[int, _Case] = {}
         self.consents: list[ConsentRecord] = []
         self.links: list[tuple[_Case, CompanyLink]] = []
-        self.concerns: list[tuple[_Case, Concern]] = []
 
     def tell(self) -> None:
         """Raises RuntimeError where a rule of the portal would not let something happen."""
@@ -130,7 +129,7 @@ class Crowd:
         if (step := POSTING.find(verb, before)) is None:
             raise RuntimeError(f"{self.posting.original_title}: {verb} when {before}")
         self.posting.state = step.target
-        self._of_posting(verb, actor, reason=reason, **_between(before, step.target))
+        self._of_posting(verb, actor, reason=reason, **between(before, step.target))
 
     def _submit(self, _step: Step) -> None:
         self._move("submit", self.hands.company)
@@ -240,7 +239,7 @@ class Crowd:
         if (step := PLACEMENT.find(verb, before)) is None:
             raise RuntimeError(f"{self.posting.original_title}: {verb} when {before}")
         application.state, application.decided_at = step.target, clock.now()
-        self._of(case, verb, actor, reason=reason, **_between(before, step.target))
+        self._of(case, verb, actor, reason=reason, **between(before, step.target))
 
     def _answer(self, case: _Case, verb: str, key: str, reason: str | None = None) -> None:
         """A step that the person takes, of which the company is told."""
@@ -353,8 +352,11 @@ class Crowd:
         case.application.ended_on = clock.today(self.posting.time_zone)
         self._answer(case, "leave", "left", step.words)
         self._end_link(case)
-        who = case.applicant.person
-        self.concerns.append((case, self.notes.left_early(who, step.words, case.actor)))
+        case.concern = self.notes.left_early(case.applicant.person, step.words, case.actor)
+
+    def _settle(self, case: _Case, step: Step) -> None:
+        assert case.concern is not None
+        self.notes.settled(case.concern, step.words, self.hands.first)
 
     def _write(self) -> None:
         """Put in what was gone through, what others refer to first."""
@@ -365,9 +367,10 @@ class Crowd:
         for case, link in self.links:
             link.placement_application_id = case.application.id
         put_in([link for _, link in self.links])
-        for case, concern in self.concerns:
-            concern.application_id = case.application.id
-        put_in([concern for _, concern in self.concerns])
+        for case in self.cases.values():
+            if case.concern is not None:
+                case.concern.application_id = case.application.id
+        put_in([case.concern for case in self.cases.values() if case.concern])
         self.notes.write([case.applicant.person.id for case in self.cases.values()])
 
 
@@ -393,8 +396,5 @@ _OF_APPLICATION: Final[Mapping[str, Callable[[Crowd, _Case, Step], None]]] = {
     "begin": Crowd._begin,
     "finish": Crowd._finish,
     "leave": Crowd._leave,
+    "settle": Crowd._settle,
 }
-
-
-def _between(before: Any, target: Any) -> dict[str, Any]:
-    return {"before": {"state": before.value}, "after": {"state": target.value}}

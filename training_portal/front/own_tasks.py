@@ -10,7 +10,7 @@ from training_portal.accounts.signing_in import is_held_back
 from training_portal.admissions.import_queries import lists_to_confirm
 from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.nominating_bodies import organisations_of
-from training_portal.admissions.nomination_queries import cohorts_for
+from training_portal.admissions.offered_cohorts import open_cohorts
 from training_portal.admissions.own_queries import waiting_for
 from training_portal.alumni.link_queries import own_links
 from training_portal.alumni.membership_queries import standing_of
@@ -100,8 +100,7 @@ def nominations(actor: Actor) -> list[Task]:
             row.time_zone,
         )
         for body in organisations_of(actor)
-        for row in cohorts_for(body)
-        if row.is_open
+        for row in open_cohorts(body)
     ]
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from training_portal.admissions import import_queries, wording
+from training_portal.admissions import import_queries, offered_cohorts, wording
 from training_portal.admissions import nomination_forms as forms
 from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
@@ -31,6 +31,7 @@ from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable, noting_persons
 from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.web.listing import View
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -50,19 +51,31 @@ def nominees_page(organisation: Organisation, cohort: Cohort) -> str:
 
 
 @blueprint.get("/nominations")
+@exportable
 @requires(NOMINATE)
 def nominations() -> ResponseReturnValue:
-    """Cohorts open to the body's country, and what it has nominated so far."""
+    """Cohorts open to the body's country, and what it has nominated so far, as a work table."""
     bodies = organisations_of(current_actor())
     if not bodies:
         return render_template("admissions/nominations/no_body.html"), 403
     organisation = acting_for(current_actor(), request.args.get("body"))
+    view = _view_of_offered(organisation)
+    if view.export:
+        rows = offered_cohorts.all_offered_cohorts(organisation, view)
+        return answer(view, "nominations", *offered_cohorts.exported(view, rows))
     return render_template(
         "admissions/nominations/cohorts.html",
         organisation=organisation,
         organisations=bodies,
-        cohorts=queries.cohorts_for(organisation),
+        view=view,
+        page=offered_cohorts.offered_cohorts(organisation, view),
     )
+
+
+def _view_of_offered(organisation: Organisation) -> View:
+    choices = offered_cohorts.filter_choices(organisation)
+    fixed = {"body": organisation.public_id}
+    return offered_cohorts.OFFERED.read(request.args, request.path, choices, fixed)
 
 
 @blueprint.get("/nominations/<cohort_id>")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -349,13 +348,3 @@ def host_choices(actor: Actor) -> list[tuple[str, str]]:
 def course_choices() -> list[tuple[str, str]]:
     """Published courses by title."""
     return sorted(((each.code, each.title) for each in _courses()), key=lambda pair: pair[1])
-
-
-def lists_in_reach(actor: Actor) -> Sequence[PastImport]:
-    """Lists that wait, were recorded or taken back, newest first; not those thrown away."""
-    return db.session.scalars(
-        select(PastImport)
-        .where(within_reach(actor), PastImport.state != PastState.DISCARDED)
-        .order_by(PastImport.id.desc())
-        .limit(200)
-    ).all()

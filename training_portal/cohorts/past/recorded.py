@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from training_portal.accounts.models import Account
 from training_portal.cohorts import timeline
@@ -16,7 +16,6 @@ from training_portal.cohorts.models import (
     PastCohort,
     PastImport,
     PastPlace,
-    PastState,
 )
 from training_portal.cohorts.past.histories import of_people
 from training_portal.courses.models import CourseText
@@ -31,46 +30,6 @@ from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.plain_text import Words
 from training_portal.platform.web.shell import TimelineEntry
-
-
-@dataclass(frozen=True)
-class Summary:
-    """A list in the list of lists."""
-
-    public_id: str
-    name: str
-    source: str
-    state: PastState
-    created_at: datetime
-    cohorts: int
-    places: int
-
-
-def summaries(lists: Sequence[PastImport]) -> list[Summary]:
-    """Lists with how much was recorded from each; two statements more, however many."""
-    ids = [each.id for each in lists]
-    cohorts, places = _counts(PastCohort, ids), _counts(PastPlace, ids)
-    return [
-        Summary(
-            each.public_id,
-            each.original_name,
-            each.source,
-            each.state,
-            each.created_at,
-            cohorts.get(each.id, 0),
-            places.get(each.id, 0),
-        )
-        for each in lists
-    ]
-
-
-def _counts(table: type[PastCohort] | type[PastPlace], ids: Sequence[int]) -> dict[int, int]:
-    rows = db.session.execute(
-        select(table.import_id, func.count())
-        .where(table.import_id.in_(ids))
-        .group_by(table.import_id)
-    )
-    return dict(rows.all())
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ def shown_plan(plan: Mapping[str, Share], cohort: Cohort) -> dict[str, seat_figu
 def init_app(app: Flask) -> None:
     from training_portal.cohorts.views import (  # noqa: F401
         chosen,
+        chosen_past_lists,
         manage,
         past,
         past_lists,

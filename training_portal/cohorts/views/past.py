@@ -14,7 +14,15 @@ from training_portal.cohorts.lists.keeping import LIST_ROWS, job_of
 from training_portal.cohorts.lists.reading import read
 from training_portal.cohorts.lists.replacing import replaced_choices, unfinished_lists
 from training_portal.cohorts.models import PastImport, PastState
-from training_portal.cohorts.past import export, forms, queries, recorded, services, undoing
+from training_portal.cohorts.past import (
+    export,
+    forms,
+    queries,
+    recorded,
+    services,
+    undoing,
+    worktable,
+)
 from training_portal.cohorts.past.long_lists import reader_with
 from training_portal.cohorts.past.reading import PAST as PAST_HEADINGS
 from training_portal.cohorts.past.reading import check_past
@@ -26,6 +34,7 @@ from training_portal.platform import audit, clock, files
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.listing_rows import page_of
 from training_portal.platform.web.shell import form_page
@@ -35,11 +44,18 @@ PAST = CohortPermission.RECORD_PAST
 
 
 @blueprint.get("/manage/past-cohorts")
+@exportable
 @requires(PAST)
-def past_lists() -> str:
-    """Lists of past cohorts within reach: waiting, recorded, taken back."""
-    rows = recorded.summaries(queries.lists_in_reach(current_actor()))
-    return render_template("cohorts/past/lists.html", rows=rows, zone=PROGRAMME_ZONE)
+def past_lists() -> ResponseReturnValue:
+    """Lists of past cohorts within reach, as a work table: waiting, recorded, taken back."""
+    actor = current_actor()
+    choices = worktable.filter_choices(actor)
+    view = worktable.PAST_LISTS.read(request.args, request.path, choices)
+    if view.export:
+        rows = worktable.all_past_lists(actor, view)
+        return answer(view, "past-cohorts", *worktable.exported(view, rows))
+    page = worktable.past_lists(actor, view)
+    return render_template("cohorts/past/lists.html", view=view, page=page, zone=PROGRAMME_ZONE)
 
 
 @blueprint.get("/manage/past-cohorts/template.xlsx")

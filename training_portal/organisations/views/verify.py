@@ -127,17 +127,18 @@ def _many_steps(seen: Mapping[int, str]) -> dict[str, Step]:
 @once
 def chosen_companies() -> ResponseReturnValue:
     """Return or refuse the ticked companies, with one reason, after saying what that does."""
-    seen: dict[int, str] = {}
-    return page_of_many(
-        Many(
-            company_worktable.COMPANIES,
-            _("Companies"),
-            url_for("organisations.manage_companies"),
-            _filter_choices,
-            company_worktable.all_companies,
-            partial(_ticked, seen),
-            _many_steps(seen),
-        )
+    return page_of_many(_deciding({}))
+
+
+def _deciding(seen: dict[int, str]) -> Many:
+    return Many(
+        company_worktable.COMPANIES,
+        _("Companies"),
+        url_for("organisations.manage_companies"),
+        _filter_choices,
+        company_worktable.all_companies,
+        partial(_ticked, seen),
+        _many_steps(seen),
     )
 
 

@@ -191,15 +191,16 @@ def _review_steps(seen: Seen) -> dict[str, Step]:
 @once
 def reviewed_postings() -> ResponseReturnValue:
     """Staff publish, return, suspend many postings, or let them go on."""
-    seen: Seen = {}
-    return page_of_many(
-        Many(
-            lists.REVIEWED,
-            _("Postings"),
-            url_for("placements.postings"),
-            review_filters,
-            lists.all_reviewed_postings,
-            partial(_reviewed, seen),
-            _review_steps(seen),
-        )
+    return page_of_many(_reviewing({}))
+
+
+def _reviewing(seen: Seen) -> Many:
+    return Many(
+        lists.REVIEWED,
+        _("Postings"),
+        url_for("placements.postings"),
+        review_filters,
+        lists.all_reviewed_postings,
+        partial(_reviewed, seen),
+        _review_steps(seen),
     )
