@@ -7,13 +7,17 @@ import re
 import subprocess
 import sys
 import urllib.request
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlencode, urljoin
 
 import pytest
 
 from tests.support.database import environment, settings_for
-from tests.support.live import serving
+from tests.support.live import LivePortal, serving
 from training_portal.config import ROOT
+from training_portal.demo.cast import PASSWORD
+from training_portal.rooms import ROOMS
 
 #: Beside the package in a checkout, in it once installed.
 FOLDERS = ("templates", "migrations", "seed_data")
@@ -106,17 +110,14 @@ def test_an_installed_portal_runs_without_a_checkout(
 
     settings = environment(settings_for(url, tmp_path / "instance"))
     (tmp_path / "instance").mkdir()
-    for command in ("migrate", "load-reference", "check-config"):
-        said = _run([program, command], cwd=elsewhere, env=settings)
+    commands = (["migrate"], ["load-reference"], ["load-demo", "--size=small"], ["check-config"])
+    for command in commands:
+        said = _run([program, *command], cwd=elsewhere, env=settings)
     assert said == "The settings and the database are in order.\n"
 
     with serving(url, tmp_path / "instance", workers=1, program=[program], cwd=elsewhere) as portal:
-        front, courses = _page(portal.url("/")), _page(portal.url("/courses"))
-        stylesheet = re.search(r'<link[^>]+href="([^"]+\.css[^"]*)"', front)
-        assert stylesheet is not None
-        assert "{" in _page(portal.url(stylesheet[1]))
-    assert "<h1" in front
-    assert len(re.findall(r'href="/courses/[\w-]+"', courses)) > 10
+        _open_a_page_of_each_room(portal)
+        _take_along_papers_lists_and_looks(portal)
 
     paths = {Path(line) for line in opened.read_text(encoding="utf-8").splitlines()}
     templates = {path for path in paths if path.suffix == ".html"}
@@ -127,10 +128,97 @@ def test_an_installed_portal_runs_without_a_checkout(
     assert list(elsewhere.iterdir()) == []
 
 
+def _open_a_page_of_each_room(portal: LivePortal) -> None:
+    """Each is opened by somebody who may, with the words of its heading."""
+    shown = {room for room in ROOMS if find_spec(f"training_portal.{room}.views")}
+    assert {room for room, _who, _path in PAGES} == shown
+    readers = {who: Reader(portal) for _room, who, _path in PAGES}
+    for who, reader in readers.items():
+        reader.sign_in(who)
+    for _room, who, path in PAGES:
+        assert "<h1" in readers[who].page(path), path
+    courses = readers[""].page("/courses")
+    assert len(re.findall(r'href="/courses/[\w-]+"', courses)) > 10
+    assert "コース" in readers[""].page("/courses?language=ja")
+
+
+def _take_along_papers_lists_and_looks(portal: LivePortal) -> None:
+    """A certificate, a list in both forms, and all that pages wear."""
+    graduate, staff = Reader(portal), Reader(portal)
+    graduate.sign_in("trainee.completed")
+    [paper, *_more] = re.findall(r'href="(/me/certificates/[^"]+/pdf)"', graduate.page(PAPERS))
+    assert graduate.get(paper).startswith(b"%PDF")
+    staff.sign_in("coordinator")
+    assert staff.get("/manage/cohorts?format=xlsx").startswith(b"PK")
+    assert staff.get("/manage/cohorts?format=csv").decode("utf-8-sig").startswith("Cohort,")
+    front = staff.page("/manage/cohorts")
+    worn = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', front))
+    assert {Path(each.partition("?")[0]).suffix for each in worn} >= {".css", ".js"}
+    for each in worn:
+        assert staff.get(each), each
+    sheets = [each for each in worn if ".css" in each]
+    faces = {
+        urljoin(sheet, face)
+        for sheet in sheets
+        for face in re.findall(r'url\("?([^")]+)"?\)', staff.get(sheet).decode())
+        if not face.startswith("data:")
+    }
+    for face in faces:
+        assert staff.get(face), face
+
+
+#: Where one's own papers are.
+PAPERS = "/me/certificates"
+#: A page of each room, and who of the demo opens it; blank for a visitor.
+PAGES = (
+    ("geography", "", "/corridors"),
+    ("organisations", "", "/companies"),
+    ("accounts", "coordinator", "/me/account"),
+    ("people", "trainee.completed", "/me/profile"),
+    ("jobs", "coordinator", "/manage/jobs"),
+    ("courses", "", "/courses"),
+    ("cohorts", "coordinator", "/manage/cohorts"),
+    ("admissions", "officer.kh", "/nominations"),
+    ("learning", "trainee.running", "/me/courses"),
+    ("credentials", "trainee.completed", PAPERS),
+    ("placements", "company", "/company/postings"),
+    ("alumni", "alumna", "/network"),
+    ("reporting", "observer", "/reports"),
+    ("translations", "coordinator", "/manage/translations/ja"),
+    ("demo", "", "/mailbox"),
+    ("front", "manager", "/me"),
+)
+
+
+class Reader:
+    """Somebody with a browser's cookies, before an installed portal."""
+
+    def __init__(self, portal: LivePortal) -> None:
+        self.portal = portal
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+
+    def get(self, path: str) -> bytes:
+        """What an address answers with. Raises HTTPError for everything but success."""
+        with self._opener.open(self.portal.url(path), timeout=60) as answer:
+            return bytes(answer.read())
+
+    def page(self, path: str) -> str:
+        return self.get(path).decode()
+
+    def sign_in(self, who: str) -> None:
+        """As somebody of the demo; a blank one stays a visitor."""
+        if not who:
+            return
+        hidden = re.findall(
+            r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.page("/sign-in")
+        )
+        typed = {"email": f"{who}@demo.example.org", "password": PASSWORD}
+        body = urlencode({**dict(hidden), **typed}).encode()
+        address = self.portal.url("/sign-in")
+        request = urllib.request.Request(address, body, {"Origin": self.portal.address})
+        with self._opener.open(request, timeout=60) as answer:
+            assert answer.url != address, f"{who} is not let in"
+
+
 def _is_of_a_package(path: Path) -> bool:
     return any(path.is_relative_to(folder) for folder in PACKAGES)
-
-
-def _page(address: str) -> str:
-    with urllib.request.urlopen(address, timeout=30) as answer:
-        return str(answer.read().decode())

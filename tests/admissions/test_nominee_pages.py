@@ -85,6 +85,17 @@ def test_many_get_their_link_again_and_are_taken_back(office: Office, pages: Pag
     assert "Left out: 2" in page
 
 
+@pytest.mark.parametrize("sort", ["claimed", "-claimed", "email", "-email"])
+def test_nominees_are_put_in_order_by_address_and_by_who_has_an_account(
+    office: Office, sort: str
+) -> None:
+    add(office, name="Sok Dara", email="b@example.org"), add(office, email="a@example.org")
+    text = office.browser.get(f"{office.base}?sort={sort}").text
+    first, second = sorted(("Sok Dara", "Keo Chanthy"), key=text.index)
+    assert (first == "Sok Dara") is (sort in ("claimed", "-claimed", "-email"))
+    assert second in text
+
+
 def test_the_page_before_asks_as_often_for_many_as_for_few(office: Office) -> None:
     asked: list[int] = []
     question = f"{office.base}/chosen?action=withdraw&all_matching=1"

@@ -12,13 +12,17 @@ from sqlalchemy import PrimaryKeyConstraint, Table, UniqueConstraint
 from training_portal.config import ROOT
 from training_portal.platform.database import Base
 
-#: `Model.column == …`, `Model.column.in_(…)`, of keys of other rows.
-_LOOKED_UP_BY = re.compile(r"\b([A-Z]\w+)\.(\w+_id)(?: == |\.in_\()")
+#: `Model.column == …`, `Model.column.in_(…)`, of keys of other rows, codes of lists among them.
+_LOOKED_UP_BY = re.compile(r"\b([A-Z]\w+)\.(\w+_(?:id|code))(?: == |\.in_\()")
 #: Columns whose statements find their rows by another column, and by which.
 FOUND_OTHERWISE = {
     "ApplicationDocument.file_id": "application_id; the file by its own key",
     "Concern.taken_by_id": "state: those that are open",
+    "ConsentRecord.country_code": "person_id",
+    "CourseVersion.corridor_code": "course_id: those that are current",
+    "IndustrialPark.corridor_code": "all of them are read: some dozens",
     "MinimumWage.province_id": "country_code: some dozens",
+    "MinimumWage.sector_code": "country_code: some dozens",
     "Mark.component_id": "enrolment_id, or the cohort's enrolments",
     "NetworkMember.consent_id": "person_id",
     "PersonLink.asker_id": "low_id and high_id",

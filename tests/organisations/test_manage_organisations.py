@@ -131,7 +131,7 @@ def test_the_list_is_filtered_searched_and_downloaded(browser: PageClient) -> No
     assert listed("country=KH") == (True, False)
     assert listed("kind=ministry") == (False, True)
     assert listed("q=HARNESS") == (True, False)
-    for sort in ("name", "-name", "kind", "country"):
+    for sort in ("name", "-name", "kind", "country", "-parent"):
         assert listed(f"sort={sort}") == (True, True)
     text = browser.client.get("/manage/organisations?format=csv").get_data(as_text=True)
     assert "Invented harness" in text and "Company" in text

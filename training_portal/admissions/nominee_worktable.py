@@ -35,8 +35,8 @@ NOMINEES = Listing(
         Column("rank", _l("Rank"), sortable=True, numeric=True),
         Column("state", _l("State"), sortable=True),
         Column("outcome", _l("Reason")),
-        Column("claimed", _l("Own account")),
-        Column("email", _l("E-mail"), shown=False),
+        Column("claimed", _l("Own account"), sortable=True, dated=True, falling=True),
+        Column("email", _l("E-mail"), sortable=True, shown=False),
         Column("do", _l("Actions"), always=True),
     ),
     default_sort="rank",
@@ -57,7 +57,13 @@ NOMINEES = Listing(
 )
 
 
-_ORDER = {"name": Person.name_key, "rank": BY_RANK, "state": Application.state}
+_ORDER = {
+    "name": Person.name_key,
+    "rank": BY_RANK,
+    "state": Application.state,
+    "claimed": Person.claimed_at,
+    "email": Person.email_key,
+}
 
 
 def _found(words: str) -> ColumnElement[bool]:

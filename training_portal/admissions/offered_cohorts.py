@@ -229,4 +229,4 @@ def _cells(row: OfferedCohort, keys: Sequence[str]) -> list[object]:
         "closes_at": [at_place(row.closes_at, row.time_zone)],
         "held": [row.starts_on, row.ends_on],
     }
-    return [cell for key in keys for cell in special.get(key, [row[key]])]
+    return [cell for key in keys for cell in (special[key] if key in special else [row[key]])]

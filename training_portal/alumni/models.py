@@ -117,7 +117,9 @@ class NetworkMember(Base):
     employer: Mapped[str] = mapped_column(Words(200), default="")
     position: Mapped[str] = mapped_column(Words(200), default="")
     #: Section of ISIC Rev. 4.
-    sector_code: Mapped[str | None] = mapped_column(ForeignKey("sector.code"), default=None)
+    sector_code: Mapped[str | None] = mapped_column(
+        ForeignKey("sector.code"), default=None, index=True
+    )
     #: BCP 47 codes with a space around each, so that a search finds whole ones: ` en lo `.
     languages: Mapped[str] = mapped_column(String(80), default="")
     about: Mapped[str] = mapped_column(Words(1000), default="")

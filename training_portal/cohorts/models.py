@@ -107,7 +107,9 @@ class Cohort(Base):
     #: IANA name of the venue's zone; sessions and deadlines are shown in it.
     time_zone: Mapped[str] = mapped_column(String(40))
     park_code: Mapped[str | None] = mapped_column(ForeignKey("industrial_park.code"), default=None)
-    corridor_code: Mapped[str | None] = mapped_column(ForeignKey("corridor.code"), default=None)
+    corridor_code: Mapped[str | None] = mapped_column(
+        ForeignKey("corridor.code"), default=None, index=True
+    )
     application_opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
     application_closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
     starts_on: Mapped[date]

@@ -39,7 +39,7 @@ COHORTS = Listing(
         Column("closes_at", _l("Applications close"), sortable=True, dated=True, falling=True),
         Column("seats", _l("Seats"), sortable=True, falling=True, numeric=True),
         Column("host", _l("Host"), sortable=True, shown=False),
-        Column("venue", _l("Venue"), shown=False),
+        Column("venue", _l("Venue"), sortable=True, shown=False),
     ),
     default_sort="-dates",
     filters=(
@@ -65,6 +65,7 @@ _ORDER = {
     "closes_at": Cohort.application_closes_at,
     "seats": Cohort.seats_taken,
     "host": Organisation.name,
+    "venue": Cohort.venue,
 }
 
 

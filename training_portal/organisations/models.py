@@ -119,7 +119,9 @@ class Company(Base):
     #: Number in the trade register of its country, as on its papers.
     registration_number: Mapped[str] = mapped_column(Words(80), default="")
     #: Section of ISIC Rev. 4.
-    sector_code: Mapped[str | None] = mapped_column(ForeignKey("sector.code"), default=None)
+    sector_code: Mapped[str | None] = mapped_column(
+        ForeignKey("sector.code"), default=None, index=True
+    )
     #: Country of the head office (ISO 3166-1 alpha-2), which may be outside the region.
     parent_country: Mapped[str] = mapped_column(String(2), default="")
     website: Mapped[str] = mapped_column(Words(300), default="")
@@ -157,7 +159,7 @@ class Site(Base):
     )
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     name: Mapped[str] = mapped_column(Words(200))
-    country_code: Mapped[str] = mapped_column(ForeignKey("country.code"))
+    country_code: Mapped[str] = mapped_column(ForeignKey("country.code"), index=True)
     park_code: Mapped[str | None] = mapped_column(ForeignKey("industrial_park.code"), default=None)
     province_id: Mapped[int | None] = mapped_column(ForeignKey("province.id"), default=None)
     address: Mapped[str] = mapped_column(Words(300), default="")

@@ -146,7 +146,7 @@ class Posting(Base):
     description = of_chosen("description")
     language = of_chosen("language")
     occupation_code: Mapped[str | None] = mapped_column(
-        ForeignKey("occupation_group.code"), default=None
+        ForeignKey("occupation_group.code"), default=None, index=True
     )
     openings: Mapped[int] = mapped_column(default=1)
     filled: Mapped[int] = mapped_column(default=0)

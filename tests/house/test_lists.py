@@ -1,0 +1,177 @@
+"""Every list filters, sorts and searches, has columns to choose, steps for many, and leaves as a
+file; what one leaves out stands here with its reason, and each list stands in docs/pages.md.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+
+import pytest
+from flask import Flask
+
+import training_portal
+from training_portal.config import ROOT
+from training_portal.platform.web.listing import Listing
+
+FILTER, SORT, SEARCH, COLUMNS, MANY, FILE = "filter", "sort", "search", "columns", "many", "file"
+_OPEN_DATA = "everybody may read it, and nobody changes anything there"
+_LINES = "drawn as lines, not as a table: each says all there is in two sentences"
+
+#: Each list by where it is written down, with its address in docs/pages.md.
+ADDRESSES = {
+    "accounts.invitation_queries.INVITATIONS": "/manage/accounts/invitations",
+    "accounts.worktable_queries.ACCOUNTS": "/manage/accounts",
+    "admissions.nominee_worktable.NOMINEES": "/nominations/<id>",
+    "admissions.offered_cohorts.OFFERED": "/nominations",
+    "admissions.worktable.LISTING": "/manage/cohorts/<id>/applications",
+    "alumni.directory_queries.DIRECTORY": "/network",
+    "alumni.report_queries.REPORTS": "/manage/network/reports",
+    "cohorts.lists.keeping.LIST_ROWS": "/nominations/lists/<id>",
+    "cohorts.past.worktable.PAST_LISTS": "/manage/past-cohorts",
+    "cohorts.worktable_queries.COHORTS": "/manage/cohorts",
+    "courses.queries.CATALOGUE": "/courses",
+    "courses.worktable_queries.COURSES": "/manage/courses",
+    "credentials.worktable_queries.CERTIFICATES": "/manage/certificates",
+    "credentials.worktable_queries.OF_COHORT": "/manage/cohorts/<id>/certificates",
+    "geography.park_list.PARKS": "/parks",
+    "jobs.queries.JOBS": "/manage/jobs",
+    "learning.roster.PEOPLE": "/manage/cohorts/<id>/people",
+    "organisations.company_worktable.COMPANIES": "/manage/companies",
+    "organisations.company_worktable.PUBLIC": "/companies",
+    "organisations.queries.ORGANISATIONS": "/manage/organisations",
+    "people.claim_queries.QUESTIONS": "/manage/claims",
+    "placements.applicant_queries.APPLICANTS": "/company/postings/<id>/applicants",
+    "placements.concern_queries.CONCERNS": "/manage/concerns",
+    "placements.posting_lists.OWN": "/company/postings",
+    "placements.posting_lists.REVIEWED": "/manage/postings",
+    "placements.public_queries.OPEN": "/placements",
+}
+#: What a list leaves out, and why.
+LEFT_OUT = {
+    "accounts.worktable_queries.ACCOUNTS": {
+        MANY: "each is a person's access, disabled with a reason of its own",
+    },
+    "admissions.offered_cohorts.OFFERED": {
+        MANY: "people are put forward for one cohort, on a list of its own",
+    },
+    "alumni.directory_queries.DIRECTORY": {
+        MANY: "who is asked for a link is asked in words of one's own",
+        FILE: "a copy outlives the consent it rests on; the coordinator's list has the file",
+    },
+    "alumni.report_queries.REPORTS": {
+        MANY: "what was written is read, and each decision has its reason",
+    },
+    "cohorts.lists.keeping.LIST_ROWS": {
+        SEARCH: "a spreadsheet is mended from its first line to its last",
+        MANY: "rows with errors are left out by a button of their own; each other is looked at",
+        FILE: "what there is to say about the rows is the file “findings”",
+    },
+    "courses.queries.CATALOGUE": {COLUMNS: _LINES, MANY: _OPEN_DATA},
+    "credentials.worktable_queries.CERTIFICATES": {
+        MANY: "a paper is printed with its cohort; each is revoked for a reason of its own",
+    },
+    "geography.park_list.PARKS": {MANY: _OPEN_DATA},
+    "learning.roster.PEOPLE": {
+        MANY: "how places end is reckoned for all at once, or decided for one by two people",
+    },
+    "organisations.company_worktable.PUBLIC": {COLUMNS: _LINES, MANY: _OPEN_DATA},
+    "people.claim_queries.QUESTIONS": {
+        MANY: "both records are compared before one of them goes",
+    },
+    "placements.public_queries.OPEN": {COLUMNS: _LINES, MANY: _OPEN_DATA},
+}
+#: Columns that sort nothing, and why.
+UNSORTED = {
+    "several values in one cell": {
+        "accounts.worktable_queries.ACCOUNTS": {"roles", "bodies"},
+        "alumni.directory_queries.DIRECTORY": {"courses", "work", "languages"},
+        "courses.worktable_queries.COURSES": {"languages"},
+        "organisations.company_worktable.COMPANIES": {"places", "contact"},
+    },
+    "follows from dates and the moment; its filter finds it": {
+        "accounts.invitation_queries.INVITATIONS": {"state"},
+        "admissions.offered_cohorts.OFFERED": {"state", "least"},
+        "cohorts.worktable_queries.COHORTS": {"state"},
+        "courses.worktable_queries.COURSES": {"state"},
+    },
+    "yes or no, or one of two: its filter finds it": {
+        "accounts.worktable_queries.ACCOUNTS": {"second_step"},
+        "alumni.directory_queries.DIRECTORY": {"mentoring"},
+        "courses.worktable_queries.COURSES": {"delivery"},
+    },
+    "words of a sentence, or a number nobody compares": {
+        "admissions.nominee_worktable.NOMINEES": {"outcome"},
+        "geography.park_list.PARKS": {"note", "position"},
+        "jobs.queries.JOBS": {"progress"},
+        "organisations.company_worktable.COMPANIES": {"registration_number"},
+    },
+    "sealed, or chosen by each applicant anew: no order tells of what is not shown": {
+        "placements.applicant_queries.APPLICANTS": {
+            "work", "education", "languages", "nationality", "residence", "age", "phone", "email",
+        },
+    },
+    "buttons": {
+        "admissions.nominee_worktable.NOMINEES": {"do"},
+        "credentials.worktable_queries.CERTIFICATES": {"steps"},
+        "credentials.worktable_queries.OF_COHORT": {"steps"},
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def lists() -> dict[str, Listing]:
+    """Every list that is written down, by its module and its name there."""
+    found: dict[str, Listing] = {}
+    for each in pkgutil.walk_packages(training_portal.__path__, "training_portal."):
+        path = ROOT / f"{each.name.replace('.', '/')}.py"
+        if not path.exists() or "platform" in path.parts:
+            continue
+        names = re.findall(r"^(\w+)(?:: Final)? = Listing\(", path.read_text("utf-8"), re.M)
+        if names:
+            module, room = importlib.import_module(each.name), each.name.partition(".")[2]
+            found |= {f"{room}.{name}": getattr(module, name) for name in names}
+    return found
+
+
+def missing(each: Listing) -> set[str]:
+    """What a list does not have of what lists have."""
+    has = {
+        FILTER: bool(each.filters),
+        SORT: any(column.sortable for column in each.columns),
+        SEARCH: each.search_label is not None,
+        COLUMNS: not all(column.always for column in each.columns),
+        MANY: bool(each.bulk),
+        FILE: each.exportable,
+    }
+    return {part for part, is_there in has.items() if not is_there}
+
+
+def test_what_a_list_leaves_out_has_a_reason(app: Flask, lists: dict[str, Listing]) -> None:
+    left_out = {name: missing(each) for name, each in lists.items() if missing(each)}
+    assert left_out == {name: set(reasons) for name, reasons in LEFT_OUT.items()}
+
+
+def test_a_column_that_sorts_nothing_has_a_reason(app: Flask, lists: dict[str, Listing]) -> None:
+    unsorted = {
+        (name, column.key)
+        for name, each in lists.items()
+        for column in each.columns
+        if not column.sortable
+    }
+    told = {
+        (name, key)
+        for reasons in UNSORTED.values()
+        for name, keys in reasons.items()
+        for key in keys
+    }
+    assert unsorted == told
+
+
+def test_each_list_stands_in_the_table_of_the_pages(app: Flask, lists: dict[str, Listing]) -> None:
+    assert set(lists) == set(ADDRESSES)
+    table = (ROOT / "docs" / "pages.md").read_text("utf-8").partition("## The lists there are")[2]
+    rows = [line for line in table.partition("\n## ")[0].splitlines() if line.startswith("| `")]
+    told = {address for row in rows for address in re.findall(r"`([^`]+)`", row.split(" | ")[0])}
+    assert told == set(ADDRESSES.values())
