@@ -139,7 +139,7 @@ def _open_a_page_of_each_room(portal: LivePortal) -> None:
         assert "<h1" in readers[who].page(path), path
     courses = readers[""].page("/courses")
     assert len(re.findall(r'href="/courses/[\w-]+"', courses)) > 10
-    assert "コース" in readers[""].page("/courses?language=ja")
+    assert "コース" in Reader(portal, "ja").page("/courses")
 
 
 def _take_along_papers_lists_and_looks(portal: LivePortal) -> None:
@@ -191,11 +191,12 @@ PAGES = (
 
 
 class Reader:
-    """Somebody with a browser's cookies, before an installed portal."""
+    """Somebody with a browser's cookies and its language, before an installed portal."""
 
-    def __init__(self, portal: LivePortal) -> None:
+    def __init__(self, portal: LivePortal, language: str = "en") -> None:
         self.portal = portal
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        self._opener.addheaders = [("Accept-Language", language)]
 
     def get(self, path: str) -> bytes:
         """What an address answers with. Raises HTTPError for everything but success."""

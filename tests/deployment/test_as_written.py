@@ -6,8 +6,10 @@ import base64
 import html
 import http.client
 import re
+import shutil
 import socket
 import ssl
+import sys
 import threading
 import time
 from datetime import UTC, datetime
@@ -21,6 +23,7 @@ from tests.deployment.trial import HOST, PATIENCE, Trial, trial
 from tests.support.post_office import open_post_office
 from tests.support.services import postgresql_cluster
 from training_portal.accounts import one_time_codes
+from training_portal.config import ROOT
 
 ADMINISTRATOR = "you@example.org"
 DOCTOR = "training-portal doctor"
@@ -127,6 +130,60 @@ def _people_sign_up(portal: Trial, until: threading.Event, told: list[int]) -> N
         )
 
 
+def _backed_up(portal: Trial) -> tuple[dict[str, object], Path]:
+    """Stop the portal with a file in it, back it up by the guide's own line: what it held then, and
+    the archive."""
+    portal.type("systemctl stop portal.service")
+    portal.type(f"set -a; . /etc/portal/portal.env; exec {sys.executable} -c '{_KEEPS_A_FILE}'")
+    before = set((portal.folder / "backups").iterdir())
+    portal.type("systemctl start portal-backup.service")
+    [archive] = set((portal.folder / "backups").iterdir()) - before
+    return _contents(portal), archive
+
+
+def _lose(portal: Trial) -> None:
+    """What a bad day does: somebody comes after the backup, a table is emptied, files are gone."""
+    portal.type("systemctl start portal.service")
+    _wait_until_up(portal)
+    late = {"name": "Late", "email": "late@example.org", "password": "river-lotus-bridge"}
+    assert Visitor(portal).send("/sign-up", **late) in (303, 429)
+    portal.type("psql --quiet portal -c 'DELETE FROM course_text'")
+    shutil.rmtree(portal.folder / "lib" / "files")
+
+
+def _contents(portal: Trial) -> dict[str, object]:
+    """Of each table how many rows there are and a digest of all they say; the files by their names,
+    byte by byte."""
+    said = portal.type(f'psql --quiet --tuples-only --no-align portal -c "{_COUNTS}"')
+    tables: dict[str, object] = dict(line.split(" ", 1) for line in said.splitlines())
+    folder = portal.folder / "lib" / "files"
+    kept = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    return {**tables, "public/files": kept}
+
+
+#: Puts a file in as the portal does, in a process with its settings.
+_KEEPS_A_FILE = f"""
+import sys
+sys.path.insert(0, "{ROOT}")
+from training_portal import create_app
+from training_portal.config import load_settings
+from training_portal.platform import files
+from training_portal.platform.database import unit_of_work
+with create_app(load_settings()).app_context(), unit_of_work():
+    files.keep(files.Upload("letter.txt", "text/plain", b"To be kept."))
+"""
+_ROWS = "SELECT count(*) || md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) AS c"
+_COUNTS = f"""
+SELECT table_name || ' ' || (xpath('/row/c/text()', query_to_xml(
+    format('{_ROWS.replace("'", "''")} FROM %I AS t', table_name), false, true, '')))[1]::text
+FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1
+"""
+
+
 @pytest.mark.long
 def test_the_lines_of_the_guide_set_up_run_back_up_and_restore_a_portal(tmp_path: Path) -> None:
     with (
@@ -172,12 +229,17 @@ def test_the_lines_of_the_guide_set_up_run_back_up_and_restore_a_portal(tmp_path
         assert told and set(told) <= {303, 429}
         _is_told_healthy(portal)
 
-        (archive,) = (portal.folder / "backups").glob("portal-*.tar")
+        contents, archive = _backed_up(portal)
+        assert contents["account"] and contents["public/files"], "there is something to lose"
+        _lose(portal)
+        assert _contents(portal) != contents
         for line in guide.commands("Restore"):
             if line == DOCTOR:
                 _is_told_healthy(portal)
                 continue
             portal.type(re.sub(r"/var/backups/\S+\.tar", str(archive), line))
+            if "restore" in line:
+                assert _contents(portal) == contents, "each table, row by row, and each file"
             if line.startswith("systemctl start"):
                 _wait_until_up(portal)
         assert visitor.ask("GET", "/manage/accounts")[0] == 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import abort
@@ -12,24 +11,20 @@ from sqlalchemy import or_, select
 
 from training_portal.classifications.models import OccupationGroup
 from training_portal.courses.models import Course, CourseText, CourseVersion
-from training_portal.courses.rules import country_name, language_name
 from training_portal.courses.titles import is_for_reader
 from training_portal.geography.models import Corridor, Country, IndustrialPark, Province
 from training_portal.geography.queries import lies_on_corridor
 from training_portal.organisations.models import Company, CompanyState, Organisation, Site
-from training_portal.placements import posting_texts, wording
+from training_portal.placements import posting_texts
 from training_portal.placements.models import (
-    MinimumWage,
     Posting,
     PostingCountry,
     PostingCourse,
-    ReportedPlace,
-    WorkLimit,
 )
+from training_portal.placements.on_record import OnRecord
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_states import RUNNING, PostingState
 from training_portal.placements.rules import gate
-from training_portal.placements.rules.wages import MinimumOnRecord, Wage, holds_on
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
@@ -156,82 +151,9 @@ def occupation_title(code: str | None) -> str | None:
     return db.session.scalar(select(OccupationGroup.title).where(OccupationGroup.code == code))
 
 
-def terms_of(posting: Posting) -> gate.Terms:
-    """What a posting offers, as the gate reads it."""
-    languages = db.session.execute(
-        select(Country.code, Country.native_language)
-        .join(PostingCountry, PostingCountry.country_code == Country.code)
-        .where(PostingCountry.posting_id == posting.id)
-        .order_by(Country.position)
-    )
-    return gate.Terms(
-        wage=wording.posting_wage(posting),
-        week=wording.posting_week(posting),
-        costs={
-            gate.CostLine(line): gate.Payer(payer)
-            for line, payer in posting.costs.items()
-            if line in set(gate.CostLine) and payer in set(gate.Payer)
-        },
-        keeps_passport=posting.keeps_passport,
-        contract_languages=frozenset(posting.contract_languages),
-        minimum_age=posting.minimum_age,
-        invited={
-            code: (country_name(code), language, language_name(language))
-            for code, language in languages
-        },
-    )
-
-
-def law_for(posting: Posting) -> gate.Law:
-    """What is on record for the posting's place, sector and first day."""
-    site = db.session.get_one(Site, posting.site_id)
-    limit = db.session.get(WorkLimit, site.country_code)
-    reported = next(
-        (each for each in db.session.scalars(select(ReportedPlace)) if _lies_in(site, each)), None
-    )
-    return gate.Law(
-        country=country_name(site.country_code),
-        minimums=_minimums(site, posting.starts_on or clock.today(posting.time_zone)),
-        most_hours=limit.most_hours if limit else None,
-        least_age=limit.least_age if limit else None,
-        reported=(reported.name, reported.source) if reported else None,
-    )
-
-
-def _lies_in(site: Site, place: ReportedPlace) -> bool:
-    return site.province_id == place.province_id or site.park_code in place.parks
-
-
-def _minimums(site: Site, on: date) -> list[MinimumOnRecord]:
-    sector = db.session.scalar(
-        select(Company.sector_code).where(Company.organisation_id == site.organisation_id)
-    )
-    rows = db.session.scalars(
-        select(MinimumWage)
-        .where(
-            MinimumWage.country_code == site.country_code,
-            or_(MinimumWage.province_id.is_(None), MinimumWage.province_id == site.province_id),
-            or_(MinimumWage.sector_code.is_(None), MinimumWage.sector_code == sector),
-        )
-        .order_by(MinimumWage.amount_minor.desc())
-    )
-    return [
-        MinimumOnRecord(
-            wage=Wage(row.amount_minor, row.currency, row.period),
-            zone=row.zone,
-            scope=row.scope,
-            source=row.source,
-        )
-        for row in rows
-        if holds_on(row.valid_from, row.valid_to, on)
-    ]
-
-
 def checks_of(posting: Posting) -> list[gate.Check]:
     """What the gate says of a posting today."""
-    law = law_for(posting)
-    shown = {each.wage: wording.wage(each.wage) for each in law.minimums}
-    return gate.findings(terms_of(posting), law, shown)
+    return OnRecord([posting]).checks_of(posting)
 
 
 def sites_of(organisation_ids: list[int]) -> list[tuple[str, str]]:
@@ -258,9 +180,9 @@ def site_of(organisation_ids: list[int], public_id: str) -> Site:
     return found or abort(404)
 
 
-def site_objection(posting: Posting) -> str | None:
+def site_objection(posting: Posting, site: Site | None = None) -> str | None:
     """Why a posting is for a place that is no more, in words; None while its site is open."""
-    if db.session.get_one(Site, posting.site_id).closed_at is None:
+    if (site or db.session.get_one(Site, posting.site_id)).closed_at is None:
         return None
     return _("The site of this posting is closed: begin a posting for another site.")
 

@@ -12,6 +12,7 @@ from training_portal.placements import notices
 from training_portal.placements import posting_queries as queries
 from training_portal.placements.lifecycle import POSTING, posting_version
 from training_portal.placements.models import Posting
+from training_portal.placements.on_record import OnRecord
 from training_portal.placements.openings import go_on
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_states import RUNNING, PostingState
@@ -48,8 +49,9 @@ def publish_posting(posting_id: int, *, decision: str, actor: Actor) -> bool:
     posting = _reviewed(posting_id, actor)
     if posting.state is not PostingState.IN_REVIEW:
         POSTING.apply(posting, "publish", actor=actor)  # Refuses, in words.
-    checks = queries.checks_of(posting)
-    if objection := publishing_objection(posting, checks):
+    on_record = OnRecord([posting])
+    checks = on_record.checks_of(posting)
+    if objection := publishing_objection(posting, checks, on_record):
         raise Refused(objection)
     if gate.needs_decision(checks) and not (decision.strip() or posting.decision_reason):
         raise Refused(_("The gate leaves something to you: write down what you decide, and why."))
@@ -68,13 +70,15 @@ def publish_posting(posting_id: int, *, decision: str, actor: Actor) -> bool:
     return True
 
 
-def publishing_objection(posting: Posting, checks: list[gate.Check]) -> str | None:
+def publishing_objection(
+    posting: Posting, checks: list[gate.Check], on_record: OnRecord
+) -> str | None:
     """Why nobody can publish a posting now, in words, whatever they decide about it."""
-    if not queries.is_verified(posting.organisation_id):
+    if not on_record.is_verified(posting):
         return _("The company is not verified now: nothing of it can be published.")
     if posting.closes_at is None or posting.closes_at <= clock.now():
         return _("The application deadline is over: return it for another one.")
-    if objection := queries.site_objection(posting):
+    if objection := queries.site_objection(posting, on_record.site_of(posting)):
         return objection
     blocked = [each.sentence for each in checks if each.verdict is gate.Verdict.BLOCKED]
     return " ".join(blocked) or None
@@ -87,13 +91,13 @@ def suspending_objection(posting: Posting) -> str | None:
     return _("It was never published: return it to the company, with the reason.")
 
 
-def clear_objection(posting: Posting) -> str | None:
+def clear_objection(posting: Posting, on_record: OnRecord) -> str | None:
     """Why a posting is not published together with others: what the gate leaves to a person is
     decided for this one alone, with a reason, on its own page."""
     if objection := POSTING.objection(posting, "publish"):
         return objection
-    checks = queries.checks_of(posting)
-    if objection := publishing_objection(posting, checks):
+    checks = on_record.checks_of(posting)
+    if objection := publishing_objection(posting, checks, on_record):
         return objection
     if gate.needs_second(checks):
         return _("Two people look at this one: open it.")
@@ -105,7 +109,8 @@ def clear_objection(posting: Posting) -> str | None:
 @transactional
 def publish_clear(posting_id: int, *, actor: Actor, seen: str | None = None) -> None:
     """Publish a posting of which the gate leaves nothing to anybody. Raises Refused, NotAllowed."""
-    if objection := clear_objection(_reviewed(posting_id, actor, seen)):
+    posting = _reviewed(posting_id, actor, seen)
+    if objection := clear_objection(posting, OnRecord([posting])):
         raise Refused(objection)
     publish_posting(posting_id, decision="", actor=actor)
 

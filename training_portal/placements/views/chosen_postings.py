@@ -18,6 +18,7 @@ from training_portal.placements import review_services as services
 from training_portal.placements import wording
 from training_portal.placements.lifecycle import POSTING, posting_version
 from training_portal.placements.models import Posting
+from training_portal.placements.on_record import OnRecord
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_states import PostingState
 from training_portal.placements.views.blueprint import blueprint
@@ -110,18 +111,20 @@ def chosen_postings() -> ResponseReturnValue:
 
 
 def _reviewed(seen: Seen, public_ids: Sequence[str], verb: str) -> list[Ticked]:
+    found = lists.chosen_reviewed(public_ids)
+    on_record = OnRecord([each for each, _row in found]) if verb == "publish" else None
     return [
-        _row(posting, row, _review_objection(posting, verb), seen)
-        for posting, row in lists.chosen_reviewed(public_ids)
+        _row(posting, row, _review_objection(posting, verb, on_record), seen)
+        for posting, row in found
     ]
 
 
-def _review_objection(posting: Posting, verb: str) -> str | None:
-    """Of one that is to be published the gate is asked: a few statements for each in review."""
+def _review_objection(posting: Posting, verb: str, on_record: OnRecord | None) -> str | None:
+    """Why a step is not taken; with what is `on_record` the gate is asked, before publishing."""
     if objection := own_objection(posting.organisation_id, current_actor()):
         return objection
-    if verb == "publish":
-        return services.clear_objection(posting)
+    if on_record is not None:
+        return services.clear_objection(posting, on_record)
     if objection := POSTING.objection(posting, verb):
         return objection
     return services.suspending_objection(posting) if verb == "suspend" else None

@@ -1,0 +1,128 @@
+"""What is on record for postings, as the gate reads it: the law of their places, their companies.
+
+It is read for many postings by as many statements as for one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import select
+
+from training_portal.courses.rules import country_name, language_name
+from training_portal.geography.models import Country
+from training_portal.organisations.models import Company, CompanyState, Site
+from training_portal.placements import wording
+from training_portal.placements.models import (
+    MinimumWage,
+    Posting,
+    PostingCountry,
+    ReportedPlace,
+    WorkLimit,
+)
+from training_portal.placements.rules import gate
+from training_portal.placements.rules.wages import MinimumOnRecord, Wage, holds_on
+from training_portal.platform import clock
+from training_portal.platform.database import db
+
+
+class OnRecord:
+    """What the gate has to know of these postings beside what they say themselves."""
+
+    def __init__(self, postings: Collection[Posting]) -> None:
+        rows = db.session.scalars(select(Site).where(Site.id.in_({p.site_id for p in postings})))
+        self._sites = {site.id: site for site in rows}
+        companies = db.session.execute(
+            select(Company.organisation_id, Company.state, Company.sector_code).where(
+                Company.organisation_id.in_({posting.organisation_id for posting in postings})
+            )
+        )
+        self._companies = {row_id: (state, sector) for row_id, state, sector in companies}
+        countries = {site.country_code for site in self._sites.values()}
+        limits = select(WorkLimit).where(WorkLimit.country_code.in_(countries))
+        self._limits = {each.country_code: each for each in db.session.scalars(limits)}
+        self._reported = db.session.scalars(select(ReportedPlace)).all()
+        minimums = select(MinimumWage).where(MinimumWage.country_code.in_(countries))
+        dearest_first = minimums.order_by(MinimumWage.amount_minor.desc())
+        self._minimums = db.session.scalars(dearest_first).all()
+        self._invited: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for posting_id, code, language in db.session.execute(
+            select(PostingCountry.posting_id, Country.code, Country.native_language)
+            .join(Country, Country.code == PostingCountry.country_code)
+            .where(PostingCountry.posting_id.in_({posting.id for posting in postings}))
+            .order_by(Country.position)
+        ):
+            self._invited[posting_id].append((code, language))
+
+    def site_of(self, posting: Posting) -> Site:
+        return self._sites[posting.site_id]
+
+    def is_verified(self, posting: Posting) -> bool:
+        """Whether programme staff have verified its company."""
+        state, _sector = self._companies.get(posting.organisation_id, (None, None))
+        return state is CompanyState.VERIFIED
+
+    def checks_of(self, posting: Posting) -> list[gate.Check]:
+        """What the gate says of a posting today."""
+        law = self._law_for(posting)
+        shown = {each.wage: wording.wage(each.wage) for each in law.minimums}
+        return gate.findings(self._terms_of(posting), law, shown)
+
+    def _terms_of(self, posting: Posting) -> gate.Terms:
+        """What a posting offers, as the gate reads it."""
+        return gate.Terms(
+            wage=wording.posting_wage(posting),
+            week=wording.posting_week(posting),
+            costs={
+                gate.CostLine(line): gate.Payer(payer)
+                for line, payer in posting.costs.items()
+                if line in set(gate.CostLine) and payer in set(gate.Payer)
+            },
+            keeps_passport=posting.keeps_passport,
+            contract_languages=frozenset(posting.contract_languages),
+            minimum_age=posting.minimum_age,
+            invited={
+                code: (country_name(code), language, language_name(language))
+                for code, language in self._invited[posting.id]
+            },
+        )
+
+    def _law_for(self, posting: Posting) -> gate.Law:
+        """What is on record for the posting's place, sector and first day."""
+        site = self.site_of(posting)
+        limit = self._limits.get(site.country_code)
+        reported = next((each for each in self._reported if _lies_in(site, each)), None)
+        _state, sector = self._companies.get(posting.organisation_id, (None, None))
+        on = posting.starts_on or clock.today(posting.time_zone)
+        return gate.Law(
+            country=country_name(site.country_code),
+            minimums=[_read(row) for row in self._minimums if _holds(row, site, sector, on)],
+            most_hours=limit.most_hours if limit else None,
+            least_age=limit.least_age if limit else None,
+            reported=(reported.name, reported.source) if reported else None,
+        )
+
+
+def _lies_in(site: Site, place: ReportedPlace) -> bool:
+    return site.province_id == place.province_id or site.park_code in place.parks
+
+
+def _holds(row: MinimumWage, site: Site, sector: str | None, on: date) -> bool:
+    """Whether a minimum is that of a site, of a sector, on a day."""
+    return (
+        row.country_code == site.country_code
+        and row.province_id in (None, site.province_id)
+        and row.sector_code in (None, sector)
+        and holds_on(row.valid_from, row.valid_to, on)
+    )
+
+
+def _read(row: MinimumWage) -> MinimumOnRecord:
+    return MinimumOnRecord(
+        wage=Wage(row.amount_minor, row.currency, row.period),
+        zone=row.zone,
+        scope=row.scope,
+        source=row.source,
+    )
