@@ -21,7 +21,6 @@ FOUND_OTHERWISE = {
     "ConsentRecord.country_code": "person_id",
     "CourseVersion.corridor_code": "course_id: those that are current",
     "IndustrialPark.corridor_code": "all of them are read: some dozens",
-    "MinimumWage.province_id": "country_code: some dozens",
     "MinimumWage.sector_code": "country_code: some dozens",
     "Mark.component_id": "enrolment_id, or the cohort's enrolments",
     "NetworkMember.consent_id": "person_id",
