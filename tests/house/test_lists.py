@@ -35,6 +35,7 @@ ADDRESSES = {
     "courses.worktable_queries.COURSES": "/manage/courses",
     "credentials.worktable_queries.CERTIFICATES": "/manage/certificates",
     "credentials.worktable_queries.OF_COHORT": "/manage/cohorts/<id>/certificates",
+    "geography.park_list.KEPT_PARKS": "/manage/parks",
     "geography.park_list.PARKS": "/parks",
     "jobs.queries.JOBS": "/manage/jobs",
     "learning.roster.PEOPLE": "/manage/cohorts/<id>/people",
@@ -103,6 +104,7 @@ UNSORTED = {
     },
     "words of a sentence, or a number nobody compares": {
         "admissions.nominee_worktable.NOMINEES": {"outcome"},
+        "geography.park_list.KEPT_PARKS": {"note", "source", "position"},
         "geography.park_list.PARKS": {"note", "position"},
         "jobs.queries.JOBS": {"progress"},
         "organisations.company_worktable.COMPANIES": {"registration_number"},

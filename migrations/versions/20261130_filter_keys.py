@@ -1,15 +1,15 @@
 """What long lists are filtered by has an index: sectors, occupations, countries, corridors
 
-Revision: 20261129_filter_keys
-Revises: 20261129_past_list_keys
+Revision: 20261130_filter_keys
+Revises: 20261130_past_list_keys
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "20261129_filter_keys"
-down_revision = "20261129_past_list_keys"
+revision = "20261130_filter_keys"
+down_revision = "20261130_past_list_keys"
 branch_labels = None
 depends_on = None
 

@@ -2,8 +2,8 @@
 
 The key is made here: no database folds marks, digits and widths as the portal does.
 
-Revision: 20261129_past_list_keys
-Revises: 20261129_organisation_keys
+Revision: 20261130_past_list_keys
+Revises: 20261130_parks_by_staff
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from alembic import op
 
 from training_portal.platform.text import kept_key
 
-revision = "20261129_past_list_keys"
-down_revision = "20261129_organisation_keys"
+revision = "20261130_past_list_keys"
+down_revision = "20261130_parks_by_staff"
 branch_labels = None
 depends_on = None
 
