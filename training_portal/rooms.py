@@ -21,6 +21,7 @@ ROOMS = (
     "credentials",
     "placements",
     "alumni",
+    "records",
     "reporting",
     "translations",
     "demo",

@@ -130,6 +130,8 @@ ARGUMENTS: dict[str, dict[str, str]] = {
         "application_id": "placement.public_id",
         "concern_id": "concern.public_id",
     },
+    "people.correct": {"public_id": "person.public_id"},
+    "records": {"public_id": "person.public_id"},
     "people.claim": {"token": "claim_token"},
     "people.remove": {"token": "claim_token"},
 }
@@ -304,6 +306,7 @@ FORMS: dict[str, dict[str, str]] = {
     "organisations.edit_site": {"site_name": "New works", "park": "savan-park"},
     "organisations.create": {"name": "A new body", "kind": "agency", "country_code": "LA"},
     "organisations.edit": {"name": "Renamed", "kind": "agency", "country_code": "LA"},
+    "people.correct": {"full_name": "Corrected", "reason": "The passport was seen."},
     "people.profile": {"full_name": "Renamed"},
     "placements.change_openings": {"openings": "3"},
     "placements.edit_posting": {"title": "Renamed"},

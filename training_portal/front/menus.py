@@ -24,6 +24,7 @@ from training_portal.placements.permissions import PlacementPermission
 from training_portal.platform.i18n import LANGUAGES
 from training_portal.platform.policy import Role, can, current_actor
 from training_portal.platform.web.shell import AccountMenu, MenuItem, page_language
+from training_portal.records.permissions import RecordPermission
 from training_portal.reporting.permissions import ReportingPermission
 from training_portal.translations.permissions import TranslationPermission
 
@@ -105,6 +106,8 @@ def _sections() -> list[_Section]:
         items.append(_item(_("Companies"), "organisations.manage_companies", "/manage/companies"))
     if can(CredentialPermission.ISSUE):
         items.append(_item(_("Certificates"), "credentials.certificates", "/manage/certificates"))
+    if can(RecordPermission.LIST):
+        items.append(_item(_("People"), "records.list_people", "/manage/people"))
     if can(ReportingPermission.READ):
         items.append(_item(_("Figures"), "reporting.overview", "/reports"))
     if can(AccountPermission.MANAGE):

@@ -12,6 +12,8 @@ class PeoplePermission(Permission):
     SEE_HIDDEN = "people.see_hidden"
     #: Say whether two records are of one human being.
     SETTLE_CLAIMS = "people.settle_claims"
+    #: Set right what is recorded of somebody else.
+    CORRECT = "people.correct"
 
 
 grant(
@@ -19,5 +21,6 @@ grant(
         PeoplePermission.KEEP_OWN: {Role.TRAINEE},
         PeoplePermission.SEE_HIDDEN: {Role.PROGRAMME_COORDINATOR},
         PeoplePermission.SETTLE_CLAIMS: {Role.PROGRAMME_COORDINATOR},
+        PeoplePermission.CORRECT: {Role.PROGRAMME_COORDINATOR},
     }
 )

@@ -140,6 +140,7 @@ def work_of(endpoint: str) -> str:
         "credentials": _("Certificates"),
         "cohorts": _("Cohorts"),
         "people": _("Personal records"),
+        "records": _("Personal records"),
         "alumni": _("Alumni network"),
         "placements": _("Placements"),
     }
@@ -196,6 +197,17 @@ def reads_of(person: Person) -> list[ReadRow]:
             reader, work, times + (known.times if known else 0), known.last_at if known else last
         )
     return list(found.values())
+
+
+def person_of_id(actor: Actor, public_id: str) -> Person:
+    """A person whom the actor may be shown, wherever they belong; 404 for none and for others.
+
+    For those who answer for all records; lists have a reach of their own.
+    """
+    found = db.session.scalars(
+        select(Person).where(Person.public_id == public_id, visible_people(actor))
+    ).one_or_none()
+    return found or abort(404)
 
 
 def organisation_name(person: Person) -> str | None:

@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     from training_portal.people.own_data import kind_of_value
     from training_portal.people.views import (  # noqa: F401
         claiming,
+        correcting,
         erasing,
         mine,
         own_data,

@@ -1,0 +1,56 @@
+"""What happened to a record, in sentences, for staff of the programme.
+
+That somebody hid, and what they agreed to, is their own affair: it is left out here.
+"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from training_portal.people.correcting import FIELDS
+from training_portal.platform import audit
+from training_portal.platform.actor_names import names_of
+from training_portal.platform.i18n import listed
+from training_portal.platform.web.shell import TimelineEntry
+
+_SENTENCES = {
+    "create": _l("The record was made with the account"),
+    "record": _l("The record was put in"),
+    "claim": _l("The person claimed the record"),
+    "ask_claim": _l("Another record was claimed as of the same person"),
+    "settle_claim": _l("It was settled whether two records are of one person"),
+    "change": _l("The person changed the record"),
+}
+#: What these changed is nobody's business but the person's.
+_OWN_AFFAIR = {"is_hidden"}
+
+
+def _sentence(entry: audit.Entry) -> str:
+    if entry.action == "correct":
+        fields = entry.after.get("fields", [])
+        what = [str(words) for name, words in FIELDS.items() if name in fields]
+        return _("Corrected: %(what)s", what=listed(what))
+    return str(_SENTENCES[entry.action])
+
+
+def _is_shown(entry: audit.Entry) -> bool:
+    if entry.action == "change" and _OWN_AFFAIR & set(entry.after.get("fields", [])):
+        return False
+    return entry.action == "correct" or entry.action in _SENTENCES
+
+
+def record_history(person_id: int) -> list[TimelineEntry]:
+    """The latest events of a record with who did them, newest first; two statements."""
+    entries = [each for each in audit.timeline([("person", person_id)]) if _is_shown(each)]
+    names = names_of({each for entry in entries for each in entry.references})
+    return [
+        TimelineEntry(
+            entry.at,
+            _sentence(entry),
+            entry.by(names, _("The portal")),
+            reason=entry.reason or "",
+            tone="good" if entry.action in ("claim", "create") else "none",
+        )
+        for entry in entries
+    ]

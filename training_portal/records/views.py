@@ -1,0 +1,58 @@
+"""Looking people up: the list, and the page of one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, render_template, request
+from flask.typing import ResponseReturnValue
+
+from training_portal.people import queries as people
+from training_portal.people.permissions import PeoplePermission
+from training_portal.platform import audit
+from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.web.exports import answer, exportable, noting_persons
+from training_portal.records import people_list
+from training_portal.records.history import record_history
+from training_portal.records.page_queries import parts_of
+from training_portal.records.permissions import RecordPermission
+from training_portal.records.reach import person_for
+
+blueprint = Blueprint("records", __name__)
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals["PeoplePermission"] = PeoplePermission
+    app.jinja_env.globals["RecordPermission"] = RecordPermission
+
+
+@blueprint.get("/manage/people")
+@exportable
+@requires(RecordPermission.LIST)
+def list_people() -> ResponseReturnValue:
+    """The people within one's reach."""
+    actor = current_actor()
+    listing = people_list.listing_for(actor)
+    view = listing.read(request.args, request.path, people_list.choices(actor))
+    if view.export:
+        rows = noting_persons(people_list.each_person(actor, view))
+        return answer(view, "people", *people_list.exported(view, rows))
+    page = people_list.people(actor, view)
+    audit.note_read([row.person_id for row in page.rows])
+    return render_template("records/people.html", view=view, page=page)
+
+
+@blueprint.get("/manage/people/<public_id>")
+@requires(RecordPermission.LIST)
+def person(public_id: str) -> str:
+    """One person: what is recorded, and what the reader sees of what hangs on it."""
+    actor = current_actor()
+    found, as_staff = person_for(actor, public_id)
+    audit.note_read([found.id])
+    return render_template(
+        "records/person.html",
+        person=found,
+        as_staff=as_staff,
+        parts=parts_of(found, actor, as_staff=as_staff),
+        recorded_by=people.organisation_name(found),
+        entries=record_history(found.id) if as_staff else [],
+    )
