@@ -132,3 +132,10 @@ def test_a_list_of_any_length_takes_the_same_statements(programme: Programme) ->
     with statements(db.engine) as many:
         manager.get(LIST)
     assert len(many) == len(few)
+
+
+def test_it_is_filtered_by_the_body_that_put_people_forward(programme: Programme) -> None:
+    body = programme.ministry.public_id
+    assert shown(programme.coordinator(), f"?body={body}") == {"Dao", "Kham"}
+    nobody_sent = programme.manager().get(LIST)
+    assert f'value="{body}"' not in nobody_sent.html, "the nomination was not sent yet"

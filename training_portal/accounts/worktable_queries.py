@@ -39,6 +39,7 @@ ACCOUNTS = Listing(
     filters=(
         ChoiceFilter("role", _l("Role"), _l("All roles")),
         ChoiceFilter("country", _l("Country"), _l("All countries")),
+        ChoiceFilter("organisation", _l("Organisation"), _l("All organisations")),
         ChoiceFilter("state", _l("State"), _l("All states")),
     ),
     search_label=_l("Name or e-mail"),
@@ -129,11 +130,12 @@ def _statement() -> Select[Any]:
     ).where(Account.email != "")  # Of one that was erased nothing is left to look after.
 
 
-def _holding(role: str | None, country: str | None) -> ColumnElement[bool]:
-    """SQL: the account holds a role today, this one where it is named, for a body in the country.
+def _holding(role: str | None, country: str | None, body: str | None) -> ColumnElement[bool]:
+    """SQL: the account holds a role today, this one where it is named, for a body in the country,
+    or for this body.
 
-    Where both are asked it is one and the same role: an officer of the Lao ministry who teaches in
-    Thailand is no officer in Thailand.
+    Where several are asked it is one and the same role: an officer of the Lao ministry who teaches
+    in Thailand is no officer in Thailand.
     """
     held = exists().where(RoleAssignment.account_id == Account.id, _in_force())
     if role is not None:
@@ -143,7 +145,21 @@ def _holding(role: str | None, country: str | None) -> ColumnElement[bool]:
             Organisation.id == RoleAssignment.organisation_id,
             Organisation.country_code == country,
         )
+    if body is not None:
+        named = select(Organisation.id).where(Organisation.public_id == body)
+        held = held.where(RoleAssignment.organisation_id.in_(named))
     return held
+
+
+def body_choices() -> list[tuple[str, str]]:
+    """The organisations for which somebody holds a role today: (public id, name)."""
+    held = exists().where(RoleAssignment.organisation_id == Organisation.id, _in_force())
+    rows = db.session.execute(
+        select(Organisation.public_id, Organisation.name)
+        .where(held)
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return [(public_id, name) for public_id, name in rows]
 
 
 def _in_state(state: str) -> ColumnElement[bool]:
@@ -158,7 +174,8 @@ def _in_state(state: str) -> ColumnElement[bool]:
 
 def _parameters(view: View) -> dict[str, Any]:
     def is_held(_value: str) -> ColumnElement[bool]:
-        return _holding(view.filters.get("role"), view.filters.get("country"))
+        asked = (view.filters.get(key) for key in ("role", "country", "organisation"))
+        return _holding(*asked)
 
     return {
         "row": AccountRow,
@@ -173,7 +190,12 @@ def _parameters(view: View) -> dict[str, Any]:
             ),
         },
         "tie": Account.id,
-        "where": {"role": is_held, "country": is_held, "state": _in_state},
+        "where": {
+            "role": is_held,
+            "country": is_held,
+            "organisation": is_held,
+            "state": _in_state,
+        },
         "search": lambda words: holds(Account.search_key, words),
     }
 

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from training_portal.cohorts import (
     effects,
     listings,
+    of_body,
     own_records,
     planning_queries,
     queries,
@@ -21,11 +22,13 @@ from training_portal.cohorts.past.queries import LISTS
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.planning_rules import released_on
 from training_portal.courses import views as courses
+from training_portal.organisations.sections import ON_ORGANISATION
 from training_portal.people import effects as people_effects
 from training_portal.people import purposes
 from training_portal.people.events import PersonErased, PersonsJoined
 from training_portal.platform import duties, events, i18n, jobs, own_data
 from training_portal.platform.policy import Actor
+from training_portal.platform.web.page_sections import Section
 
 courses.cohort_conditions[:] = [listings.catalogue_conditions]
 courses.cohorts_of_courses[:] = [listings.public_cohorts_of]
@@ -109,5 +112,8 @@ tabs.register(
 )
 tabs.register(
     tabs.Tab("seats", _l("Seats"), "cohorts.seats", CohortPermission.EDIT_SEATS, 30, "public_id")
+)
+ON_ORGANISATION.register(
+    Section("cohorts", "cohorts/_of_organisation.html", of_body.cohorts_of, 20)
 )
 own_data.register("cohorts", _l("Courses"), own_records.of_places)

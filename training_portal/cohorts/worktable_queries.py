@@ -45,6 +45,7 @@ COHORTS = Listing(
     filters=(
         ChoiceFilter("state", _l("State"), _l("All states")),
         ChoiceFilter("course", _l("Course"), _l("All courses")),
+        ChoiceFilter("host", _l("Host"), _l("All hosts")),
         ChoiceFilter(
             "shelf",
             _l("Archive"),
@@ -108,6 +109,7 @@ def _in_state(value: str) -> ColumnElement[bool]:
 _WHERE: Mapping[str, Callable[[str], ColumnElement[bool]]] = {
     "state": _in_state,
     "course": lambda code: Course.code == code,
+    "host": lambda public_id: Organisation.public_id == public_id,
     "shelf": lambda value: Cohort.archived_at.is_not(None) if value == "away" else true(),
 }
 
@@ -154,7 +156,22 @@ def chosen_cohorts(actor: Actor, public_ids: Sequence[str]) -> list[Cohort]:
 
 def filter_choices(actor: Actor) -> dict[str, list[tuple[str, str]]]:
     """Choices of the filters that depend on the reader."""
-    return {"state": state_choices(), "course": course_choices(actor)}
+    return {
+        "state": state_choices(),
+        "course": course_choices(actor),
+        "host": host_choices(actor),
+    }
+
+
+def host_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Hosts of the cohorts within reach: (public id, name)."""
+    hosts = select(Cohort.host_id).where(within_reach(actor, CohortPermission.SEE))
+    rows = db.session.execute(
+        select(Organisation.public_id, Organisation.name)
+        .where(Organisation.id.in_(hosts))
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return [(public_id, name) for public_id, name in rows]
 
 
 def state_choices() -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext, pgettext
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, exists, func, select, true
 from sqlalchemy.orm import aliased
 
 from training_portal.geography.models import Country
@@ -112,6 +112,7 @@ ORGANISATIONS = Listing(
             _l("All organisations"),
             (("yes", _l("Puts people forward")), ("no", _l("Puts nobody forward"))),
         ),
+        ChoiceFilter("parent", _l("Part of"), _l("Parts and wholes")),
         ChoiceFilter(
             "shelf",
             _l("Archive"),
@@ -192,10 +193,22 @@ _PARAMETERS: dict[str, Any] = {
         "nominates": lambda value: Organisation.nominates.is_(value == "yes"),
         "country": lambda code: Organisation.country_code == code,
         "kind": lambda kind: Organisation.kind == OrganisationKind(kind),
+        "parent": lambda public_id: _parent.public_id == public_id,
         "shelf": lambda value: Organisation.archived_at.is_not(None) if value == "away" else true(),
     },
     "search": lambda words: holds(Organisation.search_key, words),
 }
+
+
+def wholes() -> list[tuple[str, str]]:
+    """The organisations that have parts, for a filter: (public id, name)."""
+    has_parts = exists().where(_own.parent_id == Organisation.id)
+    rows = db.session.execute(
+        select(Organisation.public_id, Organisation.name)
+        .where(has_parts)
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return [(public_id, name) for public_id, name in rows]
 
 
 def headings() -> list[str]:

@@ -24,8 +24,9 @@ from training_portal.courses.titles import is_for_reader
 from training_portal.geography.countries import country_name
 from training_portal.geography.models import Country
 from training_portal.geography.queries import country_names
+from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
-from training_portal.people.queries import sees_hidden
+from training_portal.people.queries import sees_hidden, visible_people
 from training_portal.people.rules import other_name
 from training_portal.people.second_records import asked_about
 from training_portal.platform.database import db
@@ -41,6 +42,7 @@ from training_portal.records.reach import (
     known_to_body,
     known_to_staff,
     nominations_in_reach,
+    nominations_seen_by_staff,
     places_in_reach,
 )
 
@@ -98,6 +100,7 @@ PEOPLE: Final = Listing(
     filters=(
         ChoiceFilter("country", _l("Lives in"), _l("All countries")),
         _BY_COURSE,
+        ChoiceFilter("body", _l("Put forward by"), _l("Put forward by anybody or nobody")),
         _BY_ACCOUNT,
         _BY_STATE,
     ),
@@ -244,6 +247,31 @@ def _of_course(actor: Actor, code: str) -> ColumnElement[bool]:
     return or_(has_place, has_applied)
 
 
+def _put_forward_by(actor: Actor, public_id: str) -> ColumnElement[bool]:
+    """SQL: people whom a body put forward to a cohort that the actor sees as staff."""
+    return exists().where(
+        Nomination.person_id == Person.id,
+        Nomination.organisation_id == Organisation.id,
+        Organisation.public_id == public_id,
+        nominations_seen_by_staff(actor),
+    )
+
+
+def _bodies(actor: Actor) -> list[tuple[str, str]]:
+    """The bodies that put forward somebody who may be shown, to cohorts the actor sees as staff."""
+    nominating = (
+        select(Nomination.organisation_id)
+        .join(Person, Person.id == Nomination.person_id)
+        .where(nominations_seen_by_staff(actor), visible_people(actor))
+    )
+    rows = db.session.execute(
+        select(Organisation.public_id, Organisation.name)
+        .where(Organisation.id.in_(nominating))
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return [(public_id, name) for public_id, name in rows]
+
+
 def _parameters(actor: Actor) -> dict[str, Any]:
     state = _state(actor)
     return {
@@ -261,6 +289,7 @@ def _parameters(actor: Actor) -> dict[str, Any]:
         "where": {
             "country": lambda code: Person.residence_country == code,
             "course": lambda code: _of_course(actor, code),
+            "body": lambda public_id: _put_forward_by(actor, public_id),
             "account": lambda value: _has_account() if value == "yes" else ~_has_account(),
             "state": lambda value: state == value,
         },
@@ -289,7 +318,12 @@ def choices(actor: Actor) -> dict[str, Choices]:
     found: dict[str, Choices] = {"state": choices_of(states)}
     if not actor.holds(READ):
         return {**found, "course": _courses_put_forward_for(actor)}
-    return {**found, "country": country_names(), "course": course_choices(actor)}
+    return {
+        **found,
+        "country": country_names(),
+        "course": course_choices(actor),
+        "body": _bodies(actor),
+    }
 
 
 def people(actor: Actor, view: View) -> Page[PersonRow]:

@@ -7,7 +7,7 @@ one. An officer: people whom their body put forward, with that alone.
 from __future__ import annotations
 
 from flask import abort
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select, true
 
 from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.admissions.nominating_bodies import body_ids
@@ -37,6 +37,13 @@ def applications_in_reach(actor: Actor) -> ColumnElement[bool]:
 def nominations_in_reach(actor: Actor) -> ColumnElement[bool]:
     """SQL: the nominations of the bodies that the actor nominates for."""
     return Nomination.organisation_id.in_(body_ids(actor))
+
+
+def nominations_seen_by_staff(actor: Actor) -> ColumnElement[bool]:
+    """SQL: all nominations for the coordinator; for managers those to their cohorts, once sent."""
+    if actor.holds_everywhere(READ):
+        return true()
+    return exists().where(Application.nomination_id == Nomination.id, applications_in_reach(actor))
 
 
 def known_to_staff(actor: Actor) -> ColumnElement[bool]:

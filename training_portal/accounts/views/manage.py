@@ -55,6 +55,7 @@ def _filter_choices() -> dict[str, Choices]:
     return {
         "role": choices_of(GIVEN_ROLES),
         "country": country_names(),
+        "organisation": worktable.body_choices(),
         "state": choices_of(queries.AccountState),
     }
 

@@ -6,7 +6,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from training_portal.geography import map as drawing
-from training_portal.geography import park_list, park_sections, queries
+from training_portal.geography import park_list, queries
+from training_portal.geography.park_sections import ON_PARK
 from training_portal.geography.views.blueprint import blueprint
 from training_portal.platform.policy import public
 from training_portal.platform.web.exports import answer, exportable
@@ -46,5 +47,5 @@ def park(code: str) -> str:
     return render_template(
         "geography/park.html",
         place=queries.park_of(code),
-        sections=park_sections.sections_for(code),
+        sections=ON_PARK.of(code),
     )

@@ -17,6 +17,7 @@ from training_portal.organisations.forms import OrganisationForm
 from training_portal.organisations.history import organisation_history
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.organisations.permissions import OrganisationPermission
+from training_portal.organisations.sections import ON_ORGANISATION, Shown
 from training_portal.organisations.views.blueprint import blueprint
 from training_portal.platform import clock
 from training_portal.platform.idempotency import once
@@ -34,7 +35,11 @@ MANAGE = OrganisationPermission.MANAGE
 
 
 def _filter_choices() -> dict[str, Choices]:
-    return {"country": places.country_names(), "kind": choices_of(OrganisationKind)}
+    return {
+        "country": places.country_names(),
+        "kind": choices_of(OrganisationKind),
+        "parent": queries.wholes(),
+    }
 
 
 @blueprint.get("/manage/organisations")
@@ -198,4 +203,10 @@ def edit(public_id: str) -> ResponseReturnValue:
     except Stale:
         return conflict_page(form, _form(organisation, anew=True), back=request.path)
     entries = organisation_history(organisation.id)
-    return form_page("organisations/edit.html", form, organisation=organisation, entries=entries)
+    return form_page(
+        "organisations/edit.html",
+        form,
+        organisation=organisation,
+        sections=ON_ORGANISATION.of(Shown(organisation, current_actor())),
+        entries=entries,
+    )
