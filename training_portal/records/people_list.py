@@ -58,8 +58,8 @@ class RecordState(StrEnum):
     @property
     def label(self) -> str:
         labels = {
-            RecordState.KEPT: _l("Kept by the person"),
-            RecordState.WAITING: _l("Not claimed yet"),
+            RecordState.KEPT: _l("Confirmed by the person"),
+            RecordState.WAITING: _l("Not confirmed yet"),
             RecordState.ASKED: _l("Claimed, to be looked at"),
             RecordState.HIDDEN: _l("Hidden"),
         }
@@ -77,7 +77,7 @@ _EMAIL = Column("email", _l("E-mail"), shown=False)
 _BY_ACCOUNT = ChoiceFilter(
     "account",
     _l("Own account"),
-    _l("With and without account"),
+    _l("All people"),
     (("yes", _l("Has an account")), ("no", _l("Has no account"))),
 )
 _BY_COURSE = ChoiceFilter("course", _l("Course"), _l("All courses"))
@@ -100,7 +100,7 @@ PEOPLE: Final = Listing(
     filters=(
         ChoiceFilter("country", _l("Lives in"), _l("All countries")),
         _BY_COURSE,
-        ChoiceFilter("body", _l("Put forward by"), _l("Put forward by anybody or nobody")),
+        ChoiceFilter("body", _l("Put forward by"), _l("All organisations")),
         _BY_ACCOUNT,
         _BY_STATE,
     ),
