@@ -22,6 +22,7 @@ from training_portal.accounts.models import Account
 from training_portal.cohorts.models import CohortTrainer
 from training_portal.geography.models import IndustrialPark
 from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
 from training_portal.placements.application_states import PlacementState
 from training_portal.placements.models import Concern, PlacementApplication
 from training_portal.platform import clock
@@ -92,6 +93,24 @@ def park(running: Running, browser_of: BrowserOf) -> Case:
         {"note": "", "source": "A paper"},
         kept,
         (("Wiring", "A visit"), ("", "A paper")),
+    )
+
+
+def correction(running: Running, browser_of: BrowserOf) -> Case:
+    person = running.people[0]
+
+    def kept() -> object:
+        row = db.session.get_one(Person, person.id, populate_existing=True)
+        return row.full_name, row.name_in_latin
+
+    latin = person.name_in_latin
+    return Case(
+        browser_of(make_account(Role.PROGRAMME_COORDINATOR)),
+        f"/manage/people/{person.public_id}/correct",
+        {"full_name": "Noy Keo", "reason": "A passport."},
+        {"full_name": person.full_name, "name_in_latin": "Noi Keo", "reason": "A paper."},
+        kept,
+        (("Noy Keo", latin), (person.full_name, "Noi Keo")),
     )
 
 
