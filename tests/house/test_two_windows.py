@@ -197,7 +197,8 @@ def network(running: Running, browser_of: BrowserOf) -> Case:  # noqa: F811 - th
 CASES = [
     profile, account, organisation, session,
     company, site, posting, network, two_windows.openings, two_windows.concern,
-    two_windows.park, two_windows.correction, two_windows.trainers, two_windows.contact, two_windows.planned_end,
+    two_windows.park, two_windows.correction, two_windows.trainers,
+    two_windows.contact, two_windows.planned_end,
 ]  # fmt: skip
 
 

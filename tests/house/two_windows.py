@@ -111,6 +111,7 @@ def correction(running: Running, browser_of: BrowserOf) -> Case:
         {"full_name": person.full_name, "name_in_latin": "Noi Keo", "reason": "A paper."},
         kept,
         (("Noy Keo", latin), (person.full_name, "Noi Keo")),
+        ("Noy Keo", "Noi Keo", "A paper."),
     )
 
 

@@ -99,7 +99,6 @@ def test_what_was_there_and_the_reason_are_sealed_and_go_with_the_person(
     ("sent", "words"),
     [
         ({"full_name": "Chum Sothea"}, "Why?"),
-        ({"reason": WHY}, "Everything is as it was: nothing would change."),
         ({"full_name": "", "reason": WHY}, "Full name"),
         ({"birth_date": "01/03/2024", "reason": WHY}, "Date of birth"),
     ],
@@ -111,6 +110,14 @@ def test_what_is_wrong_is_said_and_nothing_changes(
     assert words in page
     assert reread(imported).full_name == "Chum Sothy"
     assert db.session.scalars(select(AuditEvent).where(AuditEvent.action == "correct")).all() == []
+
+
+def test_saying_what_stands_there_already_tells_nobody(
+    imported: Person, coordinator: PageClient
+) -> None:
+    before = mails_to("sothy@example.org")
+    page = coordinator.submit(page_of(imported), reason=WHY)
+    assert page.notices == ["Nothing changed."] and mails_to("sothy@example.org") == before
 
 
 def test_only_who_answers_for_all_records_may_and_nobody_their_own(imported: Person) -> None:

@@ -64,7 +64,7 @@ def test_placements_are_the_coordinator_s_to_see_from_the_first_day_of_work(
 def test_who_hid_is_no_line_of_the_history(programme: Programme) -> None:
     for hidden in (True, False):
         services.set_hidden(programme.dao.id, hidden, actor=SYSTEM)
-    assert "changed the record" not in programme.coordinator().get(address(programme.dao))
+    assert "The record was changed" not in programme.coordinator().get(address(programme.dao))
 
 
 def test_two_records_that_may_be_one_lead_to_their_question(programme: Programme) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from enum import Enum, auto
 from typing import Final
 
 from flask import current_app
@@ -37,6 +38,16 @@ FIELDS: Final[Mapping[str, Words]] = {
 }
 
 
+class Outcome(Enum):
+    """What came of a correction."""
+
+    #: It says what stands there already: nobody is told, nothing is written.
+    UNCHANGED = auto()
+    TOLD = auto()
+    #: No address of the person is known.
+    NOT_TOLD = auto()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Correction:
     """What stands in the record from now on."""
@@ -58,8 +69,8 @@ def correct_record(
     actor: Actor,
     seen: str | None = None,
     as_typed: Mapping[str, str] | None = None,
-) -> bool:
-    """Set a record right; whether the person could be told. Raises Refused, NotAllowed, Stale.
+) -> Outcome:
+    """Set a record right, and tell the person. Raises Refused, NotAllowed, Stale.
 
     The audit keeps what was there and the reason, sealed under the person's key. The mail says
     which facts were corrected and why, not what they say: an unclaimed record is opened by its
@@ -79,7 +90,7 @@ def correct_record(
         correction = replace(correction, native_language=person.native_language)
     before, after = write_facts(person, replace(present, **asdict(correction)))
     if not after:
-        raise Refused(_("Everything is as it was: nothing would change."))
+        return Outcome.UNCHANGED
     audit.record(
         "correct",
         "person",
@@ -99,13 +110,13 @@ def correct_record(
     return _tell(person, [words for name, words in FIELDS.items() if name in after], reason)
 
 
-def _tell(person: Person, fields: list[Words], reason: str) -> bool:
+def _tell(person: Person, fields: list[Words], reason: str) -> Outcome:
     account = db.session.scalars(
         select(Account).where(Account.id == person.account_id)
     ).one_or_none()
     address = account.email if account is not None else person.email
     if not address:
-        return False
+        return Outcome.NOT_TOLD
     mail.enqueue(
         "record_corrected",
         address,
@@ -115,7 +126,7 @@ def _tell(person: Person, fields: list[Words], reason: str) -> bool:
         reason=reason,
         link=_own_page() if account is not None else "",
     )
-    return True
+    return Outcome.TOLD
 
 
 def _own_page() -> str:

@@ -20,7 +20,7 @@ _SENTENCES = {
     "claim": _l("The person claimed the record"),
     "ask_claim": _l("Another record was claimed as of the same person"),
     "settle_claim": _l("It was settled whether two records are of one person"),
-    "change": _l("The person changed the record"),
+    "change": _l("The record was changed"),
 }
 #: What these changed is nobody's business but the person's.
 _OWN_AFFAIR = {"is_hidden"}

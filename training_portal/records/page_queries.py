@@ -108,10 +108,9 @@ class PlacementLine(NamedTuple):
 
 
 class QuestionLine(NamedTuple):
-    """Whether this record and another are of one human being."""
+    """Nobody has said yet whether this record and another are of one human being."""
 
     public_id: str
-    state: ClaimState
     asked_at: datetime
 
 
@@ -253,8 +252,11 @@ def _placements(person_id: int) -> list[PlacementLine]:
 
 def _questions(person_id: int) -> list[QuestionLine]:
     rows = db.session.execute(
-        select(ClaimQuestion.public_id, ClaimQuestion.state, ClaimQuestion.asked_at)
-        .where(or_(ClaimQuestion.unclaimed_id == person_id, ClaimQuestion.claimant_id == person_id))
+        select(ClaimQuestion.public_id, ClaimQuestion.asked_at)
+        .where(
+            or_(ClaimQuestion.unclaimed_id == person_id, ClaimQuestion.claimant_id == person_id),
+            ClaimQuestion.state == ClaimState.OPEN,
+        )
         .order_by(ClaimQuestion.id.desc())
     )
     return [QuestionLine(*row) for row in rows]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from training_portal.people import correcting, queries, services
+from training_portal.people.correcting import Outcome
 from training_portal.people.forms import CorrectionForm
 from training_portal.people.models import Person
 from training_portal.people.permissions import PeoplePermission
@@ -20,6 +21,17 @@ from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
+
+
+#: What is said of each outcome, and in which tone.
+_OUTCOMES: Final = {
+    Outcome.UNCHANGED: (_l("Nothing changed."), "info"),
+    Outcome.TOLD: (
+        _l("Corrected. The person gets a mail with what was corrected and your reason."),
+        "good",
+    ),
+    Outcome.NOT_TOLD: (_l("Corrected. No address is known: tell the person yourself."), "wait"),
+}
 
 
 def _form(person: Person, *, anew: bool = False) -> CorrectionForm:
@@ -47,7 +59,7 @@ def correct(public_id: str) -> ResponseReturnValue:
 def _save(form: CorrectionForm, person: Person) -> bool:
     """Correct; False when the service refused, with its words on the form."""
     try:
-        is_told = correcting.correct_record(
+        outcome = correcting.correct_record(
             person.id,
             form.correction,
             reason=form.reason.text,
@@ -60,10 +72,6 @@ def _save(form: CorrectionForm, person: Person) -> bool:
     except Refused as refusal:
         form.refuse(None, str(refusal))
         return False
-    if is_told:
-        flash(
-            _("Corrected. The person gets a mail with what was corrected and your reason."), "good"
-        )
-    else:
-        flash(_("Corrected. No address is known: tell the person yourself."), "wait")
+    words, tone = _OUTCOMES[outcome]
+    flash(str(words), tone)
     return True
