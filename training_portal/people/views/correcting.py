@@ -22,7 +22,6 @@ from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
-
 #: What is said of each outcome, and in which tone.
 _OUTCOMES: Final = {
     Outcome.UNCHANGED: (_l("Nothing changed."), "info"),
