@@ -222,7 +222,7 @@ class CorrectionForm(BurmeseForm, VersionedForm):
         if self.birth_date.data and not self.birth_date.errors:
             objection = age_objection(self.birth_date.data, clock.now().date())
             if objection:
-                self.refuse(self.birth_date, objection)
+                self.refuse(self.birth_date, str(objection))
         return not self.has_problems
 
     @property
