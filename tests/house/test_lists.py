@@ -17,6 +17,7 @@ from training_portal.platform.web.listing import Listing
 
 FILTER, SORT, SEARCH, COLUMNS, MANY, FILE = "filter", "sort", "search", "columns", "many", "file"
 _OPEN_DATA = "everybody may read it, and nobody changes anything there"
+_ONE_BY_ONE = "a record is corrected with a reason of its own, which its person reads"
 _LINES = "drawn as lines, not as a table: each says all there is in two sentences"
 
 #: Each list by where it is written down, with its address in docs/pages.md.
@@ -48,6 +49,8 @@ ADDRESSES = {
     "placements.posting_lists.OWN": "/company/postings",
     "placements.posting_lists.REVIEWED": "/manage/postings",
     "placements.public_queries.OPEN": "/placements",
+    "records.people_list.OF_BODY": "/manage/people",
+    "records.people_list.PEOPLE": "/manage/people",
 }
 #: What a list leaves out, and why.
 LEFT_OUT = {
@@ -82,6 +85,8 @@ LEFT_OUT = {
         MANY: "both records are compared before one of them goes",
     },
     "placements.public_queries.OPEN": {COLUMNS: _LINES, MANY: _OPEN_DATA},
+    "records.people_list.OF_BODY": {MANY: _ONE_BY_ONE},
+    "records.people_list.PEOPLE": {MANY: _ONE_BY_ONE},
 }
 #: Columns that sort nothing, and why.
 UNSORTED = {
@@ -103,6 +108,10 @@ UNSORTED = {
         "courses.worktable_queries.COURSES": {"delivery"},
     },
     "words of a sentence, or a number nobody compares": {
+        "admissions.offered_cohorts.OFFERED": {"venue"},
+        "cohorts.worktable_queries.COHORTS": {"venue"},
+        "records.people_list.OF_BODY": {"email"},
+        "records.people_list.PEOPLE": {"nationality", "email", "phone"},
         "admissions.nominee_worktable.NOMINEES": {"outcome"},
         "geography.park_list.KEPT_PARKS": {"note", "source", "position"},
         "geography.park_list.PARKS": {"note", "position"},

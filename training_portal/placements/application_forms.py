@@ -16,7 +16,6 @@ from training_portal.placements.application_states import (
     InterviewAnswer,
     Outcome,
 )
-from training_portal.placements.posting_forms import ReasonForm
 from training_portal.placements.rules.sharing import Item
 from training_portal.placements.step_forms import ReasonForm
 from training_portal.platform import clock

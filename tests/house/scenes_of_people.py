@@ -1,0 +1,163 @@
+"""A small scene of each list of people and of what is theirs, and who looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.factories import make_account, make_organisation, make_person
+from tests.factories.admissions import make_application, make_nomination
+from tests.factories.alumni import make_finished_cohort, make_member
+from tests.factories.programme import make_cohort, make_course_version
+from tests.house.list_cases import scene_of, staff
+from training_portal.accounts.models import Account
+from training_portal.admissions.nominee_worktable import NOMINEES
+from training_portal.admissions.offered_cohorts import OFFERED
+from training_portal.admissions.worktable import LISTING as APPLICATIONS
+from training_portal.alumni.directory_queries import DIRECTORY_WITH_EXPORT
+from training_portal.alumni.models import NetworkReport
+from training_portal.alumni.report_queries import REPORTS
+from training_portal.cohorts.models import Enrolment, PastImport
+from training_portal.cohorts.past.worktable import PAST_LISTS
+from training_portal.learning.roster import PEOPLE
+from training_portal.people.claim_queries import QUESTIONS
+from training_portal.people.models import ClaimQuestion, Person
+from training_portal.platform import clock
+from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.policy import Role
+from training_portal.records.people_list import OF_BODY
+from training_portal.records.people_list import PEOPLE as ALL_PEOPLE
+
+
+@scene_of("applications", APPLICATIONS, "person")
+def _applications(words: Sequence[str]) -> tuple[Account, str]:
+    cohort = make_cohort()
+    for word in words:
+        make_application(cohort, make_person(word))
+    return staff(), f"/manage/cohorts/{cohort.public_id}/applications"
+
+
+@scene_of("applications by nominating body", APPLICATIONS, "organisation", finds=False)
+def _applications_by_body(words: Sequence[str]) -> tuple[Account, str]:
+    cohort = make_cohort()
+    for word in words:
+        person = make_person()
+        body = make_organisation(name=word)
+        make_application(cohort, person, nomination=make_nomination(cohort, person, body))
+    return staff(), f"/manage/cohorts/{cohort.public_id}/applications"
+
+
+@scene_of("nominees", NOMINEES, "name")
+def _nominees(words: Sequence[str]) -> tuple[Account, str]:
+    cohort, body = make_cohort(), make_organisation(nominates=True)
+    for rank, word in enumerate(words, start=1):
+        person = make_person(word)
+        make_application(cohort, person, nomination=make_nomination(cohort, person, body, rank))
+    officer = make_account(Role.NOMINATING_OFFICER, organisation=body)
+    return officer, f"/nominations/{cohort.public_id}"
+
+
+@scene_of("the people of a cohort", PEOPLE, "name")
+def _roster(words: Sequence[str]) -> tuple[Account, str]:
+    cohort = make_finished_cohort()
+    with unit_of_work():
+        db.session.add_all(
+            Enrolment(
+                cohort_id=cohort.id, person_id=make_person(word).id, sending_country="LA",
+                enrolled_at=clock.now(),
+            )
+            for word in words
+        )  # fmt: skip
+    return staff(), f"/manage/cohorts/{cohort.public_id}/people"
+
+
+@scene_of("claims", QUESTIONS, "claimant")
+def _claims(words: Sequence[str]) -> tuple[Account, str]:
+    for word in words:
+        _claim(word, make_person("Some record"))
+    return staff(), "/manage/claims"
+
+
+@scene_of("claims by body", QUESTIONS, "organisation")
+def _claims_by_body(words: Sequence[str]) -> tuple[Account, str]:
+    for word in words:
+        record = make_person("Some record")
+        with unit_of_work():
+            db.session.get_one(Person, record.id).recorded_by_id = make_organisation(name=word).id
+        _claim("Somebody", record)
+    return staff(), "/manage/claims"
+
+
+def _claim(name: str, record: Person) -> None:
+    person = make_person(name)
+    with unit_of_work():
+        db.session.add(
+            ClaimQuestion(unclaimed_id=record.id, claimant_id=person.id, asked_at=clock.now())
+        )
+
+
+@scene_of("the network", DIRECTORY_WITH_EXPORT, "name")
+def _network(words: Sequence[str]) -> tuple[Account, str]:
+    cohort = make_finished_cohort()
+    for word in words:
+        make_member(word, cohort=cohort)
+    return staff(), "/network"
+
+
+@scene_of("reports in the network", REPORTS, "reported")
+def _reports(words: Sequence[str]) -> tuple[Account, str]:
+    reporter = make_person("Somebody")
+    people = [make_person(word) for word in words]
+    with unit_of_work():
+        db.session.add_all(
+            NetworkReport(
+                reporter_id=reporter.id, reported_id=person.id, words_sealed=b"",
+                reported_at=clock.now(),
+            )
+            for person in people
+        )  # fmt: skip
+    return staff(), "/manage/network/reports"
+
+
+@scene_of("people for staff", ALL_PEOPLE, "name")
+def _people(words: Sequence[str]) -> tuple[Account, str]:
+    cohort = make_finished_cohort()
+    with unit_of_work():
+        db.session.add_all(
+            Enrolment(
+                cohort_id=cohort.id, person_id=make_person(word).id, sending_country="LA",
+                enrolled_at=clock.now(),
+            )
+            for word in words
+        )  # fmt: skip
+    return staff(), "/manage/people"
+
+
+@scene_of("people of a nominating body", OF_BODY, "name")
+def _people_of_body(words: Sequence[str]) -> tuple[Account, str]:
+    cohort, body = make_cohort(), make_organisation(nominates=True)
+    for rank, word in enumerate(words, start=1):
+        person = make_person(word)
+        make_application(cohort, person, nomination=make_nomination(cohort, person, body, rank))
+    return make_account(Role.NOMINATING_OFFICER, organisation=body), "/manage/people"
+
+
+@scene_of("cohorts to nominate for", OFFERED, "title")
+def _offered(words: Sequence[str]) -> tuple[Account, str]:
+    body = make_organisation(nominates=True)
+    for word in words:
+        make_cohort(version=make_course_version(title=word))
+    return make_account(Role.NOMINATING_OFFICER, organisation=body), "/nominations"
+
+
+@scene_of("lists of past cohorts", PAST_LISTS, "name")
+def _past_lists(words: Sequence[str]) -> tuple[Account, str]:
+    reader = staff()
+    with unit_of_work():
+        db.session.add_all(
+            PastImport(
+                source=word, original_name="list.xlsx", created_by_id=reader.id,
+                created_at=clock.now(),
+            )
+            for word in words
+        )  # fmt: skip
+    return reader, "/manage/past-cohorts"
