@@ -18,6 +18,7 @@ from training_portal.platform.web.listing import Listing
 FILTER, SORT, SEARCH, COLUMNS, MANY, FILE = "filter", "sort", "search", "columns", "many", "file"
 _OPEN_DATA = "everybody may read it, and nobody changes anything there"
 _LINES = "drawn as lines, not as a table: each says all there is in two sentences"
+_EACH_PERSON = "a record is corrected with its own reason, or compared with another"
 
 #: Each list by where it is written down, with its address in docs/pages.md.
 ADDRESSES = {
@@ -48,6 +49,8 @@ ADDRESSES = {
     "placements.posting_lists.OWN": "/company/postings",
     "placements.posting_lists.REVIEWED": "/manage/postings",
     "placements.public_queries.OPEN": "/placements",
+    "records.people_list.OF_BODY": "/manage/people",
+    "records.people_list.PEOPLE": "/manage/people",
 }
 #: What a list leaves out, and why.
 LEFT_OUT = {
@@ -82,6 +85,8 @@ LEFT_OUT = {
         MANY: "both records are compared before one of them goes",
     },
     "placements.public_queries.OPEN": {COLUMNS: _LINES, MANY: _OPEN_DATA},
+    "records.people_list.OF_BODY": {MANY: _EACH_PERSON},
+    "records.people_list.PEOPLE": {MANY: _EACH_PERSON},
 }
 #: Columns that sort nothing, and why.
 UNSORTED = {
@@ -108,6 +113,7 @@ UNSORTED = {
         "geography.park_list.PARKS": {"note", "position"},
         "jobs.queries.JOBS": {"progress"},
         "organisations.company_worktable.COMPANIES": {"registration_number"},
+        "records.people_list.PEOPLE": {"phone"},
     },
     "sealed, or chosen by each applicant anew: no order tells of what is not shown": {
         "placements.applicant_queries.APPLICANTS": {
