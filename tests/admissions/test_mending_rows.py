@@ -138,7 +138,7 @@ def test_only_rows_with_problems_are_shown_when_asked(office: Office) -> None:
 def test_rows_that_are_left_out_are_counted_apart_from_those_to_look_at(office: Office) -> None:
     office.send(person(1), person(2, Nationality="CAM"), person(3, Nationality="XX"))
     page = office.browser.submit(office.list_url(), button="Leave out all rows with errors")
-    assert "To look at 0" in page and "Left out 2" in page
+    assert "With remarks 0" in page and "Left out 2" in page
     page = office.browser.get(f"{office.list_url()}?show=dropped")
     assert "SOK Dara c" in page and "SOK Dara b" not in page
     page = office.browser.submit(page, button="Use again line 3")

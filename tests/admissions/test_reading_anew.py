@@ -60,10 +60,10 @@ def test_a_list_that_is_done_with_is_not_read_again(office: Office) -> None:
     office.upload(THAI.replace("ไทย".encode("cp874"), b"KH"), "a.csv")
     form = office.browser.get(f"{office.list_url()}/encoding")
     office.confirm()
-    assert "This list is closed" in office.browser.get(f"{office.list_url()}/encoding")
+    assert "no longer kept" in office.browser.get(f"{office.list_url()}/encoding")
     page = office.browser.submit(form, status=409, encoding="cp1252")
     assert "This list is no longer waiting" in page
-    assert "This list is closed" in office.browser.get(page.link("Open the list"))
+    assert "no longer kept" in office.browser.get(page.link("Open the list"))
 
 
 def test_a_long_text_file_is_read_again_by_a_job(

@@ -163,7 +163,7 @@ def test_a_rank_given_twice_is_named() -> None:
 
 def test_a_few_foreigners_are_asked_about_and_a_mixed_list_is_not() -> None:
     few = checked(sheet([HEAD, *map(person, range(5)), person(9, Nationality="LA")]))
-    assert "Not your country's" in few.people[5].remarks[0].words
+    assert "so the nationality is Lao PDR. Few on this list" in few.people[5].remarks[0].words
     mixed = checked(sheet([HEAD, person(1), person(2, Nationality="LA")]))
     assert mixed.people[1].remarks == []
 

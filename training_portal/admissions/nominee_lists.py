@@ -70,9 +70,12 @@ def _name_foreigners(nominees: Sequence[Row], country: str) -> None:
                 "nationality",
                 Level.WARNING,
                 _m(
-                    "Not your country's: taken as %(country)s. Seats count by the nominating "
-                    "organisation.",
+                    "The list says “%(text)s”, so the nationality is %(country)s. Few on this list "
+                    "have it. If it is a slip, correct the row. The seat counts for %(own)s all "
+                    "the same, because you nominate.",
+                    text=nominee.raw.get("nationality", ""),
                     country=countries.country(nationality),
+                    own=countries.country(country),
                 ),
             )
 

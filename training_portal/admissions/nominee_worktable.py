@@ -7,9 +7,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
-from training_portal.admissions.models import Application, ApplicationState, Nomination
+from training_portal.admissions.list_outcomes import list_choices
+from training_portal.admissions.models import (
+    Application,
+    ApplicationState,
+    Nomination,
+    NomineeImport,
+)
 from training_portal.admissions.nomination_queries import (
     BY_RANK,
     NomineeRowOfList,
@@ -48,6 +54,7 @@ NOMINEES = Listing(
             _l("All nominees"),
             (("yes", _l("Keeps the record")), ("no", _l("Has not answered"))),
         ),
+        ChoiceFilter("list", _l("List"), _l("All lists")),
     ),
     bulk=(
         BulkAction("send_link", _l("Send the link again")),
@@ -76,6 +83,9 @@ _PARAMETERS: dict[str, Any] = {
     "tie": Nomination.id,
     "where": {
         "state": lambda value: Application.state == value,
+        "list": lambda value: Nomination.import_id.in_(
+            select(NomineeImport.id).where(NomineeImport.public_id == value)
+        ),
         "claimed": lambda value: (
             Person.claimed_at.is_not(None) if value == "yes" else Person.claimed_at.is_(None)
         ),
@@ -121,5 +131,9 @@ def headings() -> list[str]:
     ]
 
 
-def state_choices() -> list[tuple[str, str]]:
-    return [(state.value, state.label) for state in ApplicationState]
+def choices(organisation: Organisation, cohort: Cohort) -> dict[str, list[tuple[str, str]]]:
+    """What the filters offer."""
+    return {
+        "state": [(state.value, state.label) for state in ApplicationState],
+        "list": list_choices(cohort.id, organisation.id),
+    }

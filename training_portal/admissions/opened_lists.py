@@ -18,7 +18,7 @@ from training_portal.admissions.models import NomineeImport
 from training_portal.admissions.nominee_lists import between
 from training_portal.admissions.wording import rule_label
 from training_portal.cohorts.lists.checking import MOST_AT_ONCE, shared_addresses
-from training_portal.cohorts.lists.date_order import date_notes
+from training_portal.cohorts.lists.date_order import can_be_turned, date_notes
 from training_portal.cohorts.lists.kept_rows import KeptRow, ask_of_hidden, from_json, notes_of
 from training_portal.cohorts.lists.row import Level, Remark
 from training_portal.cohorts.models import Cohort
@@ -63,7 +63,7 @@ class OpenedList:
     #: Headings of columns that are not read.
     unread: list[str] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
-    #: Whether dates in numbers were read with the month first, and whether that makes a difference.
+    #: Whether dates in numbers were read with the month first, and whether one could be another.
     month_first: bool = False
     can_be_turned: bool = False
     #: Whether the officer said that rows which the workbook does not show are used like others.
@@ -131,8 +131,25 @@ class OpenedList:
         return [row for row in self.taken if row.errors]
 
     @property
+    def to_correct(self) -> list[ImportRow]:
+        """Rows that somebody has to correct; of hidden ones it is asked whether they are used."""
+        hidden = set(self.hidden)
+        return [row for row in self.wrong if row.line not in hidden]
+
+    @property
     def doubtful(self) -> list[ImportRow]:
-        return [row for row in self.taken if row.warnings]
+        """Rows to look at that need not be corrected."""
+        return [row for row in self.taken if row.warnings and not row.errors]
+
+    @property
+    def fine(self) -> int:
+        """How many rows of those to be nominated have nothing to correct or to look at."""
+        return len(self.taken) - len(self.told)
+
+    @property
+    def known_rows(self) -> int:
+        """How many rows are of people nominated already."""
+        return sum(row.is_known for row in self.included)
 
     @property
     def is_long(self) -> bool:
@@ -183,9 +200,9 @@ def opened(kept: NomineeImport) -> OpenedList:
     left = [row for row in rows if not row.is_nominated]
     done = sum(row.is_nominated and not row.again for row in rows)
     result = OpenedList(left, **reading, nominated=done)
-    result.notes = notes_of(reading) + date_notes(
-        (row for row in found if not row.is_done), month_first=result.month_first
-    )
+    waiting = [row for row in found if not row.is_done]
+    result.notes = notes_of(reading) + date_notes(waiting, month_first=result.month_first)
+    result.can_be_turned = can_be_turned(waiting, month_first=result.month_first)
     _hold_against_rules(result, _requirements(kept))
     return result
 

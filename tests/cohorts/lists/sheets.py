@@ -13,6 +13,9 @@ import xlsxwriter
 
 from training_portal.admissions.nominee_lists import check_list
 from training_portal.cohorts.lists.checking import Checked
+from training_portal.cohorts.lists.date_order import can_be_turned, date_notes
+from training_portal.cohorts.lists.keeping import Content
+from training_portal.cohorts.lists.kept_rows import as_json
 from training_portal.cohorts.lists.reading import Line, Sheet, read
 from training_portal.platform import files
 
@@ -92,3 +95,19 @@ def checked(*sheets: Sheet, country: str = "KH", month_first: bool = False) -> C
         today=TODAY,
         month_first=month_first,
     )
+
+
+def as_it_lies(found: Checked) -> list[Content]:
+    """The rows of a list that was just sent, as they lie sealed."""
+    return [Content(row.line, False, False, False, as_json(row)) for row in found.people]
+
+
+def notes_of(found: Checked) -> list[str]:
+    """What a list that was just sent says of its dates."""
+    notes = date_notes(as_it_lies(found), month_first=found.month_first)
+    return [str(note) for note in notes]
+
+
+def turns(found: Checked) -> bool:
+    """Whether a list that was just sent asks for the other order of its dates."""
+    return can_be_turned(as_it_lies(found), month_first=found.month_first)

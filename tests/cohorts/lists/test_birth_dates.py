@@ -8,12 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cohorts.lists.sheets import HEAD, TODAY, checked, person, sheet
+from tests.cohorts.lists.sheets import HEAD, TODAY, checked, notes_of, person, sheet, turns
 from training_portal.cohorts.lists.birth_dates import Read, read_birth_date
-from training_portal.cohorts.lists.checking import Checked
-from training_portal.cohorts.lists.date_order import date_notes
-from training_portal.cohorts.lists.keeping import Content
-from training_portal.cohorts.lists.kept_rows import as_json
 from training_portal.cohorts.lists.reading import Cell
 from training_portal.cohorts.lists.row import Level
 from training_portal.cohorts.lists.values import shown
@@ -124,12 +120,6 @@ def test_no_text_is_an_error_of_the_program(text: str) -> None:
     assert isinstance(read(text), Read | DateProblem)
 
 
-def notes_of(found: Checked) -> list[str]:
-    """What a list that was just sent says of its dates."""
-    rows = [Content(row.line, False, False, False, as_json(row)) for row in found.people]
-    return [str(note) for note in date_notes(rows, month_first=found.month_first)]
-
-
 def test_one_date_with_its_month_first_makes_the_whole_list_doubtful() -> None:
     doubtful = person(2, **{"Date of birth": "03/25/1990"})
     found = checked(sheet([HEAD, person(1), doubtful]))
@@ -171,7 +161,7 @@ def test_month_first_turns_dates_in_numbers_and_no_others(written: Cell, day: da
 def test_a_list_read_month_first_says_so_and_asks_where_a_day_stands_first() -> None:
     rows = [person(1), person(2, **{"Date of birth": "25/03/1990"})]
     found = checked(sheet([HEAD, *rows]), month_first=True)
-    assert found.can_be_turned
+    assert turns(found)
     assert notes_of(found) == [
         "Dates are read with the month first, but line 3 can only have the day first: compare all "
         "dates of birth."
@@ -182,7 +172,8 @@ def test_a_list_read_month_first_says_so_and_asks_where_a_day_stands_first() -> 
     (note,) = notes_of(found)
     assert note.startswith("Dates were read with the month first: 12/03/1988 is 3 Dec")
     clear = [HEAD, *(person(9, **{"Date of birth": day}) for day in CLEAR)]
-    assert not checked(sheet(clear)).can_be_turned
+    assert not turns(checked(sheet(clear)))
+    assert not turns(checked(sheet([HEAD, person(1, **{"Date of birth": "12/12/1988"})])))
 
 
 def test_a_child_is_nobody_to_nominate() -> None:

@@ -71,7 +71,7 @@ def chosen_nominees(cohort_id: str) -> ResponseReturnValue:
             worktable.NOMINEES,
             cohort.code,
             url_for("admissions.nominees", cohort_id=cohort.public_id),
-            lambda: {"state": worktable.state_choices()},
+            partial(worktable.choices, organisation, cohort),
             partial(worktable.all_nominees, organisation, cohort),
             ticked,
             {

@@ -8,11 +8,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from training_portal.admissions import import_queries as queries
 from training_portal.admissions import import_services as services
-from training_portal.admissions import long_lists, opened_lists
+from training_portal.admissions import list_outcomes, long_lists, opened_lists
 from training_portal.admissions import nomination_forms as forms
 from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.models import ImportState, NomineeImport
@@ -105,6 +104,8 @@ def _checked(sheets: Sequence[Sheet], organisation: Organisation, cohort: Cohort
 def nominee_list(public_id: str) -> str:
     """A list that waits: row by row what was read and what is to be said."""
     kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
+    if kept.state is not ImportState.CHECKED:
+        return _closed_list(kept, cohort, organisation)
     opened = opened_lists.opened(kept)
     view = LIST_ROWS.read(request.args, request.path)
     show = view.filters.get("show", "")
@@ -114,12 +115,26 @@ def nominee_list(public_id: str) -> str:
         cohort=cohort,
         organisation=organisation,
         title=course_title(cohort.course_version_id),
-        states=ImportState,
         column_name=forms.column_name,
         opened=opened,
         page=page_of(opened.shown(show), view),
         view=view,
         show=show,
+        job=job_of(kept, current_actor()),
+    )
+
+
+def _closed_list(kept: NomineeImport, cohort: Cohort, organisation: Organisation) -> str:
+    """A list whose rows are gone, or with a job: what was done, or how far it has come."""
+    is_confirmed = kept.state is ImportState.CONFIRMED
+    return render_template(
+        "admissions/nominations/closed_list.html",
+        kept=kept,
+        cohort=cohort,
+        organisation=organisation,
+        title=course_title(cohort.course_version_id),
+        states=ImportState,
+        outcome=list_outcomes.outcome_of(kept) if is_confirmed else None,
         job=job_of(kept, current_actor()),
     )
 
@@ -208,13 +223,7 @@ def confirm_list(public_id: str) -> ResponseReturnValue:
     form = PortalForm()
     if form.validate_on_submit():
         count = services.confirm(kept, seen=request.form.get("seen", ""), actor=current_actor())
-        if count is None:
-            return redirect(_job_page(kept), 303)
-        flash(
-            ngettext("%(num)d person is nominated.", "%(num)d people are nominated.", count),
-            "good",
-        )
-        return redirect(nominees_page(organisation, cohort), 303)
+        return redirect(_job_page(kept) if count is None else PAGES.address(kept), 303)
     return render_template(
         "admissions/nominations/confirm.html",
         form=form,

@@ -87,7 +87,7 @@ def nominees(cohort_id: str) -> ResponseReturnValue:
     view = worktable.NOMINEES.read(
         request.args,
         request.path,
-        {"state": worktable.state_choices()},
+        worktable.choices(organisation, cohort),
         {"body": organisation.public_id},
     )
     if view.export:

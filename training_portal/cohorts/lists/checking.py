@@ -65,8 +65,6 @@ class Checked:
     columns: list[str] = field(default_factory=list)
     #: Whether dates in numbers were read with the month first.
     month_first: bool = False
-    #: Whether some of its dates would be others with day and month changed round.
-    can_be_turned: bool = False
 
 
 def is_long(sheets: Sequence[Sheet], headings: Headings = PEOPLE) -> bool:

@@ -24,7 +24,6 @@ class Dated(Protocol):
 
     people: list[Row]
     month_first: bool
-    can_be_turned: bool
 
 
 class Lain(Protocol):
@@ -41,15 +40,31 @@ class Lain(Protocol):
 
 
 def ask_of_doubtful_dates(checked: Dated) -> None:
-    """Say whether the list can be read in the other way, and where one date can only be read so,
-    ask row by row."""
-    written = (row.raw.get(column, "") for row in checked.people for column in _DATED)
-    checked.can_be_turned = any(is_either_way(text) or is_month_first(text) for text in written)
+    """Where one date can only be read in the other way, ask of the others row by row."""
     born = {row.line: row.raw.get("birth_date", "") for row in checked.people}
     if any(_is_against(text, checked.month_first) for text in born.values()):
         for row in checked.people:
             if row.born and is_either_way(born[row.line]):
                 _ask_which(row, row.born, checked.month_first)
+
+
+def can_be_turned(rows: Iterable[Lain], *, month_first: bool) -> bool:
+    """Whether somebody is to be offered a waiting list with day and month changed round.
+
+    Rows that were corrected stay as they are: nothing is asked of them. The day stands first by
+    itself, so the other order is offered while a date of a row in use could be in it; where
+    somebody chose the other order, the way back is open while it changes anything.
+    """
+    left = [row for row in rows if not row.is_mended and (month_first or not row.is_dropped)]
+    written = (row.content["raw"].get(column, "") for row in left for column in _DATED)
+    if month_first:
+        return any(is_either_way(text) or _is_one_way(text) for text in written)
+    return any(is_either_way(text) or is_month_first(text) for text in written)
+
+
+def _is_one_way(text: str) -> bool:
+    """Whether a date can be read in one of the two orders, and not in the other."""
+    return is_month_first(text) or is_month_first(turned(text))
 
 
 def date_notes(rows: Iterable[Lain], *, month_first: bool) -> list[Message]:

@@ -109,7 +109,7 @@ class RowColumns(MappedAsDataclass, kw_only=True):
 
 L = TypeVar("L", bound=ListColumns)
 #: What is kept of a reading beside its rows, by its names in `Checked`.
-_OF_THE_WHOLE = ("skipped", "unread", "notes", "month_first", "can_be_turned")
+_OF_THE_WHOLE = ("skipped", "unread", "notes", "month_first")
 
 
 class Turned(NamedTuple):

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from training_portal.cohorts.lists.row import HIDDEN, Level, Remark, Row
+from training_portal.people.models import Sex
 from training_portal.platform.messages import Message, unsealed
 from training_portal.platform.messages import message as _m
 from training_portal.platform.text import language_of_script
@@ -50,6 +51,11 @@ class KeptRow:
     @property
     def born(self) -> date | None:
         return date.fromisoformat(self.values["birth_date"]) if self.values["birth_date"] else None
+
+    @property
+    def sex(self) -> Sex | None:
+        """The sex as it was read; None where the list does not tell."""
+        return Sex(self.values["sex"]) if self.values["sex"] else None
 
     @property
     def native_language(self) -> str:

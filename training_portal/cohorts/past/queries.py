@@ -10,7 +10,7 @@ from flask import abort
 from sqlalchemy import ColumnElement, false, select, true
 
 from training_portal.cohorts.lists.checking import MOST_AT_ONCE, shared_addresses
-from training_portal.cohorts.lists.date_order import date_notes
+from training_portal.cohorts.lists.date_order import can_be_turned, date_notes
 from training_portal.cohorts.lists.keeping import Drawer
 from training_portal.cohorts.lists.kept_rows import KeptRow, ask_of_hidden, from_json, notes_of
 from training_portal.cohorts.lists.row import Level, Remark
@@ -183,7 +183,7 @@ class OpenedPast:
     skipped: list[tuple[int, str]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
-    #: Whether dates in numbers were read with the month first, and whether that makes a difference.
+    #: Whether dates in numbers were read with the month first, and whether one could be another.
     month_first: bool = False
     can_be_turned: bool = False
     #: Whether staff said that rows which the workbook does not show are used like others.
@@ -216,7 +216,19 @@ class OpenedPast:
 
     @property
     def doubtful(self) -> list[PastRowRead]:
-        return [row for row in self.taken if row.warnings]
+        """Rows to look at that need not be corrected."""
+        return [row for row in self.taken if row.warnings and not row.errors]
+
+    @property
+    def fine(self) -> int:
+        """How many rows of those taken have nothing to correct or to look at."""
+        return len(self.taken) - len(self.told)
+
+    @property
+    def to_correct(self) -> list[PastRowRead]:
+        """Rows that somebody has to correct; of hidden ones it is asked whether they are used."""
+        hidden = set(self.hidden)
+        return [row for row in self.wrong if row.line not in hidden]
 
     @property
     def wrong_groups(self) -> list[Group]:
@@ -269,6 +281,7 @@ def opened(kept: PastImport) -> OpenedPast:
     rows = [PastRowRead(row.line, row.is_dropped, *from_json(row.content)) for row in found]
     result = OpenedPast(rows, **reading)
     result.notes = notes_of(reading) + date_notes(found, month_first=result.month_first)
+    result.can_be_turned = can_be_turned(found, month_first=result.month_first)
     if not result.takes_hidden:
         ask_of_hidden(result.taken)
     raw_of = {row.line: row.raw for row in rows}

@@ -23,6 +23,7 @@ from training_portal.platform.files import MAX_BYTES, UploadRefused
 from training_portal.platform.throttle import Throttled
 from training_portal.platform.web.intake import MEGABYTE, MOST_PARTS, most_content
 from training_portal.platform.web.origins import path_here
+from training_portal.platform.web.record_page import record_page
 from training_portal.platform.web.typed_words import Typed, typed_words
 from training_portal.platform.workflow import NotAllowed, Refused
 
@@ -84,7 +85,7 @@ def _too_large(_error: HTTPException) -> Response:
 
 
 def _refused(error: Refused) -> Response:
-    return error_page(409, str(error))
+    return error_page(409, str(error), record=record_page())
 
 
 def _busy(_error: Busy) -> Response:
@@ -95,7 +96,7 @@ def _busy(_error: Busy) -> Response:
 
 
 def _not_allowed(_error: NotAllowed) -> Response:
-    return error_page(403)
+    return error_page(403, record=record_page())
 
 
 def _throttled(error: Throttled) -> Response:
