@@ -32,6 +32,8 @@ def record_page() -> str | None:
         if found is None:
             continue
         rule, values = found
+        if not set(values.values()) <= set(arguments.values()):
+            continue  # a verb of this address, read as what another is known by
         if path == request.path and request.method in {"GET", "HEAD"}:
             continue  # it is refused itself
         if (_is_of_a_record(rule) or _is_only_read(rule)) and _may_open(rule):
