@@ -41,7 +41,7 @@ def test_the_mail_names_course_dates_place_and_until_when(office: Office, link: 
     (mail,) = mails_to(KEO)
     cohort = office.cohort
     until = i18n.moment(cohort.application_closes_at, cohort.time_zone)
-    assert mail.subject.startswith("Production Management: you are nominated, please answer by")
+    assert mail.subject.startswith(f"Production Management {cohort.code}: you are nominated")
     assert "e-mail address" in mail.body and "your position" not in mail.body
     for words in (until, i18n.period(cohort.starts_on, cohort.ends_on), cohort.venue, cohort.code):
         assert words in mail.body

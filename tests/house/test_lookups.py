@@ -24,6 +24,7 @@ FOUND_OTHERWISE = {
     "MinimumWage.sector_code": "country_code: some dozens",
     "Mark.component_id": "enrolment_id, or the cohort's enrolments",
     "NetworkMember.consent_id": "person_id",
+    "Nomination.import_id": "organisation_id and cohort_id",
     "PersonLink.asker_id": "low_id and high_id",
 }
 

@@ -74,10 +74,12 @@ def test_a_trainer_takes_attendance(running: Running, trainer: PageClient) -> No
     one, _two = running.enrolments
     page = trainer.submit(url, **{f"p_{one.public_id}": "late"}, button="Save")
     assert "1 mark saved." in page
-    page = trainer.submit(url, button="Save, everybody else present")
+    page = trainer.submit(url, button="Save", rest="present")
     assert "1 mark saved." in page
     assert sorted(queries.presences(session.id).values()) == [Presence.LATE, Presence.PRESENT]
-    assert "Nothing changed." in trainer.submit(url, button="Save")
+    page = trainer.submit(url, button="Save")
+    assert "Nothing changed." in page
+    assert "Everybody without a mark" not in page, "nobody is without one"
 
 
 def test_points_that_are_none_come_back_with_words(running: Running, trainer: PageClient) -> None:
@@ -228,7 +230,11 @@ def test_a_mark_that_a_later_attempt_follows_is_not_taken_back(
     trainer.submit(url, **{field: "49"})
     trainer.submit(f"{url}?attempt=2", **{field: "70"})
     page = trainer.submit(url, **{field: ""}, status=422)
-    assert "A later attempt has a mark: take that one back first." in page
+    (error,) = page.errors
+    assert error.endswith(": A later attempt has a mark: take that one back first.")
+    assert page.link(error).endswith(f"#{field}")
+    box = page.tree.find(f".//input[@id='{field}']")
+    assert box is not None and box.get("aria-invalid") == "true"
     assert 'value="49"' in trainer.get(url).html
 
 
@@ -237,7 +243,7 @@ def test_a_session_to_come_shows_no_sheet_but_when(running: Running, trainer: Pa
     page = trainer.get(f"{base(running)}/sessions/{session.public_id}/attendance")
     assert "The session has not begun yet" in page
     assert "Attendance can be taken from" in page
-    assert "Save, everybody else present" not in page
+    assert "Everybody without a mark" not in page
 
 
 def test_a_file_gives_the_country_by_name_and_by_code(

@@ -117,7 +117,7 @@ def test_everybody_else_present_leaves_those_marked_elsewhere(
     sheet = attendance(running, browser_of(running.trainer_account), (one, two))
     here, stale = sheet.browser.get(sheet.url), sheet.browser.get(sheet.url)
     sheet.browser.submit(here, values={one: "late"})
-    sheet.browser.submit(stale, button="Save, everybody else present")
+    sheet.browser.submit(stale, rest="present")
     assert sheet.kept() == ["late", "present"]
 
 
@@ -129,9 +129,7 @@ def test_the_question_says_how_many_others_become_present(
     sheet = attendance(running, browser_of(running.trainer_account), (one, two))
     here, stale = sheet.browser.get(sheet.url), sheet.browser.get(sheet.url)
     sheet.browser.submit(here, values={one: "late"})
-    both = sheet.browser.submit(
-        stale, button="Save, everybody else present", values={one: "excused"}, status=409
-    )
+    both = sheet.browser.submit(stale, values={one: "excused", "rest": "present"}, status=409)
     assert "One other person without a mark is saved as present." in both
     sheet.browser.submit(both)
     assert sheet.kept() == ["excused", "present"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import case, exists, func, select
 
 from training_portal.admissions.import_queries import of_body
@@ -79,6 +80,9 @@ def list_choices(cohort_id: int, organisation_id: int) -> list[tuple[str, str]]:
         .order_by(NomineeImport.id.desc())
     )
     return [
-        (public_id, f"{name}, {local_day(sent_at, PROGRAMME_ZONE)}")
+        (
+            public_id,
+            _("%(name)s, sent on %(day)s", name=name, day=local_day(sent_at, PROGRAMME_ZONE)),
+        )
         for public_id, name, sent_at in rows
     ]

@@ -260,3 +260,12 @@ def written_points(
         if field.points is not None or person.enrolment_id in seen:
             written[person.enrolment_id] = (attempt, field.points)
     return written
+
+
+def name_refused(
+    form: PortalForm, participants: Sequence[Participant], rows: Mapping[int, str]
+) -> None:
+    """Say beside each box why its mark was refused; `rows` are words by enrolment id."""
+    for person in participants:
+        if person.enrolment_id in rows:
+            form.refuse(form[f"p_{person.public_id}"], rows[person.enrolment_id])

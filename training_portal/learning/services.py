@@ -5,7 +5,7 @@ Completion is computed; a decision by hand needs a reason and a second person, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -120,6 +120,14 @@ class Marked(NamedTuple):
     taken_back: int
 
 
+class RefusedMarks(Refused):
+    """Marks that the rules do not allow now: the words for each, by enrolment id."""
+
+    def __init__(self, rows: Mapping[int, str]) -> None:
+        super().__init__(" ".join(dict.fromkeys(rows.values())))
+        self.rows = dict(rows)
+
+
 @transactional
 def record_marks(
     component: AssessmentComponent,
@@ -132,8 +140,8 @@ def record_marks(
     """Record points (0 to 100) by enrolment id as (attempt, points); None takes a mark back.
 
     Rows that are as they were `seen` (by enrolment id, in one attempt) stay as they are now. Raises
-    Refused for an attempt the course does not give, one that skips an earlier one, and for taking
-    back one that a later one follows; StaleRows for rows that were changed here and elsewhere.
+    RefusedMarks for an attempt the course does not give, one that skips an earlier one, and for
+    taking back one that a later one follows; StaleRows for rows changed here and elsewhere.
     """
     lock(Cohort, cohort.id)
     people = _people_taking_part(cohort.id, points)
@@ -163,6 +171,8 @@ def record_marks(
             if (each, attempt) in there
         },
     )
+    if wrong := _refused_marks(component, {each: points[each] for each in changed}, there):
+        raise RefusedMarks(wrong)
     now = clock.now()
     events: list[audit.Event] = []
     new: list[Mark] = []
@@ -170,17 +180,11 @@ def record_marks(
     for enrolment_id, (attempt, value) in sorted(points.items()):
         if enrolment_id not in changed:
             continue
-        if not 1 <= attempt <= component.attempts:
-            raise Refused(_("This component gives %(count)d attempts.", count=component.attempts))
-        if attempt > 1 and (enrolment_id, attempt - 1) not in there:
-            raise Refused(_("An earlier attempt has no mark yet."))
         mark = there.get((enrolment_id, attempt))
         if mark is not None and mark.points == value:
             continue
         before = mark.points if mark is not None else None
         if mark is not None and value is None:
-            if (enrolment_id, attempt + 1) in there:
-                raise Refused(_("A later attempt has a mark: take that one back first."))
             db.session.delete(mark)
             taken_back += 1
         elif mark is None and value is not None:
@@ -211,6 +215,26 @@ def record_marks(
     insert_all(new)
     audit.record_many((now, event) for event in events)
     return Marked(saved=len(events) - taken_back, taken_back=taken_back)
+
+
+def _refused_marks(
+    component: AssessmentComponent,
+    points: Mapping[int, tuple[int, Decimal | None]],
+    there: Container[tuple[int, int]],
+) -> dict[int, str]:
+    """What stands against marks that somebody changed, in words, by enrolment id."""
+    wrong = {}
+    for enrolment_id, (attempt, value) in sorted(points.items()):
+        if not 1 <= attempt <= component.attempts:
+            words = _("This component gives %(count)d attempts.", count=component.attempts)
+        elif attempt > 1 and (enrolment_id, attempt - 1) not in there:
+            words = _("An earlier attempt has no mark yet.")
+        elif value is None and (enrolment_id, attempt + 1) in there:
+            words = _("A later attempt has a mark: take that one back first.")
+        else:
+            continue
+        wrong[enrolment_id] = str(words)
+    return wrong
 
 
 def _text(points: Decimal | None) -> str | None:

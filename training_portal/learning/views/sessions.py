@@ -216,6 +216,7 @@ def attendance(cohort_id: str, session_id: str) -> ResponseReturnValue:
         cohort=cohort,
         session=session,
         people=people,
+        unmarked=sum(not form[f"p_{person.public_id}"].data for person in people),
         is_to_come=clock.now() < session.starts_at,
     )
 
@@ -243,6 +244,8 @@ def marks(cohort_id: str, code: str) -> ResponseReturnValue:
                 for each, (_attempt, value) in points.items()
             }
             return _conflict_page(form, kept, people, stale, typed, seen)
+        except services.RefusedMarks as refused:
+            forms.name_refused(form, people, refused.rows)
         except Refused as refusal:
             form.refuse(None, str(refusal))
         else:
