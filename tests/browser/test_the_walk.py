@@ -99,12 +99,14 @@ def officers_send_their_lists(portal: LivePortal, chromium: Browser) -> None:
             figures = officer.page.locator(".figures dd").all_inner_texts()
             assert figures[0] == str(people)
             if wrong is not None:
-                assert figures[1] == str(wrong)
+                assert figures[2] == str(wrong)
             officer.press("Leave out all rows with errors")
             officer.follow("Continue")
             officer.look(f"confirm-{who}")
             officer.press("Nominate them")
             officer.says("are nominated")
+            officer.look(f"done-{who}")
+            officer.follow("See the nominees")
             officer.look(f"nominees-{who}")
 
 

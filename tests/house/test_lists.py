@@ -19,6 +19,7 @@ FILTER, SORT, SEARCH, COLUMNS, MANY, FILE = "filter", "sort", "search", "columns
 _OPEN_DATA = "everybody may read it, and nobody changes anything there"
 _ONE_BY_ONE = "a record is corrected with a reason of its own, which its person reads"
 _LINES = "drawn as lines, not as a table: each says all there is in two sentences"
+_EACH_PERSON = "a record is corrected with its own reason, or compared with another"
 
 #: Each list by where it is written down, with its address in docs/pages.md.
 ADDRESSES = {
@@ -117,6 +118,7 @@ UNSORTED = {
         "geography.park_list.PARKS": {"note", "position"},
         "jobs.queries.JOBS": {"progress"},
         "organisations.company_worktable.COMPANIES": {"registration_number"},
+        "records.people_list.PEOPLE": {"phone"},
     },
     "sealed, or chosen by each applicant anew: no order tells of what is not shown": {
         "placements.applicant_queries.APPLICANTS": {

@@ -104,7 +104,7 @@ def test_once_the_course_has_begun_the_seat_stays_empty(
     assert "you are dismissed" in letters()[0].body
     people = coordinator.get(f"/manage/cohorts/{running.cohort.public_id}/people")
     assert "1 of them has left or did not come. From the first day on, the seat stays" in people
-    coordinator.submit(url_of(enrolment, "withdraw"), status=409, reason="x")
+    coordinator.get(url_of(enrolment, "withdraw"), status=409)
 
 
 def test_a_no_show_is_taken_back_while_the_course_runs(
@@ -218,3 +218,25 @@ def test_the_head_of_a_course_that_runs_says_that_seats_of_who_left_count(
     leaving_services.end_place(running.enrolments[0], "no_show", actor=SYSTEM, reason="x")
     page = coordinator.get(f"/manage/cohorts/{running.cohort.public_id}/people")
     assert "1 of 20 seats taken, those of people who left early included" in page
+
+
+def test_the_question_is_not_asked_about_a_place_that_has_ended(
+    coordinator: PageClient, running: Running
+) -> None:
+    enrolment = running.enrolments[0]
+    leaving_services.end_place(enrolment, "withdraw", actor=SYSTEM, reason="x")
+    page = coordinator.get(url_of(enrolment, "dismiss"), status=409)
+    assert "the state is “Withdrawn”" in page
+    assert page.link("See how it stands now") == url_of(enrolment)
+
+
+def test_who_cannot_go_on_reads_whom_to_tell_while_the_place_lasts(
+    running: Running, browser_of: BrowserOf
+) -> None:
+    with unit_of_work():
+        running.cohort.contact_email = "course@example.org"
+    account = db.session.get_one(Account, running.people[0].account_id)
+    mine, url = browser_of(account), f"/me/courses/{running.enrolments[0].public_id}"
+    assert "Write to course@example.org and say why." in mine.get(url)
+    leaving_services.end_place(running.enrolments[0], "withdraw", actor=SYSTEM, reason="x")
+    assert "If you cannot go on" not in mine.get(url)

@@ -59,8 +59,7 @@ def end_place(enrolment: Enrolment, verb: str, *, actor: Actor, reason: str) -> 
     """
     cohort = lock(Cohort, enrolment.cohort_id)
     enrolment = lock(Enrolment, enrolment.id)
-    if verb not in steps_for(cohort, enrolment):
-        raise Refused(_objection(verb, cohort, enrolment))
+    refuse_impossible(cohort, enrolment, verb)
     enrolment_lifecycle.apply(
         enrolment, verb, actor=actor, reason=reason, person_id=enrolment.person_id
     )
@@ -69,6 +68,12 @@ def end_place(enrolment: Enrolment, verb: str, *, actor: Actor, reason: str) -> 
     if verb != "came_after_all":
         events.emit(PlaceEnded(cohort.id, enrolment.person_id, actor))
     notices.place_changed(cohort, enrolment, verb, reason=reason)
+
+
+def refuse_impossible(cohort: Cohort, enrolment: Enrolment, verb: str) -> None:
+    """Raise Refused for a step that is not possible now, in words."""
+    if verb not in steps_for(cohort, enrolment):
+        raise Refused(_objection(verb, cohort, enrolment))
 
 
 def _objection(verb: str, cohort: Cohort, enrolment: Enrolment) -> str:

@@ -73,7 +73,7 @@ class RecordState(StrEnum):
 _NAME = Column("name", _l("Person"), sortable=True, always=True)
 _ACCOUNT = Column("account", _l("Own account"), sortable=True)
 _STATE = Column("state", _l("Record"), sortable=True)
-_EMAIL = Column("email", _l("E-mail"), shown=False)
+_EMAIL = Column("email", _l("E-mail"), sortable=True, shown=False)
 _BY_ACCOUNT = ChoiceFilter(
     "account",
     _l("Own account"),
@@ -91,7 +91,7 @@ PEOPLE: Final = Listing(
         _ACCOUNT,
         _STATE,
         Column("recorded_at", _l("Recorded"), sortable=True, falling=True, dated=True),
-        Column("nationality", _l("Nationality"), shown=False),
+        Column("nationality", _l("Nationality"), sortable=True, shown=False),
         Column("birth_date", _l("Date of birth"), sortable=True, dated=True, shown=False),
         _EMAIL,
         Column("phone", _l("Phone number"), shown=False),
@@ -284,6 +284,8 @@ def _parameters(actor: Actor) -> dict[str, Any]:
             "state": state,
             "recorded_at": Person.created_at,
             "birth_date": Person.birth_date,
+            "nationality": Person.nationality,
+            "email": Person.email_key,
         },
         "tie": Person.id,
         "where": {

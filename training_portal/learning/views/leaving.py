@@ -37,6 +37,7 @@ def end_place(cohort_id: str, enrolment_id: str, verb: str) -> ResponseReturnVal
         flash(timeline.sentence("enrolment", verb), "good")
         back = url_for("learning.person", cohort_id=cohort_id, enrolment_id=enrolment_id)
         return redirect(back, 303)
+    leaving_services.refuse_impossible(cohort, enrolment, verb)
     audit.note_read([enrolment.person_id])
     return form_page(
         "learning/end_place.html",

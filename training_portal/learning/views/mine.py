@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
+from training_portal.cohorts.models import TAKING_PART
 from training_portal.cohorts.past.histories import past_place_of
 from training_portal.cohorts.queries import course_title
 from training_portal.learning import own_queries, queries
@@ -38,4 +39,5 @@ def my_course(enrolment_id: str) -> str:
         presences=own_queries.presences_of_enrolment(enrolment.id),
         now=clock.now(),
         past=past_place_of(enrolment.id),
+        may_leave=enrolment.state in TAKING_PART,
     )
