@@ -111,8 +111,6 @@ UNSORTED = {
     "words of a sentence, or a number nobody compares": {
         "admissions.offered_cohorts.OFFERED": {"venue"},
         "cohorts.worktable_queries.COHORTS": {"venue"},
-        "records.people_list.OF_BODY": {"email"},
-        "records.people_list.PEOPLE": {"nationality", "email", "phone"},
         "admissions.nominee_worktable.NOMINEES": {"outcome"},
         "geography.park_list.KEPT_PARKS": {"note", "source", "position"},
         "geography.park_list.PARKS": {"note", "position"},
