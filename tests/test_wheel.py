@@ -183,6 +183,7 @@ PAGES = (
     ("credentials", "trainee.completed", PAPERS),
     ("placements", "company", "/company/postings"),
     ("alumni", "alumna", "/network"),
+    ("records", "manager", "/manage/people"),
     ("reporting", "observer", "/reports"),
     ("translations", "coordinator", "/manage/translations/ja"),
     ("demo", "", "/mailbox"),
