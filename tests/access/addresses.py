@@ -25,6 +25,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "accounts": {"public_id": "account.public_id"},
     "accounts.end_role": {"public_id": "holder.public_id", "assignment": "assignment.id"},
     "accounts.send_invitation_again": {"public_id": "invitation.public_id"},
+    "accounts.one_invitation": {"public_id": "invitation.public_id"},
     "accounts.confirm": {"token": "confirm_token"},
     "accounts.reset": {"token": "reset_token"},
     "accounts.confirm_address": {"token": "change_token"},

@@ -197,7 +197,9 @@ def test_sending_again_ends_the_earlier_link(administrator: PageClient, pages: P
 
 def test_taking_back_ends_the_link(administrator: PageClient, pages: PageClient) -> None:
     invite(administrator, Role.TRAINER)
+    link = last_link(NOI)
     page = administrator.submit(f"{LIST}?state=open", button=TAKE_BACK, row=ids())
+    assert "Whoever has got it is told by e-mail." in page
     page = administrator.submit(page, button=f"{TAKE_BACK}: 1")
     assert page.notices == ["1 invitation is taken back."]
     assert NOI not in page, "back in the view it was taken from"
@@ -205,7 +207,8 @@ def test_taking_back_ends_the_link(administrator: PageClient, pages: PageClient)
     assert "Taken back" in page and "–" in page, "it is good until no day"
     (row,) = invitation_queries.chosen_invitations(ids())
     assert row.good_until is None and row.exported["expires_at"] is None
-    pages.get(last_link(NOI), status=410)
+    pages.get(link, status=410)
+    assert "is taken back, and its link is of no use" in mails_to(NOI)[-1].body
 
 
 def test_an_invitation_that_was_accepted_meanwhile_is_left_with_the_reason(

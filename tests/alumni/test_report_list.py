@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.factories import make_account
-from tests.factories.alumni import acting, make_finished_cohort, make_member
+from tests.factories import give_role, make_account
+from tests.factories.alumni import account_of, acting, make_finished_cohort, make_member
 from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.accounts.models import Account
@@ -98,3 +98,17 @@ def test_the_list_asks_as_often_for_many_as_for_few(
             coordinator.get(LIST)
         asked.append(len(seen))
     assert asked[0] == asked[1]
+
+
+def test_who_is_reported_neither_finds_nor_reads_nor_counts_it(
+    cohort: Cohort, browser_of: Callable[[Account], PageClient]
+) -> None:
+    reported, made = report(cohort, "Anong")
+    own = account_of(reported)
+    give_role(own, Role.PROGRAMME_COORDINATOR)
+    browser = browser_of(own)
+    assert "report to look at" not in browser.get("/me")
+    assert made.public_id not in browser.client.get(LIST).text
+    assert "Anong" not in browser.client.get(f"{LIST}?format=csv").text
+    browser.get(f"{LIST}/{made.public_id}", status=404)
+    browser_of(make_account(Role.PROGRAMME_COORDINATOR)).get(f"{LIST}/{made.public_id}")

@@ -101,7 +101,10 @@ def test_nobody_verifies_the_company_one_works_for(place: None, browser_of: Brow
     company = company_in(S.IN_REVIEW)
     account = make_account(Role.PROGRAMME_COORDINATOR)
     give_role(account, Role.COMPANY_RECRUITER, company)
-    page = browser_of(account).submit(f"{page_of(company)}/decide/verify", status=409)
+    browser = browser_of(account)
+    page = browser.get(page_of(company))
+    assert "You work for this company" in page and "Verify" not in page._links()
+    page = browser.get(f"{page_of(company)}/decide/verify", status=409)
     assert "You work for this company" in page
     assert the_company("Looked at")[1].state is S.IN_REVIEW
 

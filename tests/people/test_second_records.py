@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from time_machine import travel
 
-from tests.factories import actor_of, make_account, make_person
+from tests.factories import actor_of, give_role, make_account, make_person
 from tests.support.mails import last_link
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
@@ -186,3 +186,18 @@ def test_the_purge_does_not_wait_for_ever(imported: Person, question: ClaimQuest
         assert claims.purge_unclaimed() == 1
     assert reread(imported).erased_at is not None
     assert state_of(question) is ClaimState.KEPT_APART
+
+
+def test_who_claims_neither_finds_nor_settles_it(
+    account: Account,
+    question: ClaimQuestion,
+    browser_of: Callable[[Account], PageClient],
+    coordinator: PageClient,
+) -> None:
+    give_role(account, Role.PROGRAMME_COORDINATOR)
+    browser = browser_of(account)
+    assert "claim to look at" not in browser.get("/me")
+    page = browser.get("/manage/claims")
+    assert "Chum Sothy" not in page
+    browser.get(f"/manage/claims/{question.public_id}", status=404)
+    assert "Chum Sothy" in coordinator.get("/manage/claims")

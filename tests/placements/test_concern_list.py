@@ -10,13 +10,14 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from tests.factories import make_account, make_company
+from tests.factories import give_role, make_account, make_company
 from tests.factories.accounts import actor_of
 from tests.factories.placements import make_concern, make_graduate, make_placement, make_posting
 from tests.support.mails import last_link, mails_to
 from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.accounts.models import Account
+from training_portal.people import services as people
 from training_portal.people.models import Person
 from training_portal.placements import concern_services as services
 from training_portal.placements.models import Concern
@@ -91,16 +92,17 @@ def test_the_colleague_is_told_by_one_mail_with_nothing_of_what_was_raised(noi: 
         services.take_up(row.id, suda.id, actor=actor)
     services.take_up(rows[0].id, noi.id, actor=actor)
     assert mails_to(noi.email) == [], "who takes it up themselves knows"
-    [told] = mails_to(suda.email)
+    told, gone = mails_to(suda.email)
+    assert "with somebody else now" in gone.body
     assert last_link(suda.email) == f"{LIST}?state=open&whose=mine"
     people = [db.session.get_one(Person, row.person_id).full_name for row in rows]
     for words in (WORDS, "works", rows[0].kind.label, *people):
-        assert words not in told.subject + told.body
+        assert words not in told.subject + told.body + gone.subject + gone.body
 
 
 def test_it_is_given_to_nobody_who_does_not_read_concerns(noi: Account) -> None:
     row, stranger = concern("Harness works"), make_account(email="stranger@example.org")
-    with pytest.raises(Refused, match="does not read concerns"):
+    with pytest.raises(Refused, match="does not read this concern"):
         services.take_up(row.id, stranger.id, actor=actor_of(noi, Role.PROGRAMME_COORDINATOR))
     assert db.session.get_one(Concern, row.id).taken_by_id is None
 
@@ -156,3 +158,47 @@ def test_the_way_to_concerns_is_shown_to_those_who_read_them(
     for role, is_shown in ((Role.PROGRAMME_COORDINATOR, True), (Role.PROGRAMME_MANAGER, False)):
         page = browser_of(make_account(role)).get("/manage/postings")
         assert ("/manage/concerns" in page.html.partition("<main")[2]) is is_shown
+
+
+def test_who_works_for_the_company_neither_finds_nor_reads_it(
+    noi: Account, browser: PageClient, browser_of: BrowserOf
+) -> None:
+    company = make_company("LA", name="Harness works")
+    _account, person = make_graduate()
+    row = make_concern(make_placement(make_posting(company), person), WORDS)
+    give_role(noi, Role.COMPANY_RECRUITER, company)
+    other = concern("Lens works")
+    assert "1 concern to look at" in browser.get("/me")
+    page = browser.get(LIST)
+    assert "Lens works" in page and "Harness works" not in page
+    assert "Harness works" not in browser.client.get(f"{LIST}?format=csv").text
+    browser.get(f"{LIST}/{row.public_id}", status=404)
+    browser.client.post(f"{LIST}/{row.public_id}", data={"settlement": "Nothing in it."})
+    assert again(row).state.value == "open"
+    suda = browser_of(make_account(Role.PROGRAMME_COORDINATOR, name="Suda"))
+    assert "2 concerns to look at" in suda.get("/me")
+    page = suda.submit(
+        LIST, button="Give these to a colleague", row=[row.public_id, other.public_id]
+    )
+    page = suda.submit(page, button="Give these to a colleague: 2", choice=noi.public_id)
+    assert "Who was chosen does not read this concern." in page
+    assert again(row).taken_by_id is None and again(other).taken_by_id == noi.id
+
+
+def test_who_raised_it_does_not_look_into_it(
+    noi: Account, browser: PageClient, browser_of: BrowserOf
+) -> None:
+    _account, person = make_graduate(account=noi)
+    row = make_concern(make_placement(make_posting(make_company("LA")), person), WORDS)
+    assert "concern to look at" not in browser.get("/me")
+    browser.get(f"{LIST}/{row.public_id}", status=404)
+    suda = make_account(Role.PROGRAMME_COORDINATOR)
+    with pytest.raises(Refused, match="does not read this concern"):
+        services.take_up(row.id, noi.id, actor=actor_of(suda, Role.PROGRAMME_COORDINATOR))
+
+
+def test_what_the_list_does_not_show_is_not_counted(browser: PageClient) -> None:
+    row = concern("Harness works")
+    people.erase(row.person_id, actor=SYSTEM)
+    assert "concern to look at" not in browser.get("/me")
+    assert "Harness works" not in browser.get(LIST)

@@ -177,10 +177,17 @@ def _end(deputyship: Deputyship, holder_id: int, actor: Actor) -> None:
     _record("end_deputy", holder_id, deputyship, actor)
     if deputyship.deputy_id is not None:
         _record("cease_deputy", deputyship.deputy_id, deputyship, actor)
-    if deputyship.deputy_id is None or deputyship.deputy_id != actor.account_id:
+    knows = _take_back(deputyship, "deputy_named")
+    if knows and (deputyship.deputy_id is None or deputyship.deputy_id != actor.account_id):
         _tell_deputy("deputy_ended", deputyship)
-    if holder_id != actor.account_id:
+    if _take_back(deputyship, "deputy_for_you") and holder_id != actor.account_id:
         _tell_holder("deputy_ended", deputyship)
+
+
+def _take_back(deputyship: Deputyship, *templates: str) -> bool:
+    """Take back what was mailed of a deputy; whether its reader may know of it all the same."""
+    told = {mail.call_back(begins=f"{each}:{deputyship.id}:") for each in templates}
+    return mail.Told.TAKEN_BACK not in told or mail.Told.BY_MAIL in told
 
 
 def end_with_role(event: RoleEnded) -> None:
@@ -215,7 +222,8 @@ def restore(assignment_id: int, on_day: date) -> None:
     )
     for deputyship in _ahead(was_cut):
         deputyship.ended_on = None
-        _tell_deputy("deputy_named", deputyship)
+        if _take_back(deputyship, "deputy_cut", "deputy_ended"):
+            _tell_deputy("deputy_named", deputyship)
 
 
 def know_new(event: AccountConfirmed) -> None:
@@ -328,6 +336,7 @@ def _tell(template: str, deputyship: Deputyship, to: str, greeted: str, language
         template,
         to,
         language=language,
+        dedupe_key=f"{template}:{deputyship.id}:{holder.email == to}:{clock.now():%Y%m%d%H%M%S%f}",
         greeted=greeted or to,
         holder=holder.display_name or holder.email,
         deputyship=deputyship,

@@ -6,6 +6,7 @@ that nothing is moved: the new holder finds it all. An administrator does it: it
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
@@ -125,7 +126,7 @@ def _begun(assignment: RoleAssignment, successor: Account, on_day: date) -> Role
 
 @transactional
 def call_off(handover_id: int, *, reason: str, actor: Actor) -> None:
-    """Leave the role where it is, before the day has come; both are told, with the reason.
+    """Leave the role where it is, before the day has come; who may have heard of it is told why.
 
     Deputies have the days again that the handover cut. Raises Refused, NotAllowed.
     """
@@ -145,7 +146,12 @@ def call_off(handover_id: int, *, reason: str, actor: Actor) -> None:
     deputies.restore(assignment.id, handover.on_day)
     _record("keep_role", assignment, handover, actor, reason)
     _record("not_take_over", taken, handover, actor, reason)
-    _tell("handover_called_off", handover, reason)
+    heard = {
+        account_id
+        for account_id in (assignment.account_id, taken.account_id)
+        if mail.call_back(f"handover:{handover.id}:{account_id}") is not mail.Told.TAKEN_BACK
+    }
+    _tell("handover_called_off", handover, reason, heard)
 
 
 def _record(
@@ -166,8 +172,10 @@ def _record(
     )
 
 
-def _tell(template: str, handover: Handover, reason: str = "") -> None:
-    """A mail to each of the two, with the name of the other."""
+def _tell(
+    template: str, handover: Handover, reason: str = "", heard: Collection[int] | None = None
+) -> None:
+    """A mail to each of the two, with the name of the other; to those of `heard` where it says."""
     sides = [
         db.session.get_one(RoleAssignment, each) for each in (handover.from_id, handover.to_id)
     ]
@@ -176,11 +184,12 @@ def _tell(template: str, handover: Handover, reason: str = "") -> None:
     if sides[0].organisation_id is not None:
         body = db.session.get_one(Organisation, sides[0].organisation_id).name
     for account, other in ((old, new), (new, old)):
-        if account.disabled_at is None:
+        if account.disabled_at is None and (heard is None or account.id in heard):
             mail.enqueue(
                 template,
                 account.email,
                 language=account.language,
+                dedupe_key=f"{template}:{handover.id}:{account.id}",
                 account=account,
                 other=other.display_name or other.email,
                 takes=account is new,

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
@@ -205,6 +206,17 @@ def chosen_invitations(public_ids: Sequence[str]) -> list[InvitationRow]:
     """Those of these public ids."""
     ticked = _STATEMENT.where(Invitation.public_id.in_(public_ids)).order_by(Invitation.id)
     return [InvitationRow(*row) for row in db.session.execute(ticked)]
+
+
+def invitation(public_id: str) -> tuple[Invitation, InvitationRow]:
+    """An invitation with the row it has in the list; 404 when there is none."""
+    row = db.session.execute(
+        _STATEMENT.add_columns(Invitation).where(Invitation.public_id == public_id)
+    ).one_or_none()
+    if row is None:
+        abort(404)
+    *values, found = row
+    return found, InvitationRow(*values)
 
 
 def count_open() -> int:

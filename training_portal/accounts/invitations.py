@@ -88,11 +88,17 @@ def _open_for(email: str, role: Role, organisation_id: int | None) -> Invitation
     return next((each for each in rows if email_key(each.email) == email_key(email)), None)
 
 
+def _sending(invitation: Invitation) -> str:
+    """How the dedupe keys of an invitation's mails begin."""
+    return f"invitation:{invitation.id}:"
+
+
 def _send_invitation(invitation: Invitation) -> None:
     token = tokens.issue(INVITE, invitation.id, INVITE_LIFETIME)
     mail.enqueue(
         "invitation",
         invitation.email,
+        dedupe_key=f"{_sending(invitation)}{clock.now():%Y%m%d%H%M%S%f}",
         invitation=invitation,
         inviter=inviter_of(invitation),
         organisation=organisation_of(invitation),
@@ -105,16 +111,26 @@ def send_again(invitation_id: int, *, actor: Actor) -> None:
     """Send a new link; the earlier one ends. Raises Refused when it was accepted or taken back."""
     invitation = _open_invitation(invitation_id)
     invitation.expires_at = clock.now() + INVITE_LIFETIME
+    mail.call_back(begins=_sending(invitation))
     _send_invitation(invitation)
     audit.record("send_again", "invitation", invitation.id, actor=actor)
 
 
 @transactional
 def withdraw(invitation_id: int, *, actor: Actor) -> None:
-    """Take an invitation back; its link ends. Raises Refused when that is no longer possible."""
+    """Take an invitation back; its link ends, and who may have got it is told. Raises Refused when
+    that is no longer possible.
+    """
     invitation = _open_invitation(invitation_id)
     invitation.withdrawn_at = clock.now()
     tokens.withdraw(INVITE, invitation.id)
+    if mail.call_back(begins=_sending(invitation)) is mail.Told.BY_MAIL:
+        mail.enqueue(
+            "invitation_taken_back",
+            invitation.email,
+            invitation=invitation,
+            organisation=organisation_of(invitation),
+        )
     audit.record("withdraw", "invitation", invitation.id, actor=actor)
 
 

@@ -20,6 +20,7 @@ from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform import audit, clock, events, mail, tokens
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.own_cases import OwnCase
 from training_portal.platform.policy import SYSTEM, Actor, Role
 from training_portal.platform.workflow import Refused
 
@@ -54,7 +55,7 @@ def refuse_own(account_id: int | None, actor: Actor) -> None:
     would have been asked.
     """
     if account_id is not None and account_id == actor.account_id:
-        raise Refused(
+        raise OwnCase(
             _("Nobody gives a role to themselves. Ask somebody else who gives roles to do it.")
         )
 
@@ -100,6 +101,10 @@ def begin_role(
         db.session.add(assignment)
     assignment.valid_to = None
     db.session.flush()
+    # Each is asked: a mail that waits goes.
+    told = [mail.call_back(begins=_ending(each)) for each in held]
+    if mail.Told.BY_MAIL in told:
+        _tell_that_it_is_given_again(account, role, organisation_id)
     audit.record(
         "assign_role",
         "account",
@@ -141,7 +146,7 @@ def end_role(assignment_id: int, *, reason: str = "", actor: Actor) -> None:
     if assignment.valid_from > clock.today(PROGRAMME_ZONE):
         raise Refused(_("This role is still to pass to the account: call the handover off."))
     if assignment.role is Role.ADMINISTRATOR and assignment.account_id == actor.account_id:
-        raise Refused(_("You cannot end your own administration: ask another administrator."))
+        raise OwnCase(_("You cannot end your own administration: ask another administrator."))
     assignment.valid_to = clock.today(PROGRAMME_ZONE) - timedelta(days=1)
     audit.record(
         "end_role",
@@ -156,20 +161,42 @@ def end_role(assignment_id: int, *, reason: str = "", actor: Actor) -> None:
         _tell_that_it_ended(assignment, reason)
 
 
+def _ending(assignment: RoleAssignment) -> str:
+    """How the dedupe keys of the mails that tell of its end begin."""
+    return f"role_ended:{assignment.id}:"
+
+
+def _tell_that_it_is_given_again(account: Account, role: Role, organisation_id: int | None) -> None:
+    """To who may have heard that the role had ended."""
+    mail.enqueue(
+        "role_given_again",
+        account.email,
+        language=account.language,
+        account=account,
+        role=role,
+        organisation=_body(organisation_id),
+        address=address("/me"),
+    )
+
+
+def _body(organisation_id: int | None) -> str | None:
+    if organisation_id is None:
+        return None
+    return db.session.get_one(Organisation, organisation_id).name
+
+
 def _tell_that_it_ended(assignment: RoleAssignment, reason: str) -> None:
     account = db.session.get_one(Account, assignment.account_id)
     if account.disabled_at is not None:
         return
-    body = None
-    if assignment.organisation_id is not None:
-        body = db.session.get_one(Organisation, assignment.organisation_id).name
     mail.enqueue(
         "role_ended",
         account.email,
         language=account.language,
+        dedupe_key=f"{_ending(assignment)}{clock.now():%Y%m%d%H%M%S}",
         account=account,
         role=assignment.role,
-        organisation=body,
+        organisation=_body(assignment.organisation_id),
         reason=reason,
         address=address("/me"),
     )
@@ -180,7 +207,7 @@ def set_disabled(account_id: int, disabled: bool, *, reason: str, actor: Actor) 
     """Keep an account out, or let it in again; its sessions end at once. Raises Refused."""
     account = lock(Account, account_id)
     if account.id == actor.account_id:
-        raise Refused(_("You cannot disable your own account."))
+        raise OwnCase(_("You cannot disable your own account."))
     if (account.disabled_at is not None) == disabled:
         raise Refused(
             _("This account is disabled already.") if disabled else _("This account is in use.")

@@ -8,8 +8,11 @@ from typing import TypeVar
 from flask_babel import gettext as _
 
 from training_portal.admissions import application_queries as queries
+from training_portal.admissions import own_cases
 from training_portal.admissions.models import Application
 from training_portal.platform.i18n import listed
+from training_portal.platform.own_cases import OwnCase
+from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
 
 T = TypeVar("T")
@@ -31,6 +34,17 @@ def for_each(applications: Sequence[Application], step: Callable[[Application], 
     if refusing:
         raise Refused(_words(refusing))
     return done
+
+
+def refuse_own(applications: Sequence[Application], actor: Actor) -> None:
+    """Raises OwnCase naming everybody about whom the actor has no say."""
+    found = own_cases.objections([each.id for each in applications], actor)
+    refusing: dict[str, list[int]] = {}
+    for application in applications:
+        if (words := found.get(application.id)) is not None:
+            refusing.setdefault(words, []).append(application.person_id)
+    if refusing:
+        raise OwnCase(_words(refusing))
 
 
 def _words(refusing: dict[str, list[int]]) -> str:

@@ -33,7 +33,7 @@ _NOTICES: dict[str, Callable[[Application, Cohort], None] | None] = {
     "find_eligible": None,
     "waive": None,
     "find_ineligible": notices.not_eligible,
-    "reconsider": None,  # but for who was told of the decision: see _notice_of
+    "reconsider": None,  # but for who heard of the decision: see _notice_of
     "shortlist": None,
     "waitlist": notices.waitlisted,
     "reject": notices.not_selected,
@@ -60,7 +60,7 @@ def decide(
     is not possible, and StaleRows for those who changed since: then none is changed.
     """
     cohort = lock(Cohort, cohort_id)
-    applications = offer_services.lock_all(cohort, application_ids, seen)
+    applications = offer_services.lock_all(cohort, application_ids, seen, decides=actor)
     # Read under the locks: an application that is sent again is checked anew.
     findings = queries.overall_findings(application_ids) if verb == "find_eligible" else {}
 
@@ -89,7 +89,7 @@ def decide(
 def _notice_of(verb: str, application: Application) -> Callable[[Application, Cohort], None] | None:
     """What the person is told of a step, looked up before it is taken."""
     if verb == "reconsider" and application.state is ApplicationState.INELIGIBLE:
-        return notices.reconsidered
+        return notices.reconsidered if notices.is_told_of_reconsidering(application) else None
     return _NOTICES[verb]
 
 
@@ -145,7 +145,7 @@ def enrol_accepted(
         notices.enrolled(application, cohort)
 
     with in_one_go():
-        for_each(offer_services.lock_all(cohort, application_ids, seen), enrol)
+        for_each(offer_services.lock_all(cohort, application_ids, seen, decides=actor), enrol)
     return len(set(application_ids))
 
 
@@ -166,7 +166,7 @@ def release_accepted(
     Raises Refused naming everybody who has no accepted seat any more, StaleRows.
     """
     cohort = lock(Cohort, cohort_id)
-    applications = offer_services.lock_all(cohort, application_ids, seen)
+    applications = offer_services.lock_all(cohort, application_ids, seen, decides=actor)
 
     def release(application: Application) -> None:
         APPLICATION.apply(

@@ -15,6 +15,7 @@ from training_portal.admissions.models import Application, Offer
 from training_portal.cohorts.models import Cohort
 from training_portal.config import Settings
 from training_portal.platform import mail
+from training_portal.platform.mail import Told
 
 
 def _send(
@@ -50,6 +51,12 @@ def _at_revision(application: Application) -> str:
     return f"{application.id}:{application.revision}"
 
 
+def _at_decision(application: Application) -> str:
+    """A decision that is undone may be taken again, each time at a later moment."""
+    assert application.decided_at is not None  # set by the decision
+    return f"{application.id}:{application.decided_at:%Y%m%d%H%M%S}"
+
+
 def received(application: Application, cohort: Cohort) -> None:
     _send("application_received", application, cohort, _at_revision(application))
 
@@ -69,20 +76,25 @@ def returned(application: Application, cohort: Cohort) -> None:
 
 def not_eligible(application: Application, cohort: Cohort) -> None:
     """Told once more where the decision was undone and taken again."""
-    assert application.decided_at is not None  # set by the decision
-    key = f"{application.id}:{application.decided_at:%Y%m%d%H%M%S}"
-    _send("application_not_eligible", application, cohort, key)
+    _send("application_not_eligible", application, cohort, _at_decision(application))
+
+
+def is_told_of_reconsidering(application: Application) -> bool:
+    """Before that is undone: whether the person hears of it. A mail that waits is taken back."""
+    if application.decided_at is None:
+        return True
+    told = mail.call_back(f"application_not_eligible:{_at_decision(application)}")
+    return told is not Told.TAKEN_BACK
 
 
 def reconsidered(application: Application, cohort: Cohort) -> None:
     """The decision may be undone more than once, each time at a later moment."""
-    assert application.decided_at is not None  # set by the decision
-    key = f"{application.id}:{application.decided_at:%Y%m%d%H%M%S}"
-    _send("application_reconsidered", application, cohort, key)
+    _send("application_reconsidered", application, cohort, _at_decision(application))
 
 
 def waitlisted(application: Application, cohort: Cohort) -> None:
-    _send("application_waitlisted", application, cohort, str(application.id))
+    """Told once more to who came back on the list after an offer that was taken back."""
+    _send("application_waitlisted", application, cohort, _at_decision(application))
 
 
 def not_selected(application: Application, cohort: Cohort) -> None:
@@ -134,6 +146,16 @@ def offer_withdrawn(application: Application, offer: Offer, cohort: Cohort) -> N
     _send("offer_withdrawn", application, cohort, str(offer.id), offer=offer)
 
 
+def is_told_of_withdrawing(offer: Offer) -> bool:
+    """Before it is taken back: whether the person hears of it. A mail that waits is taken back."""
+    told = mail.call_back(f"offer_made:{offer.id}", f"offer_prolonged:{_until(offer)}")
+    return told is not Told.TAKEN_BACK
+
+
+def _until(offer: Offer) -> str:
+    return f"{offer.id}:{offer.deadline:%Y%m%d}"
+
+
 def offer_prolonged(
     application: Application, offer: Offer, cohort: Cohort, *, words: str | None
 ) -> None:
@@ -142,7 +164,7 @@ def offer_prolonged(
         "offer_prolonged",
         application,
         cohort,
-        f"{offer.id}:{offer.deadline:%Y%m%d}",
+        _until(offer),
         offer=offer,
         offer_link=_link(f"/me/offers/{offer.public_id}"),
         words=(words or "").strip(),

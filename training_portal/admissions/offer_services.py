@@ -14,8 +14,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.admissions import application_queries as queries
-from training_portal.admissions import notices, rules
-from training_portal.admissions.all_or_none import for_each
+from training_portal.admissions import notices, own_cases, rules
+from training_portal.admissions.all_or_none import for_each, refuse_own
 from training_portal.admissions.decided_on import refuse_changed
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
 from training_portal.admissions.models import Application, ApplicationState, Offer, OfferState
@@ -71,22 +71,27 @@ def make_offers(
         raise Refused(objection)
     with in_one_go():
         return for_each(
-            lock_all(cohort, application_ids, seen),
+            lock_all(cohort, application_ids, seen, decides=actor),
             lambda application: _make_offer(cohort, application, actor=actor),
         )
 
 
 def lock_all(
-    cohort: Cohort, application_ids: Sequence[int], seen: Mapping[int, str] | None = None
+    cohort: Cohort,
+    application_ids: Sequence[int],
+    seen: Mapping[int, str] | None = None,
+    *,
+    decides: Actor = SYSTEM,
 ) -> list[Application]:
     """The applications in the given order; locked in the order of their ids.
 
     `seen`: by id, the version of each that its decision was asked about. Raises StaleRows for
-    those that are another by now.
+    those that are another by now, OwnCase for those about which `decides` has no say.
     """
     locked = lock_many(Application, application_ids)
     if any(application.cohort_id != cohort.id for application in locked.values()):
         raise Refused(_("One of these applications belongs to another cohort."))
+    refuse_own(list(locked.values()), decides)
     refuse_changed(locked.values(), seen)
     return [locked[row_id] for row_id in dict.fromkeys(application_ids)]
 
@@ -198,10 +203,13 @@ def fill_from_waitlist(cohort: Cohort, *, limit: int, actor: Actor = SYSTEM) -> 
 
 
 def _offering(application: Application, actor: Actor) -> Actor:
-    """Who offers a seat in the waitlist's order: the portal itself to whom the actor may not see.
+    """Who offers a seat in the waitlist's order: the portal itself to whom the actor may not see,
+    and in a case of the actor's own.
 
     Somebody who hides keeps the place on the list, and whoever has it worked off learns nothing.
     """
+    if own_cases.objections([application.id], actor):
+        return SYSTEM
     return actor if queries.may_see(actor, application.person_id) else SYSTEM
 
 

@@ -34,12 +34,13 @@ def withdraw_offers(
     """Take the offers of these people back: all of them, or none; returns how many.
 
     Each person is on the shortlist again, where a seat can be offered anew; the freed seats go to
-    the waitlist at once. `reason` is what the person and the nominating body are told; `seen` as
+    the waitlist at once. `reason` is what the person and the nominating body are told (who has not
+    heard of the offer yet, by no mail); `seen` as
     in `decision_services.decide`. Raises Refused naming everybody who has answered, or had no time
     left to, StaleRows.
     """
     cohort = lock(Cohort, cohort_id)
-    applications = offer_services.lock_all(cohort, application_ids, seen)
+    applications = offer_services.lock_all(cohort, application_ids, seen, decides=actor)
 
     def withdraw(application: Application) -> None:
         offer = _open_offer(application, cohort, "withdraw_offer")
@@ -47,7 +48,8 @@ def withdraw_offers(
         OFFER.apply(offer, "withdraw", actor=actor, person_id=application.person_id)
         offer.answered_at = application.decided_at = clock.now()
         application.outcome_reason = (reason or "").strip()
-        notices.offer_withdrawn(application, offer, cohort)
+        if notices.is_told_of_withdrawing(offer):
+            notices.offer_withdrawn(application, offer, cohort)
 
     for_each(applications, withdraw)
     # Only now: who waits is not offered a seat of a withdrawal that is refused for the next person.
@@ -78,7 +80,7 @@ def prolong_offers(
     if until > rules.last_day_to_answer(cohort.starts_on):
         raise Refused(_("An offer must be answered before the course begins."))
     deadline = rules.end_of_day(until, cohort.time_zone)
-    applications = offer_services.lock_all(cohort, application_ids, seen)
+    applications = offer_services.lock_all(cohort, application_ids, seen, decides=actor)
 
     def prolong(application: Application) -> None:
         offer = _open_offer(application, cohort, "prolong_offer")

@@ -35,6 +35,7 @@ SHOWN = 500
 class OwnLink:
     """A link or question of the reader's, with the other one as the reader may see them."""
 
+    id: int
     public_id: str
     kind: LinkKind
     state: LinkState
@@ -78,6 +79,7 @@ def own_links(reader: Reader, *, with_person: int | None = None) -> list[OwnLink
     entries = entries_of(reader, sorted(set(others.values())))
     return [
         OwnLink(
+            id=link.id,
             public_id=link.public_id,
             kind=link.kind,
             state=link.state,

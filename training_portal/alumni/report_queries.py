@@ -14,10 +14,12 @@ from sqlalchemy.orm import aliased
 
 from training_portal.alumni.models import NetworkReport, ReportState
 from training_portal.people.models import Person
+from training_portal.people.own_cases import is_about_other
 from training_portal.platform import personal
 from training_portal.platform.audit import person_reference
 from training_portal.platform.database import db
 from training_portal.platform.finding import holds
+from training_portal.platform.policy import Actor
 from training_portal.platform.web.choice_fields import choices_of
 from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
 from training_portal.platform.web.listing_rows import AnySelect, Page, each, fetch
@@ -54,7 +56,8 @@ class ReportRow:
         return getattr(self, key)
 
 
-def _statement() -> AnySelect:
+def _statement(actor: Actor) -> AnySelect:
+    """The reports that the actor looks at: none about themselves, nor by them."""
     columns: tuple[Any, ...] = (
         NetworkReport.public_id,
         Person.full_name,
@@ -64,7 +67,11 @@ def _statement() -> AnySelect:
         NetworkReport.decided_at,
         NetworkReport.reported_id,
     )
-    return select(*columns).join(Person, Person.id == NetworkReport.reported_id)
+    return (
+        select(*columns)
+        .join(Person, Person.id == NetworkReport.reported_id)
+        .where(is_about_other(actor, NetworkReport.reported_id, NetworkReport.reporter_id))
+    )
 
 
 _others = aliased(NetworkReport)
@@ -94,14 +101,14 @@ def choices() -> dict[str, Choices]:
     return {"state": choices_of(ReportState)}
 
 
-def reports(view: View) -> Page[ReportRow]:
+def reports(actor: Actor, view: View) -> Page[ReportRow]:
     """One page of the reports."""
-    return fetch(db.session, _statement(), view, **_PARAMETERS)
+    return fetch(db.session, _statement(actor), view, **_PARAMETERS)
 
 
-def each_report(view: View) -> Iterator[ReportRow]:
+def each_report(actor: Actor, view: View) -> Iterator[ReportRow]:
     """All reports of a view, for a file."""
-    return each(db.session, _statement(), view, **_PARAMETERS)
+    return each(db.session, _statement(actor), view, **_PARAMETERS)
 
 
 def exported(view: View, rows: Iterable[ReportRow]) -> tuple[list[str], Iterator[list[Any]]]:
@@ -111,9 +118,12 @@ def exported(view: View, rows: Iterable[ReportRow]) -> tuple[list[str], Iterator
     return [str(column.label) for column in view.columns], lines
 
 
-def count_open_reports() -> int:
-    """How many reports wait."""
-    waiting = select(func.count()).where(NetworkReport.state == ReportState.OPEN)
+def count_open_reports(actor: Actor) -> int:
+    """How many reports wait for this one of the staff."""
+    waiting = select(func.count()).where(
+        NetworkReport.state == ReportState.OPEN,
+        is_about_other(actor, NetworkReport.reported_id, NetworkReport.reporter_id),
+    )
     return db.session.scalar(waiting) or 0
 
 
@@ -127,10 +137,13 @@ class ReportInFull:
     words: str
 
 
-def report_by(public_id: str) -> ReportInFull:
-    """A report by its public id; 404 when there is none."""
+def report_by(actor: Actor, public_id: str) -> ReportInFull:
+    """A report by its public id; 404 when there is none, or when it is the actor's own case."""
     found = db.session.scalars(
-        select(NetworkReport).where(NetworkReport.public_id == public_id)
+        select(NetworkReport).where(
+            NetworkReport.public_id == public_id,
+            is_about_other(actor, NetworkReport.reported_id, NetworkReport.reporter_id),
+        )
     ).one_or_none()
     if found is None:
         abort(404)

@@ -14,6 +14,8 @@ from training_portal.alumni.models import (
     NetworkReport,
     ReportState,
 )
+from training_portal.alumni.permissions import AlumniPermission
+from training_portal.people.own_cases import refuse_about
 from training_portal.platform import audit, clock, personal
 from training_portal.platform.audit import person_reference
 from training_portal.platform.database import (
@@ -24,7 +26,7 @@ from training_portal.platform.database import (
     transactional,
 )
 from training_portal.platform.policy import Actor
-from training_portal.platform.workflow import Refused
+from training_portal.platform.workflow import NotAllowed, Refused
 
 
 @transactional
@@ -94,8 +96,12 @@ def report(reporter_id: int, reported_id: int, words: str, *, actor: Actor) -> N
 
 @transactional
 def decide_report(report_id: int, verb: str, *, reason: str, actor: Actor) -> None:
-    """Dismiss a report, or take the reported person out for good. Raises Refused, NotAllowed."""
+    """Dismiss a report, or take the reported person out for good. Raises Refused, OwnCase,
+    NotAllowed."""
+    if not actor.holds(AlumniPermission.DECIDE_REPORTS):
+        raise NotAllowed
     found = lock(NetworkReport, report_id)
+    refuse_about([found.reporter_id, found.reported_id], actor)
     REPORT.apply(found, verb, actor=actor, reason=reason, person_id=found.reported_id)
     found.decided_at = clock.now()
     if found.state is not ReportState.REMOVED:

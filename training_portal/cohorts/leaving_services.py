@@ -22,6 +22,7 @@ from training_portal.cohorts.models import (
     EnrolmentState,
 )
 from training_portal.cohorts.queries import state_of
+from training_portal.people.own_cases import refuse_about
 from training_portal.platform import clock, events
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
@@ -55,10 +56,11 @@ def steps_for(cohort: Cohort, enrolment: Enrolment) -> list[str]:
 def end_place(enrolment: Enrolment, verb: str, *, actor: Actor, reason: str) -> None:
     """End a place, or take a no-show back; the person gets a mail with the reason.
 
-    Raises Refused for a step that is not possible now.
+    Raises Refused for a step that is not possible now, OwnCase.
     """
     cohort = lock(Cohort, enrolment.cohort_id)
     enrolment = lock(Enrolment, enrolment.id)
+    refuse_about([enrolment.person_id], actor)
     refuse_impossible(cohort, enrolment, verb)
     enrolment_lifecycle.apply(
         enrolment, verb, actor=actor, reason=reason, person_id=enrolment.person_id
@@ -67,6 +69,8 @@ def end_place(enrolment: Enrolment, verb: str, *, actor: Actor, reason: str) -> 
     db.session.flush()
     if verb != "came_after_all":
         events.emit(PlaceEnded(cohort.id, enrolment.person_id, actor))
+    elif not notices.is_told_of_coming(enrolment):
+        return
     notices.place_changed(cohort, enrolment, verb, reason=reason)
 
 

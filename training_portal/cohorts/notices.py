@@ -18,8 +18,9 @@ from training_portal.cohorts.planning_rules import changed as changed_facts
 from training_portal.config import Settings
 from training_portal.courses.models import CourseText
 from training_portal.people.models import Person
-from training_portal.platform import mail
+from training_portal.platform import clock, mail
 from training_portal.platform.database import db
+from training_portal.platform.mail import Told
 
 
 def _link(path: str) -> str:
@@ -69,6 +70,7 @@ def will_teach(cohort: Cohort, trainer: Account) -> None:
         "cohort_trainer",
         trainer.email,
         language=trainer.language,
+        dedupe_key=f"{_naming(cohort, trainer)}{clock.now():%Y%m%d%H%M%S}",
         name=trainer.display_name,
         course=_titles(cohort)[trainer.language],
         cohort=cohort,
@@ -76,14 +78,42 @@ def will_teach(cohort: Cohort, trainer: Account) -> None:
     )
 
 
+def teaches_no_more(cohort: Cohort, trainer: Account) -> None:
+    """Tell somebody who has heard that they teach a cohort that they do so no longer."""
+    told = mail.call_back(begins=_naming(cohort, trainer))
+    if trainer.disabled_at is not None or told is not Told.BY_MAIL:
+        return
+    mail.enqueue(
+        "cohort_trainer_no_more",
+        trainer.email,
+        language=trainer.language,
+        name=trainer.display_name,
+        course=_titles(cohort)[trainer.language],
+        cohort=cohort,
+    )
+
+
+def _naming(cohort: Cohort, trainer: Account) -> str:
+    return f"cohort_trainer:{cohort.id}:{trainer.id}:"
+
+
+def is_told_of_coming(enrolment: Enrolment) -> bool:
+    """Before a no-show is undone: whether the person hears of it. A mail that waits goes."""
+    told = mail.call_back(begins=f"place_changed:{enrolment.id}:no_show:")
+    return told is not Told.TAKEN_BACK
+
+
 def place_changed(cohort: Cohort, enrolment: Enrolment, verb: str, *, reason: str) -> None:
     """Tell somebody that their place ended, and why; or that they have it again."""
-    titles = _titles(cohort)
+    titles, moment = _titles(cohort), clock.now()
     for each in planning_queries.addresses_of(Person.id == enrolment.person_id):
         mail.enqueue(
             "place_changed",
             each.address,
             language=each.language,
+            dedupe_key=f"place_changed:{enrolment.id}:{verb}:{moment:%Y%m%d%H%M%S}:{each.address}"[
+                :120
+            ],
             name=each.name,
             course=titles[each.language],
             cohort=cohort,

@@ -137,6 +137,8 @@ def set_trainers(
                 CohortTrainer.cohort_id == cohort.id, CohortTrainer.account_id.in_(gone)
             )
         )
+    for account_id in gone:
+        notices.teaches_no_more(cohort, db.session.get_one(Account, account_id))
     for account_id in added:
         db.session.add(CohortTrainer(cohort_id=cohort.id, account_id=account_id))
         notices.will_teach(cohort, db.session.get_one(Account, account_id))

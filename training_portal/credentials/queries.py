@@ -30,6 +30,14 @@ def replacement_of(certificate: Certificate) -> Certificate | None:
     return db.session.get(Certificate, certificate.replaced_by_id)
 
 
+def replaced_by(certificate: Certificate) -> Certificate | None:
+    """The certificate whose place this corrected one took."""
+    of_the_place = db.session.scalars(
+        select(Certificate).where(Certificate.enrolment_id == certificate.enrolment_id)
+    )
+    return next((each for each in of_the_place if each.replaced_by_id == certificate.id), None)
+
+
 class CertificateRow(NamedTuple):
     """A certificate in its holder's list."""
 

@@ -27,6 +27,7 @@ from training_portal.credentials.rules import (
 )
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
+from training_portal.people.own_cases import refuse_about
 from training_portal.platform import audit, clock, mail
 from training_portal.platform.database import db, insert_if_absent, lock, transactional
 from training_portal.platform.gathering import in_one_go
@@ -190,15 +191,33 @@ def _tell_holder(certificate: Certificate, person: Person) -> None:
     )
 
 
+def _tell_of_revoking(certificate: Certificate, person: Person) -> None:
+    """To who may have heard that it was issued."""
+    if person.account_id is None:
+        return
+    account = db.session.get_one(Account, person.account_id)
+    mail.enqueue(
+        "certificate_revoked",
+        account.email,
+        language=account.language,
+        dedupe_key=f"certificate_revoked:{certificate.id}",
+        certificate=certificate,
+        reason=certificate.state_reason,
+        name=certificate.holder_name or account.display_name,
+    )
+
+
 @transactional
 def revoke(certificate: Certificate, *, reason: str, actor: Actor) -> None:
     """Revoke a certificate; the reason is shown to everybody who checks it."""
     certificate = lock(Certificate, certificate.id)
-    lifecycle.apply(
-        certificate, "revoke", actor=actor, reason=reason, person_id=_holder_id(certificate)
-    )
+    holder_id = _holder_id(certificate)
+    refuse_about([holder_id], actor)
+    lifecycle.apply(certificate, "revoke", actor=actor, reason=reason, person_id=holder_id)
     certificate.state_since = clock.now()
     certificate.state_reason = reason.strip()
+    if mail.call_back(f"certificate:{certificate.id}") is mail.Told.BY_MAIL:
+        _tell_of_revoking(certificate, db.session.get_one(Person, holder_id))
 
 
 @transactional
@@ -235,6 +254,7 @@ def reissue(
         raise Refused(objection)
     enrolment = db.session.get_one(Enrolment, old.enrolment_id)
     person = db.session.get_one(Person, enrolment.person_id)
+    refuse_about([person.id], actor)
     cohort = db.session.get_one(Cohort, enrolment.cohort_id)
     lifecycle.apply(old, "supersede", actor=actor, reason=reason, person_id=person.id)
     # The old row must leave the unique index of valid certificates before the new one enters it.
@@ -262,6 +282,7 @@ def reissue(
     old.replaced_by_id = new.id
     old.state_since = clock.now()
     old.state_reason = reason.strip()
+    mail.call_back(f"certificate:{old.id}")  # The mail of the corrected one says what holds.
     _record_issue(new, person, actor)
     _tell_holder(new, person)
     return new

@@ -24,6 +24,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from training_portal.cohorts.queries import cohort_for
 from training_portal.credentials import cohort_jobs, forms, printing, queries, services
 from training_portal.credentials import worktable_queries as worktable
+from training_portal.credentials.history import of_certificate
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.credentials.permissions import CredentialPermission
 from training_portal.credentials.rules import (
@@ -251,6 +252,24 @@ def print_all(cohort_id: str) -> AnyResponse:
     cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.ISSUE)
     job = cohort_jobs.print_by_job(cohort, actor=current_actor())
     return redirect(url_for("jobs.job", public_id=job.public_id), 303)
+
+
+@blueprint.get("/manage/cohorts/<cohort_id>/certificates/<code>")
+@requires(CredentialPermission.ISSUE)
+def certificate(cohort_id: str, code: str) -> str:
+    """One certificate of the cohort: what it says, what takes its place, what became of it."""
+    cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.ISSUE)
+    found = queries.certificate_in(cohort, code, known_people(current_actor()))
+    audit.note_read([queries.holder_id(found)])
+    return render_template(
+        "credentials/certificate.html",
+        cohort=cohort,
+        certificate=found,
+        replacement=queries.replacement_of(found),
+        replaced=queries.replaced_by(found),
+        entries=of_certificate(found),
+        missing=printing.missing_font_packages(),
+    )
 
 
 @blueprint.get("/manage/cohorts/<cohort_id>/certificates/<code>/pdf")

@@ -30,6 +30,7 @@ from training_portal.placements import (
 )
 from training_portal.placements.application_services import CONSENT_VERSION, blank_words
 from training_portal.placements.application_states import Outcome
+from training_portal.placements.hiring_services import key_of
 from training_portal.placements.lifecycle import PLACEMENT, POSTING
 from training_portal.placements.models import (
     Concern,
@@ -254,13 +255,12 @@ class Crowd:
         self._go(case, "interview", self.hands.company)
         case.application.interview_at = step.until
         case.application.interview_place = self.words["interview_place"]
-        key = f"interview:{step.until:%Y%m%d%H%M}"
-        self.notes.person(case.application, "placement_interview", key)
+        self.notes.person(case.application, "placement_interview", key_of("interview", step.until))
 
     def _offer(self, case: _Case, step: Step) -> None:
         self._go(case, "offer", self.hands.company)
         case.application.offer_deadline = step.until
-        self.notes.person(case.application, "placement_offered", f"offer:{step.until:%Y%m%d%H%M}")
+        self.notes.person(case.application, "placement_offered", key_of("offer", step.until))
 
     def _reject(self, case: _Case, step: Step) -> None:
         self._go(case, "reject", self.hands.company, step.words)

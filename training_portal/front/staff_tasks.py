@@ -209,7 +209,7 @@ def claims(actor: Actor) -> list[Task]:
     """People who have a record already and claim another one."""
     if not actor.holds(PeoplePermission.SETTLE_CLAIMS):
         return []
-    waiting = count_open_questions()
+    waiting = count_open_questions(actor)
     if not waiting:
         return []
     return [
@@ -223,7 +223,7 @@ def claims(actor: Actor) -> list[Task]:
 
 def network_reports(actor: Actor) -> list[Task]:
     """What members of the alumni network reported about others."""
-    waiting = count_open_reports() if actor.holds(AlumniPermission.DECIDE_REPORTS) else 0
+    waiting = count_open_reports(actor) if actor.holds(AlumniPermission.DECIDE_REPORTS) else 0
     if not waiting:
         return []
     return [

@@ -10,6 +10,7 @@ from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.learning import queries
 from training_portal.learning.models import CompletionDecision
 from training_portal.learning.services import end_enrolment
+from training_portal.people.own_cases import refuse_about
 from training_portal.platform import audit, clock, events
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
@@ -22,6 +23,7 @@ def propose(
 ) -> CompletionDecision:
     """Propose to end an enrolment otherwise than its rules say; a second person must confirm."""
     enrolment = lock(Enrolment, enrolment.id)
+    refuse_about([enrolment.person_id], actor)
     if not reason.strip():
         raise Refused(_("Say why: a decision by hand needs a reason."))
     if queries.open_proposal(enrolment.id) is not None:
@@ -59,6 +61,7 @@ def confirm(decision: CompletionDecision, *, actor: Actor) -> None:
     if decision.proposed_by_id == actor.account_id:
         raise Refused(_("Another person than the one who proposed it must confirm."))
     enrolment = lock(Enrolment, decision.enrolment_id)
+    refuse_about([enrolment.person_id], actor)
     had_completed = enrolment.state is EnrolmentState.COMPLETED
     decision.confirmed_by_id = actor.account_id
     decision.confirmed_at = clock.now()
@@ -73,8 +76,9 @@ def refuse(decision: CompletionDecision, *, reason: str, actor: Actor) -> None:
     decision = _open_decision(decision)
     if not reason.strip():
         raise Refused(_("Say why the proposal is turned down."))
-    decision.refused_at = clock.now()
     enrolment = db.session.get_one(Enrolment, decision.enrolment_id)
+    refuse_about([enrolment.person_id], actor)
+    decision.refused_at = clock.now()
     audit.record(
         "refuse_by_hand",
         "enrolment",

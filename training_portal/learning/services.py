@@ -25,6 +25,7 @@ from training_portal.learning.models import (
 )
 from training_portal.learning.progress import evidence_of_cohort
 from training_portal.learning.rules import check_completion, is_complete, points_in_words
+from training_portal.people.own_cases import refuse_about
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, insert_all, lock, transactional
 from training_portal.platform.gathering import in_one_go
@@ -50,7 +51,7 @@ def take_attendance(
     `others_present` were there unless something is known of them. Marking the same again changes
     nothing, nor do rows that are as they were `seen`. Raises Refused for a cancelled or coming
     session, and for an enrolment that is not of this cohort or is over; StaleRows for rows that
-    were changed here and elsewhere.
+    were changed here and elsewhere, OwnCase for a change of one's own row.
     """
     session = lock(TrainingSession, session.id)
     if session.cancelled_at is not None:
@@ -95,6 +96,7 @@ def take_attendance(
                 personal_values={"before": before, "after": presence},
             )
         )
+    refuse_about({each.person_id for each in events if each.person_id is not None}, actor)
     insert_all(new)
     audit.record_many((now, event) for event in events)
     return len(events)
@@ -141,7 +143,8 @@ def record_marks(
 
     Rows that are as they were `seen` (by enrolment id, in one attempt) stay as they are now. Raises
     RefusedMarks for an attempt the course does not give, one that skips an earlier one, and for
-    taking back one that a later one follows; StaleRows for rows changed here and elsewhere.
+    taking back one that a later one follows; StaleRows for rows changed here and elsewhere;
+    OwnCase for a change of one's own row.
     """
     lock(Cohort, cohort.id)
     people = _people_taking_part(cohort.id, points)
@@ -212,6 +215,7 @@ def record_marks(
                 personal_values={"before": _text(before), "after": _text(value)},
             )
         )
+    refuse_about({each.person_id for each in events if each.person_id is not None}, actor)
     insert_all(new)
     audit.record_many((now, event) for event in events)
     return Marked(saved=len(events) - taken_back, taken_back=taken_back)

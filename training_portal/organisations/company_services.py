@@ -33,6 +33,7 @@ from training_portal.organisations.rules import MOST_WAITING, is_essential
 from training_portal.organisations.site_services import SiteFacts, add_site
 from training_portal.platform import audit, clock, events
 from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.own_cases import company_objection, refuse
 from training_portal.platform.policy import Actor, Grant, Role
 from training_portal.platform.text import email_key
 from training_portal.platform.versions import fingerprint, refuse_stale
@@ -225,13 +226,6 @@ def resubmit(organisation_id: int, *, actor: Actor) -> None:
     company.state_reason = ""
 
 
-def own_objection(organisation_id: int, actor: Actor) -> str | None:
-    """Why the actor decides nothing about a company: they work for it."""
-    if any(grant.organisation_id == organisation_id for grant in actor.grants):
-        return _("You work for this company: somebody else has to look at it.")
-    return None
-
-
 def standing(company: Company) -> str:
     """The fingerprint of what staff decide on: the state of a company, and since when."""
     return fingerprint({"state": company.state.value, "since": company.state_since})
@@ -245,8 +239,8 @@ def decide(
     reason: str | None = None,
     seen: str | None = None,
 ) -> None:
-    """Take a step of programme staff and tell the owners. Raises Refused, Taken, NotAllowed, and
-    Stale for a company that stands otherwise than it was `seen` (`standing`)."""
+    """Take a step of programme staff and tell the owners. Raises Refused, Taken, NotAllowed,
+    OwnCase, and Stale for a company that stands otherwise than it was `seen` (`standing`)."""
     with first_come():
         _decide(organisation_id, verb, actor, reason, seen)
 
@@ -255,13 +249,13 @@ def decide(
 def _decide(
     organisation_id: int, verb: str, actor: Actor, reason: str | None, seen: str | None
 ) -> None:
-    if objection := own_objection(organisation_id, actor):
-        raise Refused(objection)
+    refuse(company_objection(organisation_id, actor))
     organisation = lock(Organisation, organisation_id)
     company = company_row(organisation_id)
     if company is None:
         raise NotAllowed
     refuse_stale(seen, standing(company))
+    is_told = notices.is_told(company, verb)
     _take(organisation, company, verb, actor, reason)
     company.state_reason = (reason or "") if verb in ("return", "refuse", "suspend") else ""
     if verb == "verify":
@@ -270,7 +264,8 @@ def _decide(
         company.name_claim = company.number_claim = None
     elif verb == "reconsider":
         claim(company, organisation)
-    notices.decided(organisation, company, verb)
+    if is_told:
+        notices.decided(organisation, company, verb)
 
 
 @transactional

@@ -20,6 +20,7 @@ from training_portal.organisations.permissions import CompanyPermission, Organis
 from training_portal.organisations.rules import is_essential
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.own_cases import body_objection, company_objection, refuse
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import search_key
 from training_portal.platform.versions import fingerprint, refuse_stale
@@ -139,6 +140,8 @@ def _change(
     _refuse_turning(organisation, facts)
     if organisation.archived_at is not None and facts.nominates:
         raise Refused(_archived())
+    if organisation.nominates is not facts.nominates:
+        refuse(body_objection(organisation.id, actor))
     known = (organisation.name, organisation.country_code)
     before, after = {}, {}
     for name, value in asdict(facts).items():
@@ -172,6 +175,7 @@ def set_nominating(organisation_id: int, nominates: bool, *, actor: Actor) -> No
     if not actor.holds(OrganisationPermission.MANAGE):
         raise NotAllowed
     organisation = lock(Organisation, organisation_id)
+    refuse(body_objection(organisation.id, actor))
     if objection := nominating_objection(organisation, nominates):
         raise Refused(objection)
     organisation.nominates = nominates
@@ -220,6 +224,7 @@ def put_away(organisation_id: int, away: bool, *, actor: Actor) -> None:
     if not actor.holds(OrganisationPermission.MANAGE):
         raise NotAllowed
     organisation = lock(Organisation, organisation_id)
+    refuse(body_objection(organisation.id, actor))
     if not away and organisation.parent_id is not None:
         lock(Organisation, organisation.parent_id, shared=True)
     if objection := away_objection(organisation, away):
@@ -240,7 +245,7 @@ def put_away(organisation_id: int, away: bool, *, actor: Actor) -> None:
 def _follow(organisation: Organisation, known: tuple[str, str], actor: Actor) -> None:
     """The company row follows its organisation; a new name or country is verified again.
 
-    Who may verify has looked at the papers for this change already.
+    Who may verify has looked at the papers for this change already, but for their own company's.
     """
     company = company_row(organisation.id)
     if company is None:
@@ -252,5 +257,8 @@ def _follow(organisation: Organisation, known: tuple[str, str], actor: Actor) ->
     essentials = (organisation.name, number, organisation.country_code)
     is_new = is_essential((name, number, country), essentials)
     is_verified = company.state is CompanyState.VERIFIED
-    if is_new and is_verified and not actor.holds(CompanyPermission.VERIFY):
+    has_looked = actor.holds(CompanyPermission.VERIFY) and not company_objection(
+        organisation.id, actor
+    )
+    if is_new and is_verified and not has_looked:
         review_again(organisation, company, actor=actor)

@@ -14,9 +14,11 @@ from sqlalchemy.orm import aliased
 
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
+from training_portal.people.own_cases import is_about_other
 from training_portal.platform import audit
 from training_portal.platform.database import db
 from training_portal.platform.finding import finds, in_key
+from training_portal.platform.policy import Actor
 from training_portal.platform.web.choice_fields import choices_of
 from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
 from training_portal.platform.web.listing_rows import AnySelect, Page, each, fetch
@@ -62,7 +64,8 @@ class QuestionRow:
 _claimant, _unclaimed = aliased(Person), aliased(Person)
 
 
-def _statement() -> AnySelect:
+def _statement(actor: Actor) -> AnySelect:
+    """The claims that the actor looks at: none of their own."""
     columns: tuple[Any, ...] = (
         ClaimQuestion.public_id,
         _claimant.full_name,
@@ -79,6 +82,7 @@ def _statement() -> AnySelect:
         .join(_claimant, _claimant.id == ClaimQuestion.claimant_id)
         .join(_unclaimed, _unclaimed.id == ClaimQuestion.unclaimed_id)
         .outerjoin(Organisation, Organisation.id == _unclaimed.recorded_by_id)
+        .where(is_about_other(actor, ClaimQuestion.claimant_id, ClaimQuestion.unclaimed_id))
     )
 
 
@@ -108,14 +112,14 @@ def choices() -> dict[str, Choices]:
     return {"state": choices_of(ClaimState)}
 
 
-def claim_questions(view: View) -> Page[QuestionRow]:
+def claim_questions(actor: Actor, view: View) -> Page[QuestionRow]:
     """One page of the claims."""
-    return fetch(db.session, _statement(), view, **_PARAMETERS)
+    return fetch(db.session, _statement(actor), view, **_PARAMETERS)
 
 
-def each_question(view: View) -> Iterator[QuestionRow]:
+def each_question(actor: Actor, view: View) -> Iterator[QuestionRow]:
     """All claims of a view, for a file; both people of each go into the read log."""
-    for row in each(db.session, _statement(), view, **_PARAMETERS):
+    for row in each(db.session, _statement(actor), view, **_PARAMETERS):
         audit.note_read(row.person_ids)
         yield row
 
@@ -127,16 +131,22 @@ def exported(view: View, rows: Iterable[QuestionRow]) -> tuple[list[str], Iterat
     return [str(column.label) for column in view.columns], lines
 
 
-def count_open_questions() -> int:
-    """How many claims wait."""
-    waiting = select(func.count()).where(ClaimQuestion.state == ClaimState.OPEN)
+def count_open_questions(actor: Actor) -> int:
+    """How many claims wait for this one of the staff."""
+    waiting = select(func.count()).where(
+        ClaimQuestion.state == ClaimState.OPEN,
+        is_about_other(actor, ClaimQuestion.claimant_id, ClaimQuestion.unclaimed_id),
+    )
     return db.session.scalar(waiting) or 0
 
 
-def claim_question(public_id: str) -> ClaimQuestion:
-    """A claim by its public id; 404 when there is none."""
+def claim_question(actor: Actor, public_id: str) -> ClaimQuestion:
+    """A claim by its public id; 404 when there is none, or when it is the actor's own."""
     found = db.session.scalars(
-        select(ClaimQuestion).where(ClaimQuestion.public_id == public_id)
+        select(ClaimQuestion).where(
+            ClaimQuestion.public_id == public_id,
+            is_about_other(actor, ClaimQuestion.claimant_id, ClaimQuestion.unclaimed_id),
+        )
     ).one_or_none()
     return found or abort(404)
 

@@ -277,19 +277,23 @@ def claim(token: str, account_id: int, *, actor: Actor, is_proven: bool) -> Clai
         person.account_id, person.claimed_at = account_id, clock.now()
         # Nobody hides by a record that nobody claimed: it was held back until this moment.
         person.is_hidden = False
-        second_records.close_about(person.id)
+        second_records.close_about(person.id, "claimed_by_another", actor=actor)
         audit.record("claim", "person", person.id, actor=actor, person_id=person.id)
         return Claimed.ATTACHED
     if own is None:
         own = services.person_for_account(account_id, actor=actor).id
+    public_id = new_public_id()
     if insert_if_absent(
         ClaimQuestion,
         unclaimed_id=person.id,
         claimant_id=own,
         state=ClaimState.OPEN,
-        public_id=new_public_id(),
+        public_id=public_id,
         asked_at=clock.now(),
     ):
+        asked = select(ClaimQuestion.id).where(ClaimQuestion.public_id == public_id)
+        question_id = db.session.scalars(asked).one()
+        audit.record("ask", "claim_question", question_id, actor=actor, person_id=own)
         audit.record("ask_claim", "person", own, actor=actor, person_id=own)
     return Claimed.ASKED
 

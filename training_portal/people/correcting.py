@@ -24,6 +24,7 @@ from training_portal.people.permissions import PeoplePermission
 from training_portal.people.services import Facts, facts_version, write_facts
 from training_portal.platform import audit, events, mail
 from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.own_cases import OwnCase
 from training_portal.platform.policy import Actor
 from training_portal.platform.versions import refuse_stale
 from training_portal.platform.web.plain_text import Words
@@ -70,7 +71,7 @@ def correct_record(
     seen: str | None = None,
     as_typed: Mapping[str, str] | None = None,
 ) -> Outcome:
-    """Set a record right, and tell the person. Raises Refused, NotAllowed, Stale.
+    """Set a record right, and tell the person. Raises Refused, OwnCase, NotAllowed, Stale.
 
     The audit keeps what was there and the reason, sealed under the person's key. The mail says
     which facts were corrected and why, not what they say: an unclaimed record is opened by its
@@ -83,7 +84,7 @@ def correct_record(
     if person.erased_at is not None:
         raise Refused(_("This record is erased."))
     if person.account_id is not None and person.account_id == actor.account_id:
-        raise Refused(_("Your own record you change in your profile."))
+        raise OwnCase(_("Your own record you change in your profile."))
     present = Facts(**{name: getattr(person, name) for name in Facts.__dataclass_fields__})
     if correction.native_name == person.native_name:
         # Its letters do not tell every language.

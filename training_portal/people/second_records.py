@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, exists, or_, update
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from training_portal.people import services
 from training_portal.people.events import PersonErased, PersonsJoined
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
+from training_portal.people.own_cases import refuse_about
 from training_portal.people.permissions import PeoplePermission
 from training_portal.people.rules import UNCLAIMED_KEPT
 from training_portal.platform import audit, clock, events
@@ -28,22 +29,40 @@ def asked_about(person_id: InstrumentedAttribute[int] | int) -> ColumnElement[bo
     )
 
 
-def close_about(person_id: int) -> None:
-    """End the questions about a record that somebody has claimed, or that is erased: kept apart."""
-    db.session.execute(
-        update(ClaimQuestion)
+def close_about(person_id: int, why: str, *, actor: Actor) -> None:
+    """End the questions about a record that somebody has claimed (`claimed_by_another`), or that is
+    erased (`record_erased`): kept apart.
+    """
+    waiting = db.session.scalars(
+        select(ClaimQuestion)
         .where(
             or_(ClaimQuestion.unclaimed_id == person_id, ClaimQuestion.claimant_id == person_id),
             ClaimQuestion.state == ClaimState.OPEN,
         )
-        .values(state=ClaimState.KEPT_APART, settled_at=clock.now())
-        .execution_options(synchronize_session="fetch")
+        .order_by(ClaimQuestion.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for question in waiting:
+        _end(question, ClaimState.KEPT_APART, why, actor)
+
+
+def _end(question: ClaimQuestion, state: ClaimState, verb: str, actor: Actor) -> None:
+    before, question.state, question.settled_at = question.state, state, clock.now()
+    audit.record(
+        verb,
+        "claim_question",
+        question.id,
+        actor=actor,
+        before={"state": before.value},
+        after={"state": state.value, "unclaimed": question.unclaimed_id},
+        person_id=question.claimant_id,
     )
 
 
 def close_about_erased(event: PersonErased) -> None:
     """Nobody can answer for a record that is gone."""
-    close_about(event.person_id)
+    close_about(event.person_id, "record_erased", actor=event.actor)
 
 
 @transactional
@@ -52,11 +71,13 @@ def settle(question_id: int, *, same: bool, actor: Actor) -> None:
 
     What hangs on the unclaimed record moves to the claimant's, which stays as it is; the unclaimed
     record is erased. Kept apart, it can be claimed by somebody else by a new link. Raises Refused
-    when it was settled, when somebody has claimed the record since, or one of the two is erased.
+    when it was settled, when somebody has claimed the record since, or one of the two is erased;
+    OwnCase.
     """
     if not actor.holds(PeoplePermission.SETTLE_CLAIMS):
         raise NotAllowed
     question = lock(ClaimQuestion, question_id)
+    refuse_about([question.unclaimed_id, question.claimant_id], actor)
     # A claim of the same record waits, or is waited for.
     people = lock_many(Person, (question.unclaimed_id, question.claimant_id))
     if question.state is not ClaimState.OPEN:
@@ -65,14 +86,14 @@ def settle(question_id: int, *, same: bool, actor: Actor) -> None:
         raise Refused(_("Somebody has claimed this record meanwhile."))
     if any(each.erased_at is not None for each in people.values()):
         raise Refused(_("One of the two records is erased."))
-    question.state = ClaimState.JOINED if same else ClaimState.KEPT_APART
-    question.settled_at = clock.now()
+    state = ClaimState.JOINED if same else ClaimState.KEPT_APART
+    _end(question, state, "join" if same else "keep_apart", actor)
     audit.record(
         "settle_claim",
         "person",
         question.claimant_id,
         actor=actor,
-        after={"state": question.state.value, "unclaimed": question.unclaimed_id},
+        after={"state": state.value, "unclaimed": question.unclaimed_id},
         person_id=question.claimant_id,
     )
     if same:

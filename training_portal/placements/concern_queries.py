@@ -15,11 +15,13 @@ from training_portal.accounts.models import Account
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation, Site
 from training_portal.people.models import Person
+from training_portal.people.own_cases import is_about_other
 from training_portal.people.queries import visible_people
 from training_portal.placements.application_states import ConcernKind, ConcernState
 from training_portal.placements.models import Concern, PlacementApplication, Posting
 from training_portal.platform.database import db
 from training_portal.platform.finding import finds, in_key
+from training_portal.platform.own_cases import own_bodies
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.listing import (
     BulkAction,
@@ -102,6 +104,7 @@ _KEEPER = func.coalesce(func.nullif(Account.display_name, ""), Account.email)
 
 
 def _statement(actor: Actor) -> AnySelect:
+    """The concerns that the actor reads: none about a company they work for, nor their own."""
     columns: tuple[Any, ...] = (
         Concern.public_id,
         Concern.kind,
@@ -123,7 +126,11 @@ def _statement(actor: Actor) -> AnySelect:
         .join(Organisation, Organisation.id == Posting.organisation_id)
         .join(Person, Person.id == Concern.person_id)
         .outerjoin(Account, Account.id == Concern.taken_by_id)
-        .where(visible_people(actor))
+        .where(
+            visible_people(actor),
+            Posting.organisation_id.not_in(own_bodies(actor)),
+            is_about_other(actor, Concern.person_id),
+        )
     )
 
 
@@ -199,5 +206,5 @@ def concern_for(actor: Actor, public_id: str) -> tuple[Concern, ConcernRow, Post
 def count_open(actor: Actor) -> int:
     """How many concerns wait for this one of the staff: theirs, and those of nobody yet."""
     is_for_them = or_(Concern.taken_by_id.is_(None), Concern.taken_by_id == actor.account_id)
-    waiting = select(func.count()).select_from(Concern)
-    return db.session.scalar(waiting.where(Concern.state == ConcernState.OPEN, is_for_them)) or 0
+    waiting = _statement(actor).where(Concern.state == ConcernState.OPEN, is_for_them)
+    return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0

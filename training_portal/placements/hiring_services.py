@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from training_portal.people.own_cases import refuse_about
 from training_portal.placements import notices
 from training_portal.placements.application_services import ended, started
 from training_portal.placements.application_states import Outcome, PlacementState
@@ -19,8 +20,9 @@ from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_queries import is_verified
 from training_portal.placements.posting_states import RUNNING
 from training_portal.placements.rules import ending, waiting
-from training_portal.platform import clock
+from training_portal.platform import clock, mail
 from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.mail import Told
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import NotAllowed, Refused
@@ -46,8 +48,8 @@ def _locked(
 ) -> tuple[Posting, PlacementApplication]:
     """Posting and application of the actor's own company, locked in this order.
 
-    Raises NotAllowed, Refused, and Stale for one that is not as it was `seen` (`version`): every
-    verb here does.
+    Raises NotAllowed, Refused, OwnCase for who applied to their own company, and Stale for one
+    that is not as it was `seen` (`version`): every verb here does.
     """
     posting_id = db.session.get_one(PlacementApplication, application_id).posting_id
     posting = lock(Posting, posting_id)
@@ -55,6 +57,7 @@ def _locked(
     if not actor.is_system and posting.organisation_id not in own:
         raise NotAllowed
     application = lock(PlacementApplication, application_id)
+    refuse_about([application.person_id], actor)
     if objection := posting_objection(posting):
         raise Refused(objection)
     refuse_stale(seen, version(application))
@@ -78,6 +81,19 @@ def _step(
     PLACEMENT.apply(application, verb, actor=actor, reason=reason, person_id=application.person_id)
     application.decided_at = clock.now()
     application.outcome_reason = reason or ""
+
+
+def key_of(verb: str, about: datetime | None) -> str:
+    """The key of a mail: no two go out of one step, but one of each where it is taken once more.
+
+    What was undone may be done again for the same moment.
+    """
+    when = f"{about:%Y%m%d%H%M}" if about else ""
+    return f"{verb}:{when}:{clock.now():%Y%m%d%H%M%S}"
+
+
+def _take_back(template: str, application: PlacementApplication) -> Told:
+    return mail.call_back(begins=f"{template}:{application.id}:")
 
 
 @transactional
@@ -123,7 +139,7 @@ def propose_interview(
     _step(application, "interview", actor)
     application.interview_at, application.interview_answer = moment, None
     application.interview_place, application.interview_link = place, link
-    notices.to_person("placement_interview", application, f"interview:{moment:%Y%m%d%H%M}")
+    notices.to_person("placement_interview", application, key_of("interview", moment))
 
 
 @transactional
@@ -138,7 +154,7 @@ def make_offer(
         raise Refused(_("All openings are taken: raise their number first."))
     _step(application, "offer", actor)
     application.offer_deadline = deadline
-    notices.to_person("placement_offered", application, f"offer:{deadline:%Y%m%d%H%M}")
+    notices.to_person("placement_offered", application, key_of("offer", deadline))
 
 
 @transactional
@@ -148,11 +164,12 @@ def call_off_interview(
     """There is no interview after all; another can be proposed."""
     _posting, application = _locked(application_id, actor, seen)
     was = application.interview_at
+    told = _take_back("placement_interview", application)
     _step(application, "call_off", actor, reason)
     application.interview_at, application.interview_answer = None, None
     application.interview_place, application.interview_link = "", ""
-    key = f"call_off:{was:%Y%m%d%H%M}" if was else "call_off"
-    notices.to_person("placement_interview_off", application, key)
+    if told is not Told.TAKEN_BACK:
+        notices.to_person("placement_interview_off", application, key_of("call_off", was))
 
 
 @transactional
@@ -168,8 +185,7 @@ def prolong_offer(
         raise Refused(why)
     _step(application, "prolong", actor)
     application.offer_deadline = deadline
-    key = f"prolong:{deadline:%Y%m%d%H%M}"
-    notices.to_person("placement_offer_prolonged", application, key)
+    notices.to_person("placement_offer_prolonged", application, key_of("prolong", deadline))
 
 
 @transactional
@@ -179,10 +195,12 @@ def retract_offer(
     """Take an open offer back; the person stands on the shortlist again."""
     _posting, application = _locked(application_id, actor, seen)
     was = application.offer_deadline
+    told = _take_back("placement_offered", application)
+    _take_back("placement_offer_prolonged", application)
     _step(application, "retract", actor, reason)
     application.offer_deadline = None
-    key = f"retract:{was:%Y%m%d%H%M}:{clock.now():%Y%m%d%H%M%S}"
-    notices.to_person("placement_offer_retracted", application, key)
+    if told is not Told.TAKEN_BACK:
+        notices.to_person("placement_offer_retracted", application, key_of("retract", was))
 
 
 @transactional

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from flask import current_app
@@ -161,13 +162,26 @@ def write_to_person(
 def tell_of_given_concern(account: Account) -> None:
     """Somebody is given a concern to look into: one mail for those of a minute, which says nothing
     of who raised it, about whom or what. A mail lies in mailboxes that others read too."""
-    moment = clock.now()
+    _of_concerns("concern_given", account, clock.now())
+
+
+def tell_of_concern_taken_away(account: Account, given_at: datetime, *, gave_more: bool) -> None:
+    """The same where it is with somebody else again, to who may have heard that it was given.
+
+    `gave_more`: the mail of that minute tells of another concern too, and goes out all the same.
+    """
+    given = f"concern_given:{account.id}:{given_at:%Y%m%d%H%M}"
+    if gave_more or mail.call_back(given) is mail.Told.BY_MAIL:
+        _of_concerns("concern_taken_away", account, clock.now())
+
+
+def _of_concerns(template: str, account: Account, moment: datetime) -> None:
     mail.enqueue(
-        "concern_given",
+        template,
         account.email,
         language=account.language,
         zone=account.time_zone,
-        dedupe_key=f"concern_given:{account.id}:{moment:%Y%m%d%H%M}",
+        dedupe_key=f"{template}:{account.id}:{moment:%Y%m%d%H%M}",
         name=account.display_name or account.email,
         link=_link("/manage/concerns?state=open&whose=mine"),
     )

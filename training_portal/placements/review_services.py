@@ -7,7 +7,6 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from training_portal.organisations.company_services import own_objection
 from training_portal.placements import notices, offer_clock
 from training_portal.placements import posting_queries as queries
 from training_portal.placements.lifecycle import POSTING, posting_version
@@ -17,15 +16,16 @@ from training_portal.placements.openings import go_on
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_states import RUNNING, PostingState
 from training_portal.placements.rules import gate
-from training_portal.platform import audit, clock
+from training_portal.platform import audit, clock, mail
 from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.own_cases import company_objection, refuse
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.versions import refuse_stale
 from training_portal.platform.workflow import NotAllowed, Refused
 
 
 def _reviewed(posting_id: int, actor: Actor, seen: str | None = None) -> Posting:
-    """A posting, locked, for a step of staff. Raises NotAllowed, Refused for one's own company's,
+    """A posting, locked, for a step of staff. Raises NotAllowed, OwnCase for one's own company's,
     Stale for one that stands otherwise than it was `seen` (`posting_version`).
 
     The portal itself takes steps too: with the company, and as time passes.
@@ -33,8 +33,7 @@ def _reviewed(posting_id: int, actor: Actor, seen: str | None = None) -> Posting
     if not actor.holds(PlacementPermission.REVIEW):
         raise NotAllowed
     posting = lock(Posting, posting_id)
-    if objection := own_objection(posting.organisation_id, actor):
-        raise Refused(objection)
+    refuse(company_objection(posting.organisation_id, actor))
     refuse_stale(seen, posting_version(posting))
     return posting
 
@@ -172,7 +171,10 @@ def suspend_published(
 
 @transactional
 def lift_suspension(posting_id: int, *, actor: Actor, seen: str | None = None) -> None:
-    """Let a suspended posting go on as it stood; one that was never published goes to review."""
+    """Let a suspended posting go on as it stood; one that was never published goes to review.
+
+    Who posts for the company is told, as far as they may have heard that it was suspended.
+    """
     posting = _reviewed(posting_id, actor, seen)
     if not queries.is_verified(posting.organisation_id):
         raise Refused(_("The company is not verified now: its postings stay suspended."))
@@ -181,6 +183,9 @@ def lift_suspension(posting_id: int, *, actor: Actor, seen: str | None = None) -
     go_on(posting, actor=actor)
     posting.state_reason = ""
     offer_clock.follow(posting)
+    if mail.call_back(begins=f"posting_suspended:{posting.id}:") is mail.Told.BY_MAIL:
+        key = f"{posting.id}:{clock.now():%Y%m%d%H%M%S}"
+        notices.to_company("posting_lifted", posting, key, f"/company/postings/{posting.public_id}")
 
 
 def _is_over(posting: Posting) -> bool:

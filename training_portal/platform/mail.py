@@ -14,11 +14,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from enum import Enum, auto
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 from flask_babel import force_locale
-from sqlalchemy import ColumnElement, Index, Select, String, Text, false, select, update
+from sqlalchemy import ColumnElement, Index, Select, String, Text, false, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform import clock
@@ -262,6 +263,47 @@ def readdress(old: str, new: str) -> None:
         .where(OutboxMail.to_address == old, ~OutboxMail.is_last)
         .values(to_address=new)
     )
+
+
+class Told(Enum):
+    """Whether somebody has heard by mail of what is undone."""
+
+    #: No mail of it is known: it was told in another way, or before mails had such keys.
+    BY_NONE = auto()
+    #: Mails waited, and were taken back: there is nothing to be put right.
+    TAKEN_BACK = auto()
+    #: One was sent, or somebody has begun to send it.
+    BY_MAIL = auto()
+
+
+def call_back(*keys: str, begins: str = "") -> Told:
+    """Take back the mails of something that is undone, and say whether anybody has heard of it.
+
+    They are those of these dedupe keys, or with keys that begin so. Who was sent one has to hear
+    what holds now: the caller writes that. Where no mail leaves (the demonstration) the mailbox
+    shows each at once, so that it counts as read and stays.
+    """
+    about: ColumnElement[bool] = OutboxMail.dedupe_key.in_(keys)
+    if begins:
+        about = or_(about, OutboxMail.dedupe_key.startswith(begins, autoescape=True))
+    # A worker that is about to send one holds its row, and is waited for.
+    mails = db.session.execute(
+        select(OutboxMail.id, OutboxMail.sent_at, OutboxMail.attempts)
+        .where(about, OutboxMail.subject != "")
+        .order_by(OutboxMail.id)
+        .with_for_update()
+    ).all()
+    if not mails:
+        return Told.BY_NONE
+    if not current_app.extensions["settings"].smtp_url.get_secret_value():
+        return Told.BY_MAIL
+    db.session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.id.in_([each.id for each in mails]), OutboxMail.sent_at.is_(None))
+        .values(subject="", body="", attempts=ATTEMPTS)
+    )
+    has_left = any(each.sent_at is not None or each.attempts > 0 for each in mails)
+    return Told.BY_MAIL if has_left else Told.TAKEN_BACK
 
 
 def take_back(

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from training_portal.accounts import forms, invitations, queries
+from training_portal.accounts import forms, invitation_history, invitations, queries
 from training_portal.accounts import invitation_queries as worktable
 from training_portal.accounts.permissions import AccountPermission
 from training_portal.accounts.rules import GIVEN_ROLES
@@ -86,8 +86,8 @@ def chosen_invitations() -> ResponseReturnValue:
         lambda row_id, _reason: invitations.withdraw(row_id, actor=actor),
         effects=lambda count: [
             ngettext(
-                "The link of %(num)d invitation ends. Nobody gets a mail.",
-                "The links of %(num)d invitations end. Nobody gets a mail.",
+                "The link of %(num)d invitation ends. Whoever has got it is told by e-mail.",
+                "The links of %(num)d invitations end. Whoever has got one is told by e-mail.",
                 count,
             )
         ],
@@ -136,6 +136,18 @@ def invite() -> ResponseReturnValue:
             flash(_("The invitation is on its way."), "good")
             return redirect(url_for("accounts.manage_invitations"), 303)
     return form_page("accounts/invite.html", form, waiting=waiting)
+
+
+@blueprint.get("/manage/accounts/invitations/<public_id>")
+@requires(AccountPermission.MANAGE)
+def one_invitation(public_id: str) -> str:
+    """One invitation: whom to, for what, and what became of it."""
+    found, row = worktable.invitation(public_id)
+    return render_template(
+        "accounts/invitation.html",
+        row=row,
+        entries=invitation_history.of_invitation(found),
+    )
 
 
 @blueprint.post("/manage/accounts/invitations/<public_id>/send-again")

@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.alumni import directory_queries as queries
-from training_portal.alumni import link_queries
+from training_portal.alumni import link_history, link_queries
 from training_portal.alumni import membership_queries as members
 from training_portal.alumni.permissions import AlumniPermission
 from training_portal.alumni.rules import PAGES_AN_HOUR, Entry
 from training_portal.alumni.views import blueprint
 from training_portal.platform import audit, throttle
+from training_portal.platform.clock import PROGRAMME_ZONE
+from training_portal.platform.i18n import own_zone
 from training_portal.platform.policy import current_actor, public, signed_in
 from training_portal.platform.web.exports import answer, exportable, noting_persons
 from training_portal.platform.web.listing import View
@@ -71,7 +73,14 @@ def member(public_id: str) -> ResponseReturnValue:
     audit.note_read([entry.person_id])
     links = _links(reader, entry)
     answer = make_response(
-        render_template("alumni/member.html", entry=entry, reader=reader, links=links)
+        render_template(
+            "alumni/member.html",
+            entry=entry,
+            reader=reader,
+            links=links,
+            between=link_history.between([link for link, _message in links]),
+            zone=own_zone(PROGRAMME_ZONE),
+        )
     )
     # Also what is for everybody is kept by no cache and in no index: it may be gone tomorrow.
     answer.headers["Cache-Control"] = "no-store"

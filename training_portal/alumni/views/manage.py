@@ -11,6 +11,7 @@ from training_portal.alumni import (
     measure_files,
     measure_queries,
     measure_rules,
+    report_history,
     report_queries,
     safety_services,
 )
@@ -59,9 +60,9 @@ def reports() -> ResponseReturnValue:
     """What members reported."""
     view = report_queries.REPORTS.read(request.args, request.path, report_queries.choices())
     if view.export:
-        rows = noting_persons(report_queries.each_report(view))
+        rows = noting_persons(report_queries.each_report(current_actor(), view))
         return answer(view, "reports", *report_queries.exported(view, rows))
-    page = report_queries.reports(view)
+    page = report_queries.reports(current_actor(), view)
     audit.note_read([row.person_id for row in page.rows])
     return render_template("alumni/reports.html", view=view, page=page)
 
@@ -71,7 +72,7 @@ def reports() -> ResponseReturnValue:
 @once
 def one_report(public_id: str) -> ResponseReturnValue:
     """One report, and the decision on it with its reason."""
-    found = report_queries.report_by(public_id)
+    found = report_queries.report_by(current_actor(), public_id)
     form = DecideReportForm()
     form.verb.choices = [(each.verb, each.label) for each in REPORT.transitions]
     if form.validate_on_submit():
@@ -84,4 +85,10 @@ def one_report(public_id: str) -> ResponseReturnValue:
         flash(_("The decision is recorded."), "good")
         return redirect(url_for("alumni.reports"), 303)
     audit.note_read([found.reporter.id, found.reported.id])
-    return form_page("alumni/report_in_full.html", form, found=found, zone=own_account().time_zone)
+    return form_page(
+        "alumni/report_in_full.html",
+        form,
+        found=found,
+        entries=report_history.of_report(found.report),
+        zone=own_account().time_zone,
+    )

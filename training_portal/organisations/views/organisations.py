@@ -21,6 +21,7 @@ from training_portal.organisations.sections import ON_ORGANISATION, Shown
 from training_portal.organisations.views.blueprint import blueprint
 from training_portal.platform import clock
 from training_portal.platform.idempotency import once
+from training_portal.platform.own_cases import body_objection
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page
@@ -55,6 +56,8 @@ def organisations() -> ResponseReturnValue:
 
 
 def _objection(body: Organisation, verb: str) -> str | None:
+    if own := body_objection(body.id, current_actor()):
+        return own
     if verb in ("archive", "restore"):
         return services.away_objection(body, verb == "archive")
     return services.nominating_objection(body, verb == "nominate")

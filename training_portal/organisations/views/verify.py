@@ -28,6 +28,7 @@ from training_portal.organisations.models import Company, CompanyState, Organisa
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.organisations.views.blueprint import blueprint
 from training_portal.platform.idempotency import once
+from training_portal.platform.own_cases import company_objection, refuse
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
@@ -70,7 +71,7 @@ def _ticked(seen: dict[int, str], public_ids: Sequence[str], verb: str) -> list[
 
 def _row(organisation: Organisation, company: Company, stands: str, verb: str) -> Ticked:
     """A ticked company; an objection says the state by itself."""
-    objection = company_services.own_objection(organisation.id, current_actor())
+    objection = company_objection(organisation.id, current_actor())
     objection = objection or COMPANY.objection(company, verb)
     country = country_name(organisation.country_code)
     return Ticked(
@@ -163,6 +164,7 @@ def manage_company(public_id: str) -> str:
     record = company_queries.any_company(public_id)
     sites = site_queries.sites_of(record.organisation.id)
     others = company_queries.alike(record)
+    own = company_objection(record.organisation.id, current_actor())
     return render_template(
         "organisations/manage_company.html",
         record=record,
@@ -170,7 +172,8 @@ def manage_company(public_id: str) -> str:
         others=others,
         checks=checks_of(record, sites, others),
         missing=missing(record.company),
-        steps=COMPANY.available(record.company, current_actor()),
+        steps=[] if own else COMPANY.available(record.company, current_actor()),
+        own=own,
         members=[each for each in members_of(record.organisation.id) if each.is_present],
         entries=company_history(record.company),
         states=CompanyState,
@@ -188,6 +191,7 @@ def decide_company(public_id: str, verb: str) -> ResponseReturnValue:
     step = next(each for each in COMPANY.transitions if each.verb == verb)
     if step.permission is not None and not current_actor().holds(step.permission):
         abort(403)
+    refuse(company_objection(record.organisation.id, current_actor()))
     form = ReasonedStepForm() if step.needs_reason else StepForm()
     if form.validate_on_submit():
         reason = form.values.get("reason")

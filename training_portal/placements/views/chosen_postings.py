@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from training_portal.organisations.company_services import own_objection
 from training_portal.placements import posting_lists as lists
 from training_portal.placements import posting_services as own_services
 from training_portal.placements import review_services as services
@@ -25,6 +24,7 @@ from training_portal.placements.views.blueprint import blueprint
 from training_portal.placements.views.company import own_filters
 from training_portal.placements.views.manage import review_filters
 from training_portal.platform.idempotency import once
+from training_portal.platform.own_cases import company_objection
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.many import Many, Standing, Step, Ticked, page_of_many
 
@@ -121,7 +121,7 @@ def _reviewed(seen: Seen, public_ids: Sequence[str], verb: str) -> list[Ticked]:
 
 def _review_objection(posting: Posting, verb: str, on_record: OnRecord | None) -> str | None:
     """Why a step is not taken; with what is `on_record` the gate is asked, before publishing."""
-    if objection := own_objection(posting.organisation_id, current_actor()):
+    if objection := company_objection(posting.organisation_id, current_actor()):
         return objection
     if on_record is not None:
         return services.clear_objection(posting, on_record)

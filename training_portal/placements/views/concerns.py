@@ -16,6 +16,7 @@ from training_portal.placements import concern_queries as queries
 from training_portal.placements import concern_services as services
 from training_portal.placements.application_forms import SettleForm
 from training_portal.placements.application_states import ConcernKind, ConcernState
+from training_portal.placements.concern_history import of_concern
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.platform import audit
@@ -169,6 +170,7 @@ def concern(concern_id: str) -> ResponseReturnValue:
         row=row,
         posting=posting,
         words=services.words_of(found),
+        entries=of_concern(found, row.person),
         is_open=found.state is ConcernState.OPEN,
         is_mine=found.taken_by_id == current_actor().account_id,
     )

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.geography.queries import country_names
-from training_portal.organisations.company_services import own_objection
 from training_portal.placements import posting_history as history
 from training_portal.placements import posting_lists as lists
 from training_portal.placements import posting_queries as queries
@@ -23,6 +22,7 @@ from training_portal.placements.step_forms import ReasonForm
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.placements.views.company import shown
 from training_portal.platform.idempotency import once
+from training_portal.platform.own_cases import company_objection
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
@@ -80,7 +80,7 @@ def posting(public_id: str) -> str:
         and found.state is PostingState.IN_REVIEW
         and found.first_reviewer_id is not None,
         waits_for_second=waits,
-        own=own_objection(found.organisation_id, actor),
+        own=company_objection(found.organisation_id, actor),
         looks_given=history.looks_at(found),
         entries=history.of_posting(found, for_company=False),
     )
@@ -138,7 +138,7 @@ def review(public_id: str, verb: str) -> ResponseReturnValue:
 def _objection(posting: Posting, verb: str, *, waits_for_second: bool) -> str | None:
     """Why a step that the life cycle allows is not offered: there is nothing yet to take away, or
     it is for somebody else, as for one's own company."""
-    if objection := own_objection(posting.organisation_id, current_actor()):
+    if objection := company_objection(posting.organisation_id, current_actor()):
         return objection
     if verb == "publish" and waits_for_second:
         return _("You looked at it first: a second person publishes it.")
