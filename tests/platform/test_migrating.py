@@ -96,7 +96,7 @@ def test_rows_that_were_there_get_the_keys_they_are_found_by(databases: Database
             assert _only(connection, "organisation", "search_key") == "กเษม\tkasem"
             assert _only(connection, "company_site", "name_key") == "dong nai"
             assert _only(connection, "account", "search_key") == "a@example.org"
-        downgrade(directory=MIGRATIONS, revision="20261129_organisation_keys")
+        downgrade(directory=MIGRATIONS, revision="20261130_parks_by_staff")
         with db.engine.connect() as connection:
             assert _only(connection, "organisation", "search_key") == "เกษม | kasem"
         db.engine.dispose()
