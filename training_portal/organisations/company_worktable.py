@@ -38,9 +38,9 @@ _BY_PLACE = (
 COMPANIES = Listing(
     columns=(
         Column("name", _l("Company"), sortable=True, always=True),
-        Column("country", _l("Country"), sortable=True),
         Column("state", _l("State"), sortable=True),
         Column("since", _l("Since"), sortable=True, dated=True),
+        Column("country", _l("Country"), sortable=True),
         Column("sector", _l("Sector"), sortable=True),
         Column("places", _l("Sites")),
         Column("registration_number", _l("Register number"), shown=False),

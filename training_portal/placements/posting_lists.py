@@ -36,12 +36,12 @@ _KIND = ChoiceFilter("kind", _l("Kind"), _l("All kinds"))
 OWN = Listing(
     columns=(
         Column("title", _l("Posting"), sortable=True, always=True),
+        Column("state", _l("State"), sortable=True),
+        Column("waiting", _l("To look at"), sortable=True, numeric=True, falling=True),
+        Column("taken", _l("Taken"), sortable=True, numeric=True, falling=True),
+        Column("closes_at", _l("Apply until"), sortable=True, dated=True, falling=True),
         Column("kind", _l("Kind"), sortable=True),
         Column("site", _l("Site"), sortable=True),
-        Column("state", _l("State"), sortable=True),
-        Column("taken", _l("Taken"), sortable=True, numeric=True, falling=True),
-        Column("waiting", _l("To look at"), sortable=True, numeric=True, falling=True),
-        Column("closes_at", _l("Apply until"), sortable=True, dated=True, falling=True),
         Column("starts_on", _l("Begins"), sortable=True, dated=True, falling=True, shown=False),
     ),
     default_sort="-closes_at",
@@ -55,11 +55,11 @@ OWN = Listing(
 REVIEWED = Listing(
     columns=(
         Column("title", _l("Posting"), sortable=True, always=True),
+        Column("state", _l("State"), sortable=True),
+        Column("submitted_at", _l("Handed in"), sortable=True, dated=True, falling=True),
         Column("company", _l("Company"), sortable=True),
         Column("country", _l("Country"), sortable=True),
         Column("kind", _l("Kind"), sortable=True),
-        Column("state", _l("State"), sortable=True),
-        Column("submitted_at", _l("Handed in"), sortable=True, dated=True, falling=True),
         Column("taken", _l("Taken"), sortable=True, numeric=True, falling=True),
         Column(
             "closes_at", _l("Apply until"), sortable=True, dated=True, falling=True, shown=False
