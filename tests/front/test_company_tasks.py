@@ -31,10 +31,23 @@ def test_a_returned_company_waits_for_its_owner() -> None:
     assert task.url == f"/company/{company.public_id}"
 
 
-@pytest.mark.parametrize("state", sorted(set(S) - {S.RETURNED}))
+@pytest.mark.parametrize("state", [S.IN_REVIEW, S.VERIFIED])
 def test_a_company_in_another_state_asks_nothing_of_its_owner(state: S) -> None:
     company = make_company("LA", state=state)
     assert company_tasks.own(make_actor(Role.COMPANY_OWNER, organisation=company)) == []
+
+
+@pytest.mark.parametrize("role", [Role.COMPANY_OWNER, Role.COMPANY_RECRUITER])
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [(S.SUSPENDED, "Suspended: Own works"), (S.REFUSED, "Not accepted: Own works")],
+)
+def test_whoever_works_for_a_company_that_is_shut_out_is_led_to_the_reason(
+    state: S, title: str, role: Role
+) -> None:
+    company = make_company("LA", name="Own works", state=state)
+    [task] = company_tasks.own(make_actor(role, organisation=company))
+    assert (task.title, task.url) == (title, f"/company/{company.public_id}")
 
 
 def test_a_recruiter_has_nothing_to_mend() -> None:
