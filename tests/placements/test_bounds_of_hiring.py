@@ -104,6 +104,6 @@ def test_the_page_says_from_when_work_can_have_begun(
     accepted = make_placement(posting, person, state=A.ACCEPTED)
     mine = browser_of(account)
     page = mine.get(f"/me/placements/{accepted.public_id}")
-    assert "Work begins on 1 March 2090" in page and "from 30 January 2090 on" in page
+    assert "Work begins on Wed 1 Mar 2090" in page and "from Mon 30 Jan 2090 on" in page
     assert "I have started" not in page
     assert "Work begins on" in mine.submit(f"/me/placements/{accepted.public_id}/begin", status=409)
