@@ -161,3 +161,16 @@ def _past_lists(words: Sequence[str]) -> tuple[Account, str]:
             for word in words
         )  # fmt: skip
     return reader, "/manage/past-cohorts"
+
+
+@scene_of("lists of past cohorts by who sent them", PAST_LISTS, "sent_by", finds=False)
+def _past_lists_by_sender(words: Sequence[str]) -> tuple[Account, str]:
+    with unit_of_work():
+        db.session.add_all(
+            PastImport(
+                source="An archive", original_name="list.xlsx",
+                created_by_id=make_account(name=word).id, created_at=clock.now(),
+            )
+            for word in words
+        )  # fmt: skip
+    return staff(), "/manage/past-cohorts?columns=sent_by"

@@ -145,6 +145,7 @@ COMPARED = {
     "platform/sorting.py": "the one place for it",
     "platform/mail.py": "finds an address in the words of mails, to take it away: `_whole` decides",
     "alumni/directory_queries.py": "languages by their codes",
+    "demo/scale.py": "venues to draw from, in any order that stays",
 }
 
 
@@ -155,21 +156,49 @@ def test_no_list_is_searched_or_sorted_by_letters_as_they_are() -> None:
     assert found == []
 
 
+#: What is called something, and has a key beside it or is ordered by one.
+_WORDS = {
+    "name", "english_name", "native_name", "title", "email", "display_name", "full_name", "about",
+    "venue", "course_title", "holder_name", "shared_name",
+}  # fmt: skip
+#: Of these there are some dozens, called in the reader's language: `fetch` sorts by code points.
+_FEW = {"Country", "Sector"}
+
+
 def _letters_compared() -> Iterator[tuple[str, int, str]]:
     """Calls that compare letters in SQL, and what is ordered by words instead of by their key."""
-    words = {"name", "english_name", "native_name", "title", "email", "display_name", "full_name"}
     for path in sorted((ROOT / "training_portal").rglob("*.py")):
         where = path.relative_to(ROOT / "training_portal").as_posix()
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-                continue
-            called = ast.unparse(node.func)
-            if called == "func.lower" or node.func.attr in {"ilike", "icontains", "contains"}:
-                yield where, node.lineno, called
-            if node.func.attr == "order_by":
-                by_words = [
-                    each
-                    for each in node.args
-                    if isinstance(each, ast.Attribute) and each.attr in words
-                ]
-                yield from ((where, node.lineno, ast.unparse(each)) for each in by_words)
+        tree = ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                called = ast.unparse(node.func)
+                if called == "func.lower" or node.func.attr in {"ilike", "icontains", "contains"}:
+                    yield where, node.lineno, called
+                if node.func.attr == "order_by":
+                    yield from ((where, node.lineno, each) for each in _words_in(node.args))
+        for order in _orders(tree):
+            yield from ((where, order.lineno, each) for each in _words_in(order.values))
+
+
+def _words_in(expressions: list[ast.expr]) -> Iterator[str]:
+    """Which of these are words as they are."""
+    for each in expressions:
+        if not isinstance(each, ast.Attribute) or each.attr not in _WORDS:
+            continue
+        if ast.unparse(each.value) not in _FEW:
+            yield ast.unparse(each)
+
+
+def _orders(tree: ast.Module) -> Iterator[ast.Dict]:
+    """What the columns of lists are sorted by: `"order": {…}`, and what is called `_ORDER`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                is_order = isinstance(key, ast.Constant) and key.value == "order"
+                if is_order and isinstance(value, ast.Dict):
+                    yield value
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if ast.unparse(targets[0]) == "_ORDER":
+                yield node.value

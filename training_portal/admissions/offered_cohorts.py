@@ -156,7 +156,7 @@ def _parameters(organisation: Organisation) -> dict[str, Any]:
         "row": _row,
         "order": {
             "title": CourseText.title_key,
-            "code": Cohort.code,
+            "code": Cohort.search_key,
             "closes_at": _in_order_of_deadlines(now),
             "held": Cohort.starts_on,
             "most": SeatShare.maximum,

@@ -93,9 +93,9 @@ _PARAMETERS: dict[str, Any] = {
     "order": {
         "name": PastImport.search_key,
         "state": PastImport.state,
-        "host": _HOST,
+        "host": Organisation.search_key,
         "sent": PastImport.created_at,
-        "sent_by": _SENDER,
+        "sent_by": Account.search_key,
         "recorded": PastImport.confirmed_at,
         "cohorts": _COHORTS,
         "places": _PLACES,
