@@ -145,8 +145,8 @@ def fetch(
 
     `values` are those of the statement's own parameters, where it is built once. `row` makes a
     typed row of a statement's columns, in their order. A page beyond the end gives the last one.
-    `is_merged` says that rows are made one by what they show (DISTINCT, GROUP BY): they are counted
-    as shown. For a file call `each`.
+    `is_merged` says that rows are made one by what they show (GROUP BY; after DISTINCT text has no
+    order that is the same on both databases): they are counted as shown. For a file call `each`.
     """
     kept = narrowed(statement, view, where=where, search=search)
     is_built_once = values is not None and kept is statement
