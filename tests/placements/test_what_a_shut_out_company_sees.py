@@ -13,7 +13,7 @@ from tests.factories.placements import make_graduate, make_placement, make_posti
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.organisations.models import Company, CompanyState, Organisation
-from training_portal.placements.models import Posting
+from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_states import PostingState
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
@@ -52,6 +52,11 @@ def posting(company: Organisation, state: CompanyState) -> Posting:
     return posting
 
 
+def applicant_of(posting: Posting) -> str:
+    applied = PlacementApplication.posting_id == posting.id
+    return db.session.scalars(select(PlacementApplication.public_id).where(applied)).one()
+
+
 @pytest.mark.parametrize("role", [Role.COMPANY_OWNER, Role.COMPANY_RECRUITER])
 def test_each_page_says_why_what_can_be_done_and_whom_to_ask(
     company: Organisation,
@@ -67,6 +72,7 @@ def test_each_page_says_why_what_can_be_done_and_whom_to_ask(
         "/company/postings/new",
         f"/company/postings/{posting.public_id}",
         f"/company/postings/{posting.public_id}/applicants",
+        f"/company/applicants/{applicant_of(posting)}",
     ):
         page = browser.get(path)
         assert WORDS[state] in page and REASON in page, path

@@ -101,6 +101,7 @@ def applicant(application_id: str) -> str:
         application=application,
         row=row,
         message=queries.own_message(application, row),
+        shut_out=company_queries.shut_out([posting.organisation_id]),
         is_offered=PLACEMENT.find("prolong", application.state) is not None,
         reach=row.reach if application.state in IN_TOUCH else None,
         contact=company_contact(posting),
