@@ -99,6 +99,7 @@ class TestPages:
 
     def test_filters_and_search_leave_rows_out(self):
         assert page(country="LA").total == 20
+        assert page(country="KH", page="2").total == 40
         assert [row.name for row in page(q="P1", country="LA", sort="name")] == [
             "P12",
             "P15",
