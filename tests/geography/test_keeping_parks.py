@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.factories import make_account, make_company, make_park, make_site
 from tests.factories.accounts import make_actor
+from tests.factories.places import make_country
 from tests.factories.programme import make_cohort
 from tests.support.pages import PageClient
 from tests.support.statements import statements
@@ -176,3 +177,11 @@ def test_only_who_keeps_the_list_may(app: Flask) -> None:
         park_services.put_away(made.id, True, actor=make_actor(Role.OBSERVER))
     with pytest.raises(NotAllowed):
         park_services.follow_reference(made.id, actor=make_actor(Role.PROGRAMME_MANAGER))
+
+
+def test_a_park_stays_in_its_country(staff: PageClient) -> None:
+    """Its sites and their postings are held to the law of this one."""
+    make_country("TH")
+    page = staff.submit(f"{LIST}/savan-park", country_code="TH", source="A visit", status=422)
+    assert "A park stays in its country" in page
+    assert park().country_code == "LA"

@@ -43,7 +43,7 @@ def everybody_may(monkeypatch: pytest.MonkeyPatch) -> None:
         ("/manage/cohorts/AB/applications/decide/offer", "/manage/cohorts/AB/applications"),
         ("/manage/cohorts/AB/people/CD/by-hand/EF/confirm", "/manage/cohorts/AB/people/CD"),
         ("/manage/concerns/AB", "/manage/concerns/AB"),
-        ("/manage/accounts/invitations/AB/send-again", "/manage/accounts/invitations"),
+        ("/manage/accounts/invitations/AB/send-again", "/manage/accounts/invitations/AB"),
     ],
 )
 @pytest.mark.usefixtures("everybody_may")

@@ -102,7 +102,7 @@ def test_an_organisation_is_no_part_of_itself(browser: PageClient) -> None:
     create(browser, name="Department", parent=ministry.public_id)
     department = the("Department")
     path = f"/manage/organisations/{ministry.public_id}"
-    assert ministry.public_id not in browser.get(path).html.partition("<main")[2].replace(path, "")
+    assert f'<option value="{ministry.public_id}"' not in browser.get(path).html
     page = browser.submit(path, parent=department.public_id, status=422)
     assert page.errors == ["Name: An organisation cannot be a part of itself."]
 

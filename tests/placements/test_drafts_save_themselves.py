@@ -56,6 +56,16 @@ def test_it_saves_what_is_right_again_and_again_and_then_by_its_button(
     assert again(draft).title == "Fitter, pumps"
 
 
+@pytest.mark.parametrize("field", ["starts_on", "closes_on"])
+def test_a_date_that_is_none_keeps_nothing_else_back(
+    browser: PageClient, draft: Posting, field: str
+) -> None:
+    page = browser.get(path(draft, "edit"))
+    status, words = save(browser, draft, page, title="Electrician", **{field: "2020"})
+    assert status == 200 and "Saved, but for what is not right yet" in words
+    assert again(draft).title == "Electrician"
+
+
 def test_another_window_is_told_and_overwrites_nothing(browser: PageClient, draft: Posting) -> None:
     one, other = browser.get(path(draft, "edit")), browser.get(path(draft, "edit"))
     assert save(browser, draft, one, title="Electrician")[0] == 200

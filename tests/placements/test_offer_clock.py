@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from tests.factories import make_company
+from tests.factories import make_account, make_company
 from tests.factories.placements import make_graduate, make_placement, make_posting, state_of
 from tests.factories.programme import make_countries
 from tests.support.pages import PageClient
@@ -28,7 +28,7 @@ from training_portal.placements.rules.waiting import later_deadline
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
-from training_portal.platform.policy import SYSTEM
+from training_portal.platform.policy import SYSTEM, Role
 from training_portal.platform.workflow import Refused
 
 BrowserOf = Callable[[Account], PageClient]
@@ -208,3 +208,24 @@ def test_offers_of_before_wait_from_the_upgrade_on(portal: Flask) -> None:
         each.id: each.offer_stopped_at for each in db.session.scalars(select(PlacementApplication))
     }
     assert [found[each] is not None for each in ids] == [False, True, True]
+
+
+def test_what_somebody_was_offered_is_changed_no_more(
+    app: Flask, company: Organisation, now: datetime, browser_of: BrowserOf
+) -> None:
+    """The posting was returned meanwhile, and its company may write in it again."""
+    _account, application = offered(company, now + WEEKS)
+    with unit_of_work():
+        db.session.get_one(Posting, application.posting_id).state = PostingState.RETURNED
+    owner = browser_of(make_account(Role.COMPANY_OWNER, organisation=company))
+    posting = db.session.get_one(Posting, application.posting_id)
+    address, wage = f"/company/postings/{posting.public_id}/edit", posting.wage_minor
+    page = owner.submit(address, wage="200", status=409)
+    assert "Somebody has an offer on the terms of this posting" in page
+    db.session.expire_all()
+    assert db.session.get_one(Posting, application.posting_id).wage_minor == wage
+    with unit_of_work():
+        anew(application).state = S.WITHDRAWN
+    owner.submit(address, wage="200")
+    db.session.expire_all()
+    assert db.session.get_one(Posting, application.posting_id).wage_minor != wage

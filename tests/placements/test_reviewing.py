@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.factories import give_role, make_account, make_company, make_site
+from tests.factories import give_role, make_account, make_company, make_park, make_site
 from tests.factories.placements import again, make_posting
+from tests.factories.places import make_province
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
+from training_portal.geography.models import IndustrialPark
 from training_portal.organisations.models import Company, CompanyState, Organisation
 from training_portal.placements import posting_history as history
 from training_portal.placements import review_services as services
@@ -141,6 +143,33 @@ def test_where_trafficking_is_reported_two_people_look(
     assert "Second look" in colleague.get("/manage/postings?place=reported")
     colleague.submit(path(posting, "publish"))
     assert again(posting).state is PostingState.PUBLISHED
+
+
+def test_a_park_that_staff_put_in_is_looked_at_by_two_where_trafficking_is_reported(
+    company: Organisation, coordinator: PageClient
+) -> None:
+    """Such places are known by provinces and by parks of the reference data: a new one is in none."""
+    minimum()
+    park = make_park(company.country_code)
+    with unit_of_work():
+        db.session.get_one(IndustrialPark, park.code).is_by_staff = True
+    site = make_site(company, park=park)
+    posting = in_review(company, site=site)
+    assert "two people of the programme" not in coordinator.get(path(posting))
+    with unit_of_work():
+        db.session.add(
+            ReportedPlace(
+                code="a-town",
+                name="A town",
+                province_id=make_province(company.country_code).id,
+                parks=[],
+                source="A report",
+                reported_on=clock.now().date(),
+            )
+        )
+    assert f"the site is in {park.english_name}" in coordinator.get(path(posting))
+    coordinator.submit(path(posting, "publish"))
+    assert again(posting).state is PostingState.IN_REVIEW
 
 
 def test_a_wage_that_fell_below_the_law_meanwhile_is_not_published(

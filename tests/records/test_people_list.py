@@ -12,6 +12,7 @@ from tests.support.statements import statements
 from training_portal.admissions.models import ApplicationState
 from training_portal.courses.models import Course, CourseVersion
 from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
 from training_portal.platform.audit import PersonalRead, person_reference
 from training_portal.platform.database import db, unit_of_work
 
@@ -56,7 +57,11 @@ def test_an_officer_sees_neither_birth_nor_courses_of_others(programme: Programm
         page = officer.get(f"{LIST}{query}")
         assert "1994" not in page and "+856" not in page and "Lives in" not in page
     file = officer.client.get(f"{LIST}?format=csv&columns=birth_date&columns=email").text
-    assert "1994" not in file and "@example.org" in file
+    assert "1994" not in file and "@example.org" not in file
+    assert "@example.org" not in officer.get(f"{LIST}?columns=email"), "the record is claimed"
+    with unit_of_work():
+        db.session.get_one(Person, programme.dao.id).claimed_at = None
+    assert "@example.org" in officer.get(f"{LIST}?columns=email"), "the body gave the address"
 
 
 def test_it_is_filtered_by_course_account_country_and_state(programme: Programme) -> None:

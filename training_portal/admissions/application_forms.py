@@ -32,7 +32,7 @@ from training_portal.platform.web.forms import (
     WholeNumberField,
     choices_of,
 )
-from training_portal.platform.web.person_name import PersonNameField
+from training_portal.platform.web.person_name import LatinNameField, PersonNameField
 from training_portal.platform.web.plain_text import Words
 
 LANGUAGES = (
@@ -56,7 +56,7 @@ class YouForm(StepForm):
         missing=_l("Write your full name."),
         autocomplete="name",
     )
-    name_in_latin = PersonNameField(
+    name_in_latin = LatinNameField(
         _l("Your name in Latin letters"),
         hint=_l("As in your passport. Without a passport: as you spell it."),
         missing=_l("Write your name in Latin letters."),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from flask import abort
-from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions.lifecycle import WITHDRAWABLE
@@ -161,6 +161,10 @@ _newest = (
     .correlate(Nomination)
     .scalar_subquery()
 )
+#: The address that a body gave, until the person claims the record: from then on it is their own.
+EMAIL_UNTIL_CLAIMED: ColumnElement[str] = case(
+    (Person.claimed_at.is_(None), Person.email), else_=""
+)
 _STATEMENT: Select[Any] = cast(
     "Select[Any]",
     select(
@@ -172,7 +176,7 @@ _STATEMENT: Select[Any] = cast(
         Person.native_language,
         Person.name_in_latin,
         Person.birth_date,
-        Person.email,
+        EMAIL_UNTIL_CLAIMED,
         Person.claimed_at,
         Nomination.rank,
         Application.state,

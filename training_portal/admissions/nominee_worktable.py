@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from training_portal.admissions.list_outcomes import list_choices
 from training_portal.admissions.models import (
@@ -69,12 +69,13 @@ _ORDER = {
     "rank": BY_RANK,
     "state": Application.state,
     "claimed": Person.claimed_at,
-    "email": Person.email_key,
+    "email": case((Person.claimed_at.is_(None), Person.email_key), else_=""),
 }
 
 
 def _found(words: str) -> ColumnElement[bool]:
-    return or_(holds(Person.name_key, words), holds_address(Person.email_key, words))
+    has_address = and_(Person.claimed_at.is_(None), holds_address(Person.email_key, words))
+    return or_(holds(Person.name_key, words), has_address)
 
 
 _PARAMETERS: dict[str, Any] = {

@@ -381,6 +381,7 @@ class Programme:
                 low_country=low.country,
                 high_country=high.country,
                 asked_at=at,
+                answered_at=at,
                 since=at.date(),
             )
         self.joined.add(body)

@@ -87,12 +87,15 @@ def change_park(
 ) -> IndustrialPark:
     """Change a park; what is changed is staff's from now on, whatever the reference data says.
 
-    Raises Refused for a name that is there or without a source, NotAllowed; Stale when it is no
-    longer what was `seen`.
+    Raises Refused for a name that is there, without a source or for another country (its sites and
+    their postings are held to the law of this one), NotAllowed; Stale when it is no longer what was
+    `seen`.
     """
     park = lock(IndustrialPark, park_id)
     refuse_stale(seen, facts_version(park))
     _guard(facts, park.code, actor)
+    if facts.country_code != park.country_code:
+        raise Refused(_("A park stays in its country: put in another one, and archive this one."))
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for name, value in asdict(facts).items():

@@ -32,7 +32,7 @@ from training_portal.platform.web.forms import (
     VersionedForm,
     choices_of,
 )
-from training_portal.platform.web.person_name import PersonNameField
+from training_portal.platform.web.person_name import LatinNameField, PersonNameField
 from training_portal.platform.web.plain_text import Words
 
 EARLIEST_BIRTH = date(1920, 1, 1)
@@ -60,7 +60,7 @@ class ProfileForm(BurmeseForm, VersionedForm):
         hint=_l("If you wrote the one above in Latin letters."),
         optional=True,
     )
-    name_in_latin = PersonNameField(
+    name_in_latin = LatinNameField(
         _l("Name in Latin letters"),
         hint=_l("As in your passport. Without a passport: as you spell it."),
         optional=True,
@@ -194,7 +194,7 @@ class CorrectionForm(BurmeseForm, VersionedForm):
         hint=_l("If the one above is in Latin letters."),
         optional=True,
     )
-    name_in_latin = PersonNameField(
+    name_in_latin = LatinNameField(
         _l("Name in Latin letters"),
         hint=_l("As in the passport. Without a passport: as the person spells it."),
         optional=True,

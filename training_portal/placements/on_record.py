@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import select
 
 from training_portal.courses.rules import country_name, language_name
-from training_portal.geography.models import Country
+from training_portal.geography.models import Country, IndustrialPark, Province
 from training_portal.organisations.models import Company, CompanyState, Site
 from training_portal.placements import wording
 from training_portal.placements.models import (
@@ -44,6 +44,16 @@ class OnRecord:
         limits = select(WorkLimit).where(WorkLimit.country_code.in_(countries))
         self._limits = {each.country_code: each for each in db.session.scalars(limits)}
         self._reported = db.session.scalars(select(ReportedPlace)).all()
+        in_countries = select(Province.country_code).join(
+            ReportedPlace, ReportedPlace.province_id == Province.id
+        )
+        unsorted = select(IndustrialPark.code, IndustrialPark.english_name).where(
+            IndustrialPark.code.in_({site.park_code for site in self._sites.values()}),
+            IndustrialPark.is_by_staff,
+            IndustrialPark.country_code.in_(in_countries),
+        )
+        #: Parks that staff put in where trafficking is reported, by code, with their names.
+        self._unsorted = {row.code: row.english_name for row in db.session.execute(unsorted)}
         minimums = select(MinimumWage).where(MinimumWage.country_code.in_(countries))
         dearest_first = minimums.order_by(MinimumWage.amount_minor.desc())
         self._minimums = db.session.scalars(dearest_first).all()
@@ -102,6 +112,7 @@ class OnRecord:
             most_hours=limit.most_hours if limit else None,
             least_age=limit.least_age if limit else None,
             reported=(reported.name, reported.source) if reported else None,
+            unsorted_park=None if site.province_id else self._unsorted.get(site.park_code or ""),
         )
 
 

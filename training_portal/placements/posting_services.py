@@ -14,7 +14,7 @@ from training_portal.geography.models import Country
 from training_portal.organisations.models import Site
 from training_portal.placements import notices, posting_texts
 from training_portal.placements import posting_queries as queries
-from training_portal.placements.application_states import OPEN_STATES
+from training_portal.placements.application_states import OPEN_STATES, PlacementState
 from training_portal.placements.lifecycle import PLACEMENT, POSTING, posting_version
 from training_portal.placements.models import (
     PlacementApplication,
@@ -144,7 +144,8 @@ def change_posting(
 
     `window` names the open form that writes. A form that saves itself writes many times with the
     same `seen`; it is stale only when another one has written since. Raises Refused once the
-    posting was handed in; Stale when it is no longer what was `seen`.
+    posting was handed in, and for a change of what somebody was offered; Stale when it is no longer
+    what was `seen`.
     """
     posting = lock(Posting, posting_id)
     require_own(posting.organisation_id, actor)
@@ -159,10 +160,26 @@ def change_posting(
     changed += _write_countries(posting.id, countries)
     changed += _write_courses(posting.id, course_ids)
     if changed:
+        _require_nobody_bound(posting)
         audit.record(
             "change", "posting", posting.id, actor=actor, after={"fields": sorted(changed)}
         )
     return posting
+
+
+def _require_nobody_bound(posting: Posting) -> None:
+    """Raises Refused while somebody has an offer: they answer, or have accepted, what it says."""
+    bound = select(PlacementApplication.id).where(
+        PlacementApplication.posting_id == posting.id,
+        PlacementApplication.state.in_((PlacementState.OFFERED, PlacementState.ACCEPTED)),
+    )
+    if db.session.scalar(bound.limit(1)) is not None:
+        raise Refused(
+            _(
+                "Somebody has an offer on the terms of this posting, so they stay as they are. "
+                "Take the offer back first, or write a copy of the posting."
+            )
+        )
 
 
 def _write_keys(posting: Posting) -> None:

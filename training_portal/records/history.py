@@ -1,6 +1,7 @@
 """What happened to a record, in sentences, for staff of the programme.
 
-That somebody hid, and what they agreed to, is their own affair: it is left out here.
+That somebody hid, and what they agreed to, is their own affair: it is left out here. So are
+questions about two records: they have pages of their own, for who looks into them.
 """
 
 from __future__ import annotations
@@ -18,8 +19,6 @@ _SENTENCES = {
     "create": _l("The record was made with the account"),
     "record": _l("The record was put in"),
     "claim": _l("The person claimed the record"),
-    "ask_claim": _l("Another record was claimed as of the same person"),
-    "settle_claim": _l("It was settled whether two records are of one person"),
     "change": _l("The record was changed"),
 }
 #: What these changed is nobody's business but the person's.

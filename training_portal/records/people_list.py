@@ -17,6 +17,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, null, or_, select
 
 from training_portal.admissions.models import Application, Nomination
+from training_portal.admissions.nomination_queries import EMAIL_UNTIL_CLAIMED
 from training_portal.cohorts.models import Cohort, Enrolment
 from training_portal.cohorts.worktable_queries import course_choices
 from training_portal.courses.models import Course, CourseText, CourseVersion
@@ -201,7 +202,7 @@ def _statement(actor: Actor) -> AnySelect:
         _has_account(),
         _state(actor),
         _times(actor),
-        Person.email,
+        Person.email if is_staff else EMAIL_UNTIL_CLAIMED,
         *(
             (
                 Country.name,
@@ -285,7 +286,9 @@ def _parameters(actor: Actor) -> dict[str, Any]:
             "recorded_at": Person.created_at,
             "birth_date": Person.birth_date,
             "nationality": Person.nationality,
-            "email": Person.email_key,
+            "email": Person.email_key
+            if actor.holds(READ)
+            else case((Person.claimed_at.is_(None), Person.email_key), else_=""),
         },
         "tie": Person.id,
         "where": {
@@ -307,7 +310,14 @@ def _courses_put_forward_for(actor: Actor) -> list[tuple[str, str]]:
         .join(CourseVersion, CourseVersion.course_id == Course.id)
         .join(Cohort, Cohort.course_version_id == CourseVersion.id)
         .join(Nomination, and_(Nomination.cohort_id == Cohort.id, nominations_in_reach(actor)))
-        .join(Person, and_(Person.id == Nomination.person_id, Person.is_hidden.is_(False)))
+        .join(
+            Person,
+            and_(
+                Person.id == Nomination.person_id,
+                Person.is_hidden.is_(False),
+                Person.erased_at.is_(None),
+            ),
+        )
         .join(CourseText, and_(CourseText.version_id == CourseVersion.id, is_for_reader()))
         .order_by(CourseText.title_key, Course.code)
     )

@@ -126,6 +126,9 @@ class Law:
     least_age: int | None = None
     #: Where trafficking is reported: name of the place and who reports it.
     reported: tuple[str, str] | None = None
+    #: The park of the site, where staff put it in in a country with such places: nobody has held it
+    #: against them, for they are known by provinces and by the parks of the reference data.
+    unsorted_park: str | None = None
 
 
 #: In which places a second reviewer looks, and for which findings: see `needs_second`.
@@ -357,5 +360,16 @@ def _place(law: Law) -> Iterator[Check]:
                 "look at this before it is published.",
                 place=place,
                 source=source,
+            ),
+        )
+    elif law.unsorted_park is not None:
+        yield _check(
+            PLACE,
+            Verdict.PERSON,
+            _(
+                "Trafficking is reported in this country, and the site is in %(park)s, a park that "
+                "staff put in and whose province is not on record: two people of the programme "
+                "look at this before it is published.",
+                park=law.unsorted_park,
             ),
         )

@@ -79,6 +79,12 @@ class DateField(Field):
             return normalise_line(str(self.raw_data[0]))
         return self.written(self.data) if self.data else ""
 
+    def process_data(self, value: Any) -> None:
+        """Hold a date that is kept: nothing that was written before is wrong with it."""
+        super().process_data(value)
+        self._problem = None
+        self.note = ""
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the date; what is wrong is said when the form is validated."""
         self.data = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import regex
 from flask_babel import gettext as _
 from markupsafe import Markup
 from wtforms import Field
@@ -55,3 +56,17 @@ class PersonNameField(NameField):
         self.asked = self.text
         answer = _("If it is, send this page once more as it is.")
         raise StopValidation(f"{whole_name_question(self.text)} {answer}")
+
+
+#: A letter of a script other than Latin; marks, apostrophes and hyphens belong to none.
+_OTHER_LETTER = regex.compile(r"(?=\p{L})\P{Script=Latin}")
+
+
+class LatinNameField(PersonNameField):
+    """A person's name in Latin letters, as on certificates beside the own script."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Refuse letters of another script; a name kept before is not asked about anew."""
+        super().pre_validate(form)
+        if self.text != self.object_data and _OTHER_LETTER.search(self.text):
+            raise StopValidation(_("Write this name in Latin letters, as in a passport."))
