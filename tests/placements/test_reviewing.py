@@ -148,7 +148,7 @@ def test_where_trafficking_is_reported_two_people_look(
 def test_a_park_that_staff_put_in_is_looked_at_by_two_where_trafficking_is_reported(
     company: Organisation, coordinator: PageClient
 ) -> None:
-    """Such places are known by provinces and by parks of the reference data: a new one is in none."""
+    """Such places are known by provinces and parks of the reference data: a new one is in none."""
     minimum()
     park = make_park(company.country_code)
     with unit_of_work():
