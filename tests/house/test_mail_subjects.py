@@ -10,7 +10,7 @@ import pytest
 
 MAILS = sorted((Path(__file__).parents[2] / "templates" / "mail").glob("[!_]*.txt"))
 #: What is told once of a course, whichever cohort it was.
-OF_A_COURSE = {"certificate_issued"}
+OF_A_COURSE = {"certificate_issued", "certificate_revoked"}
 
 
 def subject(path: Path) -> str:

@@ -63,9 +63,15 @@ def reader(pages: PageClient) -> PageClient:
     return pages
 
 
+def _heirs(kind: type) -> set[type]:
+    """What is made of a class, and of what is made of it: some names are searched too."""
+    direct = kind.__subclasses__()
+    return {*direct}.union(*map(_heirs, direct))
+
+
 def test_each_table_with_names_is_looked_at() -> None:
     # A session takes its names from its module, whose words are looked at with the courses.
-    named = {*Named.__subclasses__()} - {TrainingSession}
+    named = _heirs(Named) - {TrainingSession}
     assert set(NAMES) == {mapper.class_ for mapper in Base.registry.mappers} & named
 
 

@@ -17,7 +17,7 @@ from training_portal.people.forms import EARLIEST_BIRTH
 from training_portal.people.models import Sex
 from training_portal.people.rules import age_objection
 from training_portal.platform import clock
-from training_portal.platform.i18n import date_only, listed
+from training_portal.platform.i18n import date_only, listed, own_date
 from training_portal.platform.web.forms import (
     ChoiceField,
     DateField,
@@ -144,10 +144,12 @@ def ranking_form(order: Sequence[NomineeRowOfList], first: int, most: int) -> Po
 def _apart(row: NomineeRowOfList) -> str:
     """What tells a nominee from another of the same name.
 
-    The date of birth is the body's own word only as long as nobody has claimed the record.
+    Address and date of birth are the body's own words only until somebody claims the record.
     """
     apart = row.email
-    if row.birth_date is not None and row.claimed_at is None:
+    if row.claimed_at is not None:
+        apart = _("claimed on %(day)s", day=date_only(own_date(row.claimed_at)))
+    elif row.birth_date is not None:
         apart = _("born %(day)s", day=date_only(row.birth_date))
     return " · ".join(each for each in (row.other_name, apart) if each)
 
