@@ -16,9 +16,10 @@ from training_portal.admissions.worktable import LISTING as APPLICATIONS
 from training_portal.alumni.directory_queries import DIRECTORY_WITH_EXPORT
 from training_portal.alumni.models import NetworkReport
 from training_portal.alumni.report_queries import REPORTS
-from training_portal.cohorts.models import Enrolment, PastImport
+from training_portal.cohorts.models import Cohort, Enrolment, PastImport
 from training_portal.cohorts.past.worktable import PAST_LISTS
 from training_portal.learning.roster import PEOPLE
+from training_portal.organisations.models import Organisation
 from training_portal.people.claim_queries import QUESTIONS
 from training_portal.people.models import ClaimQuestion, Person
 from training_portal.platform import clock
@@ -26,6 +27,29 @@ from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 from training_portal.records.people_list import OF_BODY
 from training_portal.records.people_list import PEOPLE as ALL_PEOPLE
+
+
+def _enrolled(words: Sequence[str]) -> Cohort:
+    """People of these names with a place in a cohort."""
+    cohort = make_finished_cohort()
+    with unit_of_work():
+        db.session.add_all(
+            Enrolment(
+                cohort_id=cohort.id, person_id=make_person(word).id, sending_country="LA",
+                enrolled_at=clock.now(),
+            )
+            for word in words
+        )  # fmt: skip
+    return cohort
+
+
+def _nominated(words: Sequence[str]) -> tuple[Cohort, Organisation]:
+    """People of these names, put forward for a cohort by a body, in this order."""
+    cohort, body = make_cohort(), make_organisation(nominates=True)
+    for rank, word in enumerate(words, start=1):
+        person = make_person(word)
+        make_application(cohort, person, nomination=make_nomination(cohort, person, body, rank))
+    return cohort, body
 
 
 @scene_of("applications", APPLICATIONS, "person")
@@ -48,25 +72,14 @@ def _applications_by_body(words: Sequence[str]) -> tuple[Account, str]:
 
 @scene_of("nominees", NOMINEES, "name")
 def _nominees(words: Sequence[str]) -> tuple[Account, str]:
-    cohort, body = make_cohort(), make_organisation(nominates=True)
-    for rank, word in enumerate(words, start=1):
-        person = make_person(word)
-        make_application(cohort, person, nomination=make_nomination(cohort, person, body, rank))
+    cohort, body = _nominated(words)
     officer = make_account(Role.NOMINATING_OFFICER, organisation=body)
     return officer, f"/nominations/{cohort.public_id}"
 
 
 @scene_of("the people of a cohort", PEOPLE, "name")
 def _roster(words: Sequence[str]) -> tuple[Account, str]:
-    cohort = make_finished_cohort()
-    with unit_of_work():
-        db.session.add_all(
-            Enrolment(
-                cohort_id=cohort.id, person_id=make_person(word).id, sending_country="LA",
-                enrolled_at=clock.now(),
-            )
-            for word in words
-        )  # fmt: skip
+    cohort = _enrolled(words)
     return staff(), f"/manage/cohorts/{cohort.public_id}/people"
 
 
@@ -120,24 +133,13 @@ def _reports(words: Sequence[str]) -> tuple[Account, str]:
 
 @scene_of("people for staff", ALL_PEOPLE, "name")
 def _people(words: Sequence[str]) -> tuple[Account, str]:
-    cohort = make_finished_cohort()
-    with unit_of_work():
-        db.session.add_all(
-            Enrolment(
-                cohort_id=cohort.id, person_id=make_person(word).id, sending_country="LA",
-                enrolled_at=clock.now(),
-            )
-            for word in words
-        )  # fmt: skip
+    _enrolled(words)
     return staff(), "/manage/people"
 
 
 @scene_of("people of a nominating body", OF_BODY, "name")
 def _people_of_body(words: Sequence[str]) -> tuple[Account, str]:
-    cohort, body = make_cohort(), make_organisation(nominates=True)
-    for rank, word in enumerate(words, start=1):
-        person = make_person(word)
-        make_application(cohort, person, nomination=make_nomination(cohort, person, body, rank))
+    _cohort, body = _nominated(words)
     return make_account(Role.NOMINATING_OFFICER, organisation=body), "/manage/people"
 
 

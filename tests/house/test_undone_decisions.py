@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from pydantic import SecretStr
 from sqlalchemy import select
 
 from tests.factories import give_role, make_account, make_company
@@ -23,7 +22,7 @@ from tests.factories.alumni import complete, make_finished_cohort
 from tests.factories.people import make_person
 from tests.factories.placements import make_concern, make_graduate, make_placement, make_posting
 from tests.factories.programme import make_cohort
-from tests.support.post_office import PostOffice, open_post_office
+from tests.support.post_office import PostOffice, mailing
 from training_portal.accounts import deputies, handovers, invitations, roles
 from training_portal.accounts.deputy_rules import Days
 from training_portal.accounts.models import Account, RoleAssignment
@@ -274,9 +273,7 @@ each = pytest.mark.parametrize("name", UNDONE)
 @pytest.fixture
 def office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
     """A mail server that the portal is told to use; nothing leaves before `deliver_due`."""
-    with open_post_office() as opened:
-        settings = app.extensions["settings"].model_copy(update={"smtp_url": SecretStr(opened.url)})
-        monkeypatch.setitem(app.extensions, "settings", settings)
+    with mailing(app, monkeypatch) as opened:
         yield opened
 
 

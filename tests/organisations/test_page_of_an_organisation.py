@@ -45,7 +45,7 @@ def test_it_says_whom_it_put_forward_and_leads_to_them(
     coordinator = programme.coordinator()
     page = coordinator.get(address(programme.ministry))
     assert "2 people, 2 nominations" in page
-    people = coordinator.get(page.link("See all: 2"))
+    people = coordinator.get(page.link("See all 2 people"))
     assert "Dao" in people and "Kham" in people and "Bua" not in people
 
 

@@ -168,6 +168,7 @@ def test_a_park_that_staff_put_in_is_looked_at_by_two_where_trafficking_is_repor
             )
         )
     assert f"the site is in {park.english_name}" in coordinator.get(path(posting))
+    assert posting.title in coordinator.get("/manage/postings?place=reported")
     coordinator.submit(path(posting, "publish"))
     assert again(posting).state is PostingState.IN_REVIEW
 

@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
-from pydantic import SecretStr
 from sqlalchemy import select
 
-from tests.support.post_office import PostOffice, open_post_office
+from tests.support.post_office import PostOffice, mailing
 from training_portal.platform import mail
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
@@ -22,9 +21,7 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 @pytest.fixture
 def office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
     """A mail server that the portal is told to use."""
-    with open_post_office() as opened:
-        settings = app.extensions["settings"].model_copy(update={"smtp_url": SecretStr(opened.url)})
-        monkeypatch.setitem(app.extensions, "settings", settings)
+    with mailing(app, monkeypatch) as opened:
         yield opened
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
+from tests.factories.admissions import make_application, make_nomination
 from tests.factories.placements import make_placement, make_posting
 from tests.records.conftest import LIST, Programme, address
+from training_portal.admissions.models import Application, ApplicationState
 from training_portal.people import second_records, services
 from training_portal.people.models import ClaimQuestion
 from training_portal.placements.application_states import PlacementState
@@ -20,6 +23,25 @@ def test_the_coordinator_sees_record_courses_and_applications(programme: Program
     assert programme.here.code in page and programme.elsewhere.code in page
     assert "27 Mar 1994" in page and "The person sees that you looked at this." in page
     assert page.link("Correct the record") == f"{address(programme.dao)}/correct"
+
+
+def test_the_coordinator_sees_who_was_put_forward_and_has_sent_nothing_yet(
+    programme: Programme,
+) -> None:
+    nomination = make_nomination(programme.here, programme.bua, programme.ministry)
+    make_application(
+        programme.here, programme.bua, nomination=nomination, state=ApplicationState.DRAFT
+    )
+    heading = "Put forward, nothing sent yet"
+    assert heading in programme.coordinator().get(f"/manage/people/{programme.bua.public_id}")
+    with unit_of_work():
+        db.session.execute(
+            update(Application)
+            .where(Application.nomination_id == nomination.id)
+            .values(state=ApplicationState.SUBMITTED)
+        )
+    page = programme.coordinator().get(f"/manage/people/{programme.bua.public_id}")
+    assert heading not in page and "Applications" in page
 
 
 def test_a_manager_sees_what_is_of_their_own_institute(programme: Programme) -> None:

@@ -9,6 +9,10 @@ from contextlib import contextmanager
 from email import message_from_string, policy
 from email.message import EmailMessage
 
+import pytest
+from flask import Flask
+from pydantic import SecretStr
+
 
 class PostOffice(socketserver.ThreadingTCPServer):
     """Speaks as much SMTP as a client needs to hand over a mail."""
@@ -65,3 +69,12 @@ def open_post_office() -> Iterator[PostOffice]:
         yield office
         office.shutdown()
         thread.join()
+
+
+@contextmanager
+def mailing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    """A mail server that the portal is told to use; nothing leaves before `deliver_due`."""
+    with open_post_office() as opened:
+        settings = app.extensions["settings"].model_copy(update={"smtp_url": SecretStr(opened.url)})
+        monkeypatch.setitem(app.extensions, "settings", settings)
+        yield opened

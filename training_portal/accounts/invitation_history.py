@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from training_portal.accounts.invitations import INVITE_LIFETIME
 from training_portal.accounts.models import Invitation
 from training_portal.platform import audit, clock
-from training_portal.platform.actor_names import names_of
+from training_portal.platform.actor_names import with_names
 from training_portal.platform.web.shell import TimelineEntry
 
 #: Steps with which a new link goes out.
@@ -18,14 +18,14 @@ _SENDS = ("invite", "send_again")
 _TONES = {"invite": "info", "send_again": "info", "accept": "good"}
 
 
-def _sentence(action: str) -> str:
+def _sentence(entry: audit.Entry) -> str:
     sentences = {
         "invite": _("Invited: a link was sent"),
         "send_again": _("Sent again: a new link, and the earlier one ended"),
         "withdraw": _("Taken back: the link ended"),
         "accept": _("Accepted"),
     }
-    return sentences[action]
+    return sentences[entry.action]
 
 
 def ran_out(steps: Sequence[tuple[str, datetime]], now: datetime) -> list[datetime]:
@@ -44,16 +44,7 @@ def ran_out(steps: Sequence[tuple[str, datetime]], now: datetime) -> list[dateti
 def of_invitation(invitation: Invitation) -> list[TimelineEntry]:
     """The timeline of an invitation, newest first."""
     entries = audit.timeline([("invitation", invitation.id)])
-    names = names_of({each for entry in entries for each in entry.references})
-    told = [
-        TimelineEntry(
-            moment=entry.at,
-            sentence=_sentence(entry.action),
-            actor=entry.by(names, _("The portal")),
-            tone=_TONES.get(entry.action, "none"),
-        )
-        for entry in entries
-    ]
+    told = with_names(entries, _sentence, tones=_TONES)
     steps = [(entry.action, entry.at) for entry in reversed(entries)]
     over = [
         TimelineEntry(moment, _("Nobody used the link: it ran out"), tone="wait")

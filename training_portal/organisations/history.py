@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.platform import audit
-from training_portal.platform.actor_names import names_of
+from training_portal.platform.actor_names import with_names
 from training_portal.platform.i18n import listed
 from training_portal.platform.web.shell import TimelineEntry
 
@@ -44,13 +44,4 @@ def _sentence(entry: audit.Entry) -> str:
 def organisation_history(organisation_id: int) -> list[TimelineEntry]:
     """The latest events of an organisation with who did them, newest first; two statements."""
     entries = audit.timeline([("organisation", organisation_id)])
-    names = names_of({each for entry in entries for each in entry.references})
-    return [
-        TimelineEntry(
-            entry.at,
-            _sentence(entry),
-            entry.by(names, _("The portal")),
-            tone="good" if entry.action == "create" else "none",
-        )
-        for entry in entries
-    ]
+    return with_names(entries, _sentence, tones={"create": "good"})

@@ -18,11 +18,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from training_portal.accounts.models import Account
-from training_portal.people.events import NamesChanged
 from training_portal.people.models import Person
 from training_portal.people.permissions import PeoplePermission
-from training_portal.people.services import Facts, facts_version, write_facts
-from training_portal.platform import audit, events, mail
+from training_portal.people.services import Facts, facts_version, note_change, write_facts
+from training_portal.platform import mail
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.own_cases import OwnCase
 from training_portal.platform.policy import Actor
@@ -92,22 +91,7 @@ def correct_record(
     before, after = write_facts(person, replace(present, **asdict(correction)))
     if not after:
         return Outcome.UNCHANGED
-    audit.record(
-        "correct",
-        "person",
-        person.id,
-        actor=actor,
-        after={"fields": sorted(after)},
-        person_id=person.id,
-        personal_values={
-            "before": before,
-            "after": after,
-            **({"typed_in_zawgyi": dict(as_typed)} if as_typed else {}),
-        },
-        reason=reason,
-    )
-    db.session.flush()
-    events.emit(NamesChanged(person.id))
+    note_change("correct", person, before, after, actor=actor, reason=reason, as_typed=as_typed)
     return _tell(person, [words for name, words in FIELDS.items() if name in after], reason)
 
 

@@ -144,22 +144,39 @@ def change_facts(
     if passport_number is not None and set_passport(person, passport_number):
         after["passport"] = "changed" if passport_number else "removed"
     if after:
-        audit.record(
-            "change",
-            "person",
-            person.id,
-            actor=actor,
-            after={"fields": sorted(after)},
-            person_id=person.id,
-            personal_values={
-                "before": before,
-                "after": after,
-                **({"typed_in_zawgyi": dict(as_typed)} if as_typed else {}),
-            },
-        )
-        db.session.flush()
-        events.emit(NamesChanged(person.id))
+        note_change("change", person, before, after, actor=actor, as_typed=as_typed)
     return person
+
+
+def note_change(
+    action: str,
+    person: Person,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    *,
+    actor: Actor,
+    reason: str | None = None,
+    as_typed: Mapping[str, str] | None = None,
+) -> None:
+    """Keep in the audit what changed in a record, sealed under the person's key, and tell rooms
+    that go by names. In the caller's unit of work.
+    """
+    audit.record(
+        action,
+        "person",
+        person.id,
+        actor=actor,
+        after={"fields": sorted(after)},
+        person_id=person.id,
+        personal_values={
+            "before": before,
+            "after": after,
+            **({"typed_in_zawgyi": dict(as_typed)} if as_typed else {}),
+        },
+        reason=reason,
+    )
+    db.session.flush()
+    events.emit(NamesChanged(person.id))
 
 
 @transactional

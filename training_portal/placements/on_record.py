@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from training_portal.courses.rules import country_name, language_name
 from training_portal.geography.models import Country, IndustrialPark, Province
@@ -44,13 +45,8 @@ class OnRecord:
         limits = select(WorkLimit).where(WorkLimit.country_code.in_(countries))
         self._limits = {each.country_code: each for each in db.session.scalars(limits)}
         self._reported = db.session.scalars(select(ReportedPlace)).all()
-        in_countries = select(Province.country_code).join(
-            ReportedPlace, ReportedPlace.province_id == Province.id
-        )
-        unsorted = select(IndustrialPark.code, IndustrialPark.english_name).where(
-            IndustrialPark.code.in_({site.park_code for site in self._sites.values()}),
-            IndustrialPark.is_by_staff,
-            IndustrialPark.country_code.in_(in_countries),
+        unsorted = _unsorted_parks(IndustrialPark.code, IndustrialPark.english_name).where(
+            IndustrialPark.code.in_({site.park_code for site in self._sites.values()})
         )
         #: Parks that staff put in where trafficking is reported, by code, with their names.
         self._unsorted = {row.code: row.english_name for row in db.session.execute(unsorted)}
@@ -114,6 +110,26 @@ class OnRecord:
             reported=(reported.name, reported.source) if reported else None,
             unsorted_park=None if site.province_id else self._unsorted.get(site.park_code or ""),
         )
+
+
+def _unsorted_parks(*columns: Any) -> Select[Any]:
+    """Of the parks that staff put in in a country where trafficking is reported."""
+    countries = select(Province.country_code).join(
+        ReportedPlace, ReportedPlace.province_id == Province.id
+    )
+    return select(*columns).where(
+        IndustrialPark.is_by_staff, IndustrialPark.country_code.in_(countries)
+    )
+
+
+def two_people_look_at_the_place() -> ColumnElement[bool]:
+    """SQL of what the gate finds of a site's place: trafficking is reported there, or may be."""
+    places = db.session.execute(select(ReportedPlace.province_id, ReportedPlace.parks)).all()
+    return or_(
+        Site.province_id.in_([place.province_id for place in places]),
+        Site.park_code.in_({code for place in places for code in place.parks}),
+        and_(Site.province_id.is_(None), Site.park_code.in_(_unsorted_parks(IndustrialPark.code))),
+    )
 
 
 def _lies_in(site: Site, place: ReportedPlace) -> bool:

@@ -9,12 +9,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, func, select
 
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation, Site
 from training_portal.placements.application_states import PlacementState
-from training_portal.placements.models import PlacementApplication, Posting, ReportedPlace
+from training_portal.placements.models import PlacementApplication, Posting
+from training_portal.placements.on_record import two_people_look_at_the_place
 from training_portal.placements.posting_queries import companies_of
 from training_portal.placements.posting_states import PostingKind, PostingState
 from training_portal.platform.database import db
@@ -166,7 +167,6 @@ def _statement() -> AnySelect:
     )
 
 
-_IN_REPORTED = exists().where(ReportedPlace.province_id == Site.province_id)
 _PARAMETERS: dict[str, Any] = {
     "row": PostingRow,
     "order": {
@@ -187,7 +187,7 @@ _PARAMETERS: dict[str, Any] = {
         "state": lambda value: Posting.state == PostingState(value),
         "kind": lambda value: Posting.kind == PostingKind(value),
         "country": lambda code: Site.country_code == code,
-        "place": lambda _value: _IN_REPORTED,
+        "place": lambda _value: two_people_look_at_the_place(),
     },
     "search": lambda words: finds(
         words, in_key(Posting.titles_key), in_key(Organisation.search_key)

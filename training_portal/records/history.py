@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.people.correcting import FIELDS
 from training_portal.platform import audit
-from training_portal.platform.actor_names import names_of
+from training_portal.platform.actor_names import with_names
 from training_portal.platform.i18n import listed
 from training_portal.platform.web.shell import TimelineEntry
 
@@ -42,14 +42,4 @@ def _is_shown(entry: audit.Entry) -> bool:
 def record_history(person_id: int) -> list[TimelineEntry]:
     """The latest events of a record with who did them, newest first; two statements."""
     entries = [each for each in audit.timeline([("person", person_id)]) if _is_shown(each)]
-    names = names_of({each for entry in entries for each in entry.references})
-    return [
-        TimelineEntry(
-            entry.at,
-            _sentence(entry),
-            entry.by(names, _("The portal")),
-            reason=entry.reason or "",
-            tone="good" if entry.action in ("claim", "create") else "none",
-        )
-        for entry in entries
-    ]
+    return with_names(entries, _sentence, tones={"claim": "good", "create": "good"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from training_portal.admissions.models import (
     Application,
@@ -130,7 +130,7 @@ def parts_of(person: Person, actor: Actor, *, as_staff: bool) -> PersonParts:
     """What the actor sees of what hangs on a person; six statements at most."""
     return PersonParts(
         applications=_applications(person.id, actor) if as_staff else [],
-        nominations=_nominations(person.id, actor),
+        nominations=_nominations(person.id, actor, as_staff=as_staff),
         places=_places(person.id, actor) if as_staff else [],
         certificates=_certificates(person.id, actor) if as_staff else [],
         placements=_placements(person.id) if _sees_placements(actor) else [],
@@ -172,7 +172,23 @@ _newest = (
 )
 
 
-def _nominations(person_id: int, actor: Actor) -> list[NominationLine]:
+def _nominations_shown(actor: Actor, *, as_staff: bool) -> ColumnElement[bool]:
+    """SQL: those of the actor's own bodies; for the coordinator also those that nothing was sent on
+    yet, which no application tells of."""
+    own = nominations_in_reach(actor)
+    if not (as_staff and actor.holds_everywhere(RecordPermission.READ)):
+        return own
+    is_sent = (
+        exists()
+        .where(
+            Application.nomination_id == Nomination.id, Application.state != ApplicationState.DRAFT
+        )
+        .correlate(Nomination)
+    )
+    return or_(own, ~is_sent)
+
+
+def _nominations(person_id: int, actor: Actor, *, as_staff: bool) -> list[NominationLine]:
     rows = db.session.execute(
         select(
             Cohort.public_id,
@@ -188,7 +204,7 @@ def _nominations(person_id: int, actor: Actor) -> list[NominationLine]:
         .join(CourseText, and_(CourseText.version_id == Cohort.course_version_id, is_for_reader()))
         .join(Organisation, Organisation.id == Nomination.organisation_id)
         .outerjoin(Application, Application.id == _newest)
-        .where(Nomination.person_id == person_id, nominations_in_reach(actor))
+        .where(Nomination.person_id == person_id, _nominations_shown(actor, as_staff=as_staff))
         .order_by(Nomination.id.desc())
     )
     return [NominationLine(*row) for row in rows]

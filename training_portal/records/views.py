@@ -52,6 +52,7 @@ def person(public_id: str) -> str:
         "records/person.html",
         person=found,
         as_staff=as_staff,
+        sees_all=actor.holds_everywhere(RecordPermission.READ),
         parts=parts_of(found, actor, as_staff=as_staff),
         recorded_by=people.organisation_name(found),
         entries=record_history(found.id) if as_staff else [],

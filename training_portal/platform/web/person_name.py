@@ -58,8 +58,8 @@ class PersonNameField(NameField):
         raise StopValidation(f"{whole_name_question(self.text)} {answer}")
 
 
-#: A letter of a script other than Latin; marks, apostrophes and hyphens belong to none.
-_OTHER_LETTER = regex.compile(r"(?=\p{L})\P{Script=Latin}")
+#: A letter of a script other than Latin; marks and signs like the ʻ of Hawaiian names are of none.
+_OTHER_LETTER = regex.compile(r"(?=\p{L})[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]")
 
 
 class LatinNameField(PersonNameField):
