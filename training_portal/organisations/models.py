@@ -159,6 +159,7 @@ class Site(Base):
         CheckConstraint("park_code IS NOT NULL OR province_id IS NOT NULL", name="placed"),
         Index("ix_company_site_organisation_id", "organisation_id"),
         Index("ix_company_site_park_code", "park_code"),
+        Index("ix_company_site_province_id", "province_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
