@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
+import threading
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -151,26 +151,32 @@ def test_the_address_and_each_account_with_its_password_are_printed(
         "PORT": str(port),
         "DEMO": "1",
     }
-    with (tmp_path / "said.txt").open("w+") as said:
-        process = subprocess.Popen(
-            [sys.executable, "tools/run.py"], cwd=ROOT, env=environment, stdout=said
-        )
-        try:
-            words = _words_once_it_is_up(process, said.name, port)
-        finally:
-            process.terminate()
-            assert process.wait(timeout=30) == 0
+    process = subprocess.Popen(
+        [sys.executable, "-u", "tools/run.py"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    in_time = threading.Timer(60, process.kill)
+    in_time.start()
+    try:
+        words = _words_until("alumna@", process)
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=60).close()
+    finally:
+        in_time.cancel()
+        process.terminate()
+        assert process.wait(timeout=30) == 0
     assert f"http://127.0.0.1:{port}" in words
     assert "manager@demo.example.org" in words
     assert words.count("river-lotus-bridge") > 15
 
 
-def _words_once_it_is_up(process: subprocess.Popen[bytes], path: str, port: int) -> str:
-    """What was said, as soon as the accounts are told; the server answers then."""
-    end = time.monotonic() + 60
-    while process.poll() is None and time.monotonic() < end:
-        words = Path(path).read_text()
-        if "alumna@" in words:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=10).close()
-            return words
-    pytest.fail("`make run` did not come up")
+def _words_until(last: str, process: subprocess.Popen[str]) -> str:
+    """What was said, up to the line that has the last words: the server is up by then."""
+    said = []
+    for line in process.stdout or ():
+        said.append(line)
+        if last in line:
+            return "".join(said)
+    pytest.fail("`make run` did not come up: " + "".join(said))
