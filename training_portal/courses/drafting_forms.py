@@ -84,9 +84,19 @@ class NewCourseForm(PortalForm):
 
 
 class PartForm(PortalForm):
-    """What all parts have: the revision that was seen."""
+    """What all parts have: the revision that was seen. A draft is kept with gaps (`gaps.py`)."""
 
     seen = HiddenTextField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """What is written must mean something; what is not written yet is no fault here."""
+        later: list[Any] = [field for field in self if not getattr(field, "optional", True)]
+        for field in later:
+            field.optional = True
+        super().validate(extra_validators)
+        for field in later:
+            field.optional = False
+        return not self.has_problems
 
     @property
     def revision(self) -> int:
@@ -155,6 +165,10 @@ class TextsForm(PartForm):
     #: Names of the languages, by code.
     names: Mapping[str, str] = MappingProxyType({})
 
+    def is_begun(self, language: str) -> bool:
+        """Whether anything is written in a language."""
+        return any(field.data for field in self if field.name.endswith(f"_{language}"))
+
     @property
     def content(self) -> dict[str, Any]:
         texts: dict[str, Any] = {}
@@ -166,7 +180,7 @@ class TextsForm(PartForm):
                 for term in (TERMS if language != "en" else ())
                 if self[f"{term}_{language}"].data
             }
-            if title.data or summary.data or objectives or terms:
+            if language == "en" or title.data or summary.data or objectives or terms:
                 texts[language] = {
                     "title": title.data or "",
                     "summary": summary.data or "",
@@ -176,15 +190,6 @@ class TextsForm(PartForm):
                     **terms,
                 }
         return {"texts": texts}
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Words without a title have no place on a page."""
-        super().validate(extra_validators)
-        for language, text in self.content["texts"].items():
-            title = self[f"title_{language}"]
-            if not text["title"] and not title.errors:
-                self.refuse(title, _("Write the title in this language too."))
-        return not self.has_problems
 
 
 class RowsForm(PartForm):
@@ -202,43 +207,32 @@ class RowsForm(PartForm):
             yield number, first, others
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """A row is filled or blank; codes stand for one thing each."""
+        """Codes stand for one thing each."""
         super().validate(extra_validators)
         seen: set[str] = set()
-        for _number, first, others in self.rows:
-            if not any(field.data for field in (*first, *others)):
+        for _number, first, _others in self.rows:
+            code = first[0].data
+            if not code:
                 continue
-            for field in first:
-                if not field.data and not field.errors:
-                    self.refuse(field, _("Fill this in, or leave the whole row blank."))
-            code = first[0].data or ""
-            if code and not _CODE.fullmatch(code):
+            if not _CODE.fullmatch(code):
                 self.refuse(first[0], _("Use letters, digits and hyphens, at most 39."))
             elif code in seen:
                 self.refuse(first[0], _("This code stands there twice."))
             seen.add(code)
-        if self.kind == "assessments" and not self.has_problems:
-            self._weights()
         return not self.has_problems
-
-    def _weights(self) -> None:
-        total = sum(part["weight"] for part in self.content["assessments"])
-        if total != 100:
-            words = _("The weights add up to %(total)s, not to 100.", total=total)
-            self.refuse(self["weight_0"], words)
 
     @property
     def content(self) -> dict[str, Any]:
         parts = []
         for _number, first, others in self.rows:
-            if not first[0].data:
+            if not any(field.data for field in (*first, *others)):
                 continue
-            part: dict[str, Any] = {"code": first[0].data}
+            part: dict[str, Any] = {"code": first[0].data or ""}
             for name, field in zip(_NUMBERS[self.kind], first[1:-1], strict=True):
-                if isinstance(field, AmountField):
-                    part[name] = field.amount
-                elif isinstance(field, WholeNumberField):
-                    part[name] = field.number
+                assert isinstance(field, AmountField | WholeNumberField)
+                number = field.amount if isinstance(field, AmountField) else field.number
+                if number is not None:
+                    part[name] = number
             part["en"] = first[-1].data or ""
             for language, field in zip(LANGUAGES[1:], others, strict=True):
                 if field.data:

@@ -89,17 +89,11 @@ class EligibilityForm(PartForm):
         super().validate(extra_validators)
         for number in (1, 2, 3):
             language, level = self[f"language_{number}"], self[f"level_{number}"]
-            if language.data and not level.data:
-                self.refuse(level, _("Choose the level that is needed."))
-            elif level.data and not language.data:
-                self.refuse(language, _("Choose the language of this level."))
-            elif level.data in JLPT and language.data != "ja":
+            if level.data in JLPT and (language.data or "ja") != "ja":
                 self.refuse(level, _("N1 to N5 are levels of Japanese."))
         youngest, oldest = self.minimum_age.number, self.maximum_age.number
         if youngest and oldest and youngest > oldest:
             self.refuse(self.maximum_age, _("Nobody is of that age."))
-        if not self.has_problems and not self.content["eligibility"]:
-            self.refuse(None, _("Choose at least one rule: who can take part must be said."))
         return not self.has_problems
 
     @property
@@ -115,9 +109,12 @@ class EligibilityForm(PartForm):
         if self.education.data:
             rules.append({"rule": "education", "level": self.education.data})
         levels = [
-            {"language": self[f"language_{number}"].data, "level": self[f"level_{number}"].data}
+            {
+                "language": self[f"language_{number}"].data or "",
+                "level": self[f"level_{number}"].data or "",
+            }
             for number in (1, 2, 3)
-            if self[f"language_{number}"].data
+            if self[f"language_{number}"].data or self[f"level_{number}"].data
         ]
         if len(levels) == 1:
             rules.append({"rule": "language", **levels[0]})
@@ -146,19 +143,11 @@ class CompletionForm(PartForm):
     components = ManyChoicesField(_l("Must be passed"), optional=True)
     total_mark = WholeNumberField(_l("Total mark, at least"), least=1, most=100, optional=True)
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Something must be needed, and late arrivals count only where attendance does."""
-        super().validate(extra_validators)
-        if self.late_counts_as_absence.number and not self.minimum.text:
-            self.refuse(self.minimum, _("Say how much attendance is needed."))
-        if not self.has_problems and not self.content["completion"]:
-            self.refuse(None, _("Choose at least one rule: what completion needs must be said."))
-        return not self.has_problems
-
     @property
     def content(self) -> dict[str, Any]:
         rules: list[dict[str, Any]] = []
-        if self.minimum.number is not None:
+        # Late arrivals count where attendance does: how much of it is needed may still be open.
+        if self.minimum.number is not None or self.late_counts_as_absence.number is not None:
             rules.append(
                 {
                     "rule": "attendance_percent",

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from training_portal.courses import drafting_queries as queries
-from training_portal.courses.definitions import problems
+from training_portal.courses.gaps import gaps
 from training_portal.courses.models import Course, CourseDraft, CourseVersion
-from training_portal.courses.outline import SECTIONS, kept_together, section_of
+from training_portal.courses.outline import SECTIONS, kept_together
 from training_portal.courses.permissions import CoursePermission
 from training_portal.courses.storing import publish_version
 from training_portal.platform import audit, clock
@@ -87,18 +87,16 @@ def write(
 def publish(course: Course, *, seen: int, actor: Actor) -> CourseVersion:
     """Make the draft the version that pages show and new cohorts take.
 
-    Raises Refused when something in it would mean nothing, StaleDraft, NotAllowed.
+    Raises Refused when something in it is missing or would mean nothing, StaleDraft, NotAllowed.
     """
     _guard(actor)
     course = lock(Course, course.id)
     draft = queries.draft_of(course.id)
     if draft is None or draft.revision != seen:
         raise StaleDraft(_("Somebody else changed this course meanwhile."))
-    faults = problems(draft.content, queries.known())
-    if faults:
-        named = listed(
-            dict.fromkeys(str(SECTIONS[section_of(str(fault.where[0]))]) for fault in faults)
-        )
+    found = gaps(draft.content, queries.known())
+    if found:
+        named = listed(dict.fromkeys(str(SECTIONS[gap.section]) for gap in found))
         raise Refused(_("It cannot be published yet. To mend: %(parts)s.", parts=named))
     version = publish_version(course, draft.content)
     db.session.delete(draft)

@@ -33,6 +33,10 @@ SECTIONS: dict[str, LazyString] = {
 }
 #: Languages that a course is described in, English first.
 LANGUAGES = ("en", "ja", "km", "lo", "my", "th", "vi")
+#: The countries that a new course is open to until its writer says otherwise.
+SENDING_AT_FIRST = ("KH", "LA", "MM", "TH", "VN")
+#: Stands in a line for what a draft does not say yet.
+_OPEN = "–"
 
 
 def section_of(key: str) -> str:
@@ -53,18 +57,24 @@ def blank(code: str, title: str) -> dict[str, Any]:
         "place_country": "JP",
         "corridor": None,
         "languages": ["en"],
-        "eligible_countries": ["KH", "LA", "MM", "TH", "VN"],
+        "eligible_countries": list(SENDING_AT_FIRST),
         "audience": "",
         "texts": {"en": {"title": title, "summary": "", "objectives": []}},
         "competencies": [],
         "modules": [],
-        "eligibility": [],
+        # Each country puts its own people forward: a course that is for all says so.
+        "eligibility": [{"rule": "sending_country", "countries": list(SENDING_AT_FIRST)}],
         "assessments": [],
         "completion": [],
         "costs": {"fee": "", "stipend": "", "travel": ""},
         "illustrative": False,
         "source": "",
     }
+
+
+def title_of(definition: Mapping[str, Any]) -> str:
+    """What a course is called in English; its code while a draft has no title."""
+    return str(definition["texts"]["en"]["title"] or definition["code"])
 
 
 def kept_together(content: dict[str, Any]) -> dict[str, Any]:
@@ -126,22 +136,40 @@ def in_words(
 
 
 def _rule(rule: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    return rule["rule"], {name: value for name, value in rule.items() if name != "rule"}
+    values = {name: value for name, value in _with_gaps(rule).items() if name != "rule"}
+    if "any_of" in values:
+        values["any_of"] = [_with_gaps(level) for level in values["any_of"]]
+    return rule["rule"], values
+
+
+def _with_gaps(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a rule, with a mark for each that is not said yet."""
+    needed = ("minimum", "language", "level")
+    return {
+        name: _OPEN if name in needed and value in (None, "") else value
+        for name, value in values.items()
+    }
 
 
 def _part(part: Mapping[str, Any], section: str) -> str:
     words = " · ".join(
-        [part["code"], *(part[language] for language in LANGUAGES if part.get(language))]
+        [
+            part["code"] or _OPEN,
+            *(part[language] for language in LANGUAGES if part.get(language)),
+        ]
     )
-    if section == "modules":
+    if section == "modules" and "hours" in part:
         return _("%(part)s: %(hours)s hours", part=words, hours=f"{part['hours']:g}")
     if section == "assessments":
+        attempts = part.get("attempts")
         return _(
             "%(part)s: weight %(weight)s %%, pass mark %(mark)s, %(attempts)s",
             part=words,
-            weight=part["weight"],
-            mark=part["pass_mark"],
-            attempts=ngettext("%(num)d attempt", "%(num)d attempts", part["attempts"]),
+            weight=part.get("weight", _OPEN),
+            mark=part.get("pass_mark", _OPEN),
+            attempts=ngettext("%(num)d attempt", "%(num)d attempts", attempts)
+            if attempts
+            else _("attempts: %(num)s", num=_OPEN),
         )
     return words
 
@@ -152,7 +180,8 @@ def _texts(texts: Mapping[str, Any]) -> list[str]:
         text = texts.get(language)
         if text is None:
             continue
-        lines.append(Line(language, "title", text["title"]))
+        if text["title"]:
+            lines.append(Line(language, "title", text["title"]))
         if text.get("summary"):
             lines.append(Line(language, "summary", text["summary"]))
         lines += [Line(language, "objectives", line) for line in text.get("objectives", [])]
@@ -161,23 +190,24 @@ def _texts(texts: Mapping[str, Any]) -> list[str]:
 
 
 def _basics(course: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
+    level, weeks, country = course["level"], course["duration_weeks"], course["place_country"]
     facts: Sequence[tuple[str, str]] = (
         (_("Sector"), names.get(course["sector"], course["sector"])),
         (_("Occupations"), listed_phrases(names.get(code, code) for code in course["occupations"])),
-        (_("Level"), _("AQRF %(level)s", level=course["level"])),
-        (_("Weeks"), f"{course['duration_weeks']:g}"),
-        (_("How"), Delivery(course["delivery"]).label),
+        (_("Level"), _("AQRF %(level)s", level=level) if level is not None else ""),
+        (_("Weeks"), f"{weeks:g}" if weeks is not None else ""),
+        (_("How"), Delivery(course["delivery"]).label if course["delivery"] else ""),
         (_("Place"), course["place"]),
-        (_("Country"), country_name(course["place_country"])),
+        (_("Country"), country_name(country) if country else ""),
         (_("Corridor"), names.get(course["corridor"], course["corridor"] or "–")),
         (_("Taught in"), listed(map(language_name, course["languages"]))),
         (_("Open to"), listed(map(country_name, course["eligible_countries"]))),
-        (_("Audience"), course["audience"]),
+        (_("For whom"), course["audience"]),
         (_("Fee"), course["costs"]["fee"]),
         (_("Allowance"), course["costs"]["stipend"]),
         (_("Travel"), course["costs"]["travel"]),
         (_("Source"), course["source"]),
-        (_("Illustrative"), _("yes") if course["illustrative"] else _("no")),
+        (_("Illustrative"), _("yes") if course["illustrative"] else ""),
     )
     return [f"{label}: {value}" for label, value in facts if value]
 

@@ -14,15 +14,16 @@ from training_portal.courses import drafting_forms as forms
 from training_portal.courses import drafting_queries as queries
 from training_portal.courses import drafting_services as services
 from training_portal.courses import worktable_queries as worktable
-from training_portal.courses.definitions import problems
 from training_portal.courses.drafting_parts import form_of
-from training_portal.courses.models import Course
+from training_portal.courses.gaps import gaps, untranslated
+from training_portal.courses.models import Course, CourseVersion
 from training_portal.courses.outline import (
     SECTIONS,
+    Difference,
     blank,
     differences,
     in_words,
-    section_of,
+    title_of,
 )
 from training_portal.courses.permissions import CoursePermission
 from training_portal.courses.views import blueprint
@@ -99,11 +100,12 @@ def manage(code: str) -> ResponseReturnValue:
     return render_template(
         "courses/manage/course.html",
         course=course,
-        title=content["texts"]["en"]["title"],
+        title=title_of(content),
         is_draft=revision > 0,
         sections=SECTIONS,
         words=_words(content),
-        faults=_faults(content) if revision else {},
+        gaps=gaps(content, queries.known()) if revision else [],
+        untranslated=untranslated(content),
         versions=queries.versions_of(course.id),
         entries=_history(course),
         may_write=can(CoursePermission.WRITE),
@@ -113,12 +115,6 @@ def manage(code: str) -> ResponseReturnValue:
 def _words(content: dict[str, Any]) -> dict[str, list[str]]:
     names = queries.names_of_codes()
     return {section: in_words(content, section, names) for section in SECTIONS}
-
-
-def _faults(content: dict[str, Any]) -> dict[str, str]:
-    """The parts that cannot be published yet, each with what is wrong."""
-    found = problems(content, queries.known())
-    return {section_of(str(fault.where[0])): str(fault) for fault in reversed(found)}
 
 
 def _history(course: Course) -> list[TimelineEntry]:
@@ -153,7 +149,7 @@ def version(code: str, number: int) -> ResponseReturnValue:
         "courses/manage/version.html",
         course=course,
         version=row,
-        title=content["texts"]["en"]["title"],
+        title=title_of(content),
         sections=SECTIONS,
         words=_words(content),
     )
@@ -219,17 +215,26 @@ def publish(code: str) -> ResponseReturnValue:
         flash(_("Version %(number)s is published.", number=published.number), "good")
         return redirect(url_for("courses.manage", code=code), 303)
     present = queries.current_version(course.id)
-    before = queries.definition_of(code, present) if present is not None else blank(code, "")
     return form_page(
         "courses/manage/publish.html",
         form,
         course=course,
-        title=draft.content["texts"]["en"]["title"],
-        differences=differences(before, draft.content, queries.names_of_codes()),
-        faults=_faults(draft.content),
+        title=title_of(draft.content),
+        # A first version is shown whole: what it has from the beginning is published as well.
+        words=_words(draft.content) if present is None else None,
+        differences=_differences(code, present, draft.content),
+        gaps=gaps(draft.content, queries.known()),
         sections=SECTIONS,
-        is_first=present is None,
     )
+
+
+def _differences(
+    code: str, present: CourseVersion | None, content: dict[str, Any]
+) -> list[Difference]:
+    if present is None:
+        return []
+    before = queries.definition_of(code, present)
+    return differences(before, content, queries.names_of_codes())
 
 
 @blueprint.route("/manage/courses/<code>/step/<verb>", methods=["GET", "POST"])
