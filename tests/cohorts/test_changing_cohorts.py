@@ -130,6 +130,17 @@ def test_going_back_brings_the_form_as_it_was_filled_in(
     assert not page.errors and 'value="Osaka"' in page.html
 
 
+def test_all_that_stands_against_a_change_is_told_at_once(
+    coordinator: PageClient, cohort: Cohort
+) -> None:
+    words = "There is a cohort with this code."
+    values = {**a_week_later(cohort), "code": make_cohort().code, "reason": ""}
+    page = coordinator.submit(url_of(cohort), button=LOOK, status=422, values=values)
+    assert words in page.errors and any("Why is it changed?" in each for each in page.errors)
+    page = coordinator.submit(page, button=LOOK, status=422, values={"venue": ""})
+    assert words in page.errors
+
+
 def test_a_hidden_person_is_told_but_not_counted(cohort: Cohort, browser_of: BrowserOf) -> None:
     make_application(cohort, state=S.SUBMITTED)
     make_application(cohort, state=S.SUBMITTED, person=make_person(is_hidden=True))

@@ -189,6 +189,9 @@ def test_a_code_stands_for_one_cohort(manager: PageClient, version: CourseVersio
     code = make_cohort().code
     page = manager.submit(url_of(version), button=SAVE, status=422, code=code)
     assert page.errors == ["There is a cohort with this code."]
+    # Together with whatever else is to be mended, in the fields and in the seats.
+    page = manager.submit(page, button=SAVE, status=422, venue="", first_day="")
+    assert "There is a cohort with this code." in page.errors and len(page.errors) == 3
 
 
 def test_a_manager_opens_cohorts_of_the_own_institute_only(

@@ -73,6 +73,22 @@ def test_guarantees_that_are_open_to_all_are_no_longer_asked_and_stay(
     assert (share.minimum, share.maximum) == (2, 9)
 
 
+def test_what_stands_against_a_plan_names_only_fields_that_are_there(
+    coordinator: PageClient, cohort: Cohort
+) -> None:
+    """Guarantees that are open to all have no fields: they go down with the most of a country."""
+    with unit_of_work():
+        db.session.get_one(Cohort, cohort.id).guarantees_release_on = date(2020, 1, 1)
+    page = coordinator.submit(url_of(cohort), status=422, values={"capacity": 3})
+    (error,) = page.errors
+    assert error.startswith("4 seats were guaranteed, but the cohort would have 3. Lower what")
+    question = coordinator.submit(page, capacity=3, maximum_LA=1)
+    assert "Lao PDR: at most 1 instead of 7." in question
+    assert saved(coordinator, question).notices == ["The seat plan is changed."]
+    plan = queries.seat_plan(cohort.id)
+    assert [(plan[code].minimum, plan[code].maximum) for code in ("LA", "KH")] == [(1, 1), (2, 7)]
+
+
 def test_seats_that_can_go_to_nobody_are_pointed_out(
     coordinator: PageClient, cohort: Cohort
 ) -> None:

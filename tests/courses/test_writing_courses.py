@@ -298,6 +298,14 @@ def test_a_code_is_part_of_an_address(coordinator: PageClient, code: str, words:
     assert any(words in error for error in page.errors), page.errors
 
 
+def test_a_code_that_is_taken_is_told_with_whatever_else_is_wrong(coordinator: PageClient) -> None:
+    words = "There is a course with this code."
+    page = coordinator.submit("/manage/courses/new", status=422, title="", code=KAIZEN)
+    assert words in page.errors and len(page.errors) == 2
+    page = coordinator.submit(page, status=422, title="Welding")
+    assert page.errors == [words]
+
+
 def test_the_list_filters_sorts_and_exports(coordinator: PageClient) -> None:
     keep(coordinator, "completion", minimum=70)
     services.create_course("only-a-draft", blank("only-a-draft", "Draft"), actor=SYSTEM)

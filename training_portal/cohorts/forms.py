@@ -66,7 +66,8 @@ class SeatPlanForm(VersionedForm):
     countries: Sequence[str] = ()
     present_capacity: int = 0
     present: Mapping[str, Share] = MappingProxyType({})
-    #: Whether guarantees keep no seat any more: they stay as they are and have no fields.
+    #: Whether guarantees keep no seat any more: they have no fields, and stay as they are but
+    #: where a country can have fewer seats than were guaranteed to it.
     are_released: bool = False
 
     @property
@@ -83,7 +84,8 @@ class SeatPlanForm(VersionedForm):
         """The plan as filled in; countries without seats are left out."""
         plan: dict[str, tuple[int, int]] = {}
         for country in self.countries:
-            most, least = self._seats(f"maximum_{country}"), self._guaranteed(country)
+            most = self._seats(f"maximum_{country}")
+            least = self._guaranteed(country, most)
             if most or least:
                 plan[country] = (least, most)
         return plan
@@ -93,9 +95,9 @@ class SeatPlanForm(VersionedForm):
         assert isinstance(field, WholeNumberField)
         return field.number or 0
 
-    def _guaranteed(self, country: str) -> int:
+    def _guaranteed(self, country: str, most: int) -> int:
         if self.are_released:
-            return self.present[country].minimum if country in self.present else 0
+            return min(self.present[country].minimum, most) if country in self.present else 0
         return self._seats(f"minimum_{country}")
 
     @property
@@ -120,7 +122,9 @@ class SeatPlanForm(VersionedForm):
         if not super().validate(extra_validators):
             return False
         taken = {country: share.taken for country, share in self.present.items() if share.taken}
-        objections = plan_objections(self.capacity.number or 0, self.written, taken)
+        objections = plan_objections(
+            self.capacity.number or 0, self.written, taken, are_released=self.are_released
+        )
         by_country = share_objections(self.written)
         for code, objection in by_country.items():
             self.refuse(self[f"maximum_{code}"], objection)

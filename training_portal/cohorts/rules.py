@@ -166,11 +166,16 @@ def guarantees_are_released(release_on: date | None, today: date) -> bool:
 
 
 def plan_objections(
-    capacity: int, plan: Mapping[str, tuple[int, int]], taken: Mapping[str, int] | None = None
+    capacity: int,
+    plan: Mapping[str, tuple[int, int]],
+    taken: Mapping[str, int] | None = None,
+    *,
+    are_released: bool = False,
 ) -> list[str]:
     """What makes a plan of (minimum, maximum) by country impossible, in words.
 
-    `taken` is how many seats each country has taken already: no plan can go below that.
+    `taken` is how many seats each country has taken already: no plan can go below that. Once
+    guarantees are open to all (`are_released`) the words name what can still be changed.
     """
     found: list[str] = []
     if capacity < 1:
@@ -179,7 +184,16 @@ def plan_objections(
         found.append(str(_("Name at least one country in the seat plan.")))
     found += share_objections(plan).values()
     guaranteed = sum(minimum for minimum, _maximum in plan.values())
-    if guaranteed > capacity:
+    if guaranteed > capacity and are_released:
+        # They hold again where the first day is put off.
+        words = _(
+            "%(guaranteed)d seats were guaranteed, but the cohort would have %(capacity)d. "
+            "Lower what a country can have at most too: its guarantee goes down with it.",
+            guaranteed=guaranteed,
+            capacity=capacity,
+        )
+        found.append(str(words))
+    elif guaranteed > capacity:
         found.append(
             str(
                 _(

@@ -287,7 +287,8 @@ def change_seat_plan(
     if queries.is_past(cohort.id):
         raise Refused(_("This cohort was recorded afterwards: it has no seats to give."))
     taken = {country: share.taken for country, share in now.items() if share.taken}
-    objections = plan_objections(capacity, plan, taken)
+    are_released = queries.are_guarantees_released(cohort)
+    objections = plan_objections(capacity, plan, taken, are_released=are_released)
     if not reason.strip():
         objections.append(str(_("Say why: this step needs a reason.")))
     if objections:

@@ -37,6 +37,11 @@ def course_of(code: str) -> Course:
     return found or abort(404)
 
 
+def is_taken(code: str) -> bool:
+    """Whether a course has this code."""
+    return db.session.scalar(select(Course.id).where(Course.code == code)) is not None
+
+
 def draft_of(course_id: int) -> CourseDraft | None:
     """The draft of a course, if one is being written."""
     return db.session.scalars(

@@ -40,10 +40,15 @@ def create_course(code: str, content: Mapping[str, Any], *, actor: Actor) -> Cou
         with db.session.begin_nested():
             db.session.add(course)
     except IntegrityError:
-        raise Refused(_("There is a course with this code.")) from None
+        raise Refused(code_taken_words()) from None
     _draft_of(course, {**content, "code": code}, actor)
     audit.record("create", "course", course.id, actor=actor, after={"code": code})
     return course
+
+
+def code_taken_words() -> str:
+    """Said of a code that another course has."""
+    return _("There is a course with this code.")
 
 
 def _draft_of(course: Course, content: Mapping[str, Any], actor: Actor) -> CourseDraft:

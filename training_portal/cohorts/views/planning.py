@@ -28,7 +28,7 @@ from training_portal.cohorts.planning_rules import (
     proposed_dates,
     proposed_prefix,
 )
-from training_portal.cohorts.services import NewCohort
+from training_portal.cohorts.services import NewCohort, code_taken_words
 from training_portal.cohorts.views import blueprint
 from training_portal.courses.models import CourseVersion
 from training_portal.geography.queries import country_names
@@ -85,6 +85,7 @@ def _opened(
         form.propose_plan()
     elif form.is_submitted():
         form.validate()
+        _refuse_taken_code(form)
         if form.has_facts:  # Said together with what is wrong with the seats.
             form.object(objections_to_plan(form.facts, clock.now()))
         if not form.has_problems and (cohort := _open(form, version, source)) is not None:
@@ -98,6 +99,12 @@ def _opened(
         is_like_the_plan=source is not None and form.step.data != "plan",
         is_newer=source is not None and source.course_version_id != version.id,
     )
+
+
+def _refuse_taken_code(form: forms.FactsForm, cohort: Cohort | None = None) -> None:
+    """Say that another cohort has the code together with whatever else is to be mended."""
+    if planning.is_taken(form.code.text, but_by=cohort.id if cohort is not None else None):
+        form.refuse(form.code, code_taken_words())
 
 
 def _open(form: forms.OpenForm, version: CourseVersion, source: Cohort | None) -> Cohort | None:
@@ -241,7 +248,9 @@ def change(public_id: str) -> ResponseReturnValue:
         return _change_page(cohort, form, before)
     if form.seen.data != before.fingerprint:
         return _stale(cohort, form)
-    if not form.validate():
+    form.validate()
+    if not form.has_facts:
+        _refuse_taken_code(form, cohort)
         return _change_page(cohort, form, before)
     thought = Change(cohort, before, form.facts)
     form.object(planning.objections(thought, current_actor()))

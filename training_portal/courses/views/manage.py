@@ -80,7 +80,10 @@ def _begun(
     form: forms.NewCourseForm, content: dict[str, Any], source: Course | None
 ) -> ResponseReturnValue:
     """The page that names a course, or the course once it is named."""
-    if form.validate_on_submit():
+    is_right = form.validate_on_submit()
+    if form.is_submitted() and not is_right and queries.is_taken(form.code.text):
+        form.refuse(form.code, services.code_taken_words())
+    if is_right:
         try:
             services.create_course(form.code.text, content, actor=current_actor())
         except Refused as refusal:
