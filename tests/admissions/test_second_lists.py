@@ -53,6 +53,19 @@ def test_a_list_takes_the_place_of_those_that_were_ticked(office: Office) -> Non
     assert db.session.scalars(replaced).all() == [first.id]
 
 
+def test_several_lists_that_wait_are_one_notice(office: Office) -> None:
+    """A list each would leave no room for the nominees on a phone."""
+    office.send(person(1))
+    assert office.browser.get(office.base).html.count("waits for you") == 1
+    office.send(person(2))
+    page = office.browser.get(office.base)
+    assert "2 lists wait for you: nobody on them is nominated yet." in page
+    assert "waits for you" not in page
+    links = {a.get("href") for a in page.tree.findall(".//details//a")}
+    waiting = db.session.scalars(select(NomineeImport.public_id))
+    assert {f"/nominations/lists/{each}" for each in waiting} <= links
+
+
 def test_who_uploads_again_from_a_list_finds_it_ticked(office: Office) -> None:
     office.send(person(1))
     again = office.browser.get(office.list_url()).link("Upload again")

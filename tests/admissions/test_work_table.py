@@ -88,6 +88,17 @@ def test_the_table_shows_sent_applications_and_no_draft(filled, manager_browser)
     assert "1–3 of 3" in page
 
 
+def test_a_line_ahead_of_the_table_leads_to_the_seats(filled, manager_browser):
+    """On a phone the seat plan stands under the rows: what counts of it is said before them."""
+    cohort, *_applications = filled
+    page = manager_browser(cohort).get(table(cohort))
+    (line,) = page.tree.findall(".//p[@class='strip-ahead']")
+    assert "seats are taken by offers, accepted and enrolled." in line.text
+    (link,) = line.findall("a")
+    (plan,) = page.tree.findall(f".//*[@id='{link.get('href')[1:]}']")
+    assert "Seat plan" in "".join(plan.itertext())
+
+
 @pytest.mark.parametrize(
     ("query", "found"),
     [
