@@ -81,7 +81,7 @@ def test_a_gap_is_kept_named_and_leads_to_its_field(
     form = coordinator.get(f"{URL}/write/{section}")
     assert form.tree.findall(f".//*[@id='{control}']")
     question = coordinator.get(f"{URL}/publish")
-    assert f"{SECTIONS[section]} · {words}" in question
+    assert links(question)[words] == f"{URL}/write/{section}#{control}"
     assert not question.form().findall(".//button")
     with pytest.raises(Refused, match="cannot be published yet"):
         revision = queries.draft_of(course().id)
