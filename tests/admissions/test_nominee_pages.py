@@ -129,6 +129,20 @@ def test_a_mistyped_address_is_corrected_and_its_link_ends(
     assert KEO in page and WRONG not in page
 
 
+def test_an_address_that_a_colleague_corrected_meanwhile_is_not_overwritten(
+    office: Office,
+) -> None:
+    url = add(office, email=WRONG)
+    stale = office.browser.get(f"{url}/email")
+    office.browser.submit(f"{url}/email", email=KEO)
+    page = office.browser.submit(stale, email="third@example.org", status=409)
+    assert page.heading == "Changed in two windows"
+    assert KEO in page and "third@example.org" in page
+    assert "third@example.org" not in office.browser.get(url)
+    page = office.browser.submit(page, button="Keep what I typed here")
+    assert "The address is changed." in page.notices[0] and "third@example.org" in page
+
+
 def test_an_address_that_is_nobody_s_is_taken_away(office: Office) -> None:
     url = add(office, email=WRONG)
     page = office.browser.submit(f"{url}/email", email="")

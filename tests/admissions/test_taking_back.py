@@ -9,10 +9,10 @@ from tests.admissions.offices import BrowserOf, Office, nominated
 from tests.factories import PASSWORD, make_account
 from tests.support.mails import last_link, mails_to
 from tests.support.pages import PageClient
-from training_portal.admissions.models import Nomination
+from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.people import claims
 from training_portal.people.models import Person
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM
 from training_portal.platform.workflow import Refused
 
@@ -49,6 +49,37 @@ def test_what_is_over_already_is_not_taken_back(office: Office) -> None:
     public_id = db.session.scalars(select(Nomination.public_id)).one()
     take_back(office)
     page = office.browser.get(f"{office.base}/{public_id}/withdraw")
+    assert "cannot be taken back any more" in page
+
+
+def test_a_nomination_that_moved_on_since_the_question_is_asked_about_once_more(
+    office: Office,
+) -> None:
+    """It was a draft when the officer was asked; by now the programme looks at it."""
+    add(office)
+    public_id = db.session.scalars(select(Nomination.public_id)).one()
+    question = office.browser.get(f"{office.base}/{public_id}/withdraw")
+    application = db.session.scalars(select(Application)).one()
+    with unit_of_work():
+        db.session.get_one(Application, application.id).state = ApplicationState.SUBMITTED
+    page = office.browser.submit(question, reason="Changed post.", status=409)
+    assert "Changed post." in page and f"“{ApplicationState.SUBMITTED.label}”: Keo" in page
+    state = select(Application.state).where(Application.id == application.id)
+    assert db.session.scalars(state).one() is ApplicationState.SUBMITTED
+    page = office.browser.submit(page, button="Take the nomination back")
+    assert page.notices == ["The nomination is taken back."]
+    assert db.session.scalars(state).one() is ApplicationState.WITHDRAWN
+
+
+def test_what_ended_since_the_question_is_not_taken_back(office: Office) -> None:
+    add(office)
+    public_id = db.session.scalars(select(Nomination.public_id)).one()
+    question = office.browser.get(f"{office.base}/{public_id}/withdraw")
+    take_back(office)
+    page = office.browser.submit(question, reason="Once more.", status=409)
+    assert "no application of this person that is still open" in page
+    # Nor is a state taken that no page has told of.
+    page = office.browser.submit(question, reason="Once more.", seen="nonsense", status=409)
     assert "cannot be taken back any more" in page
 
 

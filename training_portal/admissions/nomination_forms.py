@@ -28,6 +28,7 @@ from training_portal.platform.web.forms import (
     RadioChoiceField,
     TextField,
     UploadField,
+    VersionedForm,
     WholeNumberField,
     choices_of,
 )
@@ -73,7 +74,7 @@ class NomineeForm(PortalForm):
             raise StopValidation(str(objection))
 
 
-class EmailForm(PortalForm):
+class EmailForm(VersionedForm):
     """The right address of a nominee."""
 
     email = EmailField(
@@ -120,7 +121,9 @@ def thrown_away(nominated: int) -> str:
     )
 
 
-class WithdrawForm(PortalForm):
+class WithdrawForm(VersionedForm):
+    """Why a nomination is taken back; `seen` is the state its application was in."""
+
     reason = LongTextField(
         _l("Why?"), hint=_l("The person gets an e-mail with these words."), maximum=500,
         rows=3,

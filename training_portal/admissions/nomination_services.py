@@ -20,6 +20,7 @@ from training_portal.people.services import Facts
 from training_portal.platform import audit
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
+from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import Refused
 
 
@@ -76,23 +77,32 @@ def send_link_again(nomination: Nomination, *, actor: Actor) -> None:
 
 
 @transactional
-def correct_email(nomination: Nomination, email: str, *, actor: Actor) -> None:
+def correct_email(
+    nomination: Nomination, email: str, *, actor: Actor, seen: str | None = None
+) -> None:
     """Put the right address of a nominee who has not answered in, and mail a new link there.
 
     The link that went to the wrong address ends. A blank takes the address away. Raises Refused for
-    another nominee's address, and once the person keeps the record.
+    another nominee's address, and once the person keeps the record; Stale where the address is
+    another than was `seen` (`address_version`).
     """
     person = lock(Person, nomination.person_id)
     if person.claimed_at is not None or person.erased_at is not None:
         raise Refused(_("This person keeps the record now, and changes the address there."))
     if email == person.email:
         raise Refused(_("This is the address that is recorded: change it, or go back."))
+    refuse_stale(seen, address_version(person))
     if queries.is_address_taken(nomination, email):
         raise Refused(address_taken_words())
     facts = {name: getattr(person, name) for name in Facts.__dataclass_fields__}
     records.change_facts(person.id, Facts(**{**facts, "email": email}), actor=actor)
     claims.new_link(person.id, actor=actor)
     audit.record("correct_email", "nomination", nomination.id, actor=actor, person_id=person.id)
+
+
+def address_version(person: Person) -> str:
+    """The fingerprint of a nominee's address; blank once the person keeps the record."""
+    return fingerprint({"email": "" if person.claimed_at else person.email})
 
 
 def address_taken_words() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +14,7 @@ from training_portal.admissions import history
 from training_portal.admissions import nomination_forms as forms
 from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
-from training_portal.admissions.models import Nomination
+from training_portal.admissions.models import ApplicationState, Nomination
 from training_portal.admissions.nominating import closed_words
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.nominations import NOMINATE, nominees_page, place
@@ -25,7 +26,10 @@ from training_portal.people.models import Person
 from training_portal.platform import audit, throttle
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import Stale
+from training_portal.platform.web.conflicts import conflict_page, step_conflict_page
 from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.web.many import words_on_changed
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -95,11 +99,16 @@ def correct_email(cohort_id: str, nomination_id: str) -> ResponseReturnValue:
     """Put the right e-mail address of a nominee in."""
     organisation, cohort, nomination = _load(cohort_id, nomination_id)
     person = queries.person_of(nomination)
-    form = forms.EmailForm(data={"email": "" if person.claimed_at else person.email})
+    form = _email_form(person)
     if form.validate_on_submit():
         _slow_down(nomination)
         try:
-            services.correct_email(nomination, form.email.text, actor=current_actor())
+            services.correct_email(
+                nomination, form.email.text, actor=current_actor(), seen=form.seen.data
+            )
+        except Stale:
+            kept = _email_form(queries.person_of(nomination), formdata=None)
+            return conflict_page(form, kept, back=_nominee_page(organisation, cohort, nomination))
         except Refused as refusal:
             form.refuse(form.email, str(refusal))
         else:
@@ -114,20 +123,32 @@ def correct_email(cohort_id: str, nomination_id: str) -> ResponseReturnValue:
     )
 
 
+def _email_form(person: Person, **sent: Any) -> forms.EmailForm:
+    """The form as it opens now, or as it was sent."""
+    email = "" if person.claimed_at else person.email
+    return forms.EmailForm(data={"email": email, "seen": services.address_version(person)}, **sent)
+
+
 @blueprint.route("/nominations/<cohort_id>/<nomination_id>/withdraw", methods=["GET", "POST"])
 @requires(NOMINATE)
 @once
 def withdraw_nominee(cohort_id: str, nomination_id: str) -> ResponseReturnValue:
     """Take a nomination back, with a reason."""
     organisation, cohort, nomination = _load(cohort_id, nomination_id)
-    form = forms.WithdrawForm()
+    row = queries.nominee(nomination)
+    form = forms.WithdrawForm(data={"seen": row.state.value if row.state else ""})
     if form.validate_on_submit():
-        services.withdraw_nominee(
-            nomination,
-            queries.live_application_of(nomination),
-            reason=form.reason.text,
-            actor=current_actor(),
-        )
+        try:
+            services.withdraw_nominee(
+                nomination,
+                queries.live_application_of(nomination),
+                reason=form.reason.text,
+                actor=current_actor(),
+                seen=_state_seen(form),
+            )
+        except Stale:
+            back = _nominee_page(organisation, cohort, nomination)
+            return _withdraw_once_more(form, queries.nominee(nomination), back)
         flash(_("The nomination is taken back."), "good")
         return redirect(nominees_page(organisation, cohort), 303)
     return form_page(
@@ -137,8 +158,27 @@ def withdraw_nominee(cohort_id: str, nomination_id: str) -> ResponseReturnValue:
         organisation=organisation,
         title=course_title(cohort.course_version_id),
         nomination=nomination,
-        nominee=queries.nominee(nomination),
+        nominee=row,
     )
+
+
+def _state_seen(form: forms.WithdrawForm) -> ApplicationState:
+    """The state that the page told of. What is no state was told by no page of ours."""
+    seen = form.seen.data
+    if seen not in list(ApplicationState):
+        raise Stale
+    return ApplicationState(seen)
+
+
+def _withdraw_once_more(
+    form: forms.WithdrawForm, row: queries.NomineeRowOfList, back: str
+) -> ResponseReturnValue:
+    """The question once more, with how the application stands now; taking back may be too late."""
+    if row.state is None or row.shown_state is None or not row.can_withdraw:
+        raise Refused(_("This nomination cannot be taken back any more."))
+    changed = " ".join(words_on_changed([(row.shown_state.label, row.name)]))
+    label = _("Take the nomination back")
+    return step_conflict_page(form, changed, seen=row.state.value, label=label, back=back)
 
 
 @blueprint.post("/nominations/<cohort_id>/<nomination_id>/letter")
