@@ -29,6 +29,7 @@ from training_portal.learning import services as learning
 from training_portal.learning.models import Presence
 from training_portal.organisations import company_services
 from training_portal.organisations.models import CompanyState, Organisation
+from training_portal.people.models import Person
 from training_portal.placements import concern_services
 from training_portal.placements.models import Concern, Posting
 from training_portal.placements.posting_states import PostingState
@@ -188,6 +189,37 @@ def confirm_own_completion(me: Me) -> Attempt:
 
 def refuse_own_completion(me: Me) -> Attempt:
     return _proposed(me, by_hand_services.refuse, reason=WHY)
+
+
+def _of_own_body(me: Me) -> Enrolment:
+    """Somebody taking part whom a body put forward that this one of the staff is an officer of."""
+    ministry = me.works_for(make_organisation(), Role.NOMINATING_OFFICER)
+    other = make_account()
+    cohort, enrolment = _placed(Me(other, set()))
+    make_nomination(cohort, db.session.get_one(Person, enrolment.person_id), ministry)
+    return enrolment
+
+
+def propose_for_own_body(me: Me) -> Attempt:
+    enrolment = _of_own_body(me)
+    return lambda actor: by_hand_services.propose(
+        enrolment, is_completed=True, reason=WHY, actor=actor
+    )
+
+
+def _proposed_for_own_body(me: Me, answer: Callable[..., Any], **more: Any) -> Attempt:
+    enrolment = _of_own_body(me)
+    other = acts(make_account(), {Grant(Role.PROGRAMME_COORDINATOR)})
+    decision = by_hand_services.propose(enrolment, is_completed=True, reason=WHY, actor=other)
+    return lambda actor: answer(decision, actor=actor, **more)
+
+
+def confirm_for_own_body(me: Me) -> Attempt:
+    return _proposed_for_own_body(me, by_hand_services.confirm)
+
+
+def refuse_for_own_body(me: Me) -> Attempt:
+    return _proposed_for_own_body(me, by_hand_services.refuse, reason=WHY)
 
 
 def end_own_place(me: Me) -> Attempt:

@@ -36,5 +36,19 @@ def objections(application_ids: Sequence[int], actor: Actor) -> dict[int, str]:
     return {row_id: words for row_id, words in found.items() if words}
 
 
+def objection_to_place(cohort_id: int, person_id: int, actor: Actor) -> str | None:
+    """Why the actor decides nothing about somebody's place in a cohort, in words: they put the
+    person forward for it, as an officer of the body that did."""
+    bodies = actor.organisations_for(NominationPermission.NOMINATE)
+    if not bodies:
+        return None
+    put_forward = select(Nomination.id).where(
+        Nomination.cohort_id == cohort_id,
+        Nomination.person_id == person_id,
+        Nomination.organisation_id.in_(bodies),
+    )
+    return _nominated_words() if db.session.scalar(put_forward.limit(1)) is not None else None
+
+
 def _nominated_words() -> str:
     return _("Your own organisation put this person forward: somebody else has to decide this.")

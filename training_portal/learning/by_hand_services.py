@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from training_portal.admissions.own_cases import objection_to_place
 from training_portal.cohorts.events import CompletionTakenBack
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.learning import queries
 from training_portal.learning.models import CompletionDecision
 from training_portal.learning.services import end_enrolment
 from training_portal.people.own_cases import refuse_about
-from training_portal.platform import audit, clock, events
+from training_portal.platform import audit, clock, events, own_cases
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
@@ -23,7 +24,7 @@ def propose(
 ) -> CompletionDecision:
     """Propose to end an enrolment otherwise than its rules say; a second person must confirm."""
     enrolment = lock(Enrolment, enrolment.id)
-    refuse_about([enrolment.person_id], actor)
+    _refuse_own_case(enrolment, actor)
     if not reason.strip():
         raise Refused(_("Say why: a decision by hand needs a reason."))
     if queries.open_proposal(enrolment.id) is not None:
@@ -61,7 +62,7 @@ def confirm(decision: CompletionDecision, *, actor: Actor) -> None:
     if decision.proposed_by_id == actor.account_id:
         raise Refused(_("Another person than the one who proposed it must confirm."))
     enrolment = lock(Enrolment, decision.enrolment_id)
-    refuse_about([enrolment.person_id], actor)
+    _refuse_own_case(enrolment, actor)
     had_completed = enrolment.state is EnrolmentState.COMPLETED
     decision.confirmed_by_id = actor.account_id
     decision.confirmed_at = clock.now()
@@ -77,7 +78,7 @@ def refuse(decision: CompletionDecision, *, reason: str, actor: Actor) -> None:
     if not reason.strip():
         raise Refused(_("Say why the proposal is turned down."))
     enrolment = db.session.get_one(Enrolment, decision.enrolment_id)
-    refuse_about([enrolment.person_id], actor)
+    _refuse_own_case(enrolment, actor)
     decision.refused_at = clock.now()
     audit.record(
         "refuse_by_hand",
@@ -100,6 +101,12 @@ def take_back(decision: CompletionDecision, *, actor: Actor) -> None:
     audit.record(
         "take_back_by_hand", "enrolment", enrolment.id, actor=actor, person_id=enrolment.person_id
     )
+
+
+def _refuse_own_case(enrolment: Enrolment, actor: Actor) -> None:
+    """Nobody decides how their own place ends, nor that of whom their body put forward."""
+    refuse_about([enrolment.person_id], actor)
+    own_cases.refuse(objection_to_place(enrolment.cohort_id, enrolment.person_id, actor))
 
 
 def _lock_cohort_of(decision: CompletionDecision) -> None:
