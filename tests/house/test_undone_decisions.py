@@ -32,6 +32,7 @@ from training_portal.cohorts import leaving_services, planning_services
 from training_portal.cohorts.models import CohortDecision, Enrolment
 from training_portal.credentials import services as certificates
 from training_portal.credentials.models import Certificate
+from training_portal.learning import session_services
 from training_portal.organisations import company_services
 from training_portal.organisations.models import CompanyState
 from training_portal.placements import concern_services, hiring_services, review_services
@@ -104,6 +105,37 @@ def no_show() -> Undone:
         return lambda: leaving_services.end_place(enrolment, verb, actor=SYSTEM, reason=WHY)
 
     return Undone(account.email, step("no_show"), step("came_after_all"))
+
+
+def session_moved() -> Undone:
+    cohort = make_cohort(
+        decision=CohortDecision.CONFIRMED,
+        opens_at=clock.now() - timedelta(days=90),
+        closes_at=clock.now() - timedelta(days=60),
+        starts_on=clock.today("Asia/Vientiane") - timedelta(days=3),
+    )
+    account = make_account()
+    person = make_person("Sok Dara", account=account, email=account.email)
+    with unit_of_work():
+        db.session.add(
+            Enrolment(
+                cohort_id=cohort.id,
+                person_id=person.id,
+                sending_country="LA",
+                enrolled_at=clock.now(),
+            )
+        )
+    starts_at = clock.now() + timedelta(days=2)
+    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2)}
+    session = session_services.plan_session(cohort, title="5S", **times, actor=SYSTEM)
+
+    def step(hours: int) -> Callable[[], Any]:
+        later = {name: moment + timedelta(hours=hours) for name, moment in times.items()}
+        return lambda: session_services.change_session(
+            session, title="5S", place="", module_id=None, **later, actor=SYSTEM
+        )
+
+    return Undone(account.email, step(1), step(0))
 
 
 def _company(state: CompanyState, do: str, undo: str) -> Callable[[], Undone]:
@@ -265,6 +297,7 @@ UNDONE: dict[str, tuple[Callable[[], Undone], str, str]] = {
     "a handover": (handed_over, "handover", "handover_called_off"),
     "a deputy": (deputy_named, "deputy_named", "deputy_ended"),
     "a concern given": (concern_given, "concern_given", "concern_taken_away"),
+    "a session is moved": (session_moved, "session_moved", "session_moved"),
     "a trainer": (made_trainer, "cohort_trainer", "cohort_trainer_no_more"),
 }
 each = pytest.mark.parametrize("name", UNDONE)

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select, update
 
 from tests.factories.programme import make_account
@@ -14,10 +15,12 @@ from tests.learning.test_learning_pages import with_role
 from tests.learning.test_recording import at, plan
 from tests.support.mails import mails_to
 from tests.support.pages import PageClient
+from tests.support.post_office import mailing
 from training_portal.accounts.models import Account
 from training_portal.cohorts.models import CohortTrainer, Enrolment, EnrolmentState
 from training_portal.learning import planning_services, session_services
 from training_portal.learning.models import TrainingSession
+from training_portal.platform import mail
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import Role
@@ -104,6 +107,30 @@ def test_a_moved_session_is_told_each_time_and_a_new_title_to_nobody(running: Ru
     assert moved(running, session, starts_at=at(running, 8, 9)) == 2
     assert moved(running, session, starts_at=at(running, 8, 10)) == 2
     assert len(mails_to(address(running, 0))) == 3
+
+
+def test_moves_whose_mails_wait_are_told_as_one(
+    running: Running, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is told is the difference to what people know, and nothing where there is none."""
+    with mailing(app, monkeypatch):
+        session = plan(running, days=8)
+        assert moved(running, session, starts_at=at(running, 8, 10)) == 2
+        assert moved(running, session, starts_at=at(running, 8, 11)) == 2
+        (letter,) = waiting(address(running, 0))
+        assert "11:00 Vientiane time instead of" in letter.body and "10:00" not in letter.body
+        assert "09:00" in letter.body
+        assert moved(running, session, starts_at=at(running, 8, 9)) == 0
+        assert waiting(address(running, 0)) == []
+        assert moved(running, session, place="Hall B") == 2
+        mail.deliver_due()
+        assert moved(running, session, place="") == 2
+        assert len(waiting(address(running, 0))) == 2
+
+
+def waiting(reader: str) -> list[OutboxMail]:
+    """The mails to a reader that were sent or wait."""
+    return [each for each in mails_to(reader) if each.subject]
 
 
 def test_nobody_is_told_of_what_is_over_nor_whose_place_has_ended(running: Running) -> None:

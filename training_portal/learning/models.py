@@ -60,6 +60,9 @@ class TrainingSession(Named, Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: Why, for those who were to come; blank where it takes place.
     cancelled_because: Mapped[str] = mapped_column(Words(1000), default="")
+    #: When and where it was for those who were told last, while mails of a move may still wait, and
+    #: what their keys begin with (`notices.moved`).
+    moved_from: Mapped[dict[str, str] | None] = mapped_column(JSON, default=None)
 
     title = for_reader("title", "written_title")
 

@@ -92,6 +92,7 @@ def move_along(event: CohortChanged) -> None:
         old = session.starts_at
         session.starts_at = _moved(session.starts_at, event.before, event.after)
         session.ends_at = _moved(session.ends_at, event.before, event.after)
+        session.moved_from = None  # The mail of the cohort's new days tells of it.
         audit.record(
             "change",
             "training_session",

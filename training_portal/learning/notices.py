@@ -81,12 +81,36 @@ def cancelled(
 
 
 def moved(cohort: Cohort, session: TrainingSession, before: SessionTimes, *, actor: Actor) -> int:
-    """Tell of another time or place of a session; returns how many people are told."""
+    """Tell of another time or place of a session; returns how many people are told.
+
+    A move whose mails still wait is taken back: what is told is the difference to what people know,
+    and nothing where it is again when and where they know it to be.
+    """
     now = times_of(session)
     if now == before or max(before.ends_at, now.ends_at) <= clock.now():
         return 0
+    before = _known(session, before)
+    session.moved_from = None
+    if now == before:
+        return 0
     key = f"{session.id}:{clock.now():%Y%m%d%H%M%S%f}"
+    session.moved_from = {
+        "key": f"session_moved:{key}:",
+        "starts_at": before.starts_at.isoformat(),
+        "ends_at": before.ends_at.isoformat(),
+        "place": before.place,
+    }
     return _tell("session_moved", cohort, key, actor, session=session, before=before)
+
+
+def _known(session: TrainingSession, before: SessionTimes) -> SessionTimes:
+    """What people know of a session that is moved once more: `before`, or what it was before that
+    where no mail of the last move has left."""
+    last = session.moved_from
+    if last is None or mail.call_back(begins=last["key"]) is not mail.Told.TAKEN_BACK:
+        return before
+    starts_at, ends_at = (datetime.fromisoformat(last[each]) for each in ("starts_at", "ends_at"))
+    return SessionTimes(starts_at, ends_at, last["place"])
 
 
 def _tell(template: str, cohort: Cohort, key: str, actor: Actor, **context: object) -> int:
