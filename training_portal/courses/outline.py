@@ -19,7 +19,7 @@ from training_portal.courses.rules import (
     eligibility_in_words,
     language_name,
 )
-from training_portal.platform.i18n import listed, listed_phrases
+from training_portal.platform.i18n import colon, listed, listed_phrases
 
 #: The parts that are written on a page each, in their order.
 SECTIONS: dict[str, LazyString] = {
@@ -111,7 +111,7 @@ class Line(str):
     def __new__(cls, language: str, key: str, words: str) -> Line:
         """`Japanese · Title: ...`, the words apart for pages that say what language they are in."""
         label = f"{language_name(language)} · {_TEXTS[key]}"
-        line = super().__new__(cls, f"{label}: {words}")
+        line = super().__new__(cls, f"{colon(label)}{words}")
         line.label, line.language, line.words = label, language, words
         return line
 
@@ -209,7 +209,7 @@ def _basics(course: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
         (_("Source"), course["source"]),
         (_("Illustrative"), _("yes") if course["illustrative"] else ""),
     )
-    return [f"{label}: {value}" for label, value in facts if value]
+    return [f"{colon(label)}{value}" for label, value in facts if value]
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["closes_soon"] = closes_soon
     app.jinja_env.filters["weeks"] = weeks
     app.jinja_env.filters["plain_number"] = plain_number
+    app.jinja_env.filters["colon"] = colon
     app.jinja_env.filters["listed"] = listed
     app.jinja_env.filters["listed_phrases"] = listed_phrases
 
@@ -352,6 +353,12 @@ def listed(words: Iterable[object]) -> str:
 def listed_phrases(phrases: Iterable[object]) -> str:
     """Phrases beside each other that may have commas of their own: `from May, twice; in June`."""
     return _joined(pgettext("between phrases that have commas of their own", "; "), phrases)
+
+
+def colon(label: object) -> str:
+    """A label and the colon before what it is: `Place: `, `場所：`."""
+    mark = pgettext("between a label and what it is", ": ")
+    return Markup(label) + mark if hasattr(label, "__html__") else f"{label}{mark}"  # noqa: S704
 
 
 def _joined(separator: str, words: Iterable[object]) -> str:

@@ -27,6 +27,7 @@ from training_portal.courses.outline import (
 )
 from training_portal.courses.permissions import CoursePermission
 from training_portal.courses.views import blueprint
+from training_portal.platform.i18n import colon
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import can, current_actor, requires
 from training_portal.platform.web.exports import answer, exportable
@@ -135,7 +136,7 @@ def _history(course: Course) -> list[TimelineEntry]:
         if "version" in line.details:
             words = _("Version %(number)s published", number=line.details["version"])
         if line.action == "write" and line.details.get("part") in SECTIONS:
-            words = f"{words}: {SECTIONS[line.details['part']]}"
+            words = f"{colon(words)}{SECTIONS[line.details['part']]}"
         tone = "good" if line.action == "publish" else "info"
         entries.append(TimelineEntry(line.moment, words, line.actor, tone=tone))
     return entries

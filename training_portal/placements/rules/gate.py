@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.placements.rules.wages import MinimumOnRecord, Wage, Week, covers
-from training_portal.platform.i18n import listed, listed_phrases
+from training_portal.platform.i18n import colon, listed, listed_phrases
 
 
 class CostLine(StrEnum):
@@ -216,7 +216,7 @@ def _missed(missed: Sequence[MinimumOnRecord], is_all: bool, shown: Mapping[Wage
             ),
         )
     where = listed_phrases(
-        f"{shown[each.wage]}: {listed(part for part in (each.zone, each.scope) if part)}"
+        f"{colon(shown[each.wage])}{listed(part for part in (each.zone, each.scope) if part)}"
         for each in missed
     )
     return _check(

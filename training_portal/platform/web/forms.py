@@ -20,6 +20,7 @@ from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 from wtforms.validators import StopValidation
 
+from training_portal.platform.i18n import colon
 from training_portal.platform.web.choice_fields import (
     ChoiceField,
     ManyChoicesField,
@@ -150,7 +151,7 @@ class PortalForm(Form):
     def notes(self) -> list[str]:
         """What was understood otherwise than it was written."""
         dates = [field for field in self if isinstance(field, DateField) and field.note]
-        return [f"{field.label.text}: {field.note}" for field in dates]
+        return [f"{colon(field.label.text)}{field.note}" for field in dates]
 
     def refuse(self, field: Field | None, message: str) -> None:
         """Say beside `field` (or on top, when None) what a rule or a service found wrong."""
