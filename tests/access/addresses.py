@@ -149,6 +149,7 @@ FIXED: dict[str, dict[str, str]] = {
     "alumni.ask": {"kind": "joint_project"},
     "accounts.choose_language": {"language": "ja"},
     "asset": {"digest": "", "path": ""},
+    "front": {"key": "nominating"},
     "geography": {"code": "savan-park"},
     "cohorts": {"verb": "cancel", "line": "5", "number": "1", "kind": "csv"},
     "cohorts.decide_past_hidden": {"verb": "take"},

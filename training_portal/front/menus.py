@@ -17,6 +17,7 @@ from training_portal.alumni.permissions import AlumniPermission
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.courses.permissions import CoursePermission
 from training_portal.credentials.permissions import CredentialPermission
+from training_portal.front import help as help_pages
 from training_portal.geography.permissions import GeographyPermission
 from training_portal.jobs.permissions import JobPermission
 from training_portal.organisations.permissions import CompanyPermission, OrganisationPermission
@@ -88,6 +89,7 @@ def _sections() -> list[_Section]:
         items.append(_item(_("Corridors"), "geography.corridors", "/corridors"))
         items.append(_item(_("Companies"), "organisations.companies", "/companies"))
         items.append(_item(_("Check a certificate"), "credentials.verify_form", "/verify"))
+        items.append(_item(_("Help"), "front.help_index", "/help"))
         return items
     items.insert(0, _Section(_("My tasks"), url_for("front.home"), "/me", but_not="/me/"))
     if can(CoursePermission.SEE):
@@ -229,6 +231,14 @@ def _footer() -> list[MenuItem]:
     return footer
 
 
+def _help() -> MenuItem:
+    """The page of help that fits this page and its reader; all of them where none does."""
+    topic = help_pages.for_page(request.path, current_actor().roles)
+    if topic is None:
+        return MenuItem(_("Help"), url_for("front.help_index"))
+    return MenuItem(_("Help"), url_for("front.help_page", key=topic.key))
+
+
 def _lent_roles() -> list[HeldRole]:
     """Whose deputy the reader is on this page; on the page of tasks, whose at all."""
     is_asked = current_actor().acts_for or request.endpoint == "front.home"
@@ -245,7 +255,7 @@ def _frame() -> dict[str, Any]:
         "account_menu": _account_menu(frame.own_links),
         "languages": _languages(),
         "sign_in_url": _sign_in_url(),
-        "footer_links": frame.footer,
+        "footer_links": [_help(), *frame.footer],
         "demo": _is_demo(),
         "lent_roles": _lent_roles(),
     }

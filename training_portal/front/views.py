@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, abort, render_template
 
 from training_portal.cohorts import listings
+from training_portal.cohorts.permissions import CohortPermission
 from training_portal.courses import queries as courses
+from training_portal.front import help as help_pages
 from training_portal.front import menus, queries, tasks
 from training_portal.geography.map import corridor_map
-from training_portal.platform.policy import current_actor, public, signed_in
+from training_portal.platform.policy import Role, can, current_actor, public, signed_in
 from training_portal.platform.web.kept_pages import kept
+from training_portal.reporting.permissions import ReportingPermission
 
 blueprint = Blueprint("front", __name__)
 
@@ -43,4 +46,35 @@ def home() -> str:
         tasks=tasks.tasks_for(actor),
         notes=tasks.notes_for(actor),
         main=menus.main_work(),
+    )
+
+
+@blueprint.get("/help")
+@public
+@kept
+def help_index() -> str:
+    """All pages of help, those for the reader's roles first."""
+    return render_template(
+        "front/help/index.html", topics=help_pages.in_order(current_actor().roles)
+    )
+
+
+@blueprint.get("/help/<key>")
+@public
+@kept
+def help_page(key: str) -> str:
+    """One page of help; its links lead to pages that its reader may open."""
+    topic = help_pages.topic(key)
+    if topic is None:
+        abort(404)
+    actor = current_actor()
+    return render_template(
+        topic.template,
+        topic=topic,
+        topics=help_pages.in_order(actor.roles),
+        is_signed_in=not actor.is_anonymous,
+        is_officer=Role.NOMINATING_OFFICER in actor.roles,
+        is_staff=can(CohortPermission.SEE),
+        is_reader=can(ReportingPermission.READ),
+        **help_pages.told(),
     )

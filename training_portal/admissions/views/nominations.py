@@ -13,6 +13,7 @@ from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
 from training_portal.admissions import nominee_worktable as worktable
 from training_portal.admissions.application_queries import eligibility_rules
+from training_portal.admissions.blank_list import columns
 from training_portal.admissions.nominating import closed_words
 from training_portal.admissions.nominating_bodies import acting_for, organisations_of
 from training_portal.admissions.permissions import NominationPermission
@@ -27,8 +28,9 @@ from training_portal.organisations.models import Organisation
 from training_portal.people.models import Sex
 from training_portal.people.services import Facts
 from training_portal.platform import audit
+from training_portal.platform.export import Format, download
 from training_portal.platform.idempotency import once
-from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.policy import current_actor, public, requires
 from training_portal.platform.web.exports import answer, exportable, noting_persons
 from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.listing import View
@@ -76,6 +78,13 @@ def _view_of_offered(organisation: Organisation) -> View:
     choices = offered_cohorts.filter_choices(organisation)
     fixed = {"body": organisation.public_id}
     return offered_cohorts.OFFERED.read(request.args, request.path, choices, fixed)
+
+
+@blueprint.get("/nominations/blank-list")
+@public
+def blank_list() -> ResponseReturnValue:
+    """A list of nominees without people, to fill in: nothing in it is to be kept from anybody."""
+    return download("nominees", Format.XLSX, [each.heading for each in columns()], [])
 
 
 @blueprint.get("/nominations/<cohort_id>")
