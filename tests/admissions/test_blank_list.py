@@ -12,7 +12,7 @@ from training_portal.cohorts.lists.columns import PEOPLE
 
 
 def test_each_heading_is_read_as_its_column() -> None:
-    assert {each.heading: PEOPLE.column_of(each.heading) for each in COLUMNS} == {
+    assert {each.heading: PEOPLE.column_of(each.heading) for each in columns()} == {
         each.heading: each.name for each in columns()
     }
 
