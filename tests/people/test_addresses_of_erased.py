@@ -119,6 +119,29 @@ def test_an_address_goes_however_others_typed_it(company: None, typed: str) -> N
     assert typed not in db.session.scalars(select(OutboxMail.to_address)).all()
 
 
+@pytest.mark.parametrize("typed", ["ÉVA@Example.org", "EVA@example.org"])
+def test_mails_go_however_their_address_was_typed_in_them_and_in_the_record(
+    app: Flask, typed: str
+) -> None:
+    person = make_person("Eva", account=None, email=typed)
+    waiting(typed.lower())
+    waiting("boss@example.org", typed.swapcase())
+    people.erase(person.id, actor=SYSTEM)
+    rows = db.session.execute(select(OutboxMail.to_address, OutboxMail.to_key, OutboxMail.body))
+    assert sorted(map(tuple, rows)) == [("", "", ""), ("boss@example.org", "boss@example.org", "")]
+
+
+def test_mails_to_an_address_nobody_proved_go_however_it_was_typed(
+    browser_of: Callable[[Account], PageClient],
+) -> None:
+    account = make_account(email="eva@example.org")
+    browser_of(account).submit("/me/profile", full_name="Eva Nil", email="ÉVA@works.example.org")
+    waiting("éva@works.example.org", "Eva Nil")
+    waiting("éva@works.example.org", "Somebody else")
+    people.erase_own(account.id, actor=actor_of(account))
+    assert "Somebody else" in mail_to("éva@works.example.org").body
+
+
 def test_an_address_that_another_record_shares_however_it_is_typed_stays(app: Flask) -> None:
     make_person("One", account=None, email="éva@example.org")
     other = make_person("Other", account=None, email="ÉVA@example.org")

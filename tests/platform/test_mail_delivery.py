@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support.post_office import PostOffice, mailing
-from training_portal.platform import mail
+from training_portal.platform import forgotten_mails, mail
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 
@@ -115,6 +115,6 @@ def test_an_erased_person_gets_no_mail_any_more(app: Flask, office: PostOffice) 
     _enqueue()
     _enqueue(address="other@ministry.example", key="other")
     with unit_of_work():
-        mail.forget_address("sok@ministry.example")
+        forgotten_mails.forget_address("sok@ministry.example")
     assert mail.deliver_due() == 1
     assert [each["To"] for each in office.received] == ["other@ministry.example"]

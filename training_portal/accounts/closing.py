@@ -18,7 +18,7 @@ from training_portal.accounts import (
 from training_portal.accounts.held_roles import is_held_or_coming
 from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.organisations.company_services import forget_contact
-from training_portal.platform import clock, mail, personal, tokens
+from training_portal.platform import clock, forgotten_mails, personal, tokens
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock
 from training_portal.platform.i18n import listed
@@ -77,10 +77,10 @@ def close(account_id: int) -> None:
     db.session.flush()
     if is_proven:
         for each in sorted({address} | typed - {""}):
-            mail.forget_address(each)
+            forgotten_mails.forget_address(each)
         forget_contact(address)
     else:
-        mail.forget_mails_about([name], address)
+        forgotten_mails.forget_mails_about([name], address)
     personal.destroy_key(f"account:{account.id}")
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import delete, exists, select
 from training_portal.accounts import services, tries
 from training_portal.accounts.models import Account, EmailChange, RoleAssignment
 from training_portal.accounts.rules import account_search_key
-from training_portal.platform import audit, clock, mail, throttle, tokens
+from training_portal.platform import audit, clock, forgotten_mails, mail, throttle, tokens
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import email_key
@@ -224,8 +224,8 @@ def forget(account_id: int) -> None:
     ).all():
         tokens.withdraw_all(CHANGE, [change.id])
         tokens.withdraw_all(STOP, [change.id])
-        mail.forget_address(change.old_email)
-        mail.forget_address(change.new_email)
+        forgotten_mails.forget_address(change.old_email)
+        forgotten_mails.forget_address(change.new_email)
         db.session.delete(change)
 
 

@@ -19,6 +19,7 @@ from training_portal.organisations.models import Organisation
 from training_portal.platform.audit import AuditEvent
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.own_data import Field, Owner, Part, Records, records
+from training_portal.platform.text import email_key
 
 
 def of_account(owner: Owner) -> Part:
@@ -131,5 +132,5 @@ def _mails(owner: Owner) -> Records:
             Field(OutboxMail.created_at, _("Written")),
             Field(OutboxMail.sent_at, _("Sent")),
         ],
-        select(OutboxMail).where(OutboxMail.to_address == owner.email).order_by(OutboxMail.id),
+        select(OutboxMail).where(OutboxMail.to_key == email_key(owner.email)).order_by(OutboxMail.id),
     )

@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from training_portal.platform.database import db
 from training_portal.platform.finding import holds_address
 from training_portal.platform.mail import OutboxMail
-from training_portal.platform.sorting import small_ascii
 
 #: Mails on one page of the mailbox.
 PAGE = 50
@@ -31,7 +30,7 @@ def mails(to: str, page: int) -> tuple[Sequence[MailRow], int]:
     """One page of mails, newest first, to addresses with these letters; with how many there are."""
     wanted = select(OutboxMail)
     if to:
-        wanted = wanted.where(holds_address(small_ascii(OutboxMail.to_address), to))
+        wanted = wanted.where(holds_address(OutboxMail.to_key, to))
     total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     rows = db.session.execute(
         wanted.with_only_columns(

@@ -27,7 +27,7 @@ from training_portal.people.events import (
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
 from training_portal.people.passports import set_passport
 from training_portal.people.rules import ERASED, name_key
-from training_portal.platform import audit, clock, events, mail, personal
+from training_portal.platform import audit, clock, events, forgotten_mails, mail, personal
 from training_portal.platform.audit import person_reference
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
@@ -380,7 +380,7 @@ def _forget_mails_to(address: str, names: Collection[str], *, is_proven: bool) -
     if not address or db.session.scalar(shared.limit(1)) is not None:
         return
     if is_proven:
-        mail.forget_address(address)
+        forgotten_mails.forget_address(address)
         forget_contact(address)
     else:
-        mail.forget_mails_about(names, address)
+        forgotten_mails.forget_mails_about(names, address)

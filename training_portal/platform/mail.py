@@ -8,7 +8,6 @@ mailbox page shows the outbox.
 
 from __future__ import annotations
 
-import re
 import smtplib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -20,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import ColumnElement, Index, Select, String, Text, false, or_, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from training_portal.platform import clock
 from training_portal.platform.database import (
@@ -32,8 +31,10 @@ from training_portal.platform.database import (
     new_public_id,
     transactional,
 )
+from training_portal.platform.finding import key_column
 from training_portal.platform.gathering import gathered
 from training_portal.platform.i18n import written_for
+from training_portal.platform.text import email_key
 
 #: A worker that claimed a mail and died leaves it free again after this time.
 CLAIM = timedelta(minutes=5)
@@ -48,7 +49,9 @@ class OutboxMail(Base):
     public_id: Mapped[str] = mapped_column(
         String(12), unique=True, default_factory=new_public_id, init=False
     )
-    to_address: Mapped[str] = mapped_column(Words(320), index=True)
+    to_address: Mapped[str] = mapped_column(Words(320))
+    #: As addresses are compared, kept by the row itself.
+    to_key: Mapped[str] = mapped_column(key_column(960), init=False, index=True)
     template: Mapped[str] = mapped_column(String(60))
     language: Mapped[str] = mapped_column(String(12))
     subject: Mapped[str] = mapped_column(Words(300))
@@ -65,6 +68,11 @@ class OutboxMail(Base):
     about_id: Mapped[int | None] = mapped_column(default=None)
     #: The last mail to somebody whose data is erased: not even the address is kept once it is sent.
     is_last: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+    @validates("to_address")
+    def _keep_to_key(self, _field: str, address: str) -> str:
+        self.to_key = email_key(address)
+        return address
 
 
 def enqueue(
@@ -220,7 +228,7 @@ def _sent(mail_id: int) -> None:
     db.session.execute(
         update(OutboxMail)
         .where(OutboxMail.id == mail_id, OutboxMail.is_last)
-        .values(to_address="", subject="")
+        .values(to_address="", to_key="", subject="")
     )
 
 
@@ -260,8 +268,8 @@ def readdress(old: str, new: str) -> None:
     """
     db.session.execute(
         update(OutboxMail)
-        .where(OutboxMail.to_address == old, ~OutboxMail.is_last)
-        .values(to_address=new)
+        .where(OutboxMail.to_key == email_key(old), ~OutboxMail.is_last)
+        .values(to_address=new, to_key=email_key(new))
     )
 
 
@@ -321,59 +329,9 @@ def take_back(
             OutboxMail.template == template,
             OutboxMail.about_kind == kind,
             OutboxMail.about_id.in_(ids),
-            OutboxMail.to_address.not_in(but_to),
+            OutboxMail.to_key.not_in([email_key(each) for each in but_to]),
             OutboxMail.sent_at.is_(None),
         )
         .values(subject="", body="", attempts=ATTEMPTS)
         .execution_options(synchronize_session=False)
-    )
-
-
-def forget_address(address: str) -> None:
-    """Take address and words from every mail to an erased person; unsent ones stay unsent.
-
-    The address must have been theirs: mails to others that name it, as the contact of a company,
-    lose their words too.
-    """
-    if not address:
-        return
-    _forget(OutboxMail.to_address == address)
-    rows = db.session.execute(
-        select(OutboxMail.id, OutboxMail.body).where(
-            OutboxMail.body.icontains(address, autoescape=True)
-        )
-    )
-    named = _whole(address)
-    ids = [row.id for row in rows if named.search(row.body)]
-    db.session.execute(
-        update(OutboxMail)
-        .where(OutboxMail.id.in_(ids))
-        .values(subject="", body="", attempts=ATTEMPTS)
-    )
-
-
-def forget_mails_about(names: Collection[str], address: str) -> None:
-    """Take the mails to an address that nobody proved to be this person's: those that were sent,
-    and of those that wait the ones that name the person. Others wait for whose address it is.
-    """
-    to_it = OutboxMail.to_address == address
-    _forget(to_it, OutboxMail.sent_at.is_not(None))
-    rows = db.session.execute(select(OutboxMail.id, OutboxMail.body).where(to_it))
-    named = [_whole(name) for name in names if name]
-    found = [row.id for row in rows if any(each.search(row.body) for each in named)]
-    _forget(OutboxMail.id.in_(found))
-
-
-def _whole(words: str) -> re.Pattern[str]:
-    """Finds an address or a name where it is not a part of a longer one."""
-    return re.compile(rf"(?<![\w.+-]){re.escape(words)}(?![\w+-]|\.\w)", re.IGNORECASE)
-
-
-def _forget(*conditions: ColumnElement[bool]) -> None:
-    db.session.execute(
-        update(OutboxMail)
-        .where(*conditions)
-        .values(
-            to_address="", subject="", body="", attempts=ATTEMPTS, last_error=None, dedupe_key=None
-        )
     )
