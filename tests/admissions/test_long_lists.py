@@ -229,7 +229,7 @@ def test_a_new_list_takes_the_place_of_one_being_read(office: Office) -> None:
     )
     assert work()
     assert newest_job().state is JobState.FAILED
-    assert "Another list took the place" in (newest_job().failure or "")
+    assert "Another list took the place" in str(newest_job().failure)
     assert newest_list().state is ImportState.CHECKED and count(NomineeRow) == 1
 
 

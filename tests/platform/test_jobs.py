@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -22,6 +23,7 @@ from training_portal.platform.files import StoredFile
 from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.job_work import ATTEMPTS, Hold, LeaseLost
 from training_portal.platform.jobs import Job, JobProblem, JobState
+from training_portal.platform.messages import message as _m
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
 
@@ -153,8 +155,8 @@ def test_a_failure_is_tried_again_later_and_later_and_given_up_in_the_end(
         job = now(job)
         assert pauses[:-1] == [5, 20, 80, 320]
         assert job.state is JobState.FAILED
-        assert job.failure is not None and "5 times in a row" in job.failure
-        assert "space" not in job.failure
+        assert "5 times in a row" in str(job.failure)
+        assert "space" not in str(job.failure)
     assert parcels_sent() == []
 
 
@@ -193,7 +195,7 @@ def test_a_job_that_kills_its_workers_is_given_up(actor: Actor) -> None:
         with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
             assert not work()
     assert now(job).state is JobState.FAILED
-    assert "begun 5 times" in (now(job).failure or "")
+    assert "begun 5 times" in str(now(job).failure)
 
 
 def test_a_refusal_is_told_in_its_words_and_not_tried_again(actor: Actor) -> None:
@@ -204,7 +206,20 @@ def test_a_refusal_is_told_in_its_words_and_not_tried_again(actor: Actor) -> Non
         job = make_job(actor)
         work()
     assert now(job).state is JobState.FAILED
-    assert now(job).failure == "The post office is closed."
+    assert str(now(job).failure) == "The post office is closed."
+
+
+def test_why_it_failed_is_told_in_the_language_of_whoever_reads_it(actor: Actor) -> None:
+    def refuse(_step: Step) -> bool:
+        raise Refused(_m("There is no such list."))
+
+    with kind(refuse):
+        with force_locale("ja"):
+            job = make_job(actor)
+        work()
+    assert str(now(job).failure) == "There is no such list."
+    with force_locale("ja"):
+        assert str(now(job).failure) == "この一覧はありません。"
 
 
 def test_a_failed_job_that_is_asked_again_goes_on_where_it_stood(actor: Actor) -> None:
@@ -284,7 +299,7 @@ def test_who_may_not_sign_in_any_more_has_no_work_done(actor: Actor, parcels: No
         db.session.execute(update(Account).values(disabled_at=clock.now()))
     work()
     assert now(job).state is JobState.FAILED
-    assert "may not sign in any more" in (now(job).failure or "")
+    assert "may not sign in any more" in str(now(job).failure)
     assert parcels_sent() == []
 
 
@@ -337,4 +352,4 @@ def test_work_that_a_later_version_gave_up_ends_with_words(actor: Actor) -> None
     with kind():
         job = make_job(actor)
     assert work()
-    assert "no longer does this kind of work" in (now(job).failure or "")
+    assert "no longer does this kind of work" in str(now(job).failure)

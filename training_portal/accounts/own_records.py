@@ -132,5 +132,7 @@ def _mails(owner: Owner) -> Records:
             Field(OutboxMail.created_at, _("Written")),
             Field(OutboxMail.sent_at, _("Sent")),
         ],
-        select(OutboxMail).where(OutboxMail.to_key == email_key(owner.email)).order_by(OutboxMail.id),
+        select(OutboxMail)
+        .where(OutboxMail.to_key == email_key(owner.email))
+        .order_by(OutboxMail.id),
     )

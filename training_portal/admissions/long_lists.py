@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import update
@@ -34,6 +33,7 @@ from training_portal.platform import audit, clock, files, jobs
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.jobs import Job, JobKind, JobState
+from training_portal.platform.messages import message as _m
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.web.shell import number
 from training_portal.platform.workflow import NotAllowed, Refused
@@ -87,7 +87,7 @@ def _check(
 
 def _refuse_begun(kept: NomineeImport) -> None:
     if queries.count_nominated(kept.id):
-        raise Refused(_("Some people of this list are nominated already: upload the rest anew."))
+        raise Refused(_m("Some people of this list are nominated already: upload the rest anew."))
 
 
 def _about(kept: NomineeImport) -> str:
@@ -102,7 +102,7 @@ JOBS = ListJobs(
     about=_about,
     again=("read_nominees_again", _l("Read a list of nominees in another way")),
     endpoint="admissions.nominee_list",
-    gone=_l("Another list took the place of this one."),
+    gone=_m("Another list took the place of this one."),
 )
 
 

@@ -28,6 +28,7 @@ from training_portal.platform.database import db, transactional
 from training_portal.platform.export import Format, Table
 from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.jobs import Job, JobKind
+from training_portal.platform.messages import message as _m
 from training_portal.platform.policy import Actor, access_of
 from training_portal.platform.web.exports import ExportedList, is_exportable
 from training_portal.platform.web.shell import number
@@ -100,7 +101,7 @@ def _go_through(address: str, actor: Actor, take: Callable[[ExportedList], None]
     Raises Refused where it shows them no list.
     """
     if not address.startswith("/") or len(address) > LONGEST_ADDRESS:
-        raise Refused(_("There is no such list."))
+        raise Refused(_m("There is no such list."))
     taken: list[str] = []
 
     def take_once(found: ExportedList) -> None:
@@ -110,16 +111,16 @@ def _go_through(address: str, actor: Actor, take: Callable[[ExportedList], None]
     with _standing_at(address, actor, take_once):
         endpoint = request.endpoint
         if endpoint is None or not is_exportable(endpoint):
-            raise Refused(_("There is no such list."))
+            raise Refused(_m("There is no such list."))
         permission = access_of(current_app, endpoint).permission
         if permission is not None and not actor.holds(permission):
-            raise Refused(_("You may not see this list any more."))
+            raise Refused(_m("You may not see this list any more."))
         try:
             current_app.view_functions[endpoint](**(request.view_args or {}))
         except (HTTPException, NotAllowed):
-            raise Refused(_("You may not see this list any more.")) from None
+            raise Refused(_m("You may not see this list any more.")) from None
         if not taken:
-            raise Refused(_("You may not see this list any more."))
+            raise Refused(_m("You may not see this list any more."))
         return endpoint.partition(".")[0]
 
 
@@ -147,7 +148,7 @@ def _make(order: Order) -> Made:
 
         table = Table(found.headings, found.rows, found.zone, tell, name=found.filename)
         if found.kind is Format.XLSX and table.count > export.MOST_IN_SHEET:
-            raise Refused(_("A sheet of Excel does not hold so many rows: take the CSV file."))
+            raise Refused(_m("A sheet of Excel does not hold so many rows: take the CSV file."))
         content = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the plan that holds it
         export.write(table, found.kind, content)
         # Taken out: the end of the request would write them down as well.

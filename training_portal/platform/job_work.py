@@ -17,7 +17,6 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import force_locale
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -43,6 +42,8 @@ from training_portal.platform.jobs import (
     key_of,
     kind_of,
 )
+from training_portal.platform.messages import Message, worded
+from training_portal.platform.messages import message as _m
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.workflow import NotAllowed, Refused
 
@@ -128,12 +129,11 @@ def _take_up(lease: timedelta) -> Hold | None:
         return None
     if job.attempts >= ATTEMPTS:
         # Workers died of it: neither an error nor an end was ever written down.
-        with force_locale(job.language):
-            job.failure = _(
-                "It was begun %(count)d times and never came to its next step. The portal's staff "
-                "can find out why.",
-                count=job.attempts,
-            )
+        job.failure = _m(
+            "It was begun %(count)d times and never came to its next step. The portal's staff "
+            "can find out why.",
+            count=job.attempts,
+        )
         end(job, "fail", actor=SYSTEM)
         return None
     now = clock.now()
@@ -164,7 +164,7 @@ def _go_through(hold: Hold, job: Job, should_stop: Callable[[], bool]) -> None:
     except Stopped:
         _end_held(hold, "cancel")
     except _FINAL as error:
-        _end_held(hold, "fail", str(error))
+        _end_held(hold, "fail", _why(error))
     except Exception:
         current_app.logger.exception("job %s: an attempt failed", hold.job_id)
         _try_later(hold)
@@ -201,7 +201,7 @@ def _prepare(hold: Hold, kind: JobKind) -> _Plan:
 def _asker(job: Job) -> Actor:
     actor = actor_of(job)
     if actor is None:
-        raise Refused(_("The account that asked for this may not sign in any more."))
+        raise Refused(_m("The account that asked for this may not sign in any more."))
     return actor
 
 
@@ -305,7 +305,7 @@ def _try_later(hold: Hold) -> None:
     """Wait longer after each failure; give up in the end."""
     job = _locked(hold)
     if job.attempts >= ATTEMPTS:
-        job.failure = _(
+        job.failure = _m(
             "Something unforeseen happened %(count)d times in a row. The portal's staff can find "
             "it in the log.",
             count=job.attempts,
@@ -318,11 +318,19 @@ def _try_later(hold: Hold) -> None:
 
 
 @transactional
-def _end_held(hold: Hold, verb: str, failure: str = "") -> None:
+def _end_held(hold: Hold, verb: str, failure: Message | None = None) -> None:
     job = _locked(hold)
-    if verb == "fail":
-        job.failure = failure[:500] or str(_("You may not do this any more."))
+    job.failure = failure
     end(job, verb, actor=SYSTEM)
+
+
+def _why(error: Exception) -> Message:
+    """What a refusal says, for whoever reads it later; a verb that people ask as well says it in
+    the words of the one who asked."""
+    why = error.args[0] if error.args else ""
+    if isinstance(why, Message):
+        return why
+    return worded(str(why)) if why else _m("You may not do this any more.")
 
 
 def _locked(hold: Hold) -> Job:

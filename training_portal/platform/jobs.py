@@ -39,6 +39,8 @@ from training_portal.platform.database import (
 )
 from training_portal.platform.finding import key_column
 from training_portal.platform.job_steps import Order, Step
+from training_portal.platform.messages import Message, unsealed
+from training_portal.platform.messages import message as _m
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import LONGEST_KEY, kept_key
 from training_portal.platform.versions import refuse_stale
@@ -124,8 +126,8 @@ class Job(Base):
     cursor: Mapped[Any] = mapped_column(JSON, nullable=True, default=None)
     #: How many lines there was something to say about.
     problem_count: Mapped[int] = mapped_column(default=0)
-    #: Why it failed, in words for the one who asked.
-    failure: Mapped[str | None] = mapped_column(Words(500), default=None)
+    #: Why it failed, as a message (platform/messages.py): others than who asked read it too.
+    failure_kept: Mapped[Any] = mapped_column(JSON(none_as_null=True), nullable=True, default=None)
     #: Figures of the result.
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
     result_file_id: Mapped[int | None] = mapped_column(
@@ -141,6 +143,15 @@ class Job(Base):
     def _keep_about_key(self, _field: str, about: str) -> str:
         self.about_key = kept_key(about)
         return about
+
+    @property
+    def failure(self) -> Message | None:
+        """Why it failed, for whoever reads it; None while it has not."""
+        return None if self.failure_kept is None else unsealed(self.failure_kept)
+
+    @failure.setter
+    def failure(self, why: Message | None) -> None:
+        self.failure_kept = why and why.sealed()
 
     @property
     def is_stopping(self) -> bool:
@@ -249,7 +260,7 @@ def kind_of(job: Job) -> JobKind:
 
 
 def _refuse(_step: Step) -> bool:
-    raise Refused(_("This version of the portal no longer does this kind of work."))
+    raise Refused(_m("This version of the portal no longer does this kind of work."))
 
 
 def all_kinds() -> Sequence[JobKind]:

@@ -24,7 +24,10 @@ Guard = Callable[[Any], str | LazyString | None]
 
 
 class Refused(Exception):
-    """A step that the rules do not allow now; the text is for the person (answered with 409)."""
+    """A step that the rules do not allow now; the text is for the person (answered with 409).
+
+    What jobs refuse is read later, and by others too: there the text is a `Message`.
+    """
 
 
 class NotAllowed(Exception):

@@ -8,8 +8,6 @@ from datetime import date
 from itertools import islice
 from typing import Any, Protocol
 
-from flask_babel import gettext as _
-
 from training_portal.cohorts.lists.columns import (
     PEOPLE,
     Headings,
@@ -85,7 +83,7 @@ def is_long(sheets: Sequence[Sheet], headings: Headings = PEOPLE) -> bool:
 
 
 def _too_many(line: Line) -> UploadRefused:
-    words_of_it = _(
+    words_of_it = _m(
         "The list has more than %(most)d people; line %(line)d is one too many. Split it.",
         most=MOST_PEOPLE,
         line=line.number,
@@ -148,14 +146,12 @@ def _name_missing_columns(checked: Checked) -> None:
             row.remarks = [each for each in row.remarks if each.column != column]
 
 
-def _no_header(sheets: Sequence[Sheet]) -> str:
+def _no_header(sheets: Sequence[Sheet]) -> Message:
     if not any(sheet.lines for sheet in sheets):
-        return str(_("There is nothing in this file."))
-    return str(
-        _(
-            "No row with headings was found in the first 20 lines. The list needs a row that names "
-            "its columns: the name and at least two others, such as date of birth and nationality."
-        )
+        return _m("There is nothing in this file.")
+    return _m(
+        "No row with headings was found in the first 20 lines. The list needs a row that names "
+        "its columns: the name and at least two others, such as date of birth and nationality."
     )
 
 
@@ -176,7 +172,7 @@ def _read_rows(table: Table, checked: Checked, read_row: ReadRow, tell: Tell) ->
             person.raw[HIDDEN] = "yes"
         checked.people.append(person)
     if not checked.people:
-        raise UploadRefused(_("There is nobody below the headings."))
+        raise UploadRefused(_m("There is nobody below the headings."))
 
 
 def _cells(table: Table, line: Line) -> dict[str, Cell]:

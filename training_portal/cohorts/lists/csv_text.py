@@ -11,7 +11,6 @@ from enum import StrEnum
 from itertools import islice
 from typing import Final
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.platform.files import MEGABYTE, UploadRefused
@@ -104,7 +103,7 @@ def _read_as(content: bytes, encoding: Encoding) -> str | None:
 
 def _unreadable() -> UploadRefused:
     return UploadRefused(
-        _("The text of this file cannot be read: save it as Excel (.xlsx) or as CSV UTF-8.")
+        _m("The text of this file cannot be read: save it as Excel (.xlsx) or as CSV UTF-8.")
     )
 
 
@@ -208,7 +207,7 @@ def _parsed(text: str, delimiter: str) -> Iterator[list[str]]:
     except csv.Error:
         # Without this, one open quotation mark would swallow everybody below it.
         raise UploadRefused(
-            _(
+            _m(
                 "From line %(line)d on the file is no CSV table: a quotation mark may be missing. "
                 "Save it as CSV again, or send the Excel file.",
                 line=number,

@@ -12,12 +12,12 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from flask_babel import gettext as _
-
 from training_portal.cohorts.lists import csv_text, workbook_process
 from training_portal.platform.export import restore
 from training_portal.platform.files import Upload, UploadRefused
 from training_portal.platform.messages import Message
+from training_portal.platform.messages import message as _m
+from training_portal.platform.messages import number as number_of
 from training_portal.platform.text import showable
 
 #: Text as it was written, a real date cell, or a number cell.
@@ -90,7 +90,7 @@ def _read_workbook(content: bytes) -> list[Sheet]:
         raise UploadRefused(_too_much())
     if done.returncode != 0:
         raise UploadRefused(
-            _("The Excel file cannot be read: copy the rows to a new sheet and send that.")
+            _m("The Excel file cannot be read: copy the rows to a new sheet and send that.")
         )
     found = json.loads(done.stdout)
     return [
@@ -109,9 +109,9 @@ def _read_workbook(content: bytes) -> list[Sheet]:
     ]
 
 
-def _too_much() -> str:
-    return str(
-        _("There is too much in this Excel file: copy the list alone to a new sheet and send that.")
+def _too_much() -> Message:
+    return _m(
+        "There is too much in this Excel file: copy the list alone to a new sheet and send that."
     )
 
 
@@ -138,10 +138,10 @@ def _read_csv(content: bytes, wanted: csv_text.Encoding | None) -> Sheet:
 
 def _refuse_more(count: int, most: int) -> None:
     if count > most:
-        words_of_it = _(
+        words_of_it = _m(
             "The file has more than %(most)d lines. A list can have %(people)s people: take out "
             "what is no list, or split it.",
             most=most,
-            people=f"{MOST_PEOPLE:,}",
+            people=number_of(MOST_PEOPLE),
         )
         raise UploadRefused(words_of_it)

@@ -28,6 +28,7 @@ from training_portal.platform import audit, jobs
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.jobs import Job, JobKind, JobState
+from training_portal.platform.messages import Message
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.web.shell import number
 from training_portal.platform.workflow import Refused
@@ -77,7 +78,7 @@ class ListJobs(Generic[L]):
     #: The page of a list.
     endpoint: str
     #: Why a list is not to be worked on: it is no longer in the state that the job is for.
-    gone: LazyString
+    gone: Message
     #: What else is to be mended in a list that was read than its rows, by name.
     besides_rows: Callable[[L], Mapping[str, int]] = _no_more
 
@@ -90,7 +91,7 @@ class ListJobs(Generic[L]):
         """The list as it is now. Raises Refused when it is in another state."""
         kept: L = db.session.get_one(self.drawer.lists, arguments["list"], populate_existing=True)
         if kept.state is not state:
-            raise Refused(str(self.gone))
+            raise Refused(self.gone)
         return kept
 
     def read(self, order: Order) -> Checked:

@@ -20,6 +20,7 @@ from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock
 from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.jobs import Job, JobKind, JobState
+from training_portal.platform.messages import message as _m
 from training_portal.platform.policy import SYSTEM
 from training_portal.platform.web.shell import number
 from training_portal.platform.workflow import NotAllowed
@@ -63,7 +64,7 @@ JOBS = ListJobs(
     about=services.about_words,
     again=("read_past_again", _l("Read a list of past cohorts in another way")),
     endpoint="cohorts.past_list",
-    gone=_l("This list is no longer waiting for this."),
+    gone=_m("This list is no longer waiting for this."),
     besides_rows=_wrong_cohorts,
 )
 

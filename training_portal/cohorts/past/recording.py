@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.cohorts.models import (
@@ -36,6 +35,7 @@ from training_portal.platform.database import (
     lock,
     new_public_id,
 )
+from training_portal.platform.messages import message as _m
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import language_of_script
 from training_portal.platform.workflow import Refused
@@ -85,7 +85,7 @@ def _cohort(group: Group, kept: PastImport, actor: Actor) -> Cohort:
         contact_email="",
         is_demo=group.host.is_demo,
     ):
-        raise Refused(_("There is a cohort with this code: %(code)s.", code=group.code))
+        raise Refused(_m("There is a cohort with this code: %(code)s.", code=group.code))
     cohort = db.session.scalars(select(Cohort).where(Cohort.public_id == public_id)).one()
     db.session.add(PastCohort(cohort_id=cohort.id, import_id=kept.id))
     db.session.flush()
@@ -130,7 +130,7 @@ def _people(opened: OpenedPast, actor: Actor) -> tuple[dict[int, int], set[int]]
 def _still_unclaimed(person_id: int) -> int:
     person = lock(Person, person_id)
     if person.claimed_at is not None or person.erased_at is not None:
-        raise Refused(_("The list was changed since you opened this page: please look again."))
+        raise Refused(_m("The list was changed since you opened this page: please look again."))
     return person.id
 
 
