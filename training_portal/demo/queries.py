@@ -28,7 +28,7 @@ class MailRow(NamedTuple):
 
 def mails(to: str, page: int) -> tuple[Sequence[MailRow], int]:
     """One page of mails, newest first, to addresses with these letters; with how many there are."""
-    wanted = select(OutboxMail)
+    wanted = select(OutboxMail).where(OutboxMail.subject != "")
     if to:
         wanted = wanted.where(holds_address(OutboxMail.to_key, to))
     total = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0

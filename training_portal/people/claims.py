@@ -42,6 +42,8 @@ ROUND = 200
 #: Notices to people of past cohorts that leave within a minute, so that no provider takes the
 #: portal for a sender of spam.
 NOTICES_A_MINUTE = 30
+#: The mails that a claim link goes out by.
+NOTICES = ("claim", "claim_past")
 
 
 class Claimed(StrEnum):
@@ -97,6 +99,7 @@ def _send_notices(people: Sequence[Person], known: Mapping[int, Purpose], langua
             for person in people
         ],
         language=language,
+        about=("person", [person.id for person in people]),
     )
 
 
@@ -128,7 +131,9 @@ def send_notices(person_ids: Sequence[int], *, language: str = "en") -> None:
         )
         .order_by(Person.id)
     ).all()
-    links = tokens.issue_all(CLAIM, [person.id for person in people], UNCLAIMED_KEPT)
+    ids = [person.id for person in people]
+    call_in_notices(ids)
+    links = tokens.issue_all(CLAIM, ids, UNCLAIMED_KEPT)
     _send_past_notices(people, {each: _address(token) for each, token in links.items()}, language)
 
 
@@ -154,13 +159,21 @@ def _send_past_notices(
             for person in people
         ],
         language=language,
+        about=("person", [person.id for person in people]),
         per_minute=NOTICES_A_MINUTE,
     )
 
 
 def end_links(person_ids: Sequence[int]) -> None:
-    """End the claim links of records that are taken back, in the running unit of work."""
+    """End the claim links of records that are taken back, in the running unit of work, with the
+    notices that wait to be sent: a link that is dead is mailed to nobody."""
     tokens.withdraw_all(CLAIM, person_ids)
+    call_in_notices(person_ids)
+
+
+def call_in_notices(person_ids: Sequence[int]) -> set[int]:
+    """Take back the notices that wait to be sent; returns whose they were."""
+    return set[int]().union(*(mail.take_back(each, "person", person_ids) for each in NOTICES))
 
 
 def _address(token: str) -> str:
@@ -214,6 +227,7 @@ def new_links(person_ids: Sequence[int], *, actor: Actor, language: str = "en") 
             raise Refused(known[person.id].over)
     ids = [person.id for person in people]
     audit.record_all("new_claim_link", "person", [(each, each, {}) for each in ids], actor=actor)
+    call_in_notices(ids)
     links = tokens.issue_all(CLAIM, ids, UNCLAIMED_KEPT)
     addresses = {each: _address(links[each]) for each in ids}
     bodies = {body: organisation_name_of(body) for body in {each.recorded_by_id for each in people}}
@@ -232,7 +246,8 @@ def new_links(person_ids: Sequence[int], *, actor: Actor, language: str = "en") 
         for person in reached
         if person.id not in past
     ]
-    mail.enqueue_all("claim", notices, language=language)
+    told = [person.id for person in reached if person.id not in past]
+    mail.enqueue_all("claim", notices, language=language, about=("person", told))
     _send_past_notices([each for each in reached if each.id in past], addresses, language)
     return addresses
 

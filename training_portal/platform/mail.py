@@ -125,16 +125,22 @@ def enqueue_all(
     letters: Sequence[tuple[str, Mapping[str, object]]],
     *,
     language: str = "en",
+    about: tuple[str, Sequence[int]] | None = None,
     per_minute: int | None = None,
 ) -> None:
     """Put one mail for each address with its context into the outbox, by one statement.
 
-    With `per_minute` they become due one after another, so many a minute.
+    `about` is the kind of the records whose mails may have to be taken back, and the id of each
+    mail's. With `per_minute` they become due one after another, so many a minute.
     """
     with force_locale(language):
         mails = [
             _composed(template, address, language, None, context) for address, context in letters
         ]
+    if about is not None:
+        kind, ids = about
+        for letter, row_id in zip(mails, ids, strict=True):
+            letter.about_kind, letter.about_id = kind, row_id
     if per_minute is not None:
         for place, letter in enumerate(mails):
             letter.send_after += timedelta(minutes=place // per_minute)
@@ -320,10 +326,11 @@ def take_back(
     ids: Collection[int] | Select[int],
     *,
     but_to: Collection[str] = (),
-) -> None:
+) -> set[int]:
     """Take the words out of the mails of a template about these records, by id or by a statement,
-    that were not sent yet; they stay unsent. Those `but_to` some addresses are left as they are."""
-    db.session.execute(
+    that were not sent yet; they stay unsent. Those `but_to` some addresses are left as they are.
+    Returns the ids of the records whose mails waited."""
+    waited = db.session.execute(
         update(OutboxMail)
         .where(
             OutboxMail.template == template,
@@ -331,7 +338,10 @@ def take_back(
             OutboxMail.about_id.in_(ids),
             OutboxMail.to_key.not_in([email_key(each) for each in but_to]),
             OutboxMail.sent_at.is_(None),
+            OutboxMail.subject != "",
         )
         .values(subject="", body="", attempts=ATTEMPTS)
+        .returning(OutboxMail.about_id)
         .execution_options(synchronize_session=False)
     )
+    return {row_id for (row_id,) in waited if row_id is not None}

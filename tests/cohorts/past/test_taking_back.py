@@ -10,12 +10,13 @@ from sqlalchemy import select
 from tests.cohorts.past.archive import Archive, person
 from tests.factories import make_account
 from tests.factories.jobs import work
-from tests.support.mails import last_link
+from tests.support.mails import last_link, mails_to
 from tests.support.pages import PageClient
 from training_portal.cohorts.models import Cohort, Enrolment, PastPlace
 from training_portal.learning import session_services
 from training_portal.learning.models import TrainingSession
 from training_portal.people.models import Person
+from training_portal.platform import mail
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Role
 from training_portal.platform.workflow import Refused
@@ -95,6 +96,30 @@ def test_somebody_in_another_list_stays_with_the_link(
     assert len(db.session.scalars(select(Enrolment)).all()) == 1
     page = visitor.get(last_link(KEO))
     assert "QM-2019-1" not in page.errors
+
+
+def waiting_words() -> list[str]:
+    """The words of the mails to Keo that would still go out."""
+    return [each.body for each in mails_to(KEO) if each.sent_at is None and each.body]
+
+
+def test_the_notice_that_waits_is_taken_back_with_the_list(archive: Archive) -> None:
+    archive.record(1)
+    assert len(waiting_words()) == 1
+    archive.browser.submit(f"{archive.url}/undo", reason="The wrong file.")
+    db.session.expire_all()
+    assert waiting_words() == []
+    assert [each.attempts for each in mails_to(KEO)] == [mail.ATTEMPTS]
+
+
+def test_who_stays_by_another_list_is_told_of_that_one_alone(
+    archive: Archive, visitor: PageClient, lists: tuple[str, str]
+) -> None:
+    archive.browser.submit(f"{lists[0]}/undo", reason="The wrong file.")
+    db.session.expire_all()
+    (words,) = waiting_words()
+    assert "QM-2019-1" in words and "QM-2018-1" not in words
+    visitor.get(last_link(KEO))
 
 
 def test_the_other_list_then_takes_the_record_along(

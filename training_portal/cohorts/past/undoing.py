@@ -142,6 +142,8 @@ def undo(kept: PastImport, *, reason: str, actor: Actor) -> None:
             _delete(kept.id, cohorts)
     except IntegrityError:  # What rooms further on keep of a cohort rests on it.
         raise Refused(_("Something else was recorded in these cohorts since.")) from None
+    # Who stays by another list is told of that one alone, where no mail has told them of both yet.
+    claims.send_notices(sorted(claims.call_in_notices(sorted(needed))))
     kept.state, kept.undone_at = PastState.UNDONE, clock.now()
     after = {"places": len(places), "cohorts": len(cohorts), "people": len(made)}
     audit.record("undo", "past_import", kept.id, actor=actor, after=after, reason=reason)
