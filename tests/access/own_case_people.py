@@ -13,8 +13,8 @@ from training_portal.accounts.models import Account
 from training_portal.alumni import safety_services
 from training_portal.organisations import services as organisations
 from training_portal.organisations.services import OrganisationFacts
-from training_portal.people import correcting, second_records
-from training_portal.people.models import ClaimQuestion, ClaimState
+from training_portal.people import archiving, correcting, second_records
+from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
@@ -26,6 +26,13 @@ def correct_own_record(me: Me) -> Attempt:
     own = make_person("Sothy Chum", account=me.account)
     right = correcting.Correction(full_name="Chum Sothy")
     return lambda actor: correcting.correct_record(own.id, right, reason=WHY, actor=actor)
+
+
+def take_out_own_record(me: Me) -> Attempt:
+    own = make_person("Sothy Chum", account=me.account)
+    with unit_of_work():
+        db.session.get_one(Person, own.id).archived_at = clock.now()
+    return lambda actor: archiving.set_archived(own.id, False, reason=WHY, actor=actor)
 
 
 def settle_own_claim(me: Me) -> Attempt:

@@ -93,6 +93,7 @@ CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
     "take up a concern about one's own company": (_COORDINATOR, scenes.take_up_of_company),
     "give a concern about one's own company back": (_COORDINATOR, scenes.give_back_of_company),
     "take up one's own concern": (_COORDINATOR, scenes.take_up_own),
+    "take one's own record out of the archive": (_COORDINATOR, people.take_out_own_record),
     "correct one's own record": (_COORDINATOR, people.correct_own_record),
     "settle one's own claim": (_COORDINATOR, people.settle_own_claim),
     "decide a report about oneself": (

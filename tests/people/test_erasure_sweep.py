@@ -148,7 +148,7 @@ def full(running: Running) -> Person:  # noqa: F811 - the fixture itself
                 named_at=clock.now(),
             )
         )
-        person.recorded_for = CANARY
+        person.recorded_for = person.recorded_from = CANARY
     facts = Facts(
         full_name=f"{CANARY} full",
         name_in_latin=f"{CANARY} latin",

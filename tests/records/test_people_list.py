@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from tests.factories import make_actor
 from tests.factories.admissions import make_application, make_nomination
 from tests.factories.programme import make_organisation, make_person
 from tests.records.conftest import LIST, Programme, enrol
@@ -12,9 +13,11 @@ from tests.support.statements import statements
 from training_portal.admissions.models import ApplicationState
 from training_portal.courses.models import Course, CourseVersion
 from training_portal.organisations.models import Organisation
+from training_portal.people import archiving
 from training_portal.people.models import Person
 from training_portal.platform.audit import PersonalRead, person_reference
 from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.policy import Role
 
 EVERYBODY = ("Dao", "Noy", "Bua", "Kham", "Vilay")
 
@@ -32,6 +35,18 @@ def test_a_manager_finds_who_has_a_place_or_applied_at_their_institute(
     programme: Programme,
 ) -> None:
     assert shown(programme.manager()) == {"Dao", "Noy"}
+
+
+def test_whoever_is_archived_stands_in_no_list_of_managers_and_officers(
+    programme: Programme,
+) -> None:
+    archiving.set_archived(
+        programme.dao.id, True, reason="She died.", actor=make_actor(Role.PROGRAMME_COORDINATOR)
+    )
+    assert shown(programme.manager()) == {"Noy"} and shown(programme.officer()) == set()
+    for reader in (programme.manager(), programme.officer()):
+        reader.get(f"{LIST}?state=archived")
+        reader.get(f"{LIST}/{programme.dao.public_id}", status=404)
 
 
 def test_a_draft_brings_nobody_to_a_manager(programme: Programme) -> None:

@@ -13,7 +13,12 @@ from training_portal.admissions import agreed, application_services
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions.consents import application_words
 from training_portal.admissions.lifecycle import WITHDRAWABLE
-from training_portal.admissions.models import SEATED_STATES, Application, ApplicationState
+from training_portal.admissions.models import (
+    ENDED_STATES,
+    SEATED_STATES,
+    Application,
+    ApplicationState,
+)
 from training_portal.cohorts.models import Cohort
 from training_portal.people.models import ConsentPurpose, ConsentRecord
 from training_portal.platform import clock
@@ -35,6 +40,17 @@ def _applications(person_id: int) -> list[_Own]:
         .execution_options(populate_existing=True)
     )
     return [(application, cohort) for application, cohort in rows]
+
+
+def applications_under_way(person_id: int) -> list[str]:
+    """What a person still waits for, in words: why their record cannot be archived yet."""
+    over = {*ENDED_STATES, ApplicationState.ENROLLED}
+    codes = [
+        cohort.code
+        for application, cohort in _applications(person_id)
+        if application.state not in over
+    ]
+    return [_("The application for %(code)s is still open.", code=code) for code in codes]
 
 
 def resting_on(consent: ConsentRecord) -> list[_Own]:

@@ -13,6 +13,7 @@ from sqlalchemy import exists, select
 
 from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.people.models import Person
+from training_portal.people.queries import in_lists
 from training_portal.people.rules import name_key, passport_key
 from training_portal.platform import personal
 from training_portal.platform.database import db
@@ -62,7 +63,7 @@ def people_nominated_by(organisation_id: int, cohort_id: int) -> Known:
             ),
             Nomination.organisation_id == organisation_id,
             Nomination.cohort_id == cohort_id,
-            Person.is_hidden.is_(False),
+            in_lists(),
         )
     ).all()
     return Known(
@@ -84,7 +85,7 @@ def possible_twins(people: Iterable[Person]) -> dict[int, int]:
     new = {person.id: person for person in people}
     others = (
         select(Person.id, Person.passport_hash, Person.name_key, Person.birth_date)
-        .where(Person.is_hidden.is_(False), Person.erased_at.is_(None))
+        .where(in_lists(), Person.erased_at.is_(None))
         .order_by(Person.id)
     )
     hashes = {person.passport_hash for person in new.values() if person.passport_hash}

@@ -17,6 +17,7 @@ from training_portal.admissions.models import (
     NomineeRow,
 )
 from training_portal.people.models import Person
+from training_portal.people.queries import in_lists
 from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.i18n import local_day
@@ -44,7 +45,7 @@ def outcome_of(kept: NomineeImport) -> Outcome:
     """What a confirmed list did, as it stands now."""
     has_none = (Person.email == "") & Person.erased_at.is_(None)
     unreached = has_none & Person.claimed_at.is_(None) & _IS_LIVE
-    seen = Person.is_hidden.is_(False)
+    seen = in_lists()
     everybody, nominated, reached, letters = db.session.execute(
         select(
             func.count(),

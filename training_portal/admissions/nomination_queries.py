@@ -25,6 +25,7 @@ from training_portal.cohorts.rules import guarantees_are_released
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
+from training_portal.people.queries import in_lists
 from training_portal.people.rules import other_name
 from training_portal.platform import clock
 from training_portal.platform.database import db
@@ -41,7 +42,7 @@ def nominated_by(organisation: Organisation) -> Select[int]:
         .where(
             Nomination.cohort_id == Cohort.id,
             Nomination.organisation_id == organisation.id,
-            Person.is_hidden.is_(False),
+            in_lists(),
         )
         .correlate(Cohort)
     )
@@ -186,7 +187,7 @@ _STATEMENT: Select[Any] = cast(
     )
     .join(Person, Person.id == Nomination.person_id)
     .outerjoin(Application, Application.id == _newest)
-    .where(Person.is_hidden.is_(False)),
+    .where(in_lists()),
 )
 
 
@@ -227,7 +228,7 @@ def nomination_of(organisation: Organisation, cohort: Cohort, public_id: str) ->
             Nomination.public_id == public_id,
             Nomination.organisation_id == organisation.id,
             Nomination.cohort_id == cohort.id,
-            Person.is_hidden.is_(False),
+            in_lists(),
         )
     ).one_or_none()
     return nomination or abort(404)
@@ -253,7 +254,7 @@ def has_nominee_at(
             Nomination.cohort_id == cohort_id,
             Nomination.id.is_distinct_from(besides),
             Person.email_key == email_key(email),
-            Person.is_hidden.is_(False),
+            in_lists(),
             STANDS,
         )
         .limit(1)
@@ -309,7 +310,7 @@ def unreached(organisation: Organisation, cohort: Cohort) -> Sequence[Person]:
             Person.email == "",
             Person.claimed_at.is_(None),
             Person.erased_at.is_(None),
-            Person.is_hidden.is_(False),
+            in_lists(),
         )
         .order_by(Person.name_key)
     ).all()

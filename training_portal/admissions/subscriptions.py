@@ -23,8 +23,8 @@ from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.cohorts import effects, seat_figures, tabs, ways_in
 from training_portal.cohorts.events import CohortCancelled, PlaceEnded
+from training_portal.people import archiving, purposes
 from training_portal.people import effects as people_effects
-from training_portal.people import purposes
 from training_portal.people.events import ConsentWithdrawn, PersonErased, PersonsJoined
 from training_portal.people.models import ConsentRecord
 from training_portal.platform import duties, events, jobs, own_data
@@ -67,6 +67,7 @@ duties.register("discard forgotten lists", 3600.0, LISTS.discard_forgotten)
 duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)
 purposes.provide(claim_purposes.of_people)
 people_effects.register(consequences.effects_on_applications)
+archiving.register(consequences.applications_under_way)
 effects.register(decision_queries.effects_on_applications)
 seat_figures.provide(worktable_queries.seats_of_unknown)
 ways_in.provide(own_queries.way_in)

@@ -25,7 +25,7 @@ from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Company, CompanyState
 from training_portal.people.models import ConsentRecord, Person
-from training_portal.people.queries import person_of
+from training_portal.people.queries import in_lists, person_of
 from training_portal.people.rules import ASSUMED_MAJORITY
 from training_portal.platform import clock
 from training_portal.platform.database import db
@@ -54,6 +54,10 @@ def objection_to_joining(person: Person) -> str | None:
         return str(_("The network is for those who have completed a course."))
     if person.is_hidden:
         return str(_("You are hidden, so no list may show you. Let yourself be shown first."))
+    if person.archived_at is not None:
+        return str(
+            _("Your record is archived. Ask the programme to take it out of the archive first.")
+        )
     if person.birth_date is None:
         return str(
             _("Write your date of birth into your profile first: the network is for adults.")
@@ -99,7 +103,7 @@ def is_there() -> ColumnElement[bool]:
     """
     return and_(
         NetworkMember.left_at.is_(None),
-        Person.is_hidden.is_(False),
+        in_lists(),
         Person.erased_at.is_(None),
         Person.claimed_at.is_not(None),
         _of_age(),

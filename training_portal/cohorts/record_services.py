@@ -48,6 +48,17 @@ def effects_on_places(person_id: int, consent: ConsentRecord | None) -> list[str
     return [_("You lose your place in %(code)s.", code=code) for code in codes]
 
 
+def places_under_way(person_id: int) -> list[str]:
+    """The places a person still has, in words: why their record cannot be archived yet."""
+    codes = db.session.scalars(
+        select(Cohort.code)
+        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .where(Enrolment.person_id == person_id, Enrolment.state.in_(TAKING_PART))
+        .order_by(Cohort.starts_on, Cohort.id)
+    )
+    return [_("The place in %(code)s has not ended.", code=code) for code in codes]
+
+
 def join_places(kept_id: int, unclaimed_id: int, *, actor: Actor) -> None:
     """Move the enrolments of an unclaimed record to the one that is kept.
 

@@ -23,8 +23,8 @@ from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.planning_rules import released_on
 from training_portal.courses import views as courses
 from training_portal.organisations.sections import ON_ORGANISATION
+from training_portal.people import archiving, purposes
 from training_portal.people import effects as people_effects
-from training_portal.people import purposes
 from training_portal.people.events import PersonErased, PersonsJoined
 from training_portal.platform import duties, events, i18n, jobs, own_data
 from training_portal.platform.policy import Actor
@@ -103,6 +103,7 @@ effects.hold_stake(
     "cohorts", effects.Stake(_released, lambda _change: [], planning_queries.taking_part)
 )
 people_effects.register(record_services.effects_on_places)
+archiving.register(record_services.places_under_way)
 events.subscribe(PersonErased, _end_places)
 events.subscribe(PersonsJoined, _join_places)
 tabs.register(

@@ -179,7 +179,7 @@ def _record_issue(certificate: Certificate, person: Person, actor: Actor) -> Non
 
 
 def _tell_holder(certificate: Certificate, person: Person) -> None:
-    if person.account_id is None:
+    if person.account_id is None or person.archived_at is not None:
         return
     account = db.session.get_one(Account, person.account_id)
     mail.enqueue(
@@ -193,7 +193,7 @@ def _tell_holder(certificate: Certificate, person: Person) -> None:
 
 def _tell_of_revoking(certificate: Certificate, person: Person) -> None:
     """To who may have heard that it was issued."""
-    if person.account_id is None:
+    if person.account_id is None or person.archived_at is not None:
         return
     account = db.session.get_one(Account, person.account_id)
     mail.enqueue(

@@ -11,13 +11,12 @@ from enum import StrEnum
 
 from flask import current_app
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from training_portal.accounts import passwords
 from training_portal.accounts import services as accounts
 from training_portal.accounts.models import Account
-from training_portal.people import purposes, second_records, services
+from training_portal.people import claim_notices, purposes, second_records, services
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.people.newcomers import new_people
 from training_portal.people.purposes import Purpose
@@ -33,17 +32,11 @@ from training_portal.platform.database import (
     transactional,
 )
 from training_portal.platform.policy import SYSTEM, Actor
-from training_portal.platform.web.plain_text import Words
 from training_portal.platform.workflow import Refused
 
 CLAIM = "claim"
 #: Records erased in one round of the purge.
 ROUND = 200
-#: Notices to people of past cohorts that leave within a minute, so that no provider takes the
-#: portal for a sender of spam.
-NOTICES_A_MINUTE = 30
-#: The mails that a claim link goes out by.
-NOTICES = ("claim", "claim_past")
 
 
 class Claimed(StrEnum):
@@ -94,25 +87,15 @@ def _send_notices(people: Sequence[Person], known: Mapping[int, Purpose], langua
         [
             (
                 person.email,
-                _notice(person, organisation, known.get(person.id), _address(links[person.id])),
+                claim_notices.notice(
+                    person, organisation, known.get(person.id), _address(links[person.id])
+                ),
             )
             for person in people
         ],
         language=language,
         about=("person", [person.id for person in people]),
     )
-
-
-def _notice(
-    person: Person, organisation: str, purpose: Purpose | None, address: str
-) -> dict[str, object]:
-    return {
-        "person": person,
-        "organisation": organisation,
-        "purpose": purpose,
-        "recorded": [*recorded_kinds(person), *(purpose.recorded if purpose else ())],
-        "address": address,
-    }
 
 
 def send_notices(person_ids: Sequence[int], *, language: str = "en") -> None:
@@ -132,70 +115,28 @@ def send_notices(person_ids: Sequence[int], *, language: str = "en") -> None:
         .order_by(Person.id)
     ).all()
     ids = [person.id for person in people]
-    call_in_notices(ids)
+    claim_notices.call_in(ids)
     links = tokens.issue_all(CLAIM, ids, UNCLAIMED_KEPT)
-    _send_past_notices(people, {each: _address(token) for each, token in links.items()}, language)
-
-
-def _send_past_notices(
-    people: Sequence[Person], addresses: Mapping[int, str], language: str
-) -> None:
-    histories = purposes.histories_of([person.id for person in people])
-    bodies = {body: organisation_name_of(body) for body in {each.recorded_by_id for each in people}}
-    mail.enqueue_all(
-        "claim_past",
-        [
-            (
-                person.email,
-                {
-                    "person": person,
-                    "organisation": bodies[person.recorded_by_id],
-                    "history": histories.get(person.id, []),
-                    "recorded": recorded_kinds(person),
-                    "address": addresses[person.id],
-                    "removed_on": (person.created_at + UNCLAIMED_KEPT).date(),
-                },
-            )
-            for person in people
-        ],
-        language=language,
-        about=("person", [person.id for person in people]),
-        per_minute=NOTICES_A_MINUTE,
+    claim_notices.send_past(
+        people, {each: _address(token) for each, token in links.items()}, language
     )
+
+
+def send_notice(person: Person) -> None:
+    """Tell one person who is on no list that staff put them in, in the running unit of work."""
+    link = tokens.issue(CLAIM, person.id, UNCLAIMED_KEPT)
+    claim_notices.send_recorded(person, organisation_name(person) or "", _address(link))
 
 
 def end_links(person_ids: Sequence[int]) -> None:
     """End the claim links of records that are taken back, in the running unit of work, with the
     notices that wait to be sent: a link that is dead is mailed to nobody."""
     tokens.withdraw_all(CLAIM, person_ids)
-    call_in_notices(person_ids)
-
-
-def call_in_notices(person_ids: Sequence[int]) -> set[int]:
-    """Take back the notices that wait to be sent; returns whose they were."""
-    return set[int]().union(*(mail.take_back(each, "person", person_ids) for each in NOTICES))
+    claim_notices.call_in(person_ids)
 
 
 def _address(token: str) -> str:
     return f"{current_app.extensions['settings'].public_url}/claim/{token}"
-
-
-def recorded_kinds(person: Person) -> list[Words]:
-    """Which kinds of facts are recorded, in words; a mail names kinds, never the values.
-
-    The words are looked up where they are used: in the language of the mail, not of its sender.
-    """
-    kinds = [
-        (person.full_name, _l("your name")),
-        (person.birth_date, _l("date of birth")),
-        (person.nationality, _l("nationality")),
-        (person.residence_country, _l("where you live")),
-        (person.sex, _l("sex as in the passport")),
-        (person.phone, _l("phone number")),
-        (person.email, _l("e-mail address")),
-        (person.passport_hash, _l("passport number")),
-    ]
-    return [words for value, words in kinds if value]
 
 
 def new_link(person_id: int, *, actor: Actor, language: str = "en") -> str:
@@ -223,11 +164,13 @@ def new_links(person_ids: Sequence[int], *, actor: Actor, language: str = "en") 
     for person in people:
         if person.claimed_at is not None or person.erased_at is not None:
             raise Refused(_("This record has been claimed already."))
+        if person.archived_at is not None:
+            raise Refused(_("It is archived: take it out of the archive first."))
         if person.id in known and known[person.id].over:
             raise Refused(known[person.id].over)
     ids = [person.id for person in people]
     audit.record_all("new_claim_link", "person", [(each, each, {}) for each in ids], actor=actor)
-    call_in_notices(ids)
+    claim_notices.call_in(ids)
     links = tokens.issue_all(CLAIM, ids, UNCLAIMED_KEPT)
     addresses = {each: _address(links[each]) for each in ids}
     bodies = {body: organisation_name_of(body) for body in {each.recorded_by_id for each in people}}
@@ -236,7 +179,7 @@ def new_links(person_ids: Sequence[int], *, actor: Actor, language: str = "en") 
     notices = [
         (
             person.email,
-            _notice(
+            claim_notices.notice(
                 person,
                 bodies[person.recorded_by_id],
                 known.get(person.id),
@@ -244,11 +187,14 @@ def new_links(person_ids: Sequence[int], *, actor: Actor, language: str = "en") 
             ),
         )
         for person in reached
-        if person.id not in past
+        if person.id not in past and not person.recorded_from
     ]
-    told = [person.id for person in reached if person.id not in past]
+    told = [person.id for person in reached if person.id not in past and not person.recorded_from]
     mail.enqueue_all("claim", notices, language=language, about=("person", told))
-    _send_past_notices([each for each in reached if each.id in past], addresses, language)
+    claim_notices.send_past([each for each in reached if each.id in past], addresses, language)
+    for person in reached:
+        if person.recorded_from and person.id not in past:
+            claim_notices.send_recorded(person, bodies[person.recorded_by_id], addresses[person.id])
     return addresses
 
 

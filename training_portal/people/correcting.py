@@ -44,7 +44,7 @@ class Outcome(Enum):
     #: It says what stands there already: nobody is told, nothing is written.
     UNCHANGED = auto()
     TOLD = auto()
-    #: No address of the person is known.
+    #: No address of the person is known, or the record is archived.
     NOT_TOLD = auto()
 
 
@@ -100,7 +100,7 @@ def _tell(person: Person, fields: list[Words], reason: str) -> Outcome:
         select(Account).where(Account.id == person.account_id)
     ).one_or_none()
     address = account.email if account is not None else person.email
-    if not address:
+    if not address or person.archived_at is not None:
         return Outcome.NOT_TOLD
     mail.enqueue(
         "record_corrected",

@@ -90,11 +90,15 @@ class Person(Base):
     #: Who put an imported record in, and for what, in words (a cohort): what the notice says.
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), default=None)
     recorded_for: Mapped[str] = mapped_column(Words(200), default="")
+    #: From where staff know somebody whom they put in by themselves, in their words.
+    recorded_from: Mapped[str] = mapped_column(Words(300), default="")
     guardian_name: Mapped[str] = mapped_column(Words(200), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     #: None while nobody has claimed an imported record; such records are purged after 90 days.
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: Since when the record rests: as hidden to all but coordinators, and told nothing by mail.
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
 

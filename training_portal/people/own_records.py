@@ -42,8 +42,10 @@ def _person(owner: Owner) -> Records:
             Field(Person.guardian_name, _("Guardian")),
             Field(Person.is_hidden, _("Hidden")),
             Field(Person.recorded_for, _("Recorded for")),
+            Field(Person.recorded_from, _("Known from")),
             Field(Person.created_at, _("Recorded on")),
             Field(Person.claimed_at, _("Claimed")),
+            Field(Person.archived_at, _("Archived")),
         ],
         select(Person)
         .outerjoin(Province, Province.id == Person.residence_province_id)

@@ -14,6 +14,10 @@ class PeoplePermission(Permission):
     SETTLE_CLAIMS = "people.settle_claims"
     #: Set right what is recorded of somebody else.
     CORRECT = "people.correct"
+    #: Put in somebody who is on no list.
+    ADD = "people.add"
+    #: Have a record rest that is not erased, and find it.
+    ARCHIVE = "people.archive"
 
 
 grant(
@@ -22,5 +26,7 @@ grant(
         PeoplePermission.SEE_HIDDEN: {Role.PROGRAMME_COORDINATOR},
         PeoplePermission.SETTLE_CLAIMS: {Role.PROGRAMME_COORDINATOR},
         PeoplePermission.CORRECT: {Role.PROGRAMME_COORDINATOR},
+        PeoplePermission.ADD: {Role.PROGRAMME_COORDINATOR},
+        PeoplePermission.ARCHIVE: {Role.PROGRAMME_COORDINATOR},
     }
 )

@@ -39,11 +39,17 @@ from training_portal.platform.policy import Actor
 READS_SHOWN = 200
 
 
+def in_lists() -> ColumnElement[bool]:
+    """SQL: the persons that lists show to anybody: who neither hides nor is archived."""
+    return and_(Person.is_hidden.is_(False), Person.archived_at.is_(None))
+
+
 def visible_people(actor: Actor) -> ColumnElement[bool]:
     """SQL: the persons that a list or a count may show to the actor; every list applies it.
 
-    Hidden persons are shown to themselves and to the coordinator only, so that no staff of a named
-    government sees them; nobody else counts them either. Erased persons are shown to nobody.
+    Hidden and archived persons are shown to themselves and to the coordinator only, so that no
+    staff of a named government sees who hides; nobody else counts them either. Erased persons are
+    shown to nobody.
     """
     return and_(Person.erased_at.is_(None), known_people(actor))
 
@@ -52,7 +58,7 @@ def known_people(actor: Actor) -> ColumnElement[bool]:
     """SQL: the same with erased persons, for what stays of them: a certificate's number."""
     if sees_hidden(actor):
         return true()
-    shown: ColumnElement[bool] = Person.is_hidden.is_(False)
+    shown = in_lists()
     if actor.account_id is None:
         return shown
     return or_(shown, _is_own(actor.account_id))
@@ -70,7 +76,7 @@ VISIBLE: Mapping[bool, ColumnElement[bool]] = {
     True: Person.erased_at.is_(None),
     False: and_(
         Person.erased_at.is_(None),
-        or_(Person.is_hidden.is_(False), _is_own(bindparam("reader", type_=Integer))),
+        or_(in_lists(), _is_own(bindparam("reader", type_=Integer))),
     ),
 }
 

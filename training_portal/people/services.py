@@ -250,9 +250,13 @@ def give_consent(
     """Write down an act of agreeing: to what, in which words (as a hash), in which language.
 
     `country_code` is the destination for a transfer and the residence otherwise; `given_by` names
-    a guardian. Agreeing to the same words again while it holds adds nothing.
+    a guardian. Agreeing to the same words again while it holds adds nothing. Raises Refused
+    while the record is archived: nothing begins by itself.
     """
-    lock(Person, person_id)
+    if lock(Person, person_id).archived_at is not None:
+        raise Refused(
+            _("Your record is archived. Ask the programme to take it out of the archive first.")
+        )
     digest = hashlib.sha256(text.encode()).hexdigest()
     standing = db.session.scalars(
         select(ConsentRecord).where(
@@ -333,7 +337,7 @@ def erase(person_id: int, *, actor: Actor) -> None:
         setattr(person, name, None if column.nullable else "")
     person.full_name = ERASED
     person.name_key = person.email_key = ""
-    person.recorded_for = ""
+    person.recorded_for = person.recorded_from = ""
     person.account_id = None
     person.passport_sealed = person.passport_hash = None
     person.erased_at = clock.now()

@@ -1,15 +1,27 @@
-"""What becomes of applications when two records are joined."""
+"""What becomes of applications when two records are joined, and which keep one from resting."""
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from training_portal.placements.application_services import live_application
 from training_portal.placements.application_states import OVER
-from training_portal.placements.models import Concern, PlacementApplication
+from training_portal.placements.models import Concern, PlacementApplication, Posting
 from training_portal.platform import audit
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
+
+
+def work_under_way(person_id: int) -> list[str]:
+    """Applications and work that are not over, in words: why a record cannot be archived yet."""
+    titles = db.session.scalars(
+        select(Posting.title)
+        .join(PlacementApplication, PlacementApplication.posting_id == Posting.id)
+        .where(PlacementApplication.person_id == person_id, PlacementApplication.state.not_in(OVER))
+        .order_by(PlacementApplication.id)
+    )
+    return [_("The placement “%(title)s” has not ended.", title=title) for title in titles]
 
 
 def join_applications(kept_id: int, unclaimed_id: int, *, actor: Actor) -> None:

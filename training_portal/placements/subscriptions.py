@@ -16,7 +16,7 @@ from training_portal.organisations.events import (
     SiteMoving,
 )
 from training_portal.organisations.models import CompanyState
-from training_portal.people import effects
+from training_portal.people import archiving, effects
 from training_portal.people.events import ConsentWithdrawn, PersonErased, PersonsJoined
 from training_portal.people.models import ConsentRecord
 from training_portal.placements import (
@@ -112,6 +112,7 @@ events.subscribe(SiteClosing, _keep_site)
 events.subscribe(SiteMoving, _keep_place)
 events.subscribe(SectorChanging, _keep_sector)
 effects.register(consent_services.effects_on_applications)
+archiving.register(record_services.work_under_way)
 duties.register("let postings expire", POSTINGS_EVERY, review_services.expire_postings)
 duties.register("let offers of placements expire", OFFERS_EVERY, hiring_services.expire_offers)
 duties.register("tell of applications", APPLICATIONS_EVERY, following_services.tell_of_applications)

@@ -20,6 +20,8 @@ _SENTENCES = {
     "record": _l("The record was put in"),
     "claim": _l("The person claimed the record"),
     "change": _l("The record was changed"),
+    "archive": _l("The record was archived"),
+    "restore": _l("The record was taken out of the archive"),
 }
 #: What these changed is nobody's business but the person's.
 _OWN_AFFAIR = {"is_hidden"}

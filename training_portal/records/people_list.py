@@ -27,7 +27,7 @@ from training_portal.geography.models import Country
 from training_portal.geography.queries import country_names
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
-from training_portal.people.queries import sees_hidden, visible_people
+from training_portal.people.queries import in_lists, sees_hidden, visible_people
 from training_portal.people.rules import other_name
 from training_portal.people.second_records import asked_about
 from training_portal.platform.database import db
@@ -55,6 +55,7 @@ class RecordState(StrEnum):
     WAITING = "waiting"
     ASKED = "asked"
     HIDDEN = "hidden"
+    ARCHIVED = "archived"
 
     @property
     def label(self) -> str:
@@ -63,12 +64,13 @@ class RecordState(StrEnum):
             RecordState.WAITING: _l("Not confirmed yet"),
             RecordState.ASKED: _l("Claimed, to be looked at"),
             RecordState.HIDDEN: _l("Hidden"),
+            RecordState.ARCHIVED: _l("Archived"),
         }
         return str(labels[self])
 
     @property
     def tone(self) -> str:
-        return {"kept": "good", "waiting": "wait", "asked": "wait", "hidden": "info"}[self.value]
+        return {"kept": "good", "waiting": "wait", "asked": "wait"}.get(self.value, "info")
 
 
 _NAME = Column("name", _l("Person"), sortable=True, always=True)
@@ -175,7 +177,12 @@ def _state(actor: Actor) -> ColumnElement[str]:
     waits = case((Person.claimed_at.is_(None), "waiting"), else_="kept")
     if not sees_hidden(actor):
         return waits
-    return case((Person.is_hidden, "hidden"), (asked_about(Person.id), "asked"), else_=waits)
+    return case(
+        (Person.archived_at.is_not(None), "archived"),
+        (Person.is_hidden, "hidden"),
+        (asked_about(Person.id), "asked"),
+        else_=waits,
+    )
 
 
 def _has_account() -> ColumnElement[bool]:
@@ -191,7 +198,14 @@ def _times(actor: Actor) -> ColumnElement[int]:
     return nominations.where(nominations_in_reach(actor)).correlate(Person).scalar_subquery()
 
 
-def _statement(actor: Actor) -> AnySelect:
+def _statement(actor: Actor, view: View) -> AnySelect:
+    """Who is archived stands in the list only where it is asked for them."""
+    if view.filters.get("state") == RecordState.ARCHIVED:
+        return _everybody(actor)
+    return _everybody(actor).where(Person.archived_at.is_(None))
+
+
+def _everybody(actor: Actor) -> AnySelect:
     is_staff = actor.holds(READ)
     columns: tuple[Any, ...] = (
         Person.id,
@@ -314,7 +328,7 @@ def _courses_put_forward_for(actor: Actor) -> list[tuple[str, str]]:
             Person,
             and_(
                 Person.id == Nomination.person_id,
-                Person.is_hidden.is_(False),
+                in_lists(),
                 Person.erased_at.is_(None),
             ),
         )
@@ -340,12 +354,12 @@ def choices(actor: Actor) -> dict[str, Choices]:
 
 def people(actor: Actor, view: View) -> Page[PersonRow]:
     """One page of the people within the actor's reach."""
-    return fetch(db.session, _statement(actor), view, **_parameters(actor))
+    return fetch(db.session, _statement(actor, view), view, **_parameters(actor))
 
 
 def each_person(actor: Actor, view: View) -> Iterator[PersonRow]:
     """All of a view, for a file."""
-    return each(db.session, _statement(actor), view, **_parameters(actor))
+    return each(db.session, _statement(actor, view), view, **_parameters(actor))
 
 
 def exported(view: View, rows: Iterable[PersonRow]) -> tuple[list[str], Iterator[list[Any]]]:

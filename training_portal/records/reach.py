@@ -14,7 +14,7 @@ from training_portal.admissions.nominating_bodies import body_ids
 from training_portal.cohorts.models import Cohort, Enrolment
 from training_portal.cohorts.queries import within_reach
 from training_portal.people.models import Person
-from training_portal.people.queries import visible_people
+from training_portal.people.queries import in_lists, visible_people
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 from training_portal.records.permissions import RecordPermission
@@ -58,7 +58,7 @@ def known_to_staff(actor: Actor) -> ColumnElement[bool]:
 def known_to_body(actor: Actor) -> ColumnElement[bool]:
     """SQL: the persons whom a body of the actor's put forward; never a hidden one."""
     return (
-        Person.is_hidden.is_(False)
+        in_lists()
         & Person.erased_at.is_(None)
         & exists().where(Nomination.person_id == Person.id, nominations_in_reach(actor))
     )

@@ -29,7 +29,7 @@ from training_portal.cohorts.past.queries import LISTS
 from training_portal.cohorts.queries import state_of
 from training_portal.credentials.models import Certificate
 from training_portal.credentials.services import issue_for_cohort
-from training_portal.people import claims
+from training_portal.people import claim_notices, claims
 from training_portal.people.models import ClaimQuestion, Person
 from training_portal.platform import clock, personal
 from training_portal.platform.audit import AuditEvent
@@ -155,7 +155,7 @@ def test_the_notice_says_what_is_kept_why_by_whom_and_what_to_do(archive: Archiv
 
 
 def test_notices_leave_at_a_modest_pace(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claims, "NOTICES_A_MINUTE", 2)
+    monkeypatch.setattr(claim_notices, "NOTICES_A_MINUTE", 2)
     archive.record(1, 2, 3, 4, 5)
     due = db.session.scalars(select(OutboxMail.send_after).order_by(OutboxMail.send_after)).all()
     assert [(each - due[0]) // timedelta(minutes=1) for each in due] == [0, 0, 1, 1, 2]

@@ -16,7 +16,6 @@ from training_portal.cohorts.lists.kept_rows import KeptRow, ask_of_hidden, from
 from training_portal.cohorts.lists.row import Level, Remark
 from training_portal.cohorts.models import Cohort, PastImport, PastRow, PastState
 from training_portal.cohorts.past.groups import Catalogue, Course, Group, Host, name_same, settled
-from training_portal.cohorts.past.known_people import Known, Match, known_people
 from training_portal.cohorts.past.reading import (
     against_cohort,
     between,
@@ -29,6 +28,7 @@ from training_portal.courses.models import Course as CourseOfPortal
 from training_portal.courses.models import CourseText, CourseVersion
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
+from training_portal.people.known_again import Known, Match, known_people
 from training_portal.people.rules import ASSUMED_MAJORITY, is_minor
 from training_portal.platform import clock
 from training_portal.platform.database import db
@@ -322,7 +322,7 @@ def _relate(result: OpenedPast, raw_of: dict[int, dict[str, str]]) -> None:
     said = between(taken, raw_of, result.mended, today=today, month_first=result.month_first)
     first = first_of(taken)
     groups = {group.key: group for group in result.groups}
-    known, majority = known_people(taken), ages_of_majority()
+    known, majority = known_people(row.values for row in taken), ages_of_majority()
     firsts = [row for row in taken if first[row.line] == row.line]
     shared = {line for lines in shared_addresses(firsts).values() for line in lines}
     matches = {row.line: known.match(row.values) for row in firsts}

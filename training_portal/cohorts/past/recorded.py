@@ -21,7 +21,7 @@ from training_portal.cohorts.past.histories import of_people
 from training_portal.courses.models import CourseText
 from training_portal.courses.titles import is_for_reader
 from training_portal.organisations.models import Organisation
-from training_portal.people import claims
+from training_portal.people import claim_notices, claims
 from training_portal.people.models import Person
 from training_portal.people.purposes import PastCourse
 from training_portal.people.queries import organisation_name_of
@@ -141,7 +141,7 @@ def told_of(people: Sequence[Person]) -> dict[int, Told]:
         person.id: Told(
             bodies[person.recorded_by_id],
             histories.get(person.id, []),
-            claims.recorded_kinds(person),
+            claim_notices.recorded_kinds(person),
             (person.created_at + UNCLAIMED_KEPT).date(),
         )
         for person in people

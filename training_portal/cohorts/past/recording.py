@@ -129,7 +129,7 @@ def _people(opened: OpenedPast, actor: Actor) -> tuple[dict[int, int], set[int]]
 
 def _still_unclaimed(person_id: int) -> int:
     person = lock(Person, person_id)
-    if person.claimed_at is not None or person.erased_at is not None:
+    if person.claimed_at or person.erased_at or person.archived_at:
         raise Refused(_m("The list was changed since you opened this page: please look again."))
     return person.id
 

@@ -24,7 +24,7 @@ from training_portal.cohorts.models import (
     PastState,
 )
 from training_portal.cohorts.past.services import enqueue
-from training_portal.people import claims, purposes, services
+from training_portal.people import claim_notices, claims, purposes, services
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, lock_many, transactional
@@ -143,7 +143,7 @@ def undo(kept: PastImport, *, reason: str, actor: Actor) -> None:
     except IntegrityError:  # What rooms further on keep of a cohort rests on it.
         raise Refused(_("Something else was recorded in these cohorts since.")) from None
     # Who stays by another list is told of that one alone, where no mail has told them of both yet.
-    claims.send_notices(sorted(claims.call_in_notices(sorted(needed))))
+    claims.send_notices(sorted(claim_notices.call_in(sorted(needed))))
     kept.state, kept.undone_at = PastState.UNDONE, clock.now()
     after = {"places": len(places), "cohorts": len(cohorts), "people": len(made)}
     audit.record("undo", "past_import", kept.id, actor=actor, after=after, reason=reason)

@@ -24,6 +24,8 @@ def init_app(app: Flask) -> None:
     """Register the pages, and the filter for figures about people."""
     from training_portal.people.own_data import kind_of_value
     from training_portal.people.views import (  # noqa: F401
+        adding,
+        archiving,
         claiming,
         correcting,
         erasing,

@@ -29,7 +29,7 @@ _OUTCOMES: Final = {
         _l("Corrected. The person gets a mail with what was corrected and your reason."),
         "good",
     ),
-    Outcome.NOT_TOLD: (_l("Corrected. No address is known: tell the person yourself."), "wait"),
+    Outcome.NOT_TOLD: (_l("Corrected. No mail goes out: tell the person yourself."), "wait"),
 }
 
 

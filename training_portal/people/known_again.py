@@ -1,4 +1,4 @@
-"""Who of a list of past cohorts may be somebody that the portal knows: proposed, never joined.
+"""Who of those that staff put in may be somebody that the portal knows: proposed, never joined.
 
 Whoever hides is no match for anybody; who is only held back until they claim their record is not
 hiding. Programme staff see a match, and nobody else does.
@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from training_portal.accounts.models import Account
-from training_portal.cohorts.lists.checking import Entry
 from training_portal.people.models import Person
 from training_portal.people.passports import passport_hash
 from training_portal.people.rules import name_key
@@ -73,19 +72,23 @@ def _marks(values: Mapping[str, Any]) -> list[tuple[object, ...]]:
 
 
 def not_hiding() -> ColumnElement[bool]:
-    """SQL: whom a match may be: not erased, and not hidden at their own wish."""
+    """SQL: whom a match may be: neither erased nor archived, nor hidden at
+    their own wish."""
     return and_(
         Person.erased_at.is_(None),
+        Person.archived_at.is_(None),
         or_(Person.is_hidden.is_(False), Person.claimed_at.is_(None)),
     )
 
 
-def known_people(rows: Iterable[Entry]) -> Known:
-    """Those who may be people of these rows; a few statements, however many rows."""
+def known_people(rows: Iterable[Mapping[str, Any]]) -> Known:
+    """Those who may be people of these rows: of each `name`, `birth_date` (ISO), `email` and
+    `passport`, blank where it is not known. A few statements, however many rows.
+    """
     entries = list(rows)
-    passports = {passport_hash(row.values["passport"]) for row in entries if row.values["passport"]}
-    days = {date.fromisoformat(each) for row in entries if (each := row.values["birth_date"])}
-    addresses = {email_key(row.values["email"]) for row in entries if row.values["email"]}
+    passports = {passport_hash(row["passport"]) for row in entries if row["passport"]}
+    days = {date.fromisoformat(each) for row in entries if (each := row["birth_date"])}
+    addresses = {email_key(row["email"]) for row in entries if row["email"]}
     found: dict[int, Any] = {}
     for column, wanted in (
         (Person.passport_hash, passports),

@@ -1,0 +1,123 @@
+"""Forms of staff who put somebody in. Choices come from the view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from training_portal.people.forms import EARLIEST_BIRTH
+from training_portal.people.models import Sex
+from training_portal.people.rules import age_objection
+from training_portal.people.services import Facts
+from training_portal.platform import clock
+from training_portal.platform.text import language_of_script
+from training_portal.platform.web.burmese_form import BurmeseForm
+from training_portal.platform.web.forms import (
+    ChoiceField,
+    DateField,
+    EmailField,
+    LongTextField,
+    PhoneField,
+    PortalForm,
+    RadioChoiceField,
+    TickField,
+    choices_of,
+)
+from training_portal.platform.web.person_name import LatinNameField, PersonNameField
+
+
+class ArchiveForm(PortalForm):
+    """Why a record is archived, or taken out of the archive."""
+
+    reason = LongTextField(
+        _l("Why?"),
+        hint=_l("Kept with the record and read by programme staff only."),
+        maximum=500,
+        rows=3,
+    )
+
+
+class AddPersonForm(BurmeseForm):
+    """Somebody who is on no list: no more of them than a list would have."""
+
+    full_name = PersonNameField(
+        _l("Full name"), hint=_l("As the person writes it, in any script. One name is enough.")
+    )
+    native_name = PersonNameField(
+        _l("Name in the own script"),
+        hint=_l("If the one above is in Latin letters."),
+        optional=True,
+    )
+    name_in_latin = LatinNameField(
+        _l("Name in Latin letters"),
+        hint=_l("As in the passport. Without a passport: as the person spells it."),
+        optional=True,
+    )
+    birth_date = DateField(
+        _l("Date of birth"),
+        hint=_l(
+            "Day, month, year. It opens the record to the person; without it you are asked whether "
+            "a claim is theirs."
+        ),
+        optional=True,
+        autocomplete="off",
+        earliest=EARLIEST_BIRTH,
+        latest=lambda: clock.now().date(),
+    )
+    sex = RadioChoiceField(_l("Sex as in the passport"), choices=choices_of(Sex), optional=True)
+    nationality = ChoiceField(_l("Nationality"), optional=True)
+    residence_country = ChoiceField(_l("Lives in"))
+    email = EmailField(
+        _l("E-mail"),
+        hint=_l(
+            "Their own. The person is mailed what is recorded, and can take it over or have it "
+            "removed. Leave it blank if they have none: you then print a letter."
+        ),
+        optional=True,
+        autocomplete="off",
+    )
+    phone = PhoneField(_l("Phone number"), optional=True, autocomplete="off")
+    body = ChoiceField(
+        _l("Which organisation do you know them from?"),
+        hint=_l("The person reads it, and is sent there with questions."),
+    )
+    source = LongTextField(
+        _l("From where exactly?"),
+        hint=_l("For example “Registration form of 3 June”. The person reads it."),
+        maximum=300,
+        rows=2,
+    )
+    is_another = TickField(_l("I have looked: it is somebody else."))
+
+    def settle(self, nationalities: Any, countries: Any, bodies: Any) -> None:
+        """Give the lists of choices."""
+        self.nationality.choices, self.residence_country.choices = nationalities, countries
+        self.body.choices = bodies
+        self.phone.region = lambda: self.residence_country.data or None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Nobody here is a child."""
+        super().validate(extra_validators)
+        if self.birth_date.data and not self.birth_date.errors:
+            objection = age_objection(self.birth_date.data, clock.now().date())
+            if objection:
+                self.refuse(self.birth_date, str(objection))
+        return not self.has_problems
+
+    @property
+    def facts(self) -> Facts:
+        """What was filled in, for the service."""
+        native_name = self.in_unicode(self.native_name)
+        return Facts(
+            full_name=self.in_unicode(self.full_name),
+            native_name=native_name,
+            native_language=language_of_script(native_name),
+            name_in_latin=self.name_in_latin.text,
+            birth_date=self.birth_date.data,
+            sex=Sex(self.sex.data) if self.sex.data else None,
+            nationality=self.nationality.value_or_none,
+            residence_country=self.residence_country.value_or_none,
+            email=self.email.text,
+            phone=self.phone.text,
+        )
