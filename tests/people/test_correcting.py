@@ -80,7 +80,7 @@ def test_who_has_an_account_is_told_there_with_the_way_to_the_record(
 def test_of_whom_no_address_is_known_the_page_says_so(app: object, coordinator: PageClient) -> None:
     person = make_person("Dao")
     page = coordinator.submit(page_of(person), full_name="Dao Keo", reason=WHY)
-    assert page.notices == ["Corrected. No address is known: tell the person yourself."]
+    assert page.notices == ["Corrected. No mail goes out: tell the person yourself."]
 
 
 def test_what_was_there_and_the_reason_are_sealed_and_go_with_the_person(
