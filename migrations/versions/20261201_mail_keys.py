@@ -3,7 +3,7 @@
 The key is made here: SQLite folds the letters of ASCII alone.
 
 Revision: 20261201_mail_keys
-Revises: 20261201_sites_by_province
+Revises: 20261201_session_moved_from
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261201_mail_keys"
-down_revision = "20261201_sites_by_province"
+down_revision = "20261201_session_moved_from"
 branch_labels = None
 depends_on = None
 
