@@ -6,10 +6,12 @@ from flask_babel import gettext as _
 
 from training_portal.people.models import ClaimQuestion, ClaimState
 from training_portal.platform import audit
-from training_portal.platform.actor_names import names_of
+from training_portal.platform.actor_names import with_names
 from training_portal.platform.web.shell import TimelineEntry
 
 _TONES = {"ask": "wait", "join": "good"}
+#: The page says who claims; whoever else did is nobody's to read here.
+_NOT_NAMED = {"ask": "", "claimed_by_another": ""}
 
 
 def _sentence(action: str) -> str:
@@ -26,27 +28,12 @@ def _sentence(action: str) -> str:
 def of_question(question: ClaimQuestion) -> list[TimelineEntry]:
     """The timeline of a claim, newest first. One from before it had a history has its two dates."""
     entries = audit.timeline([("claim_question", question.id)])
-    names = names_of(
-        {each for entry in entries if entry.action != "ask" for each in entry.references}
+    told = with_names(
+        entries, lambda entry: _sentence(entry.action), tones=_TONES, instead=_NOT_NAMED
     )
-    told = [
-        TimelineEntry(
-            moment=entry.at,
-            sentence=_sentence(entry.action),
-            actor=_actor(entry, names),
-            tone=_TONES.get(entry.action, "none"),
-        )
-        for entry in entries
-    ]
     if any(entry.action == "ask" for entry in entries):
         return told
     return [*(told or _settled_on(question)), TimelineEntry(question.asked_at, _sentence("ask"))]
-
-
-def _actor(entry: audit.Entry, names: dict[str, str]) -> str:
-    if entry.action in ("ask", "claimed_by_another"):
-        return ""  # The page says who claims; whoever else did is nobody's to read here.
-    return entry.by(names, _("The portal"))
 
 
 def _settled_on(question: ClaimQuestion) -> list[TimelineEntry]:
