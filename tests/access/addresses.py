@@ -264,6 +264,7 @@ FORMS: dict[str, dict[str, str]] = {
     "cohorts.chosen_past_lists": {"action": "discard", "row": "@past_list.public_id"},
     "cohorts.decide": {"reason": "A reason"},
     "courses.chosen": {"action": "archive", "row": "@course.code"},
+    "credentials.issue_anew": {"reason": "A reason that is long enough"},
     "credentials.revoke": {"reason": "A reason that is long enough"},
     "geography.create_park": _PARK,
     "geography.edit_park": _PARK,

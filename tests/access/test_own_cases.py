@@ -55,6 +55,7 @@ CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
     "confirm a completion for one's own body": (_COORDINATOR, scenes.confirm_for_own_body),
     "turn down a completion for one's own body": (_COORDINATOR, scenes.refuse_for_own_body),
     "end one's own place": (_COORDINATOR, scenes.end_own_place),
+    "issue one's own certificate anew": (_COORDINATOR, scenes.issue_own_certificate_anew),
     "revoke one's own certificate": (_COORDINATOR, scenes.revoke_own_certificate),
     "correct one's own certificate": (_COORDINATOR, scenes.correct_own_certificate),
     "verify one's own company": (_COORDINATOR, scenes.of_company("verify", CompanyState.IN_REVIEW)),

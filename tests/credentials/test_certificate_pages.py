@@ -103,6 +103,23 @@ def test_a_revoked_one_says_why(
     assert "Issued by mistake." in page
 
 
+def test_one_revoked_by_mistake_is_issued_anew_and_leads_to_the_new(
+    coordinator: PageClient, pages: PageClient, certificate: Certificate, over: Running
+) -> None:
+    url = f"{base(over)}/certificates/{certificate.code}"
+    assert "Issue a new one…" not in coordinator.get(url)
+    assert "the state is “Valid”" in coordinator.get(f"{url}/anew")
+    coordinator.submit(f"{url}/revoke", reason="The wrong person.")
+    asked = coordinator.get(coordinator.get(url).link("Issue a new one…"))
+    assert coordinator.submit(asked, status=422, reason="").errors
+    new = coordinator.submit(asked, reason="It was the right person.")
+    assert "The new certificate is issued" in new
+    assert "Issue a new one…" not in coordinator.get(url)
+    page = pages.get(f"/verify/{certificate.code}")
+    assert page.heading == "This certificate is revoked"
+    assert pages.get(page.link("Check the new one")).heading == "This certificate is valid"
+
+
 def test_a_corrected_one_leads_to_the_new(
     coordinator: PageClient, pages: PageClient, certificate: Certificate, over: Running
 ) -> None:

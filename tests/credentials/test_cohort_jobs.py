@@ -129,6 +129,27 @@ def test_only_those_ticked_get_one(six: Running, coordinator: PageClient) -> Non
     assert nobody.errors == ["Who gets one: Tick at least one person."]
 
 
+def test_who_ticks_others_while_a_job_waits_has_a_job_of_their_own(
+    six: Running, coordinator: PageClient, browser_of: Callable[[Account], PageClient]
+) -> None:
+    colleague = browser_of(with_role(Role.PROGRAMME_COORDINATOR))
+    ids = dict(
+        db.session.execute(
+            select(Person.full_name, Enrolment.public_id)
+            .join(Enrolment, Enrolment.person_id == Person.id)
+            .where(Person.full_name.in_(NAMES))
+        ).all()
+    )
+    for browser, name in ((coordinator, "Anong"), (colleague, "Dara"), (coordinator, "Anong")):
+        browser.submit(
+            f"{base(six)}/certificates", button="Issue certificates", values={"people": [ids[name]]}
+        )
+    assert db.session.scalar(select(func.count()).select_from(Job)) == 2
+    while work():
+        pass
+    assert len(counters()) == 2
+
+
 def test_a_worker_killed_between_effect_and_commit_doubles_and_loses_none(
     six: Running, coordinator: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

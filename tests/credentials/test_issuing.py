@@ -10,6 +10,7 @@ from tests.learning.conftest import Running
 from training_portal.credentials import queries, services
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.learning import by_hand_services
+from training_portal.people import services as people
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db
 from training_portal.platform.mail import OutboxMail
@@ -113,3 +114,56 @@ def test_a_completion_that_is_taken_back_takes_the_certificate_with_it(over: Run
     db.session.refresh(certificate)
     assert certificate.state is CertificateState.REVOKED
     assert certificate.state_reason == "The report was copied."
+
+
+def _decide_by_hand(over: Running, *, is_completed: bool) -> None:
+    """Two people decide how the place of the first person ends."""
+    second = actor_of(make_account(), Role.PROGRAMME_COORDINATOR)
+    proposal = by_hand_services.propose(
+        over.enrolments[0], is_completed=is_completed, reason="Looked at again.", actor=over.staff
+    )
+    by_hand_services.confirm(proposal, actor=second)
+
+
+def test_a_completion_that_is_recorded_again_gets_a_certificate_again(over: Running) -> None:
+    first = issue(over)
+    _decide_by_hand(over, is_completed=False)
+    assert first.state is CertificateState.REVOKED
+    assert queries.waiting_for_certificate(over.cohort.id, true()) == []
+    _decide_by_hand(over, is_completed=True)
+    assert len(queries.waiting_for_certificate(over.cohort.id, true())) == 1
+    assert services.issue_for_cohort(over.cohort, actor=over.staff) == 1
+    assert first.state is CertificateState.REVOKED
+    assert services.issue_for_cohort(over.cohort, actor=over.staff) == 0
+
+
+def test_one_revoked_with_a_reason_is_not_issued_again_with_the_others(over: Running) -> None:
+    services.revoke(issue(over), reason="The wrong person.", actor=over.staff)
+    assert queries.waiting_for_certificate(over.cohort.id, true()) == []
+    assert services.issue_for_cohort(over.cohort, actor=over.staff) == 0
+
+
+def test_one_revoked_by_mistake_is_issued_anew_and_points_to_the_new_one(over: Running) -> None:
+    old = issue(over)
+    with pytest.raises(Refused, match="Valid"):
+        services.issue_anew(old, reason="Too early.", actor=over.staff)
+    services.revoke(old, reason="The wrong person.", actor=over.staff)
+    new = services.issue_anew(old, reason="It was the right person.", actor=over.staff)
+    assert old.state is CertificateState.REVOKED and queries.replacement_of(old) is new
+    assert (new.state, new.holder_name) == (CertificateState.VALID, old.holder_name)
+    assert new.code != old.code
+    with pytest.raises(Refused, match="took the place"):
+        services.issue_anew(old, reason="Again.", actor=over.staff)
+
+
+def test_nothing_is_issued_anew_once_the_completion_is_taken_back(over: Running) -> None:
+    old = issue(over)
+    _decide_by_hand(over, is_completed=False)
+    with pytest.raises(Refused, match="not recorded as completed"):
+        services.issue_anew(old, reason="The paper is missed.", actor=over.staff)
+
+
+def test_who_was_erased_after_completing_gets_none(over: Running) -> None:
+    people.erase(over.enrolments[0].person_id, actor=over.staff)
+    assert queries.waiting_for_certificate(over.cohort.id, true()) == []
+    assert services.issue_for_cohort(over.cohort, actor=over.staff) == 0

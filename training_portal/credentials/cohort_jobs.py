@@ -66,7 +66,8 @@ def issue_by_job(cohort: Cohort, chosen: Collection[str], *, actor: Actor) -> Jo
         about=cohort.code,
         arguments={"cohort": cohort.id, "enrolments": wanted},
         total=count,
-        dedupe_key=f"{ISSUING_JOB}:{cohort.id}",
+        # Who asks for others meanwhile, or for somebody else, has a job of their own.
+        dedupe_key=f"{ISSUING_JOB}:{cohort.id}:{actor.reference}:{_which(wanted)}",
     )
 
 
@@ -82,7 +83,7 @@ def print_by_job(
     if not found:
         raise Refused(_("There is no certificate to print."))
     chosen = None if enrolment_ids is None else sorted(enrolment_ids)
-    which = "all" if chosen is None else sha256(repr(chosen).encode()).hexdigest()[:16]
+    which = "all" if chosen is None else _which(chosen)
     return jobs.enqueue(
         PRINTING_JOB,
         actor=actor,
@@ -91,6 +92,11 @@ def print_by_job(
         total=len(found),
         dedupe_key=f"{PRINTING_JOB}:{cohort.id}:{actor.reference}:{which}",
     )
+
+
+def _which(enrolment_ids: Collection[int]) -> str:
+    """A short name of a choice of enrolments."""
+    return sha256(repr(sorted(enrolment_ids)).encode()).hexdigest()[:16]
 
 
 def _to_issue(arguments: Mapping[str, Any]) -> Sequence[int]:

@@ -48,6 +48,17 @@ class RevokeForm(PortalForm):
     )
 
 
+class AnewForm(PortalForm):
+    """Why a revoked certificate is issued anew; kept for staff."""
+
+    reason = LongTextField(
+        _l("Why?"),
+        hint=_l("Kept in the history of the certificate, for staff."),
+        maximum=500,
+        rows=3,
+    )
+
+
 class ReissueForm(PortalForm):
     """The name as it should have been printed, and what was wrong."""
 

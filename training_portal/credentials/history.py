@@ -9,7 +9,7 @@ from training_portal.platform import audit
 from training_portal.platform.actor_names import with_names
 from training_portal.platform.web.shell import TimelineEntry
 
-_TONES = {"issue": "good", "revoke": "bad", "supersede": "wait"}
+_TONES = {"issue": "good", "revoke": "bad", "supersede": "wait", "issue_anew": "good"}
 
 
 def _sentence(entry: audit.Entry) -> str:
@@ -17,6 +17,7 @@ def _sentence(entry: audit.Entry) -> str:
         "issue": pgettext("certificate", "Issued"),
         "revoke": pgettext("certificate", "Revoked"),
         "supersede": pgettext("certificate", "Replaced by a corrected one"),
+        "issue_anew": pgettext("certificate", "A new one was issued in its place"),
     }
     return str(sentences[entry.action])
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.cohorts.past.histories import is_past_place
@@ -114,6 +114,27 @@ def certificate_in(cohort: Cohort, code: str, visible: ColumnElement[bool]) -> C
     return certificate or abort(404)
 
 
+def waits_for_one() -> ColumnElement[bool]:
+    """SQL of a place that a certificate is still to be issued for: completed, by somebody who is
+    known, with none that counts.
+
+    One that was revoked before the completion that holds now does not count: a completion that was
+    taken back took it along, and two people have recorded it again since. One that was revoked
+    afterwards does: it stays revoked until somebody issues it anew (`services.issue_anew`).
+    """
+    counts = or_(
+        Certificate.state == CertificateState.VALID,
+        Enrolment.ended_at.is_(None),
+        Certificate.state_since >= Enrolment.ended_at,
+    )
+    return and_(
+        Enrolment.state == EnrolmentState.COMPLETED,
+        Person.erased_at.is_(None),
+        ~exists().where(Certificate.enrolment_id == Enrolment.id, counts),
+        ~is_past_place(),
+    )
+
+
 class Waiting(NamedTuple):
     """Somebody who completed and has no certificate yet."""
 
@@ -127,13 +148,7 @@ def waiting_for_certificate(cohort_id: int, visible: ColumnElement[bool]) -> lis
     rows = db.session.execute(
         select(Enrolment.id, Enrolment.public_id, Person.full_name)
         .join(Person, Person.id == Enrolment.person_id)
-        .where(
-            Enrolment.cohort_id == cohort_id,
-            Enrolment.state == EnrolmentState.COMPLETED,
-            ~exists().where(Certificate.enrolment_id == Enrolment.id),
-            ~is_past_place(),
-            visible,
-        )
+        .where(Enrolment.cohort_id == cohort_id, waits_for_one(), visible)
         .order_by(Person.name_key, Enrolment.id)
     )
     return [Waiting(*row) for row in rows]
@@ -212,13 +227,7 @@ def cohorts_waiting_for_certificates(
     rows = db.session.execute(
         select(Enrolment.cohort_id, func.count())
         .join(Person, Person.id == Enrolment.person_id)
-        .where(
-            visible,
-            Enrolment.cohort_id.in_(cohort_ids),
-            Enrolment.state == EnrolmentState.COMPLETED,
-            ~exists().where(Certificate.enrolment_id == Enrolment.id),
-            ~is_past_place(),
-        )
+        .where(visible, Enrolment.cohort_id.in_(cohort_ids), waits_for_one())
         .group_by(Enrolment.cohort_id)
     )
     return dict(rows.all())

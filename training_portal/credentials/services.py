@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 
 from training_portal.accounts.models import Account
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
-from training_portal.cohorts.past.histories import is_past_place
 from training_portal.courses.models import Competency, CourseModule, CourseText
 from training_portal.credentials.models import Certificate, CertificateSeries, CertificateState
 from training_portal.credentials.permissions import CredentialPermission
+from training_portal.credentials.queries import waits_for_one
 from training_portal.credentials.rules import (
     certificate_number,
     correction_objection,
@@ -33,6 +33,22 @@ from training_portal.platform.database import db, insert_if_absent, lock, transa
 from training_portal.platform.gathering import in_one_go
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.workflow import Lifecycle, Refused, Transition
+
+
+def _cannot_be_replaced(certificate: Certificate) -> str | None:
+    """Why no new certificate takes the place of a revoked one, in words."""
+    if certificate.replaced_by_id is not None:
+        return _("A new certificate took the place of this one already.")
+    place = db.session.get_one(Enrolment, certificate.enrolment_id)
+    if place.state is not EnrolmentState.COMPLETED:
+        return _("The course is not recorded as completed: nothing is left to certify.")
+    valid = select(Certificate.id).where(
+        Certificate.enrolment_id == place.id, Certificate.state == CertificateState.VALID
+    )
+    if db.session.scalar(valid) is not None:
+        return _("There is a valid certificate of this course already.")
+    return None
+
 
 lifecycle = Lifecycle(
     "certificate",
@@ -52,6 +68,15 @@ lifecycle = Lifecycle(
             permission=CredentialPermission.ISSUE,
             label=_l("Issue a corrected one"),
             needs_reason=True,
+        ),
+        Transition(
+            verb="issue_anew",
+            sources=frozenset({CertificateState.REVOKED}),
+            target=CertificateState.REVOKED,
+            permission=CredentialPermission.REVOKE,
+            label=_l("Issue a new one in its place"),
+            needs_reason=True,
+            guard=_cannot_be_replaced,
         ),
     ),
 )
@@ -81,12 +106,7 @@ def issue_to(
     statement = (
         select(Enrolment, Person)
         .join(Person, Person.id == Enrolment.person_id)
-        .where(
-            Enrolment.cohort_id == cohort.id,
-            Enrolment.state == EnrolmentState.COMPLETED,
-            ~exists().where(Certificate.enrolment_id == Enrolment.id),
-            ~is_past_place(),
-        )
+        .where(Enrolment.cohort_id == cohort.id, waits_for_one())
         .order_by(Person.name_key, Enrolment.id)
     )
     if enrolment_ids is not None:
@@ -252,19 +272,49 @@ def reissue(
         (old.holder_name, old.holder_native_name), (holder_name, holder_native_name)
     ):
         raise Refused(objection)
-    enrolment = db.session.get_one(Enrolment, old.enrolment_id)
-    person = db.session.get_one(Person, enrolment.person_id)
+    person = db.session.get_one(Person, _holder_id(old))
     refuse_about([person.id], actor)
-    cohort = db.session.get_one(Cohort, enrolment.cohort_id)
     lifecycle.apply(old, "supersede", actor=actor, reason=reason, person_id=person.id)
     # The old row must leave the unique index of valid certificates before the new one enters it.
     db.session.flush()
-    today = clock.today(cohort.time_zone)
+    new = _add_in_place_of(old, holder_name.strip(), holder_native_name.strip(), person)
+    old.state_since = clock.now()
+    old.state_reason = reason.strip()
+    mail.call_back(f"certificate:{old.id}")  # The mail of the corrected one says what holds.
+    _record_issue(new, person, actor)
+    _tell_holder(new, person)
+    return new
+
+
+@transactional
+def issue_anew(certificate: Certificate, *, reason: str, actor: Actor) -> Certificate:
+    """Issue a new certificate in the place of one that was revoked by mistake.
+
+    The old one stays revoked, says so to whoever checks it, and points to the new one. Raises
+    Refused where the completion no longer holds, or a new one was issued already.
+    """
+    old = lock(Certificate, certificate.id)
+    refuse_erased(old)
+    person = db.session.get_one(Person, _holder_id(old))
+    refuse_about([person.id], actor)
+    lifecycle.apply(old, "issue_anew", actor=actor, reason=reason, person_id=person.id)
+    new = _add_in_place_of(old, old.holder_name, old.holder_native_name, person)
+    _record_issue(new, person, actor)
+    _tell_holder(new, person)
+    return new
+
+
+def _add_in_place_of(
+    old: Certificate, holder_name: str, holder_native_name: str, person: Person
+) -> Certificate:
+    """A certificate of the same course with the next number, which the old one points to."""
+    cohort_id = db.session.get_one(Enrolment, old.enrolment_id).cohort_id
+    today = clock.today(db.session.get_one(Cohort, cohort_id).time_zone)
     new = Certificate(
         number=_next_number(today.year),
         enrolment_id=old.enrolment_id,
-        holder_name=holder_name.strip(),
-        holder_native_name=holder_native_name.strip(),
+        holder_name=holder_name,
+        holder_native_name=holder_native_name,
         native_language=old.native_language or person.native_language,
         course_title=old.course_title,
         competencies=old.competencies,
@@ -280,11 +330,6 @@ def reissue(
     db.session.add(new)
     db.session.flush()
     old.replaced_by_id = new.id
-    old.state_since = clock.now()
-    old.state_reason = reason.strip()
-    mail.call_back(f"certificate:{old.id}")  # The mail of the corrected one says what holds.
-    _record_issue(new, person, actor)
-    _tell_holder(new, person)
     return new
 
 

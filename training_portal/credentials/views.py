@@ -267,6 +267,7 @@ def certificate(cohort_id: str, code: str) -> str:
         certificate=found,
         replacement=queries.replacement_of(found),
         replaced=queries.replaced_by(found),
+        can_be_issued_anew=services.lifecycle.objection(found, "issue_anew") is None,
         entries=of_certificate(found),
         missing=printing.missing_font_packages(),
     )
@@ -299,6 +300,29 @@ def revoke(cohort_id: str, code: str) -> ResponseReturnValue:
         form,
         cohort=cohort,
         certificate=certificate,
+    )
+
+
+@blueprint.route("/manage/cohorts/<cohort_id>/certificates/<code>/anew", methods=["GET", "POST"])
+@requires(CredentialPermission.REVOKE)
+@once
+def issue_anew(cohort_id: str, code: str) -> ResponseReturnValue:
+    """Issue a new certificate in the place of one that was revoked by mistake."""
+    cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.REVOKE)
+    certificate = queries.certificate_in(cohort, code, known_people(current_actor()))
+    services.refuse_erased(certificate)
+    form = forms.AnewForm()
+    if form.validate_on_submit():
+        new = services.issue_anew(certificate, reason=form.reason.text, actor=current_actor())
+        flash(_("The new certificate is issued; the revoked one points to it."), "good")
+        page = url_for("credentials.certificate", cohort_id=cohort.public_id, code=new.code)
+        return redirect(page, 303)
+    return form_page(
+        "credentials/issue_anew.html",
+        form,
+        cohort=cohort,
+        certificate=certificate,
+        objection=services.lifecycle.objection(certificate, "issue_anew"),
     )
 
 
