@@ -143,7 +143,7 @@ def _is_called(node: ast.Call, name: str) -> bool:
 COMPARED = {
     "platform/finding.py": "the one place for it",
     "platform/sorting.py": "the one place for it",
-    "platform/forgotten_mails.py": "finds an address in the words of mails, to take it away: `_whole` decides",
+    "platform/forgotten_mails.py": "finds an address in the words of mails: `_whole` decides",
     "alumni/directory_queries.py": "languages by their codes",
     "demo/scale.py": "venues to draw from, in any order that stays",
 }
