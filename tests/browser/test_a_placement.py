@@ -110,7 +110,7 @@ def the_company_writes_and_the_gate_holds_a_fee_back(page: Page) -> None:
     page.get_by_label("Wage", exact=False).first.fill("3,200,000")
     page.get_by_label("Currency", exact=False).select_option("LAK")
     page.get_by_label("Ordinary hours a week").fill("48")
-    page.get_by_label("Days a week").fill("6")
+    page.get_by_label("Working days a week").fill("6")
     for line in CostLine:
         payer = "worker" if line is CostLine.MEDICAL else FAIR[line]
         page.locator(f"input[name=cost_{line}][value={payer}]").check(force=True)

@@ -18,7 +18,7 @@ from training_portal.placements.rules.gate import (
     needs_decision,
     needs_second,
 )
-from training_portal.placements.rules.wages import MinimumOnRecord, Wage, WagePeriod, Week
+from training_portal.placements.rules.wages import MinimumOnRecord, Wage, WagePeriod
 
 REGIONS = tuple(
     MinimumOnRecord(Wage(minor, "VND", WagePeriod.MONTH), zone=f"Region {name}", source="A decree")
@@ -26,7 +26,8 @@ REGIONS = tuple(
 )
 FAIR = Terms(
     wage=Wage(5_000_000, "VND", WagePeriod.MONTH),
-    week=Week(48, 6),
+    hours=48,
+    days=6,
     costs=dict.fromkeys(CostLine, Payer.EMPLOYER),
     keeps_passport=True,
     contract_languages=frozenset({"vi", "lo"}),
@@ -130,9 +131,30 @@ def test_another_currency_is_a_question() -> None:
 
 
 def test_hours_end_at_the_legal_maximum() -> None:
-    assert verdict("hours", replace(FAIR, week=Week(49, 6))) is Verdict.BLOCKED
-    assert verdict("hours", replace(FAIR, week=Week(48, 6))) is Verdict.MET
+    assert verdict("hours", replace(FAIR, hours=49)) is Verdict.BLOCKED
+    assert verdict("hours", replace(FAIR, hours=48)) is Verdict.MET
     assert verdict("hours", FAIR, replace(LAW, most_hours=None)) is Verdict.PERSON
+
+
+@pytest.mark.parametrize(
+    ("terms", "asked"),
+    [
+        (replace(FAIR, hours=None), ["Say how many hours a week are worked."]),
+        (replace(FAIR, days=None), ["Say on how many days a week people work."]),
+        (replace(FAIR, wage=None), ["Say what the wage is."]),
+        (
+            replace(FAIR, wage=None, hours=None, days=None),
+            [
+                "Say what the wage is.",
+                "Say how many hours a week are worked.",
+                "Say on how many days a week people work.",
+            ],
+        ),
+    ],
+)
+def test_wage_hours_and_days_are_each_asked_for_once(terms: Terms, asked: list[str]) -> None:
+    blocked = [each for each in found(terms) if each.verdict is Verdict.BLOCKED]
+    assert [each.sentence for each in blocked] == asked
 
 
 def test_nobody_below_the_working_age_is_asked_for() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Final
 
 from training_portal.placements.rules import gate
 
@@ -12,7 +12,8 @@ _RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
     gate.WAGE: (
         "wage", "wage_currency", "wage_period", "hours_per_week", "days_per_week", "starts_on",
     ),
-    "hours": ("hours_per_week", "days_per_week"),
+    "hours": ("hours_per_week",),
+    "days": ("days_per_week",),
     "passport": ("keeps_passport",),
     "languages": ("contract_languages", "countries"),
     "age": ("minimum_age",),
@@ -25,14 +26,8 @@ def rests_on(check: gate.Check) -> tuple[str, ...]:
     return _RESTS_ON.get(check.key, ())
 
 
-def mended_in(check: gate.Check, posting: Any, invited: Collection[str]) -> str:
+def mended_in(check: gate.Check, invited: Collection[str]) -> str:
     """The field in which a point is mended; blank where the form has none for it."""
-    has_hours, has_days = posting.hours_per_week is not None, posting.days_per_week is not None
-    asks_for_week = check.key == "hours" or (
-        check.key == gate.WAGE and posting.wage_minor is not None
-    )
-    if asks_for_week and not (has_hours and has_days):
-        return "days_per_week" if has_hours else "hours_per_week"
     if check.key == "languages" and not invited:
         return "countries"
     return next(iter(rests_on(check)), "")

@@ -80,7 +80,8 @@ class OnRecord:
         """What a posting offers, as the gate reads it."""
         return gate.Terms(
             wage=wording.posting_wage(posting),
-            week=wording.posting_week(posting),
+            hours=posting.hours_per_week,
+            days=posting.days_per_week,
             costs={
                 gate.CostLine(line): gate.Payer(payer)
                 for line, payer in posting.costs.items()

@@ -120,8 +120,15 @@ class PostingForm(BurmeseForm, VersionedForm):
     )
     wage_currency = ChoiceField(_l("Currency"))
     wage_period = ChoiceField(lazy_pgettext("wage", "For"), prompt=None)
-    hours_per_week = WholeNumberField(_l("Ordinary hours a week"), least=1, most=84)
-    days_per_week = WholeNumberField(_l("Days a week"), least=1, most=7)
+    hours_per_week = WholeNumberField(
+        _l("Ordinary hours a week"),
+        hint=_l("Without overtime, for example 48."),
+        least=1,
+        most=84,
+    )
+    days_per_week = WholeNumberField(
+        _l("Working days a week"), hint=_l("For example 6."), least=1, most=7
+    )
     contract_months = WholeNumberField(
         _l("Length of the contract in months"),
         hint=_l("Leave it blank for a contract without an end."),
@@ -205,6 +212,20 @@ class PostingForm(BurmeseForm, VersionedForm):
             elif not title.text and not title.errors:
                 self.refuse(title, _("Write the title in this language too."))
 
+    def _hold_wage(self, text: str, currency: str) -> None:
+        """What is an amount in no currency is said beside the missing currency, not after it."""
+        if not currency:
+            self.refuse(self.wage_currency, _("Choose the currency of the wage."))
+            if all(minor_units(text, each) is None for each in CURRENCIES):
+                self.refuse(self.wage, _("Write an amount in figures, for example 3,300,000."))
+        elif minor_units(text, currency) is None:
+            words = _(
+                "Write an amount in %(currency)s in figures, for example %(example)s.",
+                currency=currency,
+                example=example(currency),
+            )
+            self.refuse(self.wage, words)
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Hold fields against each other: an amount needs its currency, a level its language.
 
@@ -218,17 +239,7 @@ class PostingForm(BurmeseForm, VersionedForm):
             field.optional = False
         self._hold_texts()
         if self.wage.text and not self.wage.errors:
-            if not self.wage_currency.data:
-                self.refuse(self.wage_currency, _("Choose the currency of the wage."))
-            elif minor_units(self.wage.text, self.wage_currency.data) is None:
-                self.refuse(
-                    self.wage,
-                    _(
-                        "Write an amount in %(currency)s in figures, for example %(example)s.",
-                        currency=self.wage_currency.data,
-                        example=example(self.wage_currency.data),
-                    ),
-                )
+            self._hold_wage(self.wage.text, self.wage_currency.data or "")
         if self.working_level.data and not self.working_language.data:
             self.refuse(self.working_language, _("Choose the language that the level is of."))
         elif self.working_level.data in JLPT and self.working_language.data != "ja":
@@ -259,25 +270,30 @@ class PostingForm(BurmeseForm, VersionedForm):
         for gap in gaps:
             self.refuse(self._fields[gap.field] if gap.field else None, gap.sentence)
 
-    def leave_out_wrong(self, kept: PostingForm) -> list[str]:
-        """Let fields that are not right yet hold what is kept of them; returns their labels.
+    def unlike(self, kept: PostingForm) -> set[str]:
+        """The names of the fields that are not right, or say another thing than what is kept."""
+        own, there = self.values, kept.values
+        said = own.keys() - {"seen", "burmese"}
+        return self.wrong | {one for one in said if str(own[one] or "") != str(there[one] or "")}
+
+    def leave_out_wrong(self, kept: PostingForm) -> set[str]:
+        """Let fields that are not right yet hold what is kept of them; returns their names.
 
         Fields that are judged together are left together. Raises Refused where that is not enough.
         """
         if self.validate():
-            return []
+            return set()
         wrong = self.wrong
         for group in _TOGETHER:
             if wrong & group:
                 wrong |= group
-        labels = self.labels_of(wrong)
         for name in wrong:
             field, source = self._fields[name], kept._fields[name]
             field.raw_data = None
             field.process(None, source.data)
         if not self.validate():
             raise Refused(_("Not saved: please look at the marked fields when you save."))
-        return labels
+        return wrong
 
     def facts(self) -> PostingFacts:
         """What was filled in, for the service."""

@@ -254,5 +254,5 @@ def obstacles(posting: Posting) -> list[Gap]:
     blocked = [each for each in checks_of(posting) if each.verdict is gate.Verdict.BLOCKED]
     invited = invited_countries(posting.id)
     return gaps(posting) + [
-        Gap(gate_fields.mended_in(each, posting, invited), each.sentence) for each in blocked
+        Gap(gate_fields.mended_in(each, invited), each.sentence) for each in blocked
     ]

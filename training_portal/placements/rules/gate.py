@@ -105,7 +105,9 @@ class Terms:
     """What is offered, as plain values; None where nothing was said yet."""
 
     wage: Wage | None = None
-    week: Week | None = None
+    #: Of an ordinary week.
+    hours: int | None = None
+    days: int | None = None
     costs: Mapping[CostLine, Payer] = field(default_factory=dict)
     keeps_passport: bool | None = None
     contract_languages: frozenset[str] = frozenset()
@@ -113,6 +115,11 @@ class Terms:
     minimum_age: int | None = None
     #: Country code -> (name, its language, that language's name): whose people are invited.
     invited: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+
+    @property
+    def week(self) -> Week | None:
+        """An ordinary week, once both are said of it."""
+        return Week(self.hours, self.days) if self.hours and self.days else None
 
 
 @dataclass(frozen=True)
@@ -142,8 +149,9 @@ def findings(terms: Terms, law: Law, shown_wage: Mapping[Wage, str]) -> list[Che
     `shown_wage` has each wage that may be named in a sentence, written for a reader.
     """
     return [
-        _wage(terms, law, shown_wage),
+        *_wage(terms, law, shown_wage),
         _hours(terms, law),
+        *_days(terms),
         *_costs(terms),
         _passport(terms),
         *_languages(terms),
@@ -171,11 +179,15 @@ def _check(key: str, verdict: Verdict, sentence: str) -> Check:
     return Check(key, verdict, sentence)
 
 
-def _wage(terms: Terms, law: Law, shown: Mapping[Wage, str]) -> Check:
-    if terms.wage is None or terms.week is None:
-        return _check(
-            WAGE, Verdict.BLOCKED, _("Say what the wage is, and the hours and days of a week.")
-        )
+def _wage(terms: Terms, law: Law, shown: Mapping[Wage, str]) -> Iterator[Check]:
+    """Nothing while it cannot be compared for want of hours or days: those are asked for once."""
+    if terms.wage is None:
+        yield _check(WAGE, Verdict.BLOCKED, _("Say what the wage is."))
+    elif terms.week is not None:
+        yield _compared(terms.wage, terms.week, law, shown)
+
+
+def _compared(wage: Wage, week: Week, law: Law, shown: Mapping[Wage, str]) -> Check:
     if not law.minimums:
         return _check(
             WAGE,
@@ -186,7 +198,7 @@ def _wage(terms: Terms, law: Law, shown: Mapping[Wage, str]) -> Check:
                 country=law.country,
             ),
         )
-    compared = [(each, covers(terms.wage, each.wage, terms.week)) for each in law.minimums]
+    compared = [(each, covers(wage, each.wage, week)) for each in law.minimums]
     if any(answer is None for _minimum, answer in compared):
         return _check(
             WAGE,
@@ -232,22 +244,22 @@ def _missed(missed: Sequence[MinimumOnRecord], is_all: bool, shown: Mapping[Wage
 
 def _hours(terms: Terms, law: Law) -> Check:
     key = "hours"
-    if terms.week is None:
-        return _check(key, Verdict.BLOCKED, _("Say how many hours and days a week are worked."))
+    if terms.hours is None:
+        return _check(key, Verdict.BLOCKED, _("Say how many hours a week are worked."))
     if law.most_hours is None:
         return _check(
             key,
             Verdict.PERSON,
             _("No legal maximum of hours is on record for %(country)s.", country=law.country),
         )
-    if terms.week.hours > law.most_hours:
+    if terms.hours > law.most_hours:
         return _check(
             key,
             Verdict.BLOCKED,
             _(
                 "%(hours)s hours a week are more than the legal %(most)s in %(country)s. "
                 "Overtime is not part of ordinary hours.",
-                hours=terms.week.hours,
+                hours=terms.hours,
                 most=law.most_hours,
                 country=law.country,
             ),
@@ -255,8 +267,13 @@ def _hours(terms: Terms, law: Law) -> Check:
     return _check(
         key,
         Verdict.MET,
-        _("%(hours)s hours a week are within the law.", hours=terms.week.hours),
+        _("%(hours)s hours a week are within the law.", hours=terms.hours),
     )
+
+
+def _days(terms: Terms) -> Iterator[Check]:
+    if terms.days is None:
+        yield _check("days", Verdict.BLOCKED, _("Say on how many days a week people work."))
 
 
 def _costs(terms: Terms) -> Iterator[Check]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -142,16 +141,23 @@ _PLAIN = (
 )  # fmt: skip
 
 
-def _keep_what_is_right(posting: Posting, form: PostingForm) -> None:
+def _keep_what_is_right(posting: Posting, form: PostingForm) -> set[str]:
     """Save the good fields of a form that comes back with errors, and tell it what is kept now.
 
-    Nobody loses them who goes away before the errors are mended. Raises Stale.
+    Nobody loses them who goes away before the errors are mended. Returns the names of the fields
+    that are not kept as they stand in the form: those that are not right, and those judged together
+    with them. Raises Stale.
     """
-    partly = _form(posting)
-    with contextlib.suppress(Refused):
-        partly.leave_out_wrong(_form(posting, anew=True))
+    partly, kept = _form(posting), _form(posting, anew=True)
+    try:
+        left = partly.leave_out_wrong(kept)
         _keep(posting, partly)
-        form.seen.data = services.content_version(posting)
+    except Stale:
+        raise
+    except Refused:
+        return form.unlike(kept)
+    form.seen.data = services.content_version(posting)
+    return left & form.unlike(kept)
 
 
 def _keep(posting: Posting, form: PostingForm) -> None:
@@ -179,7 +185,7 @@ def autosave_posting(public_id: str) -> ResponseReturnValue:
     try:
         services.require_editable(posting)
         form = _form(posting)
-        waiting = form.leave_out_wrong(_form(posting, anew=True))
+        waiting = form.labels_of(form.leave_out_wrong(_form(posting, anew=True)))
         _keep(posting, form)
     except Stale:
         return plain(_("Not saved: this posting was changed in another window."), 409)
@@ -219,12 +225,13 @@ def edit_posting(public_id: str) -> ResponseReturnValue:
         form.mark(objections)
         form.seen.data = services.content_version(posting)
         return _written(posting, form)
+    left: set[str] = set()
     if form.is_submitted():
         try:
-            _keep_what_is_right(posting, form)
+            left = _keep_what_is_right(posting, form)
         except Stale:
             return conflict_page(form, _form(posting, anew=True), back=request.path)
-    return _written(posting, form, form.wrong)
+    return _written(posting, form, left)
 
 
 def _next(posting: Posting, wanted: str) -> str:
@@ -236,10 +243,11 @@ def _next(posting: Posting, wanted: str) -> str:
 
 
 def _written(
-    posting: Posting, form: PostingForm, wrong: Collection[str] = ()
+    posting: Posting, form: PostingForm, left: Collection[str] = ()
 ) -> ResponseReturnValue:
-    """The form with the gate beside it, which is silent on what rests on a field that is wrong."""
-    checks, doubtful = queries.checks_of(posting), set(wrong)
+    """The form with the gate beside it, which is silent on what rests on a field that is not kept
+    as it stands there: it looks at what is kept."""
+    checks, doubtful = queries.checks_of(posting), set(left)
     told = [check for check in checks if not doubtful.intersection(gate_fields.rests_on(check))]
     gaps = [gap.sentence for gap in queries.gaps(posting) if gap.field not in doubtful]
     return form_page(
