@@ -251,11 +251,11 @@ class EditCompanyForm(CompanyForm, VersionedForm):
         return not self.has_problems
 
 
-class StepForm(PortalForm):
-    """A step of staff that needs no reason."""
+class StepForm(VersionedForm):
+    """A step that needs no reason, asked about as the company stands."""
 
 
-class ReasonedStepForm(PortalForm):
+class ReasonedStepForm(StepForm):
     """A step of staff with its reason, which the company reads."""
 
     reason = LongTextField(

@@ -219,16 +219,22 @@ def _take(
 
 
 @transactional
-def resubmit(organisation_id: int, *, actor: Actor) -> None:
-    """Send a returned company in again. Raises Refused when something is missing, NotAllowed."""
+def resubmit(organisation_id: int, *, actor: Actor, seen: str | None = None) -> None:
+    """Send a returned company in again. Raises Refused when something is missing, NotAllowed, and
+    Stale for one that stands otherwise than it was `seen` (`standing`)."""
     organisation, company = lock_own(organisation_id, actor)
+    refuse_stale(seen, standing(organisation, company))
     _take(organisation, company, "resubmit", actor, None)
     company.state_reason = ""
 
 
-def standing(company: Company) -> str:
-    """The fingerprint of what staff decide on: the state of a company, and since when."""
-    return fingerprint({"state": company.state.value, "since": company.state_since})
+def standing(organisation: Organisation, company: Company) -> str:
+    """The fingerprint of what staff decide on: the state of a company, since when, and what is
+    held against its papers."""
+    essentials = facts_of(organisation, company).essentials
+    return fingerprint(
+        {"state": company.state.value, "since": company.state_since, "essentials": essentials}
+    )
 
 
 def decide(
@@ -254,7 +260,7 @@ def _decide(
     company = company_row(organisation_id)
     if company is None:
         raise NotAllowed
-    refuse_stale(seen, standing(company))
+    refuse_stale(seen, standing(organisation, company))
     is_told = notices.is_told(company, verb)
     _take(organisation, company, verb, actor, reason)
     company.state_reason = (reason or "") if verb in ("return", "refuse", "suspend") else ""

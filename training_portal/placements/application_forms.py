@@ -17,7 +17,6 @@ from training_portal.placements.application_states import (
     Outcome,
 )
 from training_portal.placements.rules.sharing import Item
-from training_portal.placements.step_forms import ReasonForm
 from training_portal.platform import clock
 from training_portal.platform.web.choice_fields import Choice
 from training_portal.platform.web.forms import (
@@ -106,14 +105,6 @@ class ContactForm(VersionedForm):
     @property
     def guardian(self) -> str:
         return self.guardian_name.text if "guardian_name" in self._fields else ""
-
-
-class StepForm(VersionedForm):
-    """A step with nothing to write, asked about as the record stands."""
-
-
-class ReasonedStepForm(ReasonForm, VersionedForm):
-    """A step with its reason, asked about as the record stands."""
 
 
 class InterviewForm(VersionedForm):

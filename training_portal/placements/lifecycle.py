@@ -202,7 +202,17 @@ class Posted(Protocol):
     @property
     def submitted_at(self) -> datetime | None: ...
 
+    @property
+    def first_reviewer_id(self) -> int | None: ...
+
 
 def posting_version(posting: Posted) -> str:
-    """The fingerprint of what somebody decides on: the state, and which handing in led to it."""
-    return fingerprint({"state": posting.state.value, "submitted_at": posting.submitted_at})
+    """The fingerprint of what somebody decides on: the state, which handing in led to it, and who
+    gave the first of two looks, for the next one publishes."""
+    return fingerprint(
+        {
+            "state": posting.state.value,
+            "submitted_at": posting.submitted_at,
+            "first_reviewer_id": posting.first_reviewer_id,
+        }
+    )

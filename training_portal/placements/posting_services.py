@@ -221,10 +221,12 @@ def _write_courses(posting_id: int, ids: Sequence[int]) -> list[str]:
 
 
 @transactional
-def submit_posting(posting_id: int, *, actor: Actor) -> Posting:
-    """Hand a posting in. Raises Refused while the gate is closed or the company is not verified."""
+def submit_posting(posting_id: int, *, actor: Actor, seen: str | None = None) -> Posting:
+    """Hand a posting in. Raises Refused while the gate is closed or the company is not verified,
+    Stale when it says another thing than what was `seen` (`content_version`) and confirmed."""
     posting = lock(Posting, posting_id)
     require_own(posting.organisation_id, actor)
+    refuse_stale(seen, content_version(posting))
     lock(Site, posting.site_id)  # It neither moves nor closes between the look and the state.
     if not queries.is_verified(posting.organisation_id):
         raise Refused(_("Programme staff have not verified your company yet: it cannot post."))

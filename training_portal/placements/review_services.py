@@ -39,13 +39,16 @@ def _reviewed(posting_id: int, actor: Actor, seen: str | None = None) -> Posting
 
 
 @transactional
-def publish_posting(posting_id: int, *, decision: str, actor: Actor) -> bool:
+def publish_posting(
+    posting_id: int, *, decision: str, actor: Actor, seen: str | None = None
+) -> bool:
     """Publish, or take the first of two looks; True when it is published.
 
     `decision` is the named decision with its reason where the gate leaves something to a person.
-    Raises Refused when the gate is closed, a decision is missing, or the same person looks twice.
+    Raises Refused when the gate is closed, a decision is missing, or the same person looks twice;
+    Stale.
     """
-    posting = _reviewed(posting_id, actor)
+    posting = _reviewed(posting_id, actor, seen)
     if posting.state is not PostingState.IN_REVIEW:
         POSTING.apply(posting, "publish", actor=actor)  # Refuses, in words.
     on_record = OnRecord([posting])

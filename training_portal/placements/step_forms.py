@@ -20,6 +20,10 @@ class OpeningsForm(VersionedForm):
     openings = WholeNumberField(_l("Openings"), least=1, most=500)
 
 
+class StepForm(VersionedForm):
+    """A step with nothing to write, asked about as the record stands."""
+
+
 class ReasonForm(PortalForm):
     """A step, with its reason where one is needed. `settle` takes out what it does not ask."""
 
@@ -38,3 +42,7 @@ class ReasonForm(PortalForm):
     @property
     def told(self) -> str:
         return self.reason.text if "reason" in self._fields else ""
+
+
+class ReasonedStepForm(ReasonForm, VersionedForm):
+    """A step with its reason, asked about as the record stands."""

@@ -16,7 +16,7 @@ from training_portal.organisations import (
     lifecycle,
     site_queries,
 )
-from training_portal.organisations.company_forms import EditCompanyForm
+from training_portal.organisations.company_forms import EditCompanyForm, StepForm
 from training_portal.organisations.company_history import company_history
 from training_portal.organisations.company_queries import CompanyRecord
 from training_portal.organisations.company_rows import Taken
@@ -24,6 +24,7 @@ from training_portal.organisations.directory import members_of
 from training_portal.organisations.models import CompanyState
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.organisations.views.blueprint import blueprint
+from training_portal.organisations.views.verify import stale_step
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires, signed_in
 from training_portal.platform.versions import Stale
@@ -60,6 +61,7 @@ def company(public_id: str) -> str:
         missing=lifecycle.missing(record.company),
         keeps=keeps(record),
         is_changeable=record.company.state in lifecycle.CHANGEABLE,
+        seen=company_services.standing(record.organisation, record.company),
         is_shut_out=record.company.state in lifecycle.SHUT_OUT,
         sites=site_queries.sites_of(record.organisation.id),
         members=[member for member in members if member.is_present],
@@ -111,6 +113,12 @@ def edit_company(public_id: str) -> ResponseReturnValue:
 def resubmit(public_id: str) -> ResponseReturnValue:
     """Send a returned company in again."""
     record = company_queries.own_company(current_actor(), public_id, KEEP)
-    company_services.resubmit(record.organisation.id, actor=current_actor())
+    form = StepForm()
+    try:
+        company_services.resubmit(
+            record.organisation.id, actor=current_actor(), seen=form.seen.data
+        )
+    except Stale:
+        return stale_step(record, "resubmit", form, "organisations.company")
     flash(_("The programme looks at it again."), "good")
     return redirect(url_for("organisations.company", public_id=public_id), 303)

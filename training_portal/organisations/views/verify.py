@@ -22,6 +22,7 @@ from training_portal.organisations import (
 from training_portal.organisations.checks import checks_of
 from training_portal.organisations.company_forms import ReasonedStepForm, StepForm
 from training_portal.organisations.company_history import company_history, step_taken
+from training_portal.organisations.company_queries import CompanyRecord
 from training_portal.organisations.directory import members_of
 from training_portal.organisations.lifecycle import COMPANY, STAFF_STEPS, missing
 from training_portal.organisations.models import Company, CompanyState, Organisation
@@ -30,6 +31,8 @@ from training_portal.organisations.views.blueprint import blueprint
 from training_portal.platform.idempotency import once
 from training_portal.platform.own_cases import company_objection, refuse
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import Stale
+from training_portal.platform.web.conflicts import step_conflict_page
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
 from training_portal.platform.web.listing import Choices, InnerChoices
@@ -40,8 +43,10 @@ from training_portal.platform.web.many import (
     Ticked,
     offered,
     page_of_many,
+    words_on_changed,
 )
 from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
 
 READ = CompanyPermission.READ
 
@@ -65,7 +70,7 @@ def _filter_choices() -> dict[str, Any]:
 def _ticked(seen: dict[int, str], public_ids: Sequence[str], verb: str) -> list[Ticked]:
     """The companies of these ids; `seen` is filled with how they stand."""
     found = company_worktable.chosen_companies(public_ids)
-    seen.update((each.id, company_services.standing(company)) for each, company in found)
+    seen.update((each.id, company_services.standing(each, company)) for each, company in found)
     return [_row(*each, seen[each[0].id], verb) for each in found]
 
 
@@ -180,6 +185,25 @@ def manage_company(public_id: str) -> str:
     )
 
 
+def stale_step(record: CompanyRecord, verb: str, form: StepForm, page: str) -> tuple[str, int]:
+    """A step is asked about once more with what is there now, where it is still possible.
+
+    `page` is the endpoint of the company's page for who takes it.
+    """
+    organisation, company = record.organisation, record.company
+    changed = " ".join(words_on_changed([(company.state.label, organisation.name)]))
+    step, objection = COMPANY.find(verb, company.state), COMPANY.objection(company, verb)
+    if step is None or objection:
+        raise Refused(f"{changed} {objection}")
+    return step_conflict_page(
+        form,
+        changed,
+        seen=company_services.standing(organisation, company),
+        label=str(step.label),
+        back=url_for(page, public_id=organisation.public_id),
+    )
+
+
 @blueprint.route("/manage/companies/<public_id>/decide/<verb>", methods=["GET", "POST"])
 @requires(CompanyPermission.VERIFY)
 @once
@@ -192,10 +216,16 @@ def decide_company(public_id: str, verb: str) -> ResponseReturnValue:
     if step.permission is not None and not current_actor().holds(step.permission):
         abort(403)
     refuse(company_objection(record.organisation.id, current_actor()))
-    form = ReasonedStepForm() if step.needs_reason else StepForm()
+    known = {"seen": company_services.standing(record.organisation, record.company)}
+    form = ReasonedStepForm(data=known) if step.needs_reason else StepForm(data=known)
     if form.validate_on_submit():
-        reason = form.values.get("reason")
-        company_services.decide(record.organisation.id, verb, actor=current_actor(), reason=reason)
+        reason, seen = form.values.get("reason"), form.seen.data
+        try:
+            company_services.decide(
+                record.organisation.id, verb, actor=current_actor(), reason=reason, seen=seen
+            )
+        except Stale:
+            return stale_step(record, verb, form, "organisations.manage_company")
         flash(step_taken(verb), "good")
         return redirect(url_for("organisations.manage_company", public_id=public_id), 303)
     return form_page("organisations/decide_company.html", form, record=record, step=step)

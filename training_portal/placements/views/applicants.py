@@ -21,10 +21,8 @@ from training_portal.placements.application_forms import (
     FinishForm,
     InterviewForm,
     OfferForm,
-    ReasonedStepForm,
     ReplanForm,
     StartForm,
-    StepForm,
 )
 from training_portal.placements.application_states import PlacementState
 from training_portal.placements.contact_services import IN_TOUCH
@@ -33,6 +31,7 @@ from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.public_queries import company_contact
 from training_portal.placements.rules import ending
+from training_portal.placements.step_forms import ReasonedStepForm, StepForm
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.platform import audit, clock, i18n
 from training_portal.platform.idempotency import once

@@ -16,7 +16,7 @@ from training_portal.placements import posting_history as history
 from training_portal.placements import posting_lists as lists
 from training_portal.placements import posting_queries as queries
 from training_portal.placements import posting_services as services
-from training_portal.placements.lifecycle import POSTING
+from training_portal.placements.lifecycle import POSTING, posting_version
 from training_portal.placements.models import Posting
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_forms import (
@@ -25,16 +25,17 @@ from training_portal.placements.posting_forms import (
     opened_with,
 )
 from training_portal.placements.posting_states import EDITABLE, RUNNING, PostingKind, PostingState
-from training_portal.placements.step_forms import OpeningsForm
+from training_portal.placements.step_forms import OpeningsForm, StepForm
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.platform.i18n import listed
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
-from training_portal.platform.web.conflicts import conflict_page
+from training_portal.platform.web.conflicts import conflict_page, step_conflict_page
 from training_portal.platform.web.exports import answer, exportable
-from training_portal.platform.web.forms import PortalForm, choices_of
+from training_portal.platform.web.forms import choices_of
 from training_portal.platform.web.listing import Choices
+from training_portal.platform.web.many import words_on_changed
 from training_portal.platform.web.shell import form_page, plain
 from training_portal.platform.workflow import Refused
 
@@ -269,14 +270,40 @@ def _written(
 def posting_step(public_id: str, verb: str) -> ResponseReturnValue:
     """A step with its question: hand in, close, withdraw."""
     posting = queries.posting_of_company(current_actor(), public_id)
-    if PortalForm().validate_on_submit():
-        _STEPS[verb](posting.id, actor=current_actor())
+    form = StepForm(data={"seen": _seen(posting, verb)})
+    if form.validate_on_submit():
+        try:
+            _STEPS[verb](posting.id, actor=current_actor(), seen=form.seen.data)
+        except Stale:
+            return _stale_step(posting, verb, form)
         flash(_done(verb), "good")
         return redirect(url_for("placements.own_posting", public_id=public_id), 303)
     step = POSTING.find(verb, posting.state)
     if step is None:
         raise Refused(_("This step is not possible in the posting's present state."))
-    return render_template("placements/company/step.html", posting=posting, step=step)
+    return render_template(
+        "placements/company/step.html", posting=posting, step=step, seen=form.seen.data
+    )
+
+
+def _seen(posting: Posting, verb: str) -> str:
+    """The fingerprint of what a step is taken with: who hands in confirms all that it says."""
+    return services.content_version(posting) if verb == "submit" else posting_version(posting)
+
+
+def _stale_step(posting: Posting, verb: str, form: StepForm) -> tuple[str, int]:
+    """The step is asked about once more with what is there now, where it is still possible."""
+    changed = " ".join(words_on_changed([(posting.state.label, posting.title)]))
+    step = POSTING.find(verb, posting.state)
+    if step is None:
+        raise Refused(changed)
+    return step_conflict_page(
+        form,
+        changed,
+        seen=_seen(posting, verb),
+        label=str(step.label),
+        back=url_for("placements.own_posting", public_id=posting.public_id),
+    )
 
 
 def _done(verb: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,20 +13,23 @@ from training_portal.placements import posting_history as history
 from training_portal.placements import posting_lists as lists
 from training_portal.placements import posting_queries as queries
 from training_portal.placements import review_services as services
-from training_portal.placements.lifecycle import POSTING
+from training_portal.placements.lifecycle import POSTING, posting_version
 from training_portal.placements.models import Posting
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_states import PostingKind, PostingState
 from training_portal.placements.rules import gate
-from training_portal.placements.step_forms import ReasonForm
+from training_portal.placements.step_forms import ReasonedStepForm
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.placements.views.company import shown
 from training_portal.platform.idempotency import once
 from training_portal.platform.own_cases import company_objection
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import Stale
+from training_portal.platform.web.conflicts import step_conflict_page
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
 from training_portal.platform.web.listing import Choices
+from training_portal.platform.web.many import words_on_changed
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused, Transition
 
@@ -86,8 +89,8 @@ def posting(public_id: str) -> str:
     )
 
 
-def _form(posting: Posting, verb: str, checks: list[gate.Check]) -> ReasonForm:
-    form = ReasonForm()
+def _form(posting: Posting, verb: str, checks: list[gate.Check]) -> ReasonedStepForm:
+    form = ReasonedStepForm(data={"seen": posting_version(posting)})
     if verb == "publish" and gate.needs_decision(checks):
         return form.settle(
             _("Your decision, and why"),
@@ -115,7 +118,10 @@ def review(public_id: str, verb: str) -> ResponseReturnValue:
     checks = queries.checks_of(found)
     form = _form(found, verb, checks)
     if form.validate_on_submit():
-        flash(_carry_out[verb](found, form.told), "good")
+        try:
+            flash(_carry_out(found.id, verb, form), "good")
+        except Stale:
+            return _stale(found, verb, form)
         return redirect(url_for("placements.posting", public_id=public_id), 303)
     step = POSTING.find(verb, found.state)
     if step is None:
@@ -152,30 +158,38 @@ def _label(step: Transition[PostingState], posting: Posting, *, is_of_two: bool)
     return str(step.label)
 
 
-def _publish(posting: Posting, told: str) -> str:
-    if services.publish_posting(posting.id, decision=told, actor=current_actor()):
-        return _("It is published. The company is told by e-mail.")
-    return _("You are the first of two: a second person publishes it now.")
+def _stale(found: Posting, verb: str, form: ReasonedStepForm) -> tuple[str, int]:
+    """The step is asked about once more with what is there now, where it is still possible."""
+    changed = words_on_changed([(found.state.label, found.title)])
+    step, checks = POSTING.find(verb, found.state), queries.checks_of(found)
+    waits, second = services.looked_first(found, checks, current_actor()), gate.needs_second(checks)
+    if step is None:
+        raise Refused(" ".join(changed))
+    if objection := _objection(found, verb, waits_for_second=waits):
+        raise Refused(" ".join([*changed, objection]))
+    if verb == "publish" and second and found.first_reviewer_id is not None:
+        changed.append(_("A colleague looked at it first. Your publishing is the second look."))
+    return step_conflict_page(
+        form,
+        " ".join(changed),
+        seen=posting_version(found),
+        label=_label(step, found, is_of_two=second),
+        back=url_for("placements.posting", public_id=found.public_id),
+    )
 
 
-def _return(posting: Posting, told: str) -> str:
-    services.return_posting(posting.id, reason=told, actor=current_actor())
-    return _("It is returned. The company is told by e-mail.")
-
-
-def _suspend(posting: Posting, told: str) -> str:
-    services.suspend_posting(posting.id, reason=told, actor=current_actor())
-    return _("It is suspended and out of sight. The company is told by e-mail.")
-
-
-def _lift(posting: Posting, _told: str) -> str:
-    services.lift_suspension(posting.id, actor=current_actor())
+def _carry_out(posting_id: int, verb: str, form: ReasonedStepForm) -> str:
+    """Take a step, compared with what was seen; what was done, in words."""
+    seen: dict[str, Any] = {"actor": current_actor(), "seen": form.seen.data}
+    if verb == "publish":
+        if services.publish_posting(posting_id, decision=form.told, **seen):
+            return _("It is published. The company is told by e-mail.")
+        return _("You are the first of two: a second person publishes it now.")
+    if verb == "return":
+        services.return_posting(posting_id, reason=form.told, **seen)
+        return _("It is returned. The company is told by e-mail.")
+    if verb == "suspend":
+        services.suspend_published(posting_id, reason=form.told, **seen)
+        return _("It is suspended and out of sight. The company is told by e-mail.")
+    services.lift_suspension(posting_id, **seen)
     return _("It goes on as it stood.")
-
-
-_carry_out: dict[str, Callable[[Posting, str], str]] = {
-    "publish": _publish,
-    "return": _return,
-    "suspend": _suspend,
-    "lift": _lift,
-}
