@@ -24,7 +24,7 @@ from training_portal.placements import application_services, hiring_services, re
 from training_portal.placements.application_states import PlacementState
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_states import PostingState
-from training_portal.placements.rules.waiting import later_deadline
+from training_portal.placements.rules.waiting import MOST_DAYS_TO_ANSWER, later_deadline
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
@@ -182,7 +182,24 @@ def test_nobody_has_less_time_than_before_nor_a_day_more(
     now = stopped_at + stood
     later = later_deadline(stopped_at + left, stopped_at, now)
     assert left <= later - now < left + timedelta(days=1)
-    assert (later - stopped_at - left) % timedelta(days=1) == timedelta(0)
+    if later - now < timedelta(days=MOST_DAYS_TO_ANSWER):
+        assert (later - stopped_at - left) % timedelta(days=1) == timedelta(0)
+
+
+@given(
+    stopped_at=MOMENTS,
+    left=st.timedeltas(timedelta(0), timedelta(days=MOST_DAYS_TO_ANSWER)),
+    stood=st.timedeltas(timedelta(0), timedelta(days=400)),
+)
+def test_however_often_it_stands_still_nobody_waits_longer_than_for_a_new_offer(
+    stopped_at: datetime, left: timedelta, stood: timedelta
+) -> None:
+    deadline = stopped_at + left
+    for _number in range(3):
+        now = stopped_at + stood
+        deadline = later_deadline(deadline, stopped_at, now)
+        assert deadline <= now + timedelta(days=MOST_DAYS_TO_ANSWER)
+        stopped_at = now + timedelta(minutes=1)
 
 
 @pytest.fixture

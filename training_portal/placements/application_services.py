@@ -34,6 +34,7 @@ from training_portal.placements.application_states import (
 )
 from training_portal.placements.events import PlacementFinished, PlacementStarted
 from training_portal.placements.lifecycle import PLACEMENT
+from training_portal.placements.locks import lock_posting
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_states import RUNNING
 from training_portal.placements.rules import ending, sharing
@@ -91,7 +92,7 @@ def live_application(person_id: int, posting_id: int) -> PlacementApplication | 
 @transactional
 def apply(posting_id: int, person_id: int, wish: Wish, *, actor: Actor) -> PlacementApplication:
     """Send an application. What the company gets is fixed here, item by item. Raises Refused."""
-    posting = lock(Posting, posting_id)
+    posting = lock_posting(posting_id)
     person = lock(Person, person_id)
     if why := objection(person, posting):
         raise Refused(why)
@@ -153,10 +154,13 @@ def agree(
     )
 
 
-def locked(application_id: int) -> tuple[Posting, PlacementApplication]:
-    """Posting and application, locked in this order."""
+def locked(
+    application_id: int, *, with_company: bool = False
+) -> tuple[Posting, PlacementApplication]:
+    """Posting and application, locked in this order; the company first, where the step rests on
+    it."""
     posting_id = db.session.get_one(PlacementApplication, application_id).posting_id
-    posting = lock(Posting, posting_id)
+    posting = lock_posting(posting_id) if with_company else lock(Posting, posting_id)
     return posting, lock(PlacementApplication, application_id)
 
 
@@ -173,7 +177,7 @@ def accept_offer(application_id: int, *, actor: Actor) -> None:
 
     The company is told by who calls: with how the person can be reached, or without.
     """
-    posting, application = locked(application_id)
+    posting, application = locked(application_id, with_company=True)
     _refuse_late(application, posting)
     if posting.state not in RUNNING:
         raise Refused(_("This posting is suspended or withdrawn now: nothing can be accepted."))

@@ -14,6 +14,7 @@ from training_portal.placements import notices
 from training_portal.placements.application_services import ended, started
 from training_portal.placements.application_states import Outcome, PlacementState
 from training_portal.placements.lifecycle import PLACEMENT
+from training_portal.placements.locks import lock_posting
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.openings import free_opening
 from training_portal.placements.permissions import PlacementPermission
@@ -46,13 +47,13 @@ def version(application: PlacementApplication) -> str:
 def _locked(
     application_id: int, actor: Actor, seen: str | None = None
 ) -> tuple[Posting, PlacementApplication]:
-    """Posting and application of the actor's own company, locked in this order.
+    """Company, posting and application, locked in this order; the actor's own company.
 
     Raises NotAllowed, Refused, OwnCase for who applied to their own company, and Stale for one
     that is not as it was `seen` (`version`): every verb here does.
     """
     posting_id = db.session.get_one(PlacementApplication, application_id).posting_id
-    posting = lock(Posting, posting_id)
+    posting = lock_posting(posting_id)
     own = actor.organisations_for(PlacementPermission.POST)
     if not actor.is_system and posting.organisation_id not in own:
         raise NotAllowed

@@ -1,7 +1,8 @@
 """The time to answer an offer stands still while nobody can accept it.
 
 A company that is verified again, or a posting that is suspended, takes nobody on: an offer that ran
-out meanwhile would have been no offer. It goes on by whole days, so that it ends at its hour.
+out meanwhile would have been no offer. It goes on by whole days, so that it ends at its hour, and
+waits no longer than a new one may.
 """
 
 from __future__ import annotations

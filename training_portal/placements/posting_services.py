@@ -16,6 +16,7 @@ from training_portal.placements import notices, posting_texts
 from training_portal.placements import posting_queries as queries
 from training_portal.placements.application_states import OPEN_STATES, PlacementState
 from training_portal.placements.lifecycle import PLACEMENT, POSTING, posting_version
+from training_portal.placements.locks import lock_posting
 from training_portal.placements.models import (
     PlacementApplication,
     Posting,
@@ -224,7 +225,7 @@ def _write_courses(posting_id: int, ids: Sequence[int]) -> list[str]:
 def submit_posting(posting_id: int, *, actor: Actor, seen: str | None = None) -> Posting:
     """Hand a posting in. Raises Refused while the gate is closed or the company is not verified,
     Stale when it says another thing than what was `seen` (`content_version`) and confirmed."""
-    posting = lock(Posting, posting_id)
+    posting = lock_posting(posting_id)
     require_own(posting.organisation_id, actor)
     refuse_stale(seen, content_version(posting))
     lock(Site, posting.site_id)  # It neither moves nor closes between the look and the state.

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from training_portal.placements import notices, offer_clock
 from training_portal.placements import posting_queries as queries
 from training_portal.placements.lifecycle import POSTING, posting_version
+from training_portal.placements.locks import lock_posting
 from training_portal.placements.models import Posting
 from training_portal.placements.on_record import OnRecord
 from training_portal.placements.openings import go_on
@@ -32,7 +33,7 @@ def _reviewed(posting_id: int, actor: Actor, seen: str | None = None) -> Posting
     """
     if not actor.holds(PlacementPermission.REVIEW):
         raise NotAllowed
-    posting = lock(Posting, posting_id)
+    posting = lock_posting(posting_id)
     refuse(company_objection(posting.organisation_id, actor))
     refuse_stale(seen, posting_version(posting))
     return posting

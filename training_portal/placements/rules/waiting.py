@@ -27,8 +27,14 @@ def objection_to_interview(moment: datetime, now: datetime) -> str | None:
 
 def later_deadline(deadline: datetime, stopped_at: datetime, now: datetime) -> datetime:
     """When an offer ends whose time stood still: at the same hour, as many days later, begun ones
-    whole."""
-    return deadline + timedelta(days=-((stopped_at - now) // timedelta(days=1)))
+    whole.
+
+    A begun day counts each time it stands still, so there is a bound: nobody's time is cut, and
+    beyond it no offer waits longer than one that is made now.
+    """
+    later = deadline + timedelta(days=-((stopped_at - now) // timedelta(days=1)))
+    left = deadline - stopped_at
+    return min(later, now + max(left, timedelta(days=MOST_DAYS_TO_ANSWER)))
 
 
 def objection_to_deadline(deadline: datetime, now: datetime) -> str | None:
