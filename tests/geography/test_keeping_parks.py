@@ -54,7 +54,7 @@ def archive(staff: PageClient, *codes: str) -> None:
 
 def test_a_park_is_put_in_and_stands_everywhere_at_once(staff: PageClient) -> None:
     page = staff.submit(f"{LIST}/new", **NEW)
-    assert page.notices == ["The park is there: on the map, in lists and in choices."]
+    assert page.notices == ["The park is there: on the map, in lists and in choices. Look at it"]
     made = park("dong-hoi-park")
     assert made.is_by_staff and made.source == "Visit of 3 June" and made.latitude == 16.75
     for address in (LIST, "/parks", "/corridors"):
@@ -77,6 +77,7 @@ def test_it_is_found_by_any_of_its_words_however_they_are_typed(staff: PageClien
         ("position", "16.75", "Write two numbers with a comma between"),
         ("position", "105.5, 16.75", "not in the Mekong region"),
         ("position", "51.5, 0.1", "not in the Mekong region"),
+        ("position", "21.03, 105.85", "This lies far outside Lao PDR: look at the figures"),
         ("english_name", "savan  PARK", "There is a park of this name in this country already."),
         ("english_name", "ສະຫວັນ", "Write the name in Latin letters"),
         ("english_name", "", "Name"),
@@ -96,8 +97,44 @@ def test_a_second_park_of_the_name_in_another_country_has_an_address_of_its_own(
 ) -> None:
     make_park("TH", "elsewhere", "Elsewhere")
     staff.submit(f"{LIST}/new", **{**NEW, "english_name": "New"})
-    staff.submit(f"{LIST}/new", **{**NEW, "english_name": "New", "country_code": "TH"})
+    thai = {"english_name": "New", "country_code": "TH", "position": "16.43, 102.83"}
+    staff.submit(f"{LIST}/new", **{**NEW, **thai})
     assert park("new-2").country_code == "LA" and park("new-3").country_code == "TH"
+
+
+def test_where_a_park_lies_is_asked_when_it_is_changed(staff: PageClient) -> None:
+    with unit_of_work():
+        # As somebody wrote it before it was asked: what is not touched is in nobody's way.
+        park().latitude, park().longitude = 13.75, 100.5
+    staff.submit(f"{LIST}/savan-park", note="Wiring", source="Visit of 3 June")
+    page = staff.submit(
+        f"{LIST}/savan-park", position="13.76, 100.5", source="Visit of 3 June", status=422
+    )
+    assert "This lies far outside Lao PDR" in " ".join(page.errors)
+    staff.submit(f"{LIST}/savan-park", position="16.55, 104.75", source="Visit of 3 June")
+    assert (park().latitude, park().longitude) == (16.55, 104.75)
+
+
+def test_one_comes_back_to_the_list_as_it_was_with_the_way_to_the_park(staff: PageClient) -> None:
+    left = f"{LIST}?q=savan&country=LA"
+    page = staff.get(staff.get(left).link("Savan Park"))
+    assert page.link("Back") == left
+    page = staff.submit(page, note="Wiring", source="Visit of 3 June")
+    assert page.address == left and page.notices == ["Saved. Look at it"]
+    page = staff.get(page.link("Look at it"))
+    assert page.heading == "Savan Park" and page.link("Back") == left
+    page = staff.submit(staff.get(page.link("Archive this park")), button="Archive these parks: 1")
+    assert page.address == left and page.notices == ["1 park is archived. Look at it"]
+    page = staff.get(page.link("Look at it"))
+    assert "This park is archived since" in page and page.link("Back") == left
+    page = staff.submit(staff.get(staff.get(left).link("New park")), **NEW)
+    assert page.address == left
+    assert staff.get(page.link("Look at it")).heading == "Đồng Hới Park"
+
+
+def test_the_way_back_is_a_list_of_parks_whatever_the_address_says(staff: PageClient) -> None:
+    page = staff.get(f"{LIST}/savan-park?view=//elsewhere.example.org")
+    assert page.link("Back") == LIST
 
 
 def test_an_archived_park_leaves_lists_map_and_choices_and_comes_back(

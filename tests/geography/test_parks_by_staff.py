@@ -41,7 +41,7 @@ def test_what_staff_changed_is_told_and_stays_when_reference_data_is_loaded_agai
     staff: PageClient, copy: Path
 ) -> None:
     page = staff.submit(f"{LIST}/long-duc", note="Over 90 % Japanese", source="Visit of 3 June")
-    assert page.notices == ["Saved."]
+    assert page.notices == ["Saved. Look at it"]
     path = copy / "parks.csv"
     path.write_text(path.read_text("utf-8").replace("Long Duc,", "Long Duc IP,"), "utf-8")
     told = next(each for each in load_reference_data(copy) if each.startswith("parks.csv"))

@@ -13,7 +13,9 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from training_portal.geography.models import IndustrialPark, ParkKind
+from training_portal.geography.countries import country_name
+from training_portal.geography.models import Country, IndustrialPark, ParkKind
+from training_portal.geography.outlines import may_lie_in
 from training_portal.geography.park_rules import park_code
 from training_portal.geography.permissions import GeographyPermission
 from training_portal.platform import audit, clock
@@ -52,11 +54,39 @@ def facts_version(park: IndustrialPark) -> str:
     return fingerprint({name: getattr(park, name) for name in ParkFacts.__dataclass_fields__})
 
 
+class OutOfPlace(Refused):
+    """A position lies far outside the country of the park."""
+
+
+def _hold_place(facts: ParkFacts) -> None:
+    """A slip in the figures would put a park on the map of a neighbour."""
+    if not may_lie_in(facts.country_code, facts.latitude, facts.longitude):
+        raise OutOfPlace(
+            _(
+                "This lies far outside %(country)s: look at the figures, and at the country.",
+                country=country_name(facts.country_code),
+            )
+        )
+
+
+def _one_after_the_other() -> None:
+    """Whoever names a park does so alone: its name, its address and its number are looked for first
+    and given then.
+
+    The countries are held for it, all of them: the address is one of all parks. Rows that refer to
+    a country are written meanwhile.
+    """
+    held = select(Country.code).order_by(Country.code).with_for_update(key_share=True)
+    db.session.execute(held)
+
+
 def _guard(facts: ParkFacts, own_code: str | None, actor: Actor) -> None:
+    """Raises NotAllowed, Refused. Holds the names of parks until the unit of work ends."""
     if not actor.holds(GeographyPermission.KEEP_PARKS):
         raise NotAllowed
     if not facts.source:
         raise Refused(_("Say from where this is known."))
+    _one_after_the_other()
     rows = db.session.execute(
         select(IndustrialPark.code, IndustrialPark.english_name).where(
             IndustrialPark.country_code == facts.country_code
@@ -69,8 +99,10 @@ def _guard(facts: ParkFacts, own_code: str | None, actor: Actor) -> None:
 
 @transactional
 def create_park(facts: ParkFacts, *, actor: Actor) -> IndustrialPark:
-    """Put a park in. Raises Refused for a name that is there or without a source, NotAllowed."""
+    """Put a park in. Raises Refused for a name that is there or without a source, OutOfPlace,
+    NotAllowed."""
     _guard(facts, None, actor)
+    _hold_place(facts)
     code = park_code(facts.english_name, set(db.session.scalars(select(IndustrialPark.code))))
     if not code:
         raise Refused(_("Write the name in Latin letters; its own script has a field of its own."))
@@ -88,14 +120,16 @@ def change_park(
     """Change a park; what is changed is staff's from now on, whatever the reference data says.
 
     Raises Refused for a name that is there, without a source or for another country (its sites and
-    their postings are held to the law of this one), NotAllowed; Stale when it is no longer what was
-    `seen`.
+    their postings are held to the law of this one), OutOfPlace, NotAllowed; Stale when it is no
+    longer what was `seen`.
     """
     park = lock(IndustrialPark, park_id)
     refuse_stale(seen, facts_version(park))
     _guard(facts, park.code, actor)
     if facts.country_code != park.country_code:
         raise Refused(_("A park stays in its country: put in another one, and archive this one."))
+    if (facts.latitude, facts.longitude) != (park.latitude, park.longitude):
+        _hold_place(facts)
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
     for name, value in asdict(facts).items():

@@ -67,6 +67,28 @@ def _distance(point: Point, start: Point, end: Point) -> float:
     return abs((x2 - x1) * (y1 - y) - (x1 - x) * (y2 - y1)) / length
 
 
+def is_near(point: Point, rings: Sequence[Sequence[Point]], margin: float) -> bool:
+    """Whether a point lies within rings (a ring inside another is a hole), or `margin` off one."""
+    inside = False
+    for ring in rings:
+        for first, second in zip(ring, [*ring[1:], ring[0]], strict=True):
+            if _off_piece(point, first, second) <= margin:
+                return True
+            (x, y), (ax, ay), (bx, by) = point, first, second
+            if (ay > y) != (by > y) and x < ax + (bx - ax) * (y - ay) / (by - ay):
+                inside = not inside
+    return inside
+
+
+def _off_piece(point: Point, start: Point, end: Point) -> float:
+    """How far a point is off a straight piece, not off the whole line that it is a piece of."""
+    (x, y), (x1, y1), (x2, y2) = point, start, end
+    squared = (x2 - x1) ** 2 + (y2 - y1) ** 2
+    along = ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / squared if squared else 0.0
+    along = min(1.0, max(0.0, along))
+    return math.hypot(x - x1 - along * (x2 - x1), y - y1 - along * (y2 - y1))
+
+
 def path(points: Iterable[Point], *, close: bool = False) -> str:
     """An SVG path of straight pieces, in relative steps, which are shorter to write."""
     pieces: list[str] = []

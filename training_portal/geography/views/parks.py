@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from training_portal.geography import park_list, park_services, queries
 from training_portal.geography.countries import country_name
@@ -22,8 +24,9 @@ from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.exports import answer, exportable
+from training_portal.platform.web.listing import Selection, read_selection
 from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
-from training_portal.platform.web.shell import form_page
+from training_portal.platform.web.shell import form_page, linked
 from training_portal.platform.workflow import Refused
 
 KEEP = GeographyPermission.KEEP_PARKS
@@ -42,7 +45,28 @@ def kept_parks() -> ResponseReturnValue:
     return render_template("geography/kept_parks.html", view=view, page=page)
 
 
-def _ticked(codes: Sequence[str], verb: str) -> list[Ticked]:
+def _came_from() -> Selection:
+    """The list with the search, the filters and the page that one came from."""
+    return read_selection(request.values, park_list.KEPT_PARKS)
+
+
+def _ways() -> dict[str, str | None]:
+    """What a park's page leads back by: the list as it was, and what tells it to further pages."""
+    came_from = _came_from()
+    back = came_from.back_to(url_for("geography.kept_parks"))
+    return {"back": back, "view": came_from.query_string or None}
+
+
+def _look_at(words: str, code: str) -> Markup:
+    """Words about one park, with the way to it; its own page leads back to the same list."""
+    view = _came_from().query_string or None
+    return linked(words, _("Look at it"), url_for("geography.edit_park", code=code, view=view))
+
+
+def _ticked(shown: list[str], codes: Sequence[str], verb: str) -> list[Ticked]:
+    """The parks of these codes; `shown` is filled with those codes."""
+    found = park_list.chosen_parks(codes)
+    shown[:] = [park.code for park in found]
     return [
         Ticked(
             park.id,
@@ -51,7 +75,7 @@ def _ticked(codes: Sequence[str], verb: str) -> list[Ticked]:
             country_name(park.country_code),
             park_services.away_objection(park, verb == "archive"),
         )
-        for park in park_list.chosen_parks(codes)
+        for park in found
     ]
 
 
@@ -61,6 +85,11 @@ def _ticked(codes: Sequence[str], verb: str) -> list[Ticked]:
 def chosen_parks() -> ResponseReturnValue:
     """Archive the ticked parks or take them out, after saying what that does."""
     actor = current_actor()
+    shown: list[str] = []
+
+    def done(words: str) -> str:
+        return _look_at(words, shown[0]) if len(shown) == 1 else words
+
     return page_of_many(
         Many(
             park_list.KEPT_PARKS,
@@ -68,7 +97,7 @@ def chosen_parks() -> ResponseReturnValue:
             url_for("geography.kept_parks"),
             park_list.choices,
             park_list.all_parks,
-            _ticked,
+            partial(_ticked, shown),
             {
                 "archive": Step(
                     lambda row_id, _why: park_services.put_away(row_id, True, actor=actor),
@@ -77,8 +106,8 @@ def chosen_parks() -> ResponseReturnValue:
                         _("Sites, cohorts and postings that are there stay as they are."),
                         _("You can take them out of the archive again."),
                     ],
-                    done=lambda count: ngettext(
-                        "%(num)d park is archived.", "%(num)d parks are archived.", count
+                    done=lambda count: done(
+                        ngettext("%(num)d park is archived.", "%(num)d parks are archived.", count)
                     ),
                 ),
                 "restore": Step(
@@ -86,10 +115,12 @@ def chosen_parks() -> ResponseReturnValue:
                     effects=lambda _count: [
                         _("They stand on the map, in lists and in choices again.")
                     ],
-                    done=lambda count: ngettext(
-                        "%(num)d park is out of the archive.",
-                        "%(num)d parks are out of the archive.",
-                        count,
+                    done=lambda count: done(
+                        ngettext(
+                            "%(num)d park is out of the archive.",
+                            "%(num)d parks are out of the archive.",
+                            count,
+                        )
                     ),
                 ),
             },
@@ -110,20 +141,21 @@ def _form(park: IndustrialPark | None = None, *, anew: bool = False) -> ParkForm
     return form
 
 
-def _save(form: ParkForm, park: IndustrialPark | None) -> bool:
-    """Put in or change; False when the service refused, with its words on the form."""
+def _save(form: ParkForm, park: IndustrialPark | None) -> str | None:
+    """Put in or change, and give its code; None when the service refused, with its words on the
+    form."""
     facts, actor = form.facts(park, queries.own_languages()), current_actor()
     try:
         if park is None:
-            park_services.create_park(facts, actor=actor)
-        else:
-            park_services.change_park(park.id, facts, actor=actor, seen=form.seen.data)
+            return park_services.create_park(facts, actor=actor).code
+        return park_services.change_park(park.id, facts, actor=actor, seen=form.seen.data).code
     except Stale:
         raise
+    except park_services.OutOfPlace as far:
+        form.refuse(form.position, str(far))
     except Refused as refusal:
         form.refuse(form.english_name, str(refusal))
-        return False
-    return True
+    return None
 
 
 @blueprint.route("/manage/parks/new", methods=["GET", "POST"])
@@ -132,10 +164,11 @@ def _save(form: ParkForm, park: IndustrialPark | None) -> bool:
 def create_park() -> ResponseReturnValue:
     """Put a park in."""
     form = _form()
-    if form.validate_on_submit() and _save(form, None):
-        flash(_("The park is there: on the map, in lists and in choices."), "good")
-        return redirect(url_for("geography.kept_parks"), 303)
-    return form_page("geography/edit_park.html", form, park=None)
+    if form.validate_on_submit() and (code := _save(form, None)):
+        words = _("The park is there: on the map, in lists and in choices.")
+        flash(_look_at(words, code), "good")
+        return redirect(_came_from().back_to(url_for("geography.kept_parks")), 303)
+    return form_page("geography/edit_park.html", form, park=None, **_ways())
 
 
 @blueprint.route("/manage/parks/<code>", methods=["GET", "POST"])
@@ -146,14 +179,16 @@ def edit_park(code: str) -> ResponseReturnValue:
     form = _form(park)
     try:
         if form.validate_on_submit() and _save(form, park):
-            flash(_("Saved."), "good")
-            return redirect(url_for("geography.kept_parks"), 303)
+            flash(_look_at(_("Saved."), code), "good")
+            return redirect(_came_from().back_to(url_for("geography.kept_parks")), 303)
     except Stale:
-        return conflict_page(form, _form(park, anew=True), back=request.path)
+        here = request.full_path.rstrip("?")
+        return conflict_page(form, _form(park, anew=True), back=here)
     return form_page(
         "geography/edit_park.html",
         form,
         park=park,
+        **_ways(),
         by_staff=in_words(park.staff_fields),
         entries=park_history(park.id),
     )
@@ -165,4 +200,5 @@ def follow_reference(code: str) -> ResponseReturnValue:
     """Let the reference data say again what staff had changed."""
     park_services.follow_reference(park_list.kept_park(code).id, actor=current_actor())
     flash(_("The park follows the reference data again, from its next loading on."), "good")
-    return redirect(url_for("geography.edit_park", code=code), 303)
+    view = _came_from().query_string or None
+    return redirect(url_for("geography.edit_park", code=code, view=view), 303)
