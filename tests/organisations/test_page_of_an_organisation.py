@@ -7,14 +7,18 @@ from collections.abc import Callable
 import pytest
 
 from tests.factories import make_account, make_organisation
+from tests.factories.admissions import make_application, make_nomination
+from tests.factories.programme import make_person
 from tests.records.conftest import Programme, programme  # noqa: F401 - a fixture
 from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.accounts.models import Account
+from training_portal.admissions.models import ApplicationState
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 
+S = ApplicationState
 BrowserOf = Callable[[Account], PageClient]
 
 
@@ -47,6 +51,24 @@ def test_it_says_whom_it_put_forward_and_leads_to_them(
     assert "2 people, 2 nominations" in page
     people = coordinator.get(page.link("See all 2 people"))
     assert "Dao" in people and "Kham" in people and "Bua" not in people
+
+
+def test_a_figure_of_a_cohort_is_that_of_the_list_it_leads_to(
+    programme: Programme,  # noqa: F811 - the fixture's value
+) -> None:
+    """Who has sent nothing stands in no list of applications, and others' nominees in no figure."""
+    for name, state in (("Mali", S.DRAFT), ("Suda", S.SUBMITTED)):
+        person = make_person(name)
+        nomination = make_nomination(programme.here, person, programme.ministry)
+        make_application(programme.here, person, state=state, nomination=nomination)
+    coordinator = programme.coordinator()
+    page = coordinator.get(address(programme.ministry))
+    assert "4 people, applications sent: 1" in page
+    code = page.text.partition(programme.here.code)[0]
+    title = code.rpartition("The latest cohorts:")[2].strip()
+    listed = coordinator.get(page.link(title))
+    assert "Suda" in listed
+    assert "Mali" not in listed and "Noy" not in listed
 
 
 def test_an_administrator_sees_accounts_and_no_small_figure_of_people(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, func, select
 
-from training_portal.admissions.models import Nomination
+from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.cohorts.models import Cohort
 from training_portal.courses.models import CourseText
 from training_portal.courses.titles import is_for_reader
@@ -20,12 +20,14 @@ from training_portal.records.permissions import RecordPermission
 
 
 class CohortLine(NamedTuple):
-    """To which cohort how many people were put forward."""
+    """To which cohort how many people were put forward, and how many applications of theirs its
+    list has: not those that nobody has sent yet."""
 
     public_id: str
     code: str
     title: str
     people: int
+    sent: int
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,22 @@ def put_forward_by(shown: Shown) -> PutForward | None:
     lines: list[CohortLine] = []
     if sees_records:
         rows = db.session.execute(
-            select(Cohort.public_id, Cohort.code, CourseText.title, func.count())
+            select(
+                Cohort.public_id,
+                Cohort.code,
+                CourseText.title,
+                func.count(Nomination.person_id.distinct()),
+                func.count(Application.id.distinct()),
+            )
             .join(Nomination, Nomination.cohort_id == Cohort.id)
             .join(Person, Person.id == Nomination.person_id)
+            .outerjoin(
+                Application,
+                and_(
+                    Application.nomination_id == Nomination.id,
+                    Application.state != ApplicationState.DRAFT,
+                ),
+            )
             .join(
                 CourseText,
                 and_(CourseText.version_id == Cohort.course_version_id, is_for_reader()),
