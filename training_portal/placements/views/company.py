@@ -272,18 +272,22 @@ def posting_step(public_id: str, verb: str) -> ResponseReturnValue:
     posting = queries.posting_of_company(current_actor(), public_id)
     form = StepForm(data={"seen": _seen(posting, verb)})
     if form.validate_on_submit():
-        try:
-            _STEPS[verb](posting.id, actor=current_actor(), seen=form.seen.data)
-        except Stale:
-            return _stale_step(posting, verb, form)
-        flash(_done(verb), "good")
-        return redirect(url_for("placements.own_posting", public_id=public_id), 303)
+        return _take_step(posting, verb, form)
     step = POSTING.find(verb, posting.state)
     if step is None:
         raise Refused(_("This step is not possible in the posting's present state."))
-    return render_template(
-        "placements/company/step.html", posting=posting, step=step, seen=form.seen.data
-    )
+    seen = form.seen.data
+    return render_template("placements/company/step.html", posting=posting, step=step, seen=seen)
+
+
+def _take_step(posting: Posting, verb: str, form: StepForm) -> ResponseReturnValue:
+    """Take a step, unless the posting is another thing than what was asked about."""
+    try:
+        _STEPS[verb](posting.id, actor=current_actor(), seen=form.seen.data)
+    except Stale:
+        return _stale_step(posting, verb, form)
+    flash(_done(verb), "good")
+    return redirect(url_for("placements.own_posting", public_id=posting.public_id), 303)
 
 
 def _seen(posting: Posting, verb: str) -> str:
