@@ -264,17 +264,6 @@ def test_those_who_accepted_are_enrolled_when_the_list_is_confirmed(app, manager
     assert states(cohort) == [A.ENROLLED, A.ENROLLED]
 
 
-def test_free_seats_are_offered_to_the_waitlist_by_a_button(app, manager_browser):
-    cohort = make_cohort(capacity=2)
-    for place in (1, 2, 3):
-        make_application(cohort, state=A.WAITLISTED, waitlist_position=place)
-    browser = manager_browser(cohort)
-    page = browser.get(table(cohort))
-    page = browser.get(page.link("Offer to the next on the waitlist (2 seats free)"))
-    browser.submit(page, button="Send 2 offers")
-    assert states(cohort) == [A.OFFERED, A.OFFERED, A.WAITLISTED]
-
-
 def test_a_manager_sees_only_the_cohorts_of_the_own_organisation(filled, manager_browser):
     cohort, applications = filled
     stranger = manager_browser(make_cohort(host=make_organisation("TH", "Another host (demo)")))
@@ -389,23 +378,3 @@ def test_a_decision_about_nobody_is_not_found(filled, manager_browser):
     browser = manager_browser(cohort)
     page = browser.get(f"{table(cohort)}/{applications[0].public_id}/shortlist")
     browser.submit(page, status=404, values={"row": ["0000DOESNT00"]})
-
-
-def test_a_waitlist_without_a_free_seat_says_so(app, manager_browser):
-    cohort = make_cohort(capacity=1)
-    make_offer(cohort)
-    make_application(cohort, state=A.WAITLISTED, waitlist_position=1)
-    page = manager_browser(cohort).get(f"/manage/cohorts/{cohort.public_id}/waitlist/offers")
-    assert "No seat is free for anybody on the waitlist." in page
-    assert "The only seat is taken." in page
-
-
-def test_the_place_on_the_waitlist_is_shown_where_somebody_waits(manager_browser):
-    cohort = make_cohort()
-    browser = manager_browser(cohort)
-    heading = 'sort=waitlist">Waitlist</a>'
-    make_application(cohort, state=A.ELIGIBLE)
-    assert heading not in browser.get(table(cohort)).html
-    make_application(cohort, state=A.WAITLISTED, waitlist_position=3)
-    assert heading in browser.get(table(cohort)).html
-    assert heading not in browser.get(f"{table(cohort)}?columns=person.state").html
