@@ -30,7 +30,6 @@ from training_portal.placements import (
 )
 from training_portal.placements.application_services import CONSENT_VERSION, blank_words
 from training_portal.placements.application_states import Outcome
-from training_portal.placements.hiring_services import key_of
 from training_portal.placements.lifecycle import PLACEMENT, POSTING
 from training_portal.placements.models import (
     Concern,
@@ -39,6 +38,7 @@ from training_portal.placements.models import (
     PostingCountry,
     PostingCourse,
 )
+from training_portal.placements.notices import key_of
 from training_portal.placements.posting_states import PostingKind
 from training_portal.placements.rules import ending, gate, sharing
 from training_portal.platform import clock

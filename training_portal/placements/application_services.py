@@ -272,8 +272,7 @@ def answer_interview(
         person_id=application.person_id,
         reason=words or None,
     )
-    moment = application.interview_at
-    key = f"interview:{moment:%Y%m%d%H%M}:{answer}" if moment else answer.value
+    key = notices.key_of("interview", application.interview_at)
     tell_company("placement_answered", posting, application, key)
 
 

@@ -16,6 +16,7 @@ from training_portal.placements.application_states import Outcome, PlacementStat
 from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.locks import lock_posting
 from training_portal.placements.models import PlacementApplication, Posting
+from training_portal.placements.notices import key_of
 from training_portal.placements.openings import free_opening
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.placements.posting_queries import is_verified
@@ -82,15 +83,6 @@ def _step(
     PLACEMENT.apply(application, verb, actor=actor, reason=reason, person_id=application.person_id)
     application.decided_at = clock.now()
     application.outcome_reason = reason or ""
-
-
-def key_of(verb: str, about: datetime | None) -> str:
-    """The key of a mail: no two go out of one step, but one of each where it is taken once more.
-
-    What was undone may be done again for the same moment.
-    """
-    when = f"{about:%Y%m%d%H%M}" if about else ""
-    return f"{verb}:{when}:{clock.now():%Y%m%d%H%M%S}"
 
 
 def _take_back(template: str, application: PlacementApplication) -> Told:

@@ -92,6 +92,15 @@ def write_to_company(
         )
 
 
+def key_of(verb: str, about: datetime | None) -> str:
+    """The key of a mail: no two go out of one step, but one of each where it is taken once more.
+
+    What was undone may be done again for the same moment.
+    """
+    when = f"{about:%Y%m%d%H%M}" if about else ""
+    return f"{verb}:{when}:{clock.now():%Y%m%d%H%M%S}"
+
+
 #: Mails that hold how somebody can be reached; a cause of their own, so that they can be found.
 CONTACT_MAIL = "placement_contact"
 
