@@ -41,7 +41,12 @@ def test_an_offer_waits_for_the_person_until_its_deadline(app: Flask) -> None:
 
 def test_an_interview_waits_for_a_yes_or_no(app: Flask) -> None:
     account, person = make_graduate()
-    make_placement(make_posting(title="Welder"), person, state=PlacementState.INTERVIEW)
+    make_placement(
+        make_posting(title="Welder"),
+        person,
+        state=PlacementState.INTERVIEW,
+        interview_at=clock.now() + timedelta(days=2),
+    )
     (task,) = tasks.offers(actor_of(account))
     assert task.title == "Say whether you come to the interview: Welder"
 

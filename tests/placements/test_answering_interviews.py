@@ -1,4 +1,4 @@
-"""Answering an interview: the company is told of each answer."""
+"""Answering an interview: each answer is told, and may be another until the interview begins."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.factories import make_account, make_company
+from tests.factories.accounts import actor_of
 from tests.factories.placements import make_graduate, make_placement, make_posting
 from tests.support.pages import PageClient
 from tests.support.post_office import PostOffice, mailing
@@ -21,15 +22,18 @@ from training_portal.placements import application_services as services
 from training_portal.placements import hiring_services
 from training_portal.placements.application_states import InterviewAnswer, PlacementState
 from training_portal.placements.models import PlacementApplication
+from training_portal.placements.own_queries import offers_to_answer
 from training_portal.platform import mail
 from training_portal.platform.database import db
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM, Role
+from training_portal.platform.workflow import Refused
 
 BrowserOf = Callable[[Account], PageClient]
 A = InterviewAnswer
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 MOMENT = NOW + timedelta(days=2)
+JUST_BEFORE = MOMENT - timedelta(minutes=5)
 COMES, CANNOT = "Interview: I will be there", "Interview: I cannot at that time"
 
 
@@ -100,3 +104,99 @@ def test_the_answer_to_a_second_proposal_for_the_same_moment_is_told_too(
     first, second = told()
     assert not first, "it was sent"
     assert COMES in second
+
+
+def test_an_answer_is_changed_until_the_interview_begins(
+    application: PlacementApplication,
+    graduate: tuple[Account, Person],
+    browser_of: BrowserOf,
+    at: time_machine.Coordinates,
+) -> None:
+    at.move_to(JUST_BEFORE)
+    person, path = browser_of(graduate[0]), own_path(application)
+    person.submit(person.get(path), action=f"{path}/interview", answer="comes")
+    page = person.get(path)
+    assert "You can change your answer until the interview begins." in page
+    page = person.submit(page, action=f"{path}/interview", answer="cannot", words="My mother.")
+    assert "The company is told by e-mail." in page.notices
+    assert "I cannot at that time" in page and "My mother." in page
+    at.move_to(MOMENT)
+    late = person.get(path)
+    assert "Gate 2" in late and "Will you be there?" not in late
+    assert "You can change your answer" not in late
+
+
+def test_once_an_interview_begins_an_answer_is_refused_in_words(
+    application: PlacementApplication,
+    graduate: tuple[Account, Person],
+    browser_of: BrowserOf,
+    at: time_machine.Coordinates,
+) -> None:
+    at.move_to(JUST_BEFORE)
+    person, path = browser_of(graduate[0]), own_path(application)
+    opened = person.get(path)
+    at.move_to(MOMENT)
+    page = person.submit(opened, action=f"{path}/interview", answer="comes", status=409)
+    assert "The interview has begun" in page
+    with pytest.raises(Refused, match="has begun"):
+        answer(application, A.CANNOT)
+    assert not told()
+
+
+def test_an_interview_that_has_begun_waits_for_no_answer(
+    application: PlacementApplication,
+    graduate: tuple[Account, Person],
+    at: time_machine.Coordinates,
+) -> None:
+    actor = actor_of(graduate[0])
+    assert [each.public_id for each in offers_to_answer(actor)] == [application.public_id]
+    at.move_to(MOMENT)
+    assert offers_to_answer(actor) == []
+
+
+def test_a_changed_answer_takes_the_place_of_one_that_still_waits(
+    application: PlacementApplication, office: PostOffice, at: time_machine.Coordinates
+) -> None:
+    answer(application, A.COMES)
+    at.shift(60)
+    answer(application, A.CANNOT)
+    (only,) = told()
+    assert CANNOT in only
+
+
+def test_a_company_that_read_the_first_answer_is_told_the_other(
+    application: PlacementApplication, office: PostOffice, at: time_machine.Coordinates
+) -> None:
+    answer(application, A.COMES)
+    mail.deliver_due()
+    at.shift(60)
+    answer(application, A.CANNOT)
+    first, second = told()
+    assert not first, "it was sent"
+    assert CANNOT in second
+
+
+def test_the_same_answer_once_more_is_no_news(
+    application: PlacementApplication, office: PostOffice, at: time_machine.Coordinates
+) -> None:
+    answer(application, A.COMES)
+    mail.deliver_due()
+    at.shift(60)
+    answer(application, A.COMES)
+    assert len(told()) == 1
+    # Other words about when instead are news.
+    services.answer_interview(application.id, A.CANNOT, words="On Friday.", actor=SYSTEM)
+    at.shift(60)
+    services.answer_interview(application.id, A.CANNOT, words="Or on Monday.", actor=SYSTEM)
+    mail.deliver_due()
+    assert len(told()) == 2
+
+
+def test_an_answer_sent_twice_counts_once(
+    application: PlacementApplication, graduate: tuple[Account, Person], browser_of: BrowserOf
+) -> None:
+    person, path = browser_of(graduate[0]), own_path(application)
+    opened = person.get(path)
+    for _time in range(2):
+        person.submit(opened, action=f"{path}/interview", answer="cannot", words="On Friday.")
+    assert person.get(path).html.count("The interview was answered.") == 1

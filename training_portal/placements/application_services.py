@@ -37,9 +37,9 @@ from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.locks import lock_posting
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_states import RUNNING
-from training_portal.placements.rules import ending, sharing
+from training_portal.placements.rules import ending, sharing, waiting
 from training_portal.placements.wording import listed
-from training_portal.platform import audit, clock, events, i18n
+from training_portal.platform import audit, clock, events, i18n, mail
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
@@ -254,14 +254,27 @@ def withdraw(application_id: int, *, reason: str, actor: Actor) -> None:
     exporting.forget_lists_of("placements")
 
 
+def objection_to_interview_answer(application: PlacementApplication) -> str | None:
+    """Why it cannot be said now whether one comes to the interview; None when it can."""
+    is_asked = application.state is PlacementState.INTERVIEW
+    moment = application.interview_at if is_asked else None
+    return waiting.objection_to_interview_answer(moment, clock.now())
+
+
 @transactional
 def answer_interview(
     application_id: int, answer: InterviewAnswer, *, words: str = "", actor: Actor
 ) -> None:
-    """Say whether one comes to the interview, and if one wants why not, or when instead."""
+    """Say whether one comes to the interview, and if one wants why not, or when instead.
+
+    Another answer takes the place of the first until the interview begins; the same one once more
+    is no news. Raises Refused.
+    """
     posting, application = locked(application_id)
-    if application.state is not PlacementState.INTERVIEW:
-        raise Refused(_("There is no interview to answer now."))
+    if why := objection_to_interview_answer(application):
+        raise Refused(why)
+    if application.interview_answer is answer and not words:
+        return
     application.interview_answer = answer
     audit.record(
         "answer_interview",
@@ -272,6 +285,8 @@ def answer_interview(
         person_id=application.person_id,
         reason=words or None,
     )
+    # Who was sent the first answer is told the other one all the same.
+    mail.call_back(begins=f"placement_answered:{application.id}:interview:")
     key = notices.key_of("interview", application.interview_at)
     tell_company("placement_answered", posting, application, key)
 

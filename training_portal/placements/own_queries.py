@@ -59,8 +59,13 @@ class OwnRow:
 
     @property
     def asks_answer(self) -> bool:
-        """Whether an interview was proposed and not answered."""
-        return self.state is PlacementState.INTERVIEW and self.interview_answer is None
+        """Whether an interview was proposed that has not begun, and not answered."""
+        return (
+            self.state is PlacementState.INTERVIEW
+            and self.interview_answer is None
+            and self.interview_at is not None
+            and self.interview_at > clock.now()
+        )
 
     @property
     def waits_for_answer(self) -> bool:

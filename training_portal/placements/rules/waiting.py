@@ -1,4 +1,4 @@
-"""How far ahead an interview and the end of an offer may lie: nobody is kept waiting for years."""
+"""Until when an interview and an offer are answered, and how far ahead both may lie."""
 
 from __future__ import annotations
 
@@ -22,6 +22,15 @@ def objection_to_interview(moment: datetime, now: datetime) -> str | None:
             "An interview is at most %(num)d days ahead: look at the year.",
             num=MOST_DAYS_TO_INTERVIEW,
         )
+    return None
+
+
+def objection_to_interview_answer(moment: datetime | None, now: datetime) -> str | None:
+    """Why nobody can say now whether they come to an interview at a moment; None when they can."""
+    if moment is None:
+        return _("There is no interview to answer now.")
+    if moment <= now:
+        return _("The interview has begun: it can no longer be answered.")
     return None
 
 

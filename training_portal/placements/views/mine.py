@@ -172,10 +172,10 @@ def my_placement(application_id: str) -> str:
         shared=[(profile.label_of(k, v), profile.words_of(k, v)) for k, v in shared.items()],
         steps=queries.own_steps(application, current_actor(), too_early=bool(why_not_begun)),
         why_not_begun=why_not_begun,
-        answer=InterviewAnswerForm(formdata=None).settle(),
-        asks_answer=application.interview_at is not None
-        and PLACEMENT.find("interview", application.state) is not None
-        and application.interview_answer is None,
+        answer=InterviewAnswerForm(
+            formdata=None, data={"answer": application.interview_answer}
+        ).settle(),
+        may_answer=services.objection_to_interview_answer(application) is None,
         is_public=postings.is_out(posting),
         is_offer=is_offer,
         hides_contact=shared != (application.shared or {}),
@@ -242,6 +242,7 @@ _steps: dict[str, Callable[[PlacementApplication, str], None]] = {
 
 @blueprint.post("/me/placements/<application_id>/interview")
 @requires(APPLY)
+@once
 def answer_interview(application_id: str) -> ResponseReturnValue:
     """Say whether one comes to the interview."""
     _posting, application = queries.own_application(current_actor(), application_id)
