@@ -200,3 +200,12 @@ def test_an_answer_sent_twice_counts_once(
     for _time in range(2):
         person.submit(opened, action=f"{path}/interview", answer="cannot", words="On Friday.")
     assert person.get(path).html.count("The interview was answered.") == 1
+
+
+def test_mails_about_other_steps_do_not_repeat_the_answer(
+    application: PlacementApplication,
+) -> None:
+    answer(application, A.COMES)
+    services.withdraw(application.id, reason="", actor=SYSTEM)
+    first, last = told()
+    assert COMES in first and "Interview" not in last
