@@ -130,3 +130,27 @@ def test_what_is_so_already_is_not_proposed(running: Running) -> None:
         by_hand_services.propose(
             running.enrolments[0], is_completed=True, reason="x", actor=running.staff
         )
+
+
+@pytest.mark.parametrize("is_completed", [True, False])
+@pytest.mark.parametrize(
+    "state",
+    [
+        EnrolmentState.ENROLLED,
+        EnrolmentState.WITHDRAWN,
+        EnrolmentState.DISMISSED,
+        EnrolmentState.NO_SHOW,
+    ],
+)
+def test_what_could_never_be_confirmed_is_not_proposed(
+    running: Running, state: EnrolmentState, is_completed: bool
+) -> None:
+    """It would wait for a second person for ever."""
+    enrolment = running.enrolments[0]
+    with unit_of_work():
+        enrolment.state = state
+    with pytest.raises(Refused, match=f"“{state.label}”"):
+        by_hand_services.propose(
+            enrolment, is_completed=is_completed, reason="x", actor=running.staff
+        )
+    assert queries.open_proposal(enrolment.id) is None

@@ -14,6 +14,8 @@ from tests.learning.test_completion import end_course, teach
 from tests.learning.test_recording import plan
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account, RoleAssignment
+from training_portal.cohorts.models import Enrolment
+from training_portal.cohorts.models import EnrolmentState as S
 from training_portal.learning import queries, services, session_services
 from training_portal.learning.models import Presence
 from training_portal.platform import audit, clock
@@ -253,3 +255,23 @@ def test_a_file_gives_the_country_by_name_and_by_code(
     lines = coordinator.client.get(url).get_data(as_text=True)
     assert "Person,Name in own script,Sent by,Sending country: code,State" in lines
     assert ",Lao PDR,LA," in lines
+
+
+def test_a_decision_by_hand_is_asked_for_only_where_it_can_be_confirmed(
+    running: Running, coordinator: PageClient, browser_of: BrowserOf
+) -> None:
+    teach(running)
+    one = running.enrolments[0]
+    url = f"{base(running)}/people/{one.public_id}"
+    services.begin(running.cohort, actor=running.staff)
+    assert "Decide by hand…" in coordinator.get(url)
+    coordinator.submit(f"{url}/by-hand", outcome="completed", reason="Left a week early.")
+    with unit_of_work():
+        db.session.get_one(Enrolment, one.id, populate_existing=True).state = S.WITHDRAWN
+    second = browser_of(with_role(Role.PROGRAMME_COORDINATOR))
+    page = second.get(url)
+    assert "Confirm…" not in page, "it would be refused"
+    assert "cannot be confirmed now" in page and "Turn down…" in page
+    coordinator.submit(coordinator.get(url), button="Take the proposal back")
+    assert "Decide by hand…" not in coordinator.get(url)
+    assert "“Withdrawn”" in coordinator.get(f"{url}/by-hand", status=409)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from training_portal.admissions.own_cases import objection_to_place
 from training_portal.cohorts.events import CompletionTakenBack
+from training_portal.cohorts.lifecycle import enrolment_lifecycle
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.learning import queries
 from training_portal.learning.models import CompletionDecision
@@ -16,6 +17,25 @@ from training_portal.platform import audit, clock, events, own_cases
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
+
+
+def can_be_confirmed(enrolment: Enrolment, *, is_completed: bool) -> bool:
+    """Whether a place can end like this by hand as it is now: it is taken part in, or has ended."""
+    verb = "complete_by_hand" if is_completed else "not_complete_by_hand"
+    return enrolment_lifecycle.find(verb, enrolment.state) is not None
+
+
+def objection_to_proposing(enrolment: Enrolment) -> str | None:
+    """Why nothing can be proposed for a place whatever is proposed; None where something can."""
+    if any(can_be_confirmed(enrolment, is_completed=each) for each in (True, False)):
+        return None
+    return _objection(enrolment)
+
+
+def _objection(enrolment: Enrolment) -> str:
+    return _(
+        "Nothing can be decided by hand: the place is “%(state)s”.", state=enrolment.state.label
+    )
 
 
 @transactional
@@ -32,6 +52,8 @@ def propose(
     wanted = EnrolmentState.COMPLETED if is_completed else EnrolmentState.NOT_COMPLETED
     if enrolment.state is wanted:
         raise Refused(_("The enrolment already ended like this."))
+    if not can_be_confirmed(enrolment, is_completed=is_completed):
+        raise Refused(_objection(enrolment))
     decision = CompletionDecision(
         enrolment_id=enrolment.id,
         is_completed=is_completed,

@@ -31,6 +31,7 @@ from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.listing_rows import page_of
 from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
 
 
 def _load(
@@ -86,6 +87,9 @@ def person(cohort_id: str, enrolment_id: str) -> str:
         enrolment=enrolment,
         progress=progress_of(cohort, enrolment),
         proposal=proposal,
+        may_propose=by_hand_services.objection_to_proposing(enrolment) is None,
+        may_confirm=proposal is not None
+        and by_hand_services.can_be_confirmed(enrolment, is_completed=proposal.is_completed),
         proposer=queries.proposer_of(proposal) if proposal else "",
         steps=leaving_services.steps_for(cohort, enrolment) if may_end else [],
         labels=leaving_services.STEPS,
@@ -150,6 +154,8 @@ def propose_by_hand(cohort_id: str, enrolment_id: str) -> ResponseReturnValue:
         )
         flash(_("Proposed. A second person must confirm it."), "good")
         return redirect(_person_page(cohort, enrolment), 303)
+    if why := by_hand_services.objection_to_proposing(enrolment):
+        raise Refused(why)
     return form_page(
         "learning/by_hand.html",
         form,
