@@ -268,3 +268,59 @@ def test_a_year_in_which_only_placements_began_is_there_and_says_so(
     assert "Places taken</dt>" not in page
     earlier = observer.get(f"/reports?year={cohort.starts_on.year}")
     assert f"No placement began in {cohort.starts_on.year}." in earlier
+
+
+def cancelled() -> Cohort:
+    return make_cohort(
+        version=make_course_version(title="Course that was cancelled"),
+        decision=CohortDecision.CANCELLED,
+    )
+
+
+def test_places_of_a_cancelled_cohort_are_not_counted(cohort: Cohort, observer: PageClient) -> None:
+    """Nobody could complete it, so nobody ended without completing."""
+    enrol(cohort, 20, "LA", S.COMPLETED)
+    called_off = cancelled()
+    enrol(called_off, 18, "LA", S.WITHDRAWN)
+    enrol(called_off, 2, "VN", S.NO_SHOW)
+    assert table(observer, "/reports/places/country.csv")[1:] == [
+        ["Lao PDR", "20", "0", "20"],
+        ["All", "20", "0", "20"],
+    ]
+    # Places taken, all of them completed: a rate of 100 %.
+    year = str(cohort.starts_on.year)
+    assert table(observer, "/reports/years.csv")[1] == [year, "20", "0", "0", "20", "100"]
+    assert "Course that was cancelled" not in observer.get("/reports")
+
+
+def test_who_completed_counts_though_the_cohort_was_cancelled(
+    cohort: Cohort, observer: PageClient
+) -> None:
+    called_off = cancelled()
+    enrol(called_off, 6, "LA", S.COMPLETED)
+    enrol(called_off, 7, "LA", S.WITHDRAWN)
+    assert table(observer, "/reports/places/course.csv")[1:] == [
+        ["Course that was cancelled", "6", "0", "6"],
+        ["All", "6", "0", "6"],
+    ]
+
+
+def test_the_few_who_completed_a_cancelled_cohort_stay_kept_back(
+    cohort: Cohort, observer: PageClient
+) -> None:
+    enrol(cohort, 9, "LA", S.COMPLETED)
+    enrol(cohort, 8, "VN", S.COMPLETED)
+    called_off = cancelled()
+    enrol(called_off, 3, "KH", S.COMPLETED)
+    enrol(called_off, 12, "KH", S.WITHDRAWN)
+    rows = {row[0]: row for row in table(observer, "/reports/places/country.csv")}
+    assert rows["Cambodia"][1:] == ["not shown"] * 3
+    assert "not shown" in rows["Viet Nam"], "one figure alone could be found from the total"
+    assert rows["All"][3] == "20"
+    assert ">3<" not in observer.get("/reports").html
+
+
+def test_the_definitions_say_what_is_counted(observer: PageClient) -> None:
+    page = observer.get("/reports/definitions")
+    assert "Those of a cohort that was cancelled do not count" in page
+    assert "the person or the company recorded" in page and "both sides" not in page

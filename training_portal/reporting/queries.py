@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, and_, case, cast, extract, func, select
+from sqlalchemy import Integer, and_, case, cast, extract, func, or_, select
 
-from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
+from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
 from training_portal.courses.models import Course, CourseText, CourseVersion
 from training_portal.courses.titles import is_for_reader
 from training_portal.geography.countries import country_name
@@ -21,6 +21,8 @@ UNKNOWN = "-"
 def facts() -> list[Fact]:
     """Places taken, by all that breakdowns ask for; one statement.
 
+    Those of a cancelled cohort do not count, as nobody could complete it, but for who had.
+
     Hidden people count here like everybody: groups under five are kept back for all. An erased
     person's place counts on, without sex (domain.md, rules 6 and 7).
     """
@@ -35,6 +37,12 @@ def facts() -> list[Fact]:
         .join(Cohort, Cohort.id == Enrolment.cohort_id)
         .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
         .join(Course, Course.id == CourseVersion.course_id)
+        .where(
+            or_(
+                Cohort.decision != CohortDecision.CANCELLED,
+                Enrolment.state == EnrolmentState.COMPLETED,
+            )
+        )
         .group_by(Enrolment.sending_country, Person.sex, Course.code, outcome, year)
     )
     return [
