@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from tests.factories.alumni import account_of, acting, make_finished_cohort, make_link, make_member
@@ -326,3 +326,23 @@ def test_the_page_of_connections_costs_the_same_for_twice_as_many(one: NetworkMe
     for number in range(3, 6):
         make_link(one, make_member(f"Friend {number}"))
     assert costs() == few
+
+
+def test_who_takes_a_question_back_does_not_send_it_again_at_once(
+    one: NetworkMember, other: NetworkMember, browser_of: BrowserOf
+) -> None:
+    """Each question is a mail: asking and taking back in turn would fill a mailbox."""
+    now = clock.now()
+    answer(asked(one, other), one, "withdraw")
+    with pytest.raises(Refused, match="within the last 7 days"):
+        asked(one, other)
+    page = browser_of(account_of(one)).get(f"/network/{other.public_id}/ask/connection")
+    assert "within the last 7 days" in page
+    assert db.session.scalar(select(func.count()).select_from(OutboxMail)) == 1
+    with clock.standing_at(now + timedelta(days=7, minutes=1)):
+        assert asked(one, other).state is LinkState.ASKED
+
+
+def test_who_was_asked_and_asked_no_more_may_ask(one: NetworkMember, other: NetworkMember) -> None:
+    answer(asked(one, other), one, "withdraw")
+    assert asked(other, one).state is LinkState.ASKED

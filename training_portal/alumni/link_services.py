@@ -25,7 +25,7 @@ from training_portal.alumni.models import (
     NetworkMember,
     PersonLink,
 )
-from training_portal.alumni.rules import A_NO_HOLDS, canonical
+from training_portal.alumni.rules import A_NO_HOLDS, A_QUESTION_HOLDS, canonical
 from training_portal.people.models import Person
 from training_portal.platform import audit, clock, mail, personal
 from training_portal.platform.audit import person_reference
@@ -79,9 +79,14 @@ def standing_link(one: int, other: int, kind: LinkKind) -> PersonLink | None:
 
 
 def objection_to_asking(asker_id: int, asked_id: int, kind: LinkKind) -> str:
-    """What stands between two people already, for the page on which one asks; blank for nothing."""
+    """What stands between two people already, for the page on which one asks; blank for nothing.
+
+    A no is left out: nobody is told of it by opening a page.
+    """
     standing = standing_link(asker_id, asked_id, kind)
-    return "" if standing is None else _objection_to_another(standing, asker_id)
+    if standing is not None:
+        return _objection_to_another(standing, asker_id)
+    return _objection_to_asking_again(asker_id, asked_id, kind)
 
 
 def _gone() -> Refused:
@@ -108,6 +113,8 @@ def ask(asker_id: int, asked_id: int, kind: LinkKind, *, message: str, actor: Ac
     _respect_the_last_answer(asker_id, asked_id, kind)
     if (standing := standing_link(asker_id, asked_id, kind)) is not None:
         raise Refused(_objection_to_another(standing, asker_id))
+    if why := _objection_to_asking_again(asker_id, asked_id, kind):
+        raise Refused(why)
     if kind is LinkKind.CONNECTION:
         source = LinkSource.COHORT if reach is Circle.COHORT else LinkSource.DIRECTORY
     else:
@@ -150,6 +157,27 @@ def _respect_the_last_answer(asker_id: int, asked_id: int, kind: LinkKind) -> No
     )
     if declined is not None:
         raise Refused(_("You have asked this person before. Leave it at that for a while."))
+
+
+def _objection_to_asking_again(asker_id: int, asked_id: int, kind: LinkKind) -> str:
+    """A question that was taken back was a mail all the same: blank where the next may be one."""
+    low, high = canonical(asker_id, asked_id)
+    taken_back = db.session.scalar(
+        select(PersonLink.id).where(
+            PersonLink.low_id == low,
+            PersonLink.high_id == high,
+            PersonLink.kind == kind,
+            PersonLink.asker_id == asker_id,
+            PersonLink.state == LinkState.WITHDRAWN,
+            PersonLink.asked_at > clock.now() - A_QUESTION_HOLDS,
+        )
+    )
+    if taken_back is None:
+        return ""
+    return _(
+        "You have asked this person within the last %(num)d days and taken it back: ask later.",
+        num=A_QUESTION_HOLDS.days,
+    )
 
 
 def _objection_to_another(standing: PersonLink, asker_id: int) -> str:

@@ -14,6 +14,10 @@ from training_portal.platform.text import kept_key, language_of_script
 QUESTIONS_A_DAY: Final = 10
 #: Who said no is not asked by the same person again for this long.
 A_NO_HOLDS: Final = timedelta(days=90)
+#: Who asked and took it back asks the same person again after this long, counted from the asking:
+#: each question is a mail, so that nobody gets more than one a week from one person. Ours, no law;
+#: long enough to be no nuisance, short enough for who took it back by a slip.
+A_QUESTION_HOLDS: Final = timedelta(days=7)
 #: Persons' pages that one account may open within an hour: enough to read, too few to harvest.
 PAGES_AN_HOUR: Final = 120
 
