@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from tests.support.alone import databases  # noqa: F401 - the fixture itself
 from tests.support.database import Databases, settings_for
 from training_portal import create_app, doctor
-from training_portal.admissions.models import SEATED_STATES, Application
+from training_portal.admissions.models import SEATED_STATES, Application, Nomination
 from training_portal.alumni.models import (
     LinkState,
     NetworkMember,
@@ -91,6 +91,7 @@ def test_the_demo_programme_stands_as_its_data_says(portal: Flask, size: str) ->
         entry = known[cohort.code]
         assert state_of(cohort).value == entry["state"]
         _states_are_those_wanted(cohort, entry)
+        _who_is_put_forward_has_not_answered(cohort, entry)
         _seats_are_those_of_the_rows(cohort)
         _completion_is_what_the_rules_find(cohort)
     assert db.session.scalar(select(func.count()).select_from(Certificate)) > 20
@@ -138,17 +139,33 @@ def _placements_are_of_all_years(size: str) -> None:
     assert outcomes == {None, *Outcome}
 
 
-def _states_are_those_wanted(cohort: Cohort, entry: dict[str, dict[str, dict[str, int]]]) -> None:
+def _states_are_those_wanted(cohort: Cohort, entry: dict[str, Any]) -> None:
     rows = db.session.scalars(select(Application.state).where(Application.cohort_id == cohort.id))
     wanted: Counter[str] = Counter()
     for states in entry["applicants"].values():
         wanted.update(states)
-    assert Counter(state.value for state in rows) == wanted, cohort.code
+    # Whoever is put forward has a draft of which nothing is filled in.
+    wanted["draft"] += sum(group["people"] for group in entry.get("silent", ()))
+    assert Counter(state.value for state in rows) == +wanted, cohort.code
     enrolments = db.session.scalars(select(Enrolment.state).where(Enrolment.cohort_id == cohort.id))
     outcomes: Counter[str] = Counter()
     for states in entry.get("outcomes", {}).values():
         outcomes.update(states)
     assert Counter(state.value for state in enrolments) == outcomes, cohort.code
+
+
+def _who_is_put_forward_has_not_answered(cohort: Cohort, entry: dict[str, Any]) -> None:
+    """And some of them have no address: their bodies print letters."""
+    rows = db.session.execute(
+        select(Person.claimed_at, Person.email)
+        .join(Nomination, Nomination.person_id == Person.id)
+        .where(Nomination.cohort_id == cohort.id, Person.recorded_by_id.is_not(None))
+    ).all()
+    groups = entry.get("silent", ())
+    assert len(rows) == sum(group["people"] for group in groups), cohort.code
+    assert [row for row in rows if row.claimed_at] == []
+    without = [row for row in rows if not row.email]
+    assert len(without) == sum(group["without_address"] for group in groups)
 
 
 def _seats_are_those_of_the_rows(cohort: Cohort) -> None:

@@ -63,8 +63,11 @@ def load(seed: int, size: Size = Size.SMALL) -> list[str]:
     if is_full:
         entries = [*entries, *material.earlier_cohorts(seed, now.date())]
     people = People(entries, seed, now)
-    for entry in entries:
-        Story(entry, crew, people, seed, now).tell()
+    stories = [Story(entry, crew, people, seed, now) for entry in entries]
+    for story in stories:
+        story.tell()
+    for story in stories:
+        story.put_forward()
     reviewers = placing.reviewers(crew, staff)
     earlier = earlier_placements.tell(crew, reviewers, seed, now) if is_full else None
     postings = placing.tell(crew, reviewers, now, taken=earlier.people if earlier else ())

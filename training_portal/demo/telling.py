@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import cycle
 from random import Random
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from training_portal.admissions import nomination_services as nominations
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
@@ -24,7 +25,7 @@ from training_portal.demo.rules import Invented, Slot, compose
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock, files
 from training_portal.platform.database import db
-from training_portal.platform.policy import Actor, Role
+from training_portal.platform.policy import SYSTEM, Actor, Role
 
 S = ApplicationState
 COORDINATOR = "coordinator"
@@ -47,6 +48,13 @@ class People:
             for country, states in entry["applicants"].items()
             for state, number in states.items()
             for _ in range(number)
+        ]
+        # Last of all, so that nobody else becomes another person by them.
+        wanted += [
+            Slot(group["country"], entry["audience"], days_ago=max(0, -entry["days"]["opens"]))
+            for entry in entries
+            for group in entry.get("silent", ())
+            for _ in range(group["people"])
         ]
         names = [entry["person"]["full_name"] for entry in material.accounts()]
         self._invented = iter(
@@ -88,6 +96,23 @@ class Story:
         self.staff = crew.actor(COORDINATOR, Role.PROGRAMME_COORDINATOR)
         self.zone = ZoneInfo(entry["time_zone"])
         self.fixed = self._situations()
+
+    def put_forward(self) -> None:
+        """People whom a body puts forward and who have not answered; once all cohorts are told."""
+        for group in self.entry.get("silent", ()):
+            cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
+            body = self.crew.organisations[group["body"]]
+            for place in range(group["people"]):
+                facts = cast.facts_of(self.crew, self.people.next())
+                if place < group["without_address"]:
+                    facts = replace(facts, email="")
+                with clock.standing_at(self._some_moment(cohort)):
+                    nominations.add_nominee(cohort, body, facts, passport_number="", actor=SYSTEM)
+
+    @property
+    def _code(self) -> str:
+        starts = self._day("starts", 9).date()
+        return f"{self.entry['prefix']}-{starts.year}-{self.entry['number']}"
 
     def tell(self) -> None:
         cohort = self._open()
@@ -140,7 +165,7 @@ class Story:
         entry, crew = self.entry, self.crew
         starts = self._day("starts", 9).date()
         facts = CohortFacts(
-            code=f"{entry['prefix']}-{starts.year}-{entry['number']}",
+            code=self._code,
             host_id=crew.organisations[entry["host"]].id,
             issuer_id=crew.organisations[entry["issuer"]].id,
             venue=entry["venue"],
