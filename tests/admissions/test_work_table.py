@@ -377,4 +377,4 @@ def test_a_decision_about_nobody_is_not_found(filled, manager_browser):
     cohort, applications = filled
     browser = manager_browser(cohort)
     page = browser.get(f"{table(cohort)}/{applications[0].public_id}/shortlist")
-    browser.submit(page, status=404, values={"row": ["0000DOESNT00"]})
+    browser.submit(page, status=404, values={"rows": "0000DOESNT00"})

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
 from tests.admissions.offices import officer_of
 from tests.factories import make_account, make_company, make_sector
@@ -28,7 +29,7 @@ from tests.factories.placements import (
 from tests.factories.programme import make_cohort, make_organisation, make_person
 from tests.organisations.conftest import the_company
 from tests.placements.test_reviewing import in_review, minimum
-from tests.support.pages import PageClient
+from tests.support.pages import PageClient, values_of
 from training_portal.accounts.models import Account
 from training_portal.admissions import application_services
 from training_portal.admissions.models import Application, ApplicationState
@@ -39,9 +40,11 @@ from training_portal.placements.models import Concern
 from training_portal.placements.posting_states import PostingState
 from training_portal.platform import clock, jobs
 from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.gathering import in_one_go
 from training_portal.platform.jobs import Job
 from training_portal.platform.policy import SYSTEM, Role
 from training_portal.platform.versions import Stale
+from training_portal.platform.web.many import MOST_AT_ONCE
 
 BrowserOf = Callable[[Account], PageClient]
 
@@ -226,6 +229,34 @@ def test_a_row_that_changed_since_the_question_is_asked_about_again(case: Case) 
         assert words in page, "what was typed is still there"
     case.browser.submit(page)
     assert case.stands() == case.results[1], "asked anew, it is the reader's wish"
+
+
+def test_as_many_as_are_asked_about_at_once_fit_into_one_form(
+    app: Flask, browser_of: BrowserOf
+) -> None:
+    """More than 1,000 fields are refused unread (`web/intake.py`): the rows stand in one."""
+    manager = make_account(Role.PROGRAMME_MANAGER)
+    with kind():
+        with unit_of_work(), in_one_go():
+            for _number in range(MOST_AT_ONCE + 1):
+                make_job(actor_of(manager))
+        browser = browser_of(manager)
+        asked = browser.submit("/manage/jobs", button="Cancel the work", all_matching="1")
+        sent = values_of(asked.form())
+        assert len(sent) < 10
+        assert "The first 500 are done now." in asked
+        first_asked = sent["rows"][0].partition(":")[0]
+        with unit_of_work():
+            first = db.session.scalars(select(Job).where(Job.public_id == first_asked)).one()
+            first.worker, first.lease_until = "W1", clock.now() + timedelta(minutes=1)
+            jobs.LIFECYCLE.apply(first, "start", actor=SYSTEM)
+        page = browser.submit(asked, status=409)
+        assert len(page.errors) == 1
+        browser.submit(page)
+        waiting = select(func.count()).select_from(Job).where(Job.state == jobs.JobState.QUEUED)
+        assert db.session.scalar(waiting) == 1
+        browser.submit(asked, values={"rows": "[" * 100_000})
+        assert db.session.scalar(waiting) == 1
 
 
 def test_what_changes_in_the_last_moment_stays(app: Flask) -> None:

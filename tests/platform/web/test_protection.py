@@ -26,6 +26,7 @@ def test_a_form_that_came_too_late_is_offered_with_what_was_typed(browser: Flask
 
 def test_what_it_would_do_is_named_and_what_nobody_typed_is_not_shown(pages: PageClient):
     carried = {"row": "EYYZ5FV2VKQ6", "public_id": "0123456789AB", "seen": "0a" * 12, "view": "a=b"}
+    carried["rows"] = f"EYYZ5FV2VKQ6:{'0a' * 12},0123456789AB"
     typed = {"reason": "Others have more to gain.", "phone": "856201234567"}
     pressed = {"pressed": "Do not select: 2 people"}
     first = pages.client.post("/gallery/bulk", data=carried | typed | pressed, headers=OURS)

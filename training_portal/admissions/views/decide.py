@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -38,9 +39,10 @@ from training_portal.platform.i18n import listed
 from training_portal.platform.idempotency import once, refuse_done
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import StaleRows
+from training_portal.platform.web.asked_rows import in_one_field
 from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.listing import Selection, read_selection
-from training_portal.platform.web.many import seen_of_rows, words_on_changed
+from training_portal.platform.web.many import words_on_changed
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -48,6 +50,9 @@ DECIDE = AdmissionsPermission.DECIDE
 #: Verbs that free seats, which the waitlist is offered at once.
 FREES_SEATS = ("withdraw_offer", "release")
 VERBS = (*decision_services.VERBS, "offer", "enrol", "prolong_offer", "withdraw_offer", "release")
+
+#: More applications at once would hold every other writer up for too long.
+MOST_AT_ONCE: Final = 2_000
 
 
 @blueprint.get("/manage/cohorts/<cohort_id>/applications/chosen")
@@ -138,6 +143,8 @@ def _question(
     """`ticked_in`: with which view of the table the rows came; None for one opened by itself."""
     audit.note_read([row.person_id for row in rows])
     outlook = decision_queries.outlook(cohort, verb, rows)
+    most = MOST_AT_ONCE if len(outlook.possible) > MOST_AT_ONCE else None
+    outlook = replace(outlook, possible=outlook.possible[:MOST_AT_ONCE])
     seats = decision_queries.SeatsLeft(cohort)
     seats.take_all(row.country or "" for row in outlook.possible if outlook.is_offer)
     return form_page(
@@ -145,6 +152,8 @@ def _question(
         form if form is not None else _form(cohort, outlook, is_sent=False),
         **frame(cohort),
         outlook=outlook,
+        asked=in_one_field((row.public_id, row.version) for row in outlook.possible),
+        most=most,
         left=seats.shares,
         objection=decision_queries.objection_of_cohort(cohort, outlook),
         deadline=decision_queries.deadline_of_offers(cohort),
@@ -179,13 +188,15 @@ def _query(cohort: Cohort, rows: Sequence[ApplicationRow]) -> dict[str, Any]:
 def decide(cohort_id: str, verb: str) -> ResponseReturnValue:
     """Do it for all the rows of the page before, or for none."""
     cohort = cohort_for(current_actor(), cohort_id, DECIDE)
-    rows = queries.chosen_applications(
-        cohort.id, request.form.getlist("row")[:1000], current_actor()
-    )
+    selection = read_selection(request.form, LISTING)
+    rows = queries.chosen_applications(cohort.id, selection.ids, current_actor())
     outlook = decision_queries.outlook(cohort, _known(verb), rows)
     form = _form(cohort, outlook, is_sent=True)
-    ticked_in = read_selection(request.form, LISTING) if "view" in request.form else None
-    seen = _seen(rows)
+    ticked_in = selection if "view" in request.form else None
+    # Of whom the page before said nothing, nothing is compared.
+    seen = {
+        row.id: selection.seen[row.public_id] for row in rows if row.public_id in selection.seen
+    }
     # Before what was typed is looked at: a page that comes back for its errors shows what is now.
     if those := decided_on.changed(rows, seen):
         refuse_done()
@@ -205,12 +216,6 @@ def decide(cohort_id: str, verb: str) -> ResponseReturnValue:
     if verb in FREES_SEATS and (words := _passed_on(cohort, began, count)):
         flash(words, "info")
     return redirect(_back(cohort, rows, ticked_in), 303)
-
-
-def _seen(rows: Sequence[ApplicationRow]) -> dict[int, str]:
-    """By id, what the page before said of each; nothing of whom it said nothing."""
-    seen = seen_of_rows()
-    return {row.id: seen[row.public_id] for row in rows if row.public_id in seen}
 
 
 def _asked_again(

@@ -20,6 +20,7 @@ from werkzeug.datastructures import MultiDict
 
 from training_portal.platform import text
 from training_portal.platform.export import Format
+from training_portal.platform.web.asked_rows import rows_asked
 from training_portal.platform.web.plain_text import Words
 
 Choices: TypeAlias = Sequence[tuple[str, Words]]
@@ -330,6 +331,8 @@ class Selection:
     ids: tuple[str, ...]
     all_matching: bool
     query_string: str
+    #: What the page before showed of rows that can change meanwhile, by public id.
+    seen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -343,16 +346,19 @@ class Selection:
 
 def read_selection(form: MultiDict[str, str], listing: Listing) -> Selection:
     """What a table's form asks for: `row` ids, `all_matching`, `action`, and the `view` it was in.
+    The page after it has its rows in one field.
 
     An unknown action reads as a blank one. Ids are text as it came: the room's loader looks them up
     within the actor's reach.
     """
     action = str(form.get("action", ""))
+    asked = rows_asked(form)
     return Selection(
         action=action if action in {each.key for each in listing.bulk} else "",
-        ids=tuple(dict.fromkeys(form.getlist("row")))[:1000],
+        ids=tuple(asked) or tuple(dict.fromkeys(form.getlist("row")))[:1000],
         all_matching=form.get("all_matching", "") == "1",
         query_string=_safe_query(str(form.get("view", ""))),
+        seen={row: version for row, version in asked.items() if version is not None},
     )
 
 

@@ -34,6 +34,7 @@ from training_portal.platform.i18n import listed
 from training_portal.platform.idempotency import refuse_done
 from training_portal.platform.policy import Permission, can
 from training_portal.platform.row_by_row import take_each
+from training_portal.platform.web.asked_rows import in_one_field
 from training_portal.platform.web.choice_fields import ChoiceField
 from training_portal.platform.web.fields import LongTextField
 from training_portal.platform.web.forms import PortalForm
@@ -201,7 +202,7 @@ def page_of_many(many: Many) -> ResponseReturnValue:
     if not _may(step):
         abort(403)
     form = ManyForm().settle(step)
-    if form.is_submitted() and (changed := _changed_since(rows)):
+    if form.is_submitted() and (changed := _changed_since(rows, selection.seen)):
         refuse_done()
         if all(row.objection is not None for row in rows):
             raise Refused(" ".join(changed))  # whose page keeps what was typed
@@ -218,19 +219,13 @@ def page_of_many(many: Many) -> ResponseReturnValue:
     return _question(many, selection, rows, form)
 
 
-def _changed_since(rows: Sequence[Ticked]) -> list[str]:
+def _changed_since(rows: Sequence[Ticked], seen: Mapping[str, str]) -> list[str]:
     """Who is in another state than the page before said: a sentence for each state of now."""
-    seen = seen_of_rows()
     return words_on_changed(
         (row.state.label, row.name)
         for row in rows[:MOST_AT_ONCE]
         if row.state and seen.get(row.public_id, row.state.value) != row.state.value
     )
-
-
-def seen_of_rows() -> dict[str, str]:
-    """What the page before carried of each row that it asked about, by public id."""
-    return dict(each.partition(":")[::2] for each in request.form.getlist("seen"))
 
 
 def words_on_changed(rows: Iterable[tuple[str, str]]) -> list[str]:
@@ -263,6 +258,9 @@ def _question(
         label=next(each.label for each in many.listing.bulk if each.key == selection.action),
         step=step,
         possible=possible,
+        asked=in_one_field(
+            (row.public_id, row.state.value if row.state else None) for row in possible
+        ),
         impossible=[row for row in first if row.objection is not None],
         effects=step.effects(len(possible)),
         most=MOST_AT_ONCE if len(rows) > MOST_AT_ONCE else None,
