@@ -104,7 +104,7 @@ def test_the_same_mark_in_both_windows_is_no_question(sheet: Sheet) -> None:
 def test_a_sheet_that_does_not_say_what_it_showed_overwrites_nothing(sheet: Sheet) -> None:
     (one, _two), (first, second, _third) = sheet.names, sheet.values
     sheet.browser.submit(sheet.url, values={one: first})
-    for junk in ("", "[]", "no json", '{"p_x": 1}'):
+    for junk in ("", "[]", "no:such:row", '{"p_x": 1}', "[" * 100_000, "A," * 100_000):
         sheet.browser.submit(sheet.url, values={one: second, "seen": junk}, status=409)
     assert sheet.kept() == [first]
 

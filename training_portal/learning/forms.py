@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -20,6 +19,7 @@ from training_portal.learning.models import Presence
 from training_portal.learning.queries import Participant
 from training_portal.learning.rules import days_between, points_in_words
 from training_portal.platform.versions import fingerprint
+from training_portal.platform.web.asked_rows import in_one_field, out_of_field
 from training_portal.platform.web.forms import (
     ChoiceField,
     DateField,
@@ -178,7 +178,8 @@ def attendance_form(
 def _opened_with(
     kind: type[VersionedForm], known: Mapping[str, str], sent: Mapping[str, Any]
 ) -> VersionedForm:
-    return kind(data={**known, "seen": json.dumps(known)}, **sent)
+    seen = in_one_field((name.removeprefix("p_"), value) for name, value in known.items())
+    return kind(data={**known, "seen": seen}, **sent)
 
 
 def seen_rows(form: VersionedForm, participants: Sequence[Participant]) -> dict[int, str]:
@@ -186,16 +187,11 @@ def seen_rows(form: VersionedForm, participants: Sequence[Participant]) -> dict[
 
     Junk says that nothing stood there: then whatever is kept is asked about, and nothing is lost.
     """
-    try:
-        seen = json.loads(form.seen.data or "")
-    except ValueError:
-        return {}
-    if not isinstance(seen, dict):
-        return {}
+    seen = out_of_field(form.seen.data or "")
     return {
-        person.enrolment_id: str(seen[f"p_{person.public_id}"])
+        person.enrolment_id: value
         for person in participants
-        if f"p_{person.public_id}" in seen
+        if (value := seen.get(person.public_id)) is not None
     }
 
 
