@@ -48,6 +48,18 @@ def count() -> int:
     return db.session.scalar(select(func.count()).select_from(OutboxMail)) or 0
 
 
+def test_addresses_that_differ_at_their_ends_only_get_a_mail_each(running: Running) -> None:
+    """An address may have 254 letters, the key of a mail has 120."""
+    name = "a" * 60 + "@" + "b" * 60 + "."
+    with unit_of_work():
+        for person, end in zip(running.people, ("la", "th"), strict=True):
+            account = db.session.get_one(Account, person.account_id)
+            account.email, account.email_key = name + end, name + end
+    session = plan(running, days=8)
+    session_services.cancel_session(session, reason="Flood.", actor=running.trainer)
+    assert [len(mails_to(name + end)) for end in ("la", "th")] == [1, 1]
+
+
 def test_a_cancelled_session_is_told_once_with_the_reason_and_the_next_one(
     running: Running, second_trainer: Account
 ) -> None:

@@ -105,15 +105,14 @@ def is_told_of_coming(enrolment: Enrolment) -> bool:
 
 def place_changed(cohort: Cohort, enrolment: Enrolment, verb: str, *, reason: str) -> None:
     """Tell somebody that their place ended, and why; or that they have it again."""
-    titles, moment = _titles(cohort), clock.now()
+    titles = _titles(cohort)
+    cause = f"place_changed:{enrolment.id}:{verb}:{clock.now():%Y%m%d%H%M%S}"
     for each in planning_queries.addresses_of(Person.id == enrolment.person_id):
         mail.enqueue(
             "place_changed",
             each.address,
             language=each.language,
-            dedupe_key=f"place_changed:{enrolment.id}:{verb}:{moment:%Y%m%d%H%M%S}:{each.address}"[
-                :120
-            ],
+            dedupe_key=mail.key_for(cause, each.address),
             name=each.name,
             course=titles[each.language],
             cohort=cohort,

@@ -125,7 +125,7 @@ def _tell(template: str, cohort: Cohort, key: str, actor: Actor, **context: obje
                 each.address,
                 language=each.language,
                 zone=each.zone,
-                dedupe_key=f"{template}:{key}:{each.address}"[:120],
+                dedupe_key=mail.key_for(f"{template}:{key}", each.address),
                 about=("cohort", cohort.id),
                 name=each.name,
                 course=titles.get(each.language, titles["en"]),

@@ -21,7 +21,7 @@ from flask_babel import force_locale
 from sqlalchemy import ColumnElement, Index, Select, String, Text, false, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from training_portal.platform import clock
+from training_portal.platform import clock, personal
 from training_portal.platform.database import (
     Base,
     UtcDateTime,
@@ -96,6 +96,15 @@ def enqueue(
         letter.about_kind, letter.about_id = about
     if not gathered(_put_in, letter):
         _put_in([letter])
+
+
+def key_for(cause: str, address: str) -> str:
+    """The dedupe key of one of the mails of a cause, which it begins with.
+
+    An address may be longer than a key, and two may differ at their ends only: its digest stands
+    for it, which also keeps it out of the key when the mail is forgotten.
+    """
+    return f"{cause}:{personal.keyed_hash('mail', address)[:20]}"
 
 
 def _put_in(letters: Sequence[OutboxMail]) -> None:
