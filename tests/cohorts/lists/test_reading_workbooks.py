@@ -22,7 +22,7 @@ from tests.cohorts.lists.sheets import (
     workbook_of,
 )
 from training_portal.cohorts.lists import reading, workbook_process
-from training_portal.cohorts.lists.row import HIDDEN
+from training_portal.cohorts.lists.row import HIDDEN, Level
 from training_portal.platform.files import Upload, UploadRefused
 
 
@@ -58,7 +58,18 @@ def test_dates_numbers_and_truths_are_told_apart() -> None:
         sheet.write_boolean(0, 2, True)
         sheet.write_string(0, 3, "N0041")
 
-    assert cells(workbook(fill)) == [[date(1988, 3, 12), 92000115.0, "True", "N0041"]]
+    assert cells(workbook(fill)) == [[date(1988, 3, 12), 92000115.0, "TRUE", "N0041"]]
+
+
+def test_a_truth_where_a_name_belongs_is_an_error_in_words() -> None:
+    """A box that was ticked, or a formula that compares: a spreadsheet shows it as TRUE."""
+    rows: list[list[object]] = [HEAD, [True, *person(1)[1:]], [False, *person(2)[1:]]]
+    found = checked(*sheets_of(workbook_of([*rows, person(3)])))
+    assert [[(each.level, each.words) for each in row.remarks] for row in found.people] == [
+        [(Level.ERROR, "“TRUE” is no name.")],
+        [(Level.ERROR, "“FALSE” is no name.")],
+        [],
+    ]
 
 
 def test_control_characters_become_signs_that_a_page_can_show() -> None:

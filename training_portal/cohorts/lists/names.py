@@ -26,6 +26,8 @@ from training_portal.platform.web.plain_text import problem_in_name
 
 #: Marks that belong to the letter before them: a title cannot end in front of one.
 _MARK = re.compile(r"[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]")
+#: What a spreadsheet program makes of a yes or no; also in text that it saved.
+_TRUTHS = frozenset({"TRUE", "FALSE"})
 #: Nobody has more forms of address in a row than these (“Assoc. Prof. Dr.”).
 _MOST_TITLES = 3
 #: So many letters that only look right are named of one name.
@@ -174,7 +176,8 @@ def check_name(row: Row, column: str, name: str, written: str = "") -> None:
             ),
         )
     has_letter = any(character.isalpha() for character in name)
-    if "@" in name or (name and not problem and not has_letter):
+    is_truth = name.upper() in _TRUTHS
+    if is_truth or "@" in name or (name and not problem and not has_letter):
         row.say(column, Level.ERROR, _m("“%(text)s” is no name.", text=name))
 
 

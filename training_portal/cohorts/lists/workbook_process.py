@@ -38,7 +38,7 @@ def plain(value: object) -> object:
     if isinstance(value, datetime.date):
         return {"date": value.isoformat()}
     if isinstance(value, bool):
-        return str(value)
+        return str(value).upper()  # as spreadsheet programs show it
     if isinstance(value, int | float):
         return {"number": value}
     return str(value)[:LONGEST_CELL]
