@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.factories.programme import make_account, make_cohort
+from tests.factories.programme import make_account, make_cohort, make_organisation
 from tests.learning.conftest import Running, running  # noqa: F401 - a fixture
 from tests.learning.test_completion import end_course, teach
 from tests.learning.test_learning_pages import with_role
@@ -30,6 +30,20 @@ def test_a_visitor_sees_what_is_open_and_when_it_closes(app: Flask, pages: PageC
     page = pages.get("/")
     assert "3 days left" in page
     assert f"/cohorts/{cohort.public_id}" in page.html
+
+
+def test_the_way_to_nominate_leads_officers_there_and_others_to_how_it_is_done(
+    app: Flask, pages: PageClient, browser_of: BrowserOf
+) -> None:
+    words = "Nominate people from my organisation"
+    body = make_organisation("KH", nominates=True)
+    officer = browser_of(make_account(Role.NOMINATING_OFFICER, organisation=body))
+    assert officer.get(officer.get("/").link(words)).url == "/nominations"
+    for role in ((), (Role.PROGRAMME_COORDINATOR,)):
+        other = browser_of(make_account(*role))
+        page = other.get(other.get("/").link(words))
+        assert page.url == "/help/nominating" and "write to the programme" in page
+    assert pages.get("/").link(words) == "/nominations", "whoever it is signs in first"
 
 
 def test_small_groups_are_not_counted(app: Flask, pages: PageClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask, abort, render_template
 
+from training_portal.admissions.permissions import NominationPermission
 from training_portal.cohorts import listings
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.courses import queries as courses
@@ -27,8 +28,11 @@ def init_app(app: Flask) -> None:
 @kept
 def index() -> str:
     """What this is, the map of the corridors, what is open now."""
+    actor = current_actor()
     return render_template(
         "front/index.html",
+        # Who has not signed in may be an officer, and is asked to.
+        may_nominate=actor.is_anonymous or can(NominationPermission.NOMINATE),
         map=corridor_map(),
         choices=courses.filter_choices(),
         figures=queries.figures(),
