@@ -19,7 +19,7 @@ from training_portal.accounts.models import Account
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.placements import application_services as services
-from training_portal.placements import hiring_services
+from training_portal.placements import hiring_services, interview_services
 from training_portal.placements.application_states import InterviewAnswer, PlacementState
 from training_portal.placements.models import PlacementApplication
 from training_portal.placements.own_queries import offers_to_answer
@@ -75,7 +75,7 @@ def propose(application: PlacementApplication, place: str) -> None:
 
 
 def answer(application: PlacementApplication, said: InterviewAnswer) -> None:
-    services.answer_interview(application.id, said, actor=SYSTEM)
+    interview_services.answer_interview(application.id, said, actor=SYSTEM)
 
 
 def told() -> list[str]:
@@ -124,6 +124,22 @@ def test_an_answer_is_changed_until_the_interview_begins(
     late = person.get(path)
     assert "Gate 2" in late and "Will you be there?" not in late
     assert "You can change your answer" not in late
+
+
+def test_another_appointment_than_the_one_that_was_read_is_shown_before_the_answer_is_sent(
+    application: PlacementApplication, graduate: tuple[Account, Person], browser_of: BrowserOf
+) -> None:
+    person, path = browser_of(graduate[0]), own_path(application)
+    opened = person.get(path)
+    propose(application, "Gate 5")
+    page = person.submit(
+        opened, action=f"{path}/interview", answer="cannot", words="On Friday.", status=409
+    )
+    assert "Gate 5" in page and "On Friday." in page
+    assert application.interview_answer is None
+    page = person.submit(page, button="Answer")
+    assert "The company is told by e-mail." in page.notices
+    assert "On Friday." in page
 
 
 def test_once_an_interview_begins_an_answer_is_refused_in_words(
@@ -185,9 +201,11 @@ def test_the_same_answer_once_more_is_no_news(
     answer(application, A.COMES)
     assert len(told()) == 1
     # Other words about when instead are news.
-    services.answer_interview(application.id, A.CANNOT, words="On Friday.", actor=SYSTEM)
+    interview_services.answer_interview(application.id, A.CANNOT, words="On Friday.", actor=SYSTEM)
     at.shift(60)
-    services.answer_interview(application.id, A.CANNOT, words="Or on Monday.", actor=SYSTEM)
+    interview_services.answer_interview(
+        application.id, A.CANNOT, words="Or on Monday.", actor=SYSTEM
+    )
     mail.deliver_due()
     assert len(told()) == 2
 

@@ -218,8 +218,8 @@ class FinishForm(VersionedForm):
         return Outcome(self.outcome.data or "")
 
 
-class InterviewAnswerForm(PortalForm):
-    """Whether the person comes."""
+class InterviewAnswerForm(VersionedForm):
+    """Whether the person comes; `seen` is the appointment that is answered."""
 
     answer = RadioChoiceField(_l("Will you be there?"))
     words = TextField(

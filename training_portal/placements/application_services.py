@@ -29,7 +29,6 @@ from training_portal.placements import posting_queries as postings
 from training_portal.placements.application_states import (
     OVER,
     ConcernKind,
-    InterviewAnswer,
     PlacementState,
 )
 from training_portal.placements.events import PlacementFinished, PlacementStarted
@@ -37,9 +36,9 @@ from training_portal.placements.lifecycle import PLACEMENT
 from training_portal.placements.locks import lock_posting
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_states import RUNNING
-from training_portal.placements.rules import ending, sharing, waiting
+from training_portal.placements.rules import ending, sharing
 from training_portal.placements.wording import listed
-from training_portal.platform import audit, clock, events, i18n, mail
+from training_portal.platform import audit, clock, events, i18n
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
@@ -252,43 +251,6 @@ def withdraw(application_id: int, *, reason: str, actor: Actor) -> None:
     blank(application)
     application.outcome_reason = reason
     exporting.forget_lists_of("placements")
-
-
-def objection_to_interview_answer(application: PlacementApplication) -> str | None:
-    """Why it cannot be said now whether one comes to the interview; None when it can."""
-    is_asked = application.state is PlacementState.INTERVIEW
-    moment = application.interview_at if is_asked else None
-    return waiting.objection_to_interview_answer(moment, clock.now())
-
-
-@transactional
-def answer_interview(
-    application_id: int, answer: InterviewAnswer, *, words: str = "", actor: Actor
-) -> None:
-    """Say whether one comes to the interview, and if one wants why not, or when instead.
-
-    Another answer takes the place of the first until the interview begins; the same one once more
-    is no news. Raises Refused.
-    """
-    posting, application = locked(application_id)
-    if why := objection_to_interview_answer(application):
-        raise Refused(why)
-    if application.interview_answer is answer and not words:
-        return
-    application.interview_answer = answer
-    audit.record(
-        "answer_interview",
-        PLACEMENT.kind,
-        application.id,
-        actor=actor,
-        after={"answer": answer.value},
-        person_id=application.person_id,
-        reason=words or None,
-    )
-    # Who was sent the first answer is told the other one all the same.
-    mail.call_back(begins=f"placement_answered:{application.id}:interview:")
-    key = notices.key_of("interview", application.interview_at)
-    tell_company("placement_answered", posting, application, key)
 
 
 @transactional

@@ -215,6 +215,7 @@ def _proposal(
     methods=["GET", "POST"],
 )
 @requires(LearningPermission.DECIDE_BY_HAND)
+@once
 def refuse_by_hand(cohort_id: str, enrolment_id: str, decision_id: str) -> ResponseReturnValue:
     """Turn a proposal down, with a reason."""
     cohort, enrolment = _load(cohort_id, enrolment_id, LearningPermission.DECIDE_BY_HAND)

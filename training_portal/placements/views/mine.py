@@ -18,6 +18,7 @@ from training_portal.people.queries import person_of
 from training_portal.placements import application_history as history
 from training_portal.placements import application_services as services
 from training_portal.placements import concern_services as concerns
+from training_portal.placements import interview_services as interviews
 from training_portal.placements import own_queries as queries
 from training_portal.placements import posting_queries as postings
 from training_portal.placements import profile_queries as profile
@@ -43,9 +44,11 @@ from training_portal.placements.step_forms import ReasonForm
 from training_portal.placements.views.blueprint import blueprint
 from training_portal.placements.views.contact import accepting
 from training_portal.platform import clock
-from training_portal.platform.i18n import listed_phrases
+from training_portal.platform.i18n import listed, listed_phrases, moment
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import Stale
+from training_portal.platform.web.conflicts import step_conflict_page
 from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
@@ -173,9 +176,13 @@ def my_placement(application_id: str) -> str:
         steps=queries.own_steps(application, current_actor(), too_early=bool(why_not_begun)),
         why_not_begun=why_not_begun,
         answer=InterviewAnswerForm(
-            formdata=None, data={"answer": application.interview_answer}
+            formdata=None,
+            data={
+                "answer": application.interview_answer,
+                "seen": interviews.proposed(application),
+            },
         ).settle(),
-        may_answer=services.objection_to_interview_answer(application) is None,
+        may_answer=interviews.objection_to_interview_answer(application) is None,
         is_public=postings.is_out(posting),
         is_offer=is_offer,
         hides_contact=shared != (application.shared or {}),
@@ -245,16 +252,37 @@ _steps: dict[str, Callable[[PlacementApplication, str], None]] = {
 @once
 def answer_interview(application_id: str) -> ResponseReturnValue:
     """Say whether one comes to the interview."""
-    _posting, application = queries.own_application(current_actor(), application_id)
+    posting, application = queries.own_application(current_actor(), application_id)
     form = InterviewAnswerForm().settle()
-    if form.validate():
-        services.answer_interview(
-            application.id, form.told, words=form.words.text, actor=current_actor()
-        )
-        flash(_("The company is told by e-mail."), "good")
-    else:
+    back = url_for("placements.my_placement", application_id=application_id)
+    if not form.validate():
         flash(_("Choose one of the two answers."), "wait")
-    return redirect(url_for("placements.my_placement", application_id=application_id), 303)
+        return redirect(back, 303)
+    try:
+        interviews.answer_interview(
+            application.id,
+            form.told,
+            words=form.words.text,
+            actor=current_actor(),
+            seen=form.seen.data,
+        )
+    except Stale:
+        _posting, now = queries.own_application(current_actor(), application_id)
+        return _answer_once_more(form, posting, now, back)
+    flash(_("The company is told by e-mail."), "good")
+    return redirect(back, 303)
+
+
+def _answer_once_more(
+    form: InterviewAnswerForm, posting: Posting, application: PlacementApplication, back: str
+) -> ResponseReturnValue:
+    """The appointment that is proposed now, before the answer to another one is sent."""
+    when = moment(application.interview_at, posting.time_zone)
+    where = application.interview_place or application.interview_link
+    words = _("The company proposes another interview now: %(where)s", where=listed([when, where]))
+    return step_conflict_page(
+        form, words, seen=interviews.proposed(application), label=_("Answer"), back=back
+    )
 
 
 @blueprint.route("/me/placements/<application_id>/share", methods=["GET", "POST"])
