@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
@@ -63,6 +64,9 @@ def decide(
     applications = offer_services.lock_all(cohort, application_ids, seen, decides=actor)
     # Read under the locks: an application that is sent again is checked anew.
     findings = queries.overall_findings(application_ids) if verb == "find_eligible" else {}
+    # Counted once: a decision on hundreds must not ask for the end of the list for each of them.
+    is_at_the_end = verb == "waitlist" and position is None
+    places = count(queries.last_waitlist_position(cohort.id) + 1 if is_at_the_end else 1)
 
     def step(application: Application) -> None:
         notice = _notice_of(verb, application)
@@ -75,8 +79,8 @@ def decide(
         )
         application.decided_at = clock.now()
         application.outcome_reason = (reason or "").strip()
-        application.waitlist_position = None
-        if verb == "waitlist":
+        application.waitlist_position = next(places) if is_at_the_end else None
+        if verb == "waitlist" and position is not None:
             _give_place(application, position, actor)
         if notice is not None:
             notice(application, cohort)
@@ -105,15 +109,14 @@ def _refuse_over(application: Application, cohort: Cohort) -> None:
         raise Refused(_("The person has applied again: decide on that application."))
 
 
-def _give_place(application: Application, position: int | None, actor: Actor) -> None:
+def _give_place(application: Application, position: int, actor: Actor) -> None:
     """Put an application on the waitlist; those at or behind its place move one back.
 
     `position` counts as the actor sees the list, who may not know of everybody on it.
     """
-    place = queries.last_waitlist_position(application.cohort_id) + 1
-    if position is not None:
-        seen = queries.position_of_place(application.cohort_id, position, visible_people(actor))
-        place = place if seen is None else seen
+    place = queries.position_of_place(application.cohort_id, position, visible_people(actor))
+    if place is None:
+        place = queries.last_waitlist_position(application.cohort_id) + 1
     db.session.execute(
         update(Application)
         .where(
