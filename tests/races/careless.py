@@ -24,13 +24,13 @@ from training_portal.admissions import (
 from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort, SeatShare
 from training_portal.placements import application_services as placements
-from training_portal.placements import contact_services, openings
+from training_portal.placements import contact_services, locks, openings
 from training_portal.placements.models import Posting
 from training_portal.platform.database import db
 from training_portal.platform.workflow import Refused
 
 
-def _read(model: Any, row_id: int) -> Any:
+def _read(model: Any, row_id: int, *, shared: bool = False) -> Any:
     """What `lock` does, without the lock."""
     return db.session.scalars(
         select(model).where(model.id == row_id).execution_options(populate_existing=True)
@@ -76,7 +76,7 @@ def application() -> Flask:
     app = create_app()
     for module in (cohorts, application_services, decision_services, offer_services):
         module.lock = _read  # type: ignore[attr-defined]
-    for module in (placements, contact_services):
+    for module in (placements, contact_services, locks):
         module.lock = _read  # type: ignore[attr-defined]
     cohorts._move_share, cohorts._move_total = _move_share, _move_total
     openings.take_opening = _take_opening
