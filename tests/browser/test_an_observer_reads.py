@@ -43,7 +43,7 @@ def test_the_figures_are_read_narrowed_and_taken_along(
 def the_table_stands_behind_the_chart(observer: Walker) -> None:
     section = observer.page.locator("section").filter(has_text="By sending country").first
     expect(section.locator("svg").first).to_be_visible()
-    section.get_by_text("The table behind it").click()
+    section.locator("summary", has_text="The table behind it").click()
     expect(section.get_by_role("table").first).to_contain_text("Lao PDR")
 
 
@@ -58,7 +58,7 @@ def a_year_is_chosen(observer: Walker) -> None:
 def the_file_says_the_same(observer: Walker) -> None:
     section = observer.page.locator("section").filter(has_text="By sending country").first
     with observer.page.expect_download() as coming:
-        section.get_by_role("link", name="CSV").click()
+        section.get_by_role("link", name="CSV").click()  # Download: the page stays
     written = Path(coming.value.path()).read_text(encoding="utf-8-sig")
     assert "Lao PDR" in written and "Completed" in written.splitlines()[0]
 

@@ -309,20 +309,16 @@ def revoke(cohort_id: str, code: str) -> ResponseReturnValue:
 def issue_anew(cohort_id: str, code: str) -> ResponseReturnValue:
     """Issue a new certificate in the place of one that was revoked by mistake."""
     cohort = cohort_for(current_actor(), cohort_id, CredentialPermission.REVOKE)
-    certificate = queries.certificate_in(cohort, code, known_people(current_actor()))
-    services.refuse_erased(certificate)
+    old = queries.certificate_in(cohort, code, known_people(current_actor()))
+    services.refuse_erased(old)
     form = forms.AnewForm()
     if form.validate_on_submit():
-        new = services.issue_anew(certificate, reason=form.reason.text, actor=current_actor())
+        new = services.issue_anew(old, reason=form.reason.text, actor=current_actor())
         flash(_("The new certificate is issued; the revoked one points to it."), "good")
-        page = url_for("credentials.certificate", cohort_id=cohort.public_id, code=new.code)
-        return redirect(page, 303)
+        return redirect(url_for("credentials.certificate", cohort_id=cohort_id, code=new.code), 303)
+    why_not = services.lifecycle.objection(old, "issue_anew")
     return form_page(
-        "credentials/issue_anew.html",
-        form,
-        cohort=cohort,
-        certificate=certificate,
-        objection=services.lifecycle.objection(certificate, "issue_anew"),
+        "credentials/issue_anew.html", form, cohort=cohort, certificate=old, objection=why_not
     )
 
 

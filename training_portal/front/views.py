@@ -71,14 +71,21 @@ def help_page(key: str) -> str:
     topic = help_pages.topic(key)
     if topic is None:
         abort(404)
-    actor = current_actor()
     return render_template(
         topic.template,
         topic=topic,
-        topics=help_pages.in_order(actor.roles),
-        is_signed_in=not actor.is_anonymous,
-        is_officer=Role.NOMINATING_OFFICER in actor.roles,
-        is_staff=can(CohortPermission.SEE),
-        is_reader=can(ReportingPermission.READ),
+        topics=help_pages.in_order(current_actor().roles),
+        **_of_reader(),
         **help_pages.told(),
     )
+
+
+def _of_reader() -> dict[str, bool]:
+    """Which pages of their own the reader has, for links of help."""
+    actor = current_actor()
+    return {
+        "is_signed_in": not actor.is_anonymous,
+        "is_officer": Role.NOMINATING_OFFICER in actor.roles,
+        "is_staff": can(CohortPermission.SEE),
+        "is_reader": can(ReportingPermission.READ),
+    }
