@@ -157,6 +157,7 @@ def _person(owner: str, account: Account, *, is_hidden: bool = False) -> Person:
     )
     with unit_of_work():
         set_passport(person, canary(owner, "passport"))
+        person.recorded_from = canary(owner, "recorded_from")
     return person
 
 

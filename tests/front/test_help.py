@@ -95,7 +95,7 @@ def test_what_is_said_of_limits_is_what_holds(pages: PageClient) -> None:
     limits = help_pages.told()["limits"]
     assert f"at least {limits['password']} characters" in pages.get("/help/taking-part")
     assert f"at most {limits['megabytes']} MB" in pages.get("/help/taking-part")
-    assert f"up to {limits['people']} people" in pages.get("/help/nominating")
+    assert f"up to {limits['people']:,} people" in pages.get("/help/nominating")
     assert f"fewer than {limits['smallest']} people" in pages.get("/help/figures")
 
 

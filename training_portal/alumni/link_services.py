@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from training_portal.accounts.models import Account
 from training_portal.alumni.answering import close
@@ -144,40 +144,36 @@ def ask(asker_id: int, asked_id: int, kind: LinkKind, *, message: str, actor: Ac
 
 def _respect_the_last_answer(asker_id: int, asked_id: int, kind: LinkKind) -> None:
     """Nobody is asked again and again: a no holds for a while."""
-    low, high = canonical(asker_id, asked_id)
-    declined = db.session.scalar(
-        select(PersonLink.id).where(
-            PersonLink.low_id == low,
-            PersonLink.high_id == high,
-            PersonLink.kind == kind,
-            PersonLink.asker_id == asker_id,
-            PersonLink.state == LinkState.DECLINED,
-            PersonLink.answered_at > clock.now() - A_NO_HOLDS,
-        )
-    )
-    if declined is not None:
+    holds = PersonLink.answered_at > clock.now() - A_NO_HOLDS
+    if _asked_before(asker_id, asked_id, kind, LinkState.DECLINED, holds):
         raise Refused(_("You have asked this person before. Leave it at that for a while."))
 
 
 def _objection_to_asking_again(asker_id: int, asked_id: int, kind: LinkKind) -> str:
     """A question that was taken back was a mail all the same: blank where the next may be one."""
-    low, high = canonical(asker_id, asked_id)
-    taken_back = db.session.scalar(
-        select(PersonLink.id).where(
-            PersonLink.low_id == low,
-            PersonLink.high_id == high,
-            PersonLink.kind == kind,
-            PersonLink.asker_id == asker_id,
-            PersonLink.state == LinkState.WITHDRAWN,
-            PersonLink.asked_at > clock.now() - A_QUESTION_HOLDS,
-        )
-    )
-    if taken_back is None:
+    holds = PersonLink.asked_at > clock.now() - A_QUESTION_HOLDS
+    if not _asked_before(asker_id, asked_id, kind, LinkState.WITHDRAWN, holds):
         return ""
     return _(
         "You have asked this person within the last %(num)d days and taken it back: ask later.",
         num=A_QUESTION_HOLDS.days,
     )
+
+
+def _asked_before(
+    asker_id: int, asked_id: int, kind: LinkKind, state: LinkState, holds: ColumnElement[bool]
+) -> bool:
+    """Whether a question of one to the other came to this state and still stands in the way."""
+    low, high = canonical(asker_id, asked_id)
+    found = select(PersonLink.id).where(
+        PersonLink.low_id == low,
+        PersonLink.high_id == high,
+        PersonLink.kind == kind,
+        PersonLink.asker_id == asker_id,
+        PersonLink.state == state,
+        holds,
+    )
+    return db.session.scalar(found.limit(1)) is not None
 
 
 def _objection_to_another(standing: PersonLink, asker_id: int) -> str:

@@ -11,7 +11,7 @@ from training_portal.courses import queries as courses
 from training_portal.front import help as help_pages
 from training_portal.front import menus, queries, tasks
 from training_portal.geography.map import corridor_map
-from training_portal.platform.policy import Role, can, current_actor, public, signed_in
+from training_portal.platform.policy import can, current_actor, public, signed_in
 from training_portal.platform.web.kept_pages import kept
 from training_portal.reporting.permissions import ReportingPermission
 
@@ -85,7 +85,7 @@ def _of_reader() -> dict[str, bool]:
     actor = current_actor()
     return {
         "is_signed_in": not actor.is_anonymous,
-        "is_officer": Role.NOMINATING_OFFICER in actor.roles,
+        "is_officer": can(NominationPermission.NOMINATE),
         "is_staff": can(CohortPermission.SEE),
         "is_reader": can(ReportingPermission.READ),
     }

@@ -176,6 +176,10 @@ def new_links(person_ids: Sequence[int], *, actor: Actor, language: str = "en") 
     bodies = {body: organisation_name_of(body) for body in {each.recorded_by_id for each in people}}
     past = purposes.histories_of([each for each in ids if each not in known])
     reached = [person for person in people if person.email]
+    # Each hears of the record by the notice of how it came here.
+    of_the_past = [person for person in reached if person.id in past]
+    others = [person for person in reached if person.id not in past]
+    nominated = [person for person in others if not person.recorded_from]
     notices = [
         (
             person.email,
@@ -186,14 +190,13 @@ def new_links(person_ids: Sequence[int], *, actor: Actor, language: str = "en") 
                 addresses[person.id],
             ),
         )
-        for person in reached
-        if person.id not in past and not person.recorded_from
+        for person in nominated
     ]
-    told = [person.id for person in reached if person.id not in past and not person.recorded_from]
-    mail.enqueue_all("claim", notices, language=language, about=("person", told))
-    claim_notices.send_past([each for each in reached if each.id in past], addresses, language)
-    for person in reached:
-        if person.recorded_from and person.id not in past:
+    about = ("person", [person.id for person in nominated])
+    mail.enqueue_all("claim", notices, language=language, about=about)
+    claim_notices.send_past(of_the_past, addresses, language)
+    for person in others:
+        if person.recorded_from:
             claim_notices.send_recorded(person, bodies[person.recorded_by_id], addresses[person.id])
     return addresses
 

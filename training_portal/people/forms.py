@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.accounts.forms import NewPasswordForm
-from training_portal.people.correcting import Correction
 from training_portal.people.models import Sex
 from training_portal.people.rules import age_objection, passport_key
 from training_portal.people.services import Facts
@@ -22,7 +21,6 @@ from training_portal.platform.web.forms import (
     ChoiceField,
     DateField,
     EmailField,
-    LongTextField,
     NameField,
     PhoneField,
     PortalForm,
@@ -181,58 +179,6 @@ class ProfileForm(BurmeseForm, VersionedForm):
         if self.passport_removed.data:
             return ""
         return self.passport.value_or_none
-
-
-class CorrectionForm(BurmeseForm, VersionedForm):
-    """What programme staff set right in somebody's record, and why."""
-
-    full_name = PersonNameField(
-        _l("Full name"), hint=_l("As the person writes it, in any script. One name is enough.")
-    )
-    native_name = PersonNameField(
-        _l("Name in the own script"),
-        hint=_l("If the one above is in Latin letters."),
-        optional=True,
-    )
-    name_in_latin = LatinNameField(
-        _l("Name in Latin letters"),
-        hint=_l("As in the passport. Without a passport: as the person spells it."),
-        optional=True,
-    )
-    birth_date = DateField(
-        _l("Date of birth"),
-        hint=_l("Day, month, year, for example 27/03/1994. A Buddhist year is recognised."),
-        optional=True,
-        autocomplete="off",
-        earliest=EARLIEST_BIRTH,
-        latest=lambda: clock.now().date(),
-    )
-    reason = LongTextField(
-        _l("Why?"),
-        hint=_l("On what this rests, for example the passport you saw. The person reads it."),
-        maximum=500,
-        rows=3,
-    )
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Nobody here is a child."""
-        super().validate(extra_validators)
-        if self.birth_date.data and not self.birth_date.errors:
-            objection = age_objection(self.birth_date.data, clock.now().date())
-            if objection:
-                self.refuse(self.birth_date, str(objection))
-        return not self.has_problems
-
-    @property
-    def correction(self) -> Correction:
-        """What was filled in, for the service."""
-        return Correction(
-            full_name=self.in_unicode(self.full_name),
-            native_name=self.in_unicode(self.native_name),
-            native_language=language_of_script(self.native_name.text),
-            name_in_latin=self.name_in_latin.text,
-            birth_date=self.birth_date.data,
-        )
 
 
 def _birth_date_asked() -> DateField:

@@ -72,8 +72,7 @@ def _marks(values: Mapping[str, Any]) -> list[tuple[object, ...]]:
 
 
 def not_hiding() -> ColumnElement[bool]:
-    """SQL: whom a match may be: neither erased nor archived, nor hidden at
-    their own wish."""
+    """SQL: whom a match may be: neither erased nor archived, nor hidden at their own wish."""
     return and_(
         Person.erased_at.is_(None),
         Person.archived_at.is_(None),

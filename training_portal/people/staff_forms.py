@@ -1,4 +1,4 @@
-"""Forms of staff who put somebody in. Choices come from the view."""
+"""Forms of staff who put somebody in or set a record right. Choices come from the view."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from training_portal.people.correcting import Correction
 from training_portal.people.forms import EARLIEST_BIRTH
 from training_portal.people.models import Sex
 from training_portal.people.rules import age_objection
@@ -22,9 +23,11 @@ from training_portal.platform.web.forms import (
     PortalForm,
     RadioChoiceField,
     TickField,
+    VersionedForm,
     choices_of,
 )
 from training_portal.platform.web.person_name import LatinNameField, PersonNameField
+from training_portal.platform.web.plain_text import Words
 
 
 class ArchiveForm(PortalForm):
@@ -38,8 +41,19 @@ class ArchiveForm(PortalForm):
     )
 
 
-class AddPersonForm(BurmeseForm):
-    """Somebody who is on no list: no more of them than a list would have."""
+def _birth_date(hint: Words) -> DateField:
+    return DateField(
+        _l("Date of birth"),
+        hint=hint,
+        optional=True,
+        autocomplete="off",
+        earliest=EARLIEST_BIRTH,
+        latest=lambda: clock.now().date(),
+    )
+
+
+class RecordForm(BurmeseForm):
+    """What staff write of a person: the names, and a date of birth. Nobody here is a child."""
 
     full_name = PersonNameField(
         _l("Full name"), hint=_l("As the person writes it, in any script. One name is enough.")
@@ -54,16 +68,50 @@ class AddPersonForm(BurmeseForm):
         hint=_l("As in the passport. Without a passport: as the person spells it."),
         optional=True,
     )
-    birth_date = DateField(
-        _l("Date of birth"),
-        hint=_l(
+    birth_date = _birth_date(
+        _l("Day, month, year, for example 27/03/1994. A Buddhist year is recognised.")
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Hold the date against the least age of people here."""
+        super().validate(extra_validators)
+        if self.birth_date.data and not self.birth_date.errors:
+            objection = age_objection(self.birth_date.data, clock.now().date())
+            if objection:
+                self.refuse(self.birth_date, str(objection))
+        return not self.has_problems
+
+
+class CorrectionForm(RecordForm, VersionedForm):
+    """What programme staff set right in somebody's record, and why."""
+
+    reason = LongTextField(
+        _l("Why?"),
+        hint=_l("On what this rests, for example the passport you saw. The person reads it."),
+        maximum=500,
+        rows=3,
+    )
+
+    @property
+    def correction(self) -> Correction:
+        """What was filled in, for the service."""
+        return Correction(
+            full_name=self.in_unicode(self.full_name),
+            native_name=self.in_unicode(self.native_name),
+            native_language=language_of_script(self.native_name.text),
+            name_in_latin=self.name_in_latin.text,
+            birth_date=self.birth_date.data,
+        )
+
+
+class AddPersonForm(RecordForm):
+    """Somebody who is on no list: no more of them than a list would have."""
+
+    birth_date = _birth_date(
+        _l(
             "Day, month, year. It opens the record to the person; without it you are asked whether "
             "a claim is theirs."
-        ),
-        optional=True,
-        autocomplete="off",
-        earliest=EARLIEST_BIRTH,
-        latest=lambda: clock.now().date(),
+        )
     )
     sex = RadioChoiceField(_l("Sex as in the passport"), choices=choices_of(Sex), optional=True)
     nationality = ChoiceField(_l("Nationality"), optional=True)
@@ -95,15 +143,6 @@ class AddPersonForm(BurmeseForm):
         self.nationality.choices, self.residence_country.choices = nationalities, countries
         self.body.choices = bodies
         self.phone.region = lambda: self.residence_country.data or None
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Nobody here is a child."""
-        super().validate(extra_validators)
-        if self.birth_date.data and not self.birth_date.errors:
-            objection = age_objection(self.birth_date.data, clock.now().date())
-            if objection:
-                self.refuse(self.birth_date, str(objection))
-        return not self.has_problems
 
     @property
     def facts(self) -> Facts:

@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.people import correcting, queries, services
 from training_portal.people.correcting import Outcome
-from training_portal.people.forms import CorrectionForm
 from training_portal.people.models import Person
 from training_portal.people.permissions import PeoplePermission
+from training_portal.people.staff_forms import CorrectionForm
 from training_portal.people.views import blueprint
 from training_portal.platform import audit
 from training_portal.platform.idempotency import once
