@@ -14,12 +14,13 @@ from training_portal.platform.policy import Role
 
 ROOT = Path(__file__).parents[2] / "training_portal"
 
-#: Cells of lists, which stay as they were written and are read by the list's own reader, and one
-#: that is made by a function of its form.
+#: Cells of lists, which stay as they were written and are read by the list's own reader, and those
+#: that are made by a function of their forms.
 NOT_ASKED_FOR = {
     "admissions/nomination_forms.py:birth_date",
     "cohorts/past/forms.py:birth_date",
     "people/forms.py:birth_date",
+    "people/staff_forms.py:birth_date",
 }
 
 
