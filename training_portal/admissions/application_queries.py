@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -53,10 +53,12 @@ class Addressee:
     zone: str | None
 
 
-def addressee(person_id: int) -> Addressee:
-    """The account's address where the record was claimed, the address of the nomination before."""
-    row = db.session.execute(
+def addressees(person_ids: Collection[int]) -> dict[int, Addressee]:
+    """By the person's id: the account's address where the record was claimed, the address of the
+    nomination before."""
+    rows = db.session.execute(
         select(
+            Person.id,
             Person.preferred_name,
             Person.full_name,
             func.coalesce(Account.email, Person.email),
@@ -64,9 +66,12 @@ def addressee(person_id: int) -> Addressee:
             Account.time_zone,
         )
         .outerjoin(Account, Account.id == Person.account_id)
-        .where(Person.id == person_id)
-    ).one()
-    return Addressee(name=row[0] or row[1], email=row[2], language=row[3], zone=row[4])
+        .where(Person.id.in_(person_ids))
+    )
+    return {
+        row_id: Addressee(name=preferred or full, email=email, language=language, zone=zone)
+        for row_id, preferred, full, email, language, zone in rows
+    }
 
 
 def is_claimed(person_id: int) -> bool:

@@ -18,6 +18,7 @@ from training_portal.admissions.models import (
     Application,
     ApplicationState,
     Finding,
+    Offer,
 )
 from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort
@@ -180,10 +181,11 @@ def release_accepted(
         application.seat_taken_back = True
         notices.released(application, cohort)
 
-    for_each(applications, release)
-    # Only now: nobody who waits is offered a seat that stays with its holder.
-    for application in applications:
-        offer_services.free_seat(cohort, application)
+    with in_one_go():
+        for_each(applications, release)
+        # Only now: nobody who waits is offered a seat that stays with its holder.
+        for application in applications:
+            offer_services.free_seat(cohort, application)
     return len(applications)
 
 
@@ -195,19 +197,28 @@ def end_with_cohort(cohort_id: int, *, reason: str, actor: Actor) -> None:
         .where(Application.cohort_id == cohort.id, Application.state.not_in(sorted(ENDED_STATES)))
         .order_by(Application.id)
     ).all()
-    for application in offer_services.lock_all(cohort, live):
-        held_a_seat = application.state in SEATED_STATES
-        was_a_draft = application.state is ApplicationState.DRAFT
-        APPLICATION.apply(
-            application, "cancel", actor=actor, reason=reason, person_id=application.person_id
-        )
-        application.decided_at = clock.now()
-        application.outcome_reason = reason
-        application.waitlist_position = None
-        if (offer := offer_services.lock_open_offer(application.id)) is not None:
-            OFFER.apply(offer, "withdraw", actor=actor, person_id=application.person_id)
-            offer.answered_at = clock.now()
-        if held_a_seat:
-            assert application.sending_country is not None
-            cohorts.release_seat(cohort.id, application.sending_country)
-        notices.cancelled(application, cohort, is_draft=was_a_draft)
+    applications = offer_services.lock_all(cohort, live)
+    open_offers = offer_services.lock_open_offers(live)
+    with in_one_go():
+        for application in applications:
+            _end(application, cohort, open_offers.get(application.id), reason, actor)
+
+
+def _end(
+    application: Application, cohort: Cohort, offer: Offer | None, reason: str, actor: Actor
+) -> None:
+    held_a_seat = application.state in SEATED_STATES
+    was_a_draft = application.state is ApplicationState.DRAFT
+    APPLICATION.apply(
+        application, "cancel", actor=actor, reason=reason, person_id=application.person_id
+    )
+    application.decided_at = clock.now()
+    application.outcome_reason = reason
+    application.waitlist_position = None
+    if offer is not None:
+        OFFER.apply(offer, "withdraw", actor=actor, person_id=application.person_id)
+        offer.answered_at = clock.now()
+    if held_a_seat:
+        assert application.sending_country is not None
+        cohorts.release_seat(cohort.id, application.sending_country)
+    notices.cancelled(application, cohort, is_draft=was_a_draft)

@@ -1,10 +1,14 @@
 """The mails of admission: what a person is told when something about an application changes.
 
-Each is put into the outbox in the transaction of its cause. The key against doubles names the row
-and the moment's revision, so that a repeated unit of work writes one mail only.
+Each is put into the outbox in the transaction of its cause; those of many people together. The key
+against doubles names the row and the moment's revision, so that a repeated unit of work writes one
+mail only.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from flask import current_app
 
@@ -15,29 +19,55 @@ from training_portal.admissions.models import Application, Offer
 from training_portal.cohorts.models import Cohort
 from training_portal.config import Settings
 from training_portal.platform import mail
+from training_portal.platform.gathering import gathered, in_one_go
 from training_portal.platform.mail import Told
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    """One of these mails, before it is known to which address and in which language it goes."""
+
+    template: str
+    application: Application
+    cohort: Cohort
+    key: str
+    context: Mapping[str, object]
 
 
 def _send(
     template: str, application: Application, cohort: Cohort, key: str, **context: object
 ) -> None:
-    addressee = queries.addressee(application.person_id)
-    if not addressee.email:
-        return
-    mail.enqueue(
-        template,
-        addressee.email,
-        language=addressee.language,
-        zone=addressee.zone,
-        dedupe_key=f"{template}:{key}",
-        about=(APPLICATION.kind, application.id),
-        name=addressee.name,
-        course=queries.course_title(cohort, addressee.language),
-        cohort=cohort,
-        application=application,
-        link=_link(f"/me/applications/{application.public_id}"),
-        **context,
-    )
+    notice = _Notice(template, application, cohort, key, context)
+    if not gathered(_send_all, notice):
+        _send_all([notice])
+
+
+def _send_all(notices: Sequence[_Notice]) -> None:
+    """Ask once to whom they go, and once for each language what the course is called in it."""
+    addressees = queries.addressees({each.application.person_id for each in notices})
+    titles: dict[tuple[int, str], str] = {}
+    with in_one_go():
+        for notice in notices:
+            to = addressees[notice.application.person_id]
+            if not to.email:
+                continue
+            place = notice.cohort.id, to.language
+            if place not in titles:
+                titles[place] = queries.course_title(notice.cohort, to.language)
+            mail.enqueue(
+                notice.template,
+                to.email,
+                language=to.language,
+                zone=to.zone,
+                dedupe_key=f"{notice.template}:{notice.key}",
+                about=(APPLICATION.kind, notice.application.id),
+                name=to.name,
+                course=titles[place],
+                cohort=notice.cohort,
+                application=notice.application,
+                link=_link(f"/me/applications/{notice.application.public_id}"),
+                **notice.context,
+            )
 
 
 def _link(path: str) -> str:

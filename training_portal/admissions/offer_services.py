@@ -7,7 +7,7 @@ which a crash could lose it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from flask_babel import gettext as _
@@ -126,6 +126,16 @@ def lock_open_offer(application_id: int) -> Offer | None:
         )
     )
     return None if offer_id is None else lock(Offer, offer_id)
+
+
+def lock_open_offers(application_ids: Collection[int]) -> dict[int, Offer]:
+    """Those of these applications that wait for an answer, by the application's id."""
+    found = db.session.scalars(
+        select(Offer.id).where(
+            Offer.application_id.in_(application_ids), Offer.state == OfferState.OPEN
+        )
+    )
+    return {offer.application_id: offer for offer in lock_many(Offer, found.all()).values()}
 
 
 @transactional

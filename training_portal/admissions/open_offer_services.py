@@ -18,6 +18,7 @@ from training_portal.admissions.models import Application, Offer
 from training_portal.cohorts.models import Cohort
 from training_portal.platform import clock, i18n
 from training_portal.platform.database import lock, transactional
+from training_portal.platform.gathering import in_one_go
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
 
@@ -51,10 +52,11 @@ def withdraw_offers(
         if notices.is_told_of_withdrawing(offer):
             notices.offer_withdrawn(application, offer, cohort)
 
-    for_each(applications, withdraw)
-    # Only now: who waits is not offered a seat of a withdrawal that is refused for the next person.
-    for application in applications:
-        offer_services.free_seat(cohort, application)
+    with in_one_go():
+        for_each(applications, withdraw)
+        # Only now: who waits is not offered a seat of a withdrawal that is refused for another.
+        for application in applications:
+            offer_services.free_seat(cohort, application)
     return len(applications)
 
 
@@ -95,7 +97,8 @@ def prolong_offers(
         _step(application, "prolong_offer", reason=reason, details=days, actor=actor)
         notices.offer_prolonged(application, offer, cohort, words=reason)
 
-    for_each(applications, prolong)
+    with in_one_go():
+        for_each(applications, prolong)
     return len(applications)
 
 
