@@ -80,11 +80,11 @@ def test_more_than_can_be_decided_at_once_are_decided_one_lot_after_another(
     browser = manager_browser(cohort)
     table = f"/manage/cohorts/{cohort.public_id}/applications"
     asked = browser.submit(table, button="Shortlist", all_matching="1")
-    assert "The first 2 are done now. Come back for the rest." in asked
+    assert "possible for 3 of the chosen applications. The first 2 are done now" in asked
     browser.submit(asked, button="Shortlist: 2 people")
     # Who was decided is no longer possible, and takes nobody's turn.
     asked = browser.submit(table, button="Shortlist", all_matching="1")
-    assert "Come back for the rest" not in asked
+    assert "come back for the rest" not in asked
     browser.submit(asked, button="Shortlist: 1 person")
     assert count_in(A.SHORTLISTED) == 3
 

@@ -84,5 +84,7 @@ def test_many_are_decided_and_told_by_as_many_statements_as_few(
         with unit_of_work():
             mails = list(db.session.scalars(select(OutboxMail.to_address)))
             db.session.execute(update(OutboxMail).values(to_address="", to_key="", subject=""))
-        assert sorted(filter(None, mails)) == sorted(f"somsak.{n}@example.org" for n in range(count))
+        assert sorted(filter(None, mails)) == sorted(
+            f"somsak.{n}@example.org" for n in range(count)
+        )
     assert taken[0] == taken[1]

@@ -143,7 +143,7 @@ def _question(
     """`ticked_in`: with which view of the table the rows came; None for one opened by itself."""
     audit.note_read([row.person_id for row in rows])
     outlook = decision_queries.outlook(cohort, verb, rows)
-    most = MOST_AT_ONCE if len(outlook.possible) > MOST_AT_ONCE else None
+    all_possible = len(outlook.possible)
     outlook = replace(outlook, possible=outlook.possible[:MOST_AT_ONCE])
     seats = decision_queries.SeatsLeft(cohort)
     seats.take_all(row.country or "" for row in outlook.possible if outlook.is_offer)
@@ -153,7 +153,7 @@ def _question(
         **frame(cohort),
         outlook=outlook,
         asked=in_one_field((row.public_id, row.version) for row in outlook.possible),
-        most=most,
+        all_possible=all_possible,
         left=seats.shares,
         objection=decision_queries.objection_of_cohort(cohort, outlook),
         deadline=decision_queries.deadline_of_offers(cohort),

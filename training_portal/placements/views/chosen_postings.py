@@ -50,7 +50,7 @@ def _row(posting: Posting, row: lists.PostingRow, objection: str | None, seen: S
 def _own(
     states: list[PostingState], seen: Seen, public_ids: Sequence[str], verb: str
 ) -> list[Ticked]:
-    """The company's postings of these ids; `states` is filled with those of the possible ones."""
+    """The company's postings of these ids; `states` gets those of the possible ones."""
     found = lists.chosen_own(current_actor(), public_ids)
     rows = [
         _row(
@@ -63,7 +63,7 @@ def _own(
         for posting, row in found
     ]
     possible = {row.id for row in rows if row.objection is None}
-    states[:] = [posting.state for posting, _row in found if posting.id in possible]
+    states += [posting.state for posting, _row in found if posting.id in possible]
     return rows
 
 

@@ -10,8 +10,10 @@ A room says once what can be done with the rows of its list (`Many`), and its vi
 
 The table sends the ticks by GET, so the page before has an address like any other: Back, reload and
 a second window work, and nothing is done by looking. It says what will happen, to which rows, and
-which are left out, each with its reason. Then each row is taken by the verb that takes it alone
-(`platform/row_by_row.py`); the answer names those that were left meanwhile.
+which are left out, each with its reason. However many rows match, each is looked at; where more
+are possible than are done at once the page says how many, and the first are done. Then each row is
+taken by the verb that takes it alone (`platform/row_by_row.py`); the answer names those that were
+left meanwhile.
 
 A step can be possible still and yet be another thing than was asked about: somebody shortlisted is
 not turned down like somebody nobody looked at. A room that says in which `state` a row is has the
@@ -20,6 +22,7 @@ question asked again where that changed since, with who and what, and with the r
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -34,6 +37,7 @@ from training_portal.platform.i18n import listed
 from training_portal.platform.idempotency import refuse_done
 from training_portal.platform.policy import Permission, can
 from training_portal.platform.row_by_row import take_each
+from training_portal.platform.web.asked_rows import MOST as MOST_ASKED
 from training_portal.platform.web.asked_rows import in_one_field
 from training_portal.platform.web.choice_fields import ChoiceField
 from training_portal.platform.web.fields import LongTextField
@@ -46,12 +50,16 @@ from training_portal.platform.web.listing import (
     View,
     read_selection,
 )
+from training_portal.platform.web.listing_rows import MOST_AT_ONCE as LOOKED_AT
+from training_portal.platform.web.listing_rows import in_batches
 from training_portal.platform.web.plain_text import Words
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
 #: More rows than this at once would hold every other writer up for longer than a breath.
 MOST_AT_ONCE: Final = 500
+#: Of those that are left out so many stand there one by one; the others are counted, by the reason.
+LISTED: Final = 500
 #: So many of the rows that were left are named for each reason; the others are counted.
 NAMED: Final = 5
 
@@ -126,7 +134,8 @@ class Many:
     """What can be done with the ticked rows of one list.
 
     `steps` has the keys of the listing's `bulk`. `find` looks rows up by their public ids within
-    the reader's reach, with their objections to the step of this key. `choices` and `each` are
+    the reader's reach, with their objections to the step of this key; of many, a few hundred at a
+    time. `choices` and `each` are
     those of the list: they give the rows of a view where all of it was ticked.
     """
 
@@ -143,12 +152,17 @@ class Many:
     #: The pages above the list, with their addresses.
     above: list[tuple[str, str]] = field(default_factory=list)
 
-    def ids(self, selection: Selection) -> Sequence[str]:
-        """The ticked rows by their public ids: one more than can be done at once, at most."""
-        if not selection.all_matching:
-            return selection.ids[: MOST_AT_ONCE + 1]
-        view = self.listing.read_line(selection.query_string, self.url, self.choices())
-        return [row.public_id for row in islice(self.each(view), MOST_AT_ONCE + 1)]
+    def rows(self, selection: Selection) -> list[Ticked]:
+        """The ticked rows, each with its objection: all of them, also where the first hundreds
+        are not possible. They are looked up a few hundred at a time."""
+        ids: Iterable[str] = selection.ids
+        if selection.all_matching:
+            view = self.listing.read_line(selection.query_string, self.url, self.choices())
+            ids = (row.public_id for row in islice(self.each(view), LOOKED_AT))
+        found: dict[str, Ticked] = {}
+        for batch in in_batches(ids):
+            found.update((row.public_id, row) for row in self.find(batch, selection.action))
+        return list(found.values())
 
 
 class ManyForm(PortalForm):
@@ -192,8 +206,7 @@ def _may(step: Step) -> bool:
 def page_of_many(many: Many) -> ResponseReturnValue:
     """The page before, or what came of it; see the module's words."""
     selection = read_selection(request.values, many.listing)
-    ids = many.ids(selection) if selection.action else ()
-    rows = many.find(ids, selection.action) if ids else ()
+    rows = many.rows(selection) if selection.action else []
     back = selection.back_to(many.url)
     if not rows:
         flash(_("Tick rows first, then choose what to do with them."), "wait")
@@ -211,10 +224,9 @@ def page_of_many(many: Many) -> ResponseReturnValue:
         page, _status = _question(many, selection, rows, form)
         return page, 409
     if form.validate_on_submit():
-        first = rows[:MOST_AT_ONCE]
         if step.together is not None:
-            return _all_together(step.together, first)
-        _carry_out(step, first, form.told)
+            return _all_together(step.together, rows)
+        _carry_out(step, rows[:MOST_AT_ONCE], form.told)
         return redirect(back, 303)
     return _question(many, selection, rows, form)
 
@@ -223,7 +235,7 @@ def _changed_since(rows: Sequence[Ticked], seen: Mapping[str, str]) -> list[str]
     """Who is in another state than the page before said: a sentence for each state of now."""
     return words_on_changed(
         (row.state.label, row.name)
-        for row in rows[:MOST_AT_ONCE]
+        for row in rows
         if row.state and seen.get(row.public_id, row.state.value) != row.state.value
     )
 
@@ -247,9 +259,11 @@ def words_on_changed(rows: Iterable[tuple[str, str]]) -> list[str]:
 def _question(
     many: Many, selection: Selection, rows: Sequence[Ticked], form: ManyForm
 ) -> tuple[str, int]:
-    first = rows[:MOST_AT_ONCE]
-    possible = [row for row in first if row.objection is None]
     step = many.steps[selection.action]
+    all_possible = [row for row in rows if row.objection is None]
+    # What one piece of work does for all of them is done by a job.
+    possible = all_possible[: MOST_AT_ONCE if step.together is None else MOST_ASKED]
+    impossible = [row for row in rows if row.objection is not None]
     return form_page(
         "components/many.html",
         form,
@@ -261,9 +275,11 @@ def _question(
         asked=in_one_field(
             (row.public_id, row.state.value if row.state else None) for row in possible
         ),
-        impossible=[row for row in first if row.objection is not None],
+        impossible=impossible[:LISTED],
+        further=Counter(row.objection for row in impossible[LISTED:]),
+        left_out=len(impossible),
         effects=step.effects(len(possible)),
-        most=MOST_AT_ONCE if len(rows) > MOST_AT_ONCE else None,
+        all_possible=len(all_possible),
         action=url_for(request.endpoint or "", **{**(request.view_args or {}), **many.fixed}),
         back=selection.back_to(many.url),
     )
