@@ -179,7 +179,7 @@ def make_person(
             account_id=owner.id if owner else None,
             full_name=full_name,
             native_language="lo",
-            name_key=name_key(full_name, values.get("name_in_latin")),
+            name_key=name_key(full_name, values.get("name_in_latin"), values.get("native_name")),
             birth_date=birth_date,
             nationality=country,
             residence_country=country,

@@ -81,6 +81,7 @@ KEPT: dict[InstrumentedAttribute[str], dict[str, str]] = {
     Job.about_key: {"about": GROWS},
     Organisation.search_key: {"name": GROWS, "native_name": f"x{GROWS}"[:200]},
     PastImport.search_key: {"source": GROWS, "original_name": GROWS},
+    Person.certificate_key: {"name_on_certificate": GROWS},
     PlacementApplication.shared_name_key: {"shared_name": GROWS},
     Site.name_key: {"name": GROWS},
 }

@@ -89,6 +89,9 @@ def test_rows_that_were_there_get_the_keys_they_are_found_by(databases: Database
             site = {"id": 1, "organisation_id": 7, "country_code": "VN", "province_id": 1}
             _insert(connection, "company_site", {**site, "name": "Đồng Nai"})
             _insert(connection, "account", {"id": 5, "search_key": " | a@example.org"})
+            person = {"id": 3, "full_name": "Đào", "name_key": "dao | bunny | van"}
+            others = {"preferred_name": "Bunny", "name_on_certificate": "Văn"}
+            _insert(connection, "person", {**person, **others})
         upgrade(directory=MIGRATIONS)
         with db.engine.connect() as connection:
             keys = connection.scalars(text("SELECT search_key FROM province ORDER BY id")).all()
@@ -96,9 +99,12 @@ def test_rows_that_were_there_get_the_keys_they_are_found_by(databases: Database
             assert _only(connection, "organisation", "search_key") == "กเษม\tkasem"
             assert _only(connection, "company_site", "name_key") == "dong nai"
             assert _only(connection, "account", "search_key") == "a@example.org"
+            assert _only(connection, "person", "name_key") == "dao"
+            assert _only(connection, "person", "certificate_key") == "van"
         downgrade(directory=MIGRATIONS, revision="20261130_parks_by_staff")
         with db.engine.connect() as connection:
             assert _only(connection, "organisation", "search_key") == "เกษม | kasem"
+            assert _only(connection, "person", "name_key") == "dao | bunny | van"
         db.engine.dispose()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from training_portal.admissions.models import Application, ApplicationState, Nomination
+from training_portal.people.known_again import keys_of_names
 from training_portal.people.models import Person
 from training_portal.people.queries import in_lists
 from training_portal.people.rules import name_key, passport_key
@@ -28,7 +29,7 @@ class Known:
     people: frozenset[tuple[str, str]]
     #: Keys of e-mail addresses.
     addresses: frozenset[str]
-    #: Every name they have, as names are compared.
+    #: The names by which the body knows them, as names are compared.
     names: frozenset[str] = frozenset()
 
     def has_named(self, *names: str) -> bool:
@@ -84,7 +85,13 @@ def possible_twins(people: Iterable[Person]) -> dict[int, int]:
     """
     new = {person.id: person for person in people}
     others = (
-        select(Person.id, Person.passport_hash, Person.name_key, Person.birth_date)
+        select(
+            Person.id,
+            Person.passport_hash,
+            Person.name_key,
+            Person.certificate_key,
+            Person.birth_date,
+        )
         .where(in_lists(), Person.erased_at.is_(None))
         .order_by(Person.id)
     )
@@ -95,11 +102,11 @@ def possible_twins(people: Iterable[Person]) -> dict[int, int]:
         if row.id not in new:
             known.setdefault(row.passport_hash, row.id)
     for row in db.session.execute(others.where(Person.birth_date.in_(days))):
-        for key in row.name_key.split(BETWEEN) if row.id not in new else ():
+        for key in keys_of_names(row) if row.id not in new else ():
             known.setdefault((key, row.birth_date), row.id)
     twins = {}
     for person in new.values():
-        marks = [(key, person.birth_date) for key in person.name_key.split(BETWEEN)]
+        marks = [(key, person.birth_date) for key in keys_of_names(person)]
         twin = next((known[m] for m in (person.passport_hash, *marks) if m in known), None)
         if twin is not None:
             twins[person.id] = twin

@@ -27,7 +27,7 @@ from training_portal.people.models import Person
 from training_portal.people.queries import sees_hidden, visible_people
 from training_portal.platform import typed_codes
 from training_portal.platform.database import db
-from training_portal.platform.finding import holds, holds_address
+from training_portal.platform.finding import Way, finds, holds_address, in_key
 from training_portal.platform.policy import Actor
 from training_portal.platform.web import listing_rows
 from training_portal.platform.web.listing import (
@@ -73,12 +73,18 @@ _WHERE = {
 
 
 def _search(words: str) -> ColumnElement[bool]:
-    """By name or number; by the e-mail address, as long as the application is open to staff."""
+    """By name or number; by what the application says besides, as long as it is open to staff: the
+    name on the certificate and the e-mail address."""
+    is_open = Application.closed_to_staff_at.is_(None)
     return or_(
-        holds(Person.name_key, words),
+        finds(words, in_key(Person.name_key), _if(is_open, in_key(Person.certificate_key))),
         Application.public_id == typed_codes.as_meant(words),
-        and_(Application.closed_to_staff_at.is_(None), holds_address(Person.email_key, words)),
+        and_(is_open, holds_address(Person.email_key, words)),
     )
+
+
+def _if(condition: ColumnElement[bool], way: Way) -> Way:
+    return lambda word: and_(condition, way(word))
 
 
 _PARAMETERS: dict[str, Any] = {

@@ -109,6 +109,7 @@ def _people(condition: ColumnElement[bool]) -> Any:
             Person.public_id,
             Person.full_name,
             Person.name_key,
+            Person.certificate_key,
             Person.birth_date,
             Person.passport_hash,
             Person.email,
@@ -118,6 +119,12 @@ def _people(condition: ColumnElement[bool]) -> Any:
         .outerjoin(Account, Account.id == Person.account_id)
         .where(not_hiding(), condition)
     )
+
+
+def keys_of_names(person: Any) -> list[str]:
+    """By what names staff know somebody again: those of lists, and that of the certificates."""
+    keys = (*person.name_key.split(BETWEEN), person.certificate_key)
+    return [key for key in dict.fromkeys(keys) if key]
 
 
 def _by_marks(rows: Iterable[Any]) -> Known:
@@ -140,7 +147,7 @@ def _by_marks(rows: Iterable[Any]) -> Known:
 
         if row.passport_hash:
             marks.setdefault(("passport", row.passport_hash), known(_m("the same passport")))
-        for name in row.name_key.split(BETWEEN):
+        for name in keys_of_names(row):
             if row.birth_date:
                 match = known(_m("the same name and date of birth"))
                 marks.setdefault(("born", name, row.birth_date), match)

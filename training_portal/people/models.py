@@ -14,7 +14,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from training_portal.platform.database import (
     Base,
@@ -24,6 +24,7 @@ from training_portal.platform.database import (
     new_public_id,
 )
 from training_portal.platform.finding import key_column
+from training_portal.platform.text import LONGEST_KEY, kept_key
 
 
 class Sex(StrEnum):
@@ -68,8 +69,11 @@ class Person(Base):
     native_language: Mapped[str] = mapped_column(String(12), default="")
     family_name: Mapped[str | None] = mapped_column(Words(120), default=None)
     preferred_name: Mapped[str] = mapped_column(Words(120), default="")
-    #: search_key of all names, for finding and for duplicate hints.
+    #: Key of the names that lists show, by which people are found: the full one, that in Latin
+    #: letters, that in the own script. Nobody is found by a name that the searcher is not shown.
     name_key: Mapped[str] = mapped_column(key_column(800), default="")
+    #: Key of the name on certificates, for those who are shown it; kept by the row itself.
+    certificate_key: Mapped[str] = mapped_column(key_column(LONGEST_KEY), default="", init=False)
     birth_date: Mapped[date | None] = mapped_column(default=None)
     nationality: Mapped[str | None] = mapped_column(String(2), default=None)
     residence_country: Mapped[str | None] = mapped_column(ForeignKey("country.code"), default=None)
@@ -100,6 +104,11 @@ class Person(Base):
     #: Since when the record rests: as hidden to all but coordinators, and told nothing by mail.
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     is_demo: Mapped[bool] = mapped_column(default=False)
+
+    @validates("name_on_certificate")
+    def _keep_certificate_key(self, _field: str, name: str) -> str:
+        self.certificate_key = kept_key(name)
+        return name
 
 
 class ConsentPurpose(StrEnum):

@@ -62,14 +62,8 @@ class Facts:
 
 
 def keys_of(facts: Facts) -> dict[str, Any]:
-    """By what a person is searched for, every name there is, and known again: by column."""
-    names = name_key(
-        facts.full_name,
-        facts.name_in_latin,
-        facts.native_name,
-        facts.preferred_name,
-        facts.name_on_certificate,
-    )
+    """By what a person is searched for, the names that lists show, and known again: by column."""
+    names = name_key(facts.full_name, facts.name_in_latin, facts.native_name)
     return {"name_key": names, "email_key": email_key(facts.email)}
 
 

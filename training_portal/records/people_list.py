@@ -31,7 +31,7 @@ from training_portal.people.queries import in_lists, sees_hidden, visible_people
 from training_portal.people.rules import other_name
 from training_portal.people.second_records import asked_about
 from training_portal.platform.database import db
-from training_portal.platform.finding import holds
+from training_portal.platform.finding import finds, holds, in_key
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import language_of_script
 from training_portal.platform.web.choice_fields import choices_of
@@ -287,6 +287,15 @@ def _bodies(actor: Actor) -> list[tuple[str, str]]:
     return [(public_id, name) for public_id, name in rows]
 
 
+def _by_staff(words: str) -> ColumnElement[bool]:
+    """SQL: people of a name; staff read on the page that of the certificates too."""
+    return finds(words, in_key(Person.name_key), in_key(Person.certificate_key))
+
+
+def _by_body(words: str) -> ColumnElement[bool]:
+    return holds(Person.name_key, words)
+
+
 def _parameters(actor: Actor) -> dict[str, Any]:
     state = _state(actor)
     return {
@@ -312,7 +321,7 @@ def _parameters(actor: Actor) -> dict[str, Any]:
             "account": lambda value: _has_account() if value == "yes" else ~_has_account(),
             "state": lambda value: state == value,
         },
-        "search": lambda words: holds(Person.name_key, words),
+        "search": _by_staff if actor.holds(READ) else _by_body,
     }
 
 
