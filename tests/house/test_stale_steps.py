@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.factories import make_account, make_company, make_sector, make_site
 from tests.factories.accounts import make_actor
@@ -18,7 +19,7 @@ from tests.placements.test_reviewing import in_review, minimum
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.organisations import company_services
-from training_portal.organisations.models import CompanyState, Organisation
+from training_portal.organisations.models import CompanyState, Organisation, Site
 from training_portal.placements import posting_services, review_services
 from training_portal.placements.models import Posting
 from training_portal.placements.posting_states import PostingState
@@ -197,6 +198,22 @@ def _verify(browser_of: BrowserOf) -> Case:
     return replace(case, results=(CompanyState.IN_REVIEW, CompanyState.VERIFIED), fields={})
 
 
+def _verify_with_another_site(browser_of: BrowserOf) -> Case:
+    """It works at one more place than somebody had looked at."""
+    case = _company(browser_of, "verify", make_site)
+    return replace(case, results=(CompanyState.IN_REVIEW, CompanyState.VERIFIED), fields={})
+
+
+def _verify_where_a_site_moved(browser_of: BrowserOf) -> Case:
+    def meanwhile(company: Organisation) -> None:
+        with unit_of_work():
+            site = db.session.scalars(select(Site)).one()
+            site.address = "Another street"
+
+    case = _company(browser_of, "verify", meanwhile)
+    return replace(case, results=(CompanyState.IN_REVIEW, CompanyState.VERIFIED), fields={})
+
+
 def _refuse(browser_of: BrowserOf) -> Case:
     case = _company(
         browser_of,
@@ -231,7 +248,7 @@ def _send_in_again(browser_of: BrowserOf) -> Case:
 
 CASES = [
     _publish, _publish_as_the_first_of_two, _return, _suspend, _lift, _hand_in, _withdraw, _verify,
-    _refuse, _send_in_again,
+    _verify_with_another_site, _verify_where_a_site_moved, _refuse, _send_in_again,
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -30,7 +31,7 @@ from training_portal.organisations.models import (
 )
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.organisations.rules import MOST_WAITING, is_essential
-from training_portal.organisations.site_services import SiteFacts, add_site
+from training_portal.organisations.site_services import SiteFacts, add_site, sites_as_judged
 from training_portal.platform import audit, clock, events
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.own_cases import company_objection, refuse
@@ -229,12 +230,25 @@ def resubmit(organisation_id: int, *, actor: Actor, seen: str | None = None) -> 
 
 
 def standing(organisation: Organisation, company: Company) -> str:
-    """The fingerprint of what staff decide on: the state of a company, since when, and what is
-    held against its papers."""
-    essentials = facts_of(organisation, company).essentials
-    return fingerprint(
-        {"state": company.state.value, "since": company.state_since, "essentials": essentials}
-    )
+    """The fingerprint of what staff decide on: the state of a company, since when, what is held
+    against its papers, and where it works."""
+    return standings([(organisation, company)])[organisation.id]
+
+
+def standings(found: Collection[tuple[Organisation, Company]]) -> dict[int, str]:
+    """The same for many companies, by the organisation's id; one statement."""
+    sites = sites_as_judged([organisation.id for organisation, _company in found])
+    return {
+        organisation.id: fingerprint(
+            {
+                "state": company.state.value,
+                "since": company.state_since,
+                "essentials": facts_of(organisation, company).essentials,
+                "sites": sites.get(organisation.id, {}),
+            }
+        )
+        for organisation, company in found
+    }
 
 
 def decide(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -65,6 +66,15 @@ def add_site(organisation_id: int, facts: SiteFacts, *, actor: Actor) -> Site:
 def facts_version(site: Site) -> str:
     """The fingerprint of what is kept of a site."""
     return fingerprint({name: getattr(site, name) for name in SiteFacts.__dataclass_fields__})
+
+
+def sites_as_judged(organisation_ids: Collection[int]) -> dict[int, dict[str, list[str]]]:
+    """What is looked at before a company is verified, of each of its sites, by organisation."""
+    found: dict[int, dict[str, list[str]]] = {}
+    for site in db.session.scalars(select(Site).where(Site.organisation_id.in_(organisation_ids))):
+        facts = [facts_version(site), str(site.closed_at is not None)]
+        found.setdefault(site.organisation_id, {})[site.public_id] = facts
+    return found
 
 
 @transactional

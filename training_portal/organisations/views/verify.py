@@ -70,7 +70,7 @@ def _filter_choices() -> dict[str, Any]:
 def _ticked(seen: dict[int, str], public_ids: Sequence[str], verb: str) -> list[Ticked]:
     """The companies of these ids; `seen` is filled with how they stand."""
     found = company_worktable.chosen_companies(public_ids)
-    seen.update((each.id, company_services.standing(each, company)) for each, company in found)
+    seen.update(company_services.standings(found))
     return [_row(*each, seen[each[0].id], verb) for each in found]
 
 
