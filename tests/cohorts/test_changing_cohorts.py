@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -17,8 +18,8 @@ from tests.learning.test_learning_pages import with_role
 from tests.support.pages import Page, PageClient
 from training_portal.accounts.models import Account
 from training_portal.admissions import offer_services
-from training_portal.admissions.models import ApplicationState
-from training_portal.cohorts import planning_queries, planning_services, services
+from training_portal.admissions.models import ApplicationState, Offer
+from training_portal.cohorts import effects, planning_queries, planning_services, services
 from training_portal.cohorts.models import (
     Cohort,
     CohortDecision,
@@ -275,6 +276,20 @@ def test_an_open_offer_is_not_cut_short(coordinator: PageClient, cohort: Cohort)
         values={"first_day": written(soon), "reason": "Sooner."},
     )
     assert "1 offer can still be answered after that day." in page.errors[0]
+
+
+def test_an_open_offer_is_not_cut_short_by_a_venue_further_east(cohort: Cohort) -> None:
+    application = make_application(cohort, state=S.SHORTLISTED)
+    (offer,) = offer_services.make_offers(cohort.id, [application.id], actor=SYSTEM)
+    before = planning_queries.facts_of(cohort)
+    begins = datetime.combine(before.starts_on, time(0), ZoneInfo(before.time_zone))
+    in_tokyo = type(before)(**vars(before) | {"time_zone": "Asia/Tokyo"})
+    for minutes, count in ((1, 1), (180, 0)):
+        with unit_of_work():
+            db.session.get_one(Offer, offer.id).deadline = begins - timedelta(minutes=minutes)
+        found = effects.objections_to_change(effects.Change(cohort, before, in_tokyo))
+        assert len(found) == count
+    assert not effects.objections_to_change(effects.Change(cohort, before, before))
 
 
 def session_on(cohort: Cohort, day: date) -> TrainingSession:

@@ -11,9 +11,11 @@ from sqlalchemy import select
 from tests.factories.programme import actor_of, make_account
 from tests.learning.conftest import Running
 from tests.learning.test_recording import plan
+from training_portal.cohorts import leaving_services
 from training_portal.cohorts.models import EnrolmentState
 from training_portal.learning import by_hand_services, progress, queries, services
 from training_portal.learning.models import CompletionDecision, Presence
+from training_portal.learning.task_queries import proposals_of_others
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 from training_portal.platform.workflow import Refused
@@ -105,6 +107,21 @@ def test_a_proposal_that_is_turned_down_changes_nothing(running: Running) -> Non
     by_hand_services.refuse(proposal, reason="Came back.", actor=running.staff)
     assert states(running)[0] is EnrolmentState.ACTIVE
     assert queries.open_proposal(enrolment.id) is None
+
+
+def test_a_proposal_waits_for_nobody_once_the_place_ended_otherwise(running: Running) -> None:
+    services.begin(running.cohort, actor=running.staff)
+    gone, here = running.enrolments
+    for enrolment in (gone, here):
+        by_hand_services.propose(
+            enrolment, is_completed=True, reason="Ill at the end.", actor=running.staff
+        )
+    second = actor_of(make_account(), Role.PROGRAMME_COORDINATOR)
+    assert len(proposals_of_others(second)) == 2
+    leaving_services.end_place(gone, "withdraw", actor=running.staff, reason="Another post.")
+    (row,) = proposals_of_others(second)
+    assert row.enrolment_id == here.public_id
+    assert queries.waiting_proposals(running.cohort.id) == {here.id}
 
 
 def test_a_proposal_is_taken_back_by_the_one_who_made_it_only(running: Running) -> None:

@@ -140,6 +140,23 @@ def test_moves_whose_mails_wait_are_told_as_one(
         assert len(waiting(address(running, 0))) == 2
 
 
+def test_a_session_cancelled_while_its_move_waits_is_told_by_one_mail(
+    running: Running, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It names the session by when people know it to be."""
+    with mailing(app, monkeypatch):
+        session = plan(running, days=8)
+        moved(running, session, starts_at=at(running, 8, 10))
+        session_services.cancel_session(session, reason="Flood.", actor=running.trainer)
+        (letter,) = waiting(address(running, 0))
+        assert "does not take place" in letter.body and "09:00–12:00 Vientiane time" in letter.body
+        other = plan(running, days=9)
+        moved(running, other, starts_at=at(running, 9, 10))
+        mail.deliver_due()
+        session_services.cancel_session(other, reason="Flood.", actor=running.trainer)
+        assert "10:00–12:00 Vientiane time" in waiting(address(running, 0))[-1].body
+
+
 def waiting(reader: str) -> list[OutboxMail]:
     """The mails to a reader that were sent or wait."""
     return [each for each in mails_to(reader) if each.subject]

@@ -52,6 +52,31 @@ def events() -> list[AuditEvent]:
     )
 
 
+def test_one_comes_back_to_the_list_as_it_was(browser: PageClient) -> None:
+    create(browser)
+    left = "/manage/organisations?q=invented&kind=agency"
+    page = browser.get(browser.get(left).link("Invented council"))
+    assert page.link("Back") == left
+    page = browser.submit(page, name="Invented board")
+    assert page.address == left and page.notices == ["Saved."]
+    page = browser.submit(
+        browser.get(page.link("New organisation")),
+        name="Invented bureau", kind="agency", country_code="LA",
+    )  # fmt: skip
+    assert page.address == left
+    page = browser.get(browser.get(left).link("Invented bureau"))
+    page = browser.submit(browser.get(page.link("Archive this organisation")))
+    assert page.address == left
+
+
+def test_the_way_back_is_a_list_of_organisations_whatever_the_address_says(
+    browser: PageClient,
+) -> None:
+    body = make_organisation(name="Invented council")
+    page = browser.get(f"/manage/organisations/{body.public_id}?view=//elsewhere.example.org")
+    assert page.link("Back") == "/manage/organisations"
+
+
 def test_an_organisation_is_put_in(browser: PageClient) -> None:
     province = make_province("LA", "LA-SV", "Savannakhet")
     page = create(browser, native_name="ສະພາ", province="LA-SV", nominates="y")

@@ -16,15 +16,16 @@ from tests.factories.placements import make_graduate, make_placement, make_posti
 from tests.support.pages import PageClient
 from tests.support.post_office import PostOffice, mailing
 from training_portal.accounts.models import Account
-from training_portal.organisations.models import Organisation
+from training_portal.organisations.models import Company, CompanyState, Organisation
 from training_portal.people.models import Person
 from training_portal.placements import application_services as services
 from training_portal.placements import hiring_services, interview_services
 from training_portal.placements.application_states import InterviewAnswer, PlacementState
-from training_portal.placements.models import PlacementApplication
+from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.own_queries import offers_to_answer
+from training_portal.placements.posting_states import PostingState
 from training_portal.platform import mail
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM, Role
 from training_portal.platform.workflow import Refused
@@ -208,6 +209,29 @@ def test_the_same_answer_once_more_is_no_news(
     )
     mail.deliver_due()
     assert len(told()) == 2
+
+
+def test_nothing_is_answered_while_the_posting_is_suspended_or_its_company_looked_at(
+    application: PlacementApplication, graduate: tuple[Account, Person], browser_of: BrowserOf
+) -> None:
+    person, path = browser_of(graduate[0]), own_path(application)
+    opened = person.get(path)
+    with unit_of_work():
+        posting = db.session.get_one(Posting, application.posting_id)
+        posting.state = PostingState.SUSPENDED
+    assert "suspended or withdrawn now: the interview cannot be answered" in person.get(path)
+    with pytest.raises(Refused, match="suspended or withdrawn"):
+        answer(application, A.COMES)
+    person.submit(opened, action=f"{path}/interview", answer="comes", status=409)
+    with unit_of_work():
+        posting.state = PostingState.PUBLISHED
+        company = db.session.scalars(select(Company)).one()
+        company.state = CompanyState.IN_REVIEW
+    with pytest.raises(Refused, match="has to verify this company first"):
+        answer(application, A.COMES)
+    with unit_of_work():
+        company.state = CompanyState.VERIFIED
+    answer(application, A.COMES)
 
 
 def test_an_answer_sent_twice_counts_once(

@@ -17,7 +17,7 @@ from training_portal.admissions.models import (
 )
 from training_portal.cohorts.effects import Change
 from training_portal.cohorts.models import Cohort
-from training_portal.cohorts.planning_rules import TOLD
+from training_portal.cohorts.planning_rules import TOLD, CohortFacts
 from training_portal.people.models import Person
 from training_portal.platform.database import db
 
@@ -26,10 +26,11 @@ _UNSENT = (ApplicationState.DRAFT, ApplicationState.RETURNED)
 
 
 def objections(change: Change) -> list[str]:
-    """An offer that was promised until a day is not cut short by an earlier first day."""
-    if change.after.starts_on >= change.before.starts_on:
+    """An offer that was promised until a day is not cut short by an earlier first day, which it is
+    by some hours too where the cohort moves to a place further east."""
+    begins = _beginning(change.after)
+    if begins >= _beginning(change.before):
         return []
-    begins = datetime.combine(change.after.starts_on, time(0), ZoneInfo(change.after.time_zone))
     count = db.session.scalar(
         select(func.count()).where(
             Offer.cohort_id == change.cohort.id,
@@ -46,6 +47,10 @@ def objections(change: Change) -> list[str]:
             count,
         )
     ]
+
+
+def _beginning(facts: CohortFacts) -> datetime:
+    return datetime.combine(facts.starts_on, time(0), ZoneInfo(facts.time_zone))
 
 
 def concerned(cohort: Cohort, names: frozenset[str]) -> ColumnElement[bool] | None:

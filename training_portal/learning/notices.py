@@ -72,12 +72,18 @@ def concerned(cohort: Cohort, actor: Actor) -> list[tuple[Addressee, str]]:
 def cancelled(
     cohort: Cohort, sessions: Sequence[TrainingSession], *, reason: str, actor: Actor
 ) -> int:
-    """Tell of sessions that will not take place; returns how many people are told."""
+    """Tell of sessions that will not take place; returns how many people are told.
+
+    A move whose mails still wait is taken back: people read when they know the session to be.
+    """
     ahead = [each for each in sessions if each.ends_at > clock.now()]
     if not ahead:
         return 0
     key = f"{ahead[0].id}"
-    return _tell("session_cancelled", cohort, key, actor, sessions=ahead, reason=reason)
+    known = [(each.title, _known(each, times_of(each))) for each in ahead]
+    for each in ahead:
+        each.moved_from = None
+    return _tell("session_cancelled", cohort, key, actor, sessions=known, reason=reason)
 
 
 def moved(cohort: Cohort, session: TrainingSession, before: SessionTimes, *, actor: Actor) -> int:

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 
 from flask import abort
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from training_portal.accounts.models import Account
+from training_portal.cohorts.lifecycle import enrolment_lifecycle
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import (
     AssessmentComponent,
@@ -263,17 +264,36 @@ def enrolment_of(cohort: Cohort, public_id: str, visible: ColumnElement[bool]) -
     return enrolment or abort(404)
 
 
+def waits_for_a_second() -> ColumnElement[bool]:
+    """SQL: a decision by hand is open, and its enrolment can still end like that."""
+    sources = {
+        is_completed: {
+            state
+            for step in enrolment_lifecycle.transitions
+            if step.verb == ("complete_by_hand" if is_completed else "not_complete_by_hand")
+            for state in step.sources
+        }
+        for is_completed in (True, False)
+    }
+    return and_(
+        CompletionDecision.confirmed_at.is_(None),
+        CompletionDecision.refused_at.is_(None),
+        or_(
+            *(
+                and_(CompletionDecision.is_completed.is_(is_completed), Enrolment.state.in_(states))
+                for is_completed, states in sources.items()
+            )
+        ),
+    )
+
+
 def waiting_proposals(cohort_id: int) -> frozenset[int]:
     """The enrolments of a cohort whose decision by hand waits for a second person."""
     return frozenset(
         db.session.scalars(
             select(CompletionDecision.enrolment_id)
             .join(Enrolment, Enrolment.id == CompletionDecision.enrolment_id)
-            .where(
-                Enrolment.cohort_id == cohort_id,
-                CompletionDecision.confirmed_at.is_(None),
-                CompletionDecision.refused_at.is_(None),
-            )
+            .where(Enrolment.cohort_id == cohort_id, waits_for_a_second())
         )
     )
 

@@ -15,6 +15,7 @@ from training_portal.learning.models import (
     TrainingSession,
 )
 from training_portal.learning.permissions import LearningPermission
+from training_portal.learning.queries import waits_for_a_second
 from training_portal.people.models import Person
 from training_portal.people.queries import visible_people
 from training_portal.platform import clock
@@ -88,7 +89,10 @@ class WaitingProposal(NamedTuple):
 
 
 def proposals_of_others(actor: Actor, limit: int = 20) -> list[WaitingProposal]:
-    """Decisions by hand within reach that this actor could confirm, oldest first."""
+    """Decisions by hand within reach that this actor could confirm, oldest first.
+
+    Not where the place has ended otherwise meanwhile.
+    """
     rows = db.session.execute(
         select(Cohort.public_id, Cohort.code, Enrolment.public_id)
         .join(Enrolment, Enrolment.cohort_id == Cohort.id)
@@ -97,8 +101,7 @@ def proposals_of_others(actor: Actor, limit: int = 20) -> list[WaitingProposal]:
         .where(
             within_reach(actor, LearningPermission.DECIDE_BY_HAND),
             visible_people(actor),
-            CompletionDecision.confirmed_at.is_(None),
-            CompletionDecision.refused_at.is_(None),
+            waits_for_a_second(),
             CompletionDecision.proposed_by_id != actor.account_id,
         )
         .order_by(CompletionDecision.id)

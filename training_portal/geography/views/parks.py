@@ -64,9 +64,9 @@ def _look_at(words: str, code: str) -> Markup:
 
 
 def _ticked(shown: list[str], codes: Sequence[str], verb: str) -> list[Ticked]:
-    """The parks of these codes; `shown` is filled with those codes."""
+    """The parks of these codes; `shown` gets those codes."""
     found = park_list.chosen_parks(codes)
-    shown[:] = [park.code for park in found]
+    shown += [park.code for park in found]
     return [
         Ticked(
             park.id,

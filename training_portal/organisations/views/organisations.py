@@ -27,7 +27,7 @@ from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
-from training_portal.platform.web.listing import Choices
+from training_portal.platform.web.listing import Choices, Selection, read_selection
 from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
@@ -144,6 +144,20 @@ def chosen_organisations() -> ResponseReturnValue:
     )
 
 
+def _came_from() -> Selection:
+    """The list with the search, the filters and the page that one came from."""
+    return read_selection(request.values, queries.ORGANISATIONS)
+
+
+def _back() -> str:
+    return _came_from().back_to(url_for("organisations.organisations"))
+
+
+def _ways() -> dict[str, str | None]:
+    """What an organisation's page leads back by, and what tells it to further pages."""
+    return {"back": _back(), "view": _came_from().query_string or None}
+
+
 def _form(organisation: Organisation | None = None, *, anew: bool = False) -> OrganisationForm:
     """The form as it was sent or, `anew`, as it would open now whatever was sent."""
     known: dict[str, Any] = {}
@@ -189,8 +203,8 @@ def create() -> ResponseReturnValue:
     form = _form()
     if form.validate_on_submit() and _save(form, None):
         flash(_("The organisation is there."), "good")
-        return redirect(url_for("organisations.organisations"), 303)
-    return form_page("organisations/edit.html", form, organisation=None)
+        return redirect(_back(), 303)
+    return form_page("organisations/edit.html", form, organisation=None, **_ways())
 
 
 @blueprint.route("/manage/organisations/<public_id>", methods=["GET", "POST"])
@@ -202,14 +216,16 @@ def edit(public_id: str) -> ResponseReturnValue:
     try:
         if form.validate_on_submit() and _save(form, organisation):
             flash(_("Saved."), "good")
-            return redirect(url_for("organisations.organisations"), 303)
+            return redirect(_back(), 303)
     except Stale:
-        return conflict_page(form, _form(organisation, anew=True), back=request.path)
+        here = request.full_path.rstrip("?")
+        return conflict_page(form, _form(organisation, anew=True), back=here)
     entries = organisation_history(organisation.id)
     return form_page(
         "organisations/edit.html",
         form,
         organisation=organisation,
+        **_ways(),
         sections=ON_ORGANISATION.of(Shown(organisation, current_actor())),
         entries=entries,
     )

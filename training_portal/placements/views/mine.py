@@ -182,7 +182,7 @@ def my_placement(application_id: str) -> str:
                 "seen": interviews.proposed(application),
             },
         ).settle(),
-        may_answer=interviews.objection_to_interview_answer(application) is None,
+        why_not_answered=interviews.objection_to_interview_answer(application, posting),
         is_public=postings.is_out(posting),
         is_offer=is_offer,
         hides_contact=shared != (application.shared or {}),
