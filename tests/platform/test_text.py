@@ -40,6 +40,30 @@ def test_a_search_key_of_a_search_key_is_itself(anything: str) -> None:
     assert text.search_key(once) == once
 
 
+#: Without separators of files, which Python takes for white space at the ends of a text only.
+_ASCII = st.text(
+    st.characters(max_codepoint=127, exclude_characters="\x1c\x1d\x1e\x1f"), max_size=60
+)
+
+
+@given(_ASCII)
+def test_plain_letters_take_the_short_way_to_the_same_key(plain: str) -> None:
+    """A word of another script beside them makes the whole go the long way."""
+    words = [*text.search_key(plain).split(" "), "កក"]
+    assert text.search_key(f"{plain} កក") == " ".join(word for word in words if word)
+
+
+@given(_ASCII)
+def test_plain_letters_are_cleaned_as_all_others_are(plain: str) -> None:
+    assert text.clean(f"{plain}\N{NO-BREAK SPACE}") == text.clean(plain)
+
+
+@given(st.text(max_size=60))
+def test_text_that_can_be_printed_can_be_stored(anything: str) -> None:
+    categories = {unicodedata.category(each) for each in anything if each not in "\t\n\r"}
+    assert text.is_storable(anything) == categories.isdisjoint({"Cc", "Cs"})
+
+
 @pytest.mark.parametrize("bad", ["a\x00b", "\x1b[31m", "\ud800", "a\x7f"])
 def test_control_characters_and_lone_surrogates_cannot_be_stored(bad: str) -> None:
     assert not text.is_storable(bad)

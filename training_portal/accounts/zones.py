@@ -6,6 +6,7 @@ follows where participants, experts and donors of the programme live.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -72,9 +73,15 @@ def zone_choices(present: str, now: datetime) -> Mapping[str | LazyString, Seque
     return groups
 
 
+@functools.cache
+def _clock_of(zone: str) -> ZoneInfo:
+    """Kept: `ZoneInfo` itself remembers those used last only, and would read sixty files a page."""
+    return ZoneInfo(zone)
+
+
 def _label(zone: str, now: datetime) -> str:
     """`Yangon (UTC+6:30)`."""
-    return f"{i18n.zone_place(zone)} ({_offset(now.astimezone(ZoneInfo(zone)))})"
+    return f"{i18n.zone_place(zone)} ({_offset(now.astimezone(_clock_of(zone)))})"
 
 
 def _offset(local: datetime) -> str:

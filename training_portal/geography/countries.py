@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from babel import Locale
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
+
+from training_portal.platform.catalogues import page_locale
 
 _COUNTRIES = {
     "KH": _l("Cambodia"),
@@ -20,5 +21,5 @@ def country_name(code: str) -> str:
     """A country in the words of the initiative."""
     name = _COUNTRIES.get(code)
     return str(
-        name if name is not None else (get_locale() or Locale("en")).territories.get(code, code)
+        name if name is not None else (page_locale() or Locale("en")).territories.get(code, code)
     )

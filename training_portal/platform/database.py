@@ -111,6 +111,8 @@ class Words(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         if value is None:
             return None
+        if value.isprintable():  # Neither of both is, and most words are.
+            return unicodedata.normalize("NFC", value)
         if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
             raise ValueError("Text with a NUL or a lone surrogate was about to be stored.")
         return unicodedata.normalize("NFC", value)

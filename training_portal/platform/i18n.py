@@ -17,14 +17,14 @@ from babel.core import get_global
 from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale, ngettext, pgettext
+from flask_babel import Babel, ngettext, pgettext
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from training_portal.platform import clock, wording
-from training_portal.platform.catalogues import Catalogues
+from training_portal.platform.catalogues import Catalogues, page_locale
 
 #: Languages with a complete catalogue, each named in itself. English is that of the sources.
 LANGUAGES = {"en": "English", "ja": "日本語"}
@@ -120,7 +120,7 @@ def init_app(app: Flask) -> None:
 
 
 def _locale() -> Locale:
-    return get_locale() or Locale("en")
+    return page_locale() or Locale("en")
 
 
 def _dates() -> Dates:

@@ -11,16 +11,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_babel import get_locale
 from sqlalchemy import JSON, BindParameter, String, bindparam, func
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, MappedAsDataclass, mapped_column
 from sqlalchemy.types import TypeEngine
 
+from training_portal.platform.catalogues import page_locale
+
 
 def reader_language() -> str:
     """The language that words are chosen for now, as a BCP 47 tag; English outside any page."""
-    return str(get_locale() or "en").replace("_", "-")
+    return str(page_locale() or "en").replace("_", "-")
 
 
 def parameter(

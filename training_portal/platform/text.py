@@ -38,6 +38,8 @@ ZAWGYI_THRESHOLD = 0.95
 
 def clean(text: str) -> str:
     """NFC, white space of every kind folded to single spaces, none at the ends."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text)).strip()
 
 
@@ -57,7 +59,7 @@ def unwidened(text: str) -> str:
 
 def is_storable(text: str) -> bool:
     """False for NUL, lone surrogates and other control characters (tab and line ends are fine)."""
-    return not any(
+    return text.isprintable() or not any(
         unicodedata.category(character) in {"Cc", "Cs"} and character not in "\t\n\r"
         for character in text
     )
@@ -84,7 +86,7 @@ def first_hidden(text: str) -> int | None:
 
     Joiners are among them: no name of the region is written with them.
     """
-    found = _HIDDEN.search(text)
+    found = None if text.isascii() else _HIDDEN.search(text)
     return found.start() if found else None
 
 
@@ -100,6 +102,8 @@ def look_alikes(text: str) -> list[tuple[int, str, str]]:
     Each with its place, counted in what a reader takes for one letter and from 1, and its script.
     Nothing where all such letters are of one script; else those of the script with fewer.
     """
+    if text.isascii():
+        return []
     letters = [
         (place, each[0], script)
         for place, each in enumerate(regex.findall(r"\X", text), start=1)
@@ -124,7 +128,7 @@ def search_key(text: str) -> str:
     Characters that nobody sees count for nothing. Marks are dropped from Latin letters only; in
     Khmer, Lao, Burmese and Thai they are vowels.
     """
-    return _fold(_fold(text))
+    return clean(text.lower()) if text.isascii() else _fold(_fold(text))
 
 
 def in_dictionary_order(key: str) -> str:

@@ -9,32 +9,32 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from babel import Locale
 from flask import Flask
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
+from training_portal.platform.catalogues import page_language
+
 
 def init_app(app: Flask) -> None:
     """Give templates `_`: what Jinja's own does, without its way through four functions."""
     #: What is said without values and with them, by language: no more than the sources have.
-    ready: defaultdict[Locale | None, dict[str, Markup]] = defaultdict(dict)
-    to_fill: defaultdict[Locale | None, dict[str, Markup]] = defaultdict(dict)
+    ready: defaultdict[str, dict[str, Markup]] = defaultdict(dict)
+    to_fill: defaultdict[str, dict[str, Markup]] = defaultdict(dict)
 
     @pass_eval_context
     def say(context: EvalContext, words: str, /, **values: Any) -> str:
         if not context.autoescape:
             return _(words) % values
         if values:
-            patterns = to_fill[get_locale()]
+            patterns = to_fill[page_language()]
             pattern = patterns.get(words)
             if pattern is None:
                 pattern = patterns[words] = Markup(_(words))  # noqa: S704
             return pattern % values
-        sayings = ready[get_locale()]
+        sayings = ready[page_language()]
         saying = sayings.get(words)
         if saying is None:
             # Signs of the format are doubled in all words, with values or without.

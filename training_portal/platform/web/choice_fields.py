@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from flask_babel import LazyString
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from wtforms import BooleanField, Field
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
@@ -61,24 +61,21 @@ def _draw_select(field: ChoiceField, **attributes: Any) -> Markup:
         **attributes,
     }
     options = [
-        Markup('<optgroup label="{}">{}</optgroup>').format(group, drawn) if group else drawn
+        f'<optgroup label="{escape(group)}">{drawn}</optgroup>' if group else drawn
         for group, members in groupby(field.options, key=lambda option: option.group)
-        for drawn in [Markup("").join(map(_draw_option, members))]
+        for drawn in ["".join(map(_draw_option, members))]
     ]
     if field.prompt is not None:
         first = str(field.prompt) or _("Choose…")
-        options.insert(0, Markup('<option value="">{}</option>').format(first))
-    # html_params escapes the attributes, and each option was escaped by Markup.format.
-    return Markup("<select {}>{}</select>").format(
-        Markup(html_params(**given)),  # noqa: S704
-        Markup("").join(options),
-    )
+        options.insert(0, f'<option value="">{escape(first)}</option>')
+    # html_params escapes the attributes, and the words of each option are escaped.
+    return Markup(f"<select {html_params(**given)}>{''.join(options)}</select>")  # noqa: S704
 
 
-def _draw_option(option: Option) -> Markup:
-    return Markup('<option value="{}"{}>{}</option>').format(
-        option.value, Markup(" selected") if option.is_chosen else "", option.label
-    )
+def _draw_option(option: Option) -> str:
+    """One line of markup; `Markup.format` takes six times as long, and some lists have hundreds."""
+    chosen = " selected" if option.is_chosen else ""
+    return f'<option value="{escape(option.value)}"{chosen}>{escape(option.label)}</option>'
 
 
 class _ChoosingField(Field):

@@ -36,6 +36,8 @@ def normalise_block(raw: str) -> str:
 
 def ascii_digits(raw: str) -> str:
     """The same text with Khmer, Lao, Burmese, Thai and full-width digits as 0 to 9."""
+    if raw.isascii():
+        return raw
     return "".join(
         str(unicodedata.decimal(character)) if character.isdecimal() else character
         for character in raw
