@@ -42,6 +42,62 @@ _TOOK_PART = (
 )
 
 
+#: Built once, as all statements here that each application, decision and mail sends.
+_ADDRESSEES = (
+    select(
+        Person.id,
+        Person.preferred_name,
+        Person.full_name,
+        func.coalesce(Account.email, Person.email),
+        func.coalesce(Account.language, "en"),
+        Account.time_zone,
+    )
+    .outerjoin(Account, Account.id == Person.account_id)
+    .where(Person.id.in_(bindparam("people", expanding=True)))
+)
+_TITLES = select(CourseText.language, CourseText.title).where(
+    CourseText.version_id == bindparam("version"),
+    CourseText.language.in_([bindparam("wanted"), "en"]),
+)
+_RULES = (
+    select(CourseRule.position, CourseRule.kind, CourseRule.values)
+    .where(CourseRule.version_id == bindparam("version"), CourseRule.stage == RuleStage.ELIGIBILITY)
+    .order_by(CourseRule.position)
+)
+_DOCUMENTS = select(ApplicationDocument.kind).where(
+    ApplicationDocument.application_id == bindparam("application")
+)
+_NOMINATING_COUNTRY = (
+    select(Organisation.country_code)
+    .join(Nomination, Nomination.organisation_id == Organisation.id)
+    .where(Nomination.id == bindparam("nomination"))
+)
+#: Of the courses that a person took part in, those of another cohort than this.
+_TOOK_PART_ELSEWHERE = (
+    Enrolment.person_id == bindparam("person"),
+    Enrolment.state.in_(_TOOK_PART),
+    Cohort.id != bindparam("cohort"),
+)
+_LAST_DAY = (
+    select(func.max(Cohort.ends_on))
+    .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+    .where(*_TOOK_PART_ELSEWHERE)
+)
+_SAME_COURSE = (
+    select(Enrolment.id)
+    .join(Cohort, Cohort.id == Enrolment.cohort_id)
+    .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
+    .where(
+        *_TOOK_PART_ELSEWHERE,
+        CourseVersion.course_id
+        == select(CourseVersion.course_id)
+        .where(CourseVersion.id == bindparam("version"))
+        .scalar_subquery(),
+    )
+    .limit(1)
+)
+
+
 @dataclass(frozen=True)
 class Addressee:
     """To whom, in which language and zone a mail about a person goes; no address, no mail."""
@@ -56,18 +112,7 @@ class Addressee:
 def addressees(person_ids: Collection[int]) -> dict[int, Addressee]:
     """By the person's id: the account's address where the record was claimed, the address of the
     nomination before."""
-    rows = db.session.execute(
-        select(
-            Person.id,
-            Person.preferred_name,
-            Person.full_name,
-            func.coalesce(Account.email, Person.email),
-            func.coalesce(Account.language, "en"),
-            Account.time_zone,
-        )
-        .outerjoin(Account, Account.id == Person.account_id)
-        .where(Person.id.in_(person_ids))
-    )
+    rows = db.session.execute(_ADDRESSEES, {"people": list(person_ids)})
     return {
         row_id: Addressee(name=preferred or full, email=email, language=language, zone=zone)
         for row_id, preferred, full, email, language, zone in rows
@@ -97,12 +142,7 @@ def names_of(person_ids: Sequence[int]) -> dict[int, str]:
 def course_title(cohort: Cohort, language: str = "") -> str:
     """The title in a language, blank for the reader's; in English where there is none."""
     wanted = language or reader_language()
-    rows = db.session.execute(
-        select(CourseText.language, CourseText.title).where(
-            CourseText.version_id == cohort.course_version_id,
-            CourseText.language.in_([wanted, "en"]),
-        )
-    )
+    rows = db.session.execute(_TITLES, {"version": cohort.course_version_id, "wanted": wanted})
     titles = dict(rows.all())
     return titles.get(wanted) or titles.get("en") or cohort.code
 
@@ -121,23 +161,12 @@ def nominating_country(nomination_id: int | None) -> str | None:
     """Country of the organisation that nominated; None for who applies directly."""
     if nomination_id is None:
         return None
-    return db.session.scalar(
-        select(Organisation.country_code)
-        .join(Nomination, Nomination.organisation_id == Organisation.id)
-        .where(Nomination.id == nomination_id)
-    )
+    return db.session.scalar(_NOMINATING_COUNTRY, {"nomination": nomination_id})
 
 
 def eligibility_rules(cohort: Cohort) -> Sequence[tuple[int, str, Mapping[str, Any]]]:
     """Position, kind and values of the rules of the course version the cohort keeps."""
-    rows = db.session.execute(
-        select(CourseRule.position, CourseRule.kind, CourseRule.values)
-        .where(
-            CourseRule.version_id == cohort.course_version_id,
-            CourseRule.stage == RuleStage.ELIGIBILITY,
-        )
-        .order_by(CourseRule.position)
-    )
+    rows = db.session.execute(_RULES, {"version": cohort.course_version_id})
     return [(position, kind, values) for position, kind, values in rows]
 
 
@@ -153,50 +182,19 @@ def province_id(code: str | None) -> int | None:
 
 def documents_of(application_id: int) -> frozenset[str]:
     return frozenset(
-        kind.value
-        for kind in db.session.scalars(
-            select(ApplicationDocument.kind).where(
-                ApplicationDocument.application_id == application_id
-            )
-        )
+        kind.value for kind in db.session.scalars(_DOCUMENTS, {"application": application_id})
     )
 
 
 def last_participation(person_id: int, other_than_cohort: int) -> date | None:
     """Last day of the latest course that a person takes or took part in, as the portal knows it."""
-    return db.session.scalar(
-        select(func.max(Cohort.ends_on))
-        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
-        .where(
-            Enrolment.person_id == person_id,
-            Enrolment.state.in_(_TOOK_PART),
-            Cohort.id != other_than_cohort,
-        )
-    )
+    return db.session.scalar(_LAST_DAY, {"person": person_id, "cohort": other_than_cohort})
 
 
 def took_course_of(person_id: int, cohort: Cohort) -> bool:
     """Whether a person took part in an earlier cohort of the same course, in any version of it."""
-    course_id = (
-        select(CourseVersion.course_id)
-        .where(CourseVersion.id == cohort.course_version_id)
-        .scalar_subquery()
-    )
-    return (
-        db.session.scalar(
-            select(Enrolment.id)
-            .join(Cohort, Cohort.id == Enrolment.cohort_id)
-            .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
-            .where(
-                Enrolment.person_id == person_id,
-                Enrolment.state.in_(_TOOK_PART),
-                Cohort.id != cohort.id,
-                CourseVersion.course_id == course_id,
-            )
-            .limit(1)
-        )
-        is not None
-    )
+    wanted = {"person": person_id, "cohort": cohort.id, "version": cohort.course_version_id}
+    return db.session.scalar(_SAME_COURSE, wanted) is not None
 
 
 def profile_of(application: Application, cohort: Cohort, told: Mapping[str, Any]) -> Profile:

@@ -29,7 +29,8 @@ from training_portal.people import services as people
 from training_portal.people.models import ConsentPurpose, Person, Sex
 from training_portal.people.rules import guardian_missing
 from training_portal.platform import audit, clock, files, i18n
-from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.database import db, insert_all, lock, transactional
+from training_portal.platform.gathering import in_one_go
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import language_of_script
 from training_portal.platform.versions import refuse_stale
@@ -258,11 +259,12 @@ def submit_application(
     application.submitted_at = clock.now()
     application.outcome_reason = ""
     application.revision += 1
-    APPLICATION.apply(application, "submit", actor=actor, person_id=application.person_id)
-    agreed.keep(application, consents, actor=actor)
-    _bring_up_to_date(application, snapshot, actor)
-    _store_findings(application, cohort)
-    notices.received(application, cohort)
+    with in_one_go():
+        APPLICATION.apply(application, "submit", actor=actor, person_id=application.person_id)
+        agreed.keep(application, consents, actor=actor)
+        _bring_up_to_date(application, snapshot, actor)
+        _store_findings(application, cohort)
+        notices.received(application, cohort)
     return application
 
 
@@ -326,16 +328,18 @@ def _store_findings(application: Application, cohort: Cohort) -> None:
     )
     profile = queries.profile_of(application, cohort, application.snapshot or {})
     now = clock.now()
-    db.session.add_all(
-        EligibilityFinding(
-            application_id=application.id,
-            position=found.position,
-            rule_kind=found.kind,
-            finding=found.finding,
-            facts=found.facts,
-            checked_at=now,
-        )
-        for found in rules.check_all(queries.eligibility_rules(cohort), profile)
+    insert_all(
+        [
+            EligibilityFinding(
+                application_id=application.id,
+                position=found.position,
+                rule_kind=found.kind,
+                finding=found.finding,
+                facts=found.facts,
+                checked_at=now,
+            )
+            for found in rules.check_all(queries.eligibility_rules(cohort), profile)
+        ]
     )
 
 

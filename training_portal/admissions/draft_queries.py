@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from flask import abort
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions import application_queries as queries
@@ -106,16 +106,18 @@ def asked_documents(
     ]
 
 
-def _provinces(today: date) -> list[ProvinceChoice]:
-    rows = db.session.execute(
-        select(Province.code, Province.name, Province.country_code)
-        .where(
-            or_(Province.valid_from.is_(None), Province.valid_from <= today),
-            or_(Province.valid_to.is_(None), Province.valid_to >= today),
-        )
-        .order_by(by_letters(Province.sorted_by))
+_PROVINCES = (
+    select(Province.code, Province.name, Province.country_code)
+    .where(
+        or_(Province.valid_from.is_(None), Province.valid_from <= bindparam("today")),
+        or_(Province.valid_to.is_(None), Province.valid_to >= bindparam("today")),
     )
-    return [ProvinceChoice(*row) for row in rows]
+    .order_by(by_letters(Province.sorted_by))
+)
+
+
+def _provinces(today: date) -> list[ProvinceChoice]:
+    return [ProvinceChoice(*row) for row in db.session.execute(_PROVINCES, {"today": today})]
 
 
 @dataclass(frozen=True)
@@ -176,18 +178,25 @@ class Draft:
 
     @cached_property
     def surroundings(self) -> Surroundings:
-        plain = surroundings(self.cohort)
-        return replace(plain, born=self._born(plain))
+        """Of the whole form: the birth date is the one told in the first step, else as known."""
+        if self._first_step is None:
+            return replace(self._plain, born=self.person.birth_date)
+        told: str | None = self._first_step.told()["birth_date"]
+        return replace(self._plain, born=date.fromisoformat(told) if told else None)
 
-    def _born(self, plain: Surroundings) -> date | None:
-        """The birth date as it was told, else as it is known."""
+    @cached_property
+    def _plain(self) -> Surroundings:
+        return surroundings(self.cohort)
+
+    @cached_property
+    def _first_step(self) -> StepForm | None:
+        """The first step as it was typed, validated; None before. No birth date changes it."""
         typed = self.typed(Step.YOU)
         if typed is None:
-            return self.person.birth_date
-        form = STEP_FORMS[Step.YOU].of_typed(typed, plain)
+            return None
+        form = STEP_FORMS[Step.YOU].of_typed(typed, self._plain)
         form.validate()
-        told: str | None = form.told()["birth_date"]
-        return date.fromisoformat(told) if told else None
+        return form
 
     @cached_property
     def documents(self) -> dict[DocumentKind, DocumentRow]:
@@ -236,8 +245,8 @@ class Draft:
     @cached_property
     def forms(self) -> dict[Step, StepForm]:
         """Each step's form, validated: as it was left, or as it opens for the first time."""
-        forms = {}
-        for step in STEP_FORMS:
+        forms = {} if self._first_step is None else {Step.YOU: self._first_step}
+        for step in [each for each in STEP_FORMS if each not in forms]:
             forms[step] = self.form(step)
             forms[step].validate()
         return forms

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from training_portal.accounts import closing
 from training_portal.accounts.models import Account
@@ -229,6 +229,17 @@ def set_hidden(person_id: int, hidden: bool, *, actor: Actor) -> None:
         events.emit(PersonHidden(person.id))
 
 
+#: Built once: each application that is sent asks for it several times.
+_STANDING = select(ConsentRecord).where(
+    ConsentRecord.person_id == bindparam("person"),
+    ConsentRecord.purpose == bindparam("purpose"),
+    ConsentRecord.country_code.is_not_distinct_from(bindparam("country")),
+    ConsentRecord.text_sha256 == bindparam("words"),
+    ConsentRecord.given_by == bindparam("guardian"),
+    ConsentRecord.withdrawn_at.is_(None),
+)
+
+
 @transactional
 def give_consent(
     person_id: int,
@@ -252,16 +263,14 @@ def give_consent(
             _("Your record is archived. Ask the programme to take it out of the archive first.")
         )
     digest = hashlib.sha256(text.encode()).hexdigest()
-    standing = db.session.scalars(
-        select(ConsentRecord).where(
-            ConsentRecord.person_id == person_id,
-            ConsentRecord.purpose == purpose,
-            ConsentRecord.country_code.is_not_distinct_from(country_code),
-            ConsentRecord.text_sha256 == digest,
-            ConsentRecord.given_by == given_by,
-            ConsentRecord.withdrawn_at.is_(None),
-        )
-    ).first()
+    wanted = {
+        "person": person_id,
+        "purpose": purpose,
+        "country": country_code,
+        "words": digest,
+        "guardian": given_by,
+    }
+    standing = db.session.scalars(_STANDING, wanted).first()
     if standing is not None:
         return standing
     consent = ConsentRecord(

@@ -28,6 +28,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Insert,
     MetaData,
     Select,
     String,
@@ -289,17 +290,16 @@ def insert_if_absent(model: type[Base], **values: Any) -> bool:
 
     Unlike a caught IntegrityError this leaves the transaction whole on PostgreSQL.
     """
-    insert_or_not = (
-        postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    )
-    statement = (
-        insert_or_not(model.__table__)  # type: ignore[arg-type]
-        .values(**values)
-        .on_conflict_do_nothing()
-        # What comes back tells: the count of rows is -1 under one of the drivers.
-        .returning(*model.__table__.primary_key)
-    )
-    return db.session.execute(statement).first() is not None
+    statement = _inserting_if_absent(model, db.session.get_bind().dialect.name)
+    # What comes back tells: the count of rows is -1 under one of the drivers.
+    return db.session.execute(statement, values).first() is not None
+
+
+@functools.cache
+def _inserting_if_absent(model: type[Base], dialect: str) -> Insert:
+    dialects = postgresql if dialect == "postgresql" else sqlite
+    new: Insert = dialects.insert(model.__table__).on_conflict_do_nothing()
+    return new.returning(*model.__table__.primary_key)
 
 
 def insert_all(rows: Sequence[Base]) -> None:

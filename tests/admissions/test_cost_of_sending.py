@@ -1,0 +1,31 @@
+"""Sending an application asks the database no more, however many rules its course has."""
+
+from __future__ import annotations
+
+from tests.admissions.applying import RULES, fill_in
+from tests.factories.programme import make_cohort
+from tests.support.statements import statements
+from training_portal.platform.database import db
+
+#: From the button to the page that follows it; it was seven more on SQLite before the findings and
+#: the events of one sending were written together.
+BUDGET = 52
+MORE_RULES = [("language", {"language": code, "level": "A1"}) for code in ("ja", "th", "vi", "fr")]
+
+
+def _sent(mine, cohort) -> list[str]:
+    number = fill_in(mine, cohort)
+    page = mine.get(f"/me/applications/{number}/check")
+    with statements(db.engine) as seen:
+        mine.submit(page, button="Send the application", use="y", transfer="y", declaration="y")
+    return seen
+
+
+def test_sending_stays_within_its_budget(mine, somsak):
+    seen = _sent(mine, make_cohort(rules=RULES))
+    assert len(seen) <= BUDGET, "\n".join(seen)
+
+
+def test_all_findings_are_written_by_one_statement(mine, somsak):
+    seen = _sent(mine, make_cohort(rules=[*RULES, *MORE_RULES]))
+    assert len([each for each in seen if each.startswith("INSERT INTO eligibility_finding")]) == 1
