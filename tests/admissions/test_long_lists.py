@@ -6,18 +6,19 @@ import io
 from datetime import timedelta
 
 import pytest
+from flask_babel import force_locale
 from sqlalchemy import func, select, update
 
 from tests.admissions.offices import BrowserOf, Office, newest_list, officer_of
 from tests.cohorts.lists.sheets import HEAD, person, workbook_of
 from tests.factories.jobs import LEASE, work
 from tests.support.pages import Page
-from training_portal.accounts.models import RoleAssignment
+from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.admissions import long_lists, opened_lists
 from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.models import ImportState, Nomination, NomineeImport, NomineeRow
 from training_portal.cohorts.lists import checking
-from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.people.models import Person
 from training_portal.platform import clock, job_results, job_work, personal
 from training_portal.platform.database import db, unit_of_work
@@ -282,3 +283,32 @@ def test_a_long_list_that_is_sent_again_adds_who_is_new(office: Office) -> None:
     assert (job.done, job.total, job.outcome) == (4, 4, {"nominated": 4})
     assert count(JobProblem) == 0
     assert emails() == [f"p{n}@example.org" for n in range(1, 7)]
+
+
+def test_why_nobody_more_is_nominated_is_told_in_the_language_of_whoever_reads_it(
+    office: Office,
+) -> None:
+    """The officer's own is Japanese; a colleague reads it in English."""
+    with unit_of_work():
+        db.session.execute(update(Account).values(language="ja"))
+    cohort = office.cohort
+    for change, english, japanese in (
+        ({"application_closes_at": clock.now()}, "Nominations closed on ", "締め切"),
+        ({"decision": CohortDecision.CANCELLED}, "This cohort was cancelled.", "中止"),
+    ):
+        wait_for_list(office, *map(person, range(5)))
+        confirm(office)
+        before = {name: getattr(cohort, name) for name in change}
+        set_cohort(cohort, change)
+        assert work()
+        set_cohort(cohort, before)
+        job = newest_job()
+        assert job.state is JobState.FAILED
+        for language, words in (("en", english), ("ja", japanese)):
+            with force_locale(language):
+                assert words in str(job.failure)
+
+
+def set_cohort(cohort: Cohort, values: dict[str, object]) -> None:
+    with unit_of_work():
+        db.session.execute(update(Cohort).where(Cohort.id == cohort.id).values(values))

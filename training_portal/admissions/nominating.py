@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
-
 from training_portal.admissions import claim_purposes
 from training_portal.admissions import import_queries as queries
 from training_portal.admissions.application_steps import Step
 from training_portal.admissions.known_people import possible_twins
 from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.admissions.nomination_queries import zone_of
+from training_portal.cohorts.lists.countries import country
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.queries import accepts_applications, english_title
-from training_portal.courses.rules import country_name
 from training_portal.organisations.models import Organisation
 from training_portal.people import claims
 from training_portal.people.models import Person
 from training_portal.people.services import Facts
-from training_portal.platform import audit, clock, i18n
+from training_portal.platform import audit, clock
 from training_portal.platform.database import insert_all
+from training_portal.platform.messages import Message, moment
+from training_portal.platform.messages import message as _m
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.workflow import Refused
 
@@ -40,21 +40,24 @@ class Entry:
     work: dict[str, list[str]] = field(default_factory=dict)
 
 
-def closed_words(cohort: Cohort, organisation: Organisation) -> str | None:
-    """Why nobody can be nominated to this cohort by this body now, in words; None when it can."""
+def closed_words(cohort: Cohort, organisation: Organisation) -> Message | None:
+    """Why nobody can be nominated to this cohort by this body now; None when it can.
+
+    A long list is nominated by a job, which keeps this for who reads it later.
+    """
     if not organisation.nominates:
-        return _("%(body)s does not put people forward.", body=organisation.name)
+        return _m("%(body)s does not put people forward.", body=organisation.name)
     if organisation.country_code not in queries.countries_of(cohort.id):
-        country = country_name(organisation.country_code)
-        return _("This cohort has no seats for %(country)s.", country=country)
+        code = organisation.country_code
+        return _m("This cohort has no seats for %(country)s.", country=country(code))
     if cohort.decision is CohortDecision.CANCELLED:
-        return _("This cohort was cancelled.")
+        return _m("This cohort was cancelled.")
     now = clock.now()
     if not accepts_applications(cohort, now) and now >= cohort.application_closes_at:
-        closed = i18n.moment(cohort.application_closes_at, cohort.time_zone)
-        return _("Nominations closed on %(moment)s.", moment=closed)
+        closed = moment(cohort.application_closes_at, cohort.time_zone)
+        return _m("Nominations closed on %(moment)s.", moment=closed)
     if not accepts_applications(cohort, now):
-        return _("This cohort takes no nominations now.")
+        return _m("This cohort takes no nominations now.")
     return None
 
 

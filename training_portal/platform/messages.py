@@ -14,12 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from flask_babel import gettext, ngettext
 
 from training_portal.platform.i18n import date_only, listed, plain_number
+from training_portal.platform.i18n import moment as moment_in_words
 
 #: What a message may hold. A day is said as `date_only` says it.
 Value: TypeAlias = "str | int | float | date | Message | Term"
@@ -61,6 +62,14 @@ def _beside_each_other(*words: str) -> str:
 _together = term("together", _beside_each_other)
 #: A number with the reader's signs between thousands.
 number = term("number", plain_number)
+
+
+_moment = term("moment", lambda at, zone: moment_in_words(datetime.fromisoformat(at), zone))
+
+
+def moment(at: datetime, zone: str) -> Term:
+    """A moment on the reader's clock, with the one of `zone` beside it."""
+    return _moment(at.isoformat(), zone)
 
 
 def together(parts: Iterable[Value]) -> Term:

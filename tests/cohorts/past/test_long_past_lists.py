@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from sqlalchemy import func, select, update
 
 from tests.cohorts.lists.sheets import workbook_of
@@ -104,6 +105,23 @@ def test_what_fails_in_the_middle_leaves_nothing_and_the_list_waits(
     assert newest().state is PastState.CHECKED
     monkeypatch.undo()
     assert "Check the list" in archive.browser.get(archive.url)
+
+
+@pytest.mark.usefixtures("_lists_are_long_from_four_on")
+def test_why_it_is_not_recorded_is_told_in_the_language_of_whoever_reads_it(
+    archive: Archive,
+) -> None:
+    archive.send(*map(person, range(5)))
+    work()
+    archive.confirm()
+    with unit_of_work():
+        job = newest_job()
+        job.arguments = {**job.arguments, "seen": "another"}
+    with force_locale("ja"):
+        work()
+    for language, words in (("en", "The list was changed since"), ("ja", "変更")):
+        with force_locale(language):
+            assert words in str(newest_job().failure)
 
 
 @pytest.fixture

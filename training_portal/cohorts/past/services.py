@@ -15,6 +15,7 @@ from training_portal.cohorts.past.queries import LISTS
 from training_portal.platform import audit, files, jobs, personal
 from training_portal.platform.database import transactional
 from training_portal.platform.jobs import Job
+from training_portal.platform.messages import message as _m
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
 
@@ -145,10 +146,13 @@ def confirm(kept: PastImport, *, seen: str, actor: Actor) -> int | None:
 
 
 def refuse_unready(opened: queries.OpenedPast, seen: str) -> None:
-    """Raise Refused unless the list is as it was seen, and nothing is wrong in it."""
+    """Raise Refused unless the list is as it was seen, and nothing is wrong in it.
+
+    A job asks this too, and keeps the words for who reads them later.
+    """
     if opened.fingerprint != seen:
-        raise Refused(_("The list was changed since you opened this page: please look again."))
+        raise Refused(_m("The list was changed since you opened this page: please look again."))
     if opened.wrong or opened.wrong_groups:
-        raise Refused(_("Something is still to be corrected in the list."))
+        raise Refused(_m("Something is still to be corrected in the list."))
     if not opened.taken:
-        raise Refused(_("Every row was left out: there is nobody to record."))
+        raise Refused(_m("Every row was left out: there is nobody to record."))
