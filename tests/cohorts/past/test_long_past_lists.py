@@ -116,9 +116,8 @@ def test_why_it_is_not_recorded_is_told_in_the_language_of_whoever_reads_it(
     archive.confirm()
     with unit_of_work():
         job = newest_job()
-        job.arguments = {**job.arguments, "seen": "another"}
-    with force_locale("ja"):
-        work()
+        job.arguments, job.language = {**job.arguments, "seen": "another"}, "ja"
+    work()
     for language, words in (("en", "The list was changed since"), ("ja", "変更")):
         with force_locale(language):
             assert words in str(newest_job().failure)
