@@ -1,0 +1,195 @@
+"""What an allocation is worked out from, and what comes out of it: plain values.
+
+A run knows nothing but these, so that the same values give the same result at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+#: Points of a score are kept in hundredths: 100.00 points are the most.
+MOST_POINTS = 10_000
+
+
+class Reservation(StrEnum):
+    """Groups for which seats can be reserved; a seat counts for one of them."""
+
+    WOMEN = "women"
+    COMPANIES = "companies"
+    CORRIDOR = "corridor"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Reservation.WOMEN: _l("Women"),
+            Reservation.COMPANIES: _l("Nominees of companies"),
+            Reservation.CORRIDOR: _l("Residents beside the corridors"),
+        }
+        return str(labels[self])
+
+
+class TieBreak(StrEnum):
+    """What decides between people with the same score."""
+
+    #: The order of the body that nominated them, then the lot.
+    RANK = "rank"
+    LOT = "lot"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            TieBreak.RANK: _l("The rank that the nominating body gave, then the lot"),
+            TieBreak.LOT: _l("The lot alone"),
+        }
+        return str(labels[self])
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """A country's row of the plan: seats guaranteed to it, and the most that it can have."""
+
+    minimum: int
+    maximum: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatRules:
+    """A seat plan in full."""
+
+    capacity: int
+    countries: Mapping[str, Bounds]
+    reserved: Mapping[Reservation, int] = field(default_factory=dict)
+    #: Least score in hundredths of a point; None: no cut-off.
+    cut_off: int | None = None
+    tie_break: TieBreak = TieBreak.RANK
+    #: Whether guaranteed and reserved seats that nobody can take stay empty for now.
+    holds_unused: bool = True
+    #: The lot, published: the order of people with equal scores follows from it.
+    lot: str = ""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could be given a seat. `public_id` is the number of the application."""
+
+    id: int
+    public_id: str
+    country: str
+    #: In hundredths of a point; None where reviews are missing.
+    score: int | None
+    #: Of the nominating body's own order; None for who applied directly or was not ranked.
+    rank: int | None = None
+    groups: frozenset[Reservation] = frozenset()
+    #: Whether a seat is held already: offered, accepted or enrolled. It is kept.
+    is_seated: bool = False
+
+
+class Outcome(StrEnum):
+    """What a run says of somebody."""
+
+    KEPT = "kept"
+    GUARANTEED = "guaranteed"
+    RESERVED = "reserved"
+    OPEN = "open"
+    WAITLISTED = "waitlisted"
+    BELOW_CUT_OFF = "below_cut_off"
+    NOT_SCORED = "not_scored"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Outcome.KEPT: _l("Has a seat already"),
+            Outcome.GUARANTEED: _l("Guaranteed seat"),
+            Outcome.RESERVED: _l("Reserved seat"),
+            Outcome.OPEN: _l("Open seat"),
+            Outcome.WAITLISTED: _l("Waitlist"),
+            Outcome.BELOW_CUT_OFF: _l("Below the cut-off"),
+            Outcome.NOT_SCORED: _l("Reviews are missing"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        tones = {"waitlisted": "info", "below_cut_off": "none", "not_scored": "wait"}
+        return tones.get(self.value, "good")
+
+
+#: Outcomes of who is newly given a seat.
+NEW_SEATS = (Outcome.GUARANTEED, Outcome.RESERVED, Outcome.OPEN)
+
+
+class Obstacle(StrEnum):
+    """Why somebody on the waitlist has no seat yet."""
+
+    NOT_IN_PLAN = "not_in_plan"
+    AT_MAXIMUM = "at_maximum"
+    KEPT_FOR_GUARANTEES = "kept_for_guarantees"
+    KEPT_FOR_GROUPS = "kept_for_groups"
+    ALL_TAKEN = "all_taken"
+    BALANCE = "balance"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The outcome of one candidate.
+
+    `place` is the number of the seat, or the place on the waitlist; `nth` the which guaranteed seat
+    of the country it is.
+    """
+
+    candidate: Candidate
+    outcome: Outcome
+    place: int | None = None
+    nth: int | None = None
+    group: Reservation | None = None
+    obstacle: Obstacle | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """A run: everybody's outcome, seats first, and what became of the plan."""
+
+    placed: tuple[Placed, ...]
+    #: Seats by country, kept ones included.
+    seats: Mapping[str, int]
+    #: Seats that stay empty because a guarantee or a reservation holds them.
+    held: int
+
+    @property
+    def newly_seated(self) -> list[Placed]:
+        """Who is to be offered a seat, in the order of the offers."""
+        return [each for each in self.placed if each.outcome in NEW_SEATS]
+
+    @property
+    def waitlist(self) -> list[Placed]:
+        """The waitlist in its order."""
+        return [each for each in self.placed if each.outcome is Outcome.WAITLISTED]
+
+
+class Collision(Exception):
+    """Rules of a plan that cannot all be kept; `words` says which, a sentence each."""
+
+    def __init__(self, words: list[str]) -> None:
+        super().__init__(" ".join(words))
+        self.words = words
+
+
+def lot_number(lot: str, public_id: str) -> str:
+    """Where somebody stands in the lot: whoever knows both words can work it out again."""
+    return hashlib.sha256(f"{lot}:{public_id}".encode()).hexdigest()
+
+
+def turn(candidate: Candidate, rules: SeatRules) -> tuple[int, int, str]:
+    """Sorts candidates: the higher score first, then by the rule for equal scores."""
+    last = 1_000_000
+    rank = candidate.rank if candidate.rank is not None else last
+    return (
+        -(candidate.score or 0),
+        rank if rules.tie_break is TieBreak.RANK else 0,
+        lot_number(rules.lot, candidate.public_id),
+    )

@@ -1,0 +1,275 @@
+"""The allocation itself: an exact minimum-cost flow, solved by OR-Tools.
+
+In this order, each only where all before it are as good as can be: who has a seat keeps it; the
+guarantees of the countries; the reserved seats; as many seats as possible; the balance between
+countries over the last three runs and this one; the sum of the scores; the rule for equal scores.
+
+People flow from countries through kinds (a country, and the groups somebody belongs to) to sorts of
+seats. Within a kind all are alike but for score and turn, and each is an arc of its own: the best
+come first by themselves. So the network has some dozens of nodes, however many apply.
+
+It is solved twice. How many seats of each sort can be filled is counted first; then exactly so many
+are given away as well as can be, so that one cost need not outweigh the sum of all others.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+from training_portal.allocations.balance import cost_of_seats
+from training_portal.allocations.plan import (
+    MOST_POINTS,
+    Candidate,
+    Collision,
+    Reservation,
+    SeatRules,
+    turn,
+)
+
+#: The largest cost of an arc. The solver counts in 64 bits and multiplies costs by the number of
+#: nodes, of which there are fewer than a thousand.
+_LARGEST_COST = 2**52
+
+Kind = tuple[str, frozenset[Reservation]]
+_SOURCE, _OPEN, _RESERVED, _SEATS = "source", "open", "reserved", "seats"
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Who gets a seat, and for which of them it counts as a reserved one."""
+
+    chosen: frozenset[int]
+    reserved: Mapping[int, Reservation]
+    #: Empty seats that a guarantee or a reservation holds.
+    held: int
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """How many seats of each sort can be filled."""
+
+    #: By country, new seats that fill its guarantee.
+    guaranteed: Mapping[str, int]
+    #: Reserved and open seats, those included that are held by people already.
+    reserved: int
+    open: int
+
+
+class _Network:
+    """A network whose nodes are known by what they stand for."""
+
+    def __init__(self) -> None:
+        self.solver = SimpleMinCostFlow()
+        self._nodes: dict[object, int] = {}
+
+    def _node(self, name: object) -> int:
+        return self._nodes.setdefault(name, len(self._nodes))
+
+    def arc(self, tail: object, head: object, capacity: int, cost: int = 0) -> int:
+        arc: int = self.solver.add_arc_with_capacity_and_unit_cost(
+            self._node(tail), self._node(head), max(0, capacity), cost
+        )
+        return arc
+
+    def supply(self, name: object, amount: int) -> None:
+        self.solver.set_node_supply(self._node(name), amount)
+
+    def solve(self) -> None:
+        status = self.solver.solve()
+        if status != self.solver.OPTIMAL:
+            raise AssertionError(f"the solver found no flow: {status}")
+
+    def flow(self, arc: int) -> int:
+        return int(self.solver.flow(arc))
+
+
+def solve(rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, int]) -> Solution:
+    """Choose who gets a seat. `before` are the seats of each country in the last three runs.
+
+    The caller leaves out who cannot have one: below the cut-off, without a score, of a country that
+    is not in the plan. Raises Collision where rules of the plan exclude each other.
+    """
+    problem = _Problem(rules, candidates, before)
+    return problem.choose(problem.count())
+
+
+class _Problem:
+    """A plan and people, sorted into kinds."""
+
+    def __init__(
+        self, rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, int]
+    ) -> None:
+        self.rules, self.before = rules, before
+        self.groups = sorted(group for group, seats in rules.reserved.items() if seats)
+        waiting = sorted(
+            (each for each in candidates if not each.is_seated),
+            key=lambda each: turn(each, rules)[1:],
+        )
+        self.turns = {each.id: number for number, each in enumerate(waiting)}
+        self.seated, self.taken = Counter[Kind](), Counter[str]()
+        for each in candidates:
+            if each.is_seated:
+                self.seated[self._kind(each)] += 1
+                self.taken[each.country] += 1
+        self.waiting: dict[Kind, list[Candidate]] = defaultdict(list)
+        self.available = Counter[str]()
+        for each in sorted(waiting, key=lambda each: turn(each, rules)):
+            self.waiting[self._kind(each)].append(each)
+            self.available[each.country] += 1
+        self.kinds = sorted({*self.waiting, *self.seated}, key=lambda kind: (kind[0], *kind[1]))
+
+    def _kind(self, candidate: Candidate) -> Kind:
+        return candidate.country, candidate.groups.intersection(self.groups)
+
+    @property
+    def _held_for_countries(self) -> int:
+        """Guaranteed seats that nobody can take, and that are kept all the same."""
+        if not self.rules.holds_unused:
+            return 0
+        return sum(
+            max(0, bounds.minimum - self.taken[country] - self.available[country])
+            for country, bounds in self.rules.countries.items()
+        )
+
+    def _missing(self, country: str) -> int:
+        """Seats to be given to a country to fill its guarantee, as far as it has people."""
+        missing = self.rules.countries[country].minimum - self.taken[country]
+        return max(0, min(missing, self.available[country]))
+
+    def count(self) -> _Counts:
+        """How many seats of each sort can be filled. Raises Collision."""
+        counts = self._count(guarantee=2)
+        wanted = sum(self._missing(country) for country in self.rules.countries)
+        if (
+            sum(counts.guaranteed.values()) < wanted
+            or counts.reserved < self._count(guarantee=0).reserved
+        ):
+            raise Collision([self._collision()])
+        return counts
+
+    def _collision(self) -> str:
+        return _(
+            "The guarantees (%(guaranteed)d seats) and the reserved seats (%(reserved)d) cannot"
+            " both be kept with %(capacity)d seats and those who applied.",
+            guaranteed=sum(each.minimum for each in self.rules.countries.values()),
+            reserved=sum(self.rules.reserved.values()),
+            capacity=self.rules.capacity,
+        )
+
+    def _count(self, *, guarantee: int) -> _Counts:
+        """Fill guarantees (where they weigh anything), then reserved seats, then all others."""
+        unit = self.rules.capacity + 1
+        network, seats = _Network(), self.rules.capacity
+        network.supply(_SOURCE, seats - self.seated.total())
+        network.supply(_SEATS, -seats)
+        network.arc(_SOURCE, _SEATS, seats, 1)  # A seat that stays empty.
+        filling = {}
+        for country, bounds in self.rules.countries.items():
+            missing = self._missing(country)
+            filling[country] = network.arc(_SOURCE, country, missing, -guarantee * unit**2)
+            network.arc(_SOURCE, country, bounds.maximum - self.taken[country] - missing)
+        for kind in self.kinds:
+            network.arc(kind[0], kind, len(self.waiting.get(kind, ())))
+            network.supply(kind, self.seated[kind])
+        self._lead_to_seats(network)
+        kept = sum(self.rules.reserved.values()) if self.rules.holds_unused else 0
+        usable = seats - self._held_for_countries
+        network.arc(_RESERVED, "filled", seats, -unit)
+        open_arcs = [
+            network.arc(_OPEN, "filled", seats - kept),
+            # Only people who had their seats before seats were reserved go beyond that.
+            network.arc(_OPEN, "filled", self.seated.total(), unit**3),
+        ]
+        network.arc("filled", _SEATS, usable)
+        network.arc("filled", _SEATS, self.seated.total(), unit**3)
+        network.solve()
+        filled = seats - network.flow(0)
+        open_seats = sum(network.flow(arc) for arc in open_arcs)
+        guaranteed = {country: network.flow(arc) for country, arc in filling.items()}
+        return _Counts(guaranteed, filled - open_seats, open_seats)
+
+    def _lead_to_seats(self, network: _Network) -> dict[tuple[Kind, Reservation], int]:
+        """Arcs from each kind of people to the sorts of seats it can have."""
+        arcs = {}
+        for kind in self.kinds:
+            network.arc(kind, _OPEN, self.rules.capacity)
+            for group in sorted(kind[1]):
+                arcs[kind, group] = network.arc(kind, group, self.rules.capacity)
+        for group in self.groups:
+            network.arc(group, _RESERVED, self.rules.reserved[group])
+        return arcs
+
+    def choose(self, counts: _Counts) -> Solution:
+        """Give exactly so many seats away, as balanced and as well as can be."""
+        network = _Network()
+        new = counts.open + counts.reserved - self.seated.total()
+        by_turn, by_balance = self._units(new)
+        network.supply(_SOURCE, new - sum(counts.guaranteed.values()))
+        for country, bounds in self.rules.countries.items():
+            guaranteed = counts.guaranteed[country]
+            network.supply(country, guaranteed)
+            have = self.taken[country] + guaranteed
+            more = min(bounds.maximum - have, self.available[country] - guaranteed)
+            for cost in cost_of_seats(self.before.get(country, 0), have, max(0, more)):
+                network.arc(_SOURCE, country, 1, cost * by_balance)
+        arcs: dict[Kind, list[int]] = {}
+        for kind in self.kinds:
+            people = self.waiting.get(kind, [])
+            network.arc(kind[0], (kind, "waiting"), len(people))
+            network.supply(kind, self.seated[kind])
+            arcs[kind] = [
+                network.arc((kind, "waiting"), kind, 1, self._loss(each, by_turn))
+                for each in people
+            ]
+        leading = self._lead_to_seats(network)
+        network.supply(_OPEN, -counts.open)
+        network.supply(_RESERVED, -counts.reserved)
+        network.solve()
+        chosen = {
+            kind: self.waiting[kind][: sum(network.flow(arc) for arc in arcs[kind])]
+            for kind in self.kinds
+            if kind in self.waiting
+        }
+        return Solution(
+            frozenset(each.id for people in chosen.values() for each in people),
+            _counted_as_reserved(
+                chosen, {pair: network.flow(arc) for pair, arc in leading.items()}
+            ),
+            self.rules.capacity - counts.open - counts.reserved,
+        )
+
+    def _loss(self, candidate: Candidate, by_turn: int) -> int:
+        """What a seat costs that is given to this one instead of to the best there could be."""
+        late = self.turns[candidate.id] if by_turn > 1 else 0
+        return (MOST_POINTS - (candidate.score or 0)) * by_turn + late
+
+    def _units(self, new: int) -> tuple[int, int]:
+        """What a hundredth of a point weighs against turns, and a unit of balance against both.
+
+        Each outweighs the sum of all that comes after it. Where the numbers would grow too large,
+        turns decide within a kind of people only.
+        """
+        people, most = len(self.turns), max([0, *self.before.values()]) + self.rules.capacity
+        for by_turn in (1 + new * people, 1):
+            by_balance = 1 + new * (MOST_POINTS * by_turn + people)
+            if by_balance * 2 * most < _LARGEST_COST:
+                break
+        return by_turn, by_balance
+
+
+def _counted_as_reserved(
+    chosen: Mapping[Kind, Sequence[Candidate]], flows: Mapping[tuple[Kind, Reservation], int]
+) -> dict[int, Reservation]:
+    """For whom a seat counts as reserved: of each kind those whose score was lowest."""
+    found: dict[int, Reservation] = {}
+    for kind, people in chosen.items():
+        lowest = iter(reversed(people))
+        for (of_kind, group), count in flows.items():
+            if of_kind == kind:
+                found |= {each.id: group for each, _number in zip(lowest, range(count), strict=False)}
+    return found
