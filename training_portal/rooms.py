@@ -17,6 +17,7 @@ ROOMS = (
     "courses",
     "cohorts",
     "admissions",
+    "allocations",
     "learning",
     "credentials",
     "placements",

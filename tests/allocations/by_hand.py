@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
-from training_portal.allocations.plan import Candidate, SeatRules, turn
+from training_portal.allocations.plan import Candidate, Reservation, SeatRules, turn
 
 
 def best_value(
@@ -32,7 +32,7 @@ def value_of(
     before: Mapping[str, int],
     chosen: frozenset[int],
 ) -> tuple[int, ...] | None:
-    """Guarantees, reserved seats, seats, balance, scores and turns; None where it is not allowed."""
+    """Guarantees, reserved seats, seats, balance, scores, turns; None where it is not allowed."""
     sitting = [each for each in candidates if each.is_seated or each.id in chosen]
     seats = Counter(each.country for each in sitting)
     if any(seats[country] > each.maximum for country, each in rules.countries.items()):
@@ -43,7 +43,7 @@ def value_of(
     )
     if not rules.holds_unused:
         held = 0
-    reserved = _most_reserved(rules, sitting)
+    reserved = most_reserved(rules.reserved, [each.groups for each in sitting])
     unfilled = sum(rules.reserved.values()) - reserved if rules.holds_unused else 0
     if len(sitting) > rules.capacity - max(held, unfilled):
         return None
@@ -65,16 +65,14 @@ def value_of(
     )
 
 
-def _most_reserved(rules: SeatRules, sitting: Sequence[Candidate]) -> int:
+def most_reserved(
+    reserved: Mapping[Reservation, int], seated: Sequence[frozenset[Reservation]]
+) -> int:
     """How many of these can count for a reserved seat, each for one of them."""
-    groups = [
-        [None, *sorted(each.groups & rules.reserved.keys())]
-        for each in sitting
-        if each.groups & rules.reserved.keys()
-    ]
+    groups = [[None, *sorted(each & reserved.keys())] for each in seated if each & reserved.keys()]
     best = 0
     for counted in product(*groups):
         counts = Counter(group for group in counted if group is not None)
-        if all(count <= rules.reserved[group] for group, count in counts.items()):
+        if all(count <= reserved[group] for group, count in counts.items()):
             best = max(best, counts.total())
     return best

@@ -127,10 +127,7 @@ def test_who_has_a_seat_keeps_it_and_a_second_run_gives_nothing_more(
     seated = {each.candidate.id for each in first.newly_seated}
     again = run(
         rules,
-        [
-            Candidate(**vars(each) | {"is_seated": each.id in seated})
-            for each in candidates
-        ],
+        [Candidate(**vars(each) | {"is_seated": each.id in seated}) for each in candidates],
         before,
     )
     assert again.newly_seated == []

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.admissions import application_queries as queries
-from training_portal.admissions import notices, own_cases, rules
+from training_portal.admissions import notices, own_cases, reserved_seats, rules
 from training_portal.admissions.all_or_none import for_each, refuse_own
 from training_portal.admissions.decided_on import refuse_changed
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
@@ -69,10 +69,11 @@ def make_offers(
     cohort = lock(Cohort, cohort_id)
     if objection := offering_objection(cohort):
         raise Refused(objection)
+    kept_from = reserved_seats.of(cohort)
     with in_one_go():
         return for_each(
             lock_all(cohort, application_ids, seen, decides=actor),
-            lambda application: _make_offer(cohort, application, actor=actor),
+            lambda application: _make_offer(cohort, application, kept_from, actor=actor),
         )
 
 
@@ -96,7 +97,15 @@ def lock_all(
     return [locked[row_id] for row_id in dict.fromkeys(application_ids)]
 
 
-def _make_offer(cohort: Cohort, application: Application, *, actor: Actor) -> Offer:
+def _make_offer(
+    cohort: Cohort,
+    application: Application,
+    kept_from: reserved_seats.KeptFrom,
+    *,
+    actor: Actor,
+) -> Offer:
+    if objection := kept_from(application):
+        raise Refused(objection)
     came_from_waitlist = application.state is ApplicationState.WAITLISTED
     APPLICATION.apply(application, "offer", actor=actor, person_id=application.person_id)
     assert application.sending_country is not None  # held by the guard of the step
@@ -200,6 +209,7 @@ def fill_from_waitlist(cohort: Cohort, *, limit: int, actor: Actor = SYSTEM) -> 
         return []
     offers: list[Offer] = []
     full: set[str] = set()
+    kept_from = reserved_seats.of(cohort)
     for application_id, country in queries.waitlist(cohort.id):
         if len(offers) >= limit:
             break
@@ -207,8 +217,9 @@ def fill_from_waitlist(cohort: Cohort, *, limit: int, actor: Actor = SYSTEM) -> 
             full.add(country)
             continue
         application = lock(Application, application_id)
-        if application.state is ApplicationState.WAITLISTED:
-            offers.append(_make_offer(cohort, application, actor=_offering(application, actor)))
+        if application.state is ApplicationState.WAITLISTED and kept_from(application) is None:
+            offering = _offering(application, actor)
+            offers.append(_make_offer(cohort, application, kept_from, actor=offering))
     return offers
 
 

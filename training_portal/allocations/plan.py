@@ -21,14 +21,12 @@ class Reservation(StrEnum):
 
     WOMEN = "women"
     COMPANIES = "companies"
-    CORRIDOR = "corridor"
 
     @property
     def label(self) -> str:
         labels = {
             Reservation.WOMEN: _l("Women"),
             Reservation.COMPANIES: _l("Nominees of companies"),
-            Reservation.CORRIDOR: _l("Residents beside the corridors"),
         }
         return str(labels[self])
 

@@ -22,9 +22,7 @@ def run(rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, 
     people = sorted(candidates, key=lambda each: turn(each, rules))
     able = [each for each in people if each.is_seated or _excluded(rules, each) is None]
     solution = solve(rules, [each for each in able if _has_row(rules, each)], before)
-    seats = Counter(
-        each.country for each in able if each.is_seated or each.id in solution.chosen
-    )
+    seats = Counter(each.country for each in able if each.is_seated or each.id in solution.chosen)
     return Result(
         (
             *(Placed(each, Outcome.KEPT) for each in able if each.is_seated),
@@ -54,9 +52,7 @@ def _has_row(rules: SeatRules, candidate: Candidate) -> bool:
     return candidate.is_seated or candidate.country in rules.countries
 
 
-def _new_seats(
-    rules: SeatRules, able: Sequence[Candidate], solution: Solution
-) -> list[Placed]:
+def _new_seats(rules: SeatRules, able: Sequence[Candidate], solution: Solution) -> list[Placed]:
     """Who is to be offered a seat: guaranteed ones first, each sort from the highest score."""
     taken = Counter(each.country for each in able if each.is_seated)
     found: list[Placed] = []

@@ -71,10 +71,9 @@ class _Network:
         return self._nodes.setdefault(name, len(self._nodes))
 
     def arc(self, tail: object, head: object, capacity: int, cost: int = 0) -> int:
-        arc: int = self.solver.add_arc_with_capacity_and_unit_cost(
+        return self.solver.add_arc_with_capacity_and_unit_cost(
             self._node(tail), self._node(head), max(0, capacity), cost
         )
-        return arc
 
     def supply(self, name: object, amount: int) -> None:
         self.solver.set_node_supply(self._node(name), amount)
@@ -85,7 +84,7 @@ class _Network:
             raise AssertionError(f"the solver found no flow: {status}")
 
     def flow(self, arc: int) -> int:
-        return int(self.solver.flow(arc))
+        return self.solver.flow(arc)
 
 
 def solve(rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, int]) -> Solution:
@@ -271,5 +270,7 @@ def _counted_as_reserved(
         lowest = iter(reversed(people))
         for (of_kind, group), count in flows.items():
             if of_kind == kind:
-                found |= {each.id: group for each, _number in zip(lowest, range(count), strict=False)}
+                found |= {
+                    each.id: group for each, _number in zip(lowest, range(count), strict=False)
+                }
     return found

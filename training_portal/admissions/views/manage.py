@@ -18,6 +18,7 @@ from training_portal.admissions import worktable_queries as queries
 from training_portal.admissions.answers import answers_in_words
 from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import Application, Finding
+from training_portal.admissions.page_parts import ON_APPLICATION
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.worktable import (
@@ -156,6 +157,7 @@ def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
         quiet_steps=QUIET,
         said=history.said_on_leaving(application),
         entries=history.for_staff(application),
+        parts=ON_APPLICATION.of(application.id),
     )
 
 

@@ -16,6 +16,7 @@ from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
 from training_portal.admissions.models import ApplicationState, Nomination
 from training_portal.admissions.nominating import closed_words
+from training_portal.admissions.page_parts import ON_APPLICATION
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.nominations import NOMINATE, nominees_page, place
 from training_portal.cohorts.models import Cohort
@@ -73,7 +74,8 @@ def nominee(cohort_id: str, nomination_id: str) -> str:
         organisation=organisation,
         cohort=cohort,
         title=course_title(cohort.course_version_id),
-        nominee=queries.nominee(nomination),
+        nominee=(row := queries.nominee(nomination)),
+        parts=ON_APPLICATION.of(row.application_id) if row.application_id else [],
         person=queries.person_of(nomination),
         closed=closed_words(cohort, organisation),
         entries=history.for_the_body(nomination),

@@ -1,0 +1,39 @@
+"""The waitlist as a whole: who stands on it, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import update
+
+from training_portal.admissions import application_queries as queries
+from training_portal.admissions import decision_services
+from training_portal.admissions.models import Application, ApplicationState
+from training_portal.cohorts.models import Cohort
+from training_portal.platform.database import db, lock, lock_many, transactional
+from training_portal.platform.policy import Actor
+
+
+@transactional
+def arrange(cohort_id: int, application_ids: Sequence[int], *, actor: Actor) -> None:
+    """Have these people wait in this order; who waits already and is not named stands behind them.
+
+    Who did not wait yet is told by mail, as by the step that puts one person on the waitlist.
+    Raises Refused naming everybody for whom that is not possible.
+    """
+    cohort = lock(Cohort, cohort_id)
+    locked = lock_many(Application, application_ids)
+    new = [
+        each for each in application_ids if locked[each].state is not ApplicationState.WAITLISTED
+    ]
+    waiting = [row_id for row_id, _country in queries.waitlist(cohort.id)]
+    if new:
+        decision_services.decide(cohort.id, new, "waitlist", reason=None, actor=actor)
+    order = [*application_ids, *(each for each in waiting if each not in locked)]
+    for place, row_id in enumerate(order, start=1):
+        db.session.execute(
+            update(Application)
+            .where(Application.id == row_id, Application.waitlist_position != place)
+            .values(waitlist_position=place)
+        )
+    db.session.expire_all()

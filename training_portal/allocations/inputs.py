@@ -1,0 +1,153 @@
+"""What a run is worked out from, read from the tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from training_portal.admissions.models import (
+    SEATED_STATES,
+    Application,
+    ApplicationState,
+    Nomination,
+)
+from training_portal.allocations.as_data import input_hash, people_hash
+from training_portal.allocations.models import AllocationRules
+from training_portal.allocations.plan import Bounds, Candidate, Reservation, SeatRules
+from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
+from training_portal.cohorts.queries import are_guarantees_released, seat_plan
+from training_portal.courses.models import CourseVersion
+from training_portal.organisations.models import Organisation, OrganisationKind
+from training_portal.people.models import Person, Sex
+from training_portal.platform.database import db
+
+#: How many earlier cohorts of the course balance looks back on.
+RUNS = 3
+#: States from which a seat can be offered.
+WAITING_STATES = frozenset({ApplicationState.SHORTLISTED, ApplicationState.WAITLISTED})
+#: Places that nobody took.
+_NOT_TAKEN = (EnrolmentState.WITHDRAWN, EnrolmentState.NO_SHOW)
+
+
+@dataclass(frozen=True)
+class Input:
+    """All that a result follows from."""
+
+    rules: SeatRules
+    candidates: Sequence[Candidate]
+    #: Seats of each country in the last three cohorts of the course.
+    before: Mapping[str, int]
+
+    @property
+    def people(self) -> str:
+        """The fingerprint of the people."""
+        return people_hash(self.candidates)
+
+    @property
+    def fingerprint(self) -> str:
+        return input_hash(self.rules, self.people, self.before)
+
+
+def kept_rules(cohort_id: int) -> AllocationRules | None:
+    """The rules that a cohort was given beside its seat plan, read anew."""
+    return db.session.get(AllocationRules, cohort_id, populate_existing=True)
+
+
+def rules_of(cohort: Cohort) -> SeatRules:
+    """The whole plan of a cohort as it stands; without a lot before one was drawn."""
+    kept = kept_rules(cohort.id)
+    plan = SeatRules(
+        capacity=cohort.capacity,
+        countries={
+            code: Bounds(share.minimum, share.maximum)
+            for code, share in seat_plan(cohort.id).items()
+        },
+        holds_unused=not are_guarantees_released(cohort),
+    )
+    if kept is None:
+        return plan
+    reserved = {Reservation.WOMEN: kept.women, Reservation.COMPANIES: kept.companies}
+    more = {
+        "reserved": {group: seats for group, seats in reserved.items() if seats},
+        "cut_off": kept.cut_off,
+        "tie_break": kept.tie_break,
+        "lot": kept.lot,
+    }
+    return SeatRules(**vars(plan) | more)
+
+
+def candidates_of(cohort_id: int) -> list[Candidate]:
+    """Who could be given a seat, and who has one; one statement and the scores."""
+    rows = db.session.execute(
+        select(
+            Application.id,
+            Application.public_id,
+            Application.sending_country,
+            Application.state,
+            Nomination.rank,
+            Person.sex,
+            Organisation.kind,
+        )
+        .join(Person, Person.id == Application.person_id)
+        .outerjoin(Nomination, Nomination.id == Application.nomination_id)
+        .outerjoin(Organisation, Organisation.id == Nomination.organisation_id)
+        .where(
+            Application.cohort_id == cohort_id,
+            Application.state.in_(sorted(WAITING_STATES | SEATED_STATES)),
+            Application.sending_country.is_not(None),
+        )
+        .order_by(Application.id)
+    )
+    return [
+        Candidate(
+            id=row_id,
+            public_id=public_id,
+            country=country or "",
+            score=0,
+            rank=rank,
+            groups=groups(sex, kind),
+            is_seated=state in SEATED_STATES,
+        )
+        for row_id, public_id, country, state, rank, sex, kind in rows
+    ]
+
+
+def groups(sex: Sex | None, nominated_by: OrganisationKind | None) -> frozenset[Reservation]:
+    """The groups for which seats can be reserved that somebody belongs to."""
+    found = set()
+    if sex is Sex.FEMALE:
+        found.add(Reservation.WOMEN)
+    if nominated_by is OrganisationKind.COMPANY:
+        found.add(Reservation.COMPANIES)
+    return frozenset(found)
+
+
+def seats_before(cohort: Cohort) -> dict[str, int]:
+    """The seats that each country of the plan had in the last three cohorts of the course."""
+    course = select(CourseVersion.course_id).where(CourseVersion.id == cohort.course_version_id)
+    earlier = db.session.scalars(
+        select(Cohort.id)
+        .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
+        .where(
+            CourseVersion.course_id == course.scalar_subquery(),
+            Cohort.starts_on < cohort.starts_on,
+            Cohort.decision == CohortDecision.CONFIRMED,
+        )
+        .order_by(Cohort.starts_on.desc(), Cohort.id)
+        .limit(RUNS)
+    ).all()
+    rows = db.session.execute(
+        select(Enrolment.sending_country, func.count())
+        .where(Enrolment.cohort_id.in_(earlier), Enrolment.state.not_in(_NOT_TAKEN))
+        .group_by(Enrolment.sending_country)
+    )
+    counts = Counter(dict(rows.all()))
+    return {country: counts[country] for country in sorted(seat_plan(cohort.id))}
+
+
+def input_of(cohort: Cohort, rules: SeatRules | None = None) -> Input:
+    """What a run of this cohort is worked out from now, under its own plan or another."""
+    return Input(rules or rules_of(cohort), candidates_of(cohort.id), seats_before(cohort))

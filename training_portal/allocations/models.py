@@ -1,0 +1,102 @@
+"""Tables of allocation: the rules of a cohort beside its seat plan, runs, and their outcomes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from training_portal.allocations.plan import Obstacle, Outcome, Reservation, TieBreak
+from training_portal.platform.database import Base, UtcDateTime, choice_column, new_public_id
+
+
+class AllocationRules(Base):
+    """What a cohort's seat plan says beside capacity and countries."""
+
+    __tablename__ = "allocation_rules"
+    __table_args__ = (
+        CheckConstraint("women >= 0 AND companies >= 0", name="reserved"),
+        CheckConstraint("cut_off BETWEEN 0 AND 10000", name="cut_off"),
+    )
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
+    #: Drawn once, before anybody can know what it does, and published (`plan.lot_number`).
+    lot: Mapped[str] = mapped_column(String(20))
+    women: Mapped[int] = mapped_column(default=0)
+    companies: Mapped[int] = mapped_column(default=0)
+    #: In hundredths of a point.
+    cut_off: Mapped[int | None] = mapped_column(default=None)
+    tie_break: Mapped[TieBreak] = mapped_column(choice_column(TieBreak), default=TieBreak.RANK)
+
+
+class RunState(StrEnum):
+    TRIED = "tried"
+    APPLIED = "applied"
+
+    @property
+    def label(self) -> str:
+        labels = {RunState.TRIED: _l("Tried"), RunState.APPLIED: _l("Applied")}
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        return {"tried": "none", "applied": "good"}[self.value]
+
+
+class AllocationRun(Base):
+    """One run: what went in, how it was solved, and what came out as a whole. Never changed but
+    for being applied; whoever has the input can work the result out again.
+    """
+
+    __tablename__ = "allocation_run"
+    __table_args__ = (Index("ix_allocation_run_cohort", "cohort_id", "made_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    #: The plan it was run under, and the seats of each country in the last three runs.
+    rules: Mapped[dict[str, Any]] = mapped_column(JSON)
+    before: Mapped[dict[str, int]] = mapped_column(JSON)
+    #: Fingerprints of the people and their scores, and of all of the input.
+    people_hash: Mapped[str] = mapped_column(String(64))
+    input_hash: Mapped[str] = mapped_column(String(64))
+    #: Name and version.
+    solver: Mapped[str] = mapped_column(String(80))
+    #: Seats by country, kept ones included.
+    seats: Mapped[dict[str, int]] = mapped_column(JSON)
+    held: Mapped[int]
+    #: Of those newly given a seat, in hundredths of a point; None where nobody is or has a score.
+    mean_score: Mapped[int | None]
+    #: 0 to 100, over this run and the last three (`balance.balance_index`).
+    balance: Mapped[int]
+    state: Mapped[RunState] = mapped_column(choice_column(RunState), default=RunState.TRIED)
+    applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    applied_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
+
+
+class AllocationOutcome(Base):
+    """What a run says of one application, as facts that are put in words when they are shown."""
+
+    __tablename__ = "allocation_outcome"
+    __table_args__ = (UniqueConstraint("run_id", "application_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    run_id: Mapped[int] = mapped_column(ForeignKey("allocation_run.id"))
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    #: Where it stands among all, from 1: seats first, then the waitlist, then the others.
+    position: Mapped[int]
+    outcome: Mapped[Outcome] = mapped_column(choice_column(Outcome))
+    place: Mapped[int | None] = mapped_column(default=None)
+    nth: Mapped[int | None] = mapped_column(default=None)
+    counts_for: Mapped[Reservation | None] = mapped_column(choice_column(Reservation), default=None)
+    obstacle: Mapped[Obstacle | None] = mapped_column(choice_column(Obstacle), default=None)
+    #: The score it was run with, in hundredths of a point.
+    score: Mapped[int | None] = mapped_column(default=None)

@@ -1,0 +1,343 @@
+"""Read models of allocation: a cohort's runs, who is where in one, two of them side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import abort
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from training_portal.accounts.models import Account
+from training_portal.admissions.models import (
+    SEATED_STATES,
+    Application,
+    ApplicationState,
+    Nomination,
+)
+from training_portal.allocations.as_data import rules_of_data
+from training_portal.allocations.inputs import WAITING_STATES
+from training_portal.allocations.models import (
+    AllocationOutcome,
+    AllocationRun,
+    RunState,
+)
+from training_portal.allocations.plan import NEW_SEATS, Obstacle, Outcome, Reservation, SeatRules
+from training_portal.allocations.wording import Facts, sentence
+from training_portal.cohorts.models import Cohort
+from training_portal.courses.rules import country_name
+from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
+from training_portal.people.queries import visible_people
+from training_portal.platform.database import db
+from training_portal.platform.finding import holds
+from training_portal.platform.policy import Actor
+from training_portal.platform.web.listing import ChoiceFilter, Column, Listing, View
+from training_portal.platform.web.listing_rows import Page, each, fetch
+
+#: Runs that are listed; older ones are found by what compares with them.
+MOST_RUNS = 50
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """A run in the list of a cohort's runs."""
+
+    public_id: str
+    made_at: datetime
+    made_by: str
+    state: RunState
+    rules: SeatRules
+    seats: Mapping[str, int]
+    held: int
+    mean_score: int | None
+    balance: int
+
+    @property
+    def seats_in_all(self) -> int:
+        return sum(self.seats.values())
+
+
+def runs_of(cohort_id: int) -> list[RunLine]:
+    """The latest runs of a cohort, newest first."""
+    rows = db.session.execute(
+        select(AllocationRun, Account.display_name)
+        .outerjoin(Account, Account.id == AllocationRun.made_by_id)
+        .where(AllocationRun.cohort_id == cohort_id)
+        .order_by(AllocationRun.made_at.desc(), AllocationRun.id.desc())
+        .limit(MOST_RUNS)
+    )
+    return [_line(run, name) for run, name in rows]
+
+
+def line(run: AllocationRun) -> RunLine:
+    """A run as the list shows it."""
+    account = db.session.get(Account, run.made_by_id) if run.made_by_id else None
+    return _line(run, account.display_name if account else None)
+
+
+def _line(run: AllocationRun, made_by: str | None) -> RunLine:
+    return RunLine(
+        run.public_id,
+        run.made_at,
+        made_by or "",
+        run.state,
+        rules_of_data(run.rules),
+        run.seats,
+        run.held,
+        run.mean_score,
+        run.balance,
+    )
+
+
+def run_of(cohort: Cohort, public_id: str) -> AllocationRun:
+    """A run of this cohort; 404 otherwise."""
+    run = db.session.scalars(
+        select(AllocationRun).where(
+            AllocationRun.cohort_id == cohort.id, AllocationRun.public_id == public_id
+        )
+    ).one_or_none()
+    return run or abort(404)
+
+
+@dataclass(frozen=True)
+class OutcomeRow:
+    """Somebody in a run."""
+
+    public_id: str
+    person_id: int
+    name: str
+    native_name: str
+    native_language: str
+    country: str
+    organisation: str | None
+    rank: int | None
+    outcome: Outcome
+    place: int | None
+    nth: int | None
+    group: Reservation | None
+    obstacle: Obstacle | None
+    score: int | None
+    application_id: int
+
+    def why(self, rules: SeatRules) -> str:
+        """The sentence about it."""
+        return sentence(
+            Facts(
+                self.outcome, self.country, self.place, self.nth, self.group, self.obstacle, rules
+            )
+        )
+
+
+OUTCOMES = Listing(
+    columns=(
+        Column("name", _l("Person"), sortable=True, always=True),
+        Column("country", _l("Country"), sortable=True),
+        Column("organisation", _l("Nominated by"), sortable=True, shown=False),
+        Column("rank", _l("Rank"), sortable=True, numeric=True),
+        Column("score", _l("Score"), sortable=True, numeric=True, falling=True),
+        Column("position", _l("Outcome"), sortable=True, always=True),
+    ),
+    default_sort="position",
+    filters=(
+        ChoiceFilter("country", _l("Country"), _l("All countries")),
+        ChoiceFilter("outcome", _l("Outcome"), _l("All outcomes")),
+    ),
+    search_label=_l("Name"),
+)
+_STATEMENT = (
+    select(
+        Application.public_id,
+        Person.id,
+        Person.full_name,
+        Person.native_name,
+        Person.native_language,
+        Application.sending_country,
+        Organisation.name,
+        Nomination.rank,
+        AllocationOutcome.outcome,
+        AllocationOutcome.place,
+        AllocationOutcome.nth,
+        AllocationOutcome.counts_for,
+        AllocationOutcome.obstacle,
+        AllocationOutcome.score,
+        Application.id,
+    )
+    .join(Application, Application.id == AllocationOutcome.application_id)
+    .join(Person, Person.id == Application.person_id)
+    .outerjoin(Nomination, Nomination.id == Application.nomination_id)
+    .outerjoin(Organisation, Organisation.id == Nomination.organisation_id)
+)
+_PARAMETERS: dict[str, Any] = {
+    "row": OutcomeRow,
+    "order": {
+        "name": Person.name_key,
+        "country": Application.sending_country,
+        "organisation": Organisation.search_key,
+        "rank": Nomination.rank,
+        "score": AllocationOutcome.score,
+        "position": AllocationOutcome.position,
+    },
+    "tie": AllocationOutcome.id,
+    "where": {
+        "country": lambda value: Application.sending_country == value,
+        "outcome": lambda value: AllocationOutcome.outcome == value,
+    },
+    "search": lambda words: holds(Person.name_key, words),
+}
+
+
+def choices(run: AllocationRun) -> dict[str, list[tuple[str, str]]]:
+    """What the filters offer."""
+    return {
+        "country": [(code, country_name(code)) for code in sorted(run.rules["countries"])],
+        "outcome": [(outcome.value, outcome.label) for outcome in Outcome],
+    }
+
+
+def headings() -> list[str]:
+    return [
+        _("Application"),
+        _("Name"),
+        _("Name in own script"),
+        _("Country"),
+        _("Nominated by"),
+        _("Rank"),
+        _("Score"),
+        _("Outcome"),
+        _("Number"),
+        _("Reason"),
+    ]
+
+
+def exported(row: OutcomeRow, rules: SeatRules) -> list[object]:
+    """A row of the file."""
+    return [
+        row.public_id,
+        row.name,
+        row.native_name,
+        country_name(row.country),
+        row.organisation or "",
+        row.rank,
+        None if row.score is None else row.score / 100,
+        row.outcome.label,
+        row.place,
+        row.why(rules),
+    ]
+
+
+def count_waiting(cohort_id: int, actor: Actor) -> dict[str, int]:
+    """How many of each country could be given a seat, of those the actor may know of."""
+    rows = db.session.execute(
+        select(Application.sending_country, func.count())
+        .join(Person, Person.id == Application.person_id)
+        .where(
+            Application.cohort_id == cohort_id,
+            Application.state.in_(sorted(WAITING_STATES)),
+            visible_people(actor),
+        )
+        .group_by(Application.sending_country)
+    )
+    return {country: count for country, count in rows if country is not None}
+
+
+def count_by_outcome(run: AllocationRun, actor: Actor) -> dict[Outcome, int]:
+    """How many the actor may know of have each outcome."""
+    rows = db.session.execute(
+        select(AllocationOutcome.outcome, func.count())
+        .join(Application, Application.id == AllocationOutcome.application_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(AllocationOutcome.run_id == run.id, visible_people(actor))
+        .group_by(AllocationOutcome.outcome)
+    )
+    return dict(rows.all())
+
+
+def outcomes(run: AllocationRun, view: View, actor: Actor) -> Page[OutcomeRow]:
+    """One page of the people of a run that the actor may know of."""
+    return fetch(db.session, _of_run(run, actor), view, **_PARAMETERS)
+
+
+def each_outcome(run: AllocationRun, view: View, actor: Actor) -> Iterator[OutcomeRow]:
+    """All of them, one after another, for an export."""
+    return each(db.session, _of_run(run, actor), view, **_PARAMETERS)
+
+
+def _of_run(run: AllocationRun, actor: Actor) -> Any:
+    return _STATEMENT.where(AllocationOutcome.run_id == run.id, visible_people(actor))
+
+
+@dataclass(frozen=True)
+class Move:
+    """Somebody whose outcome is another in the second of two runs."""
+
+    row: OutcomeRow
+    first: str
+    second: str
+    gains: bool
+    loses: bool
+
+
+def moves(first: AllocationRun, second: AllocationRun, actor: Actor) -> list[Move]:
+    """Who is given a seat in one run and not in the other; seats gained first."""
+    before = {row.application_id: row for row in _rows(first, actor)}
+    rules = rules_of_data(first.rules), rules_of_data(second.rules)
+    found = []
+    for row in _rows(second, actor):
+        earlier = before.get(row.application_id)
+        if earlier is None or _is_seat(earlier) == _is_seat(row):
+            continue
+        found.append(
+            Move(row, earlier.why(rules[0]), row.why(rules[1]), _is_seat(row), _is_seat(earlier))
+        )
+    return sorted(found, key=lambda move: (not move.gains, move.row.country))
+
+
+def _is_seat(row: OutcomeRow) -> bool:
+    return row.outcome in (Outcome.KEPT, Outcome.GUARANTEED, Outcome.RESERVED, Outcome.OPEN)
+
+
+def _rows(run: AllocationRun, actor: Actor) -> list[OutcomeRow]:
+    rows = db.session.execute(_of_run(run, actor).order_by(AllocationOutcome.position))
+    return [OutcomeRow(*values) for values in rows]
+
+
+def _still_holds(outcome: Outcome, application: Application) -> bool:
+    """Whether an application stands as the run left it: later steps have reasons of their own."""
+    if outcome is Outcome.WAITLISTED:
+        return application.state is ApplicationState.WAITLISTED
+    return outcome in NEW_SEATS and application.state in SEATED_STATES
+
+
+def said_of(application_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
+    """What the latest applied run said of each, with the day it was applied."""
+    rows = db.session.execute(
+        select(AllocationOutcome, AllocationRun, Application)
+        .join(AllocationRun, AllocationRun.id == AllocationOutcome.run_id)
+        .join(Application, Application.id == AllocationOutcome.application_id)
+        .where(
+            AllocationOutcome.application_id.in_(application_ids),
+            AllocationRun.state == RunState.APPLIED,
+        )
+        .order_by(AllocationRun.applied_at)
+    )
+    found: dict[int, tuple[datetime, str]] = {}
+    for outcome, run, application in rows:
+        if outcome.outcome is Outcome.KEPT or not _still_holds(outcome.outcome, application):
+            continue
+        assert run.applied_at is not None
+        facts = Facts(
+            outcome.outcome,
+            application.sending_country or "",
+            outcome.place,
+            outcome.nth,
+            outcome.counts_for,
+            outcome.obstacle,
+            rules_of_data(run.rules),
+        )
+        found[outcome.application_id] = run.applied_at, sentence(facts)
+    return found

@@ -1,0 +1,260 @@
+"""Verbs of allocation: changing the rules, trying a plan, applying a run.
+
+Trying changes nothing but what was tried. Applying takes the same steps as staff would take one by
+one (`admissions`), under the cohort's lock and on exactly the people and plan that were looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+
+from flask_babel import gettext as _
+
+from training_portal.admissions import offer_services, own_cases, waitlist_services
+from training_portal.allocations import inputs
+from training_portal.allocations.as_data import rules_as_data
+from training_portal.allocations.balance import balance_index
+from training_portal.allocations.models import (
+    AllocationOutcome,
+    AllocationRules,
+    AllocationRun,
+    RunState,
+)
+from training_portal.allocations.permissions import AllocationPermission
+from training_portal.allocations.plan import Collision, Reservation, Result, SeatRules, TieBreak
+from training_portal.allocations.rules import objections
+from training_portal.allocations.running import run
+from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.queries import are_guarantees_released, is_past
+from training_portal.platform import audit, clock, typed_codes
+from training_portal.platform.database import db, insert_all, lock, transactional
+from training_portal.platform.policy import Actor
+from training_portal.platform.versions import Stale, fingerprint, refuse_stale
+from training_portal.platform.workflow import NotAllowed, Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRules:
+    """The rules beside capacity and countries, as somebody wrote them."""
+
+    women: int
+    companies: int
+    cut_off: int | None
+    tie_break: TieBreak
+    #: From this day on unused guarantees and reservations are open to all.
+    release_on: date | None
+
+
+def present_rules(cohort: Cohort) -> NewRules:
+    """The rules as they stand."""
+    plan = inputs.rules_of(cohort)
+    return NewRules(
+        women=plan.reserved.get(Reservation.WOMEN, 0),
+        companies=plan.reserved.get(Reservation.COMPANIES, 0),
+        cut_off=plan.cut_off,
+        tie_break=plan.tie_break,
+        release_on=cohort.guarantees_release_on,
+    )
+
+
+def rules_version(cohort: Cohort) -> str:
+    """The fingerprint of the rules, as somebody saw them."""
+    return fingerprint(vars(present_rules(cohort)))
+
+
+@transactional
+def change_rules(
+    cohort: Cohort, new: NewRules, *, actor: Actor, reason: str, seen: str | None = None
+) -> None:
+    """Change the rules beside the seat plan. Raises Refused with all that is wrong, Stale."""
+    if not actor.holds(AllocationPermission.EDIT_RULES):
+        raise NotAllowed
+    cohort = lock(Cohort, cohort.id)
+    refuse_stale(seen, rules_version(cohort))
+    before = present_rules(cohort)
+    found = rules_objections(cohort, new)
+    if before == new:
+        found.append(_("Everything is as it was: nothing would change."))
+    if not reason.strip():
+        found.append(_("Say why: this step needs a reason."))
+    if found:
+        raise Refused(" ".join(found))
+    kept = _kept(cohort.id)
+    kept.women, kept.companies = new.women, new.companies
+    kept.cut_off, kept.tie_break = new.cut_off, new.tie_break
+    cohort.guarantees_release_on = new.release_on
+    audit.record(
+        "change_allocation_rules",
+        "cohort",
+        cohort.id,
+        actor=actor,
+        before=_plain(before),
+        after=_plain(new),
+        reason=reason,
+    )
+
+
+def _plain(rules: NewRules) -> dict[str, object]:
+    values = dict(vars(rules))
+    values["release_on"] = rules.release_on.isoformat() if rules.release_on else None
+    return values
+
+
+def _kept(cohort_id: int) -> AllocationRules:
+    """The row of rules, with a lot: it is drawn when the first is needed, and stays."""
+    kept = inputs.kept_rules(cohort_id)
+    if kept is None:
+        kept = AllocationRules(cohort_id=cohort_id, lot=typed_codes.drawn(8))
+        db.session.add(kept)
+        db.session.flush()
+    return kept
+
+
+def rules_objections(cohort: Cohort, new: NewRules) -> list[str]:
+    """What makes rules impossible beside the seat plan of a cohort, in words."""
+    if is_past(cohort.id):
+        return [_("This cohort was recorded afterwards: it has no seats to give.")]
+    found = objections(with_rules(inputs.rules_of(cohort), new))
+    today = clock.today(cohort.time_zone)
+    if new.release_on != cohort.guarantees_release_on:
+        if are_guarantees_released(cohort):
+            found.append(_("Unused guarantees are open to all already: this day stays."))
+        elif new.release_on is not None and not today < new.release_on <= cohort.starts_on:
+            found.append(_("The day must be to come, and not after the first day of the course."))
+    return found
+
+
+def with_rules(plan: SeatRules, new: NewRules) -> SeatRules:
+    """A plan with other rules beside capacity and countries."""
+    reserved = {Reservation.WOMEN: new.women, Reservation.COMPANIES: new.companies}
+    changes = {
+        "reserved": {group: seats for group, seats in reserved.items() if seats},
+        "cut_off": new.cut_off,
+        "tie_break": new.tie_break,
+    }
+    return SeatRules(**vars(plan) | changes)
+
+
+@transactional
+def try_plan(cohort: Cohort, rules: SeatRules | None = None, *, actor: Actor) -> AllocationRun:
+    """Run a plan (the cohort's own without `rules`) and keep what came out.
+
+    Raises Refused where the plan is impossible or its rules exclude each other.
+    """
+    if not actor.holds(AllocationPermission.TRY):
+        raise NotAllowed
+    cohort = lock(Cohort, cohort.id)
+    kept = _kept(cohort.id)
+    plan = SeatRules(**vars(rules or inputs.rules_of(cohort)) | {"lot": kept.lot})
+    given = inputs.input_of(cohort, plan)
+    result = _result(given)
+    seated = {each.candidate.country for each in result.placed}
+    countries = sorted({*plan.countries, *seated})
+    record = AllocationRun(
+        cohort_id=cohort.id,
+        made_at=clock.now(),
+        made_by_id=actor.account_id,
+        rules=rules_as_data(plan),
+        before=dict(given.before),
+        people_hash=given.people,
+        input_hash=given.fingerprint,
+        solver=f"OR-Tools {version('ortools')}, minimum-cost flow",
+        seats=dict(sorted(result.seats.items())),
+        held=result.held,
+        mean_score=_mean(result),
+        balance=balance_index(
+            {
+                country: result.seats.get(country, 0) + given.before.get(country, 0)
+                for country in countries
+            },
+            [country for country in countries if country in plan.countries],
+        ),
+    )
+    db.session.add(record)
+    db.session.flush()
+    _keep_outcomes(record.id, result)
+    audit.record(
+        "try_allocation", "cohort", cohort.id, actor=actor, after={"run": record.public_id}
+    )
+    return record
+
+
+def _result(given: inputs.Input) -> Result:
+    if found := objections(given.rules):
+        raise Refused(" ".join(found))
+    try:
+        return run(given.rules, given.candidates, given.before)
+    except Collision as collision:
+        raise Refused(" ".join(collision.words)) from None
+
+
+def _mean(result: Result) -> int | None:
+    """The mean score of who is newly seated, to the nearest hundredth (halves up)."""
+    scores = [each.candidate.score for each in result.newly_seated if each.candidate.score]
+    return (2 * sum(scores) + len(scores)) // (2 * len(scores)) if scores else None
+
+
+def _keep_outcomes(run_id: int, result: Result) -> None:
+    insert_all(
+        [
+            AllocationOutcome(
+                run_id=run_id,
+                application_id=each.candidate.id,
+                position=position,
+                outcome=each.outcome,
+                place=each.place,
+                nth=each.nth,
+                counts_for=each.group,
+                obstacle=each.obstacle,
+                score=each.candidate.score,
+            )
+            for position, each in enumerate(result.placed, start=1)
+        ]
+    )
+
+
+def is_current(run_: AllocationRun, cohort: Cohort) -> bool:
+    """Whether plan, people and scores are still those of the run."""
+    return inputs.input_of(cohort).fingerprint == run_.input_hash
+
+
+@transactional
+def apply_run(run_id: int, *, actor: Actor) -> tuple[int, int]:
+    """Offer the seats of a run and put the others on the waitlist, in its order.
+
+    Returns how many are offered a seat and how many wait. Raises Refused, and Stale when the plan,
+    the people or their scores are no longer those of the run.
+    """
+    if not actor.holds(AllocationPermission.APPLY):
+        raise NotAllowed
+    cohort = lock(Cohort, db.session.get_one(AllocationRun, run_id).cohort_id)
+    record = lock(AllocationRun, run_id)
+    if record.state is RunState.APPLIED:
+        raise Refused(_("This run was applied already."))
+    if objection := offer_services.offering_objection(cohort):
+        raise Refused(objection)
+    given = inputs.input_of(cohort)
+    if given.fingerprint != record.input_hash:
+        raise Stale(_("The plan, the people or their scores changed since this run. Run it again."))
+    result = _result(given)
+    offers = [each.candidate.id for each in result.newly_seated]
+    waiting = [each.candidate.id for each in result.waitlist]
+    _refuse_own([*offers, *waiting], actor)
+    if offers:
+        offer_services.make_offers(cohort.id, offers, actor=actor)
+    waitlist_services.arrange(cohort.id, waiting, actor=actor)
+    record.state, record.applied_at = RunState.APPLIED, clock.now()
+    record.applied_by_id = actor.account_id
+    audit.record(
+        "apply_allocation", "cohort", cohort.id, actor=actor, after={"run": record.public_id}
+    )
+    return len(offers), len(waiting)
+
+
+def _refuse_own(application_ids: Sequence[int], actor: Actor) -> None:
+    """A run decides about everybody at once: nobody applies one that decides about themselves."""
+    if own := own_cases.objections(application_ids, actor):
+        raise Refused(next(iter(own.values())))

@@ -1,0 +1,22 @@
+"""What allocation adds to cohorts and applications."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from training_portal.admissions import page_parts, reserved_seats
+from training_portal.allocations import reserving
+from training_portal.allocations.permissions import AllocationPermission
+from training_portal.allocations.queries import said_of
+from training_portal.cohorts import tabs
+from training_portal.platform.web.page_sections import Section
+
+tabs.register(
+    tabs.Tab("allocation", _l("Allocation"), "allocations.runs", AllocationPermission.TRY, 25)
+)
+reserved_seats.provide(reserving.kept_from)
+page_parts.ON_APPLICATION.register(
+    Section(
+        "allocation", "allocations/_said.html", lambda row_id: said_of([row_id]).get(row_id), 10
+    )
+)

@@ -1,0 +1,207 @@
+"""Staff pages of allocation: runs of a cohort, trying plans, comparing and applying them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from training_portal.admissions.offer_services import offering_objection
+from training_portal.admissions.rules import offer_deadline
+from training_portal.allocations import forms, inputs, queries, services, wording
+from training_portal.allocations.as_data import rules_as_data, rules_of_data
+from training_portal.allocations.models import AllocationRun, RunState
+from training_portal.allocations.permissions import AllocationPermission
+from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.queries import cohort_for
+from training_portal.geography.queries import sending_countries
+from training_portal.platform import audit, clock
+from training_portal.platform.idempotency import once
+from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.versions import Stale
+from training_portal.platform.web.conflicts import conflict_page
+from training_portal.platform.web.exports import answer, exportable, noting_persons
+from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.web.shell import form_page
+from training_portal.platform.workflow import Refused
+
+blueprint = Blueprint("allocations", __name__)
+TRY = AllocationPermission.TRY
+
+
+def init_app(app: Flask) -> None:
+    """Register the room's pages."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/manage/cohorts/<cohort_id>/allocation")
+@requires(TRY)
+def runs(cohort_id: str) -> ResponseReturnValue:
+    """The plan as it stands, who could be given a seat, and what was tried."""
+    cohort = cohort_for(current_actor(), cohort_id, TRY)
+    rules = inputs.rules_of(cohort)
+    return render_template(
+        "allocations/runs.html",
+        cohort=cohort,
+        rules=rules,
+        words=wording.plan_in_words(rules),
+        before=inputs.seats_before(cohort),
+        waiting=queries.count_waiting(cohort.id, current_actor()),
+        runs=queries.runs_of(cohort.id),
+        points=wording.points,
+    )
+
+
+@blueprint.post("/manage/cohorts/<cohort_id>/allocation/runs")
+@requires(TRY)
+@once
+def try_own(cohort_id: str) -> ResponseReturnValue:
+    """Run the plan of the cohort as it stands."""
+    cohort = cohort_for(current_actor(), cohort_id, TRY)
+    run = services.try_plan(cohort, actor=current_actor())
+    return redirect(_address(cohort, run), 303)
+
+
+def _address(cohort: Cohort, run: AllocationRun) -> str:
+    return url_for("allocations.run", cohort_id=cohort.public_id, run_id=run.public_id)
+
+
+@blueprint.route("/manage/cohorts/<cohort_id>/allocation/try", methods=["GET", "POST"])
+@requires(TRY)
+@once
+def try_other(cohort_id: str) -> ResponseReturnValue:
+    """Run another plan, without changing the cohort's."""
+    cohort = cohort_for(current_actor(), cohort_id, TRY)
+    form = forms.try_form(sending_countries(), inputs.rules_of(cohort))
+    if form.validate_on_submit():
+        try:
+            run = services.try_plan(cohort, form.plan, actor=current_actor())
+        except Refused as refusal:
+            form.refuse(None, str(refusal))
+        else:
+            return redirect(_address(cohort, run), 303)
+    return form_page("allocations/try.html", form, cohort=cohort)
+
+
+@blueprint.route("/manage/cohorts/<cohort_id>/allocation/rules", methods=["GET", "POST"])
+@requires(AllocationPermission.EDIT_RULES)
+@once
+def rules(cohort_id: str) -> ResponseReturnValue:
+    """Reserved seats, cut-off, equal scores, the day on which unused guarantees are released."""
+    cohort = cohort_for(current_actor(), cohort_id, AllocationPermission.EDIT_RULES)
+    form = _rules_form(cohort)
+    if form.validate_on_submit():
+        try:
+            new = form.rules(form.release_on.data)
+            services.change_rules(
+                cohort, new, actor=current_actor(), reason=form.reason.text, seen=form.seen.data
+            )
+        except Stale:
+            kept = _rules_form(cohort, formdata=None)
+            return conflict_page(form, kept, back=request.path)
+        except Refused as refusal:
+            form.refuse(None, str(refusal))
+        else:
+            flash(_("The rules are changed."), "good")
+            return redirect(url_for("allocations.runs", cohort_id=cohort.public_id), 303)
+    return form_page("allocations/rules.html", form, cohort=cohort)
+
+
+def _rules_form(cohort: Cohort, **sent: object) -> forms.RulesForm:
+    seen = services.rules_version(cohort)
+    return forms.rules_form(services.present_rules(cohort), seen, **sent)
+
+
+@blueprint.get("/manage/cohorts/<cohort_id>/allocation/runs/<run_id>")
+@exportable
+@requires(TRY)
+def run(cohort_id: str, run_id: str) -> ResponseReturnValue:
+    """What a run says of everybody, and why."""
+    actor = current_actor()
+    cohort = cohort_for(actor, cohort_id, TRY)
+    found = queries.run_of(cohort, run_id)
+    plan = rules_of_data(found.rules)
+    view = queries.OUTCOMES.read(request.args, request.path, queries.choices(found))
+    if view.export:
+        rows = noting_persons(queries.each_outcome(found, view, actor))
+        name = f"allocation-{cohort.code}"
+        return answer(view, name, queries.headings(), (queries.exported(r, plan) for r in rows))
+    page = queries.outcomes(found, view, actor)
+    audit.note_read([row.person_id for row in page])
+    return render_template(
+        "allocations/run.html",
+        cohort=cohort,
+        run=found,
+        rules=plan,
+        words=wording.plan_in_words(plan),
+        view=view,
+        page=page,
+        points=wording.points,
+        objection=_objection(found, cohort),
+        others=[each for each in queries.runs_of(cohort.id) if each.public_id != run_id],
+    )
+
+
+def _objection(run: AllocationRun, cohort: Cohort) -> str | None:
+    """Why a run cannot be applied now, in words."""
+    if run.state is RunState.APPLIED:
+        return _("This run was applied already.")
+    if rules_as_data(inputs.rules_of(cohort)) != run.rules:
+        return _(
+            "This run was tried under another plan than the cohort has. Change the seat plan and"
+            " the rules first, then run them."
+        )
+    if not services.is_current(run, cohort):
+        return _("The plan, the people or their scores changed since this run. Run it again.")
+    return offering_objection(cohort)
+
+
+@blueprint.route(
+    "/manage/cohorts/<cohort_id>/allocation/runs/<run_id>/apply", methods=["GET", "POST"]
+)
+@requires(AllocationPermission.APPLY)
+@once
+def apply(cohort_id: str, run_id: str) -> ResponseReturnValue:
+    """Offer the seats of a run, after a page that says what that does."""
+    actor = current_actor()
+    cohort = cohort_for(actor, cohort_id, AllocationPermission.APPLY)
+    found = queries.run_of(cohort, run_id)
+    form = PortalForm()
+    if form.validate_on_submit():
+        services.apply_run(found.id, actor=actor)
+        flash(_("Applied. Who is offered a seat or waits gets a mail."), "good")
+        return redirect(_address(cohort, found), 303)
+    return render_template(
+        "allocations/apply.html",
+        form=form,
+        cohort=cohort,
+        run=found,
+        counts=queries.count_by_outcome(found, actor),
+        objection=_objection(found, cohort),
+        deadline=offer_deadline(
+            clock.now(), cohort.response_days, cohort.time_zone, cohort.starts_on
+        ),
+    )
+
+
+@blueprint.get("/manage/cohorts/<cohort_id>/allocation/compare")
+@requires(TRY)
+def compare(cohort_id: str) -> ResponseReturnValue:
+    """Two runs side by side: who moves, and what becomes of scores and balance."""
+    actor = current_actor()
+    cohort = cohort_for(actor, cohort_id, TRY)
+    first, second = (request.args.get(name, "") for name in ("first", "second"))
+    if not first or not second:
+        abort(404)
+    pair = queries.run_of(cohort, first), queries.run_of(cohort, second)
+    moves = queries.moves(*pair, actor)
+    audit.note_read([each.row.person_id for each in moves])
+    return render_template(
+        "allocations/compare.html",
+        cohort=cohort,
+        pair=[queries.line(each) for each in pair],
+        moves=moves,
+        points=wording.points,
+        countries=sorted({code for each in pair for code in each.rules["countries"]}),
+        words=[dict(wording.plan_in_words(rules_of_data(each.rules))) for each in pair],
+    )
