@@ -54,6 +54,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "admissions.offer": {"public_id": "offer.public_id"},
     "admissions.accept": {"public_id": "offer.public_id"},
     "admissions.decline": {"public_id": "offer.public_id"},
+    "allocations": {"cohort_id": "admitting.public_id", "run_id": "allocation.public_id"},
     "cohorts": {"public_id": "running.public_id"},
     "cohorts.create": {"code": "course.code"},
     **{

@@ -20,6 +20,7 @@ from tests.factories.programme import make_cohort
 from training_portal.accounts.models import Account
 from training_portal.admissions import decision_services, offer_services, open_offer_services
 from training_portal.admissions.models import ApplicationState
+from training_portal.allocations import services as allocations
 from training_portal.cohorts import leaving_services
 from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment
 from training_portal.courses.models import AssessmentComponent
@@ -95,6 +96,15 @@ def enrol_oneself(me: Me) -> Attempt:
 
 def offer_oneself(me: Me) -> Attempt:
     return _applied(me, ApplicationState.SHORTLISTED, offer_services.make_offers)
+
+
+def apply_a_run_about_oneself(me: Me) -> Attempt:
+    return _applied(me, ApplicationState.SHORTLISTED, _try_and_apply)
+
+
+def _try_and_apply(cohort_id: int, _ids: object, *, actor: Actor) -> None:
+    cohort = db.session.get_one(Cohort, cohort_id)
+    allocations.apply_run(allocations.try_plan(cohort, actor=actor).id, actor=actor)
 
 
 def release_oneself(me: Me) -> Attempt:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.access.told import answers_of, canary, snapshot_of
 from tests.factories.admissions import make_application, make_nomination
+from tests.factories.allocations import make_run
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import (
     ApplicationDocument,
@@ -81,8 +82,9 @@ def certificate(owner: str, number: int, enrolment: Enrolment, cohort: Cohort) -
 
 
 def application_rows(part: dict[str, Any], owner: str) -> None:
-    """A document and an offer of an application."""
+    """A document and an offer of an application, and the run that gave the seat."""
     now, application = clock.now(), part["application"]
+    part["allocation"] = make_run(part["admitting"], application)
     with unit_of_work():
         upload = files.Upload(f"{canary(owner, 'file')}.pdf", "application/pdf", b"%PDF-1.4")
         part["document"] = files.keep(upload)

@@ -111,6 +111,7 @@ class Part(PlacementsPart):
     application: Application
     document: files.StoredFile
     offer: Offer
+    allocation: AllocationRun
     running: Cohort
     enrolment: Enrolment
     session: TrainingSession

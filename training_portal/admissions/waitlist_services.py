@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import update
 
 from training_portal.admissions import application_queries as queries
-from training_portal.admissions import decision_services
+from training_portal.admissions import decision_services, offer_services
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts.models import Cohort
-from training_portal.platform.database import db, lock, lock_many, transactional
+from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 
 
@@ -19,17 +19,15 @@ def arrange(cohort_id: int, application_ids: Sequence[int], *, actor: Actor) -> 
     """Have these people wait in this order; who waits already and is not named stands behind them.
 
     Who did not wait yet is told by mail, as by the step that puts one person on the waitlist.
-    Raises Refused naming everybody for whom that is not possible.
+    Raises Refused naming everybody for whom that is not possible, OwnCase.
     """
     cohort = lock(Cohort, cohort_id)
-    locked = lock_many(Application, application_ids)
-    new = [
-        each for each in application_ids if locked[each].state is not ApplicationState.WAITLISTED
-    ]
+    named = offer_services.lock_all(cohort, application_ids, decides=actor)
+    new = [each.id for each in named if each.state is not ApplicationState.WAITLISTED]
     waiting = [row_id for row_id, _country in queries.waitlist(cohort.id)]
     if new:
         decision_services.decide(cohort.id, new, "waitlist", reason=None, actor=actor)
-    order = [*application_ids, *(each for each in waiting if each not in locked)]
+    order = [*application_ids, *(each for each in waiting if each not in set(application_ids))]
     for place, row_id in enumerate(order, start=1):
         db.session.execute(
             update(Application)

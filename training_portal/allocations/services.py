@@ -6,14 +6,13 @@ one (`admissions`), under the cohort's lock and on exactly the people and plan t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 
 from flask_babel import gettext as _
 
-from training_portal.admissions import offer_services, own_cases, waitlist_services
+from training_portal.admissions import offer_services, waitlist_services
 from training_portal.allocations import inputs
 from training_portal.allocations.as_data import rules_as_data
 from training_portal.allocations.balance import balance_index
@@ -209,7 +208,7 @@ def _keep_outcomes(run_id: int, result: Result) -> None:
                 nth=each.nth,
                 counts_for=each.group,
                 obstacle=each.obstacle,
-                score=each.candidate.score,
+                score=each.candidate.score or None,
             )
             for position, each in enumerate(result.placed, start=1)
         ]
@@ -225,8 +224,9 @@ def is_current(run_: AllocationRun, cohort: Cohort) -> bool:
 def apply_run(run_id: int, *, actor: Actor) -> tuple[int, int]:
     """Offer the seats of a run and put the others on the waitlist, in its order.
 
-    Returns how many are offered a seat and how many wait. Raises Refused, and Stale when the plan,
-    the people or their scores are no longer those of the run.
+    Returns how many are offered a seat and how many wait. Raises Refused (OwnCase for a run that
+    decides about the actor), and Stale when the plan, the people or their scores are no longer
+    those of the run.
     """
     if not actor.holds(AllocationPermission.APPLY):
         raise NotAllowed
@@ -242,7 +242,6 @@ def apply_run(run_id: int, *, actor: Actor) -> tuple[int, int]:
     result = _result(given)
     offers = [each.candidate.id for each in result.newly_seated]
     waiting = [each.candidate.id for each in result.waitlist]
-    _refuse_own([*offers, *waiting], actor)
     if offers:
         offer_services.make_offers(cohort.id, offers, actor=actor)
     waitlist_services.arrange(cohort.id, waiting, actor=actor)
@@ -253,8 +252,3 @@ def apply_run(run_id: int, *, actor: Actor) -> tuple[int, int]:
     )
     return len(offers), len(waiting)
 
-
-def _refuse_own(application_ids: Sequence[int], actor: Actor) -> None:
-    """A run decides about everybody at once: nobody applies one that decides about themselves."""
-    if own := own_cases.objections(application_ids, actor):
-        raise Refused(next(iter(own.values())))

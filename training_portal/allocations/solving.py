@@ -135,6 +135,11 @@ class _Problem:
             for country, bounds in self.rules.countries.items()
         )
 
+    @property
+    def _kept_for_groups(self) -> int:
+        """Seats that only people of some groups can have."""
+        return sum(self.rules.reserved.values()) if self.rules.holds_unused else 0
+
     def _missing(self, country: str) -> int:
         """Seats to be given to a country to fill its guarantee, as far as it has people."""
         missing = self.rules.countries[country].minimum - self.taken[country]
@@ -176,11 +181,10 @@ class _Problem:
             network.arc(kind[0], kind, len(self.waiting.get(kind, ())))
             network.supply(kind, self.seated[kind])
         self._lead_to_seats(network)
-        kept = sum(self.rules.reserved.values()) if self.rules.holds_unused else 0
         usable = seats - self._held_for_countries
         network.arc(_RESERVED, "filled", seats, -unit)
         open_arcs = [
-            network.arc(_OPEN, "filled", seats - kept),
+            network.arc(_OPEN, "filled", seats - self._kept_for_groups),
             # Only people who had their seats before seats were reserved go beyond that.
             network.arc(_OPEN, "filled", self.seated.total(), unit**3),
         ]
@@ -239,8 +243,15 @@ class _Problem:
             _counted_as_reserved(
                 chosen, {pair: network.flow(arc) for pair, arc in leading.items()}
             ),
-            self.rules.capacity - counts.open - counts.reserved,
+            self._held(counts),
         )
+
+    def _held(self, counts: _Counts) -> int:
+        """Empty seats that a guarantee or a reservation keeps empty."""
+        kept = self._kept_for_groups
+        unfilled = max(0, kept - counts.reserved) if kept else 0
+        empty = self.rules.capacity - counts.open - counts.reserved
+        return min(empty, self._held_for_countries + unfilled)
 
     def _loss(self, candidate: Candidate, by_turn: int) -> int:
         """What a seat costs that is given to this one instead of to the best there could be."""

@@ -116,7 +116,7 @@ def plan_in_words(rules: SeatRules) -> list[tuple[str, str]]:
         ),
         (_("Equal scores"), rules.tie_break.label),
         (
-            _("Guaranteed and reserved seats nobody can take"),
+            _("Unused guarantees"),
             _("stay empty for now") if rules.holds_unused else _("are open to all"),
         ),
     ]
