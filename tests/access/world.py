@@ -53,6 +53,7 @@ from training_portal.admissions.models import (
     NomineeImport,
     Offer,
 )
+from training_portal.allocations.models import AllocationRun
 from training_portal.cohorts.models import (
     Cohort,
     CohortDecision,

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from tests.factories import make_account, make_company, make_organisation, make_person, make_site
+from tests.factories.admissions import make_application
+from tests.factories.allocations import make_run
 from tests.factories.alumni import make_finished_cohort
 from tests.factories.placements import make_concern, make_graduate, make_placement, make_posting
 from tests.factories.places import make_park
@@ -15,6 +17,7 @@ from tests.house.list_cases import numbers, scene_of, staff
 from training_portal.accounts.invitation_queries import INVITATIONS
 from training_portal.accounts.models import Account, Invitation
 from training_portal.accounts.worktable_queries import ACCOUNTS
+from training_portal.allocations.queries import OUTCOMES
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.cohorts.worktable_queries import COHORTS
 from training_portal.courses.queries import CATALOGUE
@@ -71,6 +74,14 @@ def _catalogue(words: Sequence[str]) -> tuple[None, str]:
     for word in words:
         make_course_version(title=word)
     return None, "/courses"
+
+
+@scene_of("outcomes of a run", OUTCOMES, "name")
+def _outcomes(words: Sequence[str]) -> tuple[Account, str]:
+    cohort = make_cohort(capacity=50)
+    people = [make_person(word, nationality="LA") for word in words]
+    run = make_run(cohort, *(make_application(cohort, person) for person in people))
+    return staff(), f"/manage/cohorts/{cohort.public_id}/allocation/runs/{run.public_id}"
 
 
 def _cohorts(words: Sequence[str], field: str) -> tuple[Account, str]:

@@ -279,7 +279,6 @@ class Move:
     first: str
     second: str
     gains: bool
-    loses: bool
 
 
 def moves(first: AllocationRun, second: AllocationRun, actor: Actor) -> list[Move]:
@@ -291,9 +290,7 @@ def moves(first: AllocationRun, second: AllocationRun, actor: Actor) -> list[Mov
         earlier = before.get(row.application_id)
         if earlier is None or _is_seat(earlier) == _is_seat(row):
             continue
-        found.append(
-            Move(row, earlier.why(rules[0]), row.why(rules[1]), _is_seat(row), _is_seat(earlier))
-        )
+        found.append(Move(row, earlier.why(rules[0]), row.why(rules[1]), _is_seat(row)))
     return sorted(found, key=lambda move: (not move.gains, move.row.country))
 
 

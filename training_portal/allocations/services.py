@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 
 from flask_babel import gettext as _
 
@@ -26,6 +25,7 @@ from training_portal.allocations.permissions import AllocationPermission
 from training_portal.allocations.plan import Collision, Reservation, Result, SeatRules, TieBreak
 from training_portal.allocations.rules import objections
 from training_portal.allocations.running import run
+from training_portal.allocations.solving import solver_version
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import are_guarantees_released, is_past
 from training_portal.platform import audit, clock, typed_codes
@@ -160,7 +160,7 @@ def try_plan(cohort: Cohort, rules: SeatRules | None = None, *, actor: Actor) ->
         before=dict(given.before),
         people_hash=given.people,
         input_hash=given.fingerprint,
-        solver=f"OR-Tools {version('ortools')}, minimum-cost flow",
+        solver=solver_version(),
         seats=dict(sorted(result.seats.items())),
         held=result.held,
         mean_score=_mean(result),
@@ -251,4 +251,3 @@ def apply_run(run_id: int, *, actor: Actor) -> tuple[int, int]:
         "apply_allocation", "cohort", cohort.id, actor=actor, after={"run": record.public_id}
     )
     return len(offers), len(waiting)
-

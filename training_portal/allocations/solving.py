@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from flask_babel import gettext as _
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
@@ -85,6 +86,11 @@ class _Network:
 
     def flow(self, arc: int) -> int:
         return self.solver.flow(arc)
+
+
+def solver_version() -> str:
+    """Name and version of what solves: a run keeps it, to be worked out again."""
+    return f"OR-Tools {version('ortools')}"
 
 
 def solve(rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, int]) -> Solution:
