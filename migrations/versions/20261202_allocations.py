@@ -1,7 +1,7 @@
 """Seat allocation: rules beside the seat plan, runs, and what they say of each application
 
 Revision: 20261202_allocations
-Revises: 20261201_archived_people
+Revises: 20261202_names_shown
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 from training_portal.platform.database import UtcDateTime
 
 revision = "20261202_allocations"
-down_revision = "20261201_archived_people"
+down_revision = "20261202_names_shown"
 branch_labels = None
 depends_on = None
 

@@ -28,6 +28,7 @@ ADDRESSES = {
     "admissions.nominee_worktable.NOMINEES": "/nominations/<id>",
     "admissions.offered_cohorts.OFFERED": "/nominations",
     "admissions.worktable.LISTING": "/manage/cohorts/<id>/applications",
+    "allocations.queries.OUTCOMES": "/manage/cohorts/<id>/allocation/runs/<run>",
     "alumni.directory_queries.DIRECTORY": "/network",
     "alumni.report_queries.REPORTS": "/manage/network/reports",
     "cohorts.lists.keeping.LIST_ROWS": "/nominations/lists/<id>",
@@ -60,6 +61,9 @@ LEFT_OUT = {
     },
     "admissions.offered_cohorts.OFFERED": {
         MANY: "people are put forward for one cohort, on a list of its own",
+    },
+    "allocations.queries.OUTCOMES": {
+        MANY: "a run is applied as a whole; seats are offered one by one in the applications",
     },
     "alumni.directory_queries.DIRECTORY": {
         MANY: "who is asked for a link is asked in words of one's own",

@@ -58,6 +58,10 @@ class RunLine:
     balance: int
 
     @property
+    def is_applied(self) -> bool:
+        return self.state is RunState.APPLIED
+
+    @property
     def seats_in_all(self) -> int:
         return sum(self.seats.values())
 

@@ -90,7 +90,7 @@ class _Network:
 
 def solver_version() -> str:
     """Name and version of what solves: a run keeps it, to be worked out again."""
-    return f"OR-Tools {version('ortools')}"
+    return f"ortools {version('ortools')}"
 
 
 def solve(rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, int]) -> Solution:

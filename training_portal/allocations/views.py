@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -32,6 +32,7 @@ TRY = AllocationPermission.TRY
 def init_app(app: Flask) -> None:
     """Register the room's pages."""
     app.register_blueprint(blueprint)
+    app.jinja_env.filters.update(points=wording.points, plan_in_words=wording.plan_in_words)
 
 
 @blueprint.get("/manage/cohorts/<cohort_id>/allocation")
@@ -39,16 +40,13 @@ def init_app(app: Flask) -> None:
 def runs(cohort_id: str) -> ResponseReturnValue:
     """The plan as it stands, who could be given a seat, and what was tried."""
     cohort = cohort_for(current_actor(), cohort_id, TRY)
-    rules = inputs.rules_of(cohort)
     return render_template(
         "allocations/runs.html",
         cohort=cohort,
-        rules=rules,
-        words=wording.plan_in_words(rules),
+        rules=inputs.rules_of(cohort),
         before=inputs.seats_before(cohort),
         waiting=queries.count_waiting(cohort.id, current_actor()),
         runs=queries.runs_of(cohort.id),
-        points=wording.points,
     )
 
 
@@ -128,18 +126,20 @@ def run(cohort_id: str, run_id: str) -> ResponseReturnValue:
         return answer(view, name, queries.headings(), (queries.exported(r, plan) for r in rows))
     page = queries.outcomes(found, view, actor)
     audit.note_read([row.person_id for row in page])
+    context = {"run": found, "rules": plan, "view": view, "page": page}
     return render_template(
-        "allocations/run.html",
-        cohort=cohort,
-        run=found,
-        rules=plan,
-        words=wording.plan_in_words(plan),
-        view=view,
-        page=page,
-        points=wording.points,
-        objection=_objection(found, cohort),
-        others=[each for each in queries.runs_of(cohort.id) if each.public_id != run_id],
+        "allocations/run.html", cohort=cohort, **context, **_around(found, cohort)
     )
+
+
+def _around(run: AllocationRun, cohort: Cohort) -> dict[str, object]:
+    """What stands in the way of applying a run, and which others there are."""
+    others = [each for each in queries.runs_of(cohort.id) if each.public_id != run.public_id]
+    return {
+        "objection": _objection(run, cohort),
+        "is_applied": run.state is RunState.APPLIED,
+        "others": others,
+    }
 
 
 def _objection(run: AllocationRun, cohort: Cohort) -> str | None:
@@ -163,20 +163,23 @@ def _objection(run: AllocationRun, cohort: Cohort) -> str | None:
 @once
 def apply(cohort_id: str, run_id: str) -> ResponseReturnValue:
     """Offer the seats of a run, after a page that says what that does."""
-    actor = current_actor()
-    cohort = cohort_for(actor, cohort_id, AllocationPermission.APPLY)
+    cohort = cohort_for(current_actor(), cohort_id, AllocationPermission.APPLY)
     found = queries.run_of(cohort, run_id)
     form = PortalForm()
     if form.validate_on_submit():
-        services.apply_run(found.id, actor=actor)
+        services.apply_run(found.id, actor=current_actor())
         flash(_("Applied. Who is offered a seat or waits gets a mail."), "good")
         return redirect(_address(cohort, found), 303)
+    return _question(cohort, found, form)
+
+
+def _question(cohort: Cohort, found: AllocationRun, form: PortalForm) -> ResponseReturnValue:
     return render_template(
         "allocations/apply.html",
         form=form,
         cohort=cohort,
         run=found,
-        counts=queries.count_by_outcome(found, actor),
+        counts=queries.count_by_outcome(found, current_actor()),
         objection=_objection(found, cohort),
         deadline=offer_deadline(
             clock.now(), cohort.response_days, cohort.time_zone, cohort.starts_on
@@ -188,20 +191,11 @@ def apply(cohort_id: str, run_id: str) -> ResponseReturnValue:
 @requires(TRY)
 def compare(cohort_id: str) -> ResponseReturnValue:
     """Two runs side by side: who moves, and what becomes of scores and balance."""
-    actor = current_actor()
-    cohort = cohort_for(actor, cohort_id, TRY)
-    first, second = (request.args.get(name, "") for name in ("first", "second"))
-    if not first or not second:
-        abort(404)
-    pair = queries.run_of(cohort, first), queries.run_of(cohort, second)
-    moves = queries.moves(*pair, actor)
-    audit.note_read([each.row.person_id for each in moves])
-    return render_template(
-        "allocations/compare.html",
-        cohort=cohort,
-        pair=[queries.line(each) for each in pair],
-        moves=moves,
-        points=wording.points,
-        countries=sorted({code for each in pair for code in each.rules["countries"]}),
-        words=[dict(wording.plan_in_words(rules_of_data(each.rules))) for each in pair],
+    cohort = cohort_for(current_actor(), cohort_id, TRY)
+    first, second = (
+        queries.run_of(cohort, request.args.get(name, "")) for name in ("first", "second")
     )
+    moves = queries.moves(first, second, current_actor())
+    audit.note_read([each.row.person_id for each in moves])
+    pair = [queries.line(each) for each in (first, second)]
+    return render_template("allocations/compare.html", cohort=cohort, pair=pair, moves=moves)
