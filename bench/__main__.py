@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from bench import certificates, imports, pages, seats, weight
+from bench import allocations, certificates, imports, pages, seats, weight
 from bench.measure import Row, report
 from bench.portal import Portal, portal_of
 from bench.yardsticks import bare_seat
@@ -50,6 +50,7 @@ def on_one_database(
 
 def rows(folder: Path) -> Iterator[Row]:
     """All rows, on SQLite first, then what differs on PostgreSQL."""
+    yield from allocations.rows()
     floor = bare_seat.on_sqlite(folder / "seat.sqlite3")
     yield from on_one_database("SQLite", folder, None, floor, public=1.3, signed_in=2.0)
     with postgresql_cluster() as server:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
-from training_portal.allocations.plan import Candidate, Reservation, SeatRules, turn
+from training_portal.allocations.plan import Candidate, Reservation, SeatRules, turns_of
 
 
 def best_value(
@@ -51,8 +51,9 @@ def value_of(
         sum(rules.reserved.values()) if rules.holds_unused else 0
     ):
         return None
+    order = turns_of(candidates, rules)
     waiting = sorted(
-        (each for each in candidates if not each.is_seated), key=lambda c: turn(c, rules)[1:]
+        (each for each in candidates if not each.is_seated), key=lambda c: order[c.id][1:]
     )
     turns = {each.id: number for number, each in enumerate(waiting)}
     return (

@@ -6,9 +6,10 @@ A run knows nothing but these, so that the same values give the same result at a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeAlias
 
 from flask_babel import lazy_gettext as _l
 
@@ -182,12 +183,20 @@ def lot_number(lot: str, public_id: str) -> str:
     return hashlib.sha256(f"{lot}:{public_id}".encode()).hexdigest()
 
 
-def turn(candidate: Candidate, rules: SeatRules) -> tuple[int, int, str]:
-    """Sorts candidates: the higher score first, then by the rule for equal scores."""
-    last = 1_000_000
-    rank = candidate.rank if candidate.rank is not None else last
-    return (
-        -(candidate.score or 0),
-        rank if rules.tie_break is TieBreak.RANK else 0,
-        lot_number(rules.lot, candidate.public_id),
-    )
+#: By id, what sorts people: the higher score first, then by the rule for equal scores.
+Turns: TypeAlias = Mapping[int, tuple[int, int, str]]
+#: Behind all who have a rank.
+_NO_RANK = 1_000_000
+
+
+def turns_of(candidates: Sequence[Candidate], rules: SeatRules) -> Turns:
+    """In which order these come."""
+    by_rank = rules.tie_break is TieBreak.RANK
+    return {
+        each.id: (
+            -(each.score or 0),
+            (each.rank if each.rank is not None else _NO_RANK) if by_rank else 0,
+            lot_number(rules.lot, each.public_id),
+        )
+        for each in candidates
+    }

@@ -12,22 +12,25 @@ from training_portal.allocations.plan import (
     Placed,
     Result,
     SeatRules,
-    turn,
+    Turns,
+    turns_of,
 )
 from training_portal.allocations.solving import Solution, solve
 
 
 def run(rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, int]) -> Result:
     """Allocate the seats of a plan; `before` as in `solve`. Raises Collision."""
-    people = sorted(candidates, key=lambda each: turn(each, rules))
+    turns = turns_of(candidates, rules)
+    people = sorted(candidates, key=lambda each: turns[each.id])
     able = [each for each in people if each.is_seated or _excluded(rules, each) is None]
-    solution = solve(rules, [each for each in able if _has_row(rules, each)], before)
+    solution = solve(rules, [each for each in able if _has_row(rules, each)], before, turns)
     seats = Counter(each.country for each in able if each.is_seated or each.id in solution.chosen)
+    new = _new_seats(rules, able, solution)
     return Result(
         (
             *(Placed(each, Outcome.KEPT) for each in able if each.is_seated),
-            *_new_seats(rules, able, solution),
-            *_waitlist(rules, able, solution, seats),
+            *new,
+            *_Waitlist(rules, seats, solution.held, new, turns).of(able, solution),
             *(
                 Placed(each, outcome)
                 for each in people
@@ -77,56 +80,50 @@ def _at(placed: Placed, place: int) -> Placed:
     return Placed(**vars(placed) | {"place": place})
 
 
-def _waitlist(
-    rules: SeatRules, able: Sequence[Candidate], solution: Solution, seats: Mapping[str, int]
-) -> list[Placed]:
+class _Waitlist:
     """Who waits, from the highest score, and what stands in the way of each."""
-    waiting = [each for each in able if not each.is_seated and each.id not in solution.chosen]
-    lowest = _lowest_open(rules, able, solution)
-    return [
-        Placed(
-            each,
-            Outcome.WAITLISTED,
-            place=place,
-            obstacle=_obstacle(rules, each, seats, solution.held, lowest),
+
+    def __init__(
+        self,
+        rules: SeatRules,
+        seats: Mapping[str, int],
+        held: int,
+        new: Sequence[Placed],
+        turns: Turns,
+    ) -> None:
+        self.rules, self.seats, self.turns = rules, seats, turns
+        self.held: Obstacle | None = None
+        if held and sum(seats.values()) < rules.capacity:
+            unfilled = any(
+                seats.get(country, 0) < each.minimum for country, each in rules.countries.items()
+            )
+            self.held = Obstacle.KEPT_FOR_GUARANTEES if unfilled else Obstacle.KEPT_FOR_GROUPS
+        #: By country, the last in turn of those who are newly given a seat that nothing kept.
+        self.last_open = {
+            placed.candidate.country: turns[placed.candidate.id]
+            for placed in new
+            if placed.outcome is Outcome.OPEN
+        }
+
+    def of(self, able: Sequence[Candidate], solution: Solution) -> list[Placed]:
+        waiting = [each for each in able if not each.is_seated and each.id not in solution.chosen]
+        return [
+            Placed(each, Outcome.WAITLISTED, place=place, obstacle=self._obstacle(each))
+            for place, each in enumerate(waiting, start=1)
+        ]
+
+    def _obstacle(self, candidate: Candidate) -> Obstacle:
+        bounds = self.rules.countries.get(candidate.country)
+        if bounds is None or bounds.maximum == 0:
+            return Obstacle.NOT_IN_PLAN
+        if self.seats.get(candidate.country, 0) >= bounds.maximum:
+            return Obstacle.AT_MAXIMUM
+        if self.held is not None:
+            return self.held
+        mine = self.turns[candidate.id]
+        passed = any(
+            other > mine
+            for country, other in self.last_open.items()
+            if country != candidate.country
         )
-        for place, each in enumerate(waiting, start=1)
-    ]
-
-
-def _lowest_open(
-    rules: SeatRules, able: Sequence[Candidate], solution: Solution
-) -> dict[str, Candidate]:
-    """By country, the last in turn of those who are newly given a seat that nothing gave them."""
-    return {
-        placed.candidate.country: placed.candidate
-        for placed in _new_seats(rules, able, solution)
-        if placed.outcome is Outcome.OPEN
-    }
-
-
-def _obstacle(
-    rules: SeatRules,
-    candidate: Candidate,
-    seats: Mapping[str, int],
-    held: int,
-    lowest: Mapping[str, Candidate],
-) -> Obstacle:
-    bounds = rules.countries.get(candidate.country)
-    if bounds is None or bounds.maximum == 0:
-        return Obstacle.NOT_IN_PLAN
-    if seats.get(candidate.country, 0) >= bounds.maximum:
-        return Obstacle.AT_MAXIMUM
-    if held and sum(seats.values()) < rules.capacity:
-        unfilled = sum(
-            max(0, each.minimum - seats.get(country, 0))
-            for country, each in rules.countries.items()
-        )
-        return Obstacle.KEPT_FOR_GUARANTEES if unfilled else Obstacle.KEPT_FOR_GROUPS
-    mine = turn(candidate, rules)
-    passed = any(
-        turn(other, rules) > mine
-        for country, other in lowest.items()
-        if country != candidate.country
-    )
-    return Obstacle.BALANCE if passed else Obstacle.ALL_TAKEN
+        return Obstacle.BALANCE if passed else Obstacle.ALL_TAKEN

@@ -29,7 +29,7 @@ from training_portal.allocations.plan import (
     Collision,
     Reservation,
     SeatRules,
-    turn,
+    Turns,
 )
 
 #: The largest cost of an arc. The solver counts in 64 bits and multiplies costs by the number of
@@ -93,13 +93,16 @@ def solver_version() -> str:
     return f"ortools {version('ortools')}"
 
 
-def solve(rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, int]) -> Solution:
+def solve(
+    rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, int], turns: Turns
+) -> Solution:
     """Choose who gets a seat. `before` are the seats of each country in the last three runs.
 
-    The caller leaves out who cannot have one: below the cut-off, without a score, of a country that
-    is not in the plan. Raises Collision where rules of the plan exclude each other.
+    Candidates come in the order of their `turns`, the best first. The caller leaves out who cannot
+    have a seat: below the cut-off, without a score, of a country that is not in the plan. Raises
+    Collision where rules of the plan exclude each other.
     """
-    problem = _Problem(rules, candidates, before)
+    problem = _Problem(rules, candidates, before, turns)
     return problem.choose(problem.count())
 
 
@@ -107,15 +110,17 @@ class _Problem:
     """A plan and people, sorted into kinds."""
 
     def __init__(
-        self, rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, int]
+        self,
+        rules: SeatRules,
+        candidates: Sequence[Candidate],
+        before: Mapping[str, int],
+        turns: Turns,
     ) -> None:
         self.rules, self.before = rules, before
         self.groups = sorted(group for group, seats in rules.reserved.items() if seats)
-        waiting = sorted(
-            (each for each in candidates if not each.is_seated),
-            key=lambda each: turn(each, rules)[1:],
-        )
-        self.turns = {each.id: number for number, each in enumerate(waiting)}
+        waiting = [each for each in candidates if not each.is_seated]
+        by_turn = sorted((turns[each.id][1:], each.id) for each in waiting)
+        self.turns = {row_id: number for number, (_turn, row_id) in enumerate(by_turn)}
         self.seated, self.taken = Counter[Kind](), Counter[str]()
         for each in candidates:
             if each.is_seated:
@@ -123,7 +128,7 @@ class _Problem:
                 self.taken[each.country] += 1
         self.waiting: dict[Kind, list[Candidate]] = defaultdict(list)
         self.available = Counter[str]()
-        for each in sorted(waiting, key=lambda each: turn(each, rules)):
+        for each in waiting:
             self.waiting[self._kind(each)].append(each)
             self.available[each.country] += 1
         self.kinds = sorted({*self.waiting, *self.seated}, key=lambda kind: (kind[0], *kind[1]))
@@ -228,7 +233,8 @@ class _Problem:
                 network.arc(_SOURCE, country, 1, cost * by_balance)
         arcs: dict[Kind, list[int]] = {}
         for kind in self.kinds:
-            people = self.waiting.get(kind, [])
+            # Nobody behind the best `new` of a kind can get a seat.
+            people = self.waiting.get(kind, [])[:new]
             network.arc(kind[0], (kind, "waiting"), len(people))
             network.supply(kind, self.seated[kind])
             arcs[kind] = [
