@@ -5,7 +5,7 @@ A mail names kinds of facts, never the values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
 
@@ -92,6 +92,11 @@ def send_recorded(person: Person, organisation: str, address: str) -> None:
     )
 
 
-def call_in(person_ids: Sequence[int]) -> set[int]:
-    """Take back the notices that wait to be sent; returns whose they were."""
-    return set[int]().union(*(mail.take_back(each, "person", person_ids) for each in NOTICES))
+def of_people(person_ids: Collection[int]) -> mail.About:
+    """The notices of some people."""
+    return mail.About(NOTICES, "person", person_ids)
+
+
+def call_in(person_ids: Collection[int]) -> None:
+    """Take back the notices that wait to be sent: a link that is over is mailed to nobody."""
+    mail.call_back(about=of_people(person_ids))

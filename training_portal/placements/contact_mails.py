@@ -25,4 +25,6 @@ def take_back(organisation_id: int, readers: Collection[str]) -> None:
         .join(Posting, Posting.id == PlacementApplication.posting_id)
         .where(Posting.organisation_id == organisation_id)
     )
-    mail.take_back(notices.CONTACT_MAIL, PLACEMENT.kind, of_company, but_to=readers)
+    mail.call_back(
+        about=mail.About([notices.CONTACT_MAIL], PLACEMENT.kind, of_company, but_to=readers)
+    )

@@ -107,7 +107,7 @@ CONTACT_MAIL = "placement_contact"
 
 def take_contact_back(application_id: int) -> None:
     """Take phone and e-mail address of a person out of the mails that were not sent yet."""
-    mail.take_back(CONTACT_MAIL, PLACEMENT.kind, [application_id])
+    mail.call_back(about=mail.About([CONTACT_MAIL], PLACEMENT.kind, [application_id]))
 
 
 def _about(application: PlacementApplication) -> tuple[str, int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -18,7 +19,18 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 from flask_babel import force_locale
-from sqlalchemy import ColumnElement, Index, Select, String, Text, false, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    Select,
+    String,
+    Text,
+    and_,
+    false,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from training_portal.platform import clock, personal
@@ -63,7 +75,7 @@ class OutboxMail(Base):
     last_error: Mapped[str | None] = mapped_column(String(300), default=None)
     #: Two causes of the same mail (a retried job, say) make one row.
     dedupe_key: Mapped[str | None] = mapped_column(String(120), unique=True, default=None)
-    #: The record that it is about, by which mails that wait are found again (`take_back`).
+    #: The record that it is about, by which mails that wait are found again (`About`).
     about_kind: Mapped[str | None] = mapped_column(String(40), default=None)
     about_id: Mapped[int | None] = mapped_column(default=None)
     #: The last mail to somebody whose data is erased: not even the address is kept once it is sent.
@@ -299,26 +311,57 @@ class Told(Enum):
     BY_MAIL = auto()
 
 
-def call_back(*keys: str, begins: str = "") -> Told:
+@dataclass(frozen=True, slots=True)
+class About:
+    """The mails of some templates about records of a kind, by id or by a statement, but those
+    `but_to` some addresses. What they say of the records nobody may read any more."""
+
+    templates: Collection[str]
+    kind: str
+    ids: Collection[int] | Select[int]
+    but_to: Collection[str] = ()
+
+    def that_wait(self) -> ColumnElement[bool]:
+        """SQL: those that were not sent yet."""
+        return and_(
+            OutboxMail.template.in_(self.templates),
+            OutboxMail.about_kind == self.kind,
+            OutboxMail.about_id.in_(self.ids),
+            OutboxMail.to_key.not_in([email_key(each) for each in self.but_to]),
+            OutboxMail.sent_at.is_(None),
+            OutboxMail.subject != "",
+        )
+
+
+def whose_wait(mails: About) -> set[int]:
+    """The ids of the records whose mails wait to be sent."""
+    found = db.session.scalars(select(OutboxMail.about_id).where(mails.that_wait()))
+    return {row_id for row_id in found if row_id is not None}
+
+
+def call_back(*keys: str, begins: str = "", about: About | None = None) -> Told:
     """Take back the mails of something that is undone, and say whether anybody has heard of it.
 
-    They are those of these dedupe keys, or with keys that begin so. Who was sent one has to hear
-    what holds now: the caller writes that. Where no mail leaves (the demonstration) the mailbox
-    shows each at once, so that it counts as read and stays.
+    They are those of these dedupe keys, or with keys that begin so; else those `about` records
+    that wait. Who was sent one has to hear what holds now: the caller writes that. Where no mail
+    leaves (the demonstration) the mailbox shows each at once, so that it counts as read and stays;
+    but what nobody may read any more goes from there too.
     """
-    about: ColumnElement[bool] = OutboxMail.dedupe_key.in_(keys)
+    named: ColumnElement[bool] = OutboxMail.dedupe_key.in_(keys)
     if begins:
-        about = or_(about, OutboxMail.dedupe_key.startswith(begins, autoescape=True))
+        named = or_(named, OutboxMail.dedupe_key.startswith(begins, autoescape=True))
+    if about is not None:
+        named = about.that_wait()
     # A worker that is about to send one holds its row, and is waited for.
     mails = db.session.execute(
         select(OutboxMail.id, OutboxMail.sent_at, OutboxMail.attempts)
-        .where(about, OutboxMail.subject != "")
+        .where(named, OutboxMail.subject != "")
         .order_by(OutboxMail.id)
         .with_for_update()
     ).all()
     if not mails:
         return Told.BY_NONE
-    if not current_app.extensions["settings"].smtp_url.get_secret_value():
+    if about is None and not current_app.extensions["settings"].smtp_url.get_secret_value():
         return Told.BY_MAIL
     db.session.execute(
         update(OutboxMail)
@@ -327,30 +370,3 @@ def call_back(*keys: str, begins: str = "") -> Told:
     )
     has_left = any(each.sent_at is not None or each.attempts > 0 for each in mails)
     return Told.BY_MAIL if has_left else Told.TAKEN_BACK
-
-
-def take_back(
-    template: str,
-    kind: str,
-    ids: Collection[int] | Select[int],
-    *,
-    but_to: Collection[str] = (),
-) -> set[int]:
-    """Take the words out of the mails of a template about these records, by id or by a statement,
-    that were not sent yet; they stay unsent. Those `but_to` some addresses are left as they are.
-    Returns the ids of the records whose mails waited."""
-    waited = db.session.execute(
-        update(OutboxMail)
-        .where(
-            OutboxMail.template == template,
-            OutboxMail.about_kind == kind,
-            OutboxMail.about_id.in_(ids),
-            OutboxMail.to_key.not_in([email_key(each) for each in but_to]),
-            OutboxMail.sent_at.is_(None),
-            OutboxMail.subject != "",
-        )
-        .values(subject="", body="", attempts=ATTEMPTS)
-        .returning(OutboxMail.about_id)
-        .execution_options(synchronize_session=False)
-    )
-    return {row_id for (row_id,) in waited if row_id is not None}

@@ -26,7 +26,7 @@ from training_portal.cohorts.models import (
 from training_portal.cohorts.past.services import enqueue
 from training_portal.people import claim_notices, claims, purposes, services
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
-from training_portal.platform import audit, clock
+from training_portal.platform import audit, clock, mail
 from training_portal.platform.database import db, lock, lock_many, transactional
 from training_portal.platform.job_steps import Step
 from training_portal.platform.policy import Actor
@@ -143,7 +143,9 @@ def undo(kept: PastImport, *, reason: str, actor: Actor) -> None:
     except IntegrityError:  # What rooms further on keep of a cohort rests on it.
         raise Refused(_("Something else was recorded in these cohorts since.")) from None
     # Who stays by another list is told of that one alone, where no mail has told them of both yet.
-    claims.send_notices(sorted(claim_notices.call_in(sorted(needed))))
+    waited = mail.whose_wait(claim_notices.of_people(needed))
+    claim_notices.call_in(needed)
+    claims.send_notices(sorted(waited))
     kept.state, kept.undone_at = PastState.UNDONE, clock.now()
     after = {"places": len(places), "cohorts": len(cohorts), "people": len(made)}
     audit.record("undo", "past_import", kept.id, actor=actor, after=after, reason=reason)
