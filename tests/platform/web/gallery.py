@@ -24,9 +24,9 @@ from training_portal.platform.web.listing import (
     Column,
     DateFilter,
     Listing,
-    read_selection,
 )
 from training_portal.platform.web.listing_rows import page_of
+from training_portal.platform.web.selection import read_selection
 from training_portal.platform.web.shell import (
     AccountMenu,
     MenuItem,

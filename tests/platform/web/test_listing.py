@@ -15,8 +15,8 @@ from training_portal.platform.web.listing import (
     DateFilter,
     Listing,
     View,
-    read_selection,
 )
+from training_portal.platform.web.selection import read_selection
 
 PEOPLE = Listing(
     columns=(

@@ -41,8 +41,8 @@ from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import StaleRows
 from training_portal.platform.web.asked_rows import in_one_field
 from training_portal.platform.web.forms import PortalForm
-from training_portal.platform.web.listing import Selection, read_selection
 from training_portal.platform.web.many import words_on_changed
+from training_portal.platform.web.selection import Selection, read_selection
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 

@@ -24,8 +24,8 @@ from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.exports import answer, exportable
-from training_portal.platform.web.listing import Selection, read_selection
 from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
+from training_portal.platform.web.selection import Selection, read_selection
 from training_portal.platform.web.shell import form_page, linked
 from training_portal.platform.workflow import Refused
 

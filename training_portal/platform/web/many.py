@@ -42,17 +42,11 @@ from training_portal.platform.web.asked_rows import in_one_field
 from training_portal.platform.web.choice_fields import ChoiceField
 from training_portal.platform.web.fields import LongTextField
 from training_portal.platform.web.forms import PortalForm
-from training_portal.platform.web.listing import (
-    Choices,
-    InnerChoices,
-    Listing,
-    Selection,
-    View,
-    read_selection,
-)
+from training_portal.platform.web.listing import Choices, InnerChoices, Listing, View
 from training_portal.platform.web.listing_rows import MOST_AT_ONCE as LOOKED_AT
 from training_portal.platform.web.listing_rows import in_batches
 from training_portal.platform.web.plain_text import Words
+from training_portal.platform.web.selection import Selection, read_selection
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
