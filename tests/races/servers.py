@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.support.database import environment
+from tests.support.guards import carried_out_if_killed
 from tests.support.services import free_port
 from training_portal.config import ROOT, Settings
 
@@ -29,16 +30,17 @@ def careless_server(settings: Settings, *, workers: int) -> Iterator[int]:
             stderr=subprocess.STDOUT,
             cwd=ROOT,
         )
-    try:
-        _wait_for(port, server, log_path)
-        yield port
-    finally:
-        server.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(timeout=30)
-        if server.poll() is None:
-            server.kill()
-            server.wait()
+    with carried_out_if_killed(["kill", "-TERM", str(server.pid)]):
+        try:
+            _wait_for(port, server, log_path)
+            yield port
+        finally:
+            server.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                server.wait(timeout=30)
+            if server.poll() is None:
+                server.kill()
+                server.wait()
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:

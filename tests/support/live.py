@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.database import environment, settings_for
+from tests.support.guards import carried_out_if_killed
 from tests.support.services import free_port
 from training_portal.config import ROOT, Settings
 
@@ -66,11 +67,12 @@ def serving(
             start_new_session=True,
         )
     portal = LivePortal(address, settings, process, log)
-    try:
-        _wait_until_up(portal)
-        yield portal
-    finally:
-        end(portal)
+    with carried_out_if_killed(["kill", "-TERM", str(process.pid)]):
+        try:
+            _wait_until_up(portal)
+            yield portal
+        finally:
+            end(portal)
 
 
 def end(portal: LivePortal) -> None:

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.support.guards import carried_out_if_killed
 from tools import system_packages
 
 #: Made for a language, as most servers are: what depends on its order of letters is seen.
@@ -80,11 +81,11 @@ def postgresql_cluster() -> Iterator[str]:
         subprocess.run(
             [*control, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL, cwd=folder
         )
-        try:
-            yield f"postgresql+psycopg://portal@127.0.0.1:{port}/postgres"
-        finally:
-            subprocess.run(
-                [*control, "-m", "immediate", "stop"], check=False, stdout=subprocess.DEVNULL
-            )
+        stop = [*control, "-m", "immediate", "stop"]
+        with carried_out_if_killed(stop, ["rm", "-rf", str(folder)]):
+            try:
+                yield f"postgresql+psycopg://portal@127.0.0.1:{port}/postgres"
+            finally:
+                subprocess.run(stop, check=False, stdout=subprocess.DEVNULL)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
