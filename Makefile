@@ -18,7 +18,7 @@ run: ## Serve the portal on http://127.0.0.1:5000 (PORT=, DATABASE_URL=, DEMO= c
 translations: environment ## Bring the catalogues of other languages in step with the sources
 	@$(BIN)/python tools/translations.py
 
-environment:
+environment: ## Make .venv with everything that development needs, or bring it up to date
 	@$(PYTHON) tools/bootstrap.py dev
 
 test: environment ## Run the suite on SQLite and PostgreSQL (PYTEST_ARGS= narrows it)

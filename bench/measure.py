@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
@@ -23,6 +23,13 @@ class Row:
     ratio: float | None
     goal: float
     met: bool
+
+    @property
+    def held(self) -> str:
+        """What is held to the goal: the ratio to the yardstick; the figure where there is none."""
+        if self.ratio is None:
+            return f"{self.figure:g} {self.unit}"
+        return f"{self.ratio:.2f} times {self.yardstick}"
 
 
 def cpu(work: Work) -> float:
@@ -55,15 +62,30 @@ def against(
 
 
 def report(rows: Iterable[Row], path: Path) -> None:
-    """Print the rows as they come, and write them for programs, also when a later one fails."""
+    """Print the rows as they come, then what is not met; write them for programs.
+
+    What was measured is written also when a later measurement fails.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     print(f"{'what':<58}  {'figure':>14}  {'yardstick':<34} {'ratio':>7} {'goal':>6}  met")
-    taken: list[dict[str, object]] = []
+    taken: list[Row] = []
     for row in rows:
         ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
         figure = f"{row.figure:g} {row.unit}"
         met = "yes" if row.met else "NO"
         held = f"{row.yardstick:<34} {ratio:>7} {row.goal:>6g}  {met}"
         print(f"{row.name:<58}  {figure:>14}  {held}", flush=True)
-        taken.append(asdict(row))
-        path.write_text(json.dumps(taken, indent=2) + "\n", encoding="utf-8")
+        taken.append(row)
+        written = json.dumps([asdict(each) for each in taken], indent=2)
+        path.write_text(written + "\n", encoding="utf-8")
+    print("\n" + "\n".join(unmet(taken)))
+
+
+def unmet(rows: Sequence[Row]) -> list[str]:
+    """What is not met, a line each under a heading; one line where all is."""
+    missed = [row for row in rows if not row.met]
+    if not missed:
+        return [f"All {len(rows)} goals are met."]
+    verb = "is" if len(missed) == 1 else "are"
+    heading = f"{len(missed)} of {len(rows)} goals {verb} not met:"
+    return [heading, *(f"  {row.name}: {row.held}, goal {row.goal:g}" for row in missed)]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 import threading
 import urllib.request
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 
 from tests.factories import make_organisation
 from tests.factories.programme import make_countries
@@ -60,6 +62,22 @@ def told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Told:
     return told
 
 
+@contextlib.contextmanager
+def every_write() -> Iterator[list[str]]:
+    """The statements that change rows or tables, on whatever database."""
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.lstrip().upper().startswith(("SELECT", "PRAGMA", "BEGIN", "WITH")):
+            found.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
 def _counted(url: str, table: str) -> int:
     engine = create_engine(url)
     with engine.connect() as connection:
@@ -80,7 +98,9 @@ def _add_an_organisation(url: str, folder: Path) -> None:
 def test_the_embedded_database_gets_the_demo_programme_the_first_time(
     told: Told, tmp_path: Path
 ) -> None:
-    assert run.main() == 0
+    with every_write() as written:
+        assert run.main() == 0
+    assert any(each.startswith("INSERT INTO country") for each in written)
     assert told.loaded == [(2016, Size.FULL)]
     settings, _accounts = told.served[0]
     assert settings.database_url == f"sqlite:///{tmp_path / 'portal.sqlite3'}"
@@ -124,16 +144,23 @@ def test_but_only_while_it_is_empty(
     assert "not empty: no demo data was loaded" in capsys.readouterr().out
 
 
-def test_a_second_time_changes_nothing_and_tells_the_same_accounts(
-    told: Told, databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_second_time_writes_nothing_and_tells_the_same_accounts(
+    told: Told,
+    databases: Databases,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     url = databases.demo(tmp_path)
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.setenv("DEMO", "1")
     people = _counted(url, "person")
-    assert (run.main(), run.main()) == (0, 0)
+    with every_write() as written:
+        assert (run.main(), run.main()) == (0, 0)
     assert told.loaded == []
+    assert written == [], "reference data that is there is read and compared, not loaded anew"
     assert people == _counted(url, "person") > 100
+    assert "Loading the demo" not in capsys.readouterr().out
     first, second = (accounts for _settings, accounts in told.served)
     assert first == second
     assert {"manager@demo.example.org", "alumna@demo.example.org"} <= {a["email"] for a in first}
