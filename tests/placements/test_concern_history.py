@@ -6,19 +6,22 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from tests.factories import give_role, make_account, make_company
+from tests.factories import give_role, make_account, make_company, make_person
 from tests.factories.accounts import actor_of
 from tests.factories.placements import make_graduate, make_placement, make_posting
 from tests.support.pages import PageClient
-from training_portal.accounts.models import Account
+from training_portal.accounts import roles
+from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.organisations.models import Organisation
+from training_portal.people import services as people
 from training_portal.placements import concern_services as services
 from training_portal.placements.application_states import ConcernKind
 from training_portal.placements.concern_history import of_concern
 from training_portal.placements.models import Concern, PlacementApplication, Posting
 from training_portal.platform.database import db
-from training_portal.platform.policy import Actor, Role
+from training_portal.platform.policy import SYSTEM, Actor, Role
 
 BrowserOf = Callable[[Account], PageClient]
 WORDS = "They took my passport."
@@ -37,6 +40,12 @@ def raised(app: Flask) -> tuple[Account, Concern]:
 def staff(name: str) -> tuple[Account, Actor]:
     account = make_account(Role.PROGRAMME_COORDINATOR, name=name)
     return account, actor_of(account, Role.PROGRAMME_COORDINATOR)
+
+
+def _without_roles(account: Account) -> None:
+    held = select(RoleAssignment.id).where(RoleAssignment.account_id == account.id)
+    for assignment in db.session.scalars(held).all():
+        roles.end_role(assignment, actor=SYSTEM)
 
 
 def told(concern: Concern) -> list[tuple[str, str, str]]:
@@ -59,6 +68,21 @@ def test_each_step_stands_in_it_with_who_took_it(raised: tuple[Account, Concern]
         ("Given back to everybody who reads concerns", "Suda", ""),
         ("Given to Suda", "Noi", ""),
         ("Taken up, to be looked into", "Noi", ""),
+        ("It was raised", "Daw Mya", ""),
+    ]
+
+
+def test_who_was_erased_is_no_more_named_in_it(raised: tuple[Account, Concern]) -> None:
+    _account, concern = raised
+    (suda, as_suda), (_noi, as_noi) = staff("Suda"), staff("Noi")
+    person = make_person("Suda", account=suda)
+    services.take_up(concern.id, suda.id, actor=as_noi)
+    services.take_up(concern.id, None, actor=as_suda)
+    _without_roles(suda)
+    people.erase(person.id, actor=SYSTEM)
+    assert told(concern) == [
+        ("Given back to everybody who reads concerns", "The programme", ""),
+        ("Given to somebody who left", "Noi", ""),
         ("It was raised", "Daw Mya", ""),
     ]
 
