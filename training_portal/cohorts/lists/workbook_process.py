@@ -149,13 +149,13 @@ def _hidden(sheet: bytes) -> Hidden:
     return found
 
 
-def main() -> None:
-    """Read, cut to what a list of nominees can be, write."""
+def read(content: bytes) -> dict[str, object]:
+    """What is written for a workbook, cut to what a list of nominees can be.
+
+    Ends the process with TOO_MUCH where there is more than any list has.
+    """
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    content = sys.stdin.buffer.read()
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     tables = [each for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     seen = [each for each in tables if each.visible == SheetVisibleEnum.Visible] or tables
@@ -177,7 +177,16 @@ def main() -> None:
             {"name": each.name, "rows": rows, "hidden": [each - left for each in of_sheet.columns]}
         )
     unseen = [name for name in unseen if book.get_sheet_by_name(name).height]
-    json.dump({"sheets": sheets, "unseen": unseen}, sys.stdout)
+    return {"sheets": sheets, "unseen": unseen}
+
+
+def main() -> None:
+    """Read within limits, write."""
+    import python_calamine  # noqa: F401 - loaded before there are limits
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    json.dump(read(sys.stdin.buffer.read()), sys.stdout)
 
 
 if __name__ == "__main__":
