@@ -29,9 +29,8 @@ _providers: list[Provider] = []
 
 
 def provide(provider: Provider) -> None:
-    """Say what some paths of the portal are for; saying it twice is harmless."""
-    if provider not in _providers:
-        _providers.append(provider)
+    """Say what some paths of the portal are for, once: where the module of its room is loaded."""
+    _providers.append(provider)
 
 
 def occasion_of(path: str) -> Occasion | None:

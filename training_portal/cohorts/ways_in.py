@@ -34,9 +34,8 @@ _providers: list[Provider] = []
 
 
 def provide(provider: Provider) -> None:
-    """Say who knows the way in; saying it twice is harmless."""
-    if provider not in _providers:
-        _providers.append(provider)
+    """Say who knows the way in, once: where the module of its room is loaded."""
+    _providers.append(provider)
 
 
 def way_in(actor: Actor, cohort: Cohort) -> WayIn | None:

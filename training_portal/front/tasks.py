@@ -46,9 +46,8 @@ _providers: list[Provider] = []
 
 
 def provide(provider: Provider) -> None:
-    """Add a source of tasks; adding it twice is harmless."""
-    if provider not in _providers:
-        _providers.append(provider)
+    """Add a source of tasks, once: where the module of its room is loaded."""
+    _providers.append(provider)
 
 
 def tasks_for(actor: Actor) -> list[Task]:
@@ -62,9 +61,8 @@ _note_providers: list[NoteProvider] = []
 
 
 def provide_notes(provider: NoteProvider) -> None:
-    """Add a source of notes; adding it twice is harmless."""
-    if provider not in _note_providers:
-        _note_providers.append(provider)
+    """Add a source of notes, once: where the module of its room is loaded."""
+    _note_providers.append(provider)
 
 
 def notes_for(actor: Actor) -> list[Note]:

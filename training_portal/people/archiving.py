@@ -32,9 +32,8 @@ _under_way: list[UnderWay] = []
 
 
 def register(under_way: UnderWay) -> None:
-    """Have a room say what is under way with a person; adding it twice is harmless."""
-    if under_way not in _under_way:
-        _under_way.append(under_way)
+    """Have a room say what is under way with a person, once: where its module is loaded."""
+    _under_way.append(under_way)
 
 
 def objections(person: Person) -> list[str]:

@@ -17,9 +17,8 @@ _foresights: list[Foresight] = []
 
 
 def register(foresight: Foresight) -> None:
-    """Add a room's foresight; adding it twice is harmless."""
-    if foresight not in _foresights:
-        _foresights.append(foresight)
+    """Add a room's foresight, once: where the module of its room is loaded."""
+    _foresights.append(foresight)
 
 
 def effects_on(person_id: int, consent: ConsentRecord | None = None) -> list[str]:

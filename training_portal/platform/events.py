@@ -15,10 +15,9 @@ _handlers: dict[type[Any], list[Callable[[Any], None]]] = {}
 
 
 def subscribe(kind: type[E], handler: Callable[[E], None]) -> None:
-    """Have `handler` called for each event of this kind; subscribing twice is harmless."""
+    """Have `handler` called for each event of this kind, once: at import."""
     handlers = _handlers.setdefault(kind, [])
-    if handler not in handlers:
-        handlers.append(handler)
+    handlers.append(handler)
 
 
 def emit(event: object) -> None:
