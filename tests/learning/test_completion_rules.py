@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,8 @@ from training_portal.learning.rules import (
     attendance_percent,
     check_completion,
     is_complete,
+    late_rule,
+    rule_in_words,
     total_mark,
 )
 
@@ -145,3 +148,41 @@ def test_coming_to_one_more_session_never_lowers_attendance(
     better = list(records)
     better[index] = SessionRecord(records[index].hours, PRESENT)
     assert attendance_percent(better) >= attendance_percent(records)
+
+
+def test_without_anything_that_counts_the_total_mark_is_nothing() -> None:
+    assert total_mark([]) == total_mark([component(90, weight=0)]) == Decimal("0.0")
+
+
+@pytest.mark.parametrize(
+    ("rules", "late"),
+    [
+        ([], None),
+        ([("total_mark", {"minimum": 60})], None),
+        ([("total_mark", {}), ("attendance_percent", {"late_counts_as_absence": 3})], 3),
+        ([("attendance_percent", {})], None),
+    ],
+)
+def test_how_many_late_arrivals_count_is_said_by_the_rule_of_attendance(
+    rules: list[tuple[str, dict[str, int]]], late: int | None
+) -> None:
+    assert late_rule(rules) == late
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "words"),
+    [
+        ("attendance_percent", {"reached": "75.0", "minimum": 80, "unmarked": 1},
+         "Attendance 75 % of the hours; 80 % are needed. 1 session is not marked and counts as "
+         "missed."),
+        ("attendance_percent", {"reached": "75.5", "minimum": 80, "unmarked": 0},
+         "Attendance 75.5 % of the hours; 80 % are needed."),
+        ("total_mark", {"reached": None, "minimum": 60},
+         "Total mark: no mark yet; 60 is needed."),
+        ("total_mark", {"reached": "71.5", "minimum": 60}, "Total mark 71.5; 60 is needed."),
+    ],
+)  # fmt: skip
+def test_a_result_is_said_with_what_was_reached_and_what_is_needed(
+    app: Flask, kind: str, facts: dict[str, object], words: str
+) -> None:
+    assert rule_in_words({"kind": kind, "facts": facts}) == words

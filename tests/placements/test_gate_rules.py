@@ -166,3 +166,9 @@ def test_where_trafficking_is_reported_two_people_look() -> None:
     law = replace(LAW, reported=("Poipet", "A report"))
     assert needs_second(found(FAIR, law)) and not needs_decision(found(FAIR, law))
     assert is_open(found(FAIR, law))
+
+
+def test_where_no_least_age_is_on_record_a_person_decides() -> None:
+    law = Law(country="Viet Nam", minimums=(), most_hours=48, least_age=None)
+    assert verdict("age", FAIR, law) is Verdict.PERSON
+    assert verdict("age", replace(FAIR, minimum_age=None)) is Verdict.BLOCKED

@@ -7,20 +7,26 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.exc import NoResultFound, OperationalError, StatementError
 
+from tests.factories import make_organisation
 from training_portal.classifications.models import OccupationGroup, Sector
+from training_portal.organisations.models import Organisation
 from training_portal.platform import database, throttle
 from training_portal.platform.database import (
     Busy,
     WriteOutsideUnitOfWork,
     after_commit,
+    before_retry,
     db,
+    insert_all,
     insert_if_absent,
     lock,
+    lock_many,
     transactional,
     unit_of_work,
 )
+from training_portal.platform.database_faults import is_passing
 
 
 def sectors() -> list[str]:
@@ -67,7 +73,32 @@ def test_locks_and_callbacks_need_a_unit_of_work(app: Flask) -> None:
     with pytest.raises(WriteOutsideUnitOfWork):
         lock(throttle.ThrottleCount, 1)
     with pytest.raises(WriteOutsideUnitOfWork):
-        after_commit(lambda: None)
+        lock_many(throttle.ThrottleCount, [1])
+    with pytest.raises(WriteOutsideUnitOfWork):
+        insert_all([Sector(code="A", english_title="A sector")])
+    for hook in (after_commit, before_retry):
+        with pytest.raises(WriteOutsideUnitOfWork):
+            hook(lambda: None)
+
+
+def test_locking_many_names_who_is_not_there(app: Flask) -> None:
+    known = make_organisation().id
+    with unit_of_work():
+        assert list(lock_many(Organisation, [known])) == [known]
+        with pytest.raises(NoResultFound, match=f"Organisation: .{known + 1}."):
+            lock_many(Organisation, [known, known + 1])
+
+
+@pytest.mark.parametrize(
+    ("state", "is_lost", "passes"),
+    [("40001", False, True), ("23505", False, False), (None, True, True), (None, False, False)],
+)
+def test_a_fault_that_may_pass_is_told_from_one_that_stays(
+    state: str | None, is_lost: bool, passes: bool
+) -> None:
+    error = OperationalError("UPDATE", {}, Exception("no column"), connection_invalidated=is_lost)
+    error.orig.sqlstate = state  # type: ignore[union-attr]
+    assert is_passing(error) is passes
 
 
 def test_callbacks_run_after_the_commit_and_not_after_a_failure(app: Flask) -> None:
