@@ -127,3 +127,14 @@ def test_no_consonant_is_lost(text: str) -> None:
     plain = [each for each in text if "\u1000" <= each <= "\u1021" and each not in "စသဥ"]
     converted = zawgyi_to_unicode(text)
     assert all(converted.count(each) >= plain.count(each) for each in set(plain))
+
+
+@pytest.mark.parametrize(
+    ("zawgyi", "unicode"),
+    [("ဥ\u102eး", "ဦး"), ("စဥ္", "စဉ်"), ("ၾသဂုတ္", "ဩဂုတ်"), ("ေၾသာ္", "ဪ")],
+    ids=["a man", "a row", "August", "well"],
+)
+def test_a_letter_that_zawgyi_puts_together_of_others_becomes_one(
+    zawgyi: str, unicode: str
+) -> None:
+    assert zawgyi_to_unicode(zawgyi) == unicode

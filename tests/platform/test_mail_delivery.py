@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -118,3 +119,47 @@ def test_an_erased_person_gets_no_mail_any_more(app: Flask, office: PostOffice) 
         forgotten_mails.forget_address("sok@ministry.example")
     assert mail.deliver_due() == 1
     assert [each["To"] for each in office.received] == ["other@ministry.example"]
+
+
+@pytest.mark.parametrize(
+    ("url", "steps"),
+    [
+        ("smtp://mail.example:25", ["SMTP mail.example 25", "send"]),
+        (
+            "smtp://me:se%40cret@mail.example:587",
+            ["SMTP mail.example 587", "starttls", "login me se@cret", "send"],
+        ),
+        ("smtps://me:secret@mail.example", ["SMTP_SSL mail.example 25", "login me secret", "send"]),
+    ],
+)
+def test_a_password_is_told_to_a_mail_server_over_tls_only(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, url: str, steps: list[str]
+) -> None:
+    taken: list[str] = []
+
+    def server(kind: str) -> type[Any]:
+        class Server:
+            def __init__(self, host: str, port: int, timeout: int) -> None:
+                taken.append(f"{kind} {host} {port}")
+
+            def __enter__(self) -> Server:
+                return self
+
+            def __exit__(self, *_error: object) -> None: ...
+
+            def starttls(self) -> None:
+                taken.append("starttls")
+
+            def login(self, name: str, password: str) -> None:
+                taken.append(f"login {name} {password}")
+
+            def send_message(self, _message: object) -> None:
+                taken.append("send")
+
+        return Server
+
+    for kind in ("SMTP", "SMTP_SSL"):
+        monkeypatch.setattr(mail.smtplib, kind, server(kind))
+    _enqueue()
+    mail._send(url, _only())
+    assert taken == steps
