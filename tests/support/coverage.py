@@ -1,4 +1,4 @@
-"""Which lines and branches of the package the tests went through, held to a threshold.
+"""Which lines and branches of the package the tests went through, each held to a threshold.
 
 A plugin of pytest (`-p tests.support.coverage`), which must be there before the package is
 imported: modules are compiled with a mark at each line and branch, and a mark that was passed is
@@ -20,9 +20,9 @@ import pytest
 import slipcover
 from slipcover.importer import SlipcoverLoader
 
+from tests.support.shares import is_enough, shares, told
+
 PACKAGE = "training_portal"
-#: Lines and branches that must have been passed, in per cent of all.
-LEAST = 95.0
 #: Lines that tests are not to reach.
 EXCLUDED = ["if TYPE_CHECKING:", "raise AssertionError"]
 
@@ -81,15 +81,12 @@ class Coverage:
         slipcover.print_coverage(self.together, outfile=table, skip_covered=True)
         terminalreporter.section("lines and branches that no test passed")
         terminalreporter.write(table.getvalue())
-        share = self.share
-        terminalreporter.write_line(
-            f"{share:.2f} % of all lines and branches were passed; {LEAST:g} % must be."
-        )
+        terminalreporter.write_line(told(self.shares))
 
     @property
-    def share(self) -> float:
-        """Lines and branches that were passed, in per cent of all; 0 where nothing was measured."""
-        return 0.0 if self.together is None else self.together["summary"]["percent_covered"]
+    def shares(self) -> dict[str, float]:
+        """What was passed of lines and of branches, in per cent of all."""
+        return shares(self.together["summary"] if self.together else {})
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -100,7 +97,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A run that passed too little fails, as one with a failed test does."""
     is_worker = hasattr(session.config, "workeroutput")
-    if not is_worker and session.exitstatus == 0 and _COVERAGE.share < LEAST:
+    if not is_worker and session.exitstatus == 0 and not is_enough(_COVERAGE.shares):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
