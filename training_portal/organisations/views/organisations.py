@@ -27,8 +27,9 @@ from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import choices_of
-from training_portal.platform.web.listing import Choices, Selection, read_selection
+from training_portal.platform.web.listing import Choices
 from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
+from training_portal.platform.web.selection import Selection, read_selection
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
