@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 import pytest
 from flask import Flask
 
-from tests.factories.accounts import give_role
+from tests.factories.accounts import give_role, make_account
 from tests.factories.admissions import make_application, make_nomination
 from tests.factories.programme import (
-    make_account,
     make_cohort,
     make_organisation,
     make_person,

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.allocations.conftest import Intake
-from tests.factories.accounts import give_role
-from tests.factories.programme import actor_of, make_account
+from tests.factories.accounts import give_role, make_account
+from tests.factories.programme import actor_of
 from tests.support.mails import mails_to
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application, ApplicationState, Offer
-from training_portal.allocations import services
+from training_portal.allocations import inputs, services
 from training_portal.allocations.models import AllocationRun, RunState
 from training_portal.allocations.plan import Bounds, Reservation, SeatRules
 from training_portal.people.models import Person
@@ -156,7 +156,7 @@ def test_rules_that_only_the_people_make_collide_are_named_too(intake: Intake) -
     for country in ("KH", "LA"):
         intake.shortlist(country, 1)
         intake.shortlist(country, 2)
-    plan = services.inputs.rules_of(intake.cohort)
+    plan = inputs.rules_of(intake.cohort)
     colliding = SeatRules(
         **vars(plan)
         | {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -23,9 +23,11 @@ from werkzeug.wrappers import Response
 from training_portal.platform import clock, database
 from training_portal.platform.database import (
     Base,
+    Busy,
     UtcDateTime,
     db,
     insert_if_absent,
+    transactional,
     unit_of_work,
 )
 from training_portal.platform.policy import current_actor
@@ -140,19 +142,26 @@ def once(view: ViewT) -> ViewT:
             used = _claim.get() is None
             _claim.reset(token)
         if used and isinstance(answer, Response) and answer.location:
-            with unit_of_work():
-                db.session.execute(
-                    update(IdempotencyKey)
-                    .where(
-                        IdempotencyKey.actor == claim[0],
-                        IdempotencyKey.endpoint == claim[1],
-                        IdempotencyKey.key == claim[2],
-                    )
-                    .values(location=answer.location[:500])
-                )
+            # What was asked for is done: without a receipt a second sending finds its own way.
+            with suppress(Busy):
+                _write_down(claim, answer.location)
         return answer
 
     return run  # type: ignore[return-value]
+
+
+@transactional
+def _write_down(claim: tuple[str, str, str], location: str) -> None:
+    actor, endpoint, key = claim
+    db.session.execute(
+        update(IdempotencyKey)
+        .where(
+            IdempotencyKey.actor == actor,
+            IdempotencyKey.endpoint == endpoint,
+            IdempotencyKey.key == key,
+        )
+        .values(location=location[:500])
+    )
 
 
 def purge() -> int:

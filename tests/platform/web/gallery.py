@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -9,6 +10,7 @@ from typing import Any, Self
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request
 from jinja2 import ChoiceLoader, DictLoader
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from training_portal import create_app
@@ -304,6 +306,8 @@ def refused(what: str) -> None:
         raise UploadRefused("It is a drawing.")
     if what == "lock":
         raise Busy
+    if what == "read":
+        raise OperationalError("a page", {}, sqlite3.OperationalError("database is locked"))
     raise NotAllowed
 
 

@@ -92,6 +92,12 @@ def test_a_database_that_stays_locked_asks_to_try_again_soon(browser: FlaskClien
     assert "The portal is busy" in answer.text
 
 
+def test_a_read_that_meets_a_lock_asks_to_try_again_too(browser: FlaskClient):
+    answer = browser.get("/refused/read")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "10"
+
+
 def test_a_defect_gives_a_number_that_the_log_has_and_nothing_else(
     browser: FlaskClient, caplog: pytest.LogCaptureFixture
 ):

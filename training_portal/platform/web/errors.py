@@ -15,10 +15,12 @@ from flask import (
     render_template,
     request,
 )
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from training_portal.platform import clock
 from training_portal.platform.database import Busy
+from training_portal.platform.database_faults import is_passing
 from training_portal.platform.files import MAX_BYTES, UploadRefused
 from training_portal.platform.throttle import Throttled
 from training_portal.platform.web.intake import MEGABYTE, MOST_PARTS, most_content
@@ -95,6 +97,13 @@ def _busy(_error: Busy) -> Response:
     return response
 
 
+def _database_fault(error: DBAPIError) -> Response:
+    """A page that was only read met a lock or a lost connection; any other fault is a defect."""
+    if not is_passing(error):
+        raise error
+    return _busy(Busy())
+
+
 def _not_allowed(_error: NotAllowed) -> Response:
     return error_page(403, record=record_page())
 
@@ -138,6 +147,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(413, _too_large)
     app.register_error_handler(InternalServerError, _defect)
     app.register_error_handler(Busy, _busy)
+    app.register_error_handler(DBAPIError, _database_fault)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(Throttled, _throttled)
