@@ -183,6 +183,7 @@ def my_placement(application_id: str) -> str:
             },
         ).settle(),
         why_not_answered=interviews.objection_to_interview_answer(application, posting),
+        is_at_interview=application.state is PlacementState.INTERVIEW,
         is_public=postings.is_out(posting),
         is_offer=is_offer,
         hides_contact=shared != (application.shared or {}),
