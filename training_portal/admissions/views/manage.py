@@ -17,7 +17,7 @@ from training_portal.admissions import offer_services as offers
 from training_portal.admissions import worktable_queries as queries
 from training_portal.admissions.answers import answers_in_words
 from training_portal.admissions.lifecycle import APPLICATION
-from training_portal.admissions.models import Application, Finding
+from training_portal.admissions.models import Application, ApplicationState, Finding
 from training_portal.admissions.page_parts import ON_APPLICATION
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
@@ -38,6 +38,7 @@ from training_portal.platform.web.exports import answer, exportable, noting_pers
 from training_portal.platform.web.listing import View
 
 READ = AdmissionsPermission.READ
+WAITLISTED = ApplicationState.WAITLISTED
 #: Steps that are offered as buttons on one application, in this order; the first is the main one.
 BUTTONS = (
     "offer",
@@ -89,7 +90,7 @@ def applications(cohort_id: str) -> ResponseReturnValue:
         page=page,
         reasons=queries.reasons_of(page),
         counts=counts,
-        waiting=waiting_for_a_seat(cohort, plan),
+        waiting=waiting_for_a_seat(cohort, plan) if WAITLISTED in counts else 0,
     )
 
 
