@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from training_portal.admissions.models import Application, Nomination
 from training_portal.admissions.permissions import AdmissionsPermission, NominationPermission
@@ -13,6 +13,14 @@ from training_portal.people.models import Person
 from training_portal.platform.database import db
 from training_portal.platform.own_cases import self_objection
 from training_portal.platform.policy import Actor
+
+#: Built once: each decision asks.
+_WHOSE = (
+    select(Application.id, Person.account_id, Nomination.organisation_id)
+    .join(Person, Person.id == Application.person_id)
+    .outerjoin(Nomination, Nomination.id == Application.nomination_id)
+    .where(Application.id.in_(bindparam("applications", expanding=True)))
+)
 
 
 def objections(application_ids: Sequence[int], actor: Actor) -> dict[int, str]:
@@ -22,12 +30,7 @@ def objections(application_ids: Sequence[int], actor: Actor) -> dict[int, str]:
     if actor.account_id is None or not actor.holds(AdmissionsPermission.READ):
         return {}
     bodies = actor.organisations_for(NominationPermission.NOMINATE)
-    rows = db.session.execute(
-        select(Application.id, Person.account_id, Nomination.organisation_id)
-        .join(Person, Person.id == Application.person_id)
-        .outerjoin(Nomination, Nomination.id == Application.nomination_id)
-        .where(Application.id.in_(application_ids))
-    )
+    rows = db.session.execute(_WHOSE, {"applications": list(application_ids)})
     found = {
         row_id: self_objection(account_id == actor.account_id)
         or (_nominated_words() if body in bodies else None)

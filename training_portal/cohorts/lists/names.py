@@ -40,6 +40,16 @@ def _titles(kind: str) -> list[tuple[str, str]]:
     return sorted(titles()[kind].items(), key=lambda item: -len(item[0]))
 
 
+@cache
+def _begin_names(kind: str) -> tuple[str, ...]:
+    return tuple(title for title, _sex in _titles(kind))
+
+
+def _titles_of(kind: str, name: str) -> list[tuple[str, str]]:
+    """The titles that a name could begin with: for most names none, which one look tells."""
+    return _titles(kind) if name.casefold().startswith(_begin_names(kind)) else []
+
+
 def after_title(title: str, name: str, *, joined: bool = False) -> str | None:
     """What stands behind a title; None when the name does not begin with it.
 
@@ -61,7 +71,7 @@ ZAWGYI_KEPT = "zawgyi_kept"
 def _sure(name: str) -> tuple[str, str] | None:
     """The name without a title that is surely one, and the sex it tells."""
     for kind in ("joined", "plain"):
-        for title, sex in _titles(kind):
+        for title, sex in _titles_of(kind, name):
             rest = after_title(title, name, joined=kind == "joined")
             if rest is not None:
                 return rest, sex
@@ -77,7 +87,7 @@ def without_titles(row: Row, column: str, name: str) -> str:
         name, sex = found
         if sex:
             row.told_sex.setdefault(column, sex)
-    for title, _sex in _titles("asked"):
+    for title, _sex in _titles_of("asked", name):
         rest = after_title(title, name)
         if rest is not None:
             row.say(
@@ -91,7 +101,7 @@ def without_titles(row: Row, column: str, name: str) -> str:
                 ),
             )
             return rest
-    for title, _sex in _titles("perhaps"):
+    for title, _sex in _titles_of("perhaps", name):
         if after_title(title, name, joined=True) is not None:
             row.say(
                 column,
