@@ -7,8 +7,8 @@ from tests.factories.programme import make_cohort
 from tests.support.statements import statements
 from training_portal.platform.database import db
 
-#: From the button to the page that follows it; it was seven more on SQLite before the findings and
-#: the events of one sending were written together. One is the allocation's, on the page that follows.
+#: From the button to the page that follows it, where the allocation asks once; it was seven more on
+#: SQLite before the findings and the events of one sending were written together.
 BUDGET = 53
 MORE_RULES = [("language", {"language": code, "level": "A1"}) for code in ("ja", "th", "vi", "fr")]
 
