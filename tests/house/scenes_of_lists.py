@@ -38,6 +38,7 @@ from training_portal.placements.public_queries import OPEN
 from training_portal.platform import clock, jobs
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
+from training_portal.translations.queries import LACKING
 
 
 @scene_of("parks", PARKS, "name")
@@ -313,3 +314,10 @@ def _jobs_by_asker(words: Sequence[str]) -> tuple[Account, str]:
     for word in words:
         _job("LA-2027-1", make_account(name=word))
     return staff(Role.ADMINISTRATOR), "/manage/jobs"
+
+
+@scene_of("texts without a translation", LACKING, "text")
+def _untranslated(words: Sequence[str]) -> tuple[Account, str]:
+    for word in words:
+        make_course_version(title=word)
+    return staff(), "/manage/translations/ja"

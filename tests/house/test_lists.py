@@ -53,6 +53,7 @@ ADDRESSES = {
     "placements.public_queries.OPEN": "/placements",
     "records.people_list.OF_BODY": "/manage/people",
     "records.people_list.PEOPLE": "/manage/people",
+    "translations.queries.LACKING": "/manage/translations/<language>",
 }
 #: What a list leaves out, and why.
 LEFT_OUT = {
@@ -92,6 +93,9 @@ LEFT_OUT = {
     "placements.public_queries.OPEN": {COLUMNS: _LINES, MANY: _OPEN_DATA},
     "records.people_list.OF_BODY": {MANY: _ONE_BY_ONE},
     "records.people_list.PEOPLE": {MANY: _ONE_BY_ONE},
+    "translations.queries.LACKING": {
+        MANY: "a text is translated in its file, or in the contents of its course",
+    },
 }
 #: Columns that sort nothing, and why.
 UNSORTED = {
@@ -121,6 +125,7 @@ UNSORTED = {
         "jobs.queries.JOBS": {"progress"},
         "organisations.company_worktable.COMPANIES": {"registration_number"},
         "records.people_list.PEOPLE": {"phone"},
+        "translations.queries.LACKING": {"where"},
     },
     "sealed, or chosen by each applicant anew: no order tells of what is not shown": {
         "placements.applicant_queries.APPLICANTS": {

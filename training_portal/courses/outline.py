@@ -89,7 +89,7 @@ def kept_together(content: dict[str, Any]) -> dict[str, Any]:
 
 
 #: What the texts of a course are called, by their key in a definition.
-_TEXTS: dict[str, LazyString] = {
+TEXTS: dict[str, LazyString] = {
     "title": _l("Title"),
     "summary": _l("Summary"),
     "objectives": _l("What it is for"),
@@ -110,7 +110,7 @@ class Line(str):
 
     def __new__(cls, language: str, key: str, words: str) -> Line:
         """`Japanese · Title: ...`, the words apart for pages that say what language they are in."""
-        label = f"{language_name(language)} · {_TEXTS[key]}"
+        label = f"{language_name(language)} · {TEXTS[key]}"
         line = super().__new__(cls, f"{colon(label)}{words}")
         line.label, line.language, line.words = label, language, words
         return line
