@@ -50,7 +50,6 @@ NAMES = [
     "session_protection",
     "domain_instance",  # Flask-Babel: where words are looked up
     "get_translations",
-    "jinja_environment",  # Flask: the kind of environment it makes
     "permanent",  # Flask: a session that outlives the browser
     "widget",  # WTForms: how a field is drawn, read, and which languages a form knows
     "process_data",

@@ -19,7 +19,6 @@ from training_portal.platform import (
     web,
 )
 from training_portal.platform.web import kept_pages
-from training_portal.platform.web.templating import PortalEnvironment
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -34,7 +33,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=None,
         instance_path=str(settings.instance_path.resolve()),
     )
-    app.jinja_environment = PortalEnvironment
     app.extensions["settings"] = settings
     app.config["SECRET_KEY"] = settings.secret_key.get_secret_value()
     discretion.init_app(app)
