@@ -127,9 +127,9 @@ def shown(texts: Sequence[LackingText], view: View) -> list[LackingText]:
 def _of_portal(language: str) -> Iterator[LackingText]:
     for room, message in catalogues.untranslated(language):
         text = " / ".join(catalogues.forms(message.id))
-        where = ", ".join(dict.fromkeys(path for path, _line in message.locations))
+        sources = dict.fromkeys(path for path, _line in message.locations)
         # Words that mean two things are told apart by their context.
-        where = " · ".join(filter(None, (message.context, where)))
+        where = " · ".join(filter(None, (message.context, *sources)))
         yield LackingText(text, f"{room}.po", where, is_course=False)
 
 
