@@ -51,7 +51,7 @@ def test_each_text_is_told_with_its_file_and_where_it_stands(app: Flask, half_sa
         (
             "A sentence that nobody has translated",
             "courses.po",
-            "templates/courses/course.html, training_portal/courses/gaps.py",
+            "templates/courses/course.html · training_portal/courses/gaps.py",
         ),
         ("%(num)d seat / %(num)d seats", "courses.po", "of a plan"),
     ]
