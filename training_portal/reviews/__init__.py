@@ -1,0 +1,1 @@
+"""Review of applications: by what they are judged, by whom, and what reviewers found."""
