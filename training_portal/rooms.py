@@ -17,6 +17,7 @@ ROOMS = (
     "courses",
     "cohorts",
     "admissions",
+    "reviews",
     "allocations",
     "learning",
     "credentials",

@@ -226,7 +226,7 @@ def test_what_is_not_handed_over(
     for email in ("malee@example.org", "nobody@example.org", boss.email, holds.email, out.email):
         assert refusal(role, email, day(1)) == "email"
     assert refusal(role, NOI, day(-1)) == refusal(role, NOI, day(400)) == "on_day"
-    for kept in (Role.ADMINISTRATOR, Role.TRAINER):
+    for kept in (Role.ADMINISTRATOR, Role.REVIEWER, Role.TRAINER):
         assert refusal(give_role(malee, kept), NOI, day(1)) == ""
     assert refusal(role, NOI, day(1), by=malee) == "not allowed"
     handovers.hand_over(role.id, NOI, day(3), reason="A reason.", actor=administrator)

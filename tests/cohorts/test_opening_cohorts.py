@@ -269,7 +269,7 @@ def test_a_cohort_without_sessions_offers_none_to_its_clone(
     with unit_of_work():
         db.session.execute(delete(TrainingSession))
     page = manager.get(f"/manage/cohorts/{source.public_id}/clone")
-    assert "Plan the same sessions" not in page
+    assert "Take its sessions" not in page
     manager.submit(page, button=SAVE)
 
 

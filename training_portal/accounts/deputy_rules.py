@@ -96,6 +96,11 @@ def role_objection(role: Role) -> str | None:
             "An administrator gives all other roles, with a second step of the own phone: this is "
             "not lent. Ask an administrator to give the role itself, and to end it afterwards."
         ),
+        Role.REVIEWER: _l(
+            "A reviewer judges in person, and may have a conflict of interest that another has "
+            "not: ask the programme manager to take the reviews back and give them to somebody "
+            "else."
+        ),
         Role.TRAINER: _l(
             "A trainer sees the cohorts where he or she stands as a trainer, nothing by the role "
             "alone: ask the programme manager to put the other trainer there."
@@ -111,6 +116,11 @@ def handover_objection(role: Role) -> str | None:
         Role.ADMINISTRATOR: _l(
             "Administration is not handed over: give the role to the new administrator, who sets "
             "up a second step of the own, and end this one when that works."
+        ),
+        Role.REVIEWER: _l(
+            "A reviewer judges in person, and may have a conflict of interest that another has "
+            "not: ask the programme manager to take the reviews back and give them to somebody "
+            "else."
         ),
         Role.TRAINER: _l(
             "A trainer sees the cohorts where he or she stands as a trainer, nothing by the role "

@@ -32,7 +32,7 @@ TRY = AllocationPermission.TRY
 def init_app(app: Flask) -> None:
     """Register the room's pages."""
     app.register_blueprint(blueprint)
-    app.jinja_env.filters.update(points=wording.points, plan_in_words=wording.plan_in_words)
+    app.jinja_env.filters["plan_in_words"] = wording.plan_in_words
 
 
 @blueprint.get("/manage/cohorts/<cohort_id>/allocation")

@@ -11,6 +11,7 @@ from flask_babel import ngettext, pgettext
 from training_portal.allocations.plan import Obstacle, Outcome, Reservation, SeatRules
 from training_portal.courses.rules import country_name
 from training_portal.platform.i18n import listed
+from training_portal.reviews.rules.scoring import points
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,6 @@ class Facts:
     group: Reservation | None
     obstacle: Obstacle | None
     rules: SeatRules
-
-
-def points(score: int | None) -> str:
-    """A score as people write it: 71.25; a dash where there is none."""
-    return "–" if score is None else f"{score // 100}.{score % 100:02d}"
 
 
 def sentence(facts: Facts) -> str:

@@ -315,7 +315,9 @@ class OpenForm(FactsForm):
 class CloneForm(OpenForm):
     """A new cohort after the pattern of another."""
 
-    with_sessions = TickField(_l("Plan the same sessions, moved along with the first day"))
+    with_sessions = TickField(
+        _l("Take its sessions and its plan of reviews along, moved with the first day")
+    )
 
 
 def facts_as_data(facts: CohortFacts, bodies: Sequence[Body]) -> dict[str, Any]:

@@ -143,6 +143,7 @@ def work_of(endpoint: str) -> str:
     words = {
         "admissions": _("Applications"),
         "learning": _("Attendance and marks"),
+        "reviews": _("Reviews"),
         "credentials": _("Certificates"),
         "cohorts": _("Cohorts"),
         "people": _("Personal records"),

@@ -28,6 +28,7 @@ class Role(StrEnum):
     NOMINATING_OFFICER = "nominating_officer"
     PROGRAMME_MANAGER = "programme_manager"
     PROGRAMME_COORDINATOR = "programme_coordinator"
+    REVIEWER = "reviewer"
     TRAINER = "trainer"
     COMPANY_OWNER = "company_owner"
     COMPANY_RECRUITER = "company_recruiter"
@@ -41,6 +42,7 @@ class Role(StrEnum):
             Role.NOMINATING_OFFICER: _l("Nominating officer"),
             Role.PROGRAMME_MANAGER: _l("Programme manager"),
             Role.PROGRAMME_COORDINATOR: _l("Programme coordinator"),
+            Role.REVIEWER: _l("Reviewer"),
             Role.TRAINER: _l("Trainer"),
             Role.COMPANY_OWNER: _l("Company owner"),
             Role.COMPANY_RECRUITER: _l("Company recruiter"),
@@ -134,8 +136,9 @@ class Actor:
         )
 
 
-#: Roles whose reach is a record (one's own, a cohort one is staff of), never "everywhere".
-SCOPED_BY_RECORD = frozenset({Role.TRAINEE, Role.TRAINER})
+#: Roles whose reach is a record (one's own, what one is asked to review, a cohort one is staff of),
+#: never "everywhere".
+SCOPED_BY_RECORD = frozenset({Role.TRAINEE, Role.REVIEWER, Role.TRAINER})
 SYSTEM = Actor(reference="system", is_system=True)
 ANONYMOUS = Actor(reference="anonymous")
 

@@ -1,0 +1,138 @@
+"""Staff say by what a cohort's applications are reviewed: proposed first, changed as they want."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from tests.factories.admissions import make_application
+from tests.factories.programme import make_cohort
+from tests.factories.reviews import make_plan, make_review, make_reviewer
+from tests.support.pages import PageClient, Value
+from training_portal.admissions.models import ApplicationState
+from training_portal.cohorts.events import CohortCloned
+from training_portal.cohorts.models import Cohort
+from training_portal.platform import clock, events
+from training_portal.platform.database import unit_of_work
+from training_portal.platform.policy import SYSTEM
+from training_portal.reviews.models import ReviewState
+from training_portal.reviews.plan_queries import plan_of
+
+
+def address(cohort: Cohort) -> str:
+    return f"/manage/cohorts/{cohort.public_id}/reviews/criteria"
+
+
+def test_a_set_of_criteria_is_proposed_and_saved_as_it_is(
+    cohort: Cohort, manager: PageClient
+) -> None:
+    assert "its criteria are illustrative" in manager.get(address(cohort))
+    assert plan_of(cohort.id) is None
+    page = manager.submit(address(cohort))
+    assert page.notices == ["Saved."]
+    plan = plan_of(cohort.id)
+    assert plan is not None
+    assert (plan.reviews_wanted, plan.threshold, plan.is_blind) == (2, 20, False)
+    assert [each.weight for each in plan.criteria] == [30, 30, 25, 15]
+    assert plan.criteria[0].title == "Benefit for the organisation that sends the person"
+    assert all(len(each.anchors) == 5 for each in plan.criteria)
+    assert plan.due_at.astimezone(ZoneInfo(cohort.time_zone)).strftime("%H:%M") == "17:00"
+
+
+def test_the_proposal_is_in_the_language_of_the_reader(cohort: Cohort, manager: PageClient) -> None:
+    manager.get("/language/ja")
+    assert "帰国後の活用計画" in manager.get(address(cohort)).html
+
+
+def test_what_was_changed_is_kept_and_stands_in_the_history(
+    cohort: Cohort, manager: PageClient
+) -> None:
+    manager.submit(address(cohort))
+    manager.submit(
+        address(cohort), reviews_wanted="3", threshold="15", is_blind="y", title_1="Benefit at work"
+    )
+    plan = plan_of(cohort.id)
+    assert plan is not None
+    assert (plan.reviews_wanted, plan.threshold, plan.is_blind) == (3, 15, True)
+    assert plan.criteria[0].title == "Benefit at work"
+    page = manager.get(address(cohort))
+    assert "Plan of reviews changed" in page
+    assert "Priya N." in page
+
+
+def test_a_criterion_is_added_and_another_left_out(cohort: Cohort, manager: PageClient) -> None:
+    anchors: dict[str, Value] = {
+        f"anchor_5_{step}": f"Words of step {step}" for step in range(1, 6)
+    }
+    gone: dict[str, Value] = {
+        "title_2": "",
+        "weight_2": "",
+        **{f"anchor_2_{step}": "" for step in range(1, 6)},
+    }
+    manager.submit(address(cohort), title_5="Gender balance", weight_5="10", values=anchors | gone)
+    plan = plan_of(cohort.id)
+    assert plan is not None
+    assert [each.position for each in plan.criteria] == [1, 3, 4, 5]
+    assert plan.criteria[-1].anchor(4) == "Words of step 4"
+
+
+def test_a_criterion_with_a_gap_is_not_taken(cohort: Cohort, manager: PageClient) -> None:
+    page = manager.submit(address(cohort), weight_1="", anchor_1_3="", status=422)
+    assert page.errors == [
+        "A criterion needs a title, a weight and words for each step.",
+        "Step 3: A criterion needs a title, a weight and words for each step.",
+    ]
+
+
+def test_a_deadline_that_is_over_or_in_the_course_is_not_taken(
+    cohort: Cohort, manager: PageClient
+) -> None:
+    yesterday = clock.now() - timedelta(days=1)
+    page = manager.submit(address(cohort), due_day=f"{yesterday:%d/%m/%Y}", status=422)
+    assert page.errors == ["Reviews are due on: This moment is over: choose a later one."]
+    page = manager.submit(address(cohort), due_day=f"{cohort.starts_on:%d/%m/%Y}", status=422)
+    assert page.errors == ["Reviews are due on: Reviews are needed before the course begins."]
+
+
+def test_a_plan_without_criteria_is_not_taken(cohort: Cohort, manager: PageClient) -> None:
+    blank: dict[str, Value] = {
+        name: ""
+        for position in range(1, 5)
+        for name in (
+            f"title_{position}",
+            f"weight_{position}",
+            *(f"anchor_{position}_{step}" for step in range(1, 6)),
+        )
+    }
+    page = manager.submit(address(cohort), values=blank, status=422)
+    assert page.errors == ["Name at least one criterion."]
+
+
+def test_once_a_review_is_sent_only_the_deadline_changes(
+    cohort: Cohort, manager: PageClient
+) -> None:
+    plan = make_plan(cohort)
+    opened = manager.get(address(cohort))
+    application = make_application(cohort, state=ApplicationState.ELIGIBLE)
+    make_review(application, make_reviewer(), ReviewState.SENT)
+    page = manager.submit(opened, threshold="50", status=409)
+    assert "only the deadline can be changed now" in page
+    later = clock.now() + timedelta(days=30)
+    manager.submit(address(cohort), due_day=f"{later:%d/%m/%Y}")
+    found = plan_of(cohort.id)
+    assert found is not None and found.due_at.date() >= later.date() - timedelta(days=1)
+    assert found.is_like_but_for_the_deadline(plan)
+
+
+def test_a_clone_takes_the_plan_along_with_its_deadline_moved(
+    cohort: Cohort, manager: PageClient
+) -> None:
+    plan = make_plan(cohort, threshold=35)
+    page = manager.submit(f"/manage/cohorts/{cohort.public_id}/clone", issuer=None, status=422)
+    assert "Take its sessions and its plan of reviews along" in page
+    clone = make_cohort(starts_on=cohort.starts_on + timedelta(days=364))
+    with unit_of_work():
+        events.emit(CohortCloned(clone.id, cohort.id, 364, SYSTEM))
+    taken = plan_of(clone.id)
+    assert taken is not None and taken.is_like_but_for_the_deadline(plan)
+    assert taken.due_at == plan.due_at + timedelta(days=364)

@@ -1,0 +1,43 @@
+"""What reviewing adds to cohorts, and what it does when roles and people change."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from training_portal.accounts.events import RoleEnded
+from training_portal.cohorts import effects, tabs
+from training_portal.cohorts.events import CohortCloned
+from training_portal.people.events import PersonErased, PersonsJoined
+from training_portal.platform import duties, events
+from training_portal.reviews import assignment_services, plan_services, record_services, reminding
+from training_portal.reviews.permissions import ReviewPermission
+from training_portal.reviews.plan_queries import plan_of
+
+
+def _end_reviews(event: RoleEnded) -> None:
+    assignment_services.end_with_role(event.assignment_id, event.account_id)
+
+
+def _erase(event: PersonErased) -> None:
+    record_services.erase_reviews(event.person_id)
+
+
+def _join(event: PersonsJoined) -> None:
+    record_services.seal_anew(event.kept_id, event.unclaimed_id)
+
+
+events.subscribe(RoleEnded, _end_reviews)
+events.subscribe(PersonErased, _erase)
+events.subscribe(PersonsJoined, _join)
+events.subscribe(CohortCloned, plan_services.plan_anew)
+effects.hold_stake(
+    "reviews",
+    effects.Stake(
+        lambda _change, _actor: [],
+        lambda _change: [],
+        lambda _cohort, _names: None,
+        clones=lambda cohort: plan_of(cohort.id) is not None,
+    ),
+)
+tabs.register(tabs.Tab("reviews", _l("Reviews"), "reviews.board", ReviewPermission.ASSIGN, 25))
+duties.register("remind reviewers", 3600.0, reminding.remind_before_deadlines)
