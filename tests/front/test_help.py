@@ -97,6 +97,9 @@ def test_what_is_said_of_limits_is_what_holds(pages: PageClient) -> None:
     assert f"at most {limits['megabytes']} MB" in pages.get("/help/taking-part")
     assert f"up to {limits['people']:,} people" in pages.get("/help/nominating")
     assert f"fewer than {limits['smallest']} people" in pages.get("/help/figures")
+    reviewing = pages.get("/help/reviewing")
+    assert f"more than {limits['threshold']} points" in reviewing
+    assert f"{limits['days_before']} days before" in reviewing
 
 
 def test_it_is_read_in_japanese(pages: PageClient) -> None:

@@ -19,6 +19,8 @@ from training_portal.platform.files import MAX_BYTES, MEGABYTE
 from training_portal.platform.policy import Role
 from training_portal.platform.small_groups import SMALLEST_GROUP
 from training_portal.platform.web.plain_text import Words
+from training_portal.reviews.reminding import BEFORE
+from training_portal.reviews.rules.plan import USUAL_THRESHOLD
 
 _RUN_COHORTS: Final = frozenset({Role.PROGRAMME_MANAGER, Role.PROGRAMME_COORDINATOR})
 _OF_COMPANIES: Final = frozenset({Role.COMPANY_OWNER, Role.COMPANY_RECRUITER})
@@ -63,6 +65,13 @@ TOPICS: Final = (
         _l("For programme managers and coordinators: from the seat plan to the certificates."),
         ("/manage",),
         _RUN_COHORTS,
+    ),
+    Topic(
+        "reviewing",
+        _l("Reviewing applications"),
+        _l("For reviewers, and for those who give reviews out."),
+        ("/reviews",),
+        frozenset({Role.REVIEWER}),
     ),
     Topic(
         "teaching",
@@ -152,6 +161,8 @@ def told() -> dict[str, Any]:
             "people": MOST_PEOPLE,
             "questions": QUESTIONS_A_DAY,
             "smallest": SMALLEST_GROUP,
+            "threshold": USUAL_THRESHOLD,
+            "days_before": BEFORE.days,
         },
         "steps": [step.label for step in Step],
         "columns": columns(),

@@ -27,6 +27,7 @@ from training_portal.platform.policy import Role, can, current_actor
 from training_portal.platform.web.shell import AccountMenu, MenuItem, page_language
 from training_portal.records.permissions import RecordPermission
 from training_portal.reporting.permissions import ReportingPermission
+from training_portal.reviews.permissions import ReviewPermission
 from training_portal.translations.permissions import TranslationPermission
 
 
@@ -96,6 +97,8 @@ def _sections() -> list[_Section]:
         items.append(_item(_("Course contents"), "courses.manage_list", "/manage/courses"))
     if can(CohortPermission.SEE):
         items.insert(1, _item(_("Cohorts"), "cohorts.manage_list", "/manage/cohorts"))
+    if can(ReviewPermission.REVIEW):
+        items.insert(1, _item(_("My reviews"), "reviews.queue", "/reviews"))
     if Role.NOMINATING_OFFICER in current_actor().roles and _has("admissions.nominations"):
         items.insert(1, _item(_("Nominations"), "admissions.nominations", "/nominations"))
     if can(CompanyPermission.SEE_OWN):
@@ -145,6 +148,9 @@ def main_work() -> MainWork:
     if can(ReportingPermission.READ) and not can(CohortPermission.SEE):
         words = _("You see the figures of the programme; nothing there has a deadline.")
         return MainWork(words, _("See the figures"), url_for("reporting.overview"))
+    if can(ReviewPermission.REVIEW):
+        words = _("When somebody asks you to review applications, they stand here.")
+        return MainWork(words, _("See your reviews"), url_for("reviews.queue"))
     words = _(
         "When something does, an offer to answer or an application to finish, it stands here with "
         "its deadline."

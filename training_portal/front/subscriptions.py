@@ -9,6 +9,7 @@ from training_portal.front import (
     own_notes,
     own_tasks,
     placement_tasks,
+    review_tasks,
     role_work,
     staff_tasks,
 )
@@ -22,6 +23,8 @@ provide(own_tasks.nominations)
 provide(own_tasks.questions)
 provide(staff_tasks.decisions)
 provide(staff_tasks.applications)
+provide(review_tasks.own)
+provide(review_tasks.without_reviewer)
 provide(staff_tasks.attendance)
 provide(staff_tasks.completion)
 provide(staff_tasks.second_opinions)
