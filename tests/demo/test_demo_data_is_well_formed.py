@@ -21,7 +21,7 @@ from training_portal.cohorts.rules import (
     plan_objections,
     room_for,
 )
-from training_portal.demo import rules
+from training_portal.demo import material, rules
 from training_portal.organisations.models import OrganisationKind
 from training_portal.platform.policy import Role
 
@@ -312,3 +312,8 @@ def test_the_manager_has_cohorts_in_most_states(cohorts: Rows, accounts: Rows) -
     host = accounts["manager"]["organisation"]
     states = {entry["state"] for entry in cohorts.values() if entry["host"] == host}
     assert states >= {"draft", "open", "screening", "running", "completed"}
+
+
+def test_nothing_of_the_years_before_still_waits_for_somebody() -> None:
+    entries = material.earlier_cohorts(seed=7, today=datetime(2026, 11, 28, tzinfo=UTC).date())
+    assert [entry["key"] for entry in entries if entry["silent"] or entry["reviews"]] == []

@@ -91,6 +91,8 @@ def _add_account(cast: Cast, entry: dict[str, Any], today: date) -> None:
         organisation = entry["organisation"]
         where = cast.organisations[organisation].id if organisation else None
         roles.assign_role(account.id, role, where, actor=SYSTEM)
+    if role not in (Role.TRAINEE, Role.REVIEWER):
+        # Where staff are from plays no part; what a reviewer is given goes by it.
         return
     person = people.person_for_account(account.id, actor=SYSTEM)
     cast.persons[entry["key"]] = people.change_facts(

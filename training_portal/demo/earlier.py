@@ -90,6 +90,9 @@ def _entry(
         "direct": direct,
         "outcomes": outcomes,
         "in_crowds": True,
+        # What waits for somebody waits in the cohorts of today alone.
+        "silent": (),
+        "reviews": None,
     }
 
 

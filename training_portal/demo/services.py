@@ -68,6 +68,7 @@ def load(seed: int, size: Size = Size.SMALL) -> list[str]:
         story.tell()
     for story in stories:
         story.put_forward()
+        story.review()
     reviewers = placing.reviewers(crew, staff)
     earlier = earlier_placements.tell(crew, reviewers, seed, now) if is_full else None
     postings = placing.tell(crew, reviewers, now, taken=earlier.people if earlier else ())

@@ -19,7 +19,7 @@ from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.cohorts.planning_rules import CohortFacts
 from training_portal.courses.models import Course, CourseVersion
-from training_portal.demo import admitting, applying, cast, letters, material, teaching
+from training_portal.demo import admitting, applying, cast, letters, material, reviewing, teaching
 from training_portal.demo.crowds import Crowd
 from training_portal.demo.rules import Invented, Slot, compose
 from training_portal.organisations.models import Organisation
@@ -92,6 +92,7 @@ class Story:
         self, entry: dict[str, Any], crew: cast.Cast, people: People, seed: int, now: datetime
     ) -> None:
         self.entry, self.crew, self.people, self.now = entry, crew, people, now
+        self.seed = seed
         self.stream = Random(f"{seed}:{entry['key']}")  # noqa: S311 # nosec B311
         self.staff = crew.actor(COORDINATOR, Role.PROGRAMME_COORDINATOR)
         self.zone = ZoneInfo(entry["time_zone"])
@@ -108,6 +109,12 @@ class Story:
                     facts = replace(facts, email="")
                 with clock.standing_at(self._some_moment(cohort)):
                     nominations.add_nominee(cohort, body, facts, passport_number="", actor=SYSTEM)
+
+    def review(self) -> None:
+        """Reviews that are under way; once all cohorts are told."""
+        if told := self.entry.get("reviews"):
+            cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
+            reviewing.tell(self.crew, cohort, told, self.seed, self.now)
 
     @property
     def _code(self) -> str:
