@@ -136,6 +136,12 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "people.correct": {"public_id": "person.public_id"},
     "people.recorded_link": {"public_id": "person.public_id"},
     "records": {"public_id": "person.public_id"},
+    "reviews": {
+        "cohort_id": "reviewing.public_id",
+        "application_id": "reviewed.public_id",
+        "review_id": "review.public_id",
+        "file_id": "paper.public_id",
+    },
     "people.claim": {"token": "claim_token"},
     "people.remove": {"token": "claim_token"},
 }
@@ -175,16 +181,16 @@ FIXED: dict[str, dict[str, str]] = {
     "translations": {"language": "ja"},
 }
 #: The argument that names the outer thing: in a `crossed` address it is ours and the rest theirs.
-OUTER = ("cohort_id", "public_id")
+OUTER = ("cohort_id", "public_id", "review_id")
 #: What belongs to one person: routes to it are tried with a hidden one's too.
 PERSONAL = frozenset(
     {"application", "certificate", "consent", "decision", "document", "enrolment", "nomination"}
-    | {"concern", "network", "offer", "person", "placement"}
+    | {"concern", "network", "offer", "paper", "person", "placement", "review", "reviewed"}
 )
 #: What belongs to a cohort or a body: whose it is decides who may touch it.
 OF_COHORT = frozenset(
     {"admitting", "company", "component", "job", "nominee_list", "past_list"}
-    | {"posting", "running", "session"}
+    | {"posting", "reviewing", "running", "session"}
 )
 _NOWHERE = {"assignment": 999_999, "consent_id": 999_999}
 
@@ -272,6 +278,10 @@ FORMS: dict[str, dict[str, str]] = {
     "geography.chosen_parks": {"action": "archive", "row": "savan-park"},
     "jobs.chosen": {"action": "cancel", "row": "@job.public_id"},
     "learning.end_place": {"reason": "A reason"},
+    "reviews.conflict": {"kind": "other"},
+    "reviews.save": {"revision": "1", "overall": "Words"},
+    "reviews.autosave": {"revision": "1", "overall": "Words"},
+    "reviews.take_back": {"reason": "A reason"},
     "accounts.invite_colleague": {
         "name": "New",
         "email": "new@example.org",

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from tests.access import own_case_people as people
+from tests.access import own_case_reviews as reviews
 from tests.access import own_case_scenes as scenes
 from tests.access.own_case_scenes import WHY, Attempt, Me, acts
 from tests.factories import make_account, make_company
@@ -106,6 +107,16 @@ CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
     "let one's own body nominate": (_COORDINATOR, people.let_own_body_nominate),
     "archive one's own body": (_COORDINATOR, people.archive_own_body),
     "change that one's own body nominates": (_COORDINATOR, people.change_own_nominating),
+    "give out a review of one's own application": (_COORDINATOR, reviews.give_out_own),
+    "give out a review of whom one's own body put forward": (
+        _COORDINATOR,
+        reviews.give_out_of_own_body,
+    ),
+    "take back a review of one's own application": (_COORDINATOR, reviews.take_back_own),
+    "take back a review of whom one's own body put forward": (
+        _COORDINATOR,
+        reviews.take_back_of_own_body,
+    ),
     "disable one's own account": (_ADMINISTRATOR, people.disable_oneself),
     "end one's own administration": (_ADMINISTRATOR, people.end_own_administration),
     "give oneself a role": (_ADMINISTRATOR, people.give_oneself),

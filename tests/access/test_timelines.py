@@ -27,6 +27,7 @@ from training_portal.people.models import Person
 from training_portal.platform import audit
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM
+from training_portal.reviews.models import Review
 
 TABLE = Path(__file__).with_name("timelines.csv")
 SOURCES = Path(training_portal.__file__).parent
@@ -102,6 +103,7 @@ def _told() -> None:
         ("confirm", "account", Account),
         ("create", "park", IndustrialPark),
         ("create", "person", Person),
+        ("assign", "review", Review),
     ):
         for row_id in db.session.scalars(select(table.id)).all():  # type: ignore[attr-defined]
             audit.record(action, kind, row_id, actor=SYSTEM)

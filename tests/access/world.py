@@ -26,6 +26,7 @@ from tests.access.programme_part import (
     enrolled,
     enrolment_rows,
 )
+from tests.access.reviews_part import planned, reviewed
 from tests.access.told import BIRTH_YEARS, canary, email_of
 from tests.factories import (
     give_role,
@@ -74,6 +75,7 @@ from training_portal.platform import clock, files, tokens
 from training_portal.platform.database import Base, db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM, Role
+from training_portal.reviews.models import Review
 
 #: The columns of the matrix, and the role each holds.
 COLUMNS: dict[str, Role | None] = {
@@ -82,6 +84,7 @@ COLUMNS: dict[str, Role | None] = {
     "officer": Role.NOMINATING_OFFICER,
     "manager": Role.PROGRAMME_MANAGER,
     "coordinator": Role.PROGRAMME_COORDINATOR,
+    "reviewer": Role.REVIEWER,
     "trainer": Role.TRAINER,
     "administrator": Role.ADMINISTRATOR,
     "company": Role.COMPANY_OWNER,
@@ -123,6 +126,10 @@ class Part(PlacementsPart):
     mail: OutboxMail
     course: Course
     job: Job
+    reviewing: Cohort
+    reviewed: Application
+    review: Review
+    paper: files.StoredFile
     confirm_token: str
     reset_token: str
     change_token: str
@@ -239,6 +246,7 @@ def _part(
     number: int,
     account: Account,
     trainer: Account,
+    reviewer: Account,
     host: Organisation,
     ministry: Organisation,
 ) -> Part:
@@ -250,6 +258,7 @@ def _part(
         "person": _person(owner, account),
         "course": db.session.get_one(Course, version.course_id),
         "admitting": _cohort(host, trainer),
+        "reviewing": planned(_cohort(host, trainer)),
         "running": _cohort(
             host,
             trainer,
@@ -265,13 +274,14 @@ def _part(
     part["enrolment"] = enrolled(part["person"], part["running"])
     enrolment_rows(part, owner, number)
     cohort_rows(part, trainer)
+    reviewed(part, owner, reviewer)
     part["past_list"] = past_list(owner, part["running"], account)
     _links(part, owner)
     part["job"] = job_of(account, canary(owner, "job_problem"), canary(owner, "job_file"))
     return Part(**part)
 
 
-def _hidden(ours: Part) -> Part:
+def _hidden(ours: Part, reviewer: Account) -> Part:
     """A hidden person in the cohorts of `ours`, put forward by the same ministry.
 
     A second one, who is still taking part, would stand on the sheets of the sessions.
@@ -282,6 +292,7 @@ def _hidden(ours: Part) -> Part:
     application_rows(part, "hidden")
     part["enrolment"] = enrolled(part["person"], part["running"])
     enrolment_rows(part, "hidden", 9)
+    reviewed(part, "hidden", reviewer)
     part["consent"] = _consent(part["person"])
     second = _person("hidden", make_account(), is_hidden=True)
     enrolled(second, ours.running, EnrolmentState.ACTIVE)
@@ -307,12 +318,14 @@ def build() -> World:
         if role is not None
     }
     elsewhere = make_account(Role.TRAINER, name="Another trainer")
+    others = make_account(Role.REVIEWER, name="Another reviewer")
+    own = (accounts["trainee"], accounts["trainer"], accounts["reviewer"], host, ministry)
     parts = {
-        "ours": _part("ours", 1, accounts["trainee"], accounts["trainer"], host, ministry),
-        "sister": _part("sister", 2, make_account(), elsewhere, host, ministry),
-        "theirs": _part("theirs", 3, make_account(), elsewhere, other_host, other_ministry),
+        "ours": _part("ours", 1, *own),
+        "sister": _part("sister", 2, make_account(), elsewhere, others, host, ministry),
+        "theirs": _part("theirs", 3, make_account(), elsewhere, others, other_host, other_ministry),
     }
-    parts["hidden"] = _hidden(parts["ours"])
+    parts["hidden"] = _hidden(parts["ours"], accounts["reviewer"])
     with_networks(parts)
     add_placements(parts, company, canary)
     return _let_go(World(accounts, parts))

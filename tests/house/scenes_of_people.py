@@ -8,8 +8,10 @@ from tests.factories import make_account, make_organisation, make_person
 from tests.factories.admissions import make_application, make_nomination
 from tests.factories.alumni import make_finished_cohort, make_member
 from tests.factories.programme import make_cohort, make_course_version
+from tests.factories.reviews import make_plan, make_review, make_reviewer
 from tests.house.list_cases import scene_of, staff
 from training_portal.accounts.models import Account
+from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.nominee_worktable import NOMINEES
 from training_portal.admissions.offered_cohorts import OFFERED
 from training_portal.admissions.worktable import LISTING as APPLICATIONS
@@ -27,6 +29,8 @@ from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 from training_portal.records.people_list import OF_BODY
 from training_portal.records.people_list import PEOPLE as ALL_PEOPLE
+from training_portal.reviews.board import BOARD
+from training_portal.reviews.queue import QUEUE
 
 
 def _enrolled(words: Sequence[str]) -> Cohort:
@@ -176,3 +180,22 @@ def _past_lists_by_sender(words: Sequence[str]) -> tuple[Account, str]:
             for word in words
         )  # fmt: skip
     return staff(), "/manage/past-cohorts?columns=sent_by"
+
+
+@scene_of("reviews", BOARD, "person")
+def _reviews(words: Sequence[str]) -> tuple[Account, str]:
+    cohort = make_cohort()
+    make_plan(cohort)
+    for word in words:
+        make_application(cohort, make_person(word), state=ApplicationState.ELIGIBLE)
+    return staff(), f"/manage/cohorts/{cohort.public_id}/reviews"
+
+
+@scene_of("own reviews", QUEUE, "course")
+def _own_reviews(words: Sequence[str]) -> tuple[Account, str]:
+    reviewer = make_reviewer()
+    for word in words:
+        cohort = make_cohort(version=make_course_version(title=word))
+        make_plan(cohort)
+        make_review(make_application(cohort, state=ApplicationState.ELIGIBLE), reviewer)
+    return reviewer, "/reviews"

@@ -53,6 +53,8 @@ ADDRESSES = {
     "placements.public_queries.OPEN": "/placements",
     "records.people_list.OF_BODY": "/manage/people",
     "records.people_list.PEOPLE": "/manage/people",
+    "reviews.board.BOARD": "/manage/cohorts/<id>/reviews",
+    "reviews.queue.QUEUE": "/reviews",
     "translations.queries.LACKING": "/manage/translations/<language>",
 }
 #: What a list leaves out, and why.
@@ -93,6 +95,12 @@ LEFT_OUT = {
     "placements.public_queries.OPEN": {COLUMNS: _LINES, MANY: _OPEN_DATA},
     "records.people_list.OF_BODY": {MANY: _ONE_BY_ONE},
     "records.people_list.PEOPLE": {MANY: _ONE_BY_ONE},
+    "reviews.board.BOARD": {
+        MANY: "one proposal gives out all that is wanted; what is taken back has its own reason",
+    },
+    "reviews.queue.QUEUE": {
+        MANY: "each application is judged by itself",
+    },
     "translations.queries.LACKING": {
         MANY: "a text is translated in its file, or in the contents of its course",
     },

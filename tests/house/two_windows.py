@@ -16,6 +16,8 @@ from tests.factories.placements import (
     make_placement,
     make_posting,
 )
+from tests.factories.programme import make_cohort
+from tests.factories.reviews import make_plan
 from tests.learning.conftest import Running
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
@@ -28,6 +30,8 @@ from training_portal.placements.models import Concern, PlacementApplication
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Role
+from training_portal.reviews.plan_queries import plan_of
+from training_portal.reviews.profile_services import fields_of, most_at_once
 
 BrowserOf = Callable[[Account], PageClient]
 
@@ -174,4 +178,40 @@ def planned_end(running: Running, browser_of: BrowserOf) -> Case:
         lambda: db.session.get_one(PlacementApplication, row.id, populate_existing=True).ends_on,
         (days[0], days[1]),
         ("A longer order.",),
+    )
+
+
+def plan_of_reviews(running: Running, browser_of: BrowserOf) -> Case:
+    cohort = make_cohort()
+    make_plan(cohort)
+
+    def kept() -> object:
+        plan = plan_of(cohort.id)
+        return plan and (plan.threshold, plan.criteria[0].title)
+
+    return Case(
+        browser_of(make_account(Role.PROGRAMME_COORDINATOR)),
+        f"/manage/cohorts/{cohort.public_id}/reviews/criteria",
+        {"title_1": "Benefit at work"},
+        {"threshold": "35"},
+        kept,
+        ((20, "Benefit at work"), (35, "Criterion 1")),
+    )
+
+
+def own_reviewing(running: Running, browser_of: BrowserOf) -> Case:
+    make_sector("C")
+    reviewer = make_account(Role.REVIEWER)
+
+    def kept() -> object:
+        return most_at_once(reviewer.id), fields_of(reviewer.id)
+
+    return Case(
+        browser_of(reviewer),
+        "/reviews/profile",
+        {"sectors": "C"},
+        {"most_at_once": "7"},
+        kept,
+        ((20, ["C"]), (7, [])),
+        ("Manufacturing", "7"),
     )
