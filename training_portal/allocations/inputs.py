@@ -23,6 +23,8 @@ from training_portal.courses.models import CourseVersion
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people.models import Person, Sex
 from training_portal.platform.database import db
+from training_portal.reviews.plan_queries import plan_of
+from training_portal.reviews.queries import Score, scores
 
 #: How many earlier cohorts of the course balance looks back on.
 RUNS = 3
@@ -40,6 +42,8 @@ class Input:
     candidates: Sequence[Candidate]
     #: Seats of each country in the last three cohorts of the course.
     before: Mapping[str, int]
+    #: Whether applications are reviewed: without, all scores are equal and nobody has one.
+    is_reviewed: bool
 
     @property
     def people(self) -> str:
@@ -79,8 +83,12 @@ def rules_of(cohort: Cohort) -> SeatRules:
     return SeatRules(**vars(plan) | more)
 
 
-def candidates_of(cohort_id: int) -> list[Candidate]:
-    """Who could be given a seat, and who has one; one statement and the scores."""
+def candidates_of(cohort_id: int, *, is_reviewed: bool) -> list[Candidate]:
+    """Who could be given a seat, and who has one; one statement and the scores.
+
+    Where applications are reviewed, who lacks one of the reviews that are needed has no score yet.
+    """
+    found = scores(cohort_id) if is_reviewed else {}
     rows = db.session.execute(
         select(
             Application.id,
@@ -106,13 +114,17 @@ def candidates_of(cohort_id: int) -> list[Candidate]:
             id=row_id,
             public_id=public_id,
             country=country or "",
-            score=0,
+            score=_points(found.get(row_id)) if is_reviewed else 0,
             rank=rank,
             groups=groups(sex, kind),
             is_seated=state in SEATED_STATES,
         )
         for row_id, public_id, country, state, rank, sex, kind in rows
     ]
+
+
+def _points(score: Score | None) -> int | None:
+    return score.mean if score is not None and score.is_complete else None
 
 
 def groups(sex: Sex | None, nominated_by: OrganisationKind | None) -> frozenset[Reservation]:
@@ -150,4 +162,10 @@ def seats_before(cohort: Cohort) -> dict[str, int]:
 
 def input_of(cohort: Cohort, rules: SeatRules | None = None) -> Input:
     """What a run of this cohort is worked out from now, under its own plan or another."""
-    return Input(rules or rules_of(cohort), candidates_of(cohort.id), seats_before(cohort))
+    is_reviewed = plan_of(cohort.id) is not None
+    return Input(
+        rules or rules_of(cohort),
+        candidates_of(cohort.id, is_reviewed=is_reviewed),
+        seats_before(cohort),
+        is_reviewed,
+    )

@@ -33,6 +33,7 @@ from training_portal.platform.database import db, insert_all, lock, transactiona
 from training_portal.platform.policy import Actor
 from training_portal.platform.versions import Stale, fingerprint, refuse_stale
 from training_portal.platform.workflow import NotAllowed, Refused
+from training_portal.reviews.rules.scoring import mean
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +164,7 @@ def try_plan(cohort: Cohort, rules: SeatRules | None = None, *, actor: Actor) ->
         solver=solver_version(),
         seats=dict(sorted(result.seats.items())),
         held=result.held,
-        mean_score=_mean(result),
+        mean_score=_mean(result) if given.is_reviewed else None,
         balance=balance_index(
             {
                 country: result.seats.get(country, 0) + given.before.get(country, 0)
@@ -174,7 +175,7 @@ def try_plan(cohort: Cohort, rules: SeatRules | None = None, *, actor: Actor) ->
     )
     db.session.add(record)
     db.session.flush()
-    _keep_outcomes(record.id, result)
+    _keep_outcomes(record.id, result, with_scores=given.is_reviewed)
     audit.record(
         "try_allocation", "cohort", cohort.id, actor=actor, after={"run": record.public_id}
     )
@@ -192,11 +193,11 @@ def _result(given: inputs.Input) -> Result:
 
 def _mean(result: Result) -> int | None:
     """The mean score of who is newly seated, to the nearest hundredth (halves up)."""
-    scores = [each.candidate.score for each in result.newly_seated if each.candidate.score]
-    return (2 * sum(scores) + len(scores)) // (2 * len(scores)) if scores else None
+    scores = [each.candidate.score or 0 for each in result.newly_seated]
+    return mean(sum(scores), len(scores)) if scores else None
 
 
-def _keep_outcomes(run_id: int, result: Result) -> None:
+def _keep_outcomes(run_id: int, result: Result, *, with_scores: bool) -> None:
     insert_all(
         [
             AllocationOutcome(
@@ -208,7 +209,7 @@ def _keep_outcomes(run_id: int, result: Result) -> None:
                 nth=each.nth,
                 counts_for=each.group,
                 obstacle=each.obstacle,
-                score=each.candidate.score or None,
+                score=each.candidate.score if with_scores else None,
             )
             for position, each in enumerate(result.placed, start=1)
         ]

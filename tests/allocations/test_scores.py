@@ -1,0 +1,78 @@
+"""What reviews came to decides who of a country is given its seat; who lacks one waits."""
+
+from __future__ import annotations
+
+from tests.allocations.conftest import Intake
+from tests.factories.reviews import make_plan, make_review, make_reviewer
+from tests.support.pages import PageClient
+from training_portal.accounts.models import Account
+from training_portal.admissions.models import Application
+from training_portal.allocations import inputs, services
+from training_portal.allocations.plan import TieBreak
+from training_portal.allocations.services import NewRules
+from training_portal.reviews.models import ReviewState
+
+
+def reviewed(application: Application, *steps: tuple[Account, int]) -> None:
+    """Sent reviews with one step of the scale for all criteria, by reviewer."""
+    for reviewer, step in steps:
+        make_review(application, reviewer, ReviewState.SENT, scores={1: step, 2: step})
+
+
+def test_the_higher_score_is_seated_whatever_the_rank(intake: Intake, staff: PageClient) -> None:
+    make_plan(intake.cohort)
+    one, other = make_reviewer("One"), make_reviewer("Other")
+    ranked_first = intake.shortlist("VN", 1, name="Ranked first")
+    ranked_last = intake.shortlist("VN", 3, name="Scored best")
+    middle = intake.shortlist("VN", 2, name="In the middle")
+    reviewed(ranked_first, (one, 2), (other, 2))
+    reviewed(ranked_last, (one, 5), (other, 5))
+    reviewed(middle, (one, 4), (other, 4))
+    page = staff.submit(intake.base, action=f"{intake.base}/runs")
+    # Two seats are the most that the country can have: 100 and 75 points.
+    assert page.text.index("Scored best") < page.text.index("In the middle")
+    assert page.text.index("In the middle") < page.text.index("Ranked first")
+    assert "Waitlist 1: Viet Nam is at its maximum of 2." in page
+    assert "100.00" in page
+    assert "75.00" in page
+    assert "87.50" in page  # the mean of the two that are newly given a seat
+
+
+def test_who_lacks_a_review_takes_no_part(intake: Intake, staff: PageClient) -> None:
+    make_plan(intake.cohort)
+    one, other = make_reviewer("One"), make_reviewer("Other")
+    reviewed(intake.shortlist("KH", 1, name="Looked at"), (one, 3), (other, 3))
+    reviewed(intake.shortlist("KH", 2, name="Half looked at"), (one, 5))
+    page = staff.submit(intake.base, action=f"{intake.base}/runs")
+    assert "Seat 1: first guaranteed seat of Cambodia." in page
+    assert "Reviews are missing: no outcome yet." in page
+
+
+def test_nobody_below_the_cut_off_is_given_a_seat(intake: Intake, staff: PageClient) -> None:
+    make_plan(intake.cohort)
+    one, other = make_reviewer("One"), make_reviewer("Other")
+    reviewed(intake.shortlist("KH", 1), (one, 3), (other, 3))
+    services.change_rules(
+        intake.cohort,
+        NewRules(women=0, companies=0, cut_off=5001, tie_break=TieBreak.LOT, release_on=None),
+        actor=intake.manager,
+        reason="Agreed.",
+    )
+    page = staff.submit(intake.base, action=f"{intake.base}/runs")
+    assert "Below the cut-off of 50.01 points." in page
+
+
+def test_a_score_that_changed_since_ends_a_run(intake: Intake) -> None:
+    make_plan(intake.cohort, reviews_wanted=1)
+    application = intake.shortlist("KH", 1)
+    reviewed(application, (make_reviewer("One"), 3))
+    run = services.try_plan(intake.cohort, actor=intake.manager)
+    reviewed(application, (make_reviewer("Other"), 5))
+    assert not services.is_current(run, intake.cohort)
+
+
+def test_without_reviews_nobody_is_left_out_for_a_score(intake: Intake) -> None:
+    intake.shortlist("KH", 1)
+    given = inputs.input_of(intake.cohort)
+    assert not given.is_reviewed
+    assert [each.score for each in given.candidates] == [0]
