@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import current_app
 
@@ -18,7 +19,7 @@ from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import Application, Offer
 from training_portal.cohorts.models import Cohort
 from training_portal.config import Settings
-from training_portal.platform import mail
+from training_portal.platform import clock, mail
 from training_portal.platform.gathering import gathered, in_one_go
 from training_portal.platform.mail import Told
 
@@ -32,12 +33,13 @@ class _Notice:
     cohort: Cohort
     key: str
     context: Mapping[str, object]
+    at: datetime
 
 
 def _send(
     template: str, application: Application, cohort: Cohort, key: str, **context: object
 ) -> None:
-    notice = _Notice(template, application, cohort, key, context)
+    notice = _Notice(template, application, cohort, key, context, clock.now())
     if not gathered(_send_all, notice):
         _send_all([notice])
 
@@ -61,6 +63,7 @@ def _send_all(notices: Sequence[_Notice]) -> None:
                 zone=to.zone,
                 dedupe_key=f"{notice.template}:{notice.key}",
                 about=(APPLICATION.kind, notice.application.id),
+                at=notice.at,
                 name=to.name,
                 course=titles[place],
                 cohort=notice.cohort,

@@ -95,15 +95,19 @@ def enqueue(
     zone: str | None = None,
     dedupe_key: str | None = None,
     about: tuple[str, int] | None = None,
+    at: datetime | None = None,
     **context: object,
 ) -> None:
     """Put a mail into the outbox within the running unit of work.
 
     `zone` is the reader's: moments are told in it, with that of the place beside them. `about` is
-    the kind and the id of a record whose mails may have to be taken back.
+    the kind and the id of a record whose mails may have to be taken back. `at` is the moment of
+    what it tells, where it is written after that.
     """
     with force_locale(language):
         letter = _composed(template, to_address, language, dedupe_key, context, zone)
+    if at is not None:
+        letter.created_at = letter.send_after = at
     if about is not None:
         letter.about_kind, letter.about_id = about
     if not gathered(_put_in, letter):
