@@ -135,8 +135,10 @@ def _open_a_page_of_each_room(portal: LivePortal) -> None:
     readers = {who: Reader(portal) for _room, who, _path in PAGES}
     for who, reader in readers.items():
         reader.sign_in(who)
+    cohort = re.search(r'"/manage/cohorts/([0-9A-Z]{12})"', readers["coordinator"].page(COHORTS))
+    assert cohort is not None
     for _room, who, path in PAGES:
-        assert "<h1" in readers[who].page(path), path
+        assert "<h1" in readers[who].page(path.replace("COHORT", cohort[1])), path
     courses = readers[""].page("/courses")
     assert len(re.findall(r'href="/courses/[\w-]+"', courses)) > 10
     assert "コース" in Reader(portal, "ja").page("/courses")
@@ -170,6 +172,7 @@ def _take_along_papers_lists_and_looks(portal: LivePortal) -> None:
 #: Where one's own papers are.
 PAPERS = "/me/certificates"
 #: A page of each room, and who of the demo opens it; blank for a visitor.
+COHORTS = "/manage/cohorts"
 PAGES = (
     ("geography", "", "/corridors"),
     ("organisations", "", "/companies"),
@@ -177,8 +180,10 @@ PAGES = (
     ("people", "trainee.completed", "/me/profile"),
     ("jobs", "coordinator", "/manage/jobs"),
     ("courses", "", "/courses"),
-    ("cohorts", "coordinator", "/manage/cohorts"),
+    ("cohorts", "coordinator", COHORTS),
     ("admissions", "officer.kh", "/nominations"),
+    ("reviews", "reviewer", "/reviews"),
+    ("allocations", "coordinator", "/manage/cohorts/COHORT/allocation"),
     ("learning", "trainee.running", "/me/courses"),
     ("credentials", "trainee.completed", PAPERS),
     ("placements", "company", "/company/postings"),
