@@ -28,13 +28,16 @@ _groups = st.frozensets(st.sampled_from([Reservation.WOMEN, Reservation.COMPANIE
 def plans(draw: st.DrawFn) -> SeatRules:
     countries = {each: draw(_bounds) for each in COUNTRIES}
     guaranteed = sum(each.minimum for each in countries.values())
-    capacity = draw(st.integers(max(1, guaranteed), guaranteed + 4))
+    women, companies = draw(st.integers(0, 2)), draw(st.integers(0, 1))
+    # Plans with more seats guaranteed or reserved than there are do not come to a run (rules.py).
+    least = max(1, guaranteed, women + companies)
+    capacity = draw(st.integers(least, least + 4))
     return SeatRules(
         capacity=capacity,
         countries=countries,
         reserved={
-            Reservation.WOMEN: draw(st.integers(0, 2)),
-            Reservation.COMPANIES: draw(st.integers(0, 1)),
+            Reservation.WOMEN: women,
+            Reservation.COMPANIES: companies,
         },
         tie_break=draw(st.sampled_from(TieBreak)),
         holds_unused=draw(st.booleans()),
