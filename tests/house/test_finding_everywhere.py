@@ -56,7 +56,8 @@ def test_a_row_is_found_however_its_words_are_typed(
     browser = pages if reader is None else browser_of(reader)
     found = {typed: rows_of(browser, address, (NAME, OTHER), q=typed) for typed in TYPED}
     assert found == {typed: [NAME] for typed in TYPED}
-    for typed in ("dong nam", "đồng xx", "%", "_"):
+    # Numbers of applications have no U: nothing that is drawn by chance holds these.
+    for typed in ("dong nau", "đồng uu", "%", "_"):
         assert rows_of(browser, address, (NAME, OTHER), q=typed) == [], typed
 
 
