@@ -56,14 +56,14 @@ def _send_all(notices: Sequence[_Notice]) -> None:
             place = notice.cohort.id, to.language
             if place not in titles:
                 titles[place] = queries.course_title(notice.cohort, to.language)
-            mail.enqueue(
+            mail.enqueue_as_of(
+                notice.at,
                 notice.template,
                 to.email,
                 language=to.language,
                 zone=to.zone,
                 dedupe_key=f"{notice.template}:{notice.key}",
                 about=(APPLICATION.kind, notice.application.id),
-                at=notice.at,
                 name=to.name,
                 course=titles[place],
                 cohort=notice.cohort,

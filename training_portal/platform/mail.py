@@ -95,19 +95,40 @@ def enqueue(
     zone: str | None = None,
     dedupe_key: str | None = None,
     about: tuple[str, int] | None = None,
-    at: datetime | None = None,
     **context: object,
 ) -> None:
     """Put a mail into the outbox within the running unit of work.
 
     `zone` is the reader's: moments are told in it, with that of the place beside them. `about` is
-    the kind and the id of a record whose mails may have to be taken back. `at` is the moment of
-    what it tells, where it is written after that.
+    the kind and the id of a record whose mails may have to be taken back.
     """
+    enqueue_as_of(
+        clock.now(),
+        template,
+        to_address,
+        language=language,
+        zone=zone,
+        dedupe_key=dedupe_key,
+        about=about,
+        **context,
+    )
+
+
+def enqueue_as_of(
+    at: datetime,
+    template: str,
+    to_address: str,
+    *,
+    language: str = "en",
+    zone: str | None = None,
+    dedupe_key: str | None = None,
+    about: tuple[str, int] | None = None,
+    **context: object,
+) -> None:
+    """The same, dated by what it tells: for mails that are written together afterwards."""
     with force_locale(language):
         letter = _composed(template, to_address, language, dedupe_key, context, zone)
-    if at is not None:
-        letter.created_at = letter.send_after = at
+    letter.created_at = letter.send_after = at
     if about is not None:
         letter.about_kind, letter.about_id = about
     if not gathered(_put_in, letter):
