@@ -68,7 +68,8 @@ def test_a_score_that_changed_since_ends_a_run(intake: Intake) -> None:
     reviewed(application, (make_reviewer("One"), 3))
     run = services.try_plan(intake.cohort, actor=intake.manager)
     reviewed(application, (make_reviewer("Other"), 5))
-    assert not services.is_current(run, intake.cohort)
+    words = services.objection_to_applying(run, intake.cohort)
+    assert words is not None and "changed since this run" in words
 
 
 def test_without_reviews_nobody_is_left_out_for_a_score(intake: Intake) -> None:

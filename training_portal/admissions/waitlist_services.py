@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import decision_services, offer_services
@@ -12,6 +12,13 @@ from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts.models import Cohort
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
+
+#: One statement, however many wait.
+_MOVE = (
+    update(Application)
+    .where(Application.id == bindparam("row"))
+    .values(waitlist_position=bindparam("place"))
+)
 
 
 @transactional
@@ -28,10 +35,7 @@ def arrange(cohort_id: int, application_ids: Sequence[int], *, actor: Actor) -> 
     if new:
         decision_services.decide(cohort.id, new, "waitlist", reason=None, actor=actor)
     order = [*application_ids, *(each for each in waiting if each not in set(application_ids))]
-    for place, row_id in enumerate(order, start=1):
-        db.session.execute(
-            update(Application)
-            .where(Application.id == row_id, Application.waitlist_position != place)
-            .values(waitlist_position=place)
-        )
-    db.session.expire_all()
+    if order:
+        places = [{"row": row_id, "place": place} for place, row_id in enumerate(order, start=1)]
+        db.session.connection().execute(_MOVE, places)
+        db.session.expire_all()

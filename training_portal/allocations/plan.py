@@ -120,6 +120,7 @@ class Outcome(StrEnum):
 
 #: Outcomes of who is newly given a seat.
 NEW_SEATS = (Outcome.GUARANTEED, Outcome.RESERVED, Outcome.OPEN)
+WAITING = (Outcome.WAITLISTED,)
 
 
 class Obstacle(StrEnum):

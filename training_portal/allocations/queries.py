@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,15 @@ from training_portal.admissions.models import (
     Nomination,
 )
 from training_portal.allocations.as_data import rules_of_data
+from training_portal.allocations.as_shown import (
+    SEATS,
+    Figures,
+    Unknown,
+    figures,
+    nth_among,
+    place_among,
+    unknown_in,
+)
 from training_portal.allocations.inputs import WAITING_STATES
 from training_portal.allocations.models import (
     AllocationOutcome,
@@ -56,6 +65,8 @@ class RunLine:
     held: int
     mean_score: int | None
     balance: int
+    #: The fingerprint of who took part, with their scores.
+    people: str
 
     @property
     def is_applied(self) -> bool:
@@ -66,35 +77,38 @@ class RunLine:
         return sum(self.seats.values())
 
 
-def runs_of(cohort_id: int) -> list[RunLine]:
-    """The latest runs of a cohort, newest first."""
+def runs_of(cohort_id: int, actor: Actor) -> list[RunLine]:
+    """The latest runs of a cohort as the actor may see them, newest first."""
     rows = db.session.execute(
         select(AllocationRun, Account.display_name)
         .outerjoin(Account, Account.id == AllocationRun.made_by_id)
         .where(AllocationRun.cohort_id == cohort_id)
         .order_by(AllocationRun.made_at.desc(), AllocationRun.id.desc())
         .limit(MOST_RUNS)
-    )
-    return [_line(run, name) for run, name in rows]
+    ).all()
+    unknown = unknown_in([run.id for run, _name in rows], actor)
+    return [_line(run, name, figures(run, unknown.get(run.id, []), actor)) for run, name in rows]
 
 
-def line(run: AllocationRun) -> RunLine:
+def line(run: AllocationRun, actor: Actor) -> RunLine:
     """A run as the list shows it."""
     account = db.session.get(Account, run.made_by_id) if run.made_by_id else None
-    return _line(run, account.display_name if account else None)
+    shown = figures(run, unknown_in([run.id], actor).get(run.id, []), actor)
+    return _line(run, account.display_name if account else None, shown)
 
 
-def _line(run: AllocationRun, made_by: str | None) -> RunLine:
+def _line(run: AllocationRun, made_by: str | None, shown: Figures) -> RunLine:
     return RunLine(
         run.public_id,
         run.made_at,
         made_by or "",
         run.state,
         rules_of_data(run.rules),
-        run.seats,
+        shown.seats,
         run.held,
-        run.mean_score,
-        run.balance,
+        shown.mean_score,
+        shown.balance,
+        run.people_hash,
     )
 
 
@@ -263,16 +277,29 @@ def count_by_outcome(run: AllocationRun, actor: Actor) -> dict[Outcome, int]:
 
 def outcomes(run: AllocationRun, view: View, actor: Actor) -> Page[OutcomeRow]:
     """One page of the people of a run that the actor may know of."""
-    return fetch(db.session, _of_run(run, actor), view, **_PARAMETERS)
+    return fetch(db.session, _of_run(run, actor), view, **_parameters(run, actor))
 
 
 def each_outcome(run: AllocationRun, view: View, actor: Actor) -> Iterator[OutcomeRow]:
     """All of them, one after another, for an export."""
-    return each(db.session, _of_run(run, actor), view, **_PARAMETERS)
+    return each(db.session, _of_run(run, actor), view, **_parameters(run, actor))
 
 
 def _of_run(run: AllocationRun, actor: Actor) -> Any:
     return _STATEMENT.where(AllocationOutcome.run_id == run.id, visible_people(actor))
+
+
+def _parameters(run: AllocationRun, actor: Actor) -> dict[str, Any]:
+    unknown = unknown_in([run.id], actor).get(run.id, [])
+    return {**_PARAMETERS, "row": lambda *values: _shown(OutcomeRow(*values), unknown)}
+
+
+def _shown(row: OutcomeRow, unknown: Sequence[Unknown]) -> OutcomeRow:
+    """A row with its numbers counted over whom the reader knows of."""
+    if not unknown:
+        return row
+    place = place_among(row.outcome, row.place, unknown)
+    return replace(row, place=place, nth=nth_among(row.country, row.nth, unknown))
 
 
 @dataclass(frozen=True)
@@ -299,12 +326,13 @@ def moves(first: AllocationRun, second: AllocationRun, actor: Actor) -> list[Mov
 
 
 def _is_seat(row: OutcomeRow) -> bool:
-    return row.outcome in (Outcome.KEPT, Outcome.GUARANTEED, Outcome.RESERVED, Outcome.OPEN)
+    return row.outcome in SEATS
 
 
 def _rows(run: AllocationRun, actor: Actor) -> list[OutcomeRow]:
     rows = db.session.execute(_of_run(run, actor).order_by(AllocationOutcome.position))
-    return [OutcomeRow(*values) for values in rows]
+    unknown = unknown_in([run.id], actor).get(run.id, [])
+    return [_shown(OutcomeRow(*values), unknown) for values in rows]
 
 
 def _still_holds(outcome: Outcome, application: Application) -> bool:

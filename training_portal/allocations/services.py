@@ -6,10 +6,12 @@ one (`admissions`), under the cohort's lock and on exactly the people and plan t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from training_portal.admissions import offer_services, waitlist_services
 from training_portal.allocations import inputs
@@ -22,7 +24,16 @@ from training_portal.allocations.models import (
     RunState,
 )
 from training_portal.allocations.permissions import AllocationPermission
-from training_portal.allocations.plan import Collision, Reservation, Result, SeatRules, TieBreak
+from training_portal.allocations.plan import (
+    NEW_SEATS,
+    WAITING,
+    Collision,
+    Outcome,
+    Reservation,
+    Result,
+    SeatRules,
+    TieBreak,
+)
 from training_portal.allocations.rules import objections
 from training_portal.allocations.running import run
 from training_portal.allocations.solving import solver_version
@@ -31,7 +42,7 @@ from training_portal.cohorts.queries import are_guarantees_released, is_past
 from training_portal.platform import audit, clock, typed_codes
 from training_portal.platform.database import db, insert_all, lock, transactional
 from training_portal.platform.policy import Actor
-from training_portal.platform.versions import Stale, fingerprint, refuse_stale
+from training_portal.platform.versions import fingerprint, refuse_stale
 from training_portal.platform.workflow import NotAllowed, Refused
 from training_portal.reviews.rules.scoring import mean
 
@@ -216,33 +227,37 @@ def _keep_outcomes(run_id: int, result: Result, *, with_scores: bool) -> None:
     )
 
 
-def is_current(run_: AllocationRun, cohort: Cohort) -> bool:
-    """Whether plan, people and scores are still those of the run."""
-    return inputs.input_of(cohort).fingerprint == run_.input_hash
+def objection_to_applying(record: AllocationRun, cohort: Cohort) -> str | None:
+    """Why a run cannot be applied now, in words."""
+    if record.state is RunState.APPLIED:
+        return _("This run was applied already.")
+    if objection := offer_services.offering_objection(cohort):
+        return objection
+    given = inputs.input_of(cohort)
+    if rules_as_data(given.rules) != record.rules:
+        return _(
+            "This run was tried under another plan than the cohort has. Change the seat plan and"
+            " the rules first, then run them."
+        )
+    if given.fingerprint != record.input_hash:
+        return _("The plan, the people or their scores changed since this run. Run it again.")
+    return None
 
 
 @transactional
 def apply_run(run_id: int, *, actor: Actor) -> tuple[int, int]:
-    """Offer the seats of a run and put the others on the waitlist, in its order.
+    """Offer the seats of a run and put the others on the waitlist, exactly as it was looked at.
 
-    Returns how many are offered a seat and how many wait. Raises Refused (OwnCase for a run that
-    decides about the actor), and Stale when the plan, the people or their scores are no longer
-    those of the run.
+    Returns how many are offered a seat and how many wait. Raises Refused: where plan, people or
+    scores are no longer those of the run, and (OwnCase) for one that decides about the actor.
     """
     if not actor.holds(AllocationPermission.APPLY):
         raise NotAllowed
     cohort = lock(Cohort, db.session.get_one(AllocationRun, run_id).cohort_id)
     record = lock(AllocationRun, run_id)
-    if record.state is RunState.APPLIED:
-        raise Refused(_("This run was applied already."))
-    if objection := offer_services.offering_objection(cohort):
+    if objection := objection_to_applying(record, cohort):
         raise Refused(objection)
-    given = inputs.input_of(cohort)
-    if given.fingerprint != record.input_hash:
-        raise Stale(_("The plan, the people or their scores changed since this run. Run it again."))
-    result = _result(given)
-    offers = [each.candidate.id for each in result.newly_seated]
-    waiting = [each.candidate.id for each in result.waitlist]
+    offers, waiting = (_those(record.id, outcomes) for outcomes in (NEW_SEATS, WAITING))
     if offers:
         offer_services.make_offers(cohort.id, offers, actor=actor)
     waitlist_services.arrange(cohort.id, waiting, actor=actor)
@@ -252,3 +267,14 @@ def apply_run(run_id: int, *, actor: Actor) -> tuple[int, int]:
         "apply_allocation", "cohort", cohort.id, actor=actor, after={"run": record.public_id}
     )
     return len(offers), len(waiting)
+
+
+def _those(run_id: int, outcomes: Sequence[Outcome]) -> list[int]:
+    """The applications with one of these outcomes, in the order of the run."""
+    return list(
+        db.session.scalars(
+            select(AllocationOutcome.application_id)
+            .where(AllocationOutcome.run_id == run_id, AllocationOutcome.outcome.in_(outcomes))
+            .order_by(AllocationOutcome.position)
+        )
+    )

@@ -6,10 +6,9 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from training_portal.admissions.offer_services import offering_objection
 from training_portal.admissions.rules import offer_deadline
 from training_portal.allocations import forms, inputs, queries, services, wording
-from training_portal.allocations.as_data import rules_as_data, rules_of_data
+from training_portal.allocations.as_data import rules_of_data
 from training_portal.allocations.models import AllocationRun, RunState
 from training_portal.allocations.permissions import AllocationPermission
 from training_portal.cohorts.models import Cohort
@@ -46,7 +45,7 @@ def runs(cohort_id: str) -> ResponseReturnValue:
         rules=inputs.rules_of(cohort),
         before=inputs.seats_before(cohort),
         waiting=queries.count_waiting(cohort.id, current_actor()),
-        runs=queries.runs_of(cohort.id),
+        runs=queries.runs_of(cohort.id, current_actor()),
     )
 
 
@@ -134,26 +133,13 @@ def run(cohort_id: str, run_id: str) -> ResponseReturnValue:
 
 def _around(run: AllocationRun, cohort: Cohort) -> dict[str, object]:
     """What stands in the way of applying a run, and which others there are."""
-    others = [each for each in queries.runs_of(cohort.id) if each.public_id != run.public_id]
+    lines = queries.runs_of(cohort.id, current_actor())
     return {
-        "objection": _objection(run, cohort),
+        "shown": queries.line(run, current_actor()),
+        "objection": services.objection_to_applying(run, cohort),
         "is_applied": run.state is RunState.APPLIED,
-        "others": others,
+        "others": [each for each in lines if each.public_id != run.public_id],
     }
-
-
-def _objection(run: AllocationRun, cohort: Cohort) -> str | None:
-    """Why a run cannot be applied now, in words."""
-    if run.state is RunState.APPLIED:
-        return _("This run was applied already.")
-    if rules_as_data(inputs.rules_of(cohort)) != run.rules:
-        return _(
-            "This run was tried under another plan than the cohort has. Change the seat plan and"
-            " the rules first, then run them."
-        )
-    if not services.is_current(run, cohort):
-        return _("The plan, the people or their scores changed since this run. Run it again.")
-    return offering_objection(cohort)
 
 
 @blueprint.route(
@@ -180,7 +166,7 @@ def _question(cohort: Cohort, found: AllocationRun, form: PortalForm) -> Respons
         cohort=cohort,
         run=found,
         counts=queries.count_by_outcome(found, current_actor()),
-        objection=_objection(found, cohort),
+        objection=services.objection_to_applying(found, cohort),
         deadline=offer_deadline(
             clock.now(), cohort.response_days, cohort.time_zone, cohort.starts_on
         ),
@@ -197,5 +183,5 @@ def compare(cohort_id: str) -> ResponseReturnValue:
     )
     moves = queries.moves(first, second, current_actor())
     audit.note_read([each.row.person_id for each in moves])
-    pair = [queries.line(each) for each in (first, second)]
+    pair = [queries.line(each, current_actor()) for each in (first, second)]
     return render_template("allocations/compare.html", cohort=cohort, pair=pair, moves=moves)
