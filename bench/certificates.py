@@ -15,11 +15,12 @@ from training_portal.config import ROOT
 from training_portal.credentials import printing
 from training_portal.credentials.models import Certificate
 from training_portal.platform.database import db
+from training_portal.platform.printing import missing_font_packages
 
 
 def rows(portal: Portal) -> Iterator[Row]:
     """One certificate after another; the fonts are loaded once for both."""
-    if printing.missing_font_packages():
+    if missing_font_packages():
         return
     with portal.app.test_request_context():
         certificate = db.session.scalars(select(Certificate).order_by(Certificate.id)).first()

@@ -18,12 +18,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from training_portal import server
 from training_portal.config import Settings
-from training_portal.credentials.printing import missing_font_packages
 from training_portal.platform import audit_chain, backup, clock, mail, personal, worker_signs
 from training_portal.platform.audit import AuditEvent
 from training_portal.platform.database import db
 from training_portal.platform.jobs import Job, JobState
 from training_portal.platform.mail import OutboxMail
+from training_portal.platform.printing import missing_font_packages
 
 #: Bytes free under which the disk is nearly full, and under which nothing can be relied on.
 LITTLE, TOO_LITTLE = 2 * 1024**3, 256 * 1024**2

@@ -160,6 +160,19 @@ def test_what_stands_on_certificates_stays_for_everybody(app: Flask) -> None:
     assert said({"contact_email": "ask@example.org"}, results) == []
 
 
+def test_phases_at_home_lie_outside_the_course(app: Flask) -> None:
+    begins, ends = FACTS.starts_on, FACTS.ends_on
+    around = replace(
+        FACTS,
+        preparation_from=begins - timedelta(days=1),
+        finalisation_until=ends + timedelta(days=1),
+    )
+    inside = replace(FACTS, preparation_from=begins, finalisation_until=ends)
+    assert rules.objections_to_facts(around) == []
+    found = [each.fact for each in rules.objections_to_facts(inside)]
+    assert found == ["preparation_from", "finalisation_until"]
+
+
 def test_the_release_of_guarantees_moves_with_the_first_day() -> None:
     later = replace(FACTS, starts_on=FACTS.starts_on + timedelta(days=7))
     assert rules.released_on(date(2027, 4, 8), FACTS, later) == date(2027, 4, 15)

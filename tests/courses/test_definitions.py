@@ -227,6 +227,8 @@ def test_a_changed_course_becomes_a_new_version_and_the_old_one_stays(
         ("ja: 理論", "ja: 論", False),
         ("objectives: [Weld a seam]", "objectives: [Weld a seam, Or two]", False),
         ("hours: 40, en", "hours: 41, ja: 実習, en", False),
+        ("hours: 40, en", "hours: 40, phase: finalisation, en", False),
+        ("costs:", "cost_items: [{code: K1, en: Insurance, borne_by: programme}]\ncosts:", False),
         ("place: Vientiane", "place: Vientiane, Lao PDR", False),
         ("stipend: None.", "stipend: Some.", False),
         ("pass_mark: 50, attempts: 1", "pass_mark: 0, attempts: 1", False),
@@ -270,7 +272,7 @@ def test_words_in_further_languages_come_into_the_version_that_is_there(
     with app.test_request_context(), force_locale("ja"):
         page = course_page("welding")
     assert (page.terms.fee, page.terms.place) == ("なし", "Vientiane"), "else in English"
-    assert [title for title, _hours in page.modules] == ["実習", "理論"]
+    assert [module.title for module in page.modules] == ["実習", "理論"]
 
 
 def test_layout_and_comments_make_no_new_version(app: Flask, folder: Path) -> None:

@@ -137,7 +137,14 @@ def test_a_course_is_begun_written_and_published(coordinator: PageClient) -> Non
         title_ja="配管の溶接", fee_ja="なし",
     )  # fmt: skip
     write("competencies", code_0="C1", en_0="Weld a seam")
-    write("modules", code_0="M1", hours_0="37.5", en_0="Practice", lo_0="ພາກປະຕິບັດ")
+    write(
+        "modules", code_0="M1", hours_0="37.5", en_0="Practice", lo_0="ພາກປະຕິບັດ",
+        code_1="M2", hours_1="8", en_1="A seam at work", phase_1="finalisation",
+    )  # fmt: skip
+    write(
+        "cost_items", code_0="K1", en_0="Insurance",
+        code_1="K2", en_1="Wages", borne_by_1="nominator",
+    )  # fmt: skip
     write(
         "assessments", code_0="seam", weight_0=60, pass_mark_0=50, attempts_0=2, en_0="A seam",
         code_1="test", weight_1=40, pass_mark_1=50, attempts_1=1, en_1="A test",
@@ -157,6 +164,9 @@ def test_a_course_is_begun_written_and_published(coordinator: PageClient) -> Non
     assert "Welding of pipes" in coordinator.get("/courses")
     content = queries.content_of(course("welding-of-pipes"))
     assert (content["costs"]["fee"], content["texts"]["ja"]["fee"]) == ("None.", "なし")
+    assert [module.get("phase") for module in content["modules"]] == [None, "finalisation"]
+    payers = [cost["borne_by"] for cost in content["cost_items"]]
+    assert payers == ["programme", "nominator"]
 
 
 @pytest.mark.parametrize(

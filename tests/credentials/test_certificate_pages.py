@@ -15,8 +15,9 @@ from tests.learning.conftest import Running
 from tests.learning.test_learning_pages import base, with_role
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
-from training_portal.credentials import printing, services
+from training_portal.credentials import services
 from training_portal.credentials.models import Certificate, CertificateState
+from training_portal.platform import printing
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 

@@ -25,6 +25,7 @@ from training_portal.credentials.models import Certificate
 from training_portal.people import services as people
 from training_portal.people.models import Person
 from training_portal.platform import clock
+from training_portal.platform import printing as platform_printing
 from training_portal.platform.audit import PersonalRead
 from training_portal.platform.database import db, is_writing, unit_of_work
 from training_portal.platform.jobs import Job, JobState
@@ -281,7 +282,7 @@ def test_very_many_papers_are_several_documents(
 def test_who_gets_none_is_told_and_without_fonts_nothing_is_printed(
     six: Running, coordinator: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(printing, "missing_font_packages", lambda: ("fonts-noto-extra",))
+    monkeypatch.setattr(platform_printing, "missing_font_packages", lambda: ("fonts-noto-extra",))
     coordinator.submit(f"{base(six)}/certificates", button="Issue certificates")
     with unit_of_work():
         dara = select(Person.id).where(Person.full_name == "Dara").scalar_subquery()
@@ -296,6 +297,6 @@ def test_who_gets_none_is_told_and_without_fonts_nothing_is_printed(
     assert "Dara gets none" in page and "fonts-noto-extra" in page
     coordinator.client.set_cookie("language", "ja")
     page = coordinator.get(f"/jobs/{newest_job().public_id}")
-    assert "Daraさんには発行されません" in page and "サーバーではまだ修了証を印刷できません" in page
+    assert "Daraさんには発行されません" in page and "サーバーではまだ印刷ができません" in page
     assert "gets none" not in page and "cannot be printed" not in page
     assert "Download the file" not in page

@@ -19,7 +19,7 @@ EXCEPTIONS = {
     "training_portal/courses/definitions.py": _FILES,
     "training_portal/geography/loading.py": _FILES,
     "training_portal/placements/loading.py": _FILES,
-    "training_portal/credentials/printing.py": "packages for who runs the server",
+    "training_portal/platform/printing.py": "packages for who runs the server",
     "training_portal/doctor.py": "packages for who runs the server",
     "training_portal/geography/park_list.py": "degrees, as maps take them",
     "training_portal/demo/placing.py": "words that the demo's people agreed to in English",

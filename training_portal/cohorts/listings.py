@@ -1,4 +1,4 @@
-"""Cohorts as visitors see them: lists, and a cohort's page."""
+"""Cohorts as visitors see them in lists."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, cast
 
-from flask import abort
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
@@ -25,12 +24,10 @@ from sqlalchemy import (
 from training_portal.cohorts.models import (
     Cohort,
     CohortDecision,
-    CohortFunding,
     CohortState,
     PastCohort,
     SeatShare,
 )
-from training_portal.cohorts.queries import are_guarantees_released
 from training_portal.cohorts.rules import (
     Standing,
     Timing,
@@ -40,15 +37,10 @@ from training_portal.cohorts.rules import (
     standing_for_staff,
 )
 from training_portal.courses.models import Course, CourseText, CourseVersion
-from training_portal.courses.queries import (
-    CoursePage,
-    Where,
-    page_of_version,
-    titles_in_other_languages,
-)
+from training_portal.courses.queries import Where, titles_in_other_languages
 from training_portal.courses.titles import is_for_reader
 from training_portal.organisations.models import Organisation
-from training_portal.platform import audit, clock
+from training_portal.platform import clock
 from training_portal.platform.database import UtcDateTime, db
 
 
@@ -335,62 +327,3 @@ def courses_on_corridor(corridor: str) -> ColumnElement[bool]:
             Cohort.corridor_code == corridor,
         ),
     )
-
-
-@dataclass(frozen=True)
-class PublicCohort:
-    """Everything a cohort's public page shows."""
-
-    row: CohortRow
-    cohort: Cohort
-    plan: Sequence[tuple[str, int, int]]
-    funding: Sequence[tuple[str, int]]
-    #: In the words of the staff; blank unless cancelled.
-    why_cancelled: str
-    #: The course in the version that the cohort was opened with.
-    course: CoursePage
-
-    @property
-    def are_released(self) -> bool:
-        """Whether guaranteed seats that were not used are open to all."""
-        return are_guarantees_released(self.cohort)
-
-    @property
-    def is_cancelled(self) -> bool:
-        """Whether the intake ended before it began or was over."""
-        return self.cohort.decision is CohortDecision.CANCELLED
-
-
-def public_cohort(public_id: str) -> PublicCohort:
-    """A cohort as visitors see it; 404 for one that was never announced, or recorded afterwards."""
-    cohort = db.session.scalars(select(Cohort).where(Cohort.public_id == public_id)).one_or_none()
-    if cohort is None or cohort.decision is CohortDecision.DRAFT:
-        abort(404)
-    end = _cancellation(cohort) if cohort.decision is CohortDecision.CANCELLED else None
-    if end is not None and end.before.get("state") == CohortDecision.DRAFT.value:
-        abort(404)
-    plan = db.session.execute(
-        select(SeatShare.country_code, SeatShare.minimum, SeatShare.maximum)
-        .where(SeatShare.cohort_id == cohort.id)
-        .order_by(SeatShare.country_code)
-    )
-    funding = db.session.execute(
-        select(Organisation.name, CohortFunding.share_basis_points)
-        .join(Organisation, Organisation.id == CohortFunding.organisation_id)
-        .where(CohortFunding.cohort_id == cohort.id)
-        .order_by(CohortFunding.share_basis_points.desc(), Organisation.search_key)
-    )
-    reason = end.reason if end is not None else None
-    row = row_of(cohort)
-    if row.is_past:
-        abort(404)  # Of who took part in it nothing is public, and there is nothing to apply for.
-    course = page_of_version(
-        row.course_code, db.session.get_one(CourseVersion, cohort.course_version_id)
-    )
-    return PublicCohort(row, cohort, list(plan), list(funding), reason or "", course)
-
-
-def _cancellation(cohort: Cohort) -> audit.Entry | None:
-    """The audit's entry of a cohort's cancellation."""
-    entries = audit.timeline([("cohort", cohort.id)])
-    return next((entry for entry in entries if entry.action == "cancel"), None)

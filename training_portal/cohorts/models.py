@@ -83,6 +83,8 @@ class Cohort(Base):
         CheckConstraint("capacity >= 0", name="capacity"),
         CheckConstraint("seats_taken BETWEEN 0 AND capacity", name="seats"),
         CheckConstraint("starts_on <= ends_on", name="dates"),
+        CheckConstraint("preparation_from < starts_on", name="preparation"),
+        CheckConstraint("finalisation_until > ends_on", name="finalisation"),
         CheckConstraint("application_opens_at < application_closes_at", name="window"),
         Index("ix_cohort_decision_closes", "decision", "application_closes_at"),
         Index("ix_cohort_starts_on", "starts_on"),
@@ -114,6 +116,9 @@ class Cohort(Base):
     application_closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    #: Phases at home: from this day on before the first, until this day after the last.
+    preparation_from: Mapped[date | None] = mapped_column(default=None, kw_only=True)
+    finalisation_until: Mapped[date | None] = mapped_column(default=None, kw_only=True)
     #: Days a person has to answer an offer.
     response_days: Mapped[int] = mapped_column(default=14)
     capacity: Mapped[int]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -11,9 +10,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
-from wtforms.form import BaseForm
-from wtforms.validators import StopValidation
 
+from training_portal.cohorts.funding_shares import ShareField
 from training_portal.cohorts.planning_queries import Body, Trainer
 from training_portal.cohorts.planning_rules import CohortFacts, Objection, default_plan
 from training_portal.cohorts.rules import plan_objections, plan_warnings, share_objections
@@ -34,7 +32,6 @@ from training_portal.platform.web.forms import (
     VersionedForm,
     WholeNumberField,
 )
-from training_portal.platform.web.plain_text import Words, ascii_digits
 
 #: How many funders a form has rows for.
 FUNDERS = 4
@@ -42,39 +39,16 @@ FUNDERS = 4
 _FACT_FIELDS = (
     "code", "host", "issuer", "venue", "venue_country", "time_zone", "park", "corridor",
     "opens_day", "opens_time", "closes_day", "closes_time", "response_days", "first_day",
-    "last_day", "contact_email",
+    "last_day", "preparation_day", "finalisation_day", "contact_email",
     *(f"{part}_{number}" for number in range(1, FUNDERS + 1) for part in ("funder", "share")),
 )  # fmt: skip
 #: The field of the form beside which an objection to a fact stands.
 _FIELD_OF = {
     "": None, "host_id": "host", "issuer_id": "issuer", "opens_at": "opens_day",
     "closes_at": "closes_day", "starts_on": "first_day", "ends_on": "last_day",
+    "preparation_from": "preparation_day", "finalisation_until": "finalisation_day",
     "funding": "share_1", "park_code": "park", "corridor_code": "corridor",
 }  # fmt: skip
-
-
-class ShareField(TextField):
-    """A share in percent, at most two decimals; `basis_points` is its value."""
-
-    def __init__(self, label: Words = "", **options: Any) -> None:
-        super().__init__(label, width="short", inputmode="decimal", maximum=10, **options)
-        self.basis_points = 0
-
-    def process_data(self, value: Any) -> None:
-        """Show basis points that the form is opened with."""
-        self.data = f"{value / 100:.2f}".rstrip("0").rstrip(".") if value else ""
-
-    def pre_validate(self, form: BaseForm) -> None:
-        """Keep the share. Mirrors the CHECK `share` of cohort_funding."""
-        self.basis_points = 0
-        super().pre_validate(form)
-        text = ascii_digits(self.text).replace(",", ".").removesuffix("%").strip()
-        if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", text, re.ASCII):
-            raise StopValidation(_("Write a share in percent, for example 60 or 33.34."))
-        whole, _point, part = text.partition(".")
-        self.basis_points = int(whole) * 100 + int(part.ljust(2, "0") or 0)
-        if not 1 <= self.basis_points <= 10_000:
-            raise StopValidation(_("A share is more than 0 and at most 100 %."))
 
 
 class FactsForm(PortalForm):
@@ -105,6 +79,16 @@ class FactsForm(PortalForm):
     )
     first_day = DateField(_l("First day of the course"))
     last_day = DateField(_l("Last day of the course"))
+    preparation_day = DateField(
+        _l("Preparation at home from"),
+        hint=_l("Only where participants begin at home before the first day."),
+        optional=True,
+    )
+    finalisation_day = DateField(
+        _l("Follow-up at home until"),
+        hint=_l("Only where participants carry on at home after the last day."),
+        optional=True,
+    )
     contact_email = EmailField(
         _l("Contact for questions"),
         hint=_l("Shown to everybody on the cohort’s page."),
@@ -197,6 +181,8 @@ class FactsForm(PortalForm):
             park_code=self.park.value_or_none,
             corridor_code=self.corridor.value_or_none,
             contact_email=self.contact_email.text,
+            preparation_from=self.preparation_day.data,
+            finalisation_until=self.finalisation_day.data,
         )
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
@@ -340,6 +326,8 @@ def facts_as_data(facts: CohortFacts, bodies: Sequence[Body]) -> dict[str, Any]:
         "first_day": facts.starts_on,
         "last_day": facts.ends_on,
         "contact_email": facts.contact_email,
+        "preparation_day": facts.preparation_from,
+        "finalisation_day": facts.finalisation_until,
     }
     for number, (funder, share) in enumerate(facts.funding.items(), start=1):
         if number <= FUNDERS:

@@ -68,6 +68,8 @@ def facts_of(cohort: Cohort) -> CohortFacts:
         park_code=cohort.park_code,
         corridor_code=cohort.corridor_code,
         contact_email=cohort.contact_email,
+        preparation_from=cohort.preparation_from,
+        finalisation_until=cohort.finalisation_until,
     )
 
 

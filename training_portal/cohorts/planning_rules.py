@@ -53,6 +53,9 @@ class CohortFacts:
     park_code: str | None = None
     corridor_code: str | None = None
     contact_email: str = ""
+    #: When the phases at home begin and end, where the course has them.
+    preparation_from: date | None = None
+    finalisation_until: date | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -115,6 +118,12 @@ def objections_to_facts(facts: CohortFacts) -> list[Objection]:
     if facts.starts_on > facts.ends_on:
         words = _("The last day must not be before the first.")
         found.append(Objection("ends_on", words))
+    if facts.preparation_from is not None and facts.preparation_from >= facts.starts_on:
+        words = _("The preparation at home begins before the first day of the course.")
+        found.append(Objection("preparation_from", words))
+    if facts.finalisation_until is not None and facts.finalisation_until <= facts.ends_on:
+        words = _("The follow-up at home ends after the last day of the course.")
+        found.append(Objection("finalisation_until", words))
     return found
 
 

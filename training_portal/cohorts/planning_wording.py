@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -25,6 +26,8 @@ def in_words(facts: CohortFacts, names: Names) -> list[tuple[str, str, str]]:
         ("issuer_id", _("Issuer of the certificates"), names.get(facts.issuer_id, "?")),
         ("starts_on", _("First day"), i18n.day(facts.starts_on)),
         ("ends_on", _("Last day"), i18n.day(facts.ends_on)),
+        ("preparation_from", _("Preparation at home from"), _day(facts.preparation_from)),
+        ("finalisation_until", _("Follow-up at home until"), _day(facts.finalisation_until)),
         ("venue", _("Venue"), facts.venue),
         ("venue_country", _("Country of the venue"), country_name(facts.venue_country)),
         ("time_zone", _("Time at the venue"), i18n.zone_name(zone)),
@@ -46,6 +49,10 @@ def shares_in_words(funding: Mapping[int, int], names: Names) -> str:
     """Who pays how much."""
     shares = [f"{names.get(funder, '?')} {share / 100:g} %" for funder, share in funding.items()]
     return listed(shares) or "–"
+
+
+def _day(value: date | None) -> str:
+    return i18n.day(value) if value is not None else "–"
 
 
 def _name(code: str | None, names: Names) -> str:

@@ -28,6 +28,7 @@ from training_portal.cohorts.rules import (
 )
 from training_portal.courses.models import CourseText
 from training_portal.courses.titles import is_for_reader
+from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import visible_people
 from training_portal.platform import clock
@@ -140,6 +141,11 @@ def permitted(
     ):
         held |= by_teaching
     return frozenset(held)
+
+
+def issuer_name(cohort: Cohort) -> str:
+    """Who stands behind the cohort's certificates."""
+    return db.session.get_one(Organisation, cohort.issuer_id).name
 
 
 def are_guarantees_released(cohort: Cohort) -> bool:

@@ -101,6 +101,8 @@ def open_cohort(new: NewCohort, *, actor: Actor) -> Cohort:
         park_code=facts.park_code,
         corridor_code=facts.corridor_code,
         contact_email=facts.contact_email,
+        preparation_from=facts.preparation_from,
+        finalisation_until=facts.finalisation_until,
         guarantees_release_on=facts.starts_on - RELEASE_BEFORE_START,
         is_demo=new.is_demo,
     )

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from training_portal.courses.definitions import KEYS, Check, Known, Where
+from training_portal.courses.definitions import KEYS, OPTIONAL_KEYS, Check, Known, Where
 from training_portal.platform.reference_files import ReferenceDataError
 from training_portal.platform.yaml_files import read_with_lines
 
@@ -62,9 +62,11 @@ def read_definition(path: Path, known: Known) -> Definition:
         raise ReferenceDataError(f"{path.name}, line 1: the file is empty")
     _refuse_keys_twice(path.name, node)
     definition = Definition(path.name, content, node)
-    if not isinstance(content, dict) or set(content) != KEYS:
+    if not isinstance(content, dict) or set(content) - OPTIONAL_KEYS != KEYS:
         given = {str(key) for key in content} if isinstance(content, dict) else set()
-        raise definition.fail((), f"missing {sorted(KEYS - given)}, unknown {sorted(given - KEYS)}")
+        raise definition.fail(
+            (), f"missing {sorted(KEYS - given)}, unknown {sorted(given - KEYS - OPTIONAL_KEYS)}"
+        )
     if content["code"] != path.stem:
         raise definition.fail(("code",), "the code must be the file's name")
     Check(definition.fail, content, known).all()

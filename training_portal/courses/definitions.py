@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from training_portal.courses.models import Competency, CourseText, CourseVersion, Delivery
+from training_portal.courses.models import (
+    Competency,
+    CourseText,
+    CourseVersion,
+    Delivery,
+    Payer,
+    Phase,
+)
 from training_portal.courses.rules import CEFR, EDUCATION_LEVELS, JLPT
 from training_portal.platform.database import Base
 from training_portal.platform.reference_files import too_long
@@ -30,6 +38,14 @@ KEYS = frozenset(
         "modules", "eligibility", "assessments", "completion", "costs", "illustrative",
     }
 )  # fmt: skip
+
+#: Parts that a course may do without: files and drafts of before they were there have none.
+OPTIONAL_KEYS = frozenset({"cost_items"})
+
+
+def rows_of(definition: Mapping[str, Any], kind: str) -> Any:
+    """The rows of a part that a definition may do without."""
+    return definition[kind] if kind not in OPTIONAL_KEYS else definition.get(kind, [])
 
 
 @dataclass(frozen=True)
@@ -158,12 +174,15 @@ class Check:
             "pass_mark": lambda value: _is_whole(value, 0, 100),
             "attempts": lambda value: _is_whole(value, 1, 20),
         }
+        phase = {"phase": lambda value: value in list(Phase)}
+        payer = {"borne_by": lambda value: value in list(Payer)}
         return (
             self._plain,
             self._references,
             self._texts,
             lambda: self._parts("competencies", {}),
-            lambda: self._parts("modules", hours),
+            lambda: self._parts("modules", hours, phase),
+            lambda: self._parts("cost_items", payer, needed=False),
             lambda: self._parts("assessments", marks),
             lambda: self._rules("eligibility"),
             lambda: self._rules("completion"),
@@ -270,9 +289,18 @@ class Check:
             "summary and objectives are missing",
         )
 
-    def _parts(self, key: str, numbers: Mapping[str, Callable[[Any], bool]]) -> None:
-        parts = self.course[key]
-        self._need(isinstance(parts, list) and bool(parts), (key,), "none named")
+    def _parts(
+        self,
+        key: str,
+        numbers: Mapping[str, Callable[[Any], bool]],
+        further: Mapping[str, Callable[[Any], bool]] = MappingProxyType({}),
+        *,
+        needed: bool = True,
+    ) -> None:
+        """Rows with a code, words, all of `numbers` and what they have of `further`."""
+        parts = rows_of(self.course, key)
+        self._need(isinstance(parts, list) and bool(parts or not needed), (key,), "none named")
+        tests = {**numbers, **further}
         for number, part in enumerate(parts):
             where = (key, number)
             self._need(isinstance(part, dict), where, "it must have a code and words")
@@ -281,8 +309,8 @@ class Check:
             self._fits(Competency, (*where, "code"), part["code"])
             self._need("en" in part, where, "words in English are missing")
             for name, value in part.items():
-                if name in numbers:
-                    self._need(numbers[name](value), (*where, name), f"{value} cannot be")
+                if name in tests:
+                    self._need(tests[name](value), (*where, name), f"{value} cannot be")
                 elif name != "code":
                     self._need(_is_language(name), (*where, name), "it is not known")
                     self._need(_is_words(value), (*where, name), "words are missing")

@@ -14,9 +14,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
 
-from training_portal.courses.definitions import TERMS
+from training_portal.courses.definitions import TERMS, rows_of
 from training_portal.courses.drafting_queries import Lists
-from training_portal.courses.models import Delivery
+from training_portal.courses.models import Delivery, Payer, Phase
 from training_portal.courses.outline import LANGUAGES
 from training_portal.courses.rules import language_name
 from training_portal.platform.web.forms import (
@@ -202,7 +202,7 @@ class RowsForm(PartForm):
     def rows(self) -> Iterator[tuple[int, list[Field], list[Field]]]:
         """Number, first fields and words in other languages of each row."""
         for number in range(self.count):
-            first = [self[f"{name}_{number}"] for name in ("code", *_NUMBERS[self.kind], "en")]
+            first = [self[f"{name}_{number}"] for name in ("code", *_FURTHER[self.kind], "en")]
             others = [self[f"{language}_{number}"] for language in LANGUAGES[1:]]
             yield number, first, others
 
@@ -228,11 +228,12 @@ class RowsForm(PartForm):
             if not any(field.data for field in (*first, *others)):
                 continue
             part: dict[str, Any] = {"code": first[0].data or ""}
-            for name, field in zip(_NUMBERS[self.kind], first[1:-1], strict=True):
-                assert isinstance(field, AmountField | WholeNumberField)
-                number = field.amount if isinstance(field, AmountField) else field.number
-                if number is not None:
-                    part[name] = number
+            for name, field in zip(_FURTHER[self.kind], first[1:-1], strict=True):
+                value = _value_of(field)
+                if value is not None:
+                    part[name] = value
+            if self.kind == "cost_items":
+                part.setdefault("borne_by", Payer.PROGRAMME.value)
             part["en"] = first[-1].data or ""
             for language, field in zip(LANGUAGES[1:], others, strict=True):
                 if field.data:
@@ -241,14 +242,34 @@ class RowsForm(PartForm):
         return {self.kind: parts}
 
 
-_NUMBERS: Mapping[str, Sequence[str]] = {
+#: What rows have beside their code and words.
+_FURTHER: Mapping[str, Sequence[str]] = {
     "competencies": (),
-    "modules": ("hours",),
+    "modules": ("hours", "phase"),
     "assessments": ("weight", "pass_mark", "attempts"),
+    "cost_items": ("borne_by",),
 }
 
 
-def _number_field(name: str) -> Field:
+def _value_of(field: Field) -> int | float | str | None:
+    if isinstance(field, AmountField):
+        return field.amount
+    if isinstance(field, WholeNumberField):
+        return field.number
+    assert isinstance(field, ChoiceField)
+    return field.value_or_none
+
+
+def _further_field(name: str) -> Field:
+    # What is meant by a choice that is left blank is its prompt, so that a blank row is blank.
+    if name == "phase":
+        others = [(each.value, each.label) for each in Phase if each is not Phase.CORE]
+        return ChoiceField(_l("Phase"), choices=others, optional=True, prompt=Phase.CORE.label)
+    if name == "borne_by":
+        others = [(each.value, each.label) for each in Payer if each is not Payer.PROGRAMME]
+        return ChoiceField(
+            _l("Paid by"), choices=others, optional=True, prompt=Payer.PROGRAMME.label
+        )
     if name == "hours":
         return AmountField(_l("Hours"), most=100_000, optional=True)
     labels = {
@@ -261,8 +282,8 @@ def _number_field(name: str) -> Field:
 
 
 def rows_form(kind: str, content: Mapping[str, Any], seen: int) -> RowsForm:
-    """The form of competencies, modules or assessment components, with blank rows at its end."""
-    there = list(content[kind])
+    """The form of competencies, modules, assessment or costs, with blank rows at its end."""
+    there = list(rows_of(content, kind))
     count = len(there) + BLANK_ROWS
     parts: dict[str, Any] = {"kind": kind, "count": count}
     data: dict[str, Any] = {"seen": str(seen)}
@@ -270,15 +291,21 @@ def rows_form(kind: str, content: Mapping[str, Any], seen: int) -> RowsForm:
         parts[f"code_{number}"] = TextField(
             _l("Code"), optional=True, maximum=39, width="short", autocomplete="off"
         )
-        for name in _NUMBERS[kind]:
-            parts[f"{name}_{number}"] = _number_field(name)
+        for name in _FURTHER[kind]:
+            parts[f"{name}_{number}"] = _further_field(name)
         for language in LANGUAGES:
             words = _l("In English") if language == "en" else language_name(language)
             parts[f"{language}_{number}"] = TextField(
                 words, optional=True, maximum=400, lang=language
             )
         if number < len(there):
-            data.update({f"{name}_{number}": value for name, value in there[number].items()})
+            data.update(
+                {
+                    f"{name}_{number}": value
+                    for name, value in there[number].items()
+                    if (name, value) != ("borne_by", Payer.PROGRAMME.value)
+                }
+            )
     filled = type("FilledRowsForm", (RowsForm,), parts)
     form: RowsForm = filled(data=data)
     return form

@@ -16,6 +16,7 @@ from training_portal.courses.models import (
     AssessmentComponent,
     Competency,
     Course,
+    CourseCost,
     CourseCountry,
     CourseDraft,
     CourseLanguage,
@@ -24,6 +25,7 @@ from training_portal.courses.models import (
     CourseRule,
     CourseText,
     CourseVersion,
+    Phase,
 )
 from training_portal.courses.titles import is_for_reader
 from training_portal.geography.models import Corridor, Country
@@ -145,10 +147,22 @@ def _parts(version_id: int) -> dict[str, list[dict[str, Any]]]:
         .where(AssessmentComponent.version_id == version_id)
         .order_by(AssessmentComponent.position)
     )
+    costs = db.session.scalars(
+        select(CourseCost).where(CourseCost.version_id == version_id).order_by(CourseCost.position)
+    )
     return {
         "competencies": [{"code": each.code, **each.texts} for each in competencies],
         "modules": [
-            {"code": each.code, "hours": _number(each.hours), **each.texts} for each in modules
+            {
+                "code": each.code,
+                "hours": _number(each.hours),
+                **each.texts,
+                **({} if each.phase is Phase.CORE else {"phase": each.phase.value}),
+            }
+            for each in modules
+        ],
+        "cost_items": [
+            {"code": each.code, **each.texts, "borne_by": each.borne_by.value} for each in costs
         ],
         "assessments": [
             {

@@ -6,7 +6,7 @@ page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training_portal.courses.definitions import TERMS, Known, problems
+from training_portal.courses.definitions import OPTIONAL_KEYS, TERMS, Known, problems, rows_of
 from training_portal.courses.outline import LANGUAGES, SECTIONS, section_of
 from training_portal.courses.rules import language_name
 
@@ -68,6 +68,7 @@ _ROWS: Mapping[str, Mapping[str, LazyString]] = {
         "attempts": _l("Attempts"),
         "en": _l("In English"),
     },
+    "cost_items": {"code": _l("Code"), "en": _l("In English")},
 }  # fmt: skip
 
 
@@ -108,8 +109,8 @@ def _basics(content: Mapping[str, Any]) -> Iterator[Gap]:
 
 
 def _rows(kind: str, content: Mapping[str, Any]) -> Iterator[Gap]:
-    rows = content[kind]
-    if not rows:
+    rows = rows_of(content, kind)
+    if not rows and kind not in OPTIONAL_KEYS:
         yield Gap(kind, "code_0", _("At least one"))
     for number, row in enumerate(rows):
         for key, label in _ROWS[kind].items():
@@ -162,7 +163,7 @@ def _completion(content: Mapping[str, Any]) -> Iterator[Gap]:
             yield Gap("completion", "", words)
 
 
-_FINDERS = {
+_FINDERS: Mapping[str, Callable[[Mapping[str, Any]], Iterable[Gap]]] = {
     "texts": _texts,
     "basics": _basics,
     "competencies": lambda content: _rows("competencies", content),
@@ -170,6 +171,7 @@ _FINDERS = {
     "assessments": _assessments,
     "eligibility": _eligibility,
     "completion": _completion,
+    "cost_items": lambda content: _rows("cost_items", content),
 }
 
 
@@ -199,7 +201,7 @@ def _in_english_only(content: Mapping[str, Any], language: str) -> Iterable[Gap]
         if in_english.get(key) and not text.get(key):
             yield _text_gap(language, key)
     for kind in _ROWS:
-        for number, row in enumerate(content[kind]):
+        for number, row in enumerate(rows_of(content, kind)):
             if row.get("en") and not row.get(language):
                 words = f"{SECTIONS[kind]} · {row['en']}"
                 yield Gap(kind, f"{language}_{number}", words)

@@ -181,6 +181,23 @@ class Competency(Base):
     texts: Mapped[dict[str, str]] = mapped_column(JSON)
 
 
+class Phase(StrEnum):
+    """Where a module belongs: before the course proper, in it, or after it."""
+
+    PREPARATION = "preparation"
+    CORE = "core"
+    FINALISATION = "finalisation"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Phase.PREPARATION: _l("Preparation at home"),
+            Phase.CORE: _l("Core phase"),
+            Phase.FINALISATION: _l("Follow-up at home"),
+        }
+        return str(labels[self])
+
+
 class CourseModule(Base):
     """A part of a course with its hours."""
 
@@ -196,6 +213,7 @@ class CourseModule(Base):
     position: Mapped[int]
     hours: Mapped[Decimal] = mapped_column(Numeric(7, 1))
     texts: Mapped[dict[str, str]] = mapped_column(JSON)
+    phase: Mapped[Phase] = mapped_column(choice_column(Phase), default=Phase.CORE)
 
     @property
     def title(self) -> str:
@@ -222,6 +240,40 @@ class AssessmentComponent(Base):
     pass_mark: Mapped[int]
     attempts: Mapped[int]
     texts: Mapped[dict[str, str]] = mapped_column(JSON)
+
+    @property
+    def title(self) -> str:
+        """What it is called in the reader's language."""
+        return in_reader_language(self.texts)
+
+
+class Payer(StrEnum):
+    """Who bears a cost of taking part."""
+
+    PROGRAMME = "programme"
+    NOMINATOR = "nominator"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Payer.PROGRAMME: _l("The programme"),
+            Payer.NOMINATOR: _l("The participant or their organisation"),
+        }
+        return str(labels[self])
+
+
+class CourseCost(Base):
+    """A cost of taking part, and who bears it: a line of the call for nominations."""
+
+    __tablename__ = "course_cost"
+    __table_args__ = (UniqueConstraint("version_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    position: Mapped[int]
+    texts: Mapped[dict[str, str]] = mapped_column(JSON)
+    borne_by: Mapped[Payer] = mapped_column(choice_column(Payer), default=Payer.PROGRAMME)
 
     @property
     def title(self) -> str:

@@ -11,8 +11,8 @@ from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training_portal.courses.definitions import TERMS
-from training_portal.courses.models import Delivery
+from training_portal.courses.definitions import TERMS, rows_of
+from training_portal.courses.models import Delivery, Payer, Phase
 from training_portal.courses.rules import (
     completion_in_words,
     country_name,
@@ -30,6 +30,7 @@ SECTIONS: dict[str, LazyString] = {
     "assessments": _l("Assessment"),
     "eligibility": _l("Who can take part"),
     "completion": _l("What completion needs"),
+    "cost_items": _l("Costs, line by line"),
 }
 #: Languages that a course is described in, English first.
 LANGUAGES = ("en", "ja", "km", "lo", "my", "th", "vi")
@@ -67,6 +68,7 @@ def blank(code: str, title: str) -> dict[str, Any]:
         "assessments": [],
         "completion": [],
         "costs": {"fee": "", "stipend": "", "travel": ""},
+        "cost_items": [],
         "illustrative": False,
         "source": "",
     }
@@ -132,7 +134,7 @@ def in_words(
     if section == "completion":
         titles = {part["code"]: part.get("en", "") for part in definition["assessments"]}
         return [completion_in_words(*_rule(rule), titles) for rule in definition["completion"]]
-    return [_part(part, section) for part in definition[section]]
+    return [_part(part, section) for part in rows_of(definition, section)]
 
 
 def _rule(rule: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -158,8 +160,13 @@ def _part(part: Mapping[str, Any], section: str) -> str:
             *(part[language] for language in LANGUAGES if part.get(language)),
         ]
     )
-    if section == "modules" and "hours" in part:
-        return _("%(part)s: %(hours)s hours", part=words, hours=f"{part['hours']:g}")
+    if section == "modules":
+        if phase := part.get("phase"):
+            words = f"{words} · {Phase(phase).label}"
+        if "hours" in part:
+            return _("%(part)s: %(hours)s hours", part=words, hours=f"{part['hours']:g}")
+    if section == "cost_items":
+        return f"{words} · {Payer(part['borne_by']).label}"
     if section == "assessments":
         attempts = part.get("attempts")
         return _(
@@ -251,16 +258,21 @@ def only_adds_words(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool
         and texts["en"] == new["en"]
         and all(language in new and _holds(new[language], texts[language]) for language in texts)
         and all(
-            [part["code"] for part in before[key]] == [part["code"] for part in after[key]]
-            and all(map(_holds, after[key], before[key]))
+            _kinds(before, key) == _kinds(after, key)
+            and all(map(_holds, rows_of(after, key), rows_of(before, key)))
             for key in _IN_LANGUAGES
         )
     )
 
 
 #: Parts that are lists of words by language, and lists whose order says nothing.
-_IN_LANGUAGES = ("competencies", "modules", "assessments")
+_IN_LANGUAGES = ("competencies", "modules", "assessments", "cost_items")
 _UNORDERED = ("occupations", "languages", "eligible_countries")
+
+
+def _kinds(definition: Mapping[str, Any], key: str) -> list[tuple[str, str]]:
+    """The codes of a part's rows, with the phase of each."""
+    return [(row["code"], row.get("phase", Phase.CORE)) for row in rows_of(definition, key)]
 
 
 def _holds(new: Mapping[str, Any], old: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
@@ -19,6 +19,7 @@ from training_portal.courses.models import (
     AssessmentComponent,
     Competency,
     Course,
+    CourseCost,
     CourseCountry,
     CourseLanguage,
     CourseModule,
@@ -27,6 +28,8 @@ from training_portal.courses.models import (
     CourseText,
     CourseVersion,
     Delivery,
+    Payer,
+    Phase,
     RuleStage,
 )
 from training_portal.courses.rules import (
@@ -244,6 +247,21 @@ def terms_of(version: CourseVersion) -> Terms:
     )
 
 
+class ModuleLine(NamedTuple):
+    """A module in its reader's words."""
+
+    title: str
+    hours: Decimal
+    phase: Phase
+
+
+class CostLine(NamedTuple):
+    """A cost of taking part in its reader's words."""
+
+    title: str
+    borne_by: Payer
+
+
 @dataclass(frozen=True)
 class CoursePage:
     """Everything a course's page shows."""
@@ -261,15 +279,20 @@ class CoursePage:
     languages: Sequence[str]
     countries: Sequence[str]
     competencies: Sequence[str]
-    modules: Sequence[tuple[str, Decimal]]
+    modules: Sequence[ModuleLine]
     assessments: Sequence[AssessmentComponent]
+    costs: Sequence[CostLine]
     eligibility: Sequence[str]
     completion: Sequence[str]
 
     @property
     def hours(self) -> Decimal:
         """Hours of all modules."""
-        return sum((hours for _title, hours in self.modules), Decimal(0))
+        return sum((module.hours for module in self.modules), Decimal(0))
+
+    def hours_of(self, phase: Phase) -> Decimal:
+        """Hours of the modules of a phase."""
+        return sum((each.hours for each in self.modules if each.phase is phase), Decimal(0))
 
 
 def course_page(code: str) -> CoursePage:
@@ -346,14 +369,22 @@ def page_of_version(code: str, version: CourseVersion) -> CoursePage:
             )
         ],
         modules=[
-            (in_reader_language(words), hours)
-            for words, hours in db.session.execute(
-                select(CourseModule.texts, CourseModule.hours)
+            ModuleLine(in_reader_language(words), hours, phase)
+            for words, hours, phase in db.session.execute(
+                select(CourseModule.texts, CourseModule.hours, CourseModule.phase)
                 .where(CourseModule.version_id == version.id)
                 .order_by(CourseModule.position)
             )
         ],
         assessments=assessments,
+        costs=[
+            CostLine(in_reader_language(words), borne_by)
+            for words, borne_by in db.session.execute(
+                select(CourseCost.texts, CourseCost.borne_by)
+                .where(CourseCost.version_id == version.id)
+                .order_by(CourseCost.position)
+            )
+        ],
         eligibility=[
             eligibility_in_words(kind, values) for kind, values in rules[RuleStage.ELIGIBILITY]
         ],

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from training_portal.courses.definitions import TERMS
+from training_portal.courses.definitions import TERMS, rows_of
 from training_portal.courses.models import (
     AssessmentComponent,
     Competency,
     Course,
+    CourseCost,
     CourseCountry,
     CourseLanguage,
     CourseModule,
@@ -21,17 +22,20 @@ from training_portal.courses.models import (
     CourseText,
     CourseVersion,
     Delivery,
+    Payer,
+    Phase,
     RuleStage,
 )
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.text import kept_key
 
-_Part = Competency | CourseModule | AssessmentComponent
+_Part = Competency | CourseModule | AssessmentComponent | CourseCost
 _PARTS: Mapping[str, type[_Part]] = {
     "competencies": Competency,
     "modules": CourseModule,
     "assessments": AssessmentComponent,
+    "cost_items": CourseCost,
 }
 
 
@@ -95,7 +99,7 @@ def add_words(version: CourseVersion, definition: Mapping[str, Any], sha256: str
             setattr(texts[language], name, words)
     _write_languages(version.id, new)
     for kind, model in _PARTS.items():
-        said = {part["code"]: _words(part) for part in definition[kind]}
+        said = {part["code"]: _words(part) for part in rows_of(definition, kind)}
         rows: Iterable[_Part] = db.session.scalars(
             select(model).where(model.version_id == version.id)
         )
@@ -149,6 +153,7 @@ def _write_parts(version_id: int, definition: Mapping[str, Any]) -> None:
                 position=position,
                 hours=Decimal(str(part["hours"])),
                 texts=_words(part),
+                phase=Phase(part.get("phase", Phase.CORE)),
             )
         )
     for position, part in enumerate(definition["assessments"], start=1):
@@ -160,6 +165,16 @@ def _write_parts(version_id: int, definition: Mapping[str, Any]) -> None:
                 weight=part["weight"],
                 pass_mark=part["pass_mark"],
                 attempts=part["attempts"],
+                texts=_words(part),
+            )
+        )
+    for position, part in enumerate(rows_of(definition, "cost_items"), start=1):
+        db.session.add(
+            CourseCost(
+                version_id=version_id,
+                code=part["code"],
+                position=position,
+                borne_by=Payer(part["borne_by"]),
                 texts=_words(part),
             )
         )

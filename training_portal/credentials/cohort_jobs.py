@@ -34,6 +34,7 @@ from training_portal.platform.jobs import Job, JobKind
 from training_portal.platform.messages import Message
 from training_portal.platform.messages import message as _m
 from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.printing import NotPrintable
 from training_portal.platform.web.shell import number
 from training_portal.platform.workflow import NotAllowed, Refused
 
@@ -141,7 +142,7 @@ def _print(order: Order) -> Papers | None:
     db.session.rollback()
     try:
         return _set(certificates, name, people, read_at)
-    except printing.NotPrintable as missing:
+    except NotPrintable as missing:
         return Papers(None, "", "", (), read_at, missing.message)
 
 

@@ -38,10 +38,11 @@ from training_portal.people.queries import known_people, visible_people
 from training_portal.platform import audit, throttle
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, public, requires, signed_in
+from training_portal.platform.printing import missing_font_packages
 from training_portal.platform.web.exports import answer, exportable, noting_persons
 from training_portal.platform.web.many import Many, Step, Ticked, page_of_many
+from training_portal.platform.web.papers import paper
 from training_portal.platform.web.shell import form_page
-from training_portal.platform.workflow import Refused
 
 blueprint = Blueprint("credentials", __name__)
 
@@ -58,18 +59,8 @@ def init_app(app: Flask) -> None:
 
 def _pdf(certificate: Certificate) -> Response:
     services.refuse_erased(certificate)
-    try:
-        content = printing.certificate_pdf(certificate)
-    except printing.FontsMissing as missing:
-        abort(503, description=str(missing))
-    except printing.NotPrintable as obstacle:
-        raise Refused(str(obstacle)) from None
-    response = Response(content, mimetype="application/pdf")
-    response.headers.set(
-        "Content-Disposition", "attachment", filename=f"certificate-{certificate.number}.pdf"
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    name = f"certificate-{certificate.number}.pdf"
+    return paper(partial(printing.certificate_pdf, certificate), name)
 
 
 @blueprint.get("/verify")
@@ -128,7 +119,7 @@ def mine() -> str:
     return render_template(
         "credentials/mine.html",
         rows=queries.certificates_of_account(current_actor()),
-        missing=printing.missing_font_packages(),
+        missing=missing_font_packages(),
     )
 
 
@@ -155,7 +146,7 @@ def certificates() -> ResponseReturnValue:
         "credentials/certificates.html",
         view=view,
         page=page,
-        missing=printing.missing_font_packages(),
+        missing=missing_font_packages(),
     )
 
 
@@ -188,7 +179,7 @@ def of_cohort(cohort_id: str) -> ResponseReturnValue:
         page=page,
         waiting=waiting,
         can_print=queries.is_any_to_print(cohort.id, known_people(actor)),
-        missing=printing.missing_font_packages(),
+        missing=missing_font_packages(),
     )
 
 
@@ -269,7 +260,7 @@ def certificate(cohort_id: str, code: str) -> str:
         replaced=queries.replaced_by(found),
         can_be_issued_anew=services.lifecycle.objection(found, "issue_anew") is None,
         entries=of_certificate(found),
-        missing=printing.missing_font_packages(),
+        missing=missing_font_packages(),
     )
 
 

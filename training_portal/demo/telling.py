@@ -29,6 +29,8 @@ from training_portal.platform.policy import SYSTEM, Actor, Role
 
 S = ApplicationState
 COORDINATOR = "coordinator"
+#: Whom to ask about a cohort: an address of nobody.
+_CONTACT = "courses@demo.example.org"
 
 
 class People:
@@ -189,6 +191,10 @@ class Story:
             },
             park_code=entry["park"],
             corridor_code=entry["corridor"],
+            contact_email=_CONTACT,
+            finalisation_until=(
+                self._day("home_until", 9).date() if "home_until" in entry["days"] else None
+            ),
         )
         return cohorts.NewCohort(
             facts=facts,

@@ -16,6 +16,7 @@ from training_portal.courses.models import (
     AssessmentComponent,
     Competency,
     Course,
+    CourseCost,
     CourseModule,
     CourseText,
     CourseVersion,
@@ -173,11 +174,12 @@ def _own_texts(language: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _part_texts(language: str) -> Iterator[tuple[int, str, str]]:
-    """Of its competencies, modules and assessments, each with its code."""
+    """Of its competencies, modules, assessments and costs, each with its code."""
     for kind, section in (
         (Competency, "competencies"),
         (CourseModule, "modules"),
         (AssessmentComponent, "assessments"),
+        (CourseCost, "cost_items"),
     ):
         rows = db.session.execute(
             select(kind.version_id, kind.code, kind.texts)

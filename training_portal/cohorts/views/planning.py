@@ -216,6 +216,8 @@ def _pattern(source: Cohort, version: CourseVersion) -> dict[str, Any]:
             "ends_on": source.ends_on + later,
             "opens_at": _later(facts.opens_at, later, facts.time_zone),
             "closes_at": _later(facts.closes_at, later, facts.time_zone),
+            "preparation_from": facts.preparation_from and facts.preparation_from + later,
+            "finalisation_until": facts.finalisation_until and facts.finalisation_until + later,
         }
     )
     return {

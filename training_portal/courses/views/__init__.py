@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, null
 
 from training_portal.courses import open_data, queries
+from training_portal.courses.models import Phase
 from training_portal.courses.permissions import CoursePermission
 from training_portal.courses.rules import country_name
 from training_portal.platform.policy import public
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
 
     app.register_blueprint(blueprint)
     app.jinja_env.globals["CoursePermission"] = CoursePermission
+    app.jinja_env.globals["Phase"] = Phase
     app.jinja_env.filters["country"] = country_name
 
 
