@@ -16,6 +16,7 @@ ROOMS = (
     "jobs",
     "courses",
     "cohorts",
+    "eligibility",
     "admissions",
     "reviews",
     "allocations",

@@ -13,7 +13,6 @@ from training_portal.accounts.models import Account
 from training_portal.admissions.models import (
     ApplicationDocument,
     ApplicationState,
-    DocumentKind,
     NomineeImport,
     NomineeRow,
     Offer,
@@ -28,6 +27,7 @@ from training_portal.cohorts.models import (
 )
 from training_portal.courses.models import AssessmentComponent
 from training_portal.credentials.models import Certificate
+from training_portal.eligibility.kinds import DocumentKind
 from training_portal.learning.models import CompletionDecision, TrainingSession
 from training_portal.people.models import Person
 from training_portal.platform import clock, files, personal

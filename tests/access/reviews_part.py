@@ -9,8 +9,12 @@ from tests.access.told import canary, snapshot_of
 from tests.factories.admissions import make_application, make_nomination
 from tests.factories.reviews import make_plan, make_review, make_reviewer
 from training_portal.accounts.models import Account
-from training_portal.admissions.models import ApplicationDocument, ApplicationState, DocumentKind
+from training_portal.admissions.models import (
+    ApplicationDocument,
+    ApplicationState,
+)
 from training_portal.cohorts.models import Cohort
+from training_portal.eligibility.kinds import DocumentKind
 from training_portal.platform import clock, files
 from training_portal.platform.database import db, unit_of_work
 from training_portal.reviews import sealed_words

@@ -210,3 +210,13 @@ def test_differences_are_shown_as_a_reader_sees_them():
 def test_the_steps_lead_on_and_back():
     assert [step.following for step in Step] == [*list(Step)[1:], None]
     assert [step.previous for step in Step] == [None, *list(Step)[:-1]]
+
+
+def test_the_kind_of_employer_is_asked_where_the_course_asks_for_it():
+    assert "employer_kind" not in work()
+    asks = replace(SURROUNDINGS, rule_kinds=frozenset({"employer_kind"}))
+    form = WorkForm.of_typed(TYPED["work"], asks)
+    assert errors_of(form)["employer_kind"] == "Choose the kind of your employer."
+    form = WorkForm.of_typed({**TYPED["work"], "employer_kind": ["ngo"]}, asks)
+    form.validate()
+    assert form.told()["employer_kind"] == "ngo"

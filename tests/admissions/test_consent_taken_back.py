@@ -17,12 +17,12 @@ from training_portal.admissions.consequences import effects_on_applications
 from training_portal.admissions.models import (
     Application,
     ApplicationDocument,
-    DocumentKind,
     Offer,
     OfferState,
 )
 from training_portal.admissions.models import ApplicationState as A
 from training_portal.cohorts.models import Cohort
+from training_portal.eligibility.kinds import DocumentKind
 from training_portal.people import services as people
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person
 from training_portal.platform import clock, files

@@ -8,9 +8,13 @@ from sqlalchemy import select
 from tests.factories.admissions import make_application
 from tests.factories.programme import make_cohort, manager_of, trainee
 from training_portal.admissions import decision_services as services
-from training_portal.admissions.models import Application, EligibilityFinding, Finding
+from training_portal.admissions.models import (
+    Application,
+    EligibilityFinding,
+)
 from training_portal.admissions.models import ApplicationState as A
 from training_portal.cohorts.models import CohortDecision
+from training_portal.eligibility.kinds import Finding
 from training_portal.people.models import Person
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, unit_of_work

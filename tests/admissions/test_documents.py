@@ -11,8 +11,9 @@ from sqlalchemy import select
 from tests.factories.admissions import make_application
 from tests.factories.programme import make_cohort, make_person, trainee
 from training_portal.admissions import application_services as services
-from training_portal.admissions.models import ApplicationDocument, DocumentKind
+from training_portal.admissions.models import ApplicationDocument
 from training_portal.admissions.models import ApplicationState as A
+from training_portal.eligibility.kinds import DocumentKind
 from training_portal.platform import files
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.workflow import Refused

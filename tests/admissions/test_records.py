@@ -18,13 +18,13 @@ from tests.factories.programme import (
 from training_portal.admissions.models import (
     Application,
     EligibilityFinding,
-    Finding,
     Nomination,
     Offer,
     OfferState,
 )
 from training_portal.admissions.models import ApplicationState as A
 from training_portal.cohorts.models import Cohort
+from training_portal.eligibility.kinds import Finding
 from training_portal.people import services as people
 from training_portal.people.events import PersonsJoined
 from training_portal.platform import clock, events

@@ -11,8 +11,12 @@ from tests.admissions.applying import RULES, fields, fill_in, the_application, t
 from tests.factories.admissions import make_application, make_nomination
 from tests.factories.programme import make_cohort, make_organisation, manager_of
 from training_portal.admissions import decision_services
-from training_portal.admissions.models import Application, EligibilityFinding, Finding
+from training_portal.admissions.models import (
+    Application,
+    EligibilityFinding,
+)
 from training_portal.admissions.models import ApplicationState as A
+from training_portal.eligibility.kinds import Finding
 from training_portal.people.models import ConsentRecord, Person
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work

@@ -16,8 +16,12 @@ from tests.factories.admissions import (
 )
 from tests.factories.programme import make_cohort, make_organisation, make_person
 from tests.support.statements import statements
-from training_portal.admissions.models import Application, EligibilityFinding, Finding
+from training_portal.admissions.models import (
+    Application,
+    EligibilityFinding,
+)
 from training_portal.admissions.models import ApplicationState as A
+from training_portal.eligibility.kinds import Finding
 from training_portal.people import services as people_services
 from training_portal.people.models import Person
 from training_portal.platform import clock

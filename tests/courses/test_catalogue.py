@@ -105,6 +105,8 @@ def test_every_kind_of_rule_has_words() -> None:
         "countries": ["KH"],
         "days": 183,
         "kind": "passport",
+        "lines": ["southern"],
+        "kinds": ["private"],
     }
     sentences = {eligibility_in_words(kind, values) for kind in ELIGIBILITY_KINDS}
     assert len(sentences) == len(ELIGIBILITY_KINDS)

@@ -10,8 +10,6 @@ from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy import select
 
-from training_portal.admissions.models import DocumentKind
-from training_portal.admissions.rules import Education
 from training_portal.courses import drafting_queries as drafting
 from training_portal.courses import drafting_services as services
 from training_portal.courses.definition_files import read_definition
@@ -25,6 +23,7 @@ from training_portal.courses.rules import (
     completion_in_words,
     eligibility_in_words,
 )
+from training_portal.eligibility.kinds import DocumentKind, Education
 from training_portal.platform.database import db
 from training_portal.platform.policy import SYSTEM
 from training_portal.platform.reference_files import FOLDER, ReferenceDataError

@@ -56,6 +56,24 @@ def test_education_and_languages_become_rules_and_open_as_they_were_kept(
     assert {"rule": "language", **rule} in rules("eligibility")
 
 
+@pytest.mark.parametrize(
+    ("kind", "chosen", "values"),
+    [
+        ("nationality", ["LA", "VN"], {"countries": ["LA", "VN"]}),
+        ("residence_corridor", ["southern"], {"lines": ["southern"]}),
+        ("employer_kind", ["private", "ngo"], {"kinds": ["private", "ngo"]}),
+        ("once_per_year", "y", {}),
+    ],
+)
+def test_what_is_chosen_becomes_a_rule_and_opens_as_it_was_kept(
+    coordinator: PageClient, kind: str, chosen: Any, values: dict[str, Any]
+) -> None:
+    keep(coordinator, "eligibility", **{kind: chosen})
+    assert {"rule": kind, **values} in rules("eligibility")
+    keep(coordinator, "eligibility", minimum_age=20)
+    assert {"rule": kind, **values} in rules("eligibility")
+
+
 def test_without_any_rule_a_course_is_for_nobody_and_says_so(coordinator: PageClient) -> None:
     keep(
         coordinator,

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from tests.demo.conftest import DEMO, read
 from tests.demo.scripts import is_written_in
-from training_portal.admissions.rules import age_on
 from training_portal.demo import rules
 from training_portal.demo.rules import Invented, Slot
+from training_portal.people.rules import age_on
 
 TODAY = date(2026, 11, 24)
 STOCKS = {

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tests.demo.conftest import DEMO, SEED_DATA, read
-from training_portal.admissions.models import Finding
-from training_portal.admissions.rules import Profile, check_all
 from training_portal.demo import rules
+from training_portal.eligibility.kinds import Finding
+from training_portal.eligibility.rules import Profile, check_all
 
 REFERENCE = SEED_DATA / "reference"
 COHORTS: list[dict[str, Any]] = read(DEMO / "cohorts.yaml")["cohorts"]

@@ -97,6 +97,8 @@ def test_a_crossing_leads_to_the_next_stop_of_its_line_in_the_other_country(app:
         ("stops.csv", "ပဲခူး,my", "ပဲခူး,qqqq", "line 3: “native_language” is 'qqqq', not a lang"),
         ("stops.csv", "northern,1,sisophon,Sisophon", "northern,1,sisophon,Sereisophon",
          "line 43: sisophon stands in the file before with another name"),
+        ("stops.csv", ",MM-02,", ",TH-10,", "line 3: “province” is 'TH-10', which is no prov"),
+        ("stops.csv", ",VN-DN-2025,", ",VN-DN,", "which is no province of VN today"),
         ("crossings.csv", "unknown", "perhaps", "crossings.csv, line 2: “status”"),
         ("crossings.csv", ",2026-11-24,", ",,", "crossings.csv, line 2: “status_on”"),
         ("crossings.csv", ",2026-11-24,", ",2026-13,", "'2026-13', not a date or a month"),
@@ -151,7 +153,8 @@ def test_a_town_can_come_between_two_others(app: Flask, copy: Path) -> None:
     for row in rows:
         if row[0] == "southern-northern" and int(row[1]) >= 8:
             row[1] = str(int(row[1]) + 1)
-    rows.append(["southern-northern", "8", "duc-co,Duc Co,,,,VN,13.80,107.70,true,false,a test"])
+    town = "duc-co,Duc Co,,,,VN,VN-30-2025,13.80,107.70,true,false,a test"
+    rows.append(["southern-northern", "8", town])
     path.write_text("\n".join([header, *(",".join(row) for row in rows)]) + "\n", "utf-8")
     assert "stops.csv: 1 added, 2 changed" in load_reference_data(copy)
     order = db.session.scalars(

@@ -30,13 +30,12 @@ from training_portal.admissions.models import (
     Application,
     ApplicationDocument,
     ApplicationState,
-    DocumentKind,
     EligibilityFinding,
-    Finding,
 )
 from training_portal.cohorts.models import EnrolmentState
 from training_portal.credentials import services as credentials
 from training_portal.credentials.models import Certificate
+from training_portal.eligibility.kinds import DocumentKind, Finding
 from training_portal.learning import by_hand_services
 from training_portal.learning import queries as learning_queries
 from training_portal.learning import services as learning

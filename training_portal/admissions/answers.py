@@ -11,9 +11,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.admissions.application_steps import Step
-from training_portal.admissions.rules import Education
-from training_portal.admissions.wording import level_name, months
+from training_portal.classifications.employers import EmployerKind
 from training_portal.courses.rules import country_name, language_name
+from training_portal.eligibility.kinds import Education
+from training_portal.eligibility.wording import level_name, months
 from training_portal.geography.models import Province
 from training_portal.people.models import Sex
 from training_portal.platform import i18n
@@ -86,6 +87,7 @@ def _questions() -> dict[Step, dict[str, str]]:
         },
         Step.WORK: {
             "employer": _("Works at"),
+            "employer_kind": _("Kind of employer"),
             "position": _("Position"),
             "work_since": _("Since"),
             "duties": _("What the work is"),
@@ -128,5 +130,6 @@ _WORDINGS: dict[str, Callable[[Any], str]] = {
     "experience_months": months,
     "education": lambda told: Education(told).label,
     "languages": _languages,
+    "employer_kind": lambda told: EmployerKind(told).label,
     "serves_in_armed_forces": lambda told: _("Yes") if told else _("No"),
 }

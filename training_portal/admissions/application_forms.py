@@ -13,8 +13,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions.application_steps import Step, StepForm, Surroundings
-from training_portal.admissions.rules import NATIVE, Education
+from training_portal.classifications.employers import EmployerKind
 from training_portal.courses.rules import CEFR, JLPT, language_name
+from training_portal.eligibility.kinds import Education
+from training_portal.eligibility.rules import NATIVE
 from training_portal.people.forms import BLANK_CERTIFICATE_NAME
 from training_portal.people.models import Sex
 from training_portal.people.rules import YOUNGEST_WORKER, age_objection, age_on, working_life
@@ -173,6 +175,9 @@ class WorkForm(StepForm):
         hint=_l("A month and a year, for example 03/2022."),
         missing=_l("Say since when you work there: a month and a year."),
     )
+    employer_kind = ChoiceField(
+        _l("What kind of employer is it?"), missing=_l("Choose the kind of your employer.")
+    )
     duties = LongTextField(
         _l("What do you do there?"),
         hint=_l("Three to five sentences, in your language or in English."),
@@ -209,6 +214,7 @@ class WorkForm(StepForm):
     def settle(self, surroundings: Surroundings) -> None:
         languages = [(code, language_name(code)) for code in LANGUAGES]
         self.education.choices = choices_of(Education)
+        self.employer_kind.choices = choices_of(EmployerKind)
         self.mother_tongue.choices = languages
         for language, level in self.language_rows:
             language.choices, level.choices = languages, _levels()
@@ -219,6 +225,8 @@ class WorkForm(StepForm):
             del self.armed_forces
         if "days_since_last_participation" not in surroundings.rule_kinds:
             del self.last_training_on
+        if "employer_kind" not in surroundings.rule_kinds:
+            del self.employer_kind
 
     @property
     def language_rows(self) -> list[tuple[ChoiceField, ChoiceField]]:
@@ -275,7 +283,7 @@ class WorkForm(StepForm):
             )
 
     def told(self) -> dict[str, Any]:
-        names = ("employer", "position", "duties", "education", "mother_tongue")
+        names = ("employer", "employer_kind", "position", "duties", "education", "mother_tongue")
         armed = self._right("armed_forces")
         return {
             **{name: self._right(name) for name in names},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
@@ -17,12 +16,15 @@ from training_portal.admissions.models import (
     ApplicationDocument,
     ApplicationState,
     EligibilityFinding,
-    Finding,
     Nomination,
 )
-from training_portal.admissions.rules import Education, Profile, overall
-from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
-from training_portal.courses.models import CourseRule, CourseText, CourseVersion, RuleStage
+from training_portal.cohorts.models import Cohort
+from training_portal.courses.models import CourseText, CourseVersion
+from training_portal.eligibility import ledger
+from training_portal.eligibility.kinds import Finding
+from training_portal.eligibility.participation import Participation
+from training_portal.eligibility.profiles import lives_on, profile, rules_of
+from training_portal.eligibility.rules import Checked, check, overall
 from training_portal.geography.models import Country, Province
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
@@ -31,16 +33,6 @@ from training_portal.people.rules import ASSUMED_MAJORITY
 from training_portal.platform.database import db
 from training_portal.platform.names import reader_language
 from training_portal.platform.policy import Actor
-
-#: Enrolments of people who took part; a withdrawal before the start or a no-show is none.
-_TOOK_PART = (
-    EnrolmentState.ENROLLED,
-    EnrolmentState.ACTIVE,
-    EnrolmentState.COMPLETED,
-    EnrolmentState.NOT_COMPLETED,
-    EnrolmentState.DISMISSED,
-)
-
 
 #: Built once, as all statements here that each application, decision and mail sends.
 _ADDRESSEES = (
@@ -59,11 +51,6 @@ _TITLES = select(CourseText.language, CourseText.title).where(
     CourseText.version_id == bindparam("version"),
     CourseText.language.in_([bindparam("wanted"), "en"]),
 )
-_RULES = (
-    select(CourseRule.position, CourseRule.kind, CourseRule.values)
-    .where(CourseRule.version_id == bindparam("version"), CourseRule.stage == RuleStage.ELIGIBILITY)
-    .order_by(CourseRule.position)
-)
 _DOCUMENTS = select(ApplicationDocument.kind).where(
     ApplicationDocument.application_id == bindparam("application")
 )
@@ -72,29 +59,26 @@ _NOMINATING_COUNTRY = (
     .join(Nomination, Nomination.organisation_id == Organisation.id)
     .where(Nomination.id == bindparam("nomination"))
 )
-#: Of the courses that a person took part in, those of another cohort than this.
-_TOOK_PART_ELSEWHERE = (
-    Enrolment.person_id == bindparam("person"),
-    Enrolment.state.in_(_TOOK_PART),
-    Cohort.id != bindparam("cohort"),
-)
-_LAST_DAY = (
-    select(func.max(Cohort.ends_on))
-    .join(Enrolment, Enrolment.cohort_id == Cohort.id)
-    .where(*_TOOK_PART_ELSEWHERE)
-)
-_SAME_COURSE = (
-    select(Enrolment.id)
-    .join(Cohort, Cohort.id == Enrolment.cohort_id)
-    .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
-    .where(
-        *_TOOK_PART_ELSEWHERE,
+#: Seats of a person in other cohorts that are no enrolments yet.
+_SEATS = (
+    select(
+        Cohort.code,
+        Cohort.starts_on,
+        Cohort.ends_on,
         CourseVersion.course_id
         == select(CourseVersion.course_id)
         .where(CourseVersion.id == bindparam("version"))
         .scalar_subquery(),
+        Application.state == ApplicationState.OFFERED,
     )
-    .limit(1)
+    .join(Cohort, Cohort.id == Application.cohort_id)
+    .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
+    .where(
+        Application.person_id == bindparam("person"),
+        Application.state.in_([ApplicationState.OFFERED, ApplicationState.ACCEPTED]),
+        Cohort.id != bindparam("cohort"),
+    )
+    .order_by(Cohort.starts_on, Cohort.id)
 )
 
 
@@ -164,12 +148,6 @@ def nominating_country(nomination_id: int | None) -> str | None:
     return db.session.scalar(_NOMINATING_COUNTRY, {"nomination": nomination_id})
 
 
-def eligibility_rules(cohort: Cohort) -> Sequence[tuple[int, str, Mapping[str, Any]]]:
-    """Position, kind and values of the rules of the course version the cohort keeps."""
-    rows = db.session.execute(_RULES, {"version": cohort.course_version_id})
-    return [(position, kind, values) for position, kind, values in rows]
-
-
 def age_of_majority(country_code: str | None) -> int:
     """Of the country of residence."""
     country = db.session.get(Country, country_code) if country_code else None
@@ -186,63 +164,41 @@ def documents_of(application_id: int) -> frozenset[str]:
     )
 
 
-def last_participation(person_id: int, other_than_cohort: int) -> date | None:
-    """Last day of the latest course that a person takes or took part in, as the portal knows it."""
-    return db.session.scalar(_LAST_DAY, {"person": person_id, "cohort": other_than_cohort})
-
-
-def took_course_of(person_id: int, cohort: Cohort) -> bool:
-    """Whether a person took part in an earlier cohort of the same course, in any version of it."""
+def seats_elsewhere(person_id: int, cohort: Cohort) -> list[Participation]:
+    """The seats that a person accepted or is offered in other cohorts."""
     wanted = {"person": person_id, "cohort": cohort.id, "version": cohort.course_version_id}
-    return db.session.scalar(_SAME_COURSE, wanted) is not None
+    return [
+        Participation(
+            starts_on=starts_on,
+            ends_on=ends_on,
+            is_same_course=bool(is_same),
+            is_only_offered=bool(is_offered),
+            code=code,
+        )
+        for code, starts_on, ends_on, is_same, is_offered in db.session.execute(_SEATS, wanted)
+    ]
 
 
-def profile_of(application: Application, cohort: Cohort, told: Mapping[str, Any]) -> Profile:
-    """The plain values that the rules look at: what was told, and what the portal knows.
+def checked(application: Application, cohort: Cohort, told: Mapping[str, Any]) -> Checked:
+    """What the course's rules find now in what was told and in what the portal knows.
 
     `told` is a snapshot, or what of the draft is right so far; what is missing counts as not told.
     """
-    return profile(
+    rules = rules_of(cohort)
+    applicant = profile(
         told,
         cohort,
         sending_country=application.sending_country
         or nominating_country(application.nomination_id)
         or told.get("residence_country"),
-        last_participation_ended_on=last_participation(application.person_id, cohort.id),
-        took_this_course=took_course_of(application.person_id, cohort),
+        lives_on=lives_on(rules, told.get("province")),
+        participations=[
+            *ledger.enrolments(application.person_id, cohort),
+            *seats_elsewhere(application.person_id, cohort),
+        ],
         documents=documents_of(application.id),
     )
-
-
-def profile(
-    told: Mapping[str, Any],
-    cohort: Cohort,
-    *,
-    sending_country: str | None,
-    last_participation_ended_on: date | None = None,
-    took_this_course: bool = False,
-    documents: frozenset[str],
-) -> Profile:
-    """What was told as the rules take it, with what the portal knows; reads nothing."""
-    known = last_participation_ended_on
-    ends = [day for day in (known, _date(told.get("last_training_on"))) if day is not None]
-    education = told.get("education")
-    return Profile(
-        starts_on=cohort.starts_on,
-        birth_date=_date(told.get("birth_date")),
-        experience_months=told.get("experience_months"),
-        education=Education(education) if education else None,
-        languages={one["language"]: one["level"] for one in told.get("languages") or ()},
-        sending_country=sending_country,
-        serves_in_armed_forces=told.get("serves_in_armed_forces"),
-        last_participation_ended_on=max(ends, default=None),
-        took_this_course=took_this_course,
-        documents=documents,
-    )
-
-
-def _date(value: str | date | None) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    return check(rules, applicant)
 
 
 def overall_findings(application_ids: Sequence[int]) -> dict[int, Finding]:

@@ -19,12 +19,12 @@ from training_portal.admissions.models import (
     Application,
     ApplicationDocument,
     ApplicationState,
-    DocumentKind,
     EligibilityFinding,
     Nomination,
 )
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.queries import accepts_applications
+from training_portal.eligibility.kinds import DocumentKind
 from training_portal.people import services as people
 from training_portal.people.models import ConsentPurpose, Person, Sex
 from training_portal.people.rules import guardian_missing
@@ -326,7 +326,6 @@ def _store_findings(application: Application, cohort: Cohort) -> None:
     db.session.execute(
         delete(EligibilityFinding).where(EligibilityFinding.application_id == application.id)
     )
-    profile = queries.profile_of(application, cohort, application.snapshot or {})
     now = clock.now()
     insert_all(
         [
@@ -338,7 +337,7 @@ def _store_findings(application: Application, cohort: Cohort) -> None:
                 facts=found.facts,
                 checked_at=now,
             )
-            for found in rules.check_all(queries.eligibility_rules(cohort), profile)
+            for found in queries.checked(application, cohort, application.snapshot or {}).findings
         ]
     )
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from training_portal.admissions.models import DocumentKind
+from training_portal.eligibility.kinds import DocumentKind
 from training_portal.platform.web.burmese_form import BurmeseForm
 from training_portal.platform.web.forms import PortalForm
 

@@ -18,7 +18,6 @@ from training_portal.admissions.models import (
     ENDED_STATES,
     Application,
     ApplicationState,
-    Finding,
     Offer,
 )
 from training_portal.admissions.offer_services import offering_objection
@@ -26,6 +25,7 @@ from training_portal.admissions.worktable import ApplicationRow
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import seat_plan
 from training_portal.cohorts.rules import Share, guarantees_are_released, room_for
+from training_portal.eligibility.kinds import Finding
 from training_portal.people.models import Person
 from training_portal.people.queries import visible_people
 from training_portal.platform import clock

@@ -17,11 +17,11 @@ from training_portal.admissions.models import (
     SEATED_STATES,
     Application,
     ApplicationState,
-    Finding,
     Offer,
 )
 from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort
+from training_portal.eligibility.kinds import Finding
 from training_portal.people.queries import visible_people
 from training_portal.platform import clock
 from training_portal.platform.database import db, lock, transactional

@@ -27,7 +27,6 @@ from training_portal.admissions.evidence_queries import DocumentRow, documents
 from training_portal.admissions.models import (
     Application,
     ApplicationState,
-    DocumentKind,
     Nomination,
     Offer,
     TakenBack,
@@ -42,6 +41,9 @@ from training_portal.cohorts.models import (
 from training_portal.courses.models import Course, CourseVersion
 from training_portal.courses.queries import Terms, terms_of
 from training_portal.courses.rules import country_name
+from training_portal.eligibility.kinds import DocumentKind
+from training_portal.eligibility.profiles import rules_of
+from training_portal.eligibility.rules import Checked
 from training_portal.geography.models import Country, Province
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
@@ -82,7 +84,7 @@ def own_offer(actor: Actor, public_id: str) -> tuple[Offer, Application]:
 def surroundings(cohort: Cohort) -> Surroundings:
     """What the steps' forms need to know: the course's questions, countries and provinces."""
     today = clock.today(cohort.time_zone)
-    course_rules = queries.eligibility_rules(cohort)
+    course_rules = rules_of(cohort)
     return Surroundings(
         rule_kinds=frozenset(kind for _position, kind, _values in course_rules),
         countries=[
@@ -302,10 +304,9 @@ class Draft:
         return bool(self.documents) if step is Step.DOCUMENTS else self.typed(step) is not None
 
     @cached_property
-    def findings(self) -> list[rules.RuleFinding]:
+    def checked(self) -> Checked:
         """What the course's rules would find now; a help to the person, decided by nobody."""
-        profile = queries.profile_of(self.application, self.cohort, self.told)
-        return rules.check_all(queries.eligibility_rules(self.cohort), profile)
+        return queries.checked(self.application, self.cohort, self.told)
 
     @cached_property
     def facts(self) -> SendFacts:

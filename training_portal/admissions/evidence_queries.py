@@ -12,10 +12,9 @@ from sqlalchemy import select
 
 from training_portal.admissions.models import (
     ApplicationDocument,
-    DocumentKind,
     EligibilityFinding,
-    Finding,
 )
+from training_portal.eligibility.kinds import DocumentKind, Finding
 from training_portal.platform.database import db
 from training_portal.platform.files import StoredFile
 

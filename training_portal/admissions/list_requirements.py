@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from training_portal.admissions.models import Finding
-from training_portal.admissions.rules import Profile, RuleFinding, check_all
-from training_portal.admissions.wording import reason
 from training_portal.cohorts.lists.checking import Entry
 from training_portal.cohorts.lists.row import Level, Remark
+from training_portal.eligibility.kinds import Finding
+from training_portal.eligibility.rules import Profile, RuleFinding, check_all
+from training_portal.eligibility.wording import reason
 from training_portal.platform.messages import worded
 
 Rule = tuple[int, str, Mapping[str, Any]]

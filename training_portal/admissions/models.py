@@ -12,6 +12,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.cohorts.lists.keeping import ListColumns, RowColumns
+from training_portal.eligibility.kinds import DocumentKind, Finding
 from training_portal.platform.database import (
     Base,
     UtcDateTime,
@@ -257,21 +258,6 @@ class Application(Base):
         return self.state.is_sent
 
 
-class DocumentKind(StrEnum):
-    EMPLOYER_LETTER = "employer_letter"
-    PASSPORT = "passport"
-    CERTIFICATE = "certificate"
-
-    @property
-    def label(self) -> str:
-        labels = {
-            DocumentKind.EMPLOYER_LETTER: _l("Letter from the employer"),
-            DocumentKind.PASSPORT: _l("Passport, page with the photo"),
-            DocumentKind.CERTIFICATE: _l("Certificate of education or language"),
-        }
-        return str(labels[self])
-
-
 class ApplicationDocument(Base):
     __tablename__ = "application_document"
     __table_args__ = (UniqueConstraint("application_id", "kind"),)
@@ -292,25 +278,6 @@ class ApplicationConsent(Base):
     consent_id: Mapped[int] = mapped_column(
         ForeignKey("consent_record.id"), primary_key=True, index=True
     )
-
-
-class Finding(StrEnum):
-    PASS = "pass"  # noqa: S105 - a verdict, not a password
-    FAIL = "fail"
-    NEEDS_PERSON = "needs_person"
-
-    @property
-    def label(self) -> str:
-        labels = {
-            Finding.PASS: _l("Meets it"),
-            Finding.FAIL: _l("Does not meet it"),
-            Finding.NEEDS_PERSON: _l("A person must look"),
-        }
-        return str(labels[self])
-
-    @property
-    def tone(self) -> str:
-        return {"pass": "good", "fail": "bad", "needs_person": "wait"}[self.value]
 
 
 class EligibilityFinding(Base):

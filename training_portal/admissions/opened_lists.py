@@ -10,18 +10,18 @@ from dataclasses import dataclass, field
 from flask import abort
 from flask_babel import gettext as _
 
-from training_portal.admissions.application_queries import eligibility_rules
 from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.known_people import Known, people_nominated_by
 from training_portal.admissions.list_requirements import Requirements
 from training_portal.admissions.models import NomineeImport
 from training_portal.admissions.nominee_lists import between
-from training_portal.admissions.wording import rule_label
 from training_portal.cohorts.lists.checking import MOST_AT_ONCE, shared_addresses
 from training_portal.cohorts.lists.date_order import can_be_turned, date_notes
 from training_portal.cohorts.lists.kept_rows import KeptRow, ask_of_hidden, from_json, notes_of
 from training_portal.cohorts.lists.row import Level, Remark
 from training_portal.cohorts.models import Cohort
+from training_portal.eligibility.profiles import rules_of
+from training_portal.eligibility.wording import rule_label
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db
 from training_portal.platform.messages import Message
@@ -211,7 +211,7 @@ def _requirements(kept: NomineeImport) -> Requirements:
     """What the course asks for, on the days that the cohort has now."""
     cohort = db.session.get_one(Cohort, kept.cohort_id)
     body = db.session.get_one(Organisation, kept.organisation_id)
-    return Requirements(eligibility_rules(cohort), cohort.starts_on, body.country_code)
+    return Requirements(rules_of(cohort), cohort.starts_on, body.country_code)
 
 
 def _hold_against_rules(result: OpenedList, asked: Requirements) -> None:

@@ -16,8 +16,8 @@ from training_portal.admissions.models import (
     Nomination,
     Offer,
 )
-from training_portal.admissions.wording import rule_label
 from training_portal.cohorts.models import Cohort
+from training_portal.eligibility.wording import rule_label
 from training_portal.geography.countries import country_name
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db

@@ -8,7 +8,7 @@ from typing import Any, cast
 from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions.consents import SendFacts, consent_texts
-from training_portal.admissions.models import DocumentKind
+from training_portal.eligibility.kinds import DocumentKind
 from training_portal.people.models import ConsentPurpose
 from training_portal.platform.web.forms import (
     LongTextField,

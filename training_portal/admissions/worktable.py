@@ -15,11 +15,11 @@ from training_portal.admissions.decided_on import version
 from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import (
     ApplicationState,
-    Finding,
     TakenBack,
     shown_state,
 )
 from training_portal.courses.rules import country_name
+from training_portal.eligibility.kinds import Finding
 from training_portal.people.rules import other_name
 from training_portal.platform.web.listing import (
     BulkAction,

@@ -14,7 +14,6 @@ from training_portal.admissions import worktable_statements as statements
 from training_portal.admissions.models import (
     Application,
     ApplicationState,
-    Finding,
     Nomination,
     Offer,
 )
@@ -22,6 +21,7 @@ from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.worktable import BY_SEVERITY, DIRECT, SHOWN_STATES, ApplicationRow
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import within_reach
+from training_portal.eligibility.kinds import Finding
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import sees_hidden, visible_people

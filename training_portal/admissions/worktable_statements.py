@@ -28,12 +28,12 @@ from training_portal.admissions.models import (
     Application,
     ApplicationState,
     EligibilityFinding,
-    Finding,
     Nomination,
     Offer,
     OfferState,
 )
 from training_portal.cohorts.models import Cohort
+from training_portal.eligibility.kinds import Finding
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person

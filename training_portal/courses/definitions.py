@@ -6,13 +6,14 @@ without its number would otherwise be found by the first visitor of the course's
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
+from training_portal.classifications.employers import EmployerKind
 from training_portal.courses.models import (
     Competency,
     CourseText,
@@ -22,6 +23,8 @@ from training_portal.courses.models import (
     Phase,
 )
 from training_portal.courses.rules import CEFR, EDUCATION_LEVELS, JLPT
+from training_portal.geography.countries import COUNTRIES
+from training_portal.geography.models import CorridorLine
 from training_portal.platform.database import Base
 from training_portal.platform.reference_files import too_long
 
@@ -95,6 +98,16 @@ def _is_whole(value: Any, least: int, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
+def _is_several(value: Any, known: Iterable[str]) -> bool:
+    """A list of at least one of these, none of them twice."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and set(map(str, value)) <= set(known)
+        and len(set(value)) == len(value)
+    )
+
+
 def _is_words(value: Any) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
@@ -139,8 +152,12 @@ RULE_VALUES: Mapping[str, Mapping[str, Callable[[Mapping[str, Any]], bool]]] = {
         "education": _has(level=lambda value: value in EDUCATION_LEVELS),
         "language": _is_language_rule,
         "sending_country": _has(countries=lambda value: isinstance(value, list)),
+        "nationality": _has(countries=lambda value: _is_several(value, COUNTRIES)),
+        "residence_corridor": _has(lines=lambda value: _is_several(value, CorridorLine)),
+        "employer_kind": _has(kinds=lambda value: _is_several(value, EmployerKind)),
         "not_armed_forces": _has(),
         "days_since_last_participation": _has(days=lambda value: _is_whole(value, 1, 3660)),
+        "once_per_year": _has(),
         "never_before": _has(),
         "document": _has(kind=lambda v: v in ("employer_letter", "passport", "certificate")),
     },

@@ -84,10 +84,13 @@ def _term_fields(language: str, name: str) -> dict[str, TextField]:
 
 def _eligibility_form(content: Mapping[str, Any], seen: int) -> forms.PartForm:
     data: dict[str, Any] = {"seen": str(seen), "documents": []}
+    data |= {kind: [] for kind in rule_forms.MANY_CHOSEN}
     for rule in content["eligibility"]:
         kind = rule["rule"]
         if kind == "document":
             data["documents"].append(rule["kind"])
+        elif kind in rule_forms.MANY_CHOSEN:
+            data[kind] = rule[rule_forms.MANY_CHOSEN[kind]]
         elif kind == "education":
             data[kind] = rule["level"]
         elif kind == "language":

@@ -8,17 +8,23 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from training_portal.classifications.employers import EmployerKind
 from training_portal.courses.drafting_forms import PartForm
 from training_portal.courses.outline import LANGUAGES
 from training_portal.courses.rules import CEFR, JLPT, country_name, language_name
+from training_portal.geography.countries import COUNTRIES
+from training_portal.geography.models import CorridorLine
 from training_portal.platform.i18n import listed
 from training_portal.platform.web.forms import (
     ChoiceField,
     ManyChoicesField,
     TickField,
     WholeNumberField,
+    choices_of,
 )
 
+#: Rules of which one or more are chosen from a list, and what their values are called.
+MANY_CHOSEN = {"nationality": "countries", "residence_corridor": "lines", "employer_kind": "kinds"}
 _DOCUMENTS = ("employer_letter", "passport", "certificate")
 
 
@@ -27,6 +33,17 @@ class EligibilityForm(PartForm):
 
     sending_country = TickField(
         _l("Only people sent by, or living in, the countries it is open to")
+    )
+    nationality = ManyChoicesField(_l("Nationals only of"), optional=True)
+    residence_corridor = ManyChoicesField(
+        _l("Only people who live in a province on"),
+        hint=_l("A province is on a corridor when a town of the corridor lies in it."),
+        optional=True,
+    )
+    employer_kind = ManyChoicesField(
+        _l("Only people who work for"),
+        hint=_l("Who applies is then asked for whom they work."),
+        optional=True,
     )
     minimum_age = WholeNumberField(
         _l("Youngest, in years on the first day"), least=10, most=100, optional=True
@@ -60,6 +77,9 @@ class EligibilityForm(PartForm):
     days_since_last_participation = WholeNumberField(
         _l("Days since the end of the last course"), least=1, most=3660, optional=True
     )
+    once_per_year = TickField(
+        _l("Only people who take no other course that begins in the same calendar year")
+    )
     never_before = TickField(_l("Only people who have not taken this course before"))
     not_armed_forces = TickField(_l("Not open to members of the armed forces"))
     documents = ManyChoicesField(
@@ -82,6 +102,9 @@ class EligibilityForm(PartForm):
             assert isinstance(language, ChoiceField) and isinstance(level, ChoiceField)
             language.choices = [(each, language_name(each)) for each in LANGUAGES]
             level.choices = [(each, each) for each in (*CEFR, *JLPT)]
+        self.nationality.choices = [(code, country_name(code)) for code in COUNTRIES]
+        self.residence_corridor.choices = choices_of(CorridorLine)
+        self.employer_kind.choices = choices_of(EmployerKind)
         self.sending_country.description = listed(map(country_name, countries))
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -101,6 +124,11 @@ class EligibilityForm(PartForm):
         rules: list[dict[str, Any]] = []
         if self.sending_country.data:
             rules.append({"rule": "sending_country", "countries": list(self.countries)})
+        rules += [
+            {"rule": kind, values: list(self[kind].data)}
+            for kind, values in MANY_CHOSEN.items()
+            if self[kind].data
+        ]
         for name in ("minimum_age", "maximum_age", "experience_years"):
             field = self[name]
             assert isinstance(field, WholeNumberField)
@@ -124,7 +152,9 @@ class EligibilityForm(PartForm):
             days = self.days_since_last_participation.number
             rules.append({"rule": "days_since_last_participation", "days": days})
         rules += [
-            {"rule": name} for name in ("never_before", "not_armed_forces") if self[name].data
+            {"rule": name}
+            for name in ("once_per_year", "never_before", "not_armed_forces")
+            if self[name].data
         ]
         chosen = self.documents.data or []
         rules += [{"rule": "document", "kind": kind} for kind in _DOCUMENTS if kind in chosen]

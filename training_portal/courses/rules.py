@@ -9,8 +9,10 @@ from babel import Locale
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
+from training_portal.classifications.employers import EmployerKind
 from training_portal.geography.countries import country_name as country_name  # noqa: PLC0414 - for rooms that word rules
-from training_portal.platform.i18n import listed
+from training_portal.geography.models import CorridorLine
+from training_portal.platform.i18n import listed, listed_phrases
 
 Values = Mapping[str, Any]
 
@@ -89,6 +91,24 @@ ELIGIBILITY_KINDS: Mapping[str, Callable[[Values], str]] = {
             countries=listed(country_name(code) for code in v["countries"]),
         )
     ),
+    "nationality": lambda v: str(
+        _(
+            "A national of one of these: %(countries)s.",
+            countries=listed(country_name(code) for code in v["countries"]),
+        )
+    ),
+    "residence_corridor": lambda v: str(
+        _(
+            "Lives in a province on: %(corridors)s.",
+            corridors=listed(CorridorLine(line).label for line in v["lines"]),
+        )
+    ),
+    "employer_kind": lambda v: str(
+        _(
+            "Works for one of these: %(kinds)s.",
+            kinds=listed_phrases(EmployerKind(kind).label for kind in v["kinds"]),
+        )
+    ),
     "not_armed_forces": lambda _v: str(_("Not a member of the armed forces.")),
     "days_since_last_participation": lambda v: str(
         _(
@@ -96,6 +116,9 @@ ELIGIBILITY_KINDS: Mapping[str, Callable[[Values], str]] = {
             "this one.",
             days=v["days"],
         )
+    ),
+    "once_per_year": lambda _v: str(
+        _("Takes part in no other course that begins in the same calendar year.")
     ),
     "never_before": lambda _v: str(_("Has not taken this course before.")),
     "document": lambda v: _document(v["kind"]),

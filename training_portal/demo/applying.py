@@ -7,7 +7,6 @@ from random import Random
 
 from sqlalchemy import or_, select
 
-from training_portal.admissions import application_queries as queries
 from training_portal.admissions import application_services as services
 from training_portal.admissions.application_steps import Step
 from training_portal.admissions.consents import SendFacts, consents_of
@@ -16,6 +15,7 @@ from training_portal.admissions.models import Application, Nomination
 from training_portal.cohorts.models import Cohort
 from training_portal.demo import material
 from training_portal.demo.rules import Invented
+from training_portal.eligibility.profiles import rules_of
 from training_portal.geography.models import Province
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
@@ -49,7 +49,7 @@ def begin(cohort: Cohort, person: Person, invented: Invented, stream: Random) ->
 def send(application: Application, letter: files.Upload) -> None:
     """Attach what the course asks for and send. Raises RuntimeError when a step is not right."""
     cohort = db.session.get_one(Cohort, application.cohort_id)
-    for kind in asked_documents(queries.eligibility_rules(cohort)):
+    for kind in asked_documents(rules_of(cohort)):
         services.attach_document(application.id, kind, letter, actor=SYSTEM)
     draft = Draft(application)
     if draft.unfinished:

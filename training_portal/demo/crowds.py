@@ -28,7 +28,6 @@ from training_portal.admissions.models import (
     ApplicationConsent,
     ApplicationDocument,
     ApplicationState,
-    DocumentKind,
     EligibilityFinding,
     Nomination,
 )
@@ -37,6 +36,9 @@ from training_portal.courses.rules import country_name
 from training_portal.demo import applying
 from training_portal.demo.cast import Cast, facts_of
 from training_portal.demo.rules import Invented
+from training_portal.eligibility.kinds import DocumentKind
+from training_portal.eligibility.profiles import profile, rules_of
+from training_portal.eligibility.rules import NATIVE, check_all
 from training_portal.organisations.models import Organisation
 from training_portal.people import newcomers
 from training_portal.people import services as people
@@ -72,7 +74,7 @@ class Crowd:
     def __init__(self, cast: Cast, cohort: Cohort, letter: files.Upload, stream: Random) -> None:
         self.cast, self.cohort, self.letter, self.stream = cast, cohort, letter, stream
         self.title = queries.course_title(cohort)
-        self.rules = queries.eligibility_rules(cohort)
+        self.rules = rules_of(cohort)
         self.documents = asked_documents(self.rules)
         self._applicants: list[_Applicant] = []
 
@@ -116,7 +118,7 @@ class Crowd:
         """What the steps' forms make of right answers, without the forms."""
         you, work, why = ({k: v[0] for k, v in typed[s].items()} for s in typed)
         kinds = {kind for _position, kind, _values in self.rules}
-        spoken = [(work["mother_tongue"], rules.NATIVE)]
+        spoken = [(work["mother_tongue"], NATIVE)]
         spoken += [(work[f"language_{n}"], work[f"level_{n}"]) for n in (1, 2, 3)]
         return {
             **{name: you[name] or None for name in you},
@@ -274,9 +276,9 @@ class Crowd:
                     checked_at=each.at,
                 )
                 for each, application in zip(self._applicants, applications, strict=True)
-                for found in rules.check_all(
+                for found in check_all(
                     self.rules,
-                    queries.profile(
+                    profile(
                         each.told,
                         self.cohort,
                         sending_country=application.sending_country,

@@ -16,7 +16,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, Literal
 
-from training_portal.admissions.rules import NATIVE, Education
+from training_portal.eligibility.kinds import Education
+from training_portal.eligibility.rules import NATIVE
 from training_portal.people.rules import age_on
 
 Sex = Literal["F", "M"]

@@ -16,7 +16,6 @@ from training_portal.admissions.models import (
     Application,
     ApplicationState,
     EligibilityFinding,
-    Finding,
     Nomination,
 )
 from training_portal.alumni.models import LinkKind, LinkSource, LinkState, NetworkMember, PersonLink
@@ -30,6 +29,7 @@ from training_portal.cohorts.models import (
 from training_portal.credentials.models import Certificate, CertificateSeries
 from training_portal.demo import rules
 from training_portal.demo.scale_heap import Heap
+from training_portal.eligibility.kinds import Finding
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
 from training_portal.people.rules import name_key
 from training_portal.platform import typed_codes

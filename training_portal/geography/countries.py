@@ -15,6 +15,8 @@ _COUNTRIES = {
     "VN": _l("Viet Nam"),
     "JP": _l("Japan"),
 }
+#: Codes of the countries of the initiative (ISO 3166-1 alpha-2).
+COUNTRIES = tuple(_COUNTRIES)
 
 
 def country_name(code: str) -> str:

@@ -41,6 +41,11 @@ def _codes(column: Any) -> dict[str, bool]:
     return dict.fromkeys(db.session.scalars(select(column)), True)
 
 
+def _provinces_today() -> dict[str, str]:
+    lasting = select(Province.code, Province.country_code).where(Province.valid_to.is_(None))
+    return dict(db.session.execute(lasting).all())
+
+
 def _code(row: Row, pattern: str, what: str) -> str:
     code = row.needed("code")
     if not re.fullmatch(pattern, code):
@@ -113,6 +118,8 @@ class _Places:
 
     countries: dict[str, bool] = field(default_factory=dict)
     corridors: dict[str, bool] = field(default_factory=dict)
+    #: The country of each province that has not ended.
+    provinces: dict[str, str] = field(default_factory=dict)
     #: A town is the same on each of its lines: what its first line said.
     towns: dict[str, Values] = field(default_factory=dict)
     #: Position by corridor and town.
@@ -135,7 +142,7 @@ class _Places:
         town = {
             "code": _slug(row),
             **_named(row),
-            "country_code": row.one_of("country", self.countries),
+            **self._province_of_town(row),
             **_place(row),
             "is_approximate": row.flag("is_approximate"),
         }
@@ -157,6 +164,12 @@ class _Places:
             "position": position,
             "is_extension": row.flag("is_extension"),
         }
+
+    def _province_of_town(self, row: Row) -> Values:
+        country, province = row.one_of("country", self.countries), row.needed("province")
+        if self.provinces.get(province) != country:
+            raise row.fail(f"“province” is {province!r}, which is no province of {country} today")
+        return {"country_code": country, "province_code": province}
 
     def crossing(self, row: Row) -> Values:
         corridor = row.one_of("corridor", self.corridors)
@@ -232,16 +245,17 @@ def load(folder: Path | None = None) -> Iterator[Tally]:
         "provinces.csv", columns, Province, ("code",), places.province, in_languages="name"
     )
     yield load_file(provinces, folder)
+    places.provinces = _provinces_today()
     columns = ("code", "line", "name", "position", "source")
     yield load_file(
         Table("corridors.csv", columns, Corridor, ("code",), _corridor, in_languages="name"), folder
     )
     places.corridors = _codes(Corridor.code)
-    columns = ("corridor", "position", "code", *_NATIVE, "country", *_POINT, "is_approximate")
+    columns = ("corridor", "position", "code", *_NATIVE, "country", "province", *_POINT)
     yield load_file(
         Table(
             "stops.csv",
-            (*columns, "is_extension", "source"),
+            (*columns, "is_approximate", "is_extension", "source"),
             Stop,
             ("corridor_code", "code"),
             places.stop,

@@ -133,6 +133,10 @@ class Stop(Named, Base):
     native_name: Mapped[str] = mapped_column(Words(80), default="")
     native_language: Mapped[str] = mapped_column(String(12), default="")
     country_code: Mapped[str] = mapped_column(ForeignKey("country.code"))
+    #: The province that the town lies in today: who lives there lives beside the corridor.
+    province_code: Mapped[str | None] = mapped_column(
+        ForeignKey("province.code"), index=True, default=None
+    )
     #: Degrees, for drawing only.
     latitude: Mapped[float]
     longitude: Mapped[float]

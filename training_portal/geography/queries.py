@@ -13,6 +13,7 @@ from training_portal.geography.countries import country_name
 from training_portal.geography.models import (
     BorderCrossing,
     Corridor,
+    CorridorLine,
     Country,
     IndustrialPark,
     Province,
@@ -70,6 +71,23 @@ def province_code(province_id: int | None) -> str | None:
     if province_id is None:
         return None
     return db.session.scalar(select(Province.code).where(Province.id == province_id))
+
+
+def lines_of_province(code: str | None) -> frozenset[CorridorLine] | None:
+    """The corridors beside which people of a province live: those with a town in it.
+
+    Border crossings lie between two such towns. None for a province that is not told or not known.
+    """
+    if code is None:
+        return None
+    rows = db.session.scalars(
+        select(Corridor.line)
+        .select_from(Province)
+        .outerjoin(Stop, Stop.province_code == Province.code)
+        .outerjoin(Corridor, Corridor.code == Stop.corridor_code)
+        .where(Province.code == code)
+    ).all()
+    return frozenset(line for line in rows if line is not None) if rows else None
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,14 @@ def age_on(birth_date: date, on: date) -> int:
     return on.year - birth_date.year - (0 if had_birthday else 1)
 
 
+def birthday(birth_date: date, age: int) -> date:
+    """The first day on which somebody is so many years old, as `age_on` counts."""
+    try:
+        return birth_date.replace(year=birth_date.year + age)
+    except ValueError:  # 29 February, in a common year
+        return date(birth_date.year + age, 3, 1)
+
+
 def age_objection(birth_date: date, on: date) -> Message | None:
     """Why somebody born on this day cannot take part at all; None where nothing is against it."""
     age = age_on(birth_date, on)

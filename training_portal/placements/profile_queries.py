@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.admissions.models import Application
-from training_portal.admissions.rules import Education
-from training_portal.admissions.wording import level_name
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import CourseOccupation, CourseText, CourseVersion
 from training_portal.courses.rules import country_name, language_name
 from training_portal.courses.titles import is_for_reader
 from training_portal.credentials.models import Certificate, CertificateState
+from training_portal.eligibility.kinds import Education
+from training_portal.eligibility.wording import level_name
 from training_portal.geography.models import Country, Province
 from training_portal.people.models import Person, Sex
 from training_portal.people.queries import person_of

@@ -15,10 +15,14 @@ from training_portal.accounts.models import Account
 from training_portal.admissions.answers import Answer, answers_in_words
 from training_portal.admissions.application_steps import Step
 from training_portal.admissions.evidence_queries import DocumentRow, documents
-from training_portal.admissions.models import Application, DocumentKind, Nomination
+from training_portal.admissions.models import (
+    Application,
+    Nomination,
+)
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title
 from training_portal.courses.models import CourseLanguage
+from training_portal.eligibility.kinds import DocumentKind
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import visible_people

@@ -18,7 +18,6 @@ from training_portal.admissions import (
     decision_queries,
     decision_services,
     evidence_queries,
-    wording,
 )
 from training_portal.admissions import offer_services as offers
 from training_portal.admissions import open_offer_services as open_offers
@@ -26,13 +25,16 @@ from training_portal.admissions import worktable_queries as queries
 from training_portal.admissions.decision_forms import DecisionForm
 from training_portal.admissions.decision_queries import Outlook
 from training_portal.admissions.lifecycle import APPLICATION
-from training_portal.admissions.models import ApplicationState, Finding
+from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.manage import frame, table_view, waitlist_outlook
 from training_portal.admissions.worktable import LISTING, ApplicationRow
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
+from training_portal.eligibility import wording
+from training_portal.eligibility.kinds import Finding
+from training_portal.eligibility.rules import ABOUT_EARLIER_COURSES
 from training_portal.people.queries import visible_people
 from training_portal.platform import audit, clock
 from training_portal.platform.i18n import listed
@@ -122,13 +124,17 @@ def _form(cohort: Cohort, outlook: Outlook, *, is_sent: bool) -> DecisionForm:
 
 
 def _suggested_reason(outlook: Outlook) -> str:
-    """For one person who is not eligible: the rules that are not met, to be edited."""
+    """For one person who is not eligible: the rules that are not met, to be edited.
+
+    A nominating body reads the reason too, and of earlier courses it is told nothing (domain.md).
+    """
     if outlook.verb != "find_ineligible" or len(outlook.possible) != 1:
         return ""
+    is_nominated = outlook.possible[0].organisation is not None
     return "\n".join(
         wording.reason(row.kind, row.finding, row.facts)
         for row in evidence_queries.findings(outlook.possible[0].id)
-        if row.finding is Finding.FAIL
+        if row.finding is Finding.FAIL and not (is_nominated and row.kind in ABOUT_EARLIER_COURSES)
     )
 
 

@@ -12,7 +12,6 @@ from training_portal.admissions import application_services as services
 from training_portal.admissions import draft_queries as queries
 from training_portal.admissions.application_steps import Step
 from training_portal.admissions.draft_queries import Draft
-from training_portal.admissions.models import DocumentKind
 from training_portal.admissions.sending_forms import DocumentsForm
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.mine import (
@@ -23,6 +22,7 @@ from training_portal.admissions.views.mine import (
     saved_words,
     step_url,
 )
+from training_portal.eligibility.kinds import DocumentKind
 from training_portal.platform import files
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires

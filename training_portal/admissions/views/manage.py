@@ -17,7 +17,10 @@ from training_portal.admissions import offer_services as offers
 from training_portal.admissions import worktable_queries as queries
 from training_portal.admissions.answers import answers_in_words
 from training_portal.admissions.lifecycle import APPLICATION
-from training_portal.admissions.models import Application, ApplicationState, Finding
+from training_portal.admissions.models import (
+    Application,
+    ApplicationState,
+)
 from training_portal.admissions.page_parts import ON_APPLICATION
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
@@ -32,6 +35,7 @@ from training_portal.admissions.worktable import (
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for, seat_plan
 from training_portal.cohorts.rules import Share
+from training_portal.eligibility.kinds import Finding
 from training_portal.platform import audit, files
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable, noting_persons

@@ -7,12 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from training_portal.admissions import import_queries, offered_cohorts, wording
+from training_portal.admissions import import_queries, offered_cohorts
 from training_portal.admissions import nomination_forms as forms
 from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
 from training_portal.admissions import nominee_worktable as worktable
-from training_portal.admissions.application_queries import eligibility_rules
 from training_portal.admissions.blank_list import columns
 from training_portal.admissions.nominating import closed_words
 from training_portal.admissions.nominating_bodies import acting_for, organisations_of
@@ -24,6 +23,8 @@ from training_portal.cohorts.lists.replacing import unfinished_lists
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import accepts_applications, course_title, state_of
 from training_portal.courses.rules import country_name
+from training_portal.eligibility import wording
+from training_portal.eligibility.profiles import rules_of
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Sex
 from training_portal.people.services import Facts
@@ -176,7 +177,7 @@ def add_nominee(cohort_id: str) -> ResponseReturnValue:
         cohort=cohort,
         organisation=organisation,
         closed=closed_words(cohort, organisation),
-        ages=wording.ages(eligibility_rules(cohort)),
+        ages=wording.ages(rules_of(cohort)),
     )
 
 

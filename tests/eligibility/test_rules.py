@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training_portal.admissions import rules
-from training_portal.admissions.models import Finding
-from training_portal.admissions.rules import (
-    CEFR,
-    JLPT,
-    Education,
+from training_portal.classifications.employers import EmployerKind
+from training_portal.courses.rules import CEFR, ELIGIBILITY_KINDS, JLPT
+from training_portal.eligibility import rules
+from training_portal.eligibility.kinds import Education, Finding
+from training_portal.eligibility.rules import (
     Profile,
     check_all,
     language_reaches,
     overall,
 )
-from training_portal.courses.rules import ELIGIBILITY_KINDS
 from training_portal.people.rules import age_on
 
 PASS, FAIL, LOOK = Finding.PASS, Finding.FAIL, Finding.NEEDS_PERSON
@@ -130,18 +128,40 @@ def test_members_of_armed_forces_are_left_out(serves, expected):
     assert found("not_armed_forces", {}, profile) is expected
 
 
+@pytest.mark.parametrize(("told", "expected"), [("LA", PASS), ("TH", FAIL), (None, LOOK)])
+def test_nationality_is_one_of_those_the_rule_names(told, expected):
+    profile = replace(WHO, nationality=told)
+    assert found("nationality", {"countries": ["LA", "KH"]}, profile) is expected
+
+
 @pytest.mark.parametrize(
-    ("days_before", "expected"), [(183, PASS), (182, FAIL), (-5, FAIL), (None, PASS)]
+    ("lives_on", "expected"),
+    [
+        ({"southern"}, PASS),
+        ({"east-west", "southern"}, PASS),
+        ({"east-west"}, FAIL),
+        (set(), FAIL),
+        (None, LOOK),
+    ],
 )
-def test_half_a_year_lies_between_two_courses(days_before, expected):
-    ended = None if days_before is None else STARTS - timedelta(days=days_before)
-    profile = replace(WHO, last_participation_ended_on=ended)
-    assert found("days_since_last_participation", {"days": 183}, profile) is expected
+def test_the_province_of_residence_lies_on_a_corridor_of_the_rule(lives_on, expected):
+    profile = replace(WHO, lives_on=None if lives_on is None else frozenset(lives_on))
+    assert found("residence_corridor", {"lines": ["southern"]}, profile) is expected
 
 
-@pytest.mark.parametrize(("before", "expected"), [(False, PASS), (True, FAIL)])
-def test_a_course_is_taken_once(before, expected):
-    assert found("never_before", {}, replace(WHO, took_this_course=before)) is expected
+@pytest.mark.parametrize(
+    ("kinds", "told", "expected"),
+    [
+        (["private", "ngo"], EmployerKind.NGO, PASS),
+        (["private", "ngo"], EmployerKind.UNIVERSITY, FAIL),
+        (["private", "ngo"], EmployerKind.OTHER, LOOK),
+        (["private", "other"], EmployerKind.OTHER, PASS),
+        (["private"], None, LOOK),
+    ],
+)
+def test_the_employer_is_of_a_kind_the_rule_names(kinds, told, expected):
+    profile = replace(WHO, employer_kind=told)
+    assert found("employer_kind", {"kinds": kinds}, profile) is expected
 
 
 @pytest.mark.parametrize(
@@ -169,6 +189,8 @@ def test_every_rule_copes_with_a_person_who_told_nothing():
         "countries": ["LA"],
         "days": 183,
         "kind": "passport",
+        "lines": ["southern"],
+        "kinds": ["private"],
     }
     every = [
         (number, kind, values | ({"level": "diploma"} if kind == "education" else {}))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from training_portal.admissions import wording
-from training_portal.admissions.models import Finding
+from training_portal.eligibility import wording
+from training_portal.eligibility.kinds import Finding
 
 PASS, FAIL, LOOK = Finding.PASS, Finding.FAIL, Finding.NEEDS_PERSON
+_POSSIBLE = {"possible_on": "2027-09-09", "starts_on": "2027-06-07"}
 EN_B1 = [{"language": "en", "level": "B1"}]
 
 
@@ -67,6 +68,49 @@ EN_B1 = [{"language": "en", "level": "B1"}]
         ("days_since_last_participation", FAIL, {"needed": 183, "found": -4}, "has not ended"),
         ("never_before", PASS, {"found": False}, "Has not taken"),
         ("never_before", FAIL, {"found": True}, "can be taken once"),
+        (
+            "nationality",
+            FAIL,
+            {"needed": ["KH", "LA"], "found": "TH"},
+            "Nationality: Thailand; the course is for nationals of Cambodia and Lao PDR.",
+        ),
+        ("nationality", LOOK, {"needed": ["KH"], "found": None}, "None was told"),
+        (
+            "residence_corridor",
+            PASS,
+            {"needed": ["southern"], "found": ["east-west", "southern"]},
+            "on the East-West Economic Corridor and Southern Economic Corridor; needed: the South",
+        ),
+        ("residence_corridor", FAIL, {"needed": ["southern"], "found": []}, "on no corridor"),
+        ("residence_corridor", LOOK, {"needed": ["southern"], "found": None}, "No province was"),
+        (
+            "employer_kind",
+            FAIL,
+            {"needed": ["private", "ngo"], "found": "university"},
+            "A university, college or school; needed: A private company; A non-governmental org",
+        ),
+        ("employer_kind", LOOK, {"needed": ["private"], "found": "other"}, "A person looks at"),
+        ("employer_kind", LOOK, {"needed": ["private"], "found": None}, "None was told"),
+        ("once_per_year", PASS, {"year": 2027}, "No other course that begins in 2027"),
+        (
+            "once_per_year",
+            FAIL,
+            {"year": 2027, "course": "KZ-1"} | _POSSIBLE,
+            "one a year can be taken. It is KZ-1. Possible for a course that begins on 9 Sep 2027 "
+            "or later; this one begins 7 Jun 2027.",
+        ),
+        (
+            "days_since_last_participation",
+            LOOK,
+            {"needed": 183, "found": 188, "is_only_offered": False} | _POSSIBLE,
+            "Only the month of its end is known",
+        ),
+        (
+            "no_overlap",
+            LOOK,
+            {"is_only_offered": True, "course": "KZ-1"} | _POSSIBLE,
+            "held on the same days as this one. The seat there is offered and not accepted yet",
+        ),
         ("document", PASS, {"needed": "employer_letter"}, "“Letter from the employer” is there"),
         ("document", FAIL, {"needed": "passport"}, "is missing"),
         ("document", FAIL, {"needed": "a_new_kind"}, "“a_new_kind” is missing"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any, Literal
 
 from babel import Locale
@@ -10,9 +11,12 @@ from babel.lists import format_list
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from training_portal.admissions.models import DocumentKind, Finding
-from training_portal.admissions.rules import NATIVE, Education
+from training_portal.classifications.employers import EmployerKind
 from training_portal.courses.rules import JLPT, country_name, language_name
+from training_portal.eligibility.kinds import DocumentKind, Education, Finding
+from training_portal.eligibility.rules import NATIVE, NO_OVERLAP
+from training_portal.geography.models import CorridorLine
+from training_portal.platform.i18n import date_only, listed_phrases
 
 __all__ = ["country_name", "document_label", "language_name", "reason", "rule_label"]
 
@@ -36,9 +40,14 @@ def rule_label(kind: str) -> str:
         "education": _("Education"),
         "language": _("Language"),
         "sending_country": _("Country"),
+        "nationality": _("Nationality"),
+        "residence_corridor": _("Lives beside a corridor"),
+        "employer_kind": _("Employer"),
         "not_armed_forces": _("Not in the armed forces"),
         "days_since_last_participation": _("Time since the last course"),
+        "once_per_year": _("One course in a year"),
         "never_before": _("First time on this course"),
+        NO_OVERLAP: _("No other course at the same time"),
         "document": _("Document"),
     }
     return labels.get(kind, _("A rule of this course"))
@@ -163,18 +172,99 @@ def _not_armed_forces(finding: Finding, facts: Facts) -> str:
     return _("Declares not to serve in armed forces.")
 
 
+def _nationality(finding: Finding, facts: Facts) -> str:
+    needed = _listed([country_name(code) for code in facts["needed"]])
+    if facts["found"] is None:
+        return _("The course is for nationals of %(needed)s. None was told.", needed=needed)
+    return _(
+        "Nationality: %(found)s; the course is for nationals of %(needed)s.",
+        found=country_name(facts["found"]),
+        needed=needed,
+    )
+
+
+def _residence_corridor(finding: Finding, facts: Facts) -> str:
+    needed = _lines(facts["needed"], "or")
+    if facts["found"] is None:
+        return _("Needed: a province on the %(needed)s. No province was told.", needed=needed)
+    if not facts["found"]:
+        return _("The province lies on no corridor; needed: the %(needed)s.", needed=needed)
+    return _(
+        "The province lies on the %(found)s; needed: the %(needed)s.",
+        found=_lines(facts["found"]),
+        needed=needed,
+    )
+
+
+def _lines(codes: Iterable[str], style: Literal["standard", "or"] = "standard") -> str:
+    return _listed([CorridorLine(code).label for code in codes], style)
+
+
+def _employer_kind(finding: Finding, facts: Facts) -> str:
+    needed = listed_phrases(EmployerKind(kind).label for kind in facts["needed"])
+    if facts["found"] is None:
+        return _("The course is for people who work for: %(needed)s. None was told.", needed=needed)
+    found = EmployerKind(facts["found"]).label
+    if finding is Finding.NEEDS_PERSON:
+        return _(
+            "%(found)s; needed: %(needed)s. A person looks at what kind it is.",
+            found=found,
+            needed=needed,
+        )
+    return _("%(found)s; needed: %(needed)s.", found=found, needed=needed)
+
+
 def _days_since_last_participation(finding: Finding, facts: Facts) -> str:
     if facts["found"] is None:
         return _("No earlier course is known; %(needed)d days between two are needed.", **facts)
-    if facts["found"] < 0:
-        return _("Another course has not ended when this one starts.")
-    return _("%(found)d days between the last course and this one; %(needed)d are needed.", **facts)
+    if facts["found"] < 1 and finding is not Finding.PASS:
+        words = _("Another course has not ended when this one starts.")
+    else:
+        words = _(
+            "%(found)d days between the last course and this one; %(needed)d are needed.", **facts
+        )
+    if finding is Finding.NEEDS_PERSON and not facts.get("is_only_offered"):
+        words += " " + _("Only the month of its end is known, so a person looks at the day.")
+    return words + _when_possible(facts)
+
+
+def _once_per_year(finding: Finding, facts: Facts) -> str:
+    if finding is Finding.PASS:
+        return _("No other course that begins in %(year)s is known.", year=facts["year"])
+    return _(
+        "Another course begins in %(year)s; one a year can be taken.", year=facts["year"]
+    ) + _when_possible(facts)
 
 
 def _never_before(finding: Finding, facts: Facts) -> str:
     if facts["found"]:
-        return _("Took this course before; it can be taken once.")
+        return _("Took this course before; it can be taken once.") + _when_possible(facts)
     return _("Has not taken this course before.")
+
+
+def _no_overlap(finding: Finding, facts: Facts) -> str:
+    return _("Another course is held on the same days as this one.") + _when_possible(facts)
+
+
+def _when_possible(facts: Facts) -> str:
+    """Which course it is, and from which day on nothing stands against it, as further sentences.
+
+    Findings of before these were told have neither.
+    """
+    words = []
+    if facts.get("is_only_offered"):
+        words.append(_("The seat there is offered and not accepted yet, so a person decides."))
+    if code := facts.get("course"):
+        words.append(_("It is %(course)s.", course=code))
+    if day := facts.get("possible_on"):
+        words.append(
+            _(
+                "Possible for a course that begins on %(day)s or later; this one begins %(start)s.",
+                day=date_only(date.fromisoformat(day)),
+                start=date_only(date.fromisoformat(facts["starts_on"])),
+            )
+        )
+    return "".join(f" {each}" for each in words)
 
 
 def _document(finding: Finding, facts: Facts) -> str:
@@ -198,8 +288,13 @@ _WORDINGS: dict[str, Callable[[Finding, Facts], str]] = {
     "education": _education,
     "language": _language,
     "sending_country": _sending_country,
+    "nationality": _nationality,
+    "residence_corridor": _residence_corridor,
+    "employer_kind": _employer_kind,
     "not_armed_forces": _not_armed_forces,
     "days_since_last_participation": _days_since_last_participation,
+    "once_per_year": _once_per_year,
     "never_before": _never_before,
+    NO_OVERLAP: _no_overlap,
     "document": _document,
 }

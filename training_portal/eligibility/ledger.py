@@ -1,0 +1,83 @@
+"""What the portal knows of the courses that somebody took, takes or will take: the ledger."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, or_, select
+
+from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
+from training_portal.courses.models import CourseVersion
+from training_portal.eligibility.participation import Participation
+from training_portal.platform.database import db
+
+#: Enrolments of people who took part; a withdrawal before the start or a no-show is none.
+TOOK_PART = (
+    EnrolmentState.ENROLLED,
+    EnrolmentState.ACTIVE,
+    EnrolmentState.COMPLETED,
+    EnrolmentState.NOT_COMPLETED,
+    EnrolmentState.DISMISSED,
+)
+#: Built once: each application that is sent asks.
+_ENROLMENTS = (
+    select(
+        Cohort.code,
+        Cohort.starts_on,
+        Cohort.ends_on,
+        Cohort.time_zone,
+        CourseVersion.course_id
+        == select(CourseVersion.course_id)
+        .where(CourseVersion.id == bindparam("version"))
+        .scalar_subquery(),
+        Enrolment.state,
+        Enrolment.ended_at,
+    )
+    .join(Cohort, Cohort.id == Enrolment.cohort_id)
+    .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
+    .where(
+        Enrolment.person_id == bindparam("person"),
+        Enrolment.state.in_(TOOK_PART),
+        Cohort.id != bindparam("cohort"),
+        # Nobody took part in what was cancelled, but for who had completed it.
+        or_(
+            Cohort.decision != CohortDecision.CANCELLED,
+            Enrolment.state == EnrolmentState.COMPLETED,
+        ),
+    )
+    .order_by(Cohort.starts_on, Cohort.id)
+)
+
+
+def enrolments(person_id: int | None, cohort: Cohort) -> list[Participation]:
+    """The enrolments of a person in other cohorts, those recorded from lists of the past too.
+
+    Two records that were joined are one person: their enrolments hang on the one that is kept.
+    """
+    if person_id is None:
+        return []
+    wanted = {"person": person_id, "cohort": cohort.id, "version": cohort.course_version_id}
+    return [
+        Participation(
+            starts_on=starts_on,
+            ends_on=_last_day(starts_on, ends_on, zone, ended_at if is_out(state) else None),
+            is_same_course=bool(is_same),
+            code=code,
+        )
+        for code, starts_on, ends_on, zone, is_same, state, ended_at in db.session.execute(
+            _ENROLMENTS, wanted
+        )
+    ]
+
+
+def is_out(state: EnrolmentState) -> bool:
+    """Whether somebody had to leave before the end."""
+    return state is EnrolmentState.DISMISSED
+
+
+def _last_day(starts_on: date, ends_on: date, zone: str, left_at: datetime | None) -> date:
+    """The cohort's, or the day on which somebody left before it, at the venue."""
+    if left_at is None:
+        return ends_on
+    return max(starts_on, min(ends_on, left_at.astimezone(ZoneInfo(zone)).date()))

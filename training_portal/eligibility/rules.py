@@ -1,0 +1,341 @@
+"""Pure decisions about who may take part: every rule of a course version, one by one.
+
+Each gives pass, fail or needs-a-person. What was found and what was asked for is returned as plain
+facts, which `wording.py` puts into words when they are shown, in the reader's language. The kinds
+of rule and their values are those of `seed_data/reference/courses`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from training_portal.classifications.employers import EmployerKind
+from training_portal.courses.rules import CEFR, JLPT
+from training_portal.eligibility import participation
+from training_portal.eligibility.kinds import Education, Finding
+from training_portal.eligibility.participation import Against, Dates, Participation
+from training_portal.people.rules import age_on, birthday
+
+#: Somebody who lacks at most this many months of experience is looked at by a person.
+NEAR_MISS_MONTHS = 3
+NATIVE = "native"
+#: No two courses at the same time: of every course, whatever its own rules are.
+NO_OVERLAP = "no_overlap"
+#: Rules about what else somebody took part in. What they find is told to the programme's staff and
+#: to the person, never to a nominating body (domain.md, "Who sees whom").
+ABOUT_EARLIER_COURSES = frozenset(
+    {"days_since_last_participation", "once_per_year", "never_before", NO_OVERLAP}
+)
+#: Rules that another first day could meet.
+BOUND_TO_DAYS = ABOUT_EARLIER_COURSES | {"minimum_age"}
+Rule = tuple[int, str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is known of an applicant when the rules are applied; None means not told."""
+
+    starts_on: date
+    #: The last day of the cohort; the first where none is said.
+    ends_on: date | None = None
+    birth_date: date | None = None
+    experience_months: int | None = None
+    education: Education | None = None
+    #: Level by language (BCP 47): CEFR or JLPT level, or `native`.
+    languages: Mapping[str, str] = field(default_factory=dict)
+    sending_country: str | None = None
+    nationality: str | None = None
+    #: The corridors beside which the person lives; None where the province is not known.
+    lives_on: frozenset[str] | None = None
+    employer_kind: EmployerKind | None = None
+    serves_in_armed_forces: bool | None = None
+    #: What else the person took, takes or has a seat in; never this cohort itself.
+    participations: Sequence[Participation] = ()
+    documents: frozenset[str] = frozenset()
+
+    @property
+    def dates(self) -> Dates:
+        return Dates(self.starts_on, self.ends_on or self.starts_on)
+
+
+@dataclass(frozen=True)
+class RuleFinding:
+    """What one rule found; `facts` is JSON-able."""
+
+    position: int
+    kind: str
+    finding: Finding
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What all rules found, and when it would be possible."""
+
+    findings: list[RuleFinding]
+    #: Where a day stands against it: from which first day on none would. None where no day does, or
+    #: none ends.
+    possible_on: date | None
+
+
+Verdict = tuple[Finding, dict[str, Any]]
+
+
+def check_all(rules: Iterable[Rule], profile: Profile) -> list[RuleFinding]:
+    """Apply (position, kind, values) rules; a kind that is not known here is left to a person.
+
+    That nobody takes two courses at once is a rule of all of them: it stands behind the others,
+    and only where it finds something.
+    """
+    found = [
+        RuleFinding(position, kind, *_CHECKS.get(kind, _unknown)(values, profile))
+        for position, kind, values in rules
+    ]
+    finding, facts = _no_overlap({}, profile)
+    if finding is not Finding.PASS:
+        last = max((each.position for each in found), default=0)
+        found.append(RuleFinding(last + 1, NO_OVERLAP, finding, facts))
+    return found
+
+
+def check(rules: Sequence[Rule], profile: Profile) -> Checked:
+    """Apply all rules, and look for the next day where a day stands against it."""
+    found = check_all(rules, profile)
+    waits = any(
+        each.kind in BOUND_TO_DAYS and each.finding is not Finding.PASS and each.facts
+        for each in found
+    )
+    return Checked(found, next_first_day(rules, profile) if waits else None)
+
+
+def overall(findings: Iterable[Finding]) -> Finding:
+    """One failed rule fails the whole; otherwise one open question leaves it to a person."""
+    seen = set(findings)
+    for finding in (Finding.FAIL, Finding.NEEDS_PERSON):
+        if finding in seen:
+            return finding
+    return Finding.PASS
+
+
+def next_first_day(rules: Sequence[Rule], profile: Profile) -> date | None:
+    """The first day, not before the cohort's, on which one as long could begin for this person, as
+    far as days decide: age and other courses. None where none can.
+    """
+    oldest = [int(values["years"]) for _position, kind, values in rules if kind == "maximum_age"]
+    others = [_AGAINST[kind](values) for _position, kind, values in rules if kind in _AGAINST]
+    born = profile.birth_date
+    grown = [
+        birthday(born, int(values["years"]))
+        for _position, kind, values in rules
+        if kind == "minimum_age" and born is not None
+    ]
+    day = participation.first_day(
+        profile.participations,
+        profile.dates.moved_to(max([profile.starts_on, *grown])),
+        [*others, participation.not_at_once],
+    )
+    if day is not None and born is not None and any(age_on(born, day) > age for age in oldest):
+        return None
+    return day
+
+
+def _either(passed: bool) -> Finding:
+    return Finding.PASS if passed else Finding.FAIL
+
+
+def _unknown(_values: Mapping[str, Any], _profile: Profile) -> Verdict:
+    return Finding.NEEDS_PERSON, {}
+
+
+def _minimum_age(values: Mapping[str, Any], profile: Profile) -> Verdict:
+    needed = int(values["years"])
+    if profile.birth_date is None:
+        return Finding.NEEDS_PERSON, {"needed": needed, "found": None}
+    found = age_on(profile.birth_date, profile.starts_on)
+    facts: dict[str, Any] = {"needed": needed, "found": found}
+    if found < needed:
+        facts["possible_on"] = birthday(profile.birth_date, needed).isoformat()
+    return _either(found >= needed), facts
+
+
+def _maximum_age(values: Mapping[str, Any], profile: Profile) -> Verdict:
+    needed = int(values["years"])
+    if profile.birth_date is None:
+        return Finding.NEEDS_PERSON, {"needed": needed, "found": None}
+    found = age_on(profile.birth_date, profile.starts_on)
+    return _either(found <= needed), {"needed": needed, "found": found}
+
+
+def _experience_years(values: Mapping[str, Any], profile: Profile) -> Verdict:
+    needed = int(values["years"])
+    found = profile.experience_months
+    facts = {"needed": needed, "found_months": found}
+    if found is None:
+        return Finding.NEEDS_PERSON, facts
+    missing = needed * 12 - found
+    if missing <= 0:
+        return Finding.PASS, facts
+    return (Finding.NEEDS_PERSON if missing <= NEAR_MISS_MONTHS else Finding.FAIL), facts
+
+
+def _education(values: Mapping[str, Any], profile: Profile) -> Verdict:
+    needed = Education(values["level"])
+    found = profile.education
+    facts = {"needed": needed.value, "found": found.value if found else None}
+    if found is None or found is Education.OTHER:
+        return Finding.NEEDS_PERSON, facts
+    order = list(Education)
+    return _either(order.index(found) >= order.index(needed)), facts
+
+
+def _scale_of(level: str) -> Sequence[str] | None:
+    return CEFR if level in CEFR else JLPT if level in JLPT else None
+
+
+def language_reaches(found: str | None, needed: str) -> Finding:
+    """Compare two levels of one language; levels of two scales are left to a person."""
+    if found is None:
+        return Finding.FAIL
+    if found == NATIVE:
+        return Finding.PASS
+    scale = _scale_of(needed)
+    if scale is None or found not in scale:
+        return Finding.NEEDS_PERSON
+    return _either(scale.index(found) >= scale.index(needed))
+
+
+def _language(values: Mapping[str, Any], profile: Profile) -> Verdict:
+    """`any_of` lists the languages of which one is enough, each with its level."""
+    wanted = [(str(one["language"]), str(one["level"])) for one in _alternatives(values)]
+    verdicts = [
+        language_reaches(profile.languages.get(language), level) for language, level in wanted
+    ]
+    best = min(verdicts, key=_BEST_FIRST.index)
+    language, level = wanted[verdicts.index(best)]
+    return best, {
+        "needed": [{"language": one, "level": at} for one, at in wanted],
+        "language": language,
+        "level": level,
+        "found": profile.languages.get(language),
+    }
+
+
+_BEST_FIRST = [Finding.PASS, Finding.NEEDS_PERSON, Finding.FAIL]
+
+
+def _alternatives(values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    return values.get("any_of") or [values]
+
+
+def _sending_country(values: Mapping[str, Any], profile: Profile) -> Verdict:
+    needed = sorted(values["countries"])
+    found = profile.sending_country
+    facts = {"needed": needed, "found": found}
+    if found is None:
+        return Finding.NEEDS_PERSON, facts
+    return _either(found in needed), facts
+
+
+def _not_armed_forces(_values: Mapping[str, Any], profile: Profile) -> Verdict:
+    found = profile.serves_in_armed_forces
+    if found is None:
+        return Finding.NEEDS_PERSON, {"found": None}
+    return _either(not found), {"found": found}
+
+
+def _nationality(values: Mapping[str, Any], profile: Profile) -> Verdict:
+    needed = sorted(values["countries"])
+    found = profile.nationality
+    facts = {"needed": needed, "found": found}
+    if found is None:
+        return Finding.NEEDS_PERSON, facts
+    return _either(found in needed), facts
+
+
+def _residence_corridor(values: Mapping[str, Any], profile: Profile) -> Verdict:
+    needed = sorted(values["lines"])
+    if profile.lives_on is None:
+        return Finding.NEEDS_PERSON, {"needed": needed, "found": None}
+    found = sorted(profile.lives_on)
+    return _either(bool(set(found) & set(needed))), {"needed": needed, "found": found}
+
+
+def _employer_kind(values: Mapping[str, Any], profile: Profile) -> Verdict:
+    needed = [kind.value for kind in EmployerKind if kind in values["kinds"]]
+    found = profile.employer_kind
+    facts = {"needed": needed, "found": found.value if found else None}
+    if found is None or (found is EmployerKind.OTHER and found not in needed):
+        return Finding.NEEDS_PERSON, facts
+    return _either(found in needed), facts
+
+
+#: What stands against a first day by each rule about other courses, made of the rule's values.
+_AGAINST: dict[str, Callable[[Mapping[str, Any]], Against]] = {
+    "days_since_last_participation": lambda values: participation.apart_by(int(values["days"])),
+    "once_per_year": lambda _values: participation.once_in_a_year,
+    "never_before": lambda _values: participation.never_twice,
+}
+
+
+def _found_of(profile: Profile, rule: Against) -> Verdict:
+    """What a rule about other courses finds, by which, and from when on it would not."""
+    standing = participation.standing(profile.participations, profile.dates, rule)
+    by = standing.by
+    if standing.finding is Finding.PASS:
+        return standing.finding, {}
+    assert by is not None
+    return standing.finding, {
+        "course": by.code,
+        "ended_on": by.ends_on.isoformat(),
+        "is_only_offered": by.is_only_offered,
+        "starts_on": profile.starts_on.isoformat(),
+        "possible_on": standing.possible_on.isoformat() if standing.possible_on else None,
+    }
+
+
+def _days_since_last_participation(values: Mapping[str, Any], profile: Profile) -> Verdict:
+    needed = int(values["days"])
+    dates = profile.dates
+    finding, facts = _found_of(profile, participation.apart_by(needed))
+    days = [participation.days_between(taken, dates) for taken in profile.participations]
+    return finding, {"needed": needed, "found": min(days, default=None), **facts}
+
+
+def _once_per_year(_values: Mapping[str, Any], profile: Profile) -> Verdict:
+    finding, facts = _found_of(profile, participation.once_in_a_year)
+    return finding, {"year": profile.starts_on.year, **facts}
+
+
+def _never_before(_values: Mapping[str, Any], profile: Profile) -> Verdict:
+    finding, facts = _found_of(profile, participation.never_twice)
+    return finding, {"found": finding is not Finding.PASS, **facts}
+
+
+def _no_overlap(_values: Mapping[str, Any], profile: Profile) -> Verdict:
+    return _found_of(profile, participation.not_at_once)
+
+
+def _document(values: Mapping[str, Any], profile: Profile) -> Verdict:
+    needed = str(values["kind"])
+    return _either(needed in profile.documents), {"needed": needed}
+
+
+_CHECKS: dict[str, Callable[[Mapping[str, Any], Profile], Verdict]] = {
+    "minimum_age": _minimum_age,
+    "maximum_age": _maximum_age,
+    "experience_years": _experience_years,
+    "education": _education,
+    "language": _language,
+    "sending_country": _sending_country,
+    "nationality": _nationality,
+    "residence_corridor": _residence_corridor,
+    "employer_kind": _employer_kind,
+    "not_armed_forces": _not_armed_forces,
+    "days_since_last_participation": _days_since_last_participation,
+    "once_per_year": _once_per_year,
+    "never_before": _never_before,
+    "document": _document,
+}
