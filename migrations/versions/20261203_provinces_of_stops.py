@@ -1,7 +1,7 @@
 """Towns of the corridors name the province they lie in
 
 Revision: 20261203_provinces_of_stops
-Revises: 20261202_reviews
+Revises: 20261203_general_information
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261203_provinces_of_stops"
-down_revision = "20261202_reviews"
+down_revision = "20261203_general_information"
 branch_labels = None
 depends_on = None
 
