@@ -20,6 +20,7 @@ ROOMS = (
     "admissions",
     "reviews",
     "allocations",
+    "appeals",
     "learning",
     "credentials",
     "placements",

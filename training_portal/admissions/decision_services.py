@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from training_portal.admissions import application_queries as queries
-from training_portal.admissions import notices, offer_services
+from training_portal.admissions import notices, offer_services, reinstating
 from training_portal.admissions.all_or_none import for_each
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
 from training_portal.admissions.models import (
@@ -71,8 +71,8 @@ def decide(
 
     def step(application: Application) -> None:
         notice = _notice_of(verb, application)
-        if verb == "reconsider":
-            _refuse_over(application, cohort)
+        if verb == "reconsider" and application.state is ApplicationState.INELIGIBLE:
+            reinstating.refuse_over(application, cohort)
         if findings.get(application.id) is Finding.FAIL:
             raise Refused(_("A rule is not met: this needs a waiver with a reason."))
         APPLICATION.apply(
@@ -96,18 +96,6 @@ def _notice_of(verb: str, application: Application) -> Callable[[Application, Co
     if verb == "reconsider" and application.state is ApplicationState.INELIGIBLE:
         return notices.reconsidered if notices.is_told_of_reconsidering(application) else None
     return _NOTICES[verb]
-
-
-def _refuse_over(application: Application, cohort: Cohort) -> None:
-    """An application that had ended lives again only where it could still lead to a seat."""
-    if application.state is not ApplicationState.INELIGIBLE:
-        return
-    if objection := offer_services.offering_objection(cohort):
-        raise Refused(objection)
-    if application.closed_to_staff_at is not None:
-        raise Refused(_("A consent that the application rests on was taken back."))
-    if queries.live_application(application.person_id, cohort.id) is not None:
-        raise Refused(_("The person has applied again: decide on that application."))
 
 
 def _give_place(application: Application, position: int, actor: Actor) -> None:

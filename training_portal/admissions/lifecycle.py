@@ -102,6 +102,23 @@ APPLICATION = Lifecycle[ApplicationState](
             _l("Do not select"),
             needs_reason=True,
         ),
+        # On appeal, by another person than who decided first (the room `appeals`).
+        Transition(
+            "reinstate",
+            frozenset({S.REJECTED}),
+            S.SHORTLISTED,
+            AdmissionsPermission.DECIDE,
+            _l("Put back on the shortlist"),
+            needs_reason=True,
+        ),
+        Transition(
+            "reinstate_eligible",
+            frozenset({S.INELIGIBLE}),
+            S.ELIGIBLE,
+            AdmissionsPermission.DECIDE,
+            _l("Mark as eligible on appeal"),
+            needs_reason=True,
+        ),
         Transition(
             "offer",
             frozenset({S.SHORTLISTED, S.WAITLISTED}),

@@ -36,9 +36,10 @@ class _Notice:
     at: datetime
 
 
-def _send(
+def tell(
     template: str, application: Application, cohort: Cohort, key: str, **context: object
 ) -> None:
+    """Mail the applicant; `key` names the moment, so that nothing is told twice."""
     notice = _Notice(template, application, cohort, key, context, clock.now())
     if not gathered(_send_all, notice):
         _send_all([notice])
@@ -91,7 +92,7 @@ def _at_decision(application: Application) -> str:
 
 
 def received(application: Application, cohort: Cohort) -> None:
-    _send("application_received", application, cohort, _at_revision(application))
+    tell("application_received", application, cohort, _at_revision(application))
 
 
 def returned(application: Application, cohort: Cohort) -> None:
@@ -104,12 +105,12 @@ def returned(application: Application, cohort: Cohort) -> None:
         cohort.starts_on,
     )
     key = _at_revision(application)
-    _send("application_returned", application, cohort, key, send_by=send_by)
+    tell("application_returned", application, cohort, key, send_by=send_by)
 
 
 def not_eligible(application: Application, cohort: Cohort) -> None:
     """Told once more where the decision was undone and taken again."""
-    _send("application_not_eligible", application, cohort, _at_decision(application))
+    tell("application_not_eligible", application, cohort, _at_decision(application))
 
 
 def is_told_of_reconsidering(application: Application) -> bool:
@@ -122,29 +123,29 @@ def is_told_of_reconsidering(application: Application) -> bool:
 
 def reconsidered(application: Application, cohort: Cohort) -> None:
     """The decision may be undone more than once, each time at a later moment."""
-    _send("application_reconsidered", application, cohort, _at_decision(application))
+    tell("application_reconsidered", application, cohort, _at_decision(application))
 
 
 def waitlisted(application: Application, cohort: Cohort) -> None:
     """Told once more to who came back on the list after an offer that was taken back."""
-    _send("application_waitlisted", application, cohort, _at_decision(application))
+    tell("application_waitlisted", application, cohort, _at_decision(application))
 
 
 def not_selected(application: Application, cohort: Cohort) -> None:
-    _send("application_not_selected", application, cohort, str(application.id))
+    tell("application_not_selected", application, cohort, str(application.id))
 
 
 def withdrawn(application: Application, cohort: Cohort) -> None:
-    _send("application_withdrawn", application, cohort, str(application.id))
+    tell("application_withdrawn", application, cohort, str(application.id))
 
 
 def released(application: Application, cohort: Cohort) -> None:
-    _send("seat_taken_back", application, cohort, str(application.id))
+    tell("seat_taken_back", application, cohort, str(application.id))
 
 
 def taken_back(application: Application, cohort: Cohort, *, body: str, reason: str) -> None:
     """The nominating body took the nomination back; also to somebody who has not answered yet."""
-    _send(
+    tell(
         "nomination_taken_back",
         application,
         cohort,
@@ -156,15 +157,15 @@ def taken_back(application: Application, cohort: Cohort, *, body: str, reason: s
 
 
 def cancelled(application: Application, cohort: Cohort, *, is_draft: bool) -> None:
-    _send("application_cancelled", application, cohort, str(application.id), is_draft=is_draft)
+    tell("application_cancelled", application, cohort, str(application.id), is_draft=is_draft)
 
 
 def enrolled(application: Application, cohort: Cohort) -> None:
-    _send("application_enrolled", application, cohort, str(application.id))
+    tell("application_enrolled", application, cohort, str(application.id))
 
 
 def offered(application: Application, offer: Offer, cohort: Cohort, *, from_waitlist: bool) -> None:
-    _send(
+    tell(
         "offer_made",
         application,
         cohort,
@@ -176,7 +177,7 @@ def offered(application: Application, offer: Offer, cohort: Cohort, *, from_wait
 
 
 def offer_withdrawn(application: Application, offer: Offer, cohort: Cohort) -> None:
-    _send("offer_withdrawn", application, cohort, str(offer.id), offer=offer)
+    tell("offer_withdrawn", application, cohort, str(offer.id), offer=offer)
 
 
 def is_told_of_withdrawing(offer: Offer) -> bool:
@@ -193,7 +194,7 @@ def offer_prolonged(
     application: Application, offer: Offer, cohort: Cohort, *, words: str | None
 ) -> None:
     """An offer may be prolonged several times, each time to a later moment."""
-    _send(
+    tell(
         "offer_prolonged",
         application,
         cohort,
@@ -205,12 +206,12 @@ def offer_prolonged(
 
 
 def accepted(application: Application, offer: Offer, cohort: Cohort) -> None:
-    _send("offer_accepted", application, cohort, str(offer.id), offer=offer)
+    tell("offer_accepted", application, cohort, str(offer.id), offer=offer)
 
 
 def declined(application: Application, offer: Offer, cohort: Cohort) -> None:
-    _send("offer_declined", application, cohort, str(offer.id), offer=offer)
+    tell("offer_declined", application, cohort, str(offer.id), offer=offer)
 
 
 def expired(application: Application, offer: Offer, cohort: Cohort) -> None:
-    _send("offer_expired", application, cohort, str(offer.id), offer=offer)
+    tell("offer_expired", application, cohort, str(offer.id), offer=offer)

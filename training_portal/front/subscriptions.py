@@ -5,6 +5,7 @@ from __future__ import annotations
 from training_portal.accounts import open_work
 from training_portal.front import (
     account_tasks,
+    appeal_tasks,
     company_tasks,
     own_notes,
     own_tasks,
@@ -23,6 +24,7 @@ provide(own_tasks.nominations)
 provide(own_tasks.questions)
 provide(staff_tasks.decisions)
 provide(staff_tasks.applications)
+provide(appeal_tasks.to_decide)
 provide(review_tasks.own)
 provide(review_tasks.without_reviewer)
 provide(staff_tasks.attendance)

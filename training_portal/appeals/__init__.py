@@ -1,0 +1,1 @@
+"""Appeals: one against a decision of admission, decided by another person than decided first."""
