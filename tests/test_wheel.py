@@ -184,6 +184,7 @@ PAGES = (
     ("admissions", "officer.kh", "/nominations"),
     ("reviews", "reviewer", "/reviews"),
     ("allocations", "coordinator", "/manage/cohorts/COHORT/allocation"),
+    ("appeals", "manager", "/manage/appeals"),
     ("learning", "trainee.running", "/me/courses"),
     ("credentials", "trainee.completed", PAPERS),
     ("placements", "company", "/company/postings"),

@@ -136,6 +136,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "people.correct": {"public_id": "person.public_id"},
     "people.recorded_link": {"public_id": "person.public_id"},
     "records": {"public_id": "person.public_id"},
+    "appeals": {"public_id": "appealed.public_id", "appeal_id": "appeal.public_id"},
     "reviews": {
         "cohort_id": "reviewing.public_id",
         "application_id": "reviewed.public_id",
@@ -163,6 +164,7 @@ FIXED: dict[str, dict[str, str]] = {
     "cohorts": {"verb": "cancel", "line": "5", "number": "1", "kind": "csv"},
     "cohorts.decide_past_hidden": {"verb": "take"},
     "cohorts.drop_past_row": {"verb": "drop"},
+    "appeals.decide": {"verb": "dismiss"},
     "cohorts.say_who": {"verb": "same"},
     "cohorts.turn_past_dates": {"first": "month"},
     "courses": {"number": "1", "section": "texts", "verb": "archive"},
@@ -181,10 +183,11 @@ FIXED: dict[str, dict[str, str]] = {
     "translations": {"language": "ja"},
 }
 #: The argument that names the outer thing: in a `crossed` address it is ours and the rest theirs.
-OUTER = ("cohort_id", "public_id", "review_id")
+OUTER = ("cohort_id", "public_id", "review_id", "appeal_id")
 #: What belongs to one person: routes to it are tried with a hidden one's too.
 PERSONAL = frozenset(
     {"application", "certificate", "consent", "decision", "document", "enrolment", "nomination"}
+    | {"appeal", "appealed"}
     | {"concern", "network", "offer", "paper", "person", "placement", "review", "reviewed"}
 )
 #: What belongs to a cohort or a body: whose it is decides who may touch it.
@@ -278,6 +281,8 @@ FORMS: dict[str, dict[str, str]] = {
     "geography.chosen_parks": {"action": "archive", "row": "savan-park"},
     "jobs.chosen": {"action": "cancel", "row": "@job.public_id"},
     "learning.end_place": {"reason": "A reason"},
+    "appeals.decide": {"reason": "A reason"},
+    "appeals.lodge": {"grounds": "A reason"},
     "reviews.conflict": {"kind": "other"},
     "reviews.save": {"revision": "1", "overall": "Words"},
     "reviews.autosave": {"revision": "1", "overall": "Words"},

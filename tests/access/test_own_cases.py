@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.access import own_case_appeals as appeals
 from tests.access import own_case_people as people
 from tests.access import own_case_reviews as reviews
 from tests.access import own_case_scenes as scenes
@@ -107,6 +108,8 @@ CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
     "let one's own body nominate": (_COORDINATOR, people.let_own_body_nominate),
     "archive one's own body": (_COORDINATOR, people.archive_own_body),
     "change that one's own body nominates": (_COORDINATOR, people.change_own_nominating),
+    "decide the appeal of one's own application": (_COORDINATOR, appeals.own),
+    "decide an appeal of whom one's own body put forward": (_COORDINATOR, appeals.of_own_body),
     "give out a review of one's own application": (_COORDINATOR, reviews.give_out_own),
     "give out a review of whom one's own body put forward": (
         _COORDINATOR,

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.access.alumni_part import NetworkPart, with_networks
+from tests.access.appeals_part import appealed
 from tests.access.company_part import CompanyPart, company_part
 from tests.access.jobs_part import Job, job_of
 from tests.access.past_part import past_list
@@ -55,6 +56,7 @@ from training_portal.admissions.models import (
     Offer,
 )
 from training_portal.allocations.models import AllocationRun
+from training_portal.appeals.models import Appeal
 from training_portal.cohorts.models import (
     Cohort,
     CohortDecision,
@@ -129,6 +131,9 @@ class Part(PlacementsPart):
     reviewing: Cohort
     reviewed: Application
     review: Review
+    appealing: Cohort
+    appealed: Application
+    appeal: Appeal
     paper: files.StoredFile
     confirm_token: str
     reset_token: str
@@ -275,6 +280,7 @@ def _part(
     enrolment_rows(part, owner, number)
     cohort_rows(part, trainer)
     reviewed(part, owner, reviewer)
+    appealed(part, owner, _cohort(host, trainer))
     part["past_list"] = past_list(owner, part["running"], account)
     _links(part, owner)
     part["job"] = job_of(account, canary(owner, "job_problem"), canary(owner, "job_file"))
@@ -293,6 +299,7 @@ def _hidden(ours: Part, reviewer: Account) -> Part:
     part["enrolment"] = enrolled(part["person"], part["running"])
     enrolment_rows(part, "hidden", 9)
     reviewed(part, "hidden", reviewer)
+    appealed(part, "hidden", ours.appealing)
     part["consent"] = _consent(part["person"])
     second = _person("hidden", make_account(), is_hidden=True)
     enrolled(second, ours.running, EnrolmentState.ACTIVE)

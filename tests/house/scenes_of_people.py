@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tests.factories import make_account, make_organisation, make_person
 from tests.factories.admissions import make_application, make_nomination
 from tests.factories.alumni import make_finished_cohort, make_member
+from tests.factories.appeals import make_appeal, make_rejected
 from tests.factories.programme import make_cohort, make_course_version
 from tests.factories.reviews import make_plan, make_review, make_reviewer
 from tests.house.list_cases import scene_of, staff
@@ -18,6 +19,7 @@ from training_portal.admissions.worktable import LISTING as APPLICATIONS
 from training_portal.alumni.directory_queries import DIRECTORY_WITH_EXPORT
 from training_portal.alumni.models import NetworkReport
 from training_portal.alumni.report_queries import REPORTS
+from training_portal.appeals.worktable import APPEALS
 from training_portal.cohorts.models import Cohort, Enrolment, PastImport
 from training_portal.cohorts.past.worktable import PAST_LISTS
 from training_portal.learning.roster import PEOPLE
@@ -189,6 +191,14 @@ def _reviews(words: Sequence[str]) -> tuple[Account, str]:
     for word in words:
         make_application(cohort, make_person(word), state=ApplicationState.ELIGIBLE)
     return staff(), f"/manage/cohorts/{cohort.public_id}/reviews"
+
+
+@scene_of("appeals", APPEALS, "person")
+def _appeals(words: Sequence[str]) -> tuple[Account, str]:
+    cohort = make_cohort()
+    for word in words:
+        make_appeal(make_rejected(cohort, make_person(word)))
+    return staff(), "/manage/appeals"
 
 
 @scene_of("own reviews", QUEUE, "course")

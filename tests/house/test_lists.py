@@ -31,6 +31,7 @@ ADDRESSES = {
     "allocations.queries.OUTCOMES": "/manage/cohorts/<id>/allocation/runs/<run>",
     "alumni.directory_queries.DIRECTORY": "/network",
     "alumni.report_queries.REPORTS": "/manage/network/reports",
+    "appeals.worktable.APPEALS": "/manage/appeals",
     "cohorts.lists.keeping.LIST_ROWS": "/nominations/lists/<id>",
     "cohorts.past.worktable.PAST_LISTS": "/manage/past-cohorts",
     "cohorts.worktable_queries.COHORTS": "/manage/cohorts",
@@ -74,6 +75,9 @@ LEFT_OUT = {
     },
     "alumni.report_queries.REPORTS": {
         MANY: "what was written is read, and each decision has its reason",
+    },
+    "appeals.worktable.APPEALS": {
+        MANY: "each is decided by itself, in words for its person",
     },
     "cohorts.lists.keeping.LIST_ROWS": {
         SEARCH: "a spreadsheet is mended from its first line to its last",

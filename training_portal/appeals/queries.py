@@ -147,6 +147,11 @@ def own_appeal(application: Application) -> Appeal:
     return appeal_of(application.id) or abort(404)
 
 
+def cohort_of(application: Application) -> Cohort:
+    """The cohort that an application is for."""
+    return db.session.get_one(Cohort, application.cohort_id)
+
+
 def facts(application_id: int) -> Any:
     """An application with its cohort and the account of its person."""
     return db.session.execute(

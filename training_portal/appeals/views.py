@@ -12,10 +12,8 @@ from training_portal.appeals.forms import AnswerForm, AppealForm
 from training_portal.appeals.models import AppealState
 from training_portal.appeals.permissions import AppealPermission
 from training_portal.appeals.rules import appeal_by
-from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title
 from training_portal.platform import audit
-from training_portal.platform.database import db
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable, noting_persons
@@ -39,7 +37,7 @@ def lodge(public_id: str) -> ResponseReturnValue:
     """Say why the decision should be looked at again, and send it."""
     form = AppealForm()
     application = own_application(current_actor(), public_id)
-    cohort = db.session.get_one(Cohort, application.cohort_id)
+    cohort = queries.cohort_of(application)
     if objection := services.objection_to_appealing(application, cohort):
         raise Refused(objection)
     if form.validate_on_submit():

@@ -19,7 +19,16 @@ from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.cohorts.planning_rules import CohortFacts
 from training_portal.courses.models import Course, CourseVersion
-from training_portal.demo import admitting, applying, cast, letters, material, reviewing, teaching
+from training_portal.demo import (
+    admitting,
+    appealing,
+    applying,
+    cast,
+    letters,
+    material,
+    reviewing,
+    teaching,
+)
 from training_portal.demo.crowds import Crowd
 from training_portal.demo.rules import Invented, Slot, compose
 from training_portal.organisations.models import Organisation
@@ -132,6 +141,8 @@ class Story:
         admitting.within_the_window(cohort, groups, self._just_before_closing(cohort), self.staff)
         if self.entry["decision"] in ("screening", "confirmed"):
             admitting.screen(cohort, groups, self.now, self.staff)
+        if self.entry["decision"] == "screening":
+            appealing.tell(groups, self.now)
         if self.entry["decision"] == "confirmed":
             with clock.standing_at(self._confirmed_at(cohort)):
                 cohorts.decide(cohort, "confirm", actor=self.staff)
