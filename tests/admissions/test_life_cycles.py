@@ -25,6 +25,8 @@ APPLICATION_STEPS = {
     "shortlist": {A.ELIGIBLE: A.SHORTLISTED},
     "waitlist": {A.ELIGIBLE: A.WAITLISTED, A.SHORTLISTED: A.WAITLISTED},
     "reject": {A.ELIGIBLE: A.REJECTED, A.SHORTLISTED: A.REJECTED, A.WAITLISTED: A.REJECTED},
+    "reinstate": {A.REJECTED: A.SHORTLISTED},
+    "reinstate_eligible": {A.INELIGIBLE: A.ELIGIBLE},
     "offer": {A.SHORTLISTED: A.OFFERED, A.WAITLISTED: A.OFFERED},
     "accept": {A.OFFERED: A.ACCEPTED},
     "decline": {A.OFFERED: A.DECLINED},
@@ -74,6 +76,8 @@ STAFF = {
     "find_eligible",
     "waive",
     "find_ineligible",
+    "reinstate",
+    "reinstate_eligible",
     "shortlist",
     "waitlist",
     "reject",
@@ -86,6 +90,8 @@ STAFF = {
     "cancel",
 }
 NEEDS_REASON = {
+    "reinstate",
+    "reinstate_eligible",
     "return",
     "waive",
     "find_ineligible",
