@@ -1,7 +1,7 @@
 """Keep appeals: one for each application
 
 Revision: 20261203_appeals
-Revises: 20261202_reviews
+Revises: 20261203_provinces_of_stops
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261203_appeals"
-down_revision = "20261202_reviews"
+down_revision = "20261203_provinces_of_stops"
 branch_labels = None
 depends_on = None
 
