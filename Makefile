@@ -21,12 +21,12 @@ translations: environment ## Bring the catalogues of other languages in step wit
 environment: ## Make .venv with everything that development needs, or bring it up to date
 	@$(PYTHON) tools/bootstrap.py dev
 
-test: environment ## Run the suite on SQLite and PostgreSQL (PYTEST_ARGS= narrows it)
+test: environment ## Run the suite on SQLite, and on PostgreSQL what is new to it (PYTEST_ARGS= narrows it)
 	@$(BIN)/python tools/system_packages.py --optional headless
 	@$(BIN)/python tools/system_packages.py postgresql chromium fonts
 	@$(BIN)/python tools/suite.py $(PYTEST_ARGS)
 
-test-long: environment ## What takes long: the full demo, the guide to a deployment as written, ten times the made-up examples
+test-long: environment ## What takes long: all on PostgreSQL, the full demo, the guide to a deployment as written, ten times the made-up examples
 	@$(BIN)/python tools/system_packages.py --optional headless
 	@$(BIN)/python tools/system_packages.py postgresql chromium fonts nginx
 	@$(BIN)/python tools/suite.py --long

@@ -1,31 +1,76 @@
 """Run the tests: the whole suite with coverage held to its threshold, or those that are named.
 
-python tools/suite.py            all but the long ones
-python tools/suite.py --long     the long ones
-python tools/suite.py tests/x    those
+python tools/suite.py            all but the long ones: on SQLite, then on PostgreSQL those that ask
+                                 a database something that no other test asks
+python tools/suite.py --long     the long ones, and all on PostgreSQL
+python tools/suite.py tests/x    those, on both
 """
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+_PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider"]
 
 
 def main(chosen: list[str]) -> None:
-    """Become pytest; its closing line tells how many tests ran."""
+    """Run them; the last line tells how many ran. Ends with 1 where one failed."""
     os.chdir(ROOT)
-    # A part of the suite cannot reach the threshold, so only a whole run is measured.
-    measured = [] if chosen else ["-p", "tests.support.coverage"]
+    if not chosen:
+        sys.exit(_whole())
     if chosen == ["--long"]:
-        # With them the tests that make up their examples, with ten times as many.
-        chosen = ["-m", "long or hypothesis", "--hypothesis-profile=thorough"]
-    elif not chosen:
-        chosen = ["-m", "not long"]
-    command = [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider", *measured]
-    os.execv(sys.executable, [*command, *chosen])  # noqa: S606 - our own interpreter
+        sys.exit(_long())
+    os.execv(sys.executable, [*_PYTEST, *chosen])  # noqa: S606 - our own interpreter
+
+
+def _whole() -> int:
+    """Everything once, then on the second database what is new to it (second_database.py)."""
+    with tempfile.TemporaryDirectory(prefix="portal-suite-") as name:
+        folder = Path(name)
+        measured = ["-p", "tests.support.coverage", "-p", "tests.support.second_database"]
+        first = [*measured, f"--note-statements={folder / 'statements'}"]
+        second = [*measured, f"--what-is-new-of={folder / 'statements'}"]
+        return _told(
+            folder,
+            [
+                ["--database=sqlite", *first, f"--keep-coverage={folder / 'coverage.json'}"],
+                ["--database=postgresql", *second, f"--coverage-so-far={folder / 'coverage.json'}"],
+            ],
+            "not long",
+        )
+
+
+def _long() -> int:
+    """With the long ones the tests that make up their examples, with ten times as many."""
+    with tempfile.TemporaryDirectory(prefix="portal-suite-") as name:
+        thorough = ["--hypothesis-profile=thorough"]
+        return _told(Path(name), [thorough], "long or hypothesis") or _told(
+            Path(name), [["--database=postgresql"]], "not long and not hypothesis"
+        )
+
+
+def _told(folder: Path, parts: list[list[str]], which: str) -> int:
+    """Run parts one after the other and add up how their tests ended."""
+    began = time.monotonic()
+    ended: dict[str, int] = {}
+    codes = []
+    for part in parts:
+        counts = folder / "counts.json"
+        counts.unlink(missing_ok=True)
+        counting = ["-p", "tests.support.counting", f"--counts={counts}"]
+        codes.append(subprocess.call([*_PYTEST, "-m", which, *part, *counting]))
+        for how, many in json.loads(counts.read_text()).items() if counts.exists() else ():
+            ended[how] = ended.get(how, 0) + many
+    said = ", ".join(f"{many} {how}" for how, many in ended.items()) or "no tests ran"
+    print(f"===== {said} in {time.monotonic() - began:.0f} s =====", flush=True)
+    return max(codes)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from training_portal.cohorts.models import Cohort
 from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.web import many
 
 KEO = "keo@example.org"
 WRONG = "koe@example.org"
@@ -83,6 +84,19 @@ def test_many_get_their_link_again_and_are_taken_back(office: Office, pages: Pag
     assert "The plant needs them." in mails_to(KEO)[-1].body
     page = office.browser.submit(office.base, button="Take the nominations back", row=rows)
     assert "Left out: 2" in page
+
+
+def test_of_more_than_are_sent_at_once_those_who_had_no_link_today_come_next(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(many, "MOST_AT_ONCE", 2)
+    addresses = [f"nominee{number}@example.org" for number in range(4)]
+    for number, address in enumerate(addresses):
+        add(office, name=f"Keo {'ABCD'[number]}thy", email=address)
+    for _twice in range(2):
+        page = office.browser.submit(office.base, button="Send the link again", all_matching="1")
+        office.browser.submit(page, button="Send the link again: 2")
+    assert [len(mails_to(address)) for address in addresses] == [2, 2, 2, 2]
 
 
 @pytest.mark.parametrize("sort", ["claimed", "-claimed", "email", "-email"])

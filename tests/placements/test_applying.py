@@ -20,7 +20,7 @@ from training_portal.placements.application_states import PlacementState
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_states import PostingState
 from training_portal.platform import clock
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Role
 
 BrowserOf = Callable[[Account], PageClient]
@@ -95,6 +95,16 @@ def test_the_company_sees_exactly_what_was_ticked(
         f"/company/postings/{posting.public_id}/applicants?format=csv"
     ).get_data(as_text=True)
     assert person.phone[1:] in text and person.email not in text
+
+
+def test_who_hides_is_told_before_sending_that_this_company_sees_them_all_the_same(
+    browser: PageClient, posting: Posting, graduate: tuple[Account, Person]
+) -> None:
+    told = "You hide from lists. This company still sees"
+    assert told not in preview(browser, posting, ["age"])
+    with unit_of_work():
+        db.session.get_one(Person, graduate[1].id).is_hidden = True
+    assert told in preview(browser, posting, ["age"])
 
 
 def test_what_was_agreed_to_is_kept_and_names_each_item(

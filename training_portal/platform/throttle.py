@@ -5,6 +5,7 @@ A counter in memory counts for one process only; these hold for all of them, on 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, delete, select
@@ -73,6 +74,17 @@ def _hit(action: str, who: str, *, limit: int, window: timedelta) -> datetime | 
         count.hits, count.until = 0, now + window
     count.hits += 1
     return count.until if count.hits > limit else None
+
+
+def tries(action: str, whos: Sequence[str]) -> dict[str, int]:
+    """How many tries of each fell into the window that runs; nothing for those without one."""
+    buckets = {_bucket(action, who): who for who in whos}
+    rows = db.session.execute(
+        select(ThrottleCount.bucket, ThrottleCount.hits).where(
+            ThrottleCount.bucket.in_(buckets), ThrottleCount.until > clock.now()
+        )
+    )
+    return {buckets[bucket]: hits for bucket, hits in rows}
 
 
 def forget(action: str, who: str) -> None:

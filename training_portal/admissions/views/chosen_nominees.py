@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from flask import url_for
@@ -16,7 +16,7 @@ from training_portal.admissions import nominee_worktable as worktable
 from training_portal.admissions.models import ApplicationState, Nomination
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.nominations import NOMINATE, place
-from training_portal.admissions.views.nominees import may_be_sent_another
+from training_portal.admissions.views.nominees import links_sent_today, may_be_sent_another
 from training_portal.platform import audit
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
@@ -24,11 +24,16 @@ from training_portal.platform.web.many import Many, Standing, Step, Ticked, page
 from training_portal.platform.workflow import Refused
 
 
-def _ticked(row: queries.NomineeRowOfList, verb: str) -> Ticked:
-    """A ticked nominee: with the address that a link goes to, or the state that is to end."""
+def _ticked(row: queries.NomineeRowOfList, verb: str, links: Mapping[str, int]) -> Ticked:
+    """A ticked nominee: with the address that a link goes to, or the state that is to end.
+
+    Who was sent a link today comes after those who were not, so that everybody of a long list is
+    reached by doing the same again.
+    """
     objection = services.nominee_objection(row, verb)
     if verb == "send_link":
-        return Ticked(row.nomination_id, row.public_id, row.name, row.email, objection)
+        turn = links.get(row.public_id, 0)
+        return Ticked(row.nomination_id, row.public_id, row.name, row.email, objection, turn=turn)
     words = row.shown_state.label if row.shown_state else ""
     stands = Standing(row.state.value, words) if row.state else None
     detail = "" if objection else words
@@ -50,7 +55,8 @@ def chosen_nominees(cohort_id: str) -> ResponseReturnValue:
         audit.note_read([row.person_id for _nomination, row in rows])
         found.update((nomination.id, nomination) for nomination, _row in rows)
         seen.update((nomination.id, row.state) for nomination, row in rows)
-        return [_ticked(row, verb) for _nomination, row in rows]
+        links = links_sent_today(public_ids) if verb == "send_link" else {}
+        return [_ticked(row, verb, links) for _nomination, row in rows]
 
     def send(row_id: int, _why: str) -> None:
         if not may_be_sent_another(found[row_id]):

@@ -60,6 +60,11 @@ def may_be_sent_another(nomination: Nomination) -> bool:
     return throttle.hit("claim link", nomination.public_id, limit=MOST_LINKS, window=_DAY)
 
 
+def links_sent_today(public_ids: Sequence[str]) -> dict[str, int]:
+    """How many more links nominees were sent today, by public id; nothing where none was."""
+    return throttle.tries("claim link", public_ids)
+
+
 def _slow_down(nomination: Nomination) -> None:
     throttle.check("claim link", nomination.public_id, limit=MOST_LINKS, window=_DAY)
 

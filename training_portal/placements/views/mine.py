@@ -83,7 +83,7 @@ def apply(public_id: str) -> ResponseReturnValue:
     why = services.objection(person, posting)
     if why is None and form.validate_on_submit():
         if request.form.get("step") != "send":
-            return _preview(form, posting, offered)
+            return _preview(form, posting, offered, person)
         wish = _wish(form, posting, person)
         sent = services.apply(posting.id, person.id, wish, actor=current_actor())
         flash(
@@ -92,7 +92,7 @@ def apply(public_id: str) -> ResponseReturnValue:
         )
         return redirect(url_for("placements.my_placement", application_id=sent.public_id), 303)
     if why is None and request.form.get("step") == "send":
-        return _preview(form, posting, offered)
+        return _preview(form, posting, offered, person)
     place = postings.place_of(posting)
     return form_page("placements/mine/apply.html", form, posting=posting, place=place, why=why)
 
@@ -137,14 +137,21 @@ def _agreed(posting: Posting, chosen: list[str], offered: dict[str, Any]) -> str
     )
 
 
-def _preview(form: ApplyForm, posting: Posting, offered: dict[str, Any]) -> tuple[str, int]:
+def _preview(
+    form: ApplyForm, posting: Posting, offered: dict[str, Any], person: Person
+) -> tuple[str, int]:
     shown = [
         (profile.label_of(key, value), profile.words_of(key, value))
         for key, value in snapshot(offered, form.items.data or []).items()
     ]
     place = postings.place_of(posting)
     return form_page(
-        "placements/mine/preview.html", form, posting=posting, place=place, shown=shown
+        "placements/mine/preview.html",
+        form,
+        posting=posting,
+        place=place,
+        shown=shown,
+        hides=person.is_hidden,
     )
 
 

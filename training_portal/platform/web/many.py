@@ -89,7 +89,8 @@ class Ticked:
     """A ticked row. `detail` tells it from others of its name; `objection` says why it is not
     possible for this one, in words; None where it is. `language` is that of the name (BCP 47),
     where it is known. `state`: the one that the step is asked about; another by the time of the
-    answer is asked about again."""
+    answer is asked about again. `turn`: where more are possible than are done at once, those of a
+    lower turn are done first."""
 
     id: int
     public_id: str
@@ -98,6 +99,7 @@ class Ticked:
     objection: str | None = None
     language: str = ""
     state: State | None = None
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class Many:
         found: dict[str, Ticked] = {}
         for batch in in_batches(ids):
             found.update((row.public_id, row) for row in self.find(batch, selection.action))
-        return list(found.values())
+        return sorted(found.values(), key=lambda row: row.turn)
 
 
 class ManyForm(PortalForm):
