@@ -185,6 +185,7 @@ PAGES = (
     ("reviews", "reviewer", "/reviews"),
     ("allocations", "coordinator", "/manage/cohorts/COHORT/allocation"),
     ("appeals", "manager", "/manage/appeals"),
+    ("messaging", "coordinator", "/manage/cohorts/COHORT/letters"),
     ("learning", "trainee.running", "/me/courses"),
     ("credentials", "trainee.completed", PAPERS),
     ("placements", "company", "/company/postings"),

@@ -21,6 +21,7 @@ ROOMS = (
     "reviews",
     "allocations",
     "appeals",
+    "messaging",
     "learning",
     "credentials",
     "placements",

@@ -121,6 +121,12 @@ ARGUMENTS: dict[str, dict[str, str]] = {
         "public_id": "company.organisation",
         "deputy_id": "company.deputyship",
     },
+    "messaging": {
+        "cohort_id": "admitting.public_id",
+        "letter_id": "letter.public_id",
+        "recipient_id": "application.public_id",
+    },
+    "messaging.letter_to_body": {"letter_id": "body_letter.public_id"},
     "organisations": {
         "public_id": "company.organisation",
         "site_id": "company.site",
@@ -169,6 +175,7 @@ FIXED: dict[str, dict[str, str]] = {
     "cohorts.turn_past_dates": {"first": "month"},
     "courses": {"number": "1", "section": "texts", "verb": "archive"},
     "learning.end_place": {"verb": "withdraw"},
+    "messaging": {"kind": "invitation", "language": "en"},
     "organisations.decide_company": {"verb": "return"},
     "learning.marks": {"code": "report"},
     "placements.posting_step": {"verb": "withdraw"},
@@ -188,11 +195,12 @@ OUTER = ("cohort_id", "public_id", "review_id", "appeal_id")
 PERSONAL = frozenset(
     {"application", "certificate", "consent", "decision", "document", "enrolment", "nomination"}
     | {"appeal", "appealed"}
+    | {"letter"}
     | {"concern", "network", "offer", "paper", "person", "placement", "review", "reviewed"}
 )
 #: What belongs to a cohort or a body: whose it is decides who may touch it.
 OF_COHORT = frozenset(
-    {"admitting", "company", "component", "job", "nominee_list", "past_list"}
+    {"admitting", "body_letter", "company", "component", "job", "nominee_list", "past_list"}
     | {"posting", "reviewing", "running", "session"}
 )
 _NOWHERE = {"assignment": 999_999, "consent_id": 999_999}
@@ -296,6 +304,7 @@ FORMS: dict[str, dict[str, str]] = {
     "accounts.name_deputy": _DEPUTY,
     "accounts.name_my_deputy": _DEPUTY,
     "accounts.name_colleagues_deputy": _DEPUTY,
+    "messaging.withdraw_letter": {"reason": "A reason"},
     "organisations.chosen_companies": {
         "action": "return",
         "row": "@company.organisation",

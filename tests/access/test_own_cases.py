@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from tests.access import own_case_appeals as appeals
+from tests.access import own_case_letters as own_letters
 from tests.access import own_case_people as people
 from tests.access import own_case_reviews as reviews
 from tests.access import own_case_scenes as scenes
@@ -59,6 +60,11 @@ CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
     "turn down a completion for one's own body": (_COORDINATOR, scenes.refuse_for_own_body),
     "end one's own place": (_COORDINATOR, scenes.end_own_place),
     "issue one's own certificate anew": (_COORDINATOR, scenes.issue_own_certificate_anew),
+    "withdraw a letter to oneself": (_COORDINATOR, own_letters.withdraw_letter_to_oneself),
+    "withdraw a letter to one's own body": (
+        _COORDINATOR,
+        own_letters.withdraw_letter_to_own_body,
+    ),
     "revoke one's own certificate": (_COORDINATOR, scenes.revoke_own_certificate),
     "correct one's own certificate": (_COORDINATOR, scenes.correct_own_certificate),
     "verify one's own company": (_COORDINATOR, scenes.of_company("verify", CompanyState.IN_REVIEW)),

@@ -18,6 +18,7 @@ from tests.access.alumni_part import NetworkPart, with_networks
 from tests.access.appeals_part import appealed
 from tests.access.company_part import CompanyPart, company_part
 from tests.access.jobs_part import Job, job_of
+from tests.access.letters_part import letter_to, letter_to_body
 from tests.access.past_part import past_list
 from tests.access.placements_part import PlacementsPart, add_placements
 from tests.access.programme_part import (
@@ -68,6 +69,7 @@ from training_portal.cohorts.models import (
 from training_portal.courses.models import AssessmentComponent, Course
 from training_portal.credentials.models import Certificate
 from training_portal.learning.models import CompletionDecision, TrainingSession
+from training_portal.messaging.models import Letter
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people import claims
 from training_portal.people import services as people
@@ -118,6 +120,8 @@ class Part(PlacementsPart):
     document: files.StoredFile
     offer: Offer
     allocation: AllocationRun
+    letter: Letter
+    body_letter: Letter
     running: Cohort
     enrolment: Enrolment
     session: TrainingSession
@@ -278,6 +282,8 @@ def _part(
     application_rows(part, owner)
     part["enrolment"] = enrolled(part["person"], part["running"])
     enrolment_rows(part, owner, number)
+    letter_to(part, owner)
+    letter_to_body(part, owner)
     cohort_rows(part, trainer)
     reviewed(part, owner, reviewer)
     appealed(part, owner, _cohort(host, trainer))
@@ -296,6 +302,7 @@ def _hidden(ours: Part, reviewer: Account) -> Part:
     part = vars(ours) | {"account": account, "person": _person("hidden", account, is_hidden=True)}
     applied(part, "hidden", rank=2)
     application_rows(part, "hidden")
+    letter_to(part, "hidden")
     part["enrolment"] = enrolled(part["person"], part["running"])
     enrolment_rows(part, "hidden", 9)
     reviewed(part, "hidden", reviewer)

@@ -12,7 +12,11 @@ from sqlalchemy import text
 from tests.factories import make_organisation, make_person
 from tests.factories.admissions import make_application, make_nomination
 from tests.factories.programme import make_cohort
-from tests.house import scenes_of_lists, scenes_of_people  # noqa: F401 - add their cases
+from tests.house import (  # noqa: F401 - add their cases
+    scenes_of_letters,
+    scenes_of_lists,
+    scenes_of_people,
+)
 from tests.house.list_cases import CASES, rows_of
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account

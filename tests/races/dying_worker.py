@@ -23,6 +23,7 @@ from training_portal.admissions import long_lists
 from training_portal.cohorts.past import undoing
 from training_portal.config import load_settings
 from training_portal.credentials import cohort_jobs
+from training_portal.messaging import letter_jobs
 from training_portal.platform import clock, database, job_work
 
 #: Of what kinds do step by step, so much is done in a step: five people take three steps.
@@ -82,7 +83,7 @@ def _arrange(place: Place) -> None:
 
 
 def main() -> None:
-    long_lists.STEP = undoing.STEP = cohort_jobs.STEP = STEP
+    long_lists.STEP = undoing.STEP = cohort_jobs.STEP = letter_jobs.STEP = STEP
     app = create_app(load_settings())
 
     def work(words: list[str]) -> None:

@@ -12,12 +12,13 @@ from sqlalchemy import select
 from tests.cohorts.lists import sheets
 from tests.cohorts.past import archive
 from tests.factories import actor_of, make_account
+from tests.factories.admissions import make_application
 from tests.factories.alumni import complete, make_finished_cohort
 from tests.factories.jobs import work
 from tests.factories.programme import make_cohort, make_organisation, make_person
 from training_portal.admissions import import_services, opened_lists
 from training_portal.admissions import long_lists as nominees
-from training_portal.admissions.models import NomineeImport
+from training_portal.admissions.models import ApplicationState, NomineeImport
 from training_portal.cohorts.lists.csv_text import Encoding
 from training_portal.cohorts.lists.reading_jobs import Way
 from training_portal.cohorts.models import Cohort, PastImport
@@ -27,6 +28,9 @@ from training_portal.credentials import cohort_jobs
 from training_portal.credentials import services as certificates
 from training_portal.credentials.queries import waiting_for_certificate
 from training_portal.jobs import exporting
+from training_portal.messaging import letter_jobs, letter_services
+from training_portal.messaging.kinds import LetterKind
+from training_portal.messaging.models import Letter
 from training_portal.people.queries import visible_people
 from training_portal.platform import files
 from training_portal.platform.database import db
@@ -127,6 +131,30 @@ def print_certificates() -> None:
     cohort_jobs.print_by_job(cohort, actor=staff)
 
 
+def _selected() -> tuple[Cohort, Actor, list[int]]:
+    """A cohort whose five people have accepted."""
+    cohort = make_cohort(capacity=60)
+    ids = [
+        make_application(
+            cohort, make_person(f"Anong {'abcde'[number]}"), state=ApplicationState.ACCEPTED
+        ).id
+        for number in PEOPLE
+    ]
+    return cohort, _coordinator(), ids
+
+
+def issue_letters() -> None:
+    cohort, staff, ids = _selected()
+    letter_jobs.issue_by_job(LetterKind.INVITATION, cohort, ids, actor=staff)
+
+
+def print_letters() -> None:
+    cohort, staff, ids = _selected()
+    letter_services.issue(LetterKind.INVITATION, cohort, ids, actor=staff)
+    letters = list(db.session.scalars(select(Letter.id)))
+    letter_jobs.print_by_job(cohort, letters, actor=staff)
+
+
 def export() -> None:
     cohort = _completed()
     exporting.ask(f"/manage/cohorts/{cohort.public_id}/people?format=csv", actor=_coordinator())
@@ -143,6 +171,8 @@ SCENES: dict[str, Callable[[], object]] = {
     undoing.ERASING_JOB: erase_past,
     cohort_jobs.ISSUING_JOB: issue,
     cohort_jobs.PRINTING_JOB: print_certificates,
+    letter_jobs.ISSUING_JOB: issue_letters,
+    letter_jobs.PRINTING_JOB: print_letters,
     exporting.EXPORT_JOB: export,
 }
 #: How many chunks it takes, where it is more than one; papers are printed in one of their own.
@@ -150,6 +180,12 @@ CHUNKS = {
     import_services.NOMINATING_JOB: 3,
     undoing.ERASING_JOB: 3,
     cohort_jobs.ISSUING_JOB: 4,
+    letter_jobs.ISSUING_JOB: 4,
 }
 #: Kinds that print papers.
-PRINTED = {cohort_jobs.ISSUING_JOB, cohort_jobs.PRINTING_JOB}
+PRINTED = {
+    cohort_jobs.ISSUING_JOB,
+    cohort_jobs.PRINTING_JOB,
+    letter_jobs.ISSUING_JOB,
+    letter_jobs.PRINTING_JOB,
+}

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from training_portal.admissions.import_queries import LISTS as NOMINEES
+from training_portal.admissions.models import Application
 from training_portal.cohorts.past.queries import LISTS as PAST
 from training_portal.platform import jobs, personal
 from training_portal.platform.audit import person_reference
@@ -19,11 +20,19 @@ from training_portal.platform.public_pages import PublicState
 Row = Mapping[str, Any]
 #: Differs from one telling to the next: drawn anew each time, or hashed with what is.
 _DRAWN = {"public_id", "storage_key", "wrapped", "password_hash", "secret_hash", "message_sealed"}
+
+
+def _applicant(row: Row) -> str:
+    return person_reference(db.session.get_one(Application, row["application_id"]).person_id)
+
+
 #: What is sealed, by its column, and under whose key; by the table where that differs.
 _SEALED: dict[str, Callable[[Row], str]] = {
     "sealed": lambda row: row["person_ref"],
     "words_sealed": lambda row: person_reference(row["person_id"]),
     "job_problem.sealed": lambda row: jobs.key_of(row["job_id"]),
+    "letter.sealed": _applicant,
+    "letter_person.sealed": _applicant,
     "nominee_row.sealed": lambda row: NOMINEES.key_of(row["import_id"]),
     "past_row.sealed": lambda row: PAST.key_of(row["import_id"]),
     "nominee_import.reading": lambda row: NOMINEES.key_of(row["id"]),

@@ -7,3 +7,7 @@ from training_portal.platform.web.page_sections import Sections
 
 #: By the application's id.
 ON_APPLICATION = Sections[int]()
+#: The same for the person alone, on the page of their own application.
+ON_OWN_APPLICATION = Sections[int]()
+#: Parts of the page of a body's nominations to a cohort, by the ids of cohort and body.
+ON_NOMINATIONS = Sections[tuple[int, int]]()

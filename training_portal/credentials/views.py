@@ -34,6 +34,9 @@ from training_portal.credentials.rules import (
     readable_code,
     typed_code,
 )
+from training_portal.messaging.letter_queries import by_code as letter_by_code
+from training_portal.messaging.letter_words import words_of
+from training_portal.messaging.models import Letter, LetterState
 from training_portal.people.queries import known_people, visible_people
 from training_portal.platform import audit, throttle
 from training_portal.platform.idempotency import once
@@ -91,7 +94,8 @@ def _not_a_code(typed: str) -> str:
 @blueprint.get("/verify/<code>")
 @public
 def verify(code: str) -> ResponseReturnValue:
-    """Whether a certificate is valid, revoked (why, since when), replaced, or unknown."""
+    """Whether a certificate is valid, revoked (why, since when), replaced, or unknown; a letter
+    likewise."""
     if not throttle.hit(
         "verify", request.remote_addr or "", limit=CHECKS, window=timedelta(minutes=10)
     ):
@@ -102,6 +106,9 @@ def verify(code: str) -> ResponseReturnValue:
     if known is not None and known != code:
         return redirect(url_for("credentials.verify", code=known), 301)
     certificate = queries.by_code(known) if known else None
+    letter = letter_by_code(known) if known and certificate is None else None
+    if letter is not None:
+        return _verified_letter(letter)
     if certificate is None:
         return render_template("credentials/unknown.html", code=code[:40]), 404
     return render_template(
@@ -109,6 +116,16 @@ def verify(code: str) -> ResponseReturnValue:
         certificate=certificate,
         replacement=queries.replacement_of(certificate),
         states=CertificateState,
+    )
+
+
+def _verified_letter(letter: Letter) -> str:
+    """That a letter was issued here, of which kind, and whether it holds still."""
+    return render_template(
+        "messaging/verify.html",
+        letter=letter,
+        addressee=words_of([letter])[0].addressee,
+        is_valid=letter.state is LetterState.VALID,
     )
 
 

@@ -69,6 +69,8 @@ def load(seed: int, size: Size = Size.SMALL) -> list[str]:
     for story in stories:
         story.put_forward()
         story.review()
+    for story in stories:
+        story.write()
     reviewers = placing.reviewers(crew, staff)
     earlier = earlier_placements.tell(crew, reviewers, seed, now) if is_full else None
     postings = placing.tell(crew, reviewers, now, taken=earlier.people if earlier else ())

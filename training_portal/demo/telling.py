@@ -28,6 +28,7 @@ from training_portal.demo import (
     material,
     reviewing,
     teaching,
+    writing,
 )
 from training_portal.demo.crowds import Crowd
 from training_portal.demo.rules import Invented, Slot, compose
@@ -126,6 +127,12 @@ class Story:
         if told := self.entry.get("reviews"):
             cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
             reviewing.tell(self.crew, cohort, told, self.seed, self.now)
+
+    def write(self) -> None:
+        """Letters that were issued; once all else is told."""
+        if told := self.entry.get("letters"):
+            cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
+            writing.tell(cohort, told, self.staff, self.now)
 
     @property
     def _code(self) -> str:

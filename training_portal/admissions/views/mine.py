@@ -25,7 +25,7 @@ from training_portal.admissions.draft_queries import Draft
 from training_portal.admissions.evidence_queries import DocumentRow, stored_document
 from training_portal.admissions.lifecycle import WITHDRAWABLE
 from training_portal.admissions.models import ApplicationState
-from training_portal.admissions.page_parts import ON_APPLICATION
+from training_portal.admissions.page_parts import ON_APPLICATION, ON_OWN_APPLICATION
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.sending_forms import SendForm, WithdrawForm
 from training_portal.admissions.views.blueprint import blueprint
@@ -307,7 +307,10 @@ def application(public_id: str) -> ResponseReturnValue:
         and services.closed_words(draft.cohort, clock.now()) is None,
         waitlist_place=own_queries.waitlist_place(draft.application),
         own_file_url=lambda row: own_file_url(draft, row),
-        parts=ON_APPLICATION.of(draft.application.id),
+        parts=[
+            *ON_APPLICATION.of(draft.application.id),
+            *ON_OWN_APPLICATION.of(draft.application.id),
+        ],
     )
 
 

@@ -15,6 +15,7 @@ from training_portal.admissions import nominee_worktable as worktable
 from training_portal.admissions.blank_list import columns
 from training_portal.admissions.nominating import closed_words
 from training_portal.admissions.nominating_bodies import acting_for, organisations_of
+from training_portal.admissions.page_parts import ON_NOMINATIONS
 from training_portal.admissions.permissions import NominationPermission
 from training_portal.admissions.ranking import fingerprint
 from training_portal.admissions.views.blueprint import blueprint
@@ -132,6 +133,7 @@ def nominees(cohort_id: str) -> ResponseReturnValue:
         unreached=len(queries.unreached(organisation, cohort)),
         view=view,
         page=page,
+        parts=ON_NOMINATIONS.of((cohort.id, organisation.id)),
     )
 
 

@@ -1,0 +1,1 @@
+"""Letters of the programme, and messages to groups of people of a cohort."""

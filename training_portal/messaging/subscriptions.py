@@ -1,0 +1,50 @@
+"""The tab of letters, letters on the pages of those who got them, and what erasing takes."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from training_portal.admissions import page_parts
+from training_portal.cohorts import tabs
+from training_portal.messaging import (
+    letter_jobs,
+    letter_queries,
+    own_records,
+    record_services,
+)
+from training_portal.messaging.permissions import MessagingPermission
+from training_portal.people import effects as people_effects
+from training_portal.people.events import PersonErased, PersonsJoined
+from training_portal.platform import events, jobs, own_data
+from training_portal.platform.web.page_sections import Section
+
+tabs.register(
+    tabs.Tab("letters", _l("Letters"), "messaging.letters", MessagingPermission.ISSUE, 27)
+)
+
+
+def _erase(event: PersonErased) -> None:
+    record_services.erase_letters(event.person_id)
+
+
+def _join(event: PersonsJoined) -> None:
+    record_services.seal_anew(event.kept_id, event.unclaimed_id)
+
+
+events.subscribe(PersonErased, _erase)
+events.subscribe(PersonsJoined, _join)
+people_effects.register(record_services.effects_on_letters)
+jobs.register(letter_jobs.ISSUING)
+jobs.register(letter_jobs.PRINTING)
+own_data.register("messaging", _l("Letters"), own_records.of_letters)
+page_parts.ON_OWN_APPLICATION.register(
+    Section("letters", "messaging/_own_letters.html", letter_queries.letters_to_person, 10)
+)
+page_parts.ON_NOMINATIONS.register(
+    Section(
+        "letters",
+        "messaging/_letters_to_body.html",
+        lambda which: letter_queries.letters_to_body(*which),
+        10,
+    )
+)
