@@ -1,7 +1,7 @@
 """Letters: their words in versions, each as it was issued, and their numbers
 
 Revision: 20261203_letters
-Revises: 20261203_general_information
+Revises: 20261203_appeals
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261203_letters"
-down_revision = "20261203_general_information"
+down_revision = "20261203_appeals"
 branch_labels = None
 depends_on = None
 
