@@ -180,6 +180,7 @@ PAGES = (
     ("people", "trainee.completed", "/me/profile"),
     ("jobs", "coordinator", "/manage/jobs"),
     ("courses", "", "/courses"),
+    ("questionnaires", "coordinator", "/manage/cohorts/COHORT/questions"),
     ("cohorts", "coordinator", COHORTS),
     ("admissions", "officer.kh", "/nominations"),
     ("reviews", "reviewer", "/reviews"),

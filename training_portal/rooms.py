@@ -17,6 +17,7 @@ ROOMS = (
     "courses",
     "cohorts",
     "eligibility",
+    "questionnaires",
     "admissions",
     "reviews",
     "allocations",

@@ -141,6 +141,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "people.archive": {"public_id": "person.public_id"},
     "people.correct": {"public_id": "person.public_id"},
     "people.recorded_link": {"public_id": "person.public_id"},
+    "questionnaires": {"cohort_id": "admitting.public_id"},
     "records": {"public_id": "person.public_id"},
     "appeals": {"public_id": "appealed.public_id", "appeal_id": "appeal.public_id"},
     "reviews": {
@@ -185,6 +186,7 @@ FIXED: dict[str, dict[str, str]] = {
     "people.archive": {"verb": "archive"},
     "people.set_hidden": {"verb": "hide"},
     "alumni.measure_file": {"what": "quarters", "kind": "csv"},
+    "questionnaires": {"key": "team"},
     "reporting": {"of": "places", "by": "country", "kind": "csv"},
     "people.settle": {"verb": "apart"},
     "translations": {"language": "ja"},

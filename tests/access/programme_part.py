@@ -9,6 +9,7 @@ from typing import Any
 from tests.access.told import answers_of, canary, snapshot_of
 from tests.factories.admissions import make_application, make_nomination
 from tests.factories.allocations import make_run
+from tests.factories.questionnaires import a_question, ask
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import (
     ApplicationDocument,
@@ -33,6 +34,13 @@ from training_portal.people.models import Person
 from training_portal.platform import clock, files, personal
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.messages import message
+from training_portal.questionnaires import queries
+
+
+def _answered(cohort: Cohort, owner: str) -> dict[str, Any]:
+    """What somebody answered to the question of the cohort."""
+    asked = queries.asked(cohort.id) or ask(cohort, a_question("team"))
+    return {"asked": asked.id, "answers": {"team": canary(owner, "answer")}}
 
 
 def applied(part: dict[str, Any], owner: str, rank: int = 1) -> None:
@@ -45,7 +53,7 @@ def applied(part: dict[str, Any], owner: str, rank: int = 1) -> None:
         state=ApplicationState.OFFERED,
         nomination=part["nomination"],
         answers=answers_of(owner),
-        snapshot=snapshot_of(owner),
+        snapshot={**snapshot_of(owner), "questions": _answered(cohort, owner)},
         outcome_reason=canary(owner, "outcome_reason"),
     )
 

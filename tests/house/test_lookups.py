@@ -16,7 +16,6 @@ from training_portal.platform.database import Base
 _LOOKED_UP_BY = re.compile(r"\b([A-Z]\w+)\.(\w+_(?:id|code))(?: == |\.in_\()")
 #: Columns whose statements find their rows by another column, and by which.
 FOUND_OTHERWISE = {
-    "ApplicationDocument.file_id": "application_id; the file by its own key",
     "Concern.taken_by_id": "state: those that are open",
     "ConsentRecord.country_code": "person_id",
     "CourseVersion.corridor_code": "course_id: those that are current",

@@ -199,7 +199,7 @@ CASES = [
     company, site, posting, network, two_windows.openings, two_windows.concern,
     two_windows.park, two_windows.correction, two_windows.trainers,
     two_windows.contact, two_windows.planned_end,
-    two_windows.plan_of_reviews, two_windows.own_reviewing,
+    two_windows.plan_of_reviews, two_windows.own_reviewing, two_windows.question_of_a_cohort,
 ]  # fmt: skip
 
 

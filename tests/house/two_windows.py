@@ -17,6 +17,7 @@ from tests.factories.placements import (
     make_posting,
 )
 from tests.factories.programme import make_cohort
+from tests.factories.questionnaires import a_question, ask
 from tests.factories.reviews import make_plan
 from tests.learning.conftest import Running
 from tests.support.pages import PageClient
@@ -30,6 +31,7 @@ from training_portal.placements.models import Concern, PlacementApplication
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Role
+from training_portal.questionnaires import queries as questions
 from training_portal.reviews.plan_queries import plan_of
 from training_portal.reviews.profile_services import fields_of, most_at_once
 
@@ -196,6 +198,24 @@ def plan_of_reviews(running: Running, browser_of: BrowserOf) -> Case:
         {"threshold": "35"},
         kept,
         ((20, "Benefit at work"), (35, "Criterion 1")),
+    )
+
+
+def question_of_a_cohort(running: Running, browser_of: BrowserOf) -> Case:
+    cohort = make_cohort()
+    ask(cohort, a_question("team", title="How many?"))
+
+    def kept() -> object:
+        found = questions.newest(cohort.id)
+        return found and (found.questions[0].text("en").title, found.questions[0].text("en").help)
+
+    return Case(
+        browser_of(make_account(Role.PROGRAMME_COORDINATOR)),
+        f"/manage/cohorts/{cohort.public_id}/questions/team",
+        {"title_en": "How many people?"},
+        {"help_en": "In your own team."},
+        kept,
+        (("How many people?", ""), ("How many?", "In your own team.")),
     )
 
 

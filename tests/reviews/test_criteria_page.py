@@ -129,7 +129,7 @@ def test_a_clone_takes_the_plan_along_with_its_deadline_moved(
 ) -> None:
     plan = make_plan(cohort, threshold=35)
     page = manager.submit(f"/manage/cohorts/{cohort.public_id}/clone", issuer=None, status=422)
-    assert "Take its sessions and its plan of reviews along" in page
+    assert "Take its sessions, its questions and its plan of reviews along" in page
     clone = make_cohort(starts_on=cohort.starts_on + timedelta(days=364))
     with unit_of_work():
         events.emit(CohortCloned(clone.id, cohort.id, 364, SYSTEM))

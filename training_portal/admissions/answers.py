@@ -19,7 +19,10 @@ from training_portal.geography.models import Province
 from training_portal.people.models import Sex
 from training_portal.platform import i18n
 from training_portal.platform.database import db
-from training_portal.platform.i18n import listed
+from training_portal.platform.i18n import listed, own_language
+from training_portal.questionnaires.answer_words import in_words
+from training_portal.questionnaires.queries import by_id
+from training_portal.questionnaires.rules import without_identifying
 
 #: The language in which a script is written here, for the `lang` of a run of text.
 _SCRIPTS = (
@@ -42,6 +45,18 @@ class Answer:
     is_long: bool = False
 
 
+def without_identifying_answers(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A snapshot without those answers to the cohort's questions that say whose it is."""
+    answered = told.get("questions")
+    asked = by_id(answered["asked"]) if answered else None
+    if answered is None or asked is None:
+        return dict(told)
+    return {
+        **told,
+        "questions": {**answered, "answers": without_identifying(asked, answered["answers"])},
+    }
+
+
 def script_language(text: str) -> str | None:
     """The language of a text's first letter that is not Latin, judged by its script."""
     for character in text:
@@ -53,7 +68,7 @@ def script_language(text: str) -> str | None:
 
 def answers_in_words(told: Mapping[str, Any]) -> dict[Step, list[Answer]]:
     """By step, every answer that was given, with its question."""
-    return {
+    sections = {
         step: [
             Answer(label, words, script_language(words), name in _LONG)
             for name, label in questions.items()
@@ -61,6 +76,20 @@ def answers_in_words(told: Mapping[str, Any]) -> dict[Step, list[Answer]]:
         ]
         for step, questions in _questions().items()
     }
+    if answered := told.get("questions"):
+        sections[Step.QUESTIONS] = answers_to_questions(answered)
+    return sections
+
+
+def answers_to_questions(answered: Mapping[str, Any]) -> list[Answer]:
+    """What was answered to the questions of the cohort, in the version in which it asked them."""
+    asked = by_id(answered["asked"])
+    language = own_language()
+    return [
+        Answer(question.text(language).title, words, script_language(words), question.is_long)
+        for question in (asked.questions if asked is not None else ())
+        if (words := in_words(question, answered["answers"].get(question.key), language))
+    ]
 
 
 def question_labels() -> dict[str, str]:

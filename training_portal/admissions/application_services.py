@@ -10,10 +10,12 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from training_portal.admissions import agreed, notices, offer_services, rules
+from training_portal.admissions import agreed, answer_files, notices, offer_services, rules
 from training_portal.admissions import application_queries as queries
+from training_portal.admissions.application_steps import Step
 from training_portal.admissions.consents import Consent
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
+from training_portal.admissions.mending import closed_words, lock_mendable
 from training_portal.admissions.models import (
     SEATED_STATES,
     Application,
@@ -22,24 +24,21 @@ from training_portal.admissions.models import (
     EligibilityFinding,
     Nomination,
 )
-from training_portal.cohorts.models import Cohort, CohortDecision
-from training_portal.cohorts.queries import accepts_applications
+from training_portal.cohorts.models import Cohort
 from training_portal.eligibility.kinds import DocumentKind
 from training_portal.people import services as people
 from training_portal.people.models import ConsentPurpose, Person, Sex
 from training_portal.people.rules import guardian_missing
-from training_portal.platform import audit, clock, files, i18n
+from training_portal.platform import audit, clock, files
 from training_portal.platform.database import db, insert_all, lock, transactional
 from training_portal.platform.gathering import in_one_go
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import language_of_script
 from training_portal.platform.versions import refuse_stale
 from training_portal.platform.workflow import Refused
+from training_portal.questionnaires import queries as questionnaires
+from training_portal.questionnaires import services as questions
 
-#: While it is in one of these states the person can change it.
-MENDABLE = frozenset({ApplicationState.DRAFT, ApplicationState.RETURNED})
-#: A returned application may be sent again after the closing date, until the list is confirmed.
-_SCREENED = frozenset({CohortDecision.ANNOUNCED, CohortDecision.SCREENING})
 #: Longest text kept of one field of a draft, in characters; what is right is shorter by far.
 MAX_FIELD = 8_000
 
@@ -61,33 +60,6 @@ class Saved:
 
     revision: int
     at: datetime
-
-
-def closed_words(cohort: Cohort, now: datetime) -> str | None:
-    """Why nothing can be sent to a cohort now, with the zone named; None while it is open."""
-    if accepts_applications(cohort, now):
-        return None
-    if cohort.decision is CohortDecision.CANCELLED:
-        return _("This cohort was cancelled.")
-    opens = i18n.moment(cohort.application_opens_at, cohort.time_zone)
-    closes = i18n.moment(cohort.application_closes_at, cohort.time_zone)
-    if now >= cohort.application_closes_at:
-        return _("Applications closed on %(moment)s. It is too late to send one.", moment=closes)
-    if cohort.decision is CohortDecision.ANNOUNCED and not cohort.is_held:
-        return _("Applications open on %(moment)s.", moment=opens)
-    return _("This cohort takes no applications now.")
-
-
-def sending_objection(application: Application, cohort: Cohort, now: datetime) -> str | None:
-    """Why this application cannot be changed and sent now, in words; None when it can."""
-    if application.state not in MENDABLE:
-        return _(
-            "The application cannot be changed now: its state is “%(state)s”.",
-            state=application.state.label,
-        )
-    if application.state is ApplicationState.RETURNED and cohort.decision in _SCREENED:
-        return None
-    return closed_words(cohort, now)
 
 
 @transactional
@@ -151,7 +123,7 @@ def save_step(
     foreign to it. Raises Stale when the step was saved elsewhere since revision `based_on`, and
     Refused when the application can no longer be changed.
     """
-    application = _lock_mendable(application_id)
+    application = lock_mendable(application_id)
     kept = {name: [part[:MAX_FIELD] for part in parts] for name, parts in typed.items()}
     saved = application.answers.get(step, {})
     if saved.get("values") == kept and application.saved_at is not None:
@@ -159,21 +131,16 @@ def save_step(
     is_own = bool(tab) and saved.get("tab") == tab
     if saved.get("revision", 0) > based_on and not is_own and not overwrite:
         raise Stale(saved["values"], application.revision)
+    more: dict[str, Any] = {}
+    if step == Step.QUESTIONS and any(map(any, kept.values())):
+        more["asked"] = questions.settle_newest(application.cohort_id)
     application.revision += 1
     application.saved_at = clock.now()
     application.answers = {
         **application.answers,
-        step: {"values": kept, "revision": application.revision, "tab": tab},
+        step: {"values": kept, "revision": application.revision, "tab": tab, **more},
     }
     return Saved(application.revision, application.saved_at)
-
-
-def _lock_mendable(application_id: int) -> Application:
-    application = lock(Application, application_id)
-    cohort = db.session.get_one(Cohort, application.cohort_id, populate_existing=True)
-    if objection := sending_objection(application, cohort, clock.now()):
-        raise Refused(objection)
-    return application
 
 
 @transactional
@@ -181,7 +148,7 @@ def attach_document(
     application_id: int, kind: DocumentKind, upload: files.Upload, *, actor: Actor
 ) -> None:
     """Keep a document of an application in the place of an earlier one of its kind."""
-    application = _lock_mendable(application_id)
+    application = lock_mendable(application_id)
     _drop_document(application.id, kind)
     stored = files.keep(upload)
     db.session.add(
@@ -197,7 +164,7 @@ def attach_document(
 @transactional
 def remove_document(application_id: int, kind: DocumentKind, *, actor: Actor) -> None:
     """Take a document off an application. Raises Refused when there is none."""
-    application = _lock_mendable(application_id)
+    application = lock_mendable(application_id)
     if not _drop_document(application.id, kind):
         raise Refused(_("“%(document)s” was already removed.", document=kind.label))
     application.revision += 1
@@ -247,10 +214,11 @@ def submit_application(
     person's own record up to date. Raises Stale when the draft was changed since, Refused when it
     cannot be sent now.
     """
-    application = _lock_mendable(application_id)
+    application = lock_mendable(application_id)
     if application.revision != based_on:
         raise Stale({}, application.revision)
     _refuse_without_guardian(snapshot, consents)
+    _settle_questions(application, snapshot)
     cohort = db.session.get_one(Cohort, application.cohort_id)
     application.snapshot = dict(snapshot)
     application.sending_country = rules.sending_country(
@@ -266,6 +234,19 @@ def submit_application(
         _store_findings(application, cohort)
         notices.received(application, cohort)
     return application
+
+
+def _settle_questions(application: Application, told: Mapping[str, Any]) -> None:
+    """What was answered is what is asked now, and stays as it is; files of no question go."""
+    answered = told.get("questions")
+    asked = questionnaires.asked(application.cohort_id)
+    if (answered["asked"] if answered else None) != (asked.id if asked else None):
+        raise Refused(
+            _("The questions of this course were changed meanwhile. Please look at them once more.")
+        )
+    if asked is not None:
+        questions.settle_newest(application.cohort_id)
+    answer_files.drop_all(application.id, but=answered["answers"] if answered else ())
 
 
 def _refuse_without_guardian(told: Mapping[str, Any], consents: Sequence[Consent]) -> None:

@@ -7,7 +7,7 @@ A draft keeps what was typed, right or wrong, so a step's form is made of the ty
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 from training_portal.eligibility.kinds import DocumentKind
 from training_portal.platform.web.burmese_form import BurmeseForm
 from training_portal.platform.web.forms import PortalForm
+from training_portal.questionnaires.rules import Questionnaire
 
 
 class Step(StrEnum):
@@ -26,6 +27,7 @@ class Step(StrEnum):
     YOU = "you"
     WORK = "work"
     WHY = "why"
+    QUESTIONS = "questions"
     DOCUMENTS = "documents"
     CHECK = "check"
 
@@ -35,31 +37,44 @@ class Step(StrEnum):
             Step.YOU: _l("You"),
             Step.WORK: _l("Your work"),
             Step.WHY: _l("Why this course"),
+            Step.QUESTIONS: _l("Questions of this course"),
             Step.DOCUMENTS: _l("Documents"),
             Step.CHECK: _l("Check and send"),
         }
         return str(labels[self])
 
+
+@dataclass(frozen=True)
+class Path:
+    """The steps of one application: questions are a step only where the cohort asks any."""
+
+    steps: tuple[Step, ...]
+
+    @classmethod
+    def of(cls, *, asks_questions: bool) -> Path:
+        return cls(tuple(step for step in Step if asks_questions or step is not Step.QUESTIONS))
+
     @property
     def labels(self) -> list[str]:
         """The names of all steps, for the line of progress."""
-        return [each.label for each in Step]
+        return [each.label for each in self.steps]
 
     @property
-    def number(self) -> int:
-        """The place of this step, from 1."""
-        return list(Step).index(self) + 1
+    def written(self) -> list[Step]:
+        """Those in which something is written: each has a form of its own."""
+        return [each for each in self.steps if each not in (Step.DOCUMENTS, Step.CHECK)]
 
-    @property
-    def following(self) -> Step | None:
-        steps = list(Step)
-        place = steps.index(self) + 1
-        return steps[place] if place < len(steps) else None
+    def number(self, step: Step) -> int:
+        """The place of a step, from 1."""
+        return self.steps.index(step) + 1
 
-    @property
-    def previous(self) -> Step | None:
-        place = list(Step).index(self)
-        return list(Step)[place - 1] if place else None
+    def following(self, step: Step) -> Step | None:
+        place = self.steps.index(step) + 1
+        return self.steps[place] if place < len(self.steps) else None
+
+    def previous(self, step: Step) -> Step | None:
+        place = self.steps.index(step)
+        return self.steps[place - 1] if place else None
 
 
 @dataclass(frozen=True)
@@ -81,6 +96,9 @@ class Surroundings:
     provinces: Sequence[ProvinceChoice]
     documents: Sequence[DocumentKind]
     today: date
+    #: What the cohort asks besides, and the names of the files that were added to it, by question.
+    questionnaire: Questionnaire | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
     #: When the person was born, where that was told: no career begins before childhood ends.
     born: date | None = None
 

@@ -9,15 +9,16 @@ from functools import cached_property
 from typing import Any
 
 from flask import abort
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import rules
+from training_portal.admissions.answer_files import answer_files
 from training_portal.admissions.answers import Answer, answers_in_words
 from training_portal.admissions.application_forms import STEP_FORMS
 from training_portal.admissions.application_steps import (
-    ProvinceChoice,
+    Path,
     Step,
     StepForm,
     Surroundings,
@@ -31,6 +32,8 @@ from training_portal.admissions.models import (
     Offer,
     TakenBack,
 )
+from training_portal.admissions.question_forms import step_form
+from training_portal.admissions.surroundings_queries import surroundings
 from training_portal.cohorts.models import (
     TAKING_PART,
     Cohort,
@@ -42,9 +45,8 @@ from training_portal.courses.models import Course, CourseVersion
 from training_portal.courses.queries import Terms, terms_of
 from training_portal.courses.rules import country_name
 from training_portal.eligibility.kinds import DocumentKind
-from training_portal.eligibility.profiles import rules_of
 from training_portal.eligibility.rules import Checked
-from training_portal.geography.models import Country, Province
+from training_portal.geography.models import Province
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import person_of
@@ -53,7 +55,6 @@ from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.i18n import listed
 from training_portal.platform.policy import Actor
-from training_portal.platform.sorting import by_letters
 
 
 def own_application(actor: Actor, public_id: str) -> Application:
@@ -79,47 +80,6 @@ def own_offer(actor: Actor, public_id: str) -> tuple[Offer, Application]:
     if row is None or actor.account_id is None:
         abort(404)
     return row[0], row[1]
-
-
-def surroundings(cohort: Cohort) -> Surroundings:
-    """What the steps' forms need to know: the course's questions, countries and provinces."""
-    today = clock.today(cohort.time_zone)
-    course_rules = rules_of(cohort)
-    return Surroundings(
-        rule_kinds=frozenset(kind for _position, kind, _values in course_rules),
-        countries=[
-            (code, country_name(code))
-            for code in db.session.scalars(select(Country.code).order_by(Country.position))
-        ],
-        provinces=_provinces(today),
-        documents=asked_documents(course_rules),
-        today=today,
-    )
-
-
-def asked_documents(
-    course_rules: Sequence[tuple[int, str, Mapping[str, Any]]],
-) -> list[DocumentKind]:
-    """The documents that the course's rules ask for; the rules' loader checks their names."""
-    return [
-        DocumentKind(values["kind"])
-        for _position, kind, values in course_rules
-        if kind == "document"
-    ]
-
-
-_PROVINCES = (
-    select(Province.code, Province.name, Province.country_code)
-    .where(
-        or_(Province.valid_from.is_(None), Province.valid_from <= bindparam("today")),
-        or_(Province.valid_to.is_(None), Province.valid_to >= bindparam("today")),
-    )
-    .order_by(by_letters(Province.sorted_by))
-)
-
-
-def _provinces(today: date) -> list[ProvinceChoice]:
-    return [ProvinceChoice(*row) for row in db.session.execute(_PROVINCES, {"today": today})]
 
 
 @dataclass(frozen=True)
@@ -188,7 +148,17 @@ class Draft:
 
     @cached_property
     def _plain(self) -> Surroundings:
-        return surroundings(self.cohort)
+        files = {key: row.name for key, row in self.answer_files.items()}
+        return replace(surroundings(self.cohort), files=files)
+
+    @cached_property
+    def path(self) -> Path:
+        """The steps of this application."""
+        return Path.of(asks_questions=self._plain.questionnaire is not None)
+
+    def form_class(self, step: Step) -> type[StepForm]:
+        """The form of a step; 404 for one that this application has not."""
+        return step_form(step, self._plain) if step in self.path.steps else abort(404)
 
     @cached_property
     def _first_step(self) -> StepForm | None:
@@ -202,7 +172,13 @@ class Draft:
 
     @cached_property
     def documents(self) -> dict[DocumentKind, DocumentRow]:
-        return {row.kind: row for row in documents(self.application.id)}
+        rows = documents(self.application.id)
+        return {row.kind: row for row in rows if isinstance(row.kind, DocumentKind)}
+
+    @cached_property
+    def answer_files(self) -> dict[str, DocumentRow]:
+        """The files that answer questions, by question."""
+        return answer_files(self.application.id)
 
     @cached_property
     def known(self) -> dict[str, Any]:
@@ -241,14 +217,14 @@ class Draft:
         typed = self.typed(step)
         if typed is None:
             values = self.known if step is Step.YOU else {}
-            return STEP_FORMS[step].opened_with(values, self.surroundings)
-        return STEP_FORMS[step].of_typed(typed, self.surroundings)
+            return self.form_class(step).opened_with(values, self.surroundings)
+        return self.form_class(step).of_typed(typed, self.surroundings)
 
     @cached_property
     def forms(self) -> dict[Step, StepForm]:
         """Each step's form, validated: as it was left, or as it opens for the first time."""
         forms = {} if self._first_step is None else {Step.YOU: self._first_step}
-        for step in [each for each in STEP_FORMS if each not in forms]:
+        for step in [each for each in self.path.written if each not in forms]:
             forms[step] = self.form(step)
             forms[step].validate()
         return forms
@@ -294,10 +270,10 @@ class Draft:
     def done(self, current: Step) -> list[int]:
         """The numbers of the finished steps: passed or written in, with nothing to mend."""
         return [
-            step.number
-            for step in Step
+            self.path.number(step)
+            for step in self.path.steps
             if step not in self.unfinished
-            and (step.number < current.number or self._was_touched(step))
+            and (self.path.number(step) < self.path.number(current) or self._was_touched(step))
         ]
 
     def _was_touched(self, step: Step) -> bool:

@@ -8,8 +8,9 @@ from typing import Any
 
 from flask import abort
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from training_portal.admissions.document_models import ApplicationAnswerFile
 from training_portal.admissions.models import (
     ApplicationDocument,
     EligibilityFinding,
@@ -37,8 +38,16 @@ def findings(application_id: int) -> list[FindingRow]:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """The question that a file answers, in the reader's words, where a document has its kind."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
 class DocumentRow:
-    kind: DocumentKind
+    kind: DocumentKind | Asked
     public_id: str
     name: str
     size_bytes: int
@@ -71,11 +80,16 @@ def documents(application_id: int) -> list[DocumentRow]:
 def stored_document(application_id: int, file_public_id: str) -> StoredFile:
     """A file of this application; 404 for a file of another one (crossed parents)."""
     stored = db.session.scalar(
-        select(StoredFile)
-        .join(ApplicationDocument, ApplicationDocument.file_id == StoredFile.id)
-        .where(
-            ApplicationDocument.application_id == application_id,
+        select(StoredFile).where(
             StoredFile.public_id == file_public_id,
+            or_(
+                *(
+                    StoredFile.id.in_(
+                        select(table.file_id).where(table.application_id == application_id)
+                    )
+                    for table in (ApplicationDocument, ApplicationAnswerFile)
+                )
+            ),
         )
     )
     return stored or abort(404)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.admissions.answers import answers_in_words, question_labels
+from training_portal.admissions.application_steps import Step
+from training_portal.admissions.document_models import ApplicationAnswerFile
 from training_portal.admissions.models import (
     Application,
     ApplicationDocument,
@@ -22,8 +24,10 @@ from training_portal.geography.countries import country_name
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db
 from training_portal.platform.files import StoredFile
-from training_portal.platform.i18n import listed
+from training_portal.platform.i18n import listed, own_language
 from training_portal.platform.own_data import Field, Owner, Part, Records, records
+from training_portal.questionnaires.queries import by_id
+from training_portal.questionnaires.rules import Question
 
 
 def of_applications(owner: Owner) -> Part:
@@ -39,14 +43,20 @@ def of_applications(owner: Owner) -> Part:
             _offers(owner),
             _documents(owner),
         ],
-        db.session.scalars(
-            select(StoredFile)
-            .join(ApplicationDocument, ApplicationDocument.file_id == StoredFile.id)
-            .join(Application, Application.id == ApplicationDocument.application_id)
-            .where(Application.person_id == owner.person_id)
-            .order_by(ApplicationDocument.id)
-        ).all(),
+        [*_files_of(ApplicationDocument, owner), *_files_of(ApplicationAnswerFile, owner)],
     )
+
+
+def _files_of(
+    table: type[ApplicationDocument] | type[ApplicationAnswerFile], owner: Owner
+) -> Sequence[StoredFile]:
+    return db.session.scalars(
+        select(StoredFile)
+        .join(table, table.file_id == StoredFile.id)
+        .join(Application, Application.id == table.application_id)
+        .where(Application.person_id == owner.person_id)
+        .order_by(table.id)
+    ).all()
 
 
 def _nominations(owner: Owner) -> Records:
@@ -91,12 +101,25 @@ def _applications(owner: Owner) -> Records:
 def _typed(answers: Mapping[str, Any]) -> dict[str, str]:
     """What stands in the fields of a draft, blank ones left out: as it was typed."""
     labels = question_labels()
+    asked = _asked(answers.get(Step.QUESTIONS.value, {}))
     return {
         labels.get(name, name.replace("_", " ")): listed(filter(None, values))
         for step in answers.values()
         for name, values in step.get("values", {}).items()
-        if any(values)
+        if any(values) and name not in asked
+    } | {
+        question.text(own_language()).title: listed(
+            question.value_words(value, own_language()) for value in filter(None, values)
+        )
+        for name, values in answers.get(Step.QUESTIONS.value, {}).get("values", {}).items()
+        if any(values) and (question := asked.get(name)) is not None
     }
+
+
+def _asked(step: Mapping[str, Any]) -> dict[str, Question]:
+    """The questions of the cohort that a draft answers, by the names of their fields."""
+    found = by_id(step["asked"]) if step.get("asked") else None
+    return {each.field: each for each in found.questions} if found is not None else {}
 
 
 def _sent(snapshot: Mapping[str, Any]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -21,12 +21,14 @@ from training_portal.admissions.models import (
 from training_portal.courses.rules import country_name
 from training_portal.eligibility.kinds import Finding
 from training_portal.people.rules import other_name
+from training_portal.platform.i18n import own_language
 from training_portal.platform.web.listing import (
     BulkAction,
     ChoiceFilter,
     Column,
     Listing,
 )
+from training_portal.questionnaires.rules import Question
 
 #: Nobody but the applicant sees a draft.
 SHOWN_STATES = tuple(state for state in ApplicationState if state is not ApplicationState.DRAFT)
@@ -157,8 +159,8 @@ class ApplicationRow:
 BY_SEVERITY = (Finding.PASS, Finding.NEEDS_PERSON, Finding.FAIL)
 
 
-def headings() -> list[str]:
-    """The headings of an export."""
+def headings(asked: Iterable[Question] = ()) -> list[str]:
+    """The headings of an export, with one for each question that the cohort asks."""
     return [
         _("Number"),
         _("Name"),
@@ -175,10 +177,17 @@ def headings() -> list[str]:
         _("Place on the waitlist"),
         _("Answer by"),
         _("Sent"),
+        *(question.text(own_language()).title for question in asked),
     ]
 
 
-def lines(rows: Iterable[ApplicationRow]) -> Iterator[tuple[Any, ...]]:
+#: What a row's person answered, in words, for all questions of the cohort in their order.
+AnswersOf = Callable[[ApplicationRow], Sequence[str]]
+
+
+def lines(
+    rows: Iterable[ApplicationRow], answers: AnswersOf = lambda _row: ()
+) -> Iterator[tuple[Any, ...]]:
     """The rows of an export, in words."""
     return (
         (
@@ -197,6 +206,7 @@ def lines(rows: Iterable[ApplicationRow]) -> Iterator[tuple[Any, ...]]:
             row.waitlist,
             row.deadline,
             row.submitted,
+            *answers(row),
         )
         for row in rows
     )

@@ -302,7 +302,10 @@ class CloneForm(OpenForm):
     """A new cohort after the pattern of another."""
 
     with_sessions = TickField(
-        _l("Take its sessions and its plan of reviews along, moved with the first day")
+        _l(
+            "Take its sessions, its questions and its plan of reviews along, moved with the first "
+            "day"
+        )
     )
 
 

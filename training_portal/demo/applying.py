@@ -10,10 +10,11 @@ from sqlalchemy import or_, select
 from training_portal.admissions import application_services as services
 from training_portal.admissions.application_steps import Step
 from training_portal.admissions.consents import SendFacts, consents_of
-from training_portal.admissions.draft_queries import Draft, asked_documents
+from training_portal.admissions.draft_queries import Draft
 from training_portal.admissions.models import Application, Nomination
+from training_portal.admissions.surroundings_queries import asked_documents
 from training_portal.cohorts.models import Cohort
-from training_portal.demo import material
+from training_portal.demo import asking, material
 from training_portal.demo.rules import Invented
 from training_portal.eligibility.profiles import rules_of
 from training_portal.geography.models import Province
@@ -41,7 +42,7 @@ def nominate(cohort: Cohort, person: Person, body: Organisation, rank: int) -> N
 def begin(cohort: Cohort, person: Person, invented: Invented, stream: Random) -> Application:
     """Start an application and fill in its steps, as the person would."""
     application = services.start_application(person.id, cohort.id, actor=SYSTEM)
-    for step, words in typed(person, invented, stream).items():
+    for step, words in typed(cohort, person, invented, stream).items():
         services.save_step(application.id, step.value, words, based_on=application.revision)
     return application
 
@@ -73,7 +74,9 @@ def guardian(facts: SendFacts) -> str:
     return words.format(name=facts.full_name) if facts.is_minor else ""
 
 
-def typed(person: Person, invented: Invented, stream: Random) -> dict[Step, dict[str, list[str]]]:
+def typed(
+    cohort: Cohort, person: Person, invented: Invented, stream: Random
+) -> dict[Step, dict[str, list[str]]]:
     """What a person types into the steps, at the moment at which the clock stands."""
     phrases = material.phrases()
     since = date(clock.now().year - max(1, invented.experience_years), stream.randint(1, 12), 1)
@@ -110,10 +113,12 @@ def typed(person: Person, invented: Invented, stream: Random) -> dict[Step, dict
         "motivation": stream.choice(phrases["motivation"]),
         "change_at_work": stream.choice(phrases["change_at_work"]),
     }
-    return {
+    steps = {
         step: {name: [value] for name, value in values.items()}
         for step, values in ((Step.YOU, you), (Step.WORK, work), (Step.WHY, why))
     }
+    answers = asking.answers(cohort, person)
+    return {**steps, Step.QUESTIONS: answers} if answers else steps
 
 
 def _province_then(person: Person) -> str:

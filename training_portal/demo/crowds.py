@@ -22,7 +22,6 @@ from training_portal.admissions.application_services import facts_with
 from training_portal.admissions.application_steps import Step
 from training_portal.admissions.consents import VERSION as CONSENT_VERSION
 from training_portal.admissions.consents import Consent, SendFacts, consents_of
-from training_portal.admissions.draft_queries import asked_documents
 from training_portal.admissions.models import (
     Application,
     ApplicationConsent,
@@ -31,9 +30,10 @@ from training_portal.admissions.models import (
     EligibilityFinding,
     Nomination,
 )
+from training_portal.admissions.surroundings_queries import asked_documents
 from training_portal.cohorts.models import Cohort
 from training_portal.courses.rules import country_name
-from training_portal.demo import applying
+from training_portal.demo import applying, asking
 from training_portal.demo.cast import Cast, facts_of
 from training_portal.demo.rules import Invented
 from training_portal.eligibility.kinds import DocumentKind
@@ -49,6 +49,8 @@ from training_portal.platform.audit import Event
 from training_portal.platform.database import db, insert_all
 from training_portal.platform.gathering import in_one_go
 from training_portal.platform.policy import SYSTEM
+from training_portal.questionnaires import queries as questionnaires
+from training_portal.questionnaires import services as questions
 
 Typed = Mapping[Step, Mapping[str, Sequence[str]]]
 
@@ -76,6 +78,7 @@ class Crowd:
         self.title = queries.course_title(cohort)
         self.rules = rules_of(cohort)
         self.documents = asked_documents(self.rules)
+        self.asked = questionnaires.asked(cohort.id)
         self._applicants: list[_Applicant] = []
 
     def add(
@@ -86,7 +89,7 @@ class Crowd:
             facts_of(self.cast, invented), created_at=moment, claimed_at=moment, is_demo=True
         )
         with clock.standing_at(moment):
-            typed = applying.typed(person, invented, self.stream)
+            typed = applying.typed(self.cohort, person, invented, self.stream)
             told = self._told(typed)
             changed = people.write_facts(person, facts_with(person, told))
             consents = self._consents(person, told)
@@ -100,6 +103,9 @@ class Crowd:
         for each, person in zip(self._applicants, kept, strict=True):
             each.person = person
         applications = self._apply(self._nominate())
+        if self.asked is not None and self._applicants:
+            with clock.standing_at(self._applicants[0].at):
+                questions.settle_newest(self.cohort.id)
         self._attach(applications)
         consents = self._agree(applications)
         self._check(applications)
@@ -116,7 +122,9 @@ class Crowd:
 
     def _told(self, typed: Typed) -> dict[str, Any]:
         """What the steps' forms make of right answers, without the forms."""
-        you, work, why = ({k: v[0] for k, v in typed[s].items()} for s in typed)
+        you, work, why = (
+            {k: v[0] for k, v in typed[s].items()} for s in (Step.YOU, Step.WORK, Step.WHY)
+        )
         kinds = {kind for _position, kind, _values in self.rules}
         spoken = [(work["mother_tongue"], NATIVE)]
         spoken += [(work[f"language_{n}"], work[f"level_{n}"]) for n in (1, 2, 3)]
@@ -124,6 +132,7 @@ class Crowd:
             **{name: you[name] or None for name in you},
             "birth_date": _day(you["birth_date"], "%d/%m/%Y"),
             **{n: work[n] for n in ("employer", "position", "duties", "education")},
+            "employer_kind": None,
             "mother_tongue": work["mother_tongue"],
             "work_since": _day(f"01/{work['work_since']}", "%d/%m/%Y"),
             "experience_months": int(work["experience_years"]) * 12
@@ -134,7 +143,14 @@ class Crowd:
             "serves_in_armed_forces": False if "not_armed_forces" in kinds else None,
             "last_training_on": None,
             **why,
+            **self._answered(typed),
         }
+
+    def _answered(self, typed: Typed) -> dict[str, Any]:
+        if self.asked is None:
+            return {}
+        answers = asking.told(self.asked, typed.get(Step.QUESTIONS, {}))
+        return {"questions": {"asked": self.asked.id, "answers": answers}}
 
     def _consents(self, person: Person, told: Mapping[str, Any]) -> list[Consent]:
         residence, venue = told["residence_country"], self.cohort.venue_country
@@ -184,7 +200,12 @@ class Crowd:
                     state=ApplicationState.SUBMITTED,
                     sending_country=self._sent_by(each),
                     answers={
-                        step.value: {"values": values, "revision": revision, "tab": ""}
+                        step.value: {
+                            "values": values,
+                            "revision": revision,
+                            "tab": "",
+                            **self._version_of(step),
+                        }
                         for revision, (step, values) in enumerate(each.typed.items(), start=1)
                     },
                     # Raised by each step, by each document and by the sending.
@@ -204,6 +225,12 @@ class Crowd:
             )
         }
         return [found[person_id] for person_id in self._people]
+
+    def _version_of(self, step: Step) -> dict[str, int]:
+        """Of the questions, which version was answered."""
+        if step is not Step.QUESTIONS or self.asked is None:
+            return {}
+        return {"asked": self.asked.id}
 
     def _sent_by(self, each: _Applicant) -> str | None:
         nominated_by = each.body.country_code if each.body is not None else None

@@ -89,6 +89,12 @@ def phrases() -> dict[str, Any]:
     return found
 
 
+def questions() -> dict[str, list[dict[str, Any]]]:
+    """What cohorts ask besides, by their keys."""
+    found: dict[str, list[dict[str, Any]]] = read("questions")
+    return found
+
+
 def postings() -> list[dict[str, Any]]:
     """What the demo's companies offer."""
     found: list[dict[str, Any]] = read("postings")["postings"]

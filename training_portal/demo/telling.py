@@ -23,6 +23,7 @@ from training_portal.demo import (
     admitting,
     appealing,
     applying,
+    asking,
     cast,
     letters,
     material,
@@ -184,6 +185,7 @@ class Story:
         ).one()
         with clock.standing_at(min(opens - timedelta(days=20), self.now)):
             cohort = cohorts.open_cohort(self._new(version_id), actor=self.staff)
+            asking.build(cohort, entry["key"], self.staff)
             if entry["decision"] != "draft":
                 cohorts.decide(cohort, "announce", actor=self.staff)
         return cohort

@@ -12,13 +12,11 @@ from flask import abort
 from sqlalchemy import func, select
 
 from training_portal.accounts.models import Account
-from training_portal.admissions.answers import Answer, answers_in_words
+from training_portal.admissions.answer_files import all_files
+from training_portal.admissions.answers import Answer, answers_in_words, without_identifying_answers
 from training_portal.admissions.application_steps import Step
-from training_portal.admissions.evidence_queries import DocumentRow, documents
-from training_portal.admissions.models import (
-    Application,
-    Nomination,
-)
+from training_portal.admissions.evidence_queries import DocumentRow
+from training_portal.admissions.models import Application, Nomination
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title
 from training_portal.courses.models import CourseLanguage
@@ -51,6 +49,7 @@ _OF_NOBODY: Final = frozenset(
         "languages",
         "motivation",
         "change_at_work",
+        "questions",
     }
 )
 #: How to reach somebody is for nobody who judges them.
@@ -139,6 +138,7 @@ class Desk:
         """What was sent, as far as it is shown."""
         told = dict(self.application.snapshot or {})
         if self.plan.is_blind:
+            told = without_identifying_answers(told)
             told = {name: value for name, value in told.items() if name in _OF_NOBODY}
             told["languages"] = self._languages_of_the_course(told.get("languages") or [])
         told = {name: value for name, value in told.items() if name not in _NEVER}
@@ -160,7 +160,7 @@ class Desk:
         """The papers, none where nobody is to know whose they are."""
         if self.plan.is_blind or not self.reads:
             return []
-        return [row for row in documents(self.application.id) if row.kind not in _NO_PAPERS]
+        return [row for row in all_files(self.application.id) if row.kind not in _NO_PAPERS]
 
     @cached_property
     def words(self) -> sealed_words.Words:

@@ -8,6 +8,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from training_portal.admissions import (
+    answer_files,
     application_queries,
     decision_queries,
     evidence_queries,
@@ -15,6 +16,7 @@ from training_portal.admissions import (
 )
 from training_portal.admissions import offer_services as offers
 from training_portal.admissions import worktable_queries as queries
+from training_portal.admissions.answered_questions import AnswersOfCohort
 from training_portal.admissions.answers import answers_in_words
 from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import (
@@ -72,11 +74,12 @@ def applications(cohort_id: str) -> ResponseReturnValue:
     view = table_view(cohort)
     if view.export:
         rows = noting_persons(queries.each_application(cohort.id, view, actor))
+        answered = AnswersOfCohort(cohort.id)
         return answer(
             view,
             f"applications-{cohort.code}",
-            headings(),
-            lines(rows),
+            headings(answered.questions),
+            lines(answered.gathering(rows), answered.of),
             cohort.time_zone,
         )
     page = queries.applications(cohort.id, view, actor)
@@ -172,7 +175,7 @@ def _what_was_written(application: Application) -> dict[str, object]:
     return {
         "findings": [] if is_closed else evidence_queries.findings(application.id),
         "sections": {} if is_closed else answers_in_words(application.snapshot or {}),
-        "documents": [] if is_closed else evidence_queries.documents(application.id),
+        "documents": [] if is_closed else answer_files.all_files(application.id),
     }
 
 

@@ -12,9 +12,6 @@ from werkzeug.datastructures import MultiDict
 from training_portal.admissions import application_services as services
 from training_portal.admissions import draft_queries as queries
 from training_portal.admissions import history, own_queries
-from training_portal.admissions.application_forms import (
-    STEP_FORMS,
-)
 from training_portal.admissions.application_steps import (
     Step,
     StepForm,
@@ -24,19 +21,26 @@ from training_portal.admissions.consents import consents_of
 from training_portal.admissions.draft_queries import Draft
 from training_portal.admissions.evidence_queries import DocumentRow, stored_document
 from training_portal.admissions.lifecycle import WITHDRAWABLE
+from training_portal.admissions.mending import closed_words, sending_objection
 from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.page_parts import ON_APPLICATION, ON_OWN_APPLICATION
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.sending_forms import SendForm, WithdrawForm
+from training_portal.admissions.views.answered_files import (
+    is_about_a_file,
+    keep_files,
+    say_again,
+)
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.platform import clock, files, i18n
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.conflicts import differences, page_of_both
+from training_portal.platform.web.intake import takes_up_to
 from training_portal.platform.web.shell import form_page, plain
 from training_portal.platform.workflow import Refused
 
-TYPED_STEPS = "any(you,work,why)"
+TYPED_STEPS = "any(you,work,why,questions)"
 APPLY = AdmissionsPermission.APPLY
 #: In an address: the page opens with what is wrong named.
 MEND = "mend"
@@ -60,7 +64,7 @@ def start(public_id: str) -> ResponseReturnValue:
         return redirect(_next_page(Draft(application)), 303)
     if entry.live is not None:
         return redirect(url_for("admissions.application", public_id=entry.live.public_id), 303)
-    closed = services.closed_words(entry.cohort, clock.now())
+    closed = closed_words(entry.cohort, clock.now())
     return render_template("admissions/mine/start.html", entry=entry, closed=closed)
 
 
@@ -68,20 +72,20 @@ def _next_page(draft: Draft) -> str:
     """Where to go on: the first step that is not right yet."""
     if objection_to(draft) is not None:
         return url_for("admissions.application", public_id=draft.application.public_id)
-    step = next((each for each in Step if each in draft.unfinished), Step.CHECK)
+    step = next((each for each in draft.path.steps if each in draft.unfinished), Step.CHECK)
     return step_url(draft, step)
 
 
 def step_url(draft: Draft, step: Step, mend: int | None = None) -> str:
     """The address of a step; with `mend` it opens with its errors named."""
     public_id = draft.application.public_id
-    if step in STEP_FORMS:
+    if step in draft.path.written:
         return url_for("admissions.step", public_id=public_id, name=step.value, mend=mend)
     return url_for(f"admissions.{step.value}", public_id=public_id, mend=mend)
 
 
 def objection_to(draft: Draft) -> str | None:
-    return services.sending_objection(draft.application, draft.cohort, clock.now())
+    return sending_objection(draft.application, draft.cohort, clock.now())
 
 
 def saved_words(draft: Draft) -> str:
@@ -95,6 +99,7 @@ def saved_words(draft: Draft) -> str:
 
 @blueprint.route(f"/me/applications/<public_id>/<{TYPED_STEPS}:name>", methods=["GET", "POST"])
 @requires(APPLY)
+@takes_up_to(megabytes=31)
 def step(public_id: str, name: str) -> ResponseReturnValue:
     draft = Draft(queries.own_application(current_actor(), public_id))
     current = Step(name)
@@ -104,27 +109,32 @@ def step(public_id: str, name: str) -> ResponseReturnValue:
         form = draft.form(current)
         if MEND in request.args:
             form.validate()
+            say_again(form)
         return _step_page(draft, current, form)
     return _save_step(draft, current)
 
 
 def _save_step(draft: Draft, current: Step) -> ResponseReturnValue:
-    typed = typed_of(request.form, STEP_FORMS[current])
-    form = STEP_FORMS[current].of_typed(typed, draft.surroundings)
+    typed = typed_of(request.form, draft.form_class(current))
+    form = draft.form_class(current).of_typed(typed, draft.surroundings)
     try:
         _keep(draft, current, typed)
+        refused = keep_files(draft, form)
     except services.Stale as stale:
         return _conflict_page(draft, current, form, stale)
     except Refused as refusal:
         form.refuse(None, str(refusal))
         return _step_page(draft, current, form), 409
+    if refused or is_about_a_file():
+        return redirect(step_url(draft, current, mend=1 if refused else None), 303)
     if "later" in request.form:
         flash(saved_words(draft), "good")
         return redirect(url_for("admissions.my_applications"), 303)
+    form = Draft(draft.application).form(current)
     if form.validate():
         for note in form.notes:
             flash(note, "info")
-        return redirect(step_url(draft, cast(Step, current.following)), 303)
+        return redirect(step_url(draft, cast(Step, draft.path.following(current))), 303)
     # What is wrong is kept like what is right, so the errors are shown by a page that "Back" can
     # open again; the answer to a POST would be refused by the browser once it is left.
     return redirect(step_url(draft, current, mend=1), 303)
@@ -157,6 +167,7 @@ def _step_page(draft: Draft, current: Step, form: StepForm) -> str:
         step=current,
         step_url=step_url,
         saved=_saved_line(draft, form),
+        own_file_url=lambda row: own_file_url(draft, row),
     )
 
 
@@ -164,7 +175,7 @@ def _conflict_page(
     draft: Draft, current: Step, form: StepForm, stale: services.Stale
 ) -> ResponseReturnValue:
     """Both versions beside each other; nothing that was typed is lost."""
-    saved = STEP_FORMS[current].of_typed(stale.saved, draft.surroundings)
+    saved = draft.form_class(current).of_typed(stale.saved, draft.surroundings)
     return page_of_both(
         _(
             "Since you opened “%(step)s” here, it was saved in another window or on another "
@@ -184,7 +195,7 @@ def autosave(public_id: str, name: str) -> ResponseReturnValue:
     """Keep a draft as one goes; the answer is the words of the saved line."""
     draft = Draft(queries.own_application(current_actor(), public_id))
     try:
-        _keep(draft, Step(name), typed_of(request.form, STEP_FORMS[Step(name)]))
+        _keep(draft, Step(name), typed_of(request.form, draft.form_class(Step(name))))
     except services.Stale:
         return plain(_("Not saved: this step was changed in another window."), 409)
     except Refused as refusal:
@@ -304,7 +315,7 @@ def application(public_id: str) -> ResponseReturnValue:
         sections=draft.sent_in_words,
         can_withdraw=draft.application.state in WITHDRAWABLE,
         can_apply_again=draft.application.state is ApplicationState.WITHDRAWN
-        and services.closed_words(draft.cohort, clock.now()) is None,
+        and closed_words(draft.cohort, clock.now()) is None,
         waitlist_place=own_queries.waitlist_place(draft.application),
         own_file_url=lambda row: own_file_url(draft, row),
         parts=[

@@ -6,6 +6,7 @@ const improvements = [
   ["select[data-narrowed-by]", "./narrow.js"],
   ["button[data-print]", "./print.js"],
   ["[data-follow]", "./follow.js"],
+  ["[data-shown-if]", "./shown.js"],
 ];
 for (const [selector, address] of improvements) {
   const found = document.querySelectorAll(selector);
