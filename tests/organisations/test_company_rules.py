@@ -97,7 +97,8 @@ def test_whatever_is_typed_as_a_website_is_kept_or_refused(typed: str) -> None:
     [
         ("noi@example.org", "https://www.example.org", True),
         ("noi@mail.example.org", "https://example.org", True),
-        ("noi@example.org", "https://la.example.org", True),
+        ("noi@example.org", "https://la.example.org", False),
+        ("x@example.org", "https://www.walker.example.org", False),
         ("noi@badexample.org", "https://example.org", False),
         ("noi@example.com", "https://example.org", False),
         ("noi@example.org", "", None),

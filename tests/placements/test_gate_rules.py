@@ -157,6 +157,24 @@ def test_wage_hours_and_days_are_each_asked_for_once(terms: Terms, asked: list[s
     assert [each.sentence for each in blocked] == asked
 
 
+def test_a_week_without_a_day_of_rest_is_for_a_person_to_look_at() -> None:
+    """ILO Conventions 14 and 106: a rest of 24 hours on end in each seven days."""
+    (check,) = [each for each in found(replace(FAIR, days=7)) if each.key == "days"]
+    assert check.verdict is Verdict.PERSON and "24 hours of rest" in check.sentence
+    assert needs_decision(found(replace(FAIR, days=7)))
+    assert verdict("days", replace(FAIR, days=6)) is Verdict.MET
+
+
+def test_a_minimum_of_one_province_may_hold_where_that_of_the_place_is_not_on_record() -> None:
+    of_tak = MinimumOnRecord(
+        Wage(4_000_000, "VND", WagePeriod.MONTH), source="A law", province="Tak"
+    )
+    law = replace(LAW, minimums=(of_tak,))
+    (check,) = [each for each in found(paid(3_999_999), law) if each.key == "wage"]
+    assert check.verdict is Verdict.PERSON and "Tak" in check.sentence
+    assert verdict("wage", paid(4_000_000), law) is Verdict.MET
+
+
 def test_nobody_below_the_working_age_is_asked_for() -> None:
     assert verdict("age", replace(FAIR, minimum_age=14)) is Verdict.BLOCKED
     assert verdict("age", replace(FAIR, minimum_age=15)) is Verdict.MET

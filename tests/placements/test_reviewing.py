@@ -18,7 +18,9 @@ from training_portal.organisations.models import Company, CompanyState, Organisa
 from training_portal.placements import posting_history as history
 from training_portal.placements import review_services as services
 from training_portal.placements.models import MinimumWage, Posting, ReportedPlace
+from training_portal.placements.on_record import OnRecord
 from training_portal.placements.posting_states import PostingState
+from training_portal.placements.rules import gate
 from training_portal.placements.rules.wages import WagePeriod
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
@@ -65,6 +67,27 @@ def in_review(company: Organisation, **values) -> Posting:
 
 def path(posting: Posting, verb: str = "") -> str:
     return f"/manage/postings/{posting.public_id}" + (f"/{verb}" if verb else "")
+
+
+def test_a_minimum_of_a_province_is_asked_about_where_only_the_park_is_known(
+    company: Organisation,
+) -> None:
+    """It was passed over: the site’s province is blank, and no province is blank."""
+    minimum(99_000)
+    with unit_of_work():
+        row = db.session.query(MinimumWage).one()
+        row.province_id = make_province("LA", name="Savannakhet").id
+    in_park = make_site(company, park=make_park("LA"))
+    elsewhere = make_site(company)
+    found = {
+        site.id: next(
+            check for check in OnRecord([posting]).checks_of(posting) if check.key == gate.WAGE
+        ).sentence
+        for site in (in_park, elsewhere)
+        for posting in [in_review(company, site=site)]
+    }
+    assert "Savannakhet" in found[in_park.id]
+    assert "No legal minimum wage is on record" in found[elsewhere.id]
 
 
 def test_one_person_publishes_what_leaves_nothing_open(

@@ -9,6 +9,7 @@ from tests.support.reckoning import bounds
 from training_portal.cohorts.models import EnrolmentState
 from training_portal.platform.small_groups import SMALLEST_GROUP, Sum, is_small, kept_back
 from training_portal.reporting.rules import (
+    COLUMNS,
     TOTAL,
     WOMEN,
     Cell,
@@ -20,7 +21,7 @@ from training_portal.reporting.rules import (
     tabulate,
     withheld,
 )
-from training_portal.reporting.tables import COLUMNS, Figures
+from training_portal.reporting.tables import Figures
 
 facts_of_a_programme = st.lists(
     st.builds(
@@ -49,6 +50,16 @@ def found_out(facts: list[Fact]) -> set[Cell]:
         for cell, (_least, most) in reckoned.items()
         if is_small(cells[cell]) and most < SMALLEST_GROUP
     }
+
+
+def reckoned_noughts(facts: list[Fact]) -> dict[Cell, tuple[int, int]]:
+    """What somebody who reckons knows of each nought that is left out: the least and the most."""
+    cells, sums = tabulate(facts)
+    _cells, hidden = withheld(tuple(facts))
+    noughts = {cell for cell in hidden if not cells[cell]}
+    shown = {cell: count for cell, count in cells.items() if cell not in hidden}
+    reckoned = bounds(shown, hidden, [(each.parts, each.totals) for each in sums], noughts)
+    return {cell: reckoned[cell] for cell in noughts}
 
 
 @settings(max_examples=40, deadline=None)
@@ -87,6 +98,8 @@ def test_a_few_whose_sex_is_not_stated_never_cost_the_share_of_women(
     assert (WOMEN, Outcome.COMPLETED, TOTAL) not in hidden
     assert (TOTAL, TOTAL, TOTAL) not in hidden
     assert found_out(facts) == set()
+    reckoned = reckoned_noughts(facts)
+    assert all(most > 0 for _least, most in reckoned.values()), "left out, and told all the same"
 
 
 @settings(max_examples=40, deadline=None)
@@ -108,6 +121,24 @@ def test_groups_told_together_are_no_small_group_and_tell_nothing_new(facts: lis
                 assert not is_small(figure)
                 others = [row.figures[column] for row in shown.rows if row not in kept]
                 assert figure == (shown.total.figures[column] or 0) - sum(map(int, others))
+
+
+def test_a_nought_that_is_not_told_cannot_be_reckoned() -> None:
+    """Ninety men, and ninety of men and those not stated together: of these there were none."""
+    facts = [
+        Fact("LA", sex, "A", outcome, "2026", count)
+        for sex, outcome, count in (
+            ("F", "completed", 80),
+            ("F", "ended", 40),
+            ("M", "completed", 70),
+            ("M", "ended", 90),
+            ("-", "completed", 3),
+        )
+    ]
+    _cells, hidden = withheld(tuple(facts))
+    not_stated, men = "sex:-", "sex:M"
+    assert {(not_stated, Outcome.OTHER, TOTAL), (men, Outcome.OTHER, TOTAL)} <= hidden
+    assert {cell[0] for cell in hidden} == {not_stated, men}, "the women stay told"
 
 
 def test_a_group_that_bounds_alone_would_tell_is_not_found() -> None:

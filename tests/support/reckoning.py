@@ -19,14 +19,17 @@ MANY: Final = 10**6
 
 
 def bounds(
-    shown: Mapping[C, int], unknown: Collection[C], sums: Sequence[tuple[Sequence[C], Sequence[C]]]
+    shown: Mapping[C, int],
+    unknown: Collection[C],
+    sums: Sequence[tuple[Sequence[C], Sequence[C]]],
+    perhaps_none: Collection[C] = (),
 ) -> dict[C, tuple[int, int]]:
-    """The least and most that each unknown can be; each is known not to be nought.
+    """The least and most that each unknown can be; each is known not to be nought, but for some.
 
     `sums` are parts and totals: the parts come to as much as the totals.
     """
     equations = [_equation(shown, parts, totals) for parts, totals in sums]
-    found = dict.fromkeys(unknown, (1, MANY))
+    found = {cell: (0 if cell in perhaps_none else 1, MANY) for cell in unknown}
     equations += _eliminated(equations)
     moved = True
     while moved:

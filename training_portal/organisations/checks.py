@@ -74,8 +74,13 @@ def _mail(record: CompanyRecord) -> Check:
         return Check(label, words, "wait", _("To ask"))
     if not fits:
         words = _("The address is at %(mail)s, the website is %(website)s.", **values)
-        return Check(label, words, "wait", _("To compare"))
-    words = _("The address is at the website’s own domain, %(website)s.", **values)
+        return Check(label, words, "wait", _("To look up"))
+    is_below = mail_domain.lower() != domain
+    words = (
+        _("The address is at %(mail)s, below the website’s own domain, %(website)s.", **values)
+        if is_below
+        else _("The address is at the website’s own domain, %(website)s.", **values)
+    )
     return Check(label, words, "good", _("In order"))
 
 

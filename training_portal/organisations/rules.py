@@ -93,16 +93,15 @@ def domain_of(website: str) -> str:
 
 
 def mail_fits_website(email: str, website: str) -> bool | None:
-    """Whether an address lies under the company's own domain; None where that cannot be said."""
+    """Whether an address lies under the company's own domain; None where that cannot be said.
+
+    A website below the domain of the address proves nothing: whoever lets sites out has both.
+    """
     mail_domain = email.rpartition("@")[2].lower()
     domain = domain_of(website)
     if not mail_domain or not domain:
         return None
-    return (
-        mail_domain == domain
-        or mail_domain.endswith(f".{domain}")
-        or domain.endswith(f".{mail_domain}")
-    )
+    return mail_domain == domain or mail_domain.endswith(f".{domain}")
 
 
 def is_anybodys_mail(email: str) -> bool:

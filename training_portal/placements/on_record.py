@@ -53,6 +53,10 @@ class OnRecord:
         minimums = select(MinimumWage).where(MinimumWage.country_code.in_(countries))
         dearest_first = minimums.order_by(MinimumWage.amount_minor.desc())
         self._minimums = db.session.scalars(dearest_first).all()
+        of_minimums = select(Province.id, Province.name).where(
+            Province.id.in_({row.province_id for row in self._minimums} - {None})
+        )
+        self._provinces = {row.id: row.name for row in db.session.execute(of_minimums)}
         self._invited: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for posting_id, code, language in db.session.execute(
             select(PostingCountry.posting_id, Country.code, Country.native_language)
@@ -105,11 +109,23 @@ class OnRecord:
         on = posting.starts_on or clock.today(posting.time_zone)
         return gate.Law(
             country=country_name(site.country_code),
-            minimums=[_read(row) for row in self._minimums if _holds(row, site, sector, on)],
+            minimums=[
+                self._read(row, site) for row in self._minimums if _holds(row, site, sector, on)
+            ],
             most_hours=limit.most_hours if limit else None,
             least_age=limit.least_age if limit else None,
             reported=(reported.name, reported.source) if reported else None,
             unsorted_park=None if site.province_id else self._unsorted.get(site.park_code or ""),
+        )
+
+    def _read(self, row: MinimumWage, site: Site) -> MinimumOnRecord:
+        is_known = row.province_id in (None, site.province_id)
+        return MinimumOnRecord(
+            wage=Wage(row.amount_minor, row.currency, row.period),
+            zone=row.zone,
+            scope=row.scope,
+            source=row.source,
+            province="" if is_known else self._provinces[row.province_id],
         )
 
 
@@ -138,19 +154,13 @@ def _lies_in(site: Site, place: ReportedPlace) -> bool:
 
 
 def _holds(row: MinimumWage, site: Site, sector: str | None, on: date) -> bool:
-    """Whether a minimum is that of a site, of a sector, on a day."""
+    """Whether a minimum is that of a site, of a sector, on a day.
+
+    A site in a park may have no province on record: any minimum of the country may hold there.
+    """
     return (
         row.country_code == site.country_code
-        and row.province_id in (None, site.province_id)
+        and (site.province_id is None or row.province_id in (None, site.province_id))
         and row.sector_code in (None, sector)
         and holds_on(row.valid_from, row.valid_to, on)
-    )
-
-
-def _read(row: MinimumWage) -> MinimumOnRecord:
-    return MinimumOnRecord(
-        wage=Wage(row.amount_minor, row.currency, row.period),
-        zone=row.zone,
-        scope=row.scope,
-        source=row.source,
     )

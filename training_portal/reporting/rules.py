@@ -7,8 +7,8 @@ kept back, and with it as many others as it takes that nobody finds it (`platfor
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -102,6 +102,22 @@ OF_GROUPS: Final = (Outcome.COMPLETED, Outcome.OTHER)
 OF_ALL: Final = (Outcome.COMPLETED, Outcome.TAKING_PART, Outcome.ENDED)
 
 
+def cells_of(fact: Fact) -> frozenset[Cell]:
+    """The cells in which a fact is counted."""
+    coarse = Outcome.COMPLETED if fact.outcome == Outcome.COMPLETED else Outcome.OTHER
+    years = (fact.year, TOTAL)
+    of_groups = {
+        (dimension.group_of(fact), outcome, year)
+        for dimension in Dimension
+        for outcome in (coarse.value, TOTAL)
+        for year in years
+    }
+    of_all = {
+        (TOTAL, outcome, year) for outcome in (fact.outcome, coarse.value, TOTAL) for year in years
+    }
+    return frozenset(of_groups | of_all)
+
+
 def tabulate(facts: Iterable[Fact]) -> tuple[dict[Cell, int], list[Sum[Cell]]]:
     """All cells of the three breakdowns with their totals, and every sum that binds them.
 
@@ -112,15 +128,10 @@ def tabulate(facts: Iterable[Fact]) -> tuple[dict[Cell, int], list[Sum[Cell]]]:
     cells: Counter[Cell] = Counter()
     groups: dict[Dimension, set[str]] = defaultdict(set)
     for fact in facts:
-        coarse = Outcome.COMPLETED if fact.outcome == Outcome.COMPLETED else Outcome.OTHER
-        for year in (fact.year, TOTAL):
-            for outcome in {fact.outcome, coarse, TOTAL}:
-                cells[TOTAL, outcome, year] += fact.count
-            for dimension in Dimension:
-                group = dimension.group_of(fact)
-                groups[dimension].add(group)
-                for outcome in (coarse, TOTAL):
-                    cells[group, outcome, year] += fact.count
+        for cell in cells_of(fact):
+            cells[cell] += fact.count
+        for dimension in Dimension:
+            groups[dimension].add(dimension.group_of(fact))
     sums = _sums(groups, {fact.year for fact in facts})
     # A group that nobody is in counts nought: that is known, and sums rest on it.
     whole = {cell: cells[cell] for each in sums for cell in (*each.parts, *each.totals)}
@@ -170,8 +181,68 @@ def price(cell: Cell) -> float:
     return _PRICES.get(outcome, 2) * of_group * (3 if year == TOTAL else 1)
 
 
+#: The columns of a group's figures; all groups together have those of `OF_ALL` besides.
+COLUMNS: Final[tuple[str, ...]] = (*(outcome.value for outcome in OF_GROUPS), TOTAL)
+COLUMNS_OF_ALL: Final[tuple[str, ...]] = (*(outcome.value for outcome in OF_ALL), TOTAL)
+
+
+def left_out(cells: Mapping[Cell, int], hidden: Collection[Cell]) -> frozenset[Cell]:
+    """Noughts that are not told, because beside figures kept back nothing but noughts is left.
+
+    There a nought would tell of each of its few people what became of them.
+    """
+    found: set[Cell] = set()
+    for group, year in {(group, year) for group, _outcome, year in hidden}:
+        columns = {*COLUMNS, *(COLUMNS_OF_ALL if group == TOTAL else ())}
+        row = [(group, column, year) for column in columns]
+        told = [cell for cell in row if cell not in hidden]
+        if not any(cells.get(cell, 0) for cell in told):
+            found.update(told)
+    return frozenset(found)
+
+
 @lru_cache(maxsize=8)
 def withheld(facts: tuple[Fact, ...]) -> tuple[Mapping[Cell, int], frozenset[Cell]]:
     """All cells of the breakdowns, and those that are kept back; the same facts are asked often."""
     cells, sums = tabulate(facts)
-    return cells, kept_back(cells, sums, price)
+    hidden = set(kept_back(cells, sums, price))
+    while noughts := left_out(cells, hidden) - hidden:
+        for nought in sorted(noughts):
+            hidden.add(nought)
+            hidden.update(_doubt(nought, facts, cells, hidden))
+    return cells, frozenset(hidden)
+
+
+def _doubt(
+    nought: Cell, facts: Iterable[Fact], cells: Mapping[Cell, int], hidden: Collection[Cell]
+) -> frozenset[Cell]:
+    """What is kept back so that a nought that is left out may be one: the cheapest there is.
+
+    Somebody who is elsewhere is put there, and whatever tells the two tables apart is not told.
+    Nothing where nobody can be: who knows that all have completed knows it of each group.
+    """
+    group, _outcome, year = nought
+    ways = []
+    for fact in facts:
+        if group != TOTAL and year not in (fact.year, TOTAL):
+            continue
+        moved = _moved(fact, nought)
+        if nought not in cells_of(moved) or nought in cells_of(fact):
+            continue
+        # A figure that is kept back is known not to be nought: somebody has to be left there.
+        if all(cells[cell] > 1 for cell in cells_of(fact) - cells_of(moved)):
+            ways.append(cells_of(fact) ^ cells_of(moved))
+    return min(
+        ways,
+        key=lambda way: (sum(price(each) for each in way if each not in hidden), sorted(way)),
+        default=frozenset(),
+    )
+
+
+def _moved(fact: Fact, to: Cell) -> Fact:
+    """The fact of somebody alike, but of the group of a cell; of its year where it is of all."""
+    group, _outcome, year = to
+    if group == TOTAL:
+        return replace(fact, year=year)
+    dimension, _colon, value = group.partition(":")
+    return replace(fact, **{dimension: value})

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from training_portal.people.models import Sex
 from training_portal.platform.i18n import listed
 from training_portal.reporting.rules import (
-    OF_ALL,
-    OF_GROUPS,
+    COLUMNS,
+    COLUMNS_OF_ALL,
     TOTAL,
     WOMEN,
     Cell,
@@ -21,9 +21,6 @@ from training_portal.reporting.rules import (
     withheld,
 )
 
-#: The columns of a breakdown, and those of all groups together.
-COLUMNS: tuple[str, ...] = (*(outcome.value for outcome in OF_GROUPS), TOTAL)
-COLUMNS_OF_ALL: tuple[str, ...] = (*(outcome.value for outcome in OF_ALL), TOTAL)
 #: What is asked for first: the places taken, else what is known to be completed.
 _ORDER: tuple[str, ...] = (TOTAL, Outcome.COMPLETED.value)
 
@@ -191,13 +188,7 @@ class Figures:
         return Row(key, label, self._told(group, COLUMNS, year))
 
     def _told(self, group: str, columns: Iterable[str], year: str) -> dict[str, int | None]:
-        """The figures of a row; where only noughts are left to tell, they would tell of the rest
-        what became of them, so that none is told.
-        """
-        figures = {column: self._figure((group, column, year)) for column in columns}
-        if None in figures.values() and not any(figures.values()):
-            return dict.fromkeys(figures)
-        return figures
+        return {column: self._figure((group, column, year)) for column in columns}
 
     def _figure(self, cell: Cell) -> int | None:
         return None if cell in self._hidden else self._cells.get(cell, 0)

@@ -15,6 +15,7 @@ from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from training_portal.placements.rules.wages import MinimumOnRecord, Wage, Week, covers
 from training_portal.platform.i18n import colon, listed, listed_phrases
@@ -138,6 +139,7 @@ class Law:
     unsorted_park: str | None = None
 
 
+DAYS_OF_A_WEEK: Final = 7
 #: In which places a second reviewer looks, and for which findings: see `needs_second`.
 PLACE: Final = "place"
 WAGE: Final = "wage"
@@ -151,7 +153,7 @@ def findings(terms: Terms, law: Law, shown_wage: Mapping[Wage, str]) -> list[Che
     return [
         *_wage(terms, law, shown_wage),
         _hours(terms, law),
-        *_days(terms),
+        _days(terms),
         *_costs(terms),
         _passport(terms),
         *_languages(terms),
@@ -215,7 +217,7 @@ def _missed(missed: Sequence[MinimumOnRecord], is_all: bool, shown: Mapping[Wage
     """A wage below a minimum: in the way where that surely holds, a question where it may."""
     certain = next((each for each in missed if each.is_certain), None)
     # Regions of one country together cover all of it: below the lowest is below everywhere.
-    below_each_zone = is_all and all(each.zone and not each.scope for each in missed)
+    below_each_zone = is_all and all(each.is_of_zone for each in missed)
     if certain is not None or below_each_zone:
         least = certain or min(missed, key=lambda each: each.wage.minor)
         return _check(
@@ -228,7 +230,7 @@ def _missed(missed: Sequence[MinimumOnRecord], is_all: bool, shown: Mapping[Wage
             ),
         )
     where = listed_phrases(
-        f"{colon(shown[each.wage])}{listed(part for part in (each.zone, each.scope) if part)}"
+        f"{colon(shown[each.wage])}{listed(filter(None, (each.zone, each.province, each.scope)))}"
         for each in missed
     )
     return _check(
@@ -271,9 +273,26 @@ def _hours(terms: Terms, law: Law) -> Check:
     )
 
 
-def _days(terms: Terms) -> Iterator[Check]:
+def _days(terms: Terms) -> Check:
+    """A day of rest: ILO Conventions 14 and 106 ask for 24 hours on end in each period of seven
+    days. Laws know exceptions with rest at other times, so that a person decides.
+    """
+    key = "days"
     if terms.days is None:
-        yield _check("days", Verdict.BLOCKED, _("Say on how many days a week people work."))
+        return _check(key, Verdict.BLOCKED, _("Say on how many days a week people work."))
+    if terms.days >= DAYS_OF_A_WEEK:
+        return _check(
+            key,
+            Verdict.PERSON,
+            _(
+                "People work on all seven days, without a day of rest. The ILO’s Conventions 14 "
+                "and 106 ask for at least 24 hours of rest on end in each seven days: a person "
+                "asks how people rest, decides, and says why."
+            ),
+        )
+    free = DAYS_OF_A_WEEK - terms.days
+    words = ngettext("%(num)d day a week is free.", "%(num)d days a week are free.", free)
+    return _check(key, Verdict.MET, words)
 
 
 def _costs(terms: Terms) -> Iterator[Check]:

@@ -90,18 +90,25 @@ class MinimumOnRecord:
     """A legal minimum for a place, with its limits.
 
     `zone` names a part of the country that no code tells (a wage region); `scope` the trades of a
-    sector for which alone it holds. Blank: it holds in all of them.
+    sector for which alone it holds; `province` the one for which it is on record where that of the
+    place of work is not. Blank: it holds in all of them.
     """
 
     wage: Wage
     zone: str = ""
     scope: str = ""
     source: str = ""
+    province: str = ""
 
     @property
     def is_certain(self) -> bool:
         """Whether it holds for everybody in the place and the sector."""
-        return not self.zone and not self.scope
+        return not self.zone and not self.scope and not self.province
+
+    @property
+    def is_of_zone(self) -> bool:
+        """Whether nothing but the wage region is in doubt."""
+        return bool(self.zone) and not self.scope and not self.province
 
 
 def holds_on(valid_from: date, valid_to: date | None, on: date) -> bool:
