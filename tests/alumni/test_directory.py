@@ -151,6 +151,32 @@ def test_a_filter_finds_only_whose_field_the_reader_sees(
     assert names == (["Found"] if circle is Circle.ALUMNI else [])
 
 
+@pytest.mark.parametrize(
+    ("hidden", "telling"),
+    [(ProfileField.COUNTRY, "Savannakhet"), (ProfileField.COURSE, "2019")],
+)
+def test_a_province_tells_no_more_people_than_its_country_and_a_year_than_its_course(
+    app: Flask, browser_of: BrowserOf, hidden: ProfileField, telling: str
+) -> None:
+    cohort = make_finished_cohort()
+    with unit_of_work():
+        cohort.starts_on, cohort.ends_on = date(2019, 3, 4), date(2019, 3, 8)
+    thida = make_member(
+        "Thida", cohort=cohort, country="LA",
+        values={f"show_{field}": Circle.ALUMNI for field in ProfileField},
+    )  # fmt: skip
+    with unit_of_work():
+        person = db.session.get_one(Person, thida.person_id)
+        person.residence_province_id = make_province("LA", name="Savannakhet").id
+    mate = browser_of(account_of(make_member("Reader", cohort=cohort)))
+    page = f"/network/{thida.public_id}"
+    assert telling in mate.get(page)
+    with unit_of_work():
+        setattr(db.session.get_one(NetworkMember, thida.id), f"show_{hidden}", Circle.NOBODY)
+    assert telling not in mate.get(page)
+    assert hidden is ProfileField.COUNTRY or found(STAFF, year="2019") == ["Reader"]
+
+
 def test_the_order_tells_nothing_of_a_hidden_country(app: Flask) -> None:
     make_member("A", country="VN", values={"show_country": Circle.NOBODY})
     make_member("B", country="KH")

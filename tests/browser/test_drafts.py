@@ -78,6 +78,18 @@ def test_back_leads_to_the_mended_form_and_not_to_a_question_of_the_browser(
     )
 
 
+def test_who_was_signed_out_meanwhile_is_told_that_and_not_of_the_connection(
+    page: Page, cohort: str, email: str
+) -> None:
+    begin(page, cohort, email)
+    line = page.locator("[data-saved-line]")
+    green = line.evaluate("line => getComputedStyle(line).color")
+    page.context.clear_cookies()
+    page.get_by_label("Your full name").fill("Kittisak Jaidee")
+    expect(line).to_contain_text("Not saved: you are signed out", timeout=20_000)
+    assert line.evaluate("line => getComputedStyle(line).color") != green
+
+
 def test_a_draft_saves_itself_and_is_there_again(page: Page, cohort: str, email: str) -> None:
     begin(page, cohort, email)
     line = page.locator("[data-saved-line]")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, true
+from sqlalchemy import delete, select, true, update
 
 from tests.factories.programme import make_account
 from tests.learning.conftest import Running
@@ -16,6 +16,7 @@ from tests.support.pages import PageClient
 from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.cohorts.models import Enrolment
 from training_portal.cohorts.models import EnrolmentState as S
+from training_portal.courses.models import AssessmentComponent
 from training_portal.learning import queries, services, session_services
 from training_portal.learning.models import Presence
 from training_portal.platform import audit, clock
@@ -176,6 +177,10 @@ def test_a_trainee_sees_own_sessions_attendance_and_what_is_missing(
     page = mine.get(f"/me/courses/{running.enrolments[0].public_id}")
     assert "Attendance so far 100 % of the hours" in page
     assert "Present" in page
+    # Their own marks, one by one: the sum alone does not say what was given for what.
+    marks = page.text.partition("My marks")[2]
+    assert "Final report: 72" in marks and "100 % of the total mark" in marks
+    assert "are left out of the count" in page
     session_services.cancel_session(plan(running, days=8), reason="Flood.", actor=running.trainer)
     assert "Cancelled: Flood." in mine.get(page.url)
     mine.get(f"/me/courses/{running.enrolments[1].public_id}", status=404)
@@ -238,6 +243,23 @@ def test_a_mark_that_a_later_attempt_follows_is_not_taken_back(
     box = page.tree.find(f".//input[@id='{field}']")
     assert box is not None and box.get("aria-invalid") == "true"
     assert 'value="49"' in trainer.get(url).html
+
+
+def test_of_several_attempts_only_is_there_a_best_one(
+    running: Running, trainer: PageClient
+) -> None:
+    url = f"{base(running)}/marks/report"
+    assert "the best attempt counts" in trainer.get(url)
+    with unit_of_work():
+        db.session.execute(update(AssessmentComponent).values(attempts=1))
+    assert "the best attempt counts" not in trainer.get(url)
+
+
+def test_the_sheet_says_how_excused_and_late_hours_count(
+    running: Running, trainer: PageClient
+) -> None:
+    url = f"{base(running)}/sessions/{plan(running).public_id}/attendance"
+    assert "excused are left out of the count" in trainer.get(url)
 
 
 def test_a_session_to_come_shows_no_sheet_but_when(running: Running, trainer: PageClient) -> None:

@@ -103,6 +103,18 @@ def test_the_words_say_so_far_and_what_is_to_come() -> None:
     assert rule_in_words(result.as_json()) == "Total mark: no mark yet; 60 is needed."
 
 
+def test_an_unfinished_total_says_how_much_of_it_is_marked() -> None:
+    marked = ComponentRecord("plan", "Plan", 40, 60, [Decimal("77.5")])
+    ahead = ComponentRecord("final", "Final report", 60, 60, [])
+    (result,) = outlook(TOTAL, [], [marked, ahead], is_running=True)
+    assert rule_in_words(result.as_json()) == (
+        "Total mark so far 31.0: 40 % of it is marked, and what is still open counts as nothing "
+        "until it is. 60 is needed in the end."
+    )
+    (result,) = outlook(TOTAL, [], [marked, replace(ahead, points=[Decimal(70)])], is_running=True)
+    assert rule_in_words(result.as_json()) == "Total mark 73.0; 60 is needed."
+
+
 records = st.lists(
     st.tuples(st.integers(1, 8).map(Decimal), st.sampled_from([*Presence, None, None])),
     max_size=12,

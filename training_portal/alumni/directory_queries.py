@@ -20,7 +20,7 @@ from training_portal.alumni.membership_queries import (
     may_be_met,
     reach_of,
 )
-from training_portal.alumni.models import Circle, NetworkMember, ProfileField
+from training_portal.alumni.models import TELLS_OF, Circle, NetworkMember, ProfileField
 from training_portal.alumni.rules import Completion, Entry, Names, redacted
 from training_portal.classifications.models import Sector
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
@@ -199,8 +199,11 @@ def _parameters(reader: Reader) -> dict[str, Any]:
     def seen(
         field: ProfileField, condition: Callable[[str], ColumnElement[bool]]
     ) -> Callable[[str], ColumnElement[bool]]:
-        circle = NetworkMember.__table__.c[f"show_{field}"]
-        return lambda value: and_(circle >= reach, condition(value))
+        shown = [
+            NetworkMember.__table__.c[f"show_{each}"] >= reach
+            for each in {field, TELLS_OF.get(field, field)}
+        ]
+        return lambda value: and_(*shown, condition(value))
 
     def found(words: str) -> ColumnElement[bool]:
         return or_(

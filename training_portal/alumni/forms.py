@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.alumni.membership_services import Told
-from training_portal.alumni.models import Circle, ProfileField
+from training_portal.alumni.models import TELLS_OF, Circle, ProfileField
 from training_portal.alumni.rules import Entry
 from training_portal.platform.i18n import listed
 from training_portal.platform.web.forms import (
@@ -22,6 +22,16 @@ from training_portal.platform.web.forms import (
     TickField,
     VersionedForm,
 )
+
+
+def _hint(field: ProfileField, known_as: str) -> str:
+    """What the profile knows; a field that tells of another is shown to no more people."""
+    known_as = known_as or _("not known yet")
+    if (wider := TELLS_OF.get(field)) is None:
+        return known_as
+    return _(
+        "%(known)s. Shown to nobody to whom “%(field)s” is not.", known=known_as, field=wider.label
+    )
 
 
 def _circle() -> ChoiceField:
@@ -96,7 +106,7 @@ class FieldsForm(VersionedForm):
             control.choices = [(str(int(each)), each.label) for each in Circle]
             if field in hints:
                 control.label.text = field.label
-                control.description = hints[field] or _("not known yet")
+                control.description = _hint(field, hints[field])
             else:
                 control.label.text = _("%(field)s: shown to", field=field.label)
 

@@ -23,7 +23,7 @@ from training_portal.alumni.models import (
     PersonLink,
     ProfileField,
 )
-from training_portal.alumni.rules import Names, packed
+from training_portal.alumni.rules import Names, narrowed, packed
 from training_portal.jobs import exporting
 from training_portal.people import services as people
 from training_portal.people.models import ConsentPurpose, Person
@@ -144,7 +144,7 @@ def tell(
     wanted = {
         **asdict(told),
         "languages": packed(told.languages),
-        **{f"show_{field}": int(circle) for field, circle in circles.items()},
+        **{f"show_{field}": int(circle) for field, circle in narrowed(circles).items()},
     }
     before = {name: getattr(member, name) for name in wanted}
     after = {name: value for name, value in wanted.items() if before[name] != value}

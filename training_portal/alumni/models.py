@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 from typing import Final
@@ -82,6 +83,12 @@ class ProfileField(StrEnum):
         }
         return str(labels[self])
 
+
+#: What tells of another field: it is shown to nobody to whom that one is not.
+TELLS_OF: Final[Mapping[ProfileField, ProfileField]] = {
+    ProfileField.PROVINCE: ProfileField.COUNTRY,
+    ProfileField.YEAR: ProfileField.COURSE,
+}
 
 _WIDEST: Final = int(Circle.PUBLIC)
 

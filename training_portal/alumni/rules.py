@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from training_portal.alumni.models import ProfileField
+from training_portal.alumni.models import TELLS_OF, Circle, ProfileField
 from training_portal.platform.text import kept_key, language_of_script
 
 #: Questions that one member may ask within a day.
@@ -92,9 +92,18 @@ class Entry:
 def shows(circles: Mapping[ProfileField, int], field: ProfileField, reach: int) -> bool:
     """Whether a field is shown from where the reader stands.
 
-    Whom the name is not shown to sees nothing of the person.
+    Whom the name is not shown to sees nothing of the person; a province tells of its country, and
+    the year of a course that there was one.
     """
-    return min(circles[field], circles[ProfileField.NAME]) >= reach
+    resting_on = (field, TELLS_OF.get(field, field), ProfileField.NAME)
+    return min(circles[each] for each in resting_on) >= reach
+
+
+def narrowed(circles: Mapping[ProfileField, Circle]) -> dict[ProfileField, Circle]:
+    """The circles with none wider than that of the field it tells of."""
+    return {
+        field: min(circle, circles[TELLS_OF.get(field, field)]) for field, circle in circles.items()
+    }
 
 
 def redacted(entry: Entry, circles: Mapping[ProfileField, int]) -> Entry:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
-from training_portal.courses.models import AssessmentComponent, CourseRule, RuleStage
+from training_portal.courses.models import AssessmentComponent
 from training_portal.learning.models import (
     Attendance,
     CompletionDecision,
@@ -19,7 +19,13 @@ from training_portal.learning.models import (
     Presence,
     TrainingSession,
 )
-from training_portal.learning.queries import Participant, components, local_day, participants
+from training_portal.learning.queries import (
+    Participant,
+    completion_rules,
+    components,
+    local_day,
+    participants,
+)
 from training_portal.learning.rules import (
     ComponentRecord,
     SessionRecord,
@@ -27,6 +33,7 @@ from training_portal.learning.rules import (
     attendance_percent,
     attendance_so_far,
     check_completion,
+    counting_in_words,
     is_complete,
     late_rule,
     outlook,
@@ -94,11 +101,6 @@ def evidence_of_cohort(cohort: Cohort) -> Evidence:
     """Everything recorded for a cohort; sessions that were cancelled count for nobody."""
     version_id, now = cohort.course_version_id, clock.now()
     is_running = local_day(cohort, now) <= cohort.ends_on
-    rules = db.session.execute(
-        select(CourseRule.kind, CourseRule.values)
-        .where(CourseRule.version_id == version_id, CourseRule.stage == RuleStage.COMPLETION)
-        .order_by(CourseRule.position)
-    )
     held = db.session.execute(
         select(TrainingSession.id, TrainingSession.starts_at, TrainingSession.ends_at).where(
             TrainingSession.cohort_id == cohort.id, TrainingSession.cancelled_at.is_(None)
@@ -119,7 +121,7 @@ def evidence_of_cohort(cohort: Cohort) -> Evidence:
     for enrolment_id, component_id, value in marked:
         points[enrolment_id, component_id].append(value)
     return Evidence(
-        rules=[(kind, values) for kind, values in rules],
+        rules=completion_rules(version_id),
         sessions=[
             PlannedSession(
                 id=session_id,
@@ -149,6 +151,13 @@ class Progress:
     #: Whether completion, decided on what is recorded now, would be reached.
     would_complete: bool
     decision: CompletionDecision | None
+    #: How many late arrivals the course counts as an absence.
+    late: int | None
+
+    @property
+    def counting(self) -> str:
+        """How excused and late hours count, in words."""
+        return counting_in_words(self.late)
 
     @property
     def is_taking_part(self) -> bool:
@@ -209,6 +218,7 @@ def _progress(
         or [{**each.as_json(), "standing": each.standing} for each in shown],
         would_complete=is_complete(final),
         decision=decision,
+        late=late_rule(evidence.rules),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +20,8 @@ from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.courses.models import (
     AssessmentComponent,
     CourseModule,
+    CourseRule,
+    RuleStage,
 )
 from training_portal.learning.models import (
     Attendance,
@@ -207,6 +209,16 @@ def presences(session_id: int) -> dict[int, Presence]:
         )
     )
     return dict(rows.all())
+
+
+def completion_rules(version_id: int) -> list[tuple[str, Mapping[str, Any]]]:
+    """The rules of completion of a course version: kind and values, in their order."""
+    rows = db.session.execute(
+        select(CourseRule.kind, CourseRule.values)
+        .where(CourseRule.version_id == version_id, CourseRule.stage == RuleStage.COMPLETION)
+        .order_by(CourseRule.position)
+    )
+    return [(kind, values) for kind, values in rows]
 
 
 def components(version_id: int) -> Sequence[AssessmentComponent]:

@@ -138,6 +138,13 @@ def total_mark(components: Sequence[ComponentRecord]) -> Decimal:
     return (points / weights).quantize(Decimal("0.1"), ROUND_FLOOR)
 
 
+def percent_marked(components: Sequence[ComponentRecord]) -> int:
+    """How much of the total mark the components that are marked make up, in percent."""
+    weights = sum(component.weight for component in components)
+    marked = sum(component.weight for component in components if component.points)
+    return marked * 100 // weights if weights else 0
+
+
 def late_rule(rules: Sequence[tuple[str, Mapping[str, Any]]]) -> int | None:
     """How many late arrivals make an absence in this course, if it has such a rule."""
     for kind, values in rules:
@@ -187,6 +194,8 @@ def outlook(
             facts = _attendance_so_far(values, sessions)
         elif kind == "total_mark" and not any(each.points for each in components):
             facts = {**facts, "reached": None}
+        elif kind == "total_mark":
+            facts = {**facts, "counted": percent_marked(components)}
         results.append(replace(lowest, facts=facts, standing=standing))
     return results
 
@@ -322,6 +331,12 @@ def rule_in_words(result: Mapping[str, Any]) -> str:
                 minimum=facts["minimum"],
             )
         )
+    if facts.get("counted", 100) < 100:
+        return _(
+            "Total mark so far %(reached)s: %(counted)s %% of it is marked, and what is still open "
+            "counts as nothing until it is. %(minimum)s is needed in the end.",
+            **facts,
+        )
     if facts["reached"] is None:
         return str(_("Total mark: no mark yet; %(minimum)s is needed.", minimum=facts["minimum"]))
     return str(
@@ -361,6 +376,19 @@ def _attendance_so_far_in_words(facts: Mapping[str, Any]) -> str:
             )
         )
     return " ".join(words)
+
+
+def counting_in_words(late_counts_as_absence: int | None) -> str:
+    """How hours count that somebody was excused from, or came late to; see `attendance_percent`."""
+    words = _("Sessions from which somebody is excused are left out of the count, both ways.")
+    if not late_counts_as_absence:
+        return f"{words} {_('Late counts as present.')}"
+    late = ngettext(
+        "Late counts as present, but each late arrival takes away the hours of a session.",
+        "Late counts as present, but every %(num)d late arrivals take away the hours of a session.",
+        late_counts_as_absence,
+    )
+    return f"{words} {late}"
 
 
 def days_between(first: date, last: date, weekdays: Collection[int]) -> list[date]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from tests.support.html_lint import lint, text_of
 from tests.support.pages import Page, PageClient, values_of
+from training_portal.platform.web.protection import _CARRIED, is_never_shown_back
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
 TYPED = {"employer": "ບໍລິສັດ <ສະຫວັນ>", "change": "line one\r\nline two", "password": "hunter2"}
@@ -38,6 +41,26 @@ def test_what_it_would_do_is_named_and_what_nobody_typed_is_not_shown(pages: Pag
     assert {name: sent[name] for name in carried | typed | pressed} == {
         name: [value] for name, value in (carried | typed | pressed).items()
     }
+
+
+def test_what_is_offered_twice_still_says_what_was_chosen_first(pages: PageClient):
+    first = pages.client.post("/gallery/bulk", data={"pressed": "Continue"}, headers=OURS)
+    sent = values_of(Page(first).form()) | {"csrf_token": "one of before"}
+    assert "does what you chose: Continue" in Page(
+        pages.client.post("/gallery/bulk", data=sent, headers=OURS)
+    )
+
+
+def test_what_a_page_carries_along_is_not_taken_for_typed_words():
+    """Each hidden field that a template names is known, but for words typed on the page before."""
+    templates = Path(__file__).resolve().parents[3] / "templates"
+    named = {
+        name
+        for template in templates.rglob("*.html")
+        for name in re.findall(r'type="hidden" name="([a-z_]+)"', template.read_text())
+    }
+    typed_before = {"message", "guardian_name"}
+    assert {name for name in named if not is_never_shown_back(name)} - typed_before <= _CARRIED
 
 
 def test_the_offered_form_can_be_sent(pages: PageClient):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from training_portal.learning.permissions import LearningPermission
-from training_portal.learning.rules import rule_in_words
+from training_portal.learning.rules import points_in_words, rule_in_words
 
 blueprint = Blueprint("learning", __name__)
 
@@ -23,3 +23,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.globals["LearningPermission"] = LearningPermission
     app.jinja_env.globals["rule_in_words"] = rule_in_words
+    app.jinja_env.filters["points_in_words"] = points_in_words

@@ -218,6 +218,9 @@ def attendance(cohort_id: str, session_id: str) -> ResponseReturnValue:
         people=people,
         unmarked=sum(not form[f"p_{person.public_id}"].data for person in people),
         is_to_come=clock.now() < session.starts_at,
+        counting=rules.counting_in_words(
+            rules.late_rule(queries.completion_rules(cohort.course_version_id))
+        ),
     )
 
 

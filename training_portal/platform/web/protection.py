@@ -21,8 +21,11 @@ TOKEN_LIFETIME: Final = 12 * 3600
 PRESSED: Final = "pressed"
 #: Fields that a page carries along: sent again like all others, but typed by nobody.
 _CARRIED: Final = frozenset(
-    {PRESSED, "seen", "view", "show", "page", "row", "rows", "action", "step"}
-)
+    {
+        PRESSED, "action", "items", "match", "page", "person", "revision", "row", "rows", "seen",
+        "show", "step", "tab", "view",
+    }
+)  # fmt: skip
 #: The shape of what the portal calls its records, and of fingerprints; a number may be a phone's.
 _IDENTIFIER: Final = re.compile(r"(?=.*[A-Z])[0-9A-HJKMNP-TV-Z]{12}|[0-9a-f]{16,}", re.ASCII)
 _NEVER_SHOWN_BACK: Final = ("password", "secret", "token")

@@ -15,9 +15,15 @@ export function improve(form) {
   let changed = false; // since the last draft was sent
   let submitted = false;
 
-  const say = (words) => {
+  // What is not saved does not look like what is.
+  const say = (words, isKept = true) => {
+    line?.classList.toggle("unsaved", !isKept);
     if (line && words) line.textContent = words;
   };
+
+  // Who is signed out gets the sign-in page, or the form offered again (400 where the session is gone
+  // altogether, `protection.py`), instead of a line.
+  const why = (answer) => ([400, 401].includes(answer.status) || answer.redirected ? "out" : "refused");
 
   const send = () => {
     changed = false;
@@ -39,10 +45,10 @@ export function improve(form) {
       const kept = answer.ok && !answer.redirected;
       const worded = answer.headers.get("content-type")?.startsWith("text/plain");
       const words = worded && !answer.redirected ? await answer.text() : "";
-      say(words || (kept ? line?.dataset.saved : line?.dataset.failed));
+      say(words || line?.dataset[kept ? "saved" : why(answer)], kept);
     } catch {
       changed = true;
-      say(line?.dataset.failed);
+      say(line?.dataset.failed, false);
     }
     sending = false;
     if (changed) plan();
