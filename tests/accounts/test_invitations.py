@@ -11,16 +11,18 @@ from sqlalchemy import select
 from time_machine import travel
 
 from tests.factories import PASSWORD, give_role, make_account, make_organisation
+from tests.support.html_lint import text_of
 from tests.support.mails import last_link, mails_to
 from tests.support.pages import Page, PageClient
 from tests.support.statements import statements
-from training_portal.accounts import invitation_queries, queries, services
+from training_portal.accounts import invitation_queries, invitations, queries, services
 from training_portal.accounts.models import Account, Invitation
 from training_portal.accounts.rules import COMPANY_ROLES
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
+from training_portal.platform.workflow import Refused
 
 NOI = "noi@example.org"
 LIST = "/manage/accounts/invitations"
@@ -157,13 +159,20 @@ def test_an_administrator_learns_at_once_that_the_role_is_held(
     invite(administrator, Role.TRAINER)
 
 
-def test_somebody_elses_invitation_cannot_be_accepted(
+def test_somebody_elses_invitation_is_not_offered_but_leads_to_signing_out(
     administrator: PageClient, ministry: Organisation, browser_of: Callable
 ) -> None:
     invite(administrator, organisation=ministry)
-    stranger = browser_of(make_account(email="stranger@example.org"))
-    page = stranger.submit(last_link(NOI), button="Accept", status=409)
-    assert "another address" in page
+    link = last_link(NOI)
+    account = make_account(email="stranger@example.org")
+    stranger = browser_of(account)
+    page = stranger.get(link)
+    assert "you are signed in as stranger@example.org" in page
+    assert "Accept" not in [text_of(each) for each in page.tree.iter("button")]
+    with pytest.raises(Refused, match="another address"):
+        invitations.accept_as(link.rpartition("/")[2], account)
+    after = stranger.submit(page, button=f"Sign out, and go on as {NOI}")
+    assert "Choose a name and a password" in after, "there whom it was sent to can go on"
     assert services.account_by_email(NOI) is None
 
 

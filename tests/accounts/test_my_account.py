@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from tests.factories import PASSWORD, make_account
+from tests.factories.places import make_country
 from tests.factories.programme import make_cohort
 from tests.support.pages import PageClient
 from training_portal.accounts import services
 from training_portal.accounts.models import Account
+from training_portal.people import services as people
 from training_portal.platform.audit import timeline
 from training_portal.platform.database import unit_of_work
 
@@ -40,6 +43,21 @@ def test_name_and_time_zone_are_changed(browser: PageClient) -> None:
 def test_saving_what_stands_there_writes_nothing(browser: PageClient) -> None:
     browser.submit("/me/account", button="Save")
     assert timeline([("account", account().id)]) == []
+
+
+def test_times_are_told_where_one_lives_until_one_chooses(browser: PageClient) -> None:
+    actor = services.own_actor(account())
+    lives_in = partial(people.keep_own_record, account().id, actor=actor)
+    for code in ("KH", "JP"):
+        make_country(code)
+    lives_in(people.Facts(full_name="Keo", residence_country="KH"))
+    assert account().time_zone == "Asia/Phnom_Penh"
+    browser.submit("/me/account", button="Save", name="Keo N.")
+    lives_in(people.Facts(full_name="Keo", residence_country="JP"))
+    assert account().time_zone == "Asia/Tokyo", "another name is no choice of a clock"
+    browser.submit("/me/account", button="Save", time_zone="Asia/Vientiane")
+    lives_in(people.Facts(full_name="Keo", residence_country="KH"))
+    assert account().time_zone == "Asia/Vientiane"
 
 
 def test_a_zone_that_is_none_is_refused(browser: PageClient) -> None:

@@ -65,6 +65,7 @@ def test_an_unconfirmed_account_is_offered_the_mail_again(pages: PageClient) -> 
     page = sign_in(pages, "keo@example.org", status=422)
     assert "not confirmed yet" in page.errors[0]
     assert page.link("Send it again") == "/confirm"
+    assert "No confirmation mail?" not in page, "the same once more"
     assert not is_in(pages)
 
 

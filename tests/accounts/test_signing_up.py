@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import func, select
 from time_machine import travel
 
@@ -55,6 +57,19 @@ def test_a_link_works_once(pages: PageClient) -> None:
     link = last_link("sothy@example.org")
     pages.submit(link, password=PASSWORD)
     assert pages.get(link, status=410).heading == "This link is no longer good"
+
+
+def test_a_dead_link_leads_to_another_of_its_kind_and_on_to_the_same_place(
+    pages: PageClient,
+) -> None:
+    pages.submit("/sign-up?next=/courses", name="Chum Sothy", email=SOTHY, password=PASSWORD)
+    first = last_link("sothy@example.org")
+    with travel(clock.now() + timedelta(days=4)):
+        over = pages.get(first, status=410)
+        pages.submit(pages.get(over.link("Ask for a new link")), email=SOTHY)
+        again = last_link("sothy@example.org")
+        assert again != first
+        assert pages.submit(again, password=PASSWORD).url == "/courses"
 
 
 def test_a_link_ends_after_three_days(pages: PageClient) -> None:

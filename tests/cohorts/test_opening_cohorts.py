@@ -161,6 +161,27 @@ def test_mistakes_in_days_shares_and_seats_are_said_together(
     assert 'id="maximum_LA-error"' in page.html
 
 
+def test_what_is_wrong_with_one_fact_is_said_together_with_what_the_right_ones_come_to(
+    manager: PageClient, version: CourseVersion
+) -> None:
+    """A venue that is missing kept the days and shares for a second round."""
+    today = clock.now().date()
+    page = manager.submit(
+        url_of(version),
+        button=SAVE,
+        status=422,
+        venue="",
+        first_day="31/02/2027",
+        last_day=f"{today + timedelta(days=3):%d/%m/%Y}",
+        closes_day=f"{today - timedelta(days=5):%d/%m/%Y}",
+        share_1="80",
+    )
+    for words in ("add up to 100", "close after it opens", "Venue", "First day of the course"):
+        assert any(words in error for error in page.errors), page.errors
+    assert len(page.errors) == 5, "nothing is said of the last day: the first is not known"
+    assert any("close in the future" in error for error in page.errors)
+
+
 @pytest.mark.parametrize(
     ("share", "words"),
     [("0", "more than 0"), ("120", "at most 100"), ("half", "Write a share in percent")],

@@ -15,6 +15,7 @@ from tests.learning.conftest import Running
 from tests.learning.test_learning_pages import base, with_role
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
+from training_portal.courses.models import Competency, CourseText
 from training_portal.credentials import services
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.platform import printing
@@ -46,6 +47,23 @@ def test_a_valid_certificate_is_said_to_be_valid(
     page = pages.get(f"/verify/{certificate.code}")
     assert page.heading == "This certificate is valid"
     assert certificate.holder_name in page and certificate.number in page
+
+
+def test_who_checks_in_japanese_reads_the_course_in_japanese_beside_what_is_printed(
+    pages: PageClient, certificate: Certificate, over: Running
+) -> None:
+    version_id = over.cohort.course_version_id
+    with unit_of_work():
+        text = CourseText(version_id=version_id, language="ja", title="品質管理")
+        db.session.add(text)
+        skill = {"en": "Read a chart", "ja": "管理図を読む"}
+        db.session.add(Competency(version_id=version_id, code="CX", position=99, texts=skill))
+        db.session.get_one(Certificate, certificate.id).competencies = ["Read a chart"]
+    page = f"/verify/{certificate.code}"
+    assert "品質管理" not in pages.get(page)
+    pages.client.set_cookie("language", "ja")
+    for words in (certificate.course_title, "品質管理", "Read a chart", "管理図を読む"):
+        assert words in pages.get(page)
 
 
 def test_the_page_shows_no_more_than_the_paper(

@@ -294,6 +294,8 @@ def test_an_interview_needs_a_place_or_a_link(recruiter: PageClient, posting: Po
     assert "Write a place, or a link below." in page.errors[0]
     page = recruiter.submit(path, day=day, at="14:30", link="javascript:alert(1)", status=422)
     assert page.errors == ["Link for a video call: A link begins with https://"]
+    recruiter.submit(path, day=day, at="14:30", link="meet.example.org/x")
+    assert renewed(application).interview_link == "https://meet.example.org/x"
 
 
 def test_the_services_themselves_refuse_the_wrong_hands(posting: Posting) -> None:

@@ -235,6 +235,25 @@ def test_the_planned_end_follows_from_the_contract(
     assert ending.planned_end(first, months) == last
 
 
+def test_ends_of_one_posting_are_asked_about_together_and_what_is_past_is_called_so(
+    recruiter: PageClient, posting: Posting
+) -> None:
+    today = clock.today(posting.time_zone)
+    rows = [
+        make_placement(posting, make_graduate()[1], state=S.STARTED, started_on=today, ends_on=ends)
+        for ends in (today - timedelta(days=2), today + timedelta(days=3))
+    ]
+    assert following_services.tell_of_ends() == 2
+    (mail,) = mails("placement_ends_soon")
+    assert mail.subject.startswith("2 placements are due to end")
+    assert "applicants?state=started" in mail.body
+    with unit_of_work():
+        late = db.session.get_one(PlacementApplication, rows[0].id)
+        late.ends_on = today - timedelta(days=1)
+    assert following_services.tell_of_ends() == 1
+    assert "was planned to end" in mails("placement_ends_soon")[-1].body
+
+
 def test_an_end_is_planned_moved_with_a_reason_asked_for_and_told(
     browser: PageClient, recruiter: PageClient, posting: Posting, graduate: tuple[Account, Person]
 ) -> None:

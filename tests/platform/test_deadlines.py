@@ -37,7 +37,7 @@ def shown(app: Flask, own: str | None, zone: str) -> str:
         (
             "Pacific/Honolulu",
             "Asia/Yangon",
-            "Fri 12 Feb 2027, 00:00 Honolulu time (16:30 Yangon time) · 4 days left",
+            "Fri 12 Feb 2027, 00:00 Honolulu time (16:30 Yangon time) · 3 days left",
         ),
         (
             "Pacific/Auckland",
@@ -48,12 +48,23 @@ def shown(app: Flask, own: str | None, zone: str) -> str:
             "Pacific/Kiritimati",
             "Asia/Tokyo",
             "Sat 13 Feb 2027, 00:00 Kiritimati time "
-            "(Fri 12 Feb 2027, 19:00 Tokyo time) · 4 days left",
+            "(Fri 12 Feb 2027, 19:00 Tokyo time) · 3 days left",
         ),
     ],
 )
 def test_the_readers_hour_comes_first(app: Flask, own: str | None, zone: str, words: str) -> None:
     assert shown(app, own, zone) == words
+
+
+def test_everybody_is_told_the_same_number_of_days(app: Flask) -> None:
+    """A deadline at the end of a day in Phnom Penh is on the next day in Tokyo."""
+    due, now = datetime(2027, 2, 12, 16, 59, tzinfo=UTC), datetime(2027, 1, 1, 9, tzinfo=UTC)
+    told = set()
+    for own in ("Asia/Phnom_Penh", "Asia/Tokyo", "America/New_York"):
+        with app.test_request_context(), travel(now, tick=False):
+            g.time_zone = own
+            told.add(i18n.deadline(due, "Asia/Phnom_Penh").rpartition(" · ")[2])
+    assert len(told) == 1
 
 
 def test_what_is_left_stays_on_one_line(app: Flask) -> None:
@@ -126,7 +137,7 @@ def test_who_has_no_account_is_told_in_the_zone_given_for_them(
         ((2026, 11, 28, 12), (2026, 11, 28, 12), "Asia/Vientiane", "over"),
     ],
 )
-def test_days_left_are_those_of_the_calendar_shown(
+def test_days_left_are_those_of_the_calendar_of_the_place(
     app: Flask, now: tuple[int, ...], due: tuple[int, ...], zone: str, words: str
 ) -> None:
     with app.test_request_context(), travel(datetime(*now, tzinfo=UTC), tick=False):

@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from tests.factories.accounts import make_account
@@ -57,10 +58,31 @@ def enrol(cohort: Cohort, count: int, country: str, state: S, sex: Sex | None = 
             )
 
 
-def table(client: PageClient, address: str) -> list[list[str]]:
+def rows_of(client: PageClient, address: str) -> list[list[str]]:
     answer = client.client.get(address)
     assert answer.status_code == 200
     return list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+
+
+def table(client: PageClient, address: str) -> list[list[str]]:
+    """The figures of a file, without the columns that say of when they are."""
+    return [row[:-2] for row in rows_of(client, address)]
+
+
+def test_a_file_says_of_what_and_when_it_is(cohort: Cohort, observer: PageClient) -> None:
+    enrol(cohort, 6, "LA", S.COMPLETED)
+    today = clock.now().date().isoformat()
+    head, first, *_rest = rows_of(observer, "/reports/places/country.csv")
+    assert head[-2:] == ["Years", "As of"]
+    assert first[-2:] == ["All years", today]
+    year = cohort.starts_on.year
+    answer = observer.client.get(f"/reports/places/country.xlsx?year={year}")
+    assert f"places-by-country-{year}-{today}.xlsx" in answer.headers["Content-Disposition"]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.get_data()))
+    about = {str(what): str(words) for what, words in book.get_sheet_by_name("About").to_python()}
+    assert about["Title"] == "Places taken in courses" and about["Years"] == str(year)
+    assert "Somebody who took part in two courses counts twice" in about["Places taken"]
+    assert "fewer than 5 people" in about["Not shown"]
 
 
 def test_places_and_completions_stand_by_country_sex_course_and_year(

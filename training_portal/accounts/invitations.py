@@ -160,6 +160,11 @@ def organisation_of(invitation: Invitation) -> str:
     return db.session.get_one(Organisation, invitation.organisation_id).name
 
 
+def is_for(invitation: Invitation, account: Account) -> bool:
+    """Whether an invitation went to the address of an account."""
+    return email_key(invitation.email) == account.email_key
+
+
 def accept(token: str, name: str, password: str) -> Account | None:
     """Accept by making an account with a name and a password; None for a link that is not good.
 
@@ -191,7 +196,7 @@ def accept_as(token: str, account: Account) -> Invitation | None:
     invitation = _redeemed(token)
     if invitation is None:
         return None
-    if email_key(invitation.email) != account.email_key:
+    if not is_for(invitation, account):
         raise Refused(_("This invitation was sent to another address than yours."))
     _give_invited_role(invitation, account)
     return invitation

@@ -327,11 +327,13 @@ def change_settings(
     """
     account = lock(Account, account_id)
     refuse_stale(seen, settings_version(account))
-    if (account.display_name, account.time_zone) == (name, time_zone):
+    wanted = {"display_name": name, "time_zone": time_zone}
+    changed = sorted(each for each, value in wanted.items() if getattr(account, each) != value)
+    if not changed:
         return
     account.display_name, account.time_zone = name, time_zone
     account.search_key = account_search_key(name, account.email)
-    audit.record("change_settings", "account", account.id, actor=actor)
+    audit.record("change_settings", "account", account.id, actor=actor, after={"fields": changed})
 
 
 @transactional

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field
 
 from training_portal.cohorts.funding_shares import ShareField
+from training_portal.cohorts.planning_fields import FIELD_OF, FIELDS_OF, FUNDERS, NOTHING
 from training_portal.cohorts.planning_queries import Body, Trainer
 from training_portal.cohorts.planning_rules import CohortFacts, Objection, default_plan
 from training_portal.cohorts.rules import plan_objections, plan_warnings, share_objections
@@ -32,23 +34,6 @@ from training_portal.platform.web.forms import (
     VersionedForm,
     WholeNumberField,
 )
-
-#: How many funders a form has rows for.
-FUNDERS = 4
-#: The fields that the facts of a cohort are read from.
-_FACT_FIELDS = (
-    "code", "host", "issuer", "venue", "venue_country", "time_zone", "park", "corridor",
-    "opens_day", "opens_time", "closes_day", "closes_time", "response_days", "first_day",
-    "last_day", "preparation_day", "finalisation_day", "contact_email",
-    *(f"{part}_{number}" for number in range(1, FUNDERS + 1) for part in ("funder", "share")),
-)  # fmt: skip
-#: The field of the form beside which an objection to a fact stands.
-_FIELD_OF = {
-    "": None, "host_id": "host", "issuer_id": "issuer", "opens_at": "opens_day",
-    "closes_at": "closes_day", "starts_on": "first_day", "ends_on": "last_day",
-    "preparation_from": "preparation_day", "finalisation_until": "finalisation_day",
-    "funding": "share_1", "park_code": "park", "corridor_code": "corridor",
-}  # fmt: skip
 
 
 class FactsForm(PortalForm):
@@ -157,32 +142,46 @@ class FactsForm(PortalForm):
         return datetime.combine(day.data, at.time, ZoneInfo(self.time_zone.data or "UTC"))
 
     @property
-    def has_facts(self) -> bool:
-        """Whether the facts can be read after `validate`, whatever is wrong with the seats."""
-        return not any(self[name].errors for name in _FACT_FIELDS)
+    def wrong(self) -> frozenset[str]:
+        """The facts that cannot be read after `validate`, for what is wrong in their fields."""
+        return frozenset(
+            fact
+            for fact, names in FIELDS_OF.items()
+            if any(self[name].errors for name in names if name in self)
+        )
 
     @property
     def facts(self) -> CohortFacts:
-        """What was filled in; only after `validate`, where `has_facts`."""
-        assert self.first_day.data is not None and self.last_day.data is not None
-        return CohortFacts(
-            code=self.code.text,
-            host_id=self._body_id(self.host.data),
-            issuer_id=self._body_id(self.issuer.data),
-            venue=self.venue.text,
-            venue_country=self.venue_country.data or "",
-            time_zone=self.time_zone.data or "",
-            opens_at=self._moment("opens"),
-            closes_at=self._moment("closes"),
-            starts_on=self.first_day.data,
-            ends_on=self.last_day.data,
-            response_days=self.response_days.number or 0,
-            funding=self.funding,
-            park_code=self.park.value_or_none,
-            corridor_code=self.corridor.value_or_none,
-            contact_email=self.contact_email.text,
-            preparation_from=self.preparation_day.data,
-            finalisation_until=self.finalisation_day.data,
+        """What was filled in; only after `validate`, and only where nothing is `wrong`."""
+        return self.facts_or(NOTHING)
+
+    def facts_or(self, otherwise: CohortFacts) -> CohortFacts:
+        """What was filled in after `validate`, with others for the facts that are `wrong`.
+
+        What is right can be looked at then, and said together with what is wrong.
+        """
+        readers: dict[str, Callable[[], Any]] = {
+            "code": lambda: self.code.text,
+            "host_id": lambda: self._body_id(self.host.data),
+            "issuer_id": lambda: self._body_id(self.issuer.data),
+            "venue": lambda: self.venue.text,
+            "venue_country": lambda: self.venue_country.data or "",
+            "time_zone": lambda: self.time_zone.data or "",
+            "opens_at": lambda: self._moment("opens"),
+            "closes_at": lambda: self._moment("closes"),
+            "starts_on": lambda: self.first_day.data,
+            "ends_on": lambda: self.last_day.data,
+            "response_days": lambda: self.response_days.number or 0,
+            "funding": lambda: self.funding,
+            "park_code": lambda: self.park.value_or_none,
+            "corridor_code": lambda: self.corridor.value_or_none,
+            "contact_email": lambda: self.contact_email.text,
+            "preparation_from": lambda: self.preparation_day.data,
+            "finalisation_until": lambda: self.finalisation_day.data,
+        }
+        wrong = self.wrong
+        return replace(
+            otherwise, **{name: read() for name, read in readers.items() if name not in wrong}
         )
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
@@ -197,11 +196,12 @@ class FactsForm(PortalForm):
         return not self.has_problems
 
     def object(self, objections: Iterable[Objection]) -> None:
-        """Put each objection beside its field."""
-        for fact, words in objections:
-            name = _FIELD_OF.get(fact, fact)
+        """Put each objection beside its field; not those that rest on what is `wrong`."""
+        wrong = self.wrong
+        for each in [each for each in objections if not each.rests_on(wrong)]:
+            name = FIELD_OF.get(each.fact, each.fact)
             field: Field | None = self[name] if name is not None else None
-            self.refuse(field, words)
+            self.refuse(field, each.words)
 
     @property
     def carried(self) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -88,10 +88,15 @@ def changed(before: CohortFacts, after: CohortFacts) -> frozenset[str]:
 
 
 class Objection(NamedTuple):
-    """What stands against a fact, with its name."""
+    """What stands against a fact, with its name, and the others it was held against."""
 
     fact: str
     words: str
+    beside: tuple[str, ...] = ()
+
+    def rests_on(self, facts: Collection[str]) -> bool:
+        """Whether one of these facts is needed to say it."""
+        return self.fact in facts or any(each in facts for each in self.beside)
 
 
 @dataclass(frozen=True)
@@ -114,16 +119,16 @@ def objections_to_facts(facts: CohortFacts) -> list[Objection]:
         found.append(Objection("funding", _("The funders' shares must add up to 100 %.")))
     if not facts.opens_at < facts.closes_at:
         words = _("The application window must close after it opens.")
-        found.append(Objection("closes_at", words))
+        found.append(Objection("closes_at", words, ("opens_at",)))
     if facts.starts_on > facts.ends_on:
         words = _("The last day must not be before the first.")
-        found.append(Objection("ends_on", words))
+        found.append(Objection("ends_on", words, ("starts_on",)))
     if facts.preparation_from is not None and facts.preparation_from >= facts.starts_on:
         words = _("The preparation at home begins before the first day of the course.")
-        found.append(Objection("preparation_from", words))
+        found.append(Objection("preparation_from", words, ("starts_on",)))
     if facts.finalisation_until is not None and facts.finalisation_until <= facts.ends_on:
         words = _("The follow-up at home ends after the last day of the course.")
-        found.append(Objection("finalisation_until", words))
+        found.append(Objection("finalisation_until", words, ("ends_on",)))
     return found
 
 
@@ -135,7 +140,7 @@ def objections_to_plan(facts: CohortFacts, now: datetime) -> list[Objection]:
         found.append(Objection("closes_at", words))
     elif facts.day_of(facts.closes_at) >= facts.starts_on:
         words = _("Applications must close before the first day.")
-        found.append(Objection("closes_at", words))
+        found.append(Objection("closes_at", words, ("starts_on",)))
     if facts.starts_on < facts.day_of(now):
         found.append(Objection("starts_on", _("This day is past.")))
     return found
@@ -190,7 +195,8 @@ def _window(
     still_open = after.closes_at > now
     if still_open and after.day_of(after.closes_at) >= after.starts_on:
         at = "closes_at" if "closes_at" in names else "starts_on"
-        found.append(Objection(at, _("Applications must close before the first day.")))
+        words = _("Applications must close before the first day.")
+        found.append(Objection(at, words, ("closes_at", "starts_on")))
     return found
 
 

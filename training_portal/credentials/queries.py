@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -11,16 +12,48 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.cohorts.past.histories import is_past_place
+from training_portal.courses.models import Competency, CourseText
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db
+from training_portal.platform.names import reader_language
 from training_portal.platform.policy import Actor
 
 
 def by_code(code: str) -> Certificate | None:
     """A certificate by its verification code."""
     return db.session.scalars(select(Certificate).where(Certificate.code == code)).one_or_none()
+
+
+@dataclass(frozen=True)
+class Translated:
+    """What a paper says in English, in its reader's language, as far as the course has it there."""
+
+    title: str
+    #: By the English words.
+    competencies: Mapping[str, str]
+
+
+def in_readers_language(certificate: Certificate) -> Translated:
+    """Title and competencies of a certificate's course; blank where they are as printed."""
+    language = reader_language()
+    version_id = select(Cohort.course_version_id).join(Enrolment, Enrolment.cohort_id == Cohort.id)
+    version_id = version_id.where(Enrolment.id == certificate.enrolment_id)
+    title = db.session.scalar(
+        select(CourseText.title).where(
+            CourseText.version_id == version_id.scalar_subquery(), CourseText.language == language
+        )
+    )
+    texts = db.session.scalars(
+        select(Competency.texts).where(Competency.version_id == version_id.scalar_subquery())
+    )
+    return Translated(
+        title="" if title in (None, certificate.course_title) else title,
+        competencies={each["en"]: each[language] for each in texts if each.get(language)}
+        if language != "en"
+        else {},
+    )
 
 
 def replacement_of(certificate: Certificate) -> Certificate | None:

@@ -115,6 +115,7 @@ def verify(code: str) -> ResponseReturnValue:
         "credentials/verify.html",
         certificate=certificate,
         replacement=queries.replacement_of(certificate),
+        translated=queries.in_readers_language(certificate),
         states=CertificateState,
     )
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from sqlalchemy import (
@@ -159,6 +160,13 @@ class CrossingStatus(StrEnum):
             CrossingStatus.UNKNOWN: _l("Not checked"),
         }
         return str(labels[self])
+
+    @property
+    def remark(self) -> str:
+        """What a reader has to know of it; blank for nothing."""
+        if self is CrossingStatus.CLOSED:
+            return _("Whether it is open again was not checked.")
+        return ""
 
     @property
     def tone(self) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, func, select, update
 
 from training_portal.accounts import closing
 from training_portal.accounts.models import Account
+from training_portal.accounts.own_clock import follow_residence
 from training_portal.organisations.company_services import forget_contact
 from training_portal.people import erasure_ledger
 from training_portal.people.events import (
@@ -139,6 +140,8 @@ def change_facts(
         after["passport"] = "changed" if passport_number else "removed"
     if after:
         note_change("change", person, before, after, actor=actor, as_typed=as_typed)
+    if after.get("residence_country") and person.account_id is not None:
+        follow_residence(person.account_id, after["residence_country"])
     return person
 
 

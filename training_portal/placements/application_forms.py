@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from training_portal.organisations.rules import website_address
 from training_portal.placements.application_states import (
     CHOSEN_KINDS,
     ConcernKind,
@@ -122,9 +123,17 @@ class InterviewForm(VersionedForm):
         super().validate(extra_validators)
         if not self.place.text and not self.link.text:
             self.refuse(self.place, _("Write a place, or a link below."))
-        if self.link.text and not self.link.text.startswith("https://"):
-            self.refuse(self.link, _("A link begins with https://"))
+        if self.link.text:
+            self._complete_link()
         return not self.has_problems
+
+    def _complete_link(self) -> None:
+        """As people copy links, the `https://` may be missing; another beginning is refused."""
+        address = website_address(self.link.text)
+        if address is None or not address.startswith("https://"):
+            self.refuse(self.link, _("A link begins with https://"))
+        else:
+            self.link.data = address
 
     def moment(self, zone: str) -> datetime:
         """When, in the zone of the site."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import func, or_, select
 
@@ -69,10 +71,13 @@ def _tell_of_applications(posting_id: int) -> int:
 
 
 def tell_of_ends(limit: int = 200) -> int:
-    """Ask companies how placements end whose planned end is near; returns how many were due."""
+    """Ask companies how placements end whose planned end is near; returns how many were due.
+
+    Those of one posting are asked about together: mails name nobody, so that two would be alike.
+    """
     today = clock.now().date()
-    due = db.session.scalars(
-        select(PlacementApplication.id)
+    due = db.session.execute(
+        select(PlacementApplication.posting_id, PlacementApplication.id)
         .where(
             PlacementApplication.state == PlacementState.STARTED,
             PlacementApplication.ends_on <= today + timedelta(days=DUE_DAYS),
@@ -84,16 +89,40 @@ def tell_of_ends(limit: int = 200) -> int:
         )
         .order_by(PlacementApplication.ends_on, PlacementApplication.id)
         .limit(limit)
-    ).all()
-    return sum(_tell_of_end(application_id) for application_id in due)
+    )
+    of_posting: dict[int, list[int]] = defaultdict(list)
+    for posting_id, application_id in due:
+        of_posting[posting_id].append(application_id)
+    return sum(map(_tell_of_ends, of_posting.values()))
 
 
 @transactional
-def _tell_of_end(application_id: int) -> int:
-    posting, application = application_services.locked(application_id)
-    day = application.ends_on
-    if application.state is not PlacementState.STARTED or application.end_told_for == day:
+def _tell_of_ends(application_ids: Sequence[int]) -> int:
+    """The mail about placements of one posting."""
+    found = [application_services.locked(each) for each in application_ids]
+    posting, due = found[0][0], [each for _posting, each in found if _is_to_tell(each)]
+    if not due:
         return 0
-    application.end_told_for = day
-    application_services.tell_company("placement_ends_soon", posting, application, f"ends:{day}")
-    return 1
+    for application in due:
+        application.end_told_for = application.ends_on
+    days = sorted(each.ends_on for each in due if each.ends_on is not None)
+    said: dict[str, Any] = {
+        "number": len(due),
+        "day": days[0],
+        "is_over": days[0] < clock.today(posting.time_zone),
+    }
+    if len(due) == 1:
+        key = f"ends:{days[0]}"
+        application_services.tell_company("placement_ends_soon", posting, due[0], key, **said)
+    else:
+        path = f"/company/postings/{posting.public_id}/applicants?state=started"
+        key = f"{posting.id}:ends:{'-'.join(str(each.id) for each in due)}:{days[-1]}"
+        notices.to_company("placement_ends_soon", posting, key, path, **said)
+    return len(due)
+
+
+def _is_to_tell(application: PlacementApplication) -> bool:
+    return (
+        application.state is PlacementState.STARTED
+        and application.end_told_for != application.ends_on
+    )

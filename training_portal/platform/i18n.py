@@ -254,13 +254,14 @@ def local_moment(value: datetime | None, zone: str) -> str:
     return str(_("%(day)s, %(time)s", day=day(local.date()), time=f"{local:%H:%M}"))
 
 
-def time_left(value: datetime, zone: str, otherwise: str | None = None) -> str:
+def time_left(value: datetime, zone: str) -> str:
     """`3 days left`, `5 hours left`, `over`; English stays on one line, however narrow it is.
 
-    Days are counted by the calendar that the moment itself is shown in (see `moment`): on a
-    Saturday there are three days left until Tuesday, at whatever hour.
+    Days are counted by the calendar of `zone`, where the deadline is set: on a Saturday there are
+    three days left until Tuesday, at whatever hour, and two people who speak of one deadline read
+    the same number wherever they are.
     """
-    now, own = clock.now(), ZoneInfo(_reader_zone() or otherwise or zone)
+    now, there = clock.now(), ZoneInfo(zone)
     seconds = (value - now).total_seconds()
     if seconds <= 0:
         words = _("over")
@@ -270,7 +271,7 @@ def time_left(value: datetime, zone: str, otherwise: str | None = None) -> str:
         hours = int(seconds // 3600)
         words = ngettext("%(num)d hour left", "%(num)d hours left", hours)
     else:
-        days = (value.astimezone(own).date() - now.astimezone(own).date()).days
+        days = (value.astimezone(there).date() - now.astimezone(there).date()).days
         words = ngettext("%(num)d day left", "%(num)d days left", days)
     return str(words).replace(" ", "\N{NO-BREAK SPACE}")
 
@@ -285,7 +286,7 @@ def deadline(value: datetime | None, zone: str, otherwise: str | None = None) ->
         _(
             "%(moment)s · %(left)s",
             moment=moment(value, zone, otherwise),
-            left=time_left(value, zone, otherwise),
+            left=time_left(value, zone),
         )
     )
 

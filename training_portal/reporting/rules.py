@@ -245,4 +245,9 @@ def _moved(fact: Fact, to: Cell) -> Fact:
     if group == TOTAL:
         return replace(fact, year=year)
     dimension, _colon, value = group.partition(":")
-    return replace(fact, **{dimension: value})
+    return replace(
+        fact,
+        country=value if dimension == Dimension.COUNTRY else fact.country,
+        sex=value if dimension == Dimension.SEX else fact.sex,
+        course=value if dimension == Dimension.COURSE else fact.course,
+    )

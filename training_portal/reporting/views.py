@@ -8,13 +8,14 @@ from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from training_portal.platform.export import Format, download
+from training_portal.platform.export import Format
 from training_portal.platform.policy import requires
 from training_portal.platform.small_groups import SMALLEST_GROUP
 from training_portal.platform.web.plain_text import normalise_line
-from training_portal.reporting import queries, tables
+from training_portal.reporting import about_files, queries, tables
+from training_portal.reporting import definitions as definitions_of
 from training_portal.reporting.permissions import ReportingPermission
-from training_portal.reporting.rules import TOTAL, Dimension
+from training_portal.reporting.rules import COLUMNS, COLUMNS_OF_ALL, TOTAL, Dimension
 
 blueprint = Blueprint("reporting", __name__)
 READ = ReportingPermission.READ
@@ -64,8 +65,8 @@ def overview() -> str:
         breakdowns=[figures.breakdown(each, year) for each in Dimension],
         placements=placements,
         placed=[placements.breakdown(each, year) for each in Dimension],
-        columns=tables.headings(tables.COLUMNS),
-        columns_of_all=tables.headings(tables.COLUMNS_OF_ALL),
+        columns=tables.headings(COLUMNS),
+        columns_of_all=tables.headings(COLUMNS_OF_ALL),
         smallest=SMALLEST_GROUP,
     )
 
@@ -78,11 +79,19 @@ def file(of: str, by: str, kind: str) -> ResponseReturnValue:
     """A breakdown as a file: what is kept back on the page is kept back here."""
     figures, dimension = _figures(of), Dimension(by)
     year = _year(figures)
-    name = f"{of}-by-{by}" if year == TOTAL else f"{of}-by-{by}-{year}"
-    columns = tables.COLUMNS if of == "places" else (TOTAL,)
+    columns = COLUMNS if of == "places" else (TOTAL,)
     headings = [_("Placements begun")] if of == "placements" else _labels(columns)
     lines = figures.breakdown(dimension, year).lines(columns)
-    return download(name, Format(kind), [dimension.label, *headings], lines)
+    about = about_files.About(
+        name=f"{of}-by-{by}-{'all-years' if year == TOTAL else year}",
+        title=_("Placements begun") if of == "placements" else _("Places taken in courses"),
+        by=dimension.label,
+        period=_("All years") if year == TOTAL else year,
+        definitions=definitions_of.of_placements()
+        if of == "placements"
+        else definitions_of.of_places(),
+    )
+    return about_files.answer(about, Format(kind), [dimension.label, *headings], lines)
 
 
 def _labels(columns: Sequence[str]) -> list[str]:
@@ -96,21 +105,34 @@ def years_file(kind: str) -> ResponseReturnValue:
     lines = [
         [
             row.label,
-            *(tables.written(row.figures[column]) for column in tables.COLUMNS_OF_ALL),
+            *(tables.written(row.figures[column]) for column in COLUMNS_OF_ALL),
             tables.written(row.rate) if row.is_rate_kept_back else row.rate,
         ]
         for row in _figures().by_year()
     ]
     headings = [
         _("Year"),
-        *_labels(tables.COLUMNS_OF_ALL),
+        *_labels(COLUMNS_OF_ALL),
         _("Completion rate in percent"),
     ]
-    return download("places-by-year", Format(kind), headings, lines)
+    about = about_files.About(
+        name="places-by-year",
+        title=_("Places taken in courses"),
+        by=_("Year"),
+        period=_("All years"),
+        definitions=definitions_of.of_places(),
+    )
+    return about_files.answer(about, Format(kind), headings, lines)
 
 
 @blueprint.get("/reports/definitions")
 @requires(READ)
 def definitions() -> str:
     """What each figure counts, its unit, and how small groups are kept back."""
-    return render_template("reporting/definitions.html", smallest=SMALLEST_GROUP)
+    places, placements = definitions_of.of_places(), definitions_of.of_placements()
+    terms = dict([*places, *placements])
+    return render_template(
+        "reporting/definitions.html",
+        terms=terms.items(),
+        small_groups=definitions_of.of_small_groups(),
+    )

@@ -41,9 +41,14 @@ def next_path() -> str:
     return own_path(request.args.get("next")) or ""
 
 
-def link_over() -> ResponseReturnValue:
-    """The page of a one-time link that is not good (any more)."""
-    return render_template("accounts/link_over.html"), 410
+def link_over(again: str = "", onward: str = "") -> ResponseReturnValue:
+    """The page of a one-time link that is not good (any more).
+
+    `again` is where another link of the kind is asked for, blank where somebody else sends it;
+    `onward` where the link would have led on to.
+    """
+    page = render_template("accounts/link_over.html", again=again, target=onward)
+    return page, 410
 
 
 def let_in(account: Account, onward: str, words: str = "") -> ResponseReturnValue:
@@ -127,7 +132,8 @@ def _is_reset(asked: dict[str, str] | None) -> bool:
 def confirm(token: str) -> ResponseReturnValue:
     """Confirm an address. Opening the link changes nothing: mail scanners open links."""
     if services.to_confirm(token) is None:
-        return link_over()
+        onward = next_path()
+        return link_over(url_for("accounts.confirm_again", next=onward or None), onward)
     form = forms.KnownPasswordForm()
     if form.validate_on_submit():
         account = services.confirm(token, form.password.text)
@@ -146,9 +152,11 @@ def confirm_again() -> ResponseReturnValue:
     """Send the confirmation mail once more."""
     form = forms.EmailForm()
     if form.validate_on_submit():
-        services.send_confirmation_again(form.email.text, remote_address=came_from())
-        return mail_sent(services.CONFIRM, form.email.text)
-    return form_page("accounts/confirm_again.html", form)
+        services.send_confirmation_again(
+            form.email.text, remote_address=came_from(), next_path=next_path()
+        )
+        return mail_sent(services.CONFIRM, form.email.text, next_path())
+    return form_page("accounts/confirm_again.html", form, target=next_path())
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
@@ -191,10 +199,12 @@ def _not_in(state: AccountState | None) -> str:
 @blueprint.post("/sign-out")
 @public
 def leave() -> ResponseReturnValue:
-    """End this session; who is signed out already just gets to the front page."""
+    """End this session; who is signed out already just gets on: to the front page, or where a page
+    led that is for another account."""
+    onward = next_path() or "/"
     sign_out()
     flash(_("You are signed out."), "good")
-    return redirect("/", 303)
+    return redirect(onward, 303)
 
 
 @blueprint.route("/forgot", methods=["GET", "POST"])
@@ -215,13 +225,13 @@ def reset(token: str) -> ResponseReturnValue:
     """Set a new password by a link."""
     asking = services.to_reset(token)
     if asking is None:
-        return link_over()
+        return link_over(url_for("accounts.forgot"))
     form = forms.NewPasswordForm()
     form.judge(passwords.common_passwords(), asking.email)
     if form.validate_on_submit():
         account = services.reset_password(token, form.password.text)
         if account is None:
-            return link_over()
+            return link_over(url_for("accounts.forgot"))
         words = _("Your new password is set; other sessions have ended.")
         return let_in(account, HOME, words)
     return form_page("accounts/reset.html", form, token=token, email=asking.email)

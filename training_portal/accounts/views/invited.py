@@ -44,6 +44,7 @@ def _with_own_account(invited: Invitation, token: str) -> ResponseReturnValue:
         inviter=invitations.inviter_of(invited),
         organisation=invitations.organisation_of(invited),
         account=account,
+        is_for_another=account is not None and not invitations.is_for(invited, account),
         sign_in_first=sign_in_url,
     )
 

@@ -60,7 +60,7 @@ def confirm_address(token: str) -> ResponseReturnValue:
     """Confirm a new address by the link in its mailbox and the account's password."""
     change = new_address.to_confirm(token)
     if change is None:
-        return link_over()
+        return link_over(url_for("accounts.my_address"))
     new_email = change.new_email
     form = forms.KnownPasswordForm()
     if form.validate_on_submit():

@@ -86,8 +86,8 @@ def _opened(
     elif form.is_submitted():
         form.validate()
         _refuse_taken_code(form)
-        if form.has_facts:  # Said together with what is wrong with the seats.
-            form.object(objections_to_plan(form.facts, clock.now()))
+        # Said together with what is wrong with other facts and with the seats.
+        form.object(objections_to_plan(form.facts, clock.now()))
         if not form.has_problems and (cohort := _open(form, version, source)) is not None:
             flash(_("The cohort is there as a draft. Only staff see it so far."), "good")
             return redirect(url_for("cohorts.manage", public_id=cohort.public_id), 303)
@@ -251,10 +251,7 @@ def change(public_id: str) -> ResponseReturnValue:
     if form.seen.data != before.fingerprint:
         return _stale(cohort, form)
     form.validate()
-    if not form.has_facts:
-        _refuse_taken_code(form, cohort)
-        return _change_page(cohort, form, before)
-    thought = Change(cohort, before, form.facts)
+    thought = Change(cohort, before, form.facts_or(before))
     form.object(planning.objections(thought, current_actor()))
     if not form.has_problems and before.fingerprint == form.facts.fingerprint:
         form.refuse(None, _("Everything is as it was: nothing would change."))

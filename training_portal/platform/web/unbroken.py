@@ -53,4 +53,4 @@ def deadline(
     words = i18n.deadline(value, zone, otherwise)
     if value is None or not context.autoescape:
         return words
-    return _without({i18n.time_left(value, zone, otherwise)}, words)
+    return _without({i18n.time_left(value, zone)}, words)
