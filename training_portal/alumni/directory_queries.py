@@ -201,7 +201,7 @@ def _parameters(reader: Reader) -> dict[str, Any]:
     ) -> Callable[[str], ColumnElement[bool]]:
         shown = [
             NetworkMember.__table__.c[f"show_{each}"] >= reach
-            for each in {field, TELLS_OF.get(field, field)}
+            for each in dict.fromkeys((field, TELLS_OF.get(field, field)))
         ]
         return lambda value: and_(*shown, condition(value))
 
