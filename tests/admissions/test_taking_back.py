@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from tests.admissions.offices import BrowserOf, Office, nominated
 from tests.factories import PASSWORD, make_account
+from tests.factories.admissions import make_application
+from tests.factories.programme import make_cohort
 from tests.support.mails import last_link, mails_to
 from tests.support.pages import PageClient
 from training_portal.admissions.models import Application, ApplicationState, Nomination
@@ -123,6 +125,40 @@ def test_the_person_is_told_with_the_reason(office: Office) -> None:
     assert "taken back" in first.subject
     assert "Keo moved to another ministry." in first.body
     assert "you have withdrawn" not in first.body
+
+
+def test_the_page_of_the_person_says_who_took_it_back_and_why(
+    office: Office, browser_of: BrowserOf
+) -> None:
+    person = add(office, email=KEO)
+    account = make_account(email=KEO)
+    claims.claim(last_link(KEO).removeprefix("/claim/"), account.id, actor=SYSTEM, is_proven=True)
+    application = db.session.scalars(select(Application)).one()
+    with unit_of_work():  # It was returned before: that reason is not the one of the end.
+        application = db.session.get_one(Application, application.id)
+        application.state = ApplicationState.RETURNED
+        application.outcome_reason = "The letter has no signature."
+    take_back(office, "Moved to another ministry.")
+    page = browser_of(account).get(f"/me/applications/{application.public_id}")
+    assert f"{office.body.name} has taken your nomination back. Moved to another" in page
+    assert "The nomination was taken back." in page
+    assert "The programme" not in page and "no signature" not in page
+    assert person.id == application.person_id
+
+
+def test_who_withdraws_does_not_read_why_it_was_returned_once(
+    mine: PageClient, somsak: Person
+) -> None:
+    application = make_application(
+        make_cohort(),
+        somsak,
+        state=ApplicationState.RETURNED,
+        outcome_reason="The letter has no signature.",
+    )
+    url = f"/me/applications/{application.public_id}"
+    mine.submit(f"{url}/withdraw", reason="My father is ill.")
+    page = mine.get(url)
+    assert "no signature" not in page and "My father is ill." in page
 
 
 def test_somebody_taken_back_can_be_nominated_again(office: Office) -> None:

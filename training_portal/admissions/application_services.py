@@ -334,8 +334,9 @@ def withdraw_application(
 ) -> None:
     """End an application by the person's wish; a held seat goes to the next on the waitlist.
 
-    Who withdraws for somebody else tells the person in other words, and says `told=False`. Raises
-    Refused, Stale for one that is no longer in the state `seen`.
+    Who withdraws for somebody else tells the person in other words, says `told=False`, and the
+    reason stays as that of the outcome. Raises Refused, Stale for one that is no longer in the
+    state `seen`.
     """
     cohort_id = db.session.get_one(Application, application_id).cohort_id
     cohort = lock(Cohort, cohort_id)
@@ -351,6 +352,8 @@ def withdraw_application(
     )
     application.waitlist_position = None
     application.decided_at = clock.now()
+    # What was said of an earlier step (why it was returned) is no reason for this end.
+    application.outcome_reason = "" if told else (reason or "").strip()
     if (offer := offer_services.lock_open_offer(application.id)) is not None:
         OFFER.apply(offer, "withdraw", actor=actor, person_id=application.person_id)
         offer.answered_at = clock.now()

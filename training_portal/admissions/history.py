@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application, ApplicationState, Nomination
+from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform import audit
 from training_portal.platform.database import db
@@ -75,11 +76,19 @@ def _sentence(action: str) -> str:
 def for_the_person(application: Application) -> list[TimelineEntry]:
     """What happened, without the names of staff."""
     own = f"account:{_account_of(application.person_id)}"
+    taken_back = _taken_back(application)
+    body = _nominating_body(application) if taken_back else None
+
+    def who(entry: audit.Entry) -> str:
+        if entry.actor == own:
+            return _("You")
+        return body if body and _is(entry, taken_back) else _actor_of(entry.action)
+
     return [
         TimelineEntry(
             moment=entry.at,
-            sentence=_sentence(entry.action),
-            actor=_("You") if entry.actor == own else _actor_of(entry.action),
+            sentence=_said(entry, taken_back),
+            actor=who(entry),
             reason="" if entry.action in _REASONS_OF_STAFF else entry.reason or "",
             tone=_TONES.get(entry.action, "none"),
         )
@@ -91,16 +100,43 @@ def for_staff(application: Application) -> list[TimelineEntry]:
     """What happened, by whom and why."""
     entries = audit.timeline([("application", application.id)])
     names = _names(each for entry in entries for each in entry.references)
+    taken_back = _taken_back(application)
     return [
         TimelineEntry(
             moment=entry.at,
-            sentence=_sentence(entry.action),
+            sentence=_said(entry, taken_back),
             actor=entry.by(names, _("The portal")),
             reason=entry.reason or "",
             tone=_TONES.get(entry.action, "none"),
         )
         for entry in entries
     ]
+
+
+def taken_back_by(application: Application) -> str | None:
+    """The body that ended an application by taking its nomination back; None where none did."""
+    if application.state is not ApplicationState.WITHDRAWN or not _taken_back(application):
+        return None
+    return _nominating_body(application)
+
+
+def _taken_back(application: Application) -> frozenset[str]:
+    """By whom the nomination of an application was taken back."""
+    if application.nomination_id is None:
+        return frozenset()
+    entries = audit.timeline([("nomination", application.nomination_id)])
+    return frozenset(entry.actor for entry in entries if entry.action == "withdraw")
+
+
+def _is(entry: audit.Entry, taken_back: frozenset[str]) -> bool:
+    """Whether an entry of the application is the end that a nomination taken back brought."""
+    return entry.action == "withdraw" and entry.actor in taken_back
+
+
+def _said(entry: audit.Entry, taken_back: frozenset[str]) -> str:
+    if _is(entry, taken_back):
+        return _("The nomination was taken back.")
+    return _sentence(entry.action)
 
 
 def said_on_leaving(application: Application) -> str:
@@ -155,6 +191,15 @@ def for_the_body(nomination: Nomination) -> list[TimelineEntry]:
         tone="good",
     )
     return [*found, first]
+
+
+def _nominating_body(application: Application) -> str | None:
+    """The name of the body that put the person forward, if any did."""
+    return db.session.scalar(
+        select(Organisation.name)
+        .join(Nomination, Nomination.organisation_id == Organisation.id)
+        .where(Nomination.id == application.nomination_id)
+    )
 
 
 def _account_of(person_id: int) -> int | None:

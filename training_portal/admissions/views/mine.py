@@ -312,6 +312,7 @@ def application(public_id: str) -> ResponseReturnValue:
         next_page=_next_page(draft),
         offer=queries.latest_offer(draft.application.id),
         entries=history.for_the_person(draft.application),
+        taken_back_by=history.taken_back_by(draft.application),
         sections=draft.sent_in_words,
         can_withdraw=draft.application.state in WITHDRAWABLE,
         can_apply_again=draft.application.state is ApplicationState.WITHDRAWN
