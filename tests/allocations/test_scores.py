@@ -6,7 +6,7 @@ from tests.allocations.conftest import Intake
 from tests.factories.reviews import make_plan, make_review, make_reviewer
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
-from training_portal.admissions.models import Application
+from training_portal.admissions.models import Application, ApplicationState
 from training_portal.allocations import inputs, services
 from training_portal.allocations.plan import TieBreak
 from training_portal.allocations.services import NewRules
@@ -46,6 +46,29 @@ def test_who_lacks_a_review_takes_no_part(intake: Intake, staff: PageClient) -> 
     page = staff.submit(intake.base, action=f"{intake.base}/runs")
     assert "Seat 1: first guaranteed seat of Cambodia." in page
     assert "Reviews are missing: no outcome yet." in page
+
+
+def test_whom_a_run_passes_by_is_said_before_it_is_applied(
+    intake: Intake, staff: PageClient
+) -> None:
+    """One seat looks like the whole result, while others wait for what nobody did yet."""
+    make_plan(intake.cohort)
+    one, other = make_reviewer("One"), make_reviewer("Other")
+    reviewed(intake.shortlist("KH", 1), (one, 3), (other, 3))
+    reviewed(intake.shortlist("KH", 2), (one, 5))
+    for rank in (1, 2):
+        intake.shortlist("LA", rank, state=ApplicationState.ELIGIBLE)
+    intake.shortlist("VN", 1, state=ApplicationState.SUBMITTED)
+    not_listed = "2 eligible people are not on the shortlist and take no part."
+    assert not_listed in staff.get(intake.base)
+    page = staff.submit(intake.base, action=f"{intake.base}/runs")
+    for shown in (page, staff.get(page.link("Apply this run"))):
+        assert "1 of 2 people on the shortlist and the waitlist lacks reviews" in shown
+        assert not_listed in shown
+        assert "1 application is not decided on yet" in shown
+        assert "3 of 4 seats stay empty." in shown
+    applied = staff.submit(staff.get(page.link("Apply this run")), button="Apply this run")
+    assert not_listed not in applied
 
 
 def test_nobody_below_the_cut_off_is_given_a_seat(intake: Intake, staff: PageClient) -> None:

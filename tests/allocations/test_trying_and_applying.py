@@ -87,7 +87,9 @@ def test_the_person_and_the_body_read_the_sentence(
     assert person.account_id is not None
     own = browser_of(db.session.get_one(Account, person.account_id))
     page = own.get(f"/me/applications/{people['VN3'].public_id}")
-    assert "Waitlist 2: " in page
+    # The number of the run is over all countries; the person is told the place in their own.
+    assert "Waitlist: " in page and "Waitlist 2" not in page
+    assert "on the waitlist of Viet Nam" in page
     officer = make_account()
     give_role(officer, Role.NOMINATING_OFFICER, intake.body("KH"))
     office = browser_of(officer)
@@ -95,6 +97,16 @@ def test_the_person_and_the_body_read_the_sentence(
     nominee = office.get(nominees.link("Nominee KH 1"))
     assert "first guaranteed seat of Cambodia." in nominee
     assert mails_to(person.email)
+
+
+def test_two_runs_of_one_minute_have_names_of_their_own(intake: Intake, staff: PageClient) -> None:
+    six_people(intake)
+    first = staff.submit(intake.base, action=f"{intake.base}/runs")
+    second = staff.submit(intake.base, action=f"{intake.base}/runs")
+    assert "Run 1 of " in first and "Run 2 of " in second
+    assert "Compare with run 1 of " in second
+    runs = staff.get(intake.base)
+    assert "Run 1" in runs and "Run 2" in runs
 
 
 def test_a_run_is_applied_once(intake: Intake) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import (
@@ -57,6 +57,8 @@ class RunLine:
     """A run in the list of a cohort's runs."""
 
     public_id: str
+    #: Of all runs of the cohort, counted from the first: two of one minute are told apart.
+    number: int
     made_at: datetime
     made_by: str
     state: RunState
@@ -80,26 +82,44 @@ class RunLine:
 def runs_of(cohort_id: int, actor: Actor) -> list[RunLine]:
     """The latest runs of a cohort as the actor may see them, newest first."""
     rows = db.session.execute(
-        select(AllocationRun, Account.display_name)
+        select(
+            AllocationRun,
+            Account.display_name,
+            func.row_number().over(order_by=(AllocationRun.made_at, AllocationRun.id)),
+        )
         .outerjoin(Account, Account.id == AllocationRun.made_by_id)
         .where(AllocationRun.cohort_id == cohort_id)
         .order_by(AllocationRun.made_at.desc(), AllocationRun.id.desc())
         .limit(MOST_RUNS)
     ).all()
-    unknown = unknown_in([run.id for run, _name in rows], actor)
-    return [_line(run, name, figures(run, unknown.get(run.id, []), actor)) for run, name in rows]
+    unknown = unknown_in([run.id for run, _name, _number in rows], actor)
+    return [
+        _line(run, name, number, figures(run, unknown.get(run.id, []), actor))
+        for run, name, number in rows
+    ]
 
 
 def line(run: AllocationRun, actor: Actor) -> RunLine:
     """A run as the list shows it."""
     account = db.session.get(Account, run.made_by_id) if run.made_by_id else None
     shown = figures(run, unknown_in([run.id], actor).get(run.id, []), actor)
-    return _line(run, account.display_name if account else None, shown)
+    return _line(run, account.display_name if account else None, _number_of(run), shown)
 
 
-def _line(run: AllocationRun, made_by: str | None, shown: Figures) -> RunLine:
+def _number_of(run: AllocationRun) -> int:
+    """The which run of its cohort it is, counted from 1."""
+    no_later = or_(
+        AllocationRun.made_at < run.made_at,
+        and_(AllocationRun.made_at == run.made_at, AllocationRun.id <= run.id),
+    )
+    counted = select(func.count()).where(AllocationRun.cohort_id == run.cohort_id, no_later)
+    return db.session.scalar(counted) or 1
+
+
+def _line(run: AllocationRun, made_by: str | None, number: int, shown: Figures) -> RunLine:
     return RunLine(
         run.public_id,
+        number,
         run.made_at,
         made_by or "",
         run.state,
@@ -362,7 +382,8 @@ def said_of(application_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
         facts = Facts(
             outcome.outcome,
             application.sending_country or "",
-            outcome.place,
+            # Over all countries, and of that day: it would gainsay the place that is told now.
+            None if outcome.outcome is Outcome.WAITLISTED else outcome.place,
             outcome.nth,
             outcome.counts_for,
             outcome.obstacle,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.admissions.rules import offer_deadline
-from training_portal.allocations import forms, inputs, queries, services, wording
+from training_portal.allocations import forms, inputs, left_out, queries, services, wording
 from training_portal.allocations.as_data import rules_of_data
 from training_portal.allocations.models import AllocationRun, RunState
 from training_portal.allocations.permissions import AllocationPermission
+from training_portal.allocations.plan import Outcome
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
 from training_portal.geography.queries import sending_countries
@@ -45,6 +48,7 @@ def runs(cohort_id: str) -> ResponseReturnValue:
         rules=inputs.rules_of(cohort),
         before=inputs.seats_before(cohort),
         waiting=queries.count_waiting(cohort.id, current_actor()),
+        left_out=left_out.not_on_the_list(left_out.count_not_yet(cohort.id, current_actor())),
         runs=queries.runs_of(cohort.id, current_actor()),
     )
 
@@ -134,12 +138,26 @@ def run(cohort_id: str, run_id: str) -> ResponseReturnValue:
 def _around(run: AllocationRun, cohort: Cohort) -> dict[str, object]:
     """What stands in the way of applying a run, and which others there are."""
     lines = queries.runs_of(cohort.id, current_actor())
+    shown = queries.line(run, current_actor())
+    counts = queries.count_by_outcome(run, current_actor())
     return {
-        "shown": queries.line(run, current_actor()),
+        "shown": shown,
+        "left_out": _left_out(cohort, shown, counts),
         "objection": services.objection_to_applying(run, cohort),
         "is_applied": run.state is RunState.APPLIED,
         "others": [each for each in lines if each.public_id != run.public_id],
     }
+
+
+def _left_out(cohort: Cohort, run: queries.RunLine, counts: Mapping[Outcome, int]) -> list[str]:
+    """Whom a run passes by, and what stays empty: before it is applied."""
+    if run.is_applied:
+        return []
+    return [
+        *left_out.without_reviews(counts),
+        *left_out.not_on_the_list(left_out.count_not_yet(cohort.id, current_actor())),
+        *left_out.empty_seats(run.rules.capacity, run.seats),
+    ]
 
 
 @blueprint.route(
@@ -160,12 +178,15 @@ def apply(cohort_id: str, run_id: str) -> ResponseReturnValue:
 
 
 def _question(cohort: Cohort, found: AllocationRun, form: PortalForm) -> ResponseReturnValue:
+    counts = queries.count_by_outcome(found, current_actor())
+    shown = queries.line(found, current_actor())
     return render_template(
         "allocations/apply.html",
         form=form,
         cohort=cohort,
-        run=found,
-        counts=queries.count_by_outcome(found, current_actor()),
+        run=shown,
+        counts=counts,
+        left_out=_left_out(cohort, shown, counts),
         objection=services.objection_to_applying(found, cohort),
         deadline=offer_deadline(
             clock.now(), cohort.response_days, cohort.time_zone, cohort.starts_on

@@ -20,6 +20,7 @@ class Facts:
 
     outcome: Outcome
     country: str
+    #: Of a seat, or on the waitlist over all countries; None where it is not said.
     place: int | None
     nth: int | None
     group: Reservation | None
@@ -31,6 +32,8 @@ def sentence(facts: Facts) -> str:
     """Why it came out so. No score and no other person is in it: the body reads it too."""
     if facts.outcome is Outcome.KEPT:
         return _("Has a seat already, and keeps it.")
+    if facts.outcome is Outcome.WAITLISTED and facts.place is None:
+        return _("Waitlist: %(why)s", why=_obstacle(facts))
     if facts.outcome is Outcome.WAITLISTED:
         return _("Waitlist %(place)d: %(why)s", place=facts.place, why=_obstacle(facts))
     if facts.outcome is Outcome.BELOW_CUT_OFF:

@@ -1,0 +1,91 @@
+"""Whom a run could not look at, and which seats it leaves empty: said before it is applied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import func, select
+
+from training_portal.admissions.models import Application, ApplicationState
+from training_portal.allocations.plan import Outcome
+from training_portal.people.models import Person
+from training_portal.people.queries import visible_people
+from training_portal.platform.database import db
+from training_portal.platform.policy import Actor
+
+#: Sent and not over, but not yet where a seat can be offered from.
+_NOT_YET = (ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.ELIGIBLE)
+
+
+def count_not_yet(cohort_id: int, actor: Actor) -> dict[ApplicationState, int]:
+    """How many the actor may know of are in each state that no run looks at yet."""
+    rows = db.session.execute(
+        select(Application.state, func.count())
+        .join(Person, Person.id == Application.person_id)
+        .where(
+            Application.cohort_id == cohort_id,
+            Application.state.in_(_NOT_YET),
+            visible_people(actor),
+        )
+        .group_by(Application.state)
+    )
+    return dict(rows.all())
+
+
+def without_reviews(outcomes: Mapping[Outcome, int]) -> list[str]:
+    """Who took no part for want of reviews, of those without a seat, in a sentence or none."""
+    missing = outcomes.get(Outcome.NOT_SCORED, 0)
+    asked = sum(count for outcome, count in outcomes.items() if outcome is not Outcome.KEPT)
+    if not missing:
+        return []
+    return [
+        ngettext(
+            "%(num)s of %(all)s people on the shortlist and the waitlist lacks reviews and takes "
+            "no part.",
+            "%(num)s of %(all)s people on the shortlist and the waitlist lack reviews and take "
+            "no part.",
+            missing,
+            all=asked,
+        )
+    ]
+
+
+def not_on_the_list(not_yet: Mapping[ApplicationState, int]) -> list[str]:
+    """Who takes no part because nobody put them on the shortlist, in up to two sentences."""
+    eligible = not_yet.get(ApplicationState.ELIGIBLE, 0)
+    unchecked = sum(not_yet.values()) - eligible
+    found = []
+    if eligible:
+        found.append(
+            ngettext(
+                "%(num)s eligible person is not on the shortlist and takes no part.",
+                "%(num)s eligible people are not on the shortlist and take no part.",
+                eligible,
+            )
+        )
+    if unchecked:
+        found.append(
+            ngettext(
+                "%(num)s application is not decided on yet: whether it is eligible is open.",
+                "%(num)s applications are not decided on yet: whether they are eligible is open.",
+                unchecked,
+            )
+        )
+    return found
+
+
+def empty_seats(capacity: int, seats: Mapping[str, int]) -> list[str]:
+    """How many seats a run leaves empty, in a sentence or none."""
+    empty = capacity - sum(seats.values())
+    if empty <= 0:
+        return []
+    return [
+        ngettext(
+            "%(num)s of %(all)s seats stays empty.",
+            "%(num)s of %(all)s seats stay empty.",
+            empty,
+            all=capacity,
+        )
+    ]
