@@ -157,6 +157,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
 FIXED: dict[str, dict[str, str]] = {
     "admissions": {"name": "you"},
     "admissions.decide": {"verb": "reject"},
+    "admissions.decided": {"verb": "reject"},
     "admissions.decide_hidden": {"verb": "take"},
     "admissions.drop_row": {"verb": "drop", "line": "5"},
     "admissions.mend_row": {"line": "5"},

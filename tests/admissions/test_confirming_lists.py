@@ -61,7 +61,9 @@ def test_a_list_confirmed_in_one_tab_is_done_with_in_the_other(office: Office) -
     url = office.list_url()
     first_tab = hidden_values(office.browser.get(f"{url}/confirm").html)
     office.confirm()
-    assert office.browser.client.post(f"{url}/confirm", data=first_tab).status_code == 409
+    answer = office.browser.client.post(f"{url}/confirm", data=first_tab)
+    assert (answer.status_code, answer.headers["Location"]) == (303, url)
+    assert "nothing was done twice" in office.browser.get(url)
     assert count(Nomination) == 1
 
 

@@ -31,6 +31,15 @@ def test_a_wrong_cell_is_mended_and_the_list_can_be_confirmed(office: Office) ->
     assert "2 people are nominated." in office.confirm()
 
 
+def test_who_leaves_a_row_out_goes_on_with_the_next_that_is_wrong(office: Office) -> None:
+    office.send(person(1, Nationality="XX"), person(2, Nationality="YY"), person(3))
+    page = office.browser.get(f"{office.list_url()}/rows/2")
+    page = office.browser.submit(page, button="Leave it out, and correct the next")
+    assert page.heading == "Correct line 3"
+    page = office.browser.submit(page, button="Leave out this row")
+    assert "Rows read" in page
+
+
 def test_what_is_still_wrong_comes_back_as_it_was_typed(office: Office) -> None:
     office.send(person(1, **{"E-mail": "no at sign"}))
     url = f"{office.list_url()}/rows/2"

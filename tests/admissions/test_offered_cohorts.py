@@ -84,7 +84,9 @@ def three(office: Office) -> dict[str, str]:
     ("query", "found"),
     [
         ("", ["soon", "own", "full"]),
-        ("sort=-closes_at", ["full", "own", "soon"]),
+        ("sort=-state", ["full", "own", "soon"]),
+        ("sort=closes_at", ["full", "soon", "own"]),
+        ("sort=-closes_at", ["own", "soon", "full"]),
         ("sort=-nominated", ["full"]),
         ("open=no", ["full"]),
         ("open=yes&sort=-most", ["own", "soon"]),
@@ -100,6 +102,16 @@ def test_an_officer_finds_cohorts(office: Office, query: str, found: list[str]) 
     there = sorted((code for code in codes if code in text), key=text.index)
     assert [codes[code] for code in there][: len(found)] == found
     assert len(there) == len(found) or query == "sort=-nominated"
+
+
+def test_the_list_says_by_what_it_is_sorted(office: Office) -> None:
+    """It called itself sorted by the closing day while what was closed stood the other way round."""
+    three(office)
+    page = office.browser.get("/nominations")
+    assert "Open first, what closes next" in page
+    [heading] = [each for each in page.tree.iter("th") if each.get("aria-sort")]
+    assert "State" in heading.text_content()
+    assert "Open: " in page and "Guaranteed" in page
 
 
 def test_an_officer_takes_the_list_along_for_the_body_that_is_shown(office: Office) -> None:

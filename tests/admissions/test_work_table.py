@@ -179,6 +179,13 @@ def test_a_decision_leads_back_to_the_view_of_the_ticks(filled, manager_browser,
     assert (wrong.link("Back"), page.response.request.full_path) == (view, view)
 
 
+def test_the_address_of_a_decision_opened_by_itself_leads_to_the_table(filled, manager_browser):
+    """It is the address of a page with errors: somebody may press Enter in it."""
+    cohort, _applications = filled
+    page = manager_browser(cohort).get(f"{table(cohort)}/decide/return?state=submitted")
+    assert "Tick the applications first" in page and "State: Submitted" in page
+
+
 def test_nothing_ticked_is_said(filled, manager_browser):
     cohort, _applications = filled
     browser = manager_browser(cohort)

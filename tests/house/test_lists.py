@@ -122,7 +122,7 @@ UNSORTED = {
     },
     "follows from dates and the moment; its filter finds it": {
         "accounts.invitation_queries.INVITATIONS": {"state"},
-        "admissions.offered_cohorts.OFFERED": {"state", "least"},
+        "admissions.offered_cohorts.OFFERED": {"least"},
         "cohorts.worktable_queries.COHORTS": {"state"},
         "courses.worktable_queries.COURSES": {"state"},
     },

@@ -38,15 +38,20 @@ OFFERED = Listing(
     columns=(
         Column("title", _l("Course"), sortable=True, always=True),
         Column("code", _l("Cohort"), sortable=True),
-        Column("state", _l("State")),
+        Column(
+            "state",
+            _l("State"),
+            sortable=True,
+            orders=(_l("Open first, what closes next"), _l("Closed first, longest ago")),
+        ),
         Column("closes_at", _l("Nominations close"), sortable=True, dated=True),
         Column("held", _l("Held"), sortable=True, dated=True, falling=True),
         Column("venue", _l("Venue"), shown=False),
-        Column("least", _l("Seats kept"), numeric=True),
+        Column("least", _l("Guaranteed"), numeric=True),
         Column("most", _l("Seats at most"), sortable=True, falling=True, numeric=True),
         Column("nominated", _l("Nominated"), sortable=True, falling=True, numeric=True),
     ),
-    default_sort="closes_at",
+    default_sort="state",
     filters=(
         ChoiceFilter(
             "open",
@@ -157,7 +162,8 @@ def _parameters(organisation: Organisation) -> dict[str, Any]:
         "order": {
             "title": CourseText.title_key,
             "code": Cohort.search_key,
-            "closes_at": _in_order_of_deadlines(now),
+            "state": _in_order_of_deadlines(now),
+            "closes_at": Cohort.application_closes_at,
             "held": Cohort.starts_on,
             "most": SeatShare.maximum,
             "nominated": standing,

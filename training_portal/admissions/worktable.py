@@ -80,6 +80,17 @@ WITH_WAITLIST = replace(
     ),
 )
 
+#: And where only those who wait are shown, they stand in the order in which they are asked.
+IN_TURN = replace(WITH_WAITLIST, default_sort="waitlist")
+
+
+def listing_for(state: str | None, *, has_waitlist: bool) -> Listing:
+    """The table as it opens, narrowed to a state or not."""
+    if not has_waitlist:
+        return LISTING
+    return IN_TURN if state == ApplicationState.WAITLISTED else WITH_WAITLIST
+
+
 #: Steps that undo or prolong: never the main one, even where nothing else is possible.
 NEVER_MAIN = frozenset({"prolong_offer", "withdraw_offer", "release", "reconsider"})
 

@@ -48,6 +48,18 @@ def test_the_ordinary_view_has_the_bare_address():
     assert not ordinary.is_narrowed
 
 
+def test_an_order_that_nobody_chose_is_sent_as_a_blank():
+    """So that a list which has another order of its own where it is narrowed may use it."""
+    values = [value for value, _column, _is_falling in view().sort_choices]
+    assert values == ["", "-name", "-score", "score"]
+
+
+def test_a_longer_list_is_printed_from_one_page():
+    paper = view(page="2").on_paper
+    assert paper.url == "/people?per=500"
+    assert PEOPLE.read_line(paper.query_string, "/people").per_page == 500
+
+
 def test_a_pasted_address_gives_the_same_view_again():
     first = view(q="  Hương ", country="LA", host="x", since="2027-02-12", sort="-score", page="3", per="50", columns=["email", "score"])  # fmt: skip
     again = PEOPLE.read_line(first.query_string, "/people", {"host": [("x", "Host X")]})

@@ -188,6 +188,16 @@ def _query(cohort: Cohort, rows: Sequence[ApplicationRow]) -> dict[str, Any]:
     return table_view(cohort).query if len(rows) == 1 and request.args else {}
 
 
+@blueprint.get("/manage/cohorts/<cohort_id>/applications/decide/<verb>")
+@requires(DECIDE)
+def decided(cohort_id: str, verb: str) -> ResponseReturnValue:
+    """The address of a decision, opened by itself: it says of nobody who was chosen."""
+    _known(verb)
+    cohort = cohort_for(current_actor(), cohort_id, DECIDE)
+    flash(_("Tick the applications first, then choose what to do."), "wait")
+    return redirect(table_view(cohort).url, 303)
+
+
 @blueprint.post("/manage/cohorts/<cohort_id>/applications/decide/<verb>")
 @requires(DECIDE)
 @once

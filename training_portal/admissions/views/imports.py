@@ -162,7 +162,7 @@ def drop_row(public_id: str, line: int, verb: str) -> ResponseReturnValue:
     """Leave a row out, or take it back."""
     kept, _cohort, _organisation = queries.list_in_place(current_actor(), public_id)
     LISTS.drop_row(kept, min(line, 10**6), dropped=verb == "drop", actor=current_actor())
-    return PAGES.back(kept, line)
+    return PAGES.after_row(kept, line)
 
 
 @blueprint.route("/nominations/lists/<public_id>/rows/<int:line>", methods=["GET", "POST"])
@@ -222,7 +222,12 @@ def confirm_list(public_id: str) -> ResponseReturnValue:
         return PAGES.back(kept)  # whose page says what became of it
     form = PortalForm()
     if form.validate_on_submit():
-        count = services.confirm(kept, seen=request.form.get("seen", ""), actor=current_actor())
+        try:
+            count = services.confirm(kept, seen=request.form.get("seen", ""), actor=current_actor())
+        except Refused:
+            if answer := PAGES.done_already(kept, (ImportState.NOMINATING, ImportState.CONFIRMED)):
+                return answer
+            raise
         return redirect(_job_page(kept) if count is None else PAGES.address(kept), 303)
     return render_template(
         "admissions/nominations/confirm.html",
@@ -250,7 +255,12 @@ def discard_list(public_id: str) -> ResponseReturnValue:
     kept, cohort, organisation = queries.list_in_place(current_actor(), public_id)
     form = PortalForm()
     if form.validate_on_submit():
-        nominated = services.discard(kept, actor=current_actor())
+        try:
+            nominated = services.discard(kept, actor=current_actor())
+        except Refused:
+            if answer := PAGES.done_already(kept, (ImportState.DISCARDED,)):
+                return answer
+            raise
         flash(forms.thrown_away(nominated), "good")
         return redirect(nominees_page(organisation, cohort), 303)
     return render_template(

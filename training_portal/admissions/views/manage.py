@@ -27,11 +27,10 @@ from training_portal.admissions.page_parts import ON_APPLICATION
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.worktable import (
-    LISTING,
-    WITH_WAITLIST,
     ApplicationRow,
     headings,
     lines,
+    listing_for,
     possible_steps,
 )
 from training_portal.cohorts.models import Cohort
@@ -104,7 +103,8 @@ def applications(cohort_id: str) -> ResponseReturnValue:
 def table_view(cohort: Cohort) -> View:
     """The view of the work table that the address carries along, also on pages reached from it."""
     actor = current_actor()
-    listing = WITH_WAITLIST if queries.has_waitlist(cohort.id, actor) else LISTING
+    has_waitlist = queries.has_waitlist(cohort.id, actor)
+    listing = listing_for(request.args.get("state"), has_waitlist=has_waitlist)
     return listing.read(
         request.args,
         url_for("admissions.applications", cohort_id=cohort.public_id),

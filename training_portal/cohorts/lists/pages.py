@@ -5,8 +5,9 @@ A kind's views load its list and say how its rows are read; each kind has one `L
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Generic, Protocol
 
 from flask import flash, redirect, render_template, request, url_for
@@ -29,6 +30,7 @@ from training_portal.cohorts.lists.mending import (
 from training_portal.cohorts.lists.reading_jobs import ListJobs, Way
 from training_portal.cohorts.lists.row import Row
 from training_portal.platform import files
+from training_portal.platform.database import db
 from training_portal.platform.jobs import Job
 from training_portal.platform.policy import current_actor
 from training_portal.platform.web.errors import refused_page
@@ -84,6 +86,17 @@ class ListPages(Generic[L]):
             return refused_page(str(refusal), onward)
         return None
 
+    def done_already(self, kept: L, wanted: Collection[StrEnum]) -> ResponseReturnValue | None:
+        """What is answered where somebody else did meanwhile what is asked for: how it stands.
+
+        None where the list is in none of the `wanted` states, which are read anew.
+        """
+        db.session.expire(kept)
+        if kept.state not in wanted:
+            return None
+        flash(_("This was done already, in another window: nothing was done twice."), "info")
+        return self.back(kept)
+
     def back(self, kept: L, line: int | None = None) -> ResponseReturnValue:
         """To the part of the list from which something was sent, at this line of it."""
         target = url_for(
@@ -116,7 +129,7 @@ class ListPages(Generic[L]):
         if found := mended(form, row.remarks, read):
             self.jobs.drawer.mend_row(kept, found, actor=current_actor())
             flash(saved_words(row.line, found.born if month_first else None), "good")
-            return self._after_saving(kept, row.line)
+            return self.after_row(kept, row.line)
         page = render_template(
             f"{self.folder}/mend.html",
             form=form,
@@ -127,7 +140,7 @@ class ListPages(Generic[L]):
         )
         return page, 422 if form.is_submitted() else 200
 
-    def _after_saving(self, kept: L, line: int) -> ResponseReturnValue:
+    def after_row(self, kept: L, line: int) -> ResponseReturnValue:
         """To the next row with an error, where that was asked for and there is one, or back."""
         following = None
         if "next" in request.form:

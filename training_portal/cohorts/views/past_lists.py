@@ -24,6 +24,7 @@ from training_portal.platform.export import Format
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.workflow import Refused
 
 PAGES = ListPages(
     JOBS,
@@ -65,7 +66,7 @@ def drop_past_row(public_id: str, line: int, verb: str) -> ResponseReturnValue:
     """Leave a row out, or take it back."""
     kept, _opened = _waiting(public_id)
     LISTS.drop_row(kept, min(line, 10**6), dropped=verb == "drop", actor=current_actor())
-    return PAGES.back(kept, line)
+    return PAGES.after_row(kept, line)
 
 
 @blueprint.post("/manage/past-cohorts/<public_id>/rows/<int:line>/<any(same,other):verb>")
@@ -190,7 +191,12 @@ def confirm_past(public_id: str) -> ResponseReturnValue:
         return PAGES.back(kept)  # whose page says what became of it
     form = PortalForm()
     if form.validate_on_submit():
-        count = services.confirm(kept, seen=request.form.get("seen", ""), actor=current_actor())
+        try:
+            count = services.confirm(kept, seen=request.form.get("seen", ""), actor=current_actor())
+        except Refused:
+            if answer := PAGES.done_already(kept, (PastState.RECORDING, PastState.RECORDED)):
+                return answer
+            raise
         if count is None:
             job = job_of(kept, current_actor())
             assert job is not None
@@ -205,6 +211,9 @@ def confirm_past(public_id: str) -> ResponseReturnValue:
 @requires(PAST)
 def discard_past(public_id: str) -> ResponseReturnValue:
     """Delete a waiting list, after a question."""
+    kept = queries.import_for(current_actor(), public_id)
+    if answer := PAGES.done_already(kept, (PastState.DISCARDED,)):
+        return answer
     kept, _opened = _waiting(public_id)
     form = PortalForm()
     if form.validate_on_submit():

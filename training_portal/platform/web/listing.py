@@ -27,6 +27,8 @@ Choices: TypeAlias = Sequence[tuple[str, Words]]
 InnerChoices: TypeAlias = Sequence[tuple[str, Words, str]]
 
 PAGE_SIZES: Final = (25, 50, 100)
+#: The page that is printed: a list that is no longer stands on one sheet of paper after another.
+MOST_ON_PAPER: Final = 500
 LONGEST_SEARCH: Final = 100
 LAST_PAGE: Final = 100_000
 _RESERVED: Final = frozenset({"q", "sort", "page", "per", "columns", "format"})
@@ -40,7 +42,8 @@ class Column:
     `sortable` columns need an expression of the same key in the room's query. `falling` ones are
     sorted from the largest when their heading is chosen first. `shown` says whether the column is
     there before anybody chooses; `numeric` sets it right-aligned in tabular figures; `dated` ones
-    are days or moments, which the order calls early and late.
+    are days or moments, which the order calls early and late. `orders` is what the rising and the
+    falling order are called where neither letters nor numbers say it.
     """
 
     key: str
@@ -51,6 +54,7 @@ class Column:
     shown: bool = True
     numeric: bool = False
     dated: bool = False
+    orders: tuple[Words, Words] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +283,24 @@ class View:
         """The address of this view."""
         return f"{self.path}?{self.query_string}" if self.query else self.path
 
+    @property
+    def sort_choices(self) -> list[tuple[str, Column, bool]]:
+        """Each order with its column and whether it falls; the list's own one is a blank.
+
+        So what nobody chose is not in the address, and a list may have another order of its own
+        where it is narrowed (who waits, by their places).
+        """
+        found = []
+        for column in self.listing.columns:
+            if not column.sortable:
+                continue
+            first = column.numeric or column.dated
+            for is_falling in (first, not first):
+                key = f"-{column.key}" if is_falling else column.key
+                value = "" if key == self.listing.default_sort else key
+                found.append((value, column, is_falling))
+        return found
+
     def offering(self, bulk: Sequence[BulkAction]) -> View:
         """The same view with other things to do with the ticked rows."""
         return replace(self, listing=replace(self.listing, bulk=tuple(bulk)))
@@ -286,6 +308,16 @@ class View:
     def on_page(self, page: int) -> View:
         """The same view, another page."""
         return replace(self, page=max(1, page), export=None)
+
+    @property
+    def most_on_paper(self) -> int:
+        """How many rows stand on one page at most."""
+        return MOST_ON_PAPER
+
+    @property
+    def on_paper(self) -> View:
+        """The same rows on one page, to be printed."""
+        return replace(self, page=1, per_page=MOST_ON_PAPER, export=None)
 
     def sorted_by(self, column: Column) -> View:
         """The same rows sorted by a column; by the sorting column, turned round."""
@@ -339,7 +371,7 @@ def _page(raw: str) -> int:
 
 
 def _size(raw: str, usual: int) -> int:
-    return int(raw) if raw in {str(size) for size in PAGE_SIZES} else usual
+    return int(raw) if raw in {str(size) for size in (*PAGE_SIZES, MOST_ON_PAPER)} else usual
 
 
 def _format(raw: str) -> Format | None:

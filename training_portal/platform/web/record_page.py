@@ -64,7 +64,8 @@ def _is_of_a_record(rule: Rule) -> bool:
 
 
 def _is_only_read(rule: Rule) -> bool:
-    return "POST" not in (rule.methods or ()) and _last(rule) not in _QUESTIONS
+    asks = set(rule.rule.split("/")) & set(_QUESTIONS)
+    return "POST" not in (rule.methods or ()) and not asks
 
 
 def _last(rule: Rule) -> str:
