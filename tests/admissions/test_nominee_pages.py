@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tests.admissions.offices import Office
 from tests.cohorts.lists.sheets import person
 from tests.factories import PASSWORD
+from tests.factories.programme import make_cohort
 from tests.support.mails import last_link, mails_to
 from tests.support.pages import Page, PageClient
 from tests.support.statements import statements
@@ -46,6 +47,23 @@ def test_the_list_leads_to_the_page_of_each_nominee(office: Office) -> None:
     assert page.heading.startswith("Keo Chanthy")
     for words in (KEO, "12 Mar 1988", "Cambodia", "Not yet", "The person was nominated."):
         assert words in page
+
+
+def test_what_a_list_would_warn_of_is_asked_once_of_one_person(office: Office) -> None:
+    rules = [("minimum_age", {"years": 20}), ("maximum_age", {"years": 60})]
+    office = Office(office.browser, office.body, make_cohort(capacity=60, rules=rules))
+    born = date(clock.now().year - 14, 1, 1)
+    page = office.browser.submit(
+        f"{office.base}/add", status=422, name="Keo", sex="F", nationality="KH",
+        birth_date=f"{born:%d/%m/%Y}",
+    )  # fmt: skip
+    assert "at least 20 is needed." in page and "a guardian must agree" in page
+    assert not db.session.scalars(select(Nomination)).all()
+    # A yes to one doubt is none to another.
+    other = office.browser.submit(page, status=422, birth_date="01/01/1950")
+    assert "at most 60 is allowed." in other
+    page = office.browser.submit(other, button="Nominate all the same")
+    assert page.notices == ["Keo is nominated."]
 
 
 def test_the_link_is_sent_again_and_the_earlier_one_ends(office: Office, pages: PageClient) -> None:

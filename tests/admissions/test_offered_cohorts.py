@@ -105,7 +105,7 @@ def test_an_officer_finds_cohorts(office: Office, query: str, found: list[str]) 
 
 
 def test_the_list_says_by_what_it_is_sorted(office: Office) -> None:
-    """It called itself sorted by the closing day while what was closed stood the other way round."""
+    """It called itself sorted by the closing day, while what was closed was turned round."""
     three(office)
     page = office.browser.get("/nominations")
     assert "Open first, what closes next" in page

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from tests.admissions.applying import fields
 from tests.factories.accounts import make_account
 from tests.factories.admissions import make_application, make_nomination
 from tests.factories.programme import (
@@ -45,6 +46,20 @@ def test_outside_the_window_it_is_refused_with_the_reason(values, words):
     with pytest.raises(Refused, match=words):
         services.start_application(person.id, cohort.id, actor=trainee(person))
     assert db.session.scalar(select(func.count()).select_from(Application)) == 0
+
+
+def test_whose_country_cannot_take_part_is_told_before_half_an_hour_of_writing(mine, somsak):
+    with unit_of_work():
+        db.session.get_one(Person, somsak.id).residence_country = "LA"
+    words = "From Lao PDR; the course is for people from"
+    for countries, is_told in ((["KH", "VN"], True), (["LA"], False)):
+        cohort = make_cohort(rules=[("sending_country", {"countries": countries})])
+        page = mine.get(f"/cohorts/{cohort.public_id}/apply")
+        assert (words in page) is is_told
+        page = mine.submit(page)
+        page = mine.submit(page, button="Continue", values=fields("you"))
+        assert page.heading == "Your work"
+        assert any(words in each for each in page.notices) is is_told
 
 
 def test_a_held_cohort_takes_none():

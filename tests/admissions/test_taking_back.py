@@ -140,7 +140,7 @@ def test_the_page_of_the_person_says_who_took_it_back_and_why(
         application.outcome_reason = "The letter has no signature."
     take_back(office, "Moved to another ministry.")
     page = browser_of(account).get(f"/me/applications/{application.public_id}")
-    assert f"{office.body.name} has taken your nomination back. Moved to another" in page
+    assert f"{office.body.name} has taken the nomination back. Moved to another" in page
     assert "The nomination was taken back." in page
     assert "The programme" not in page and "no signature" not in page
     assert person.id == application.person_id

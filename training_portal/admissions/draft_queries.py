@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -37,7 +37,6 @@ from training_portal.admissions.surroundings_queries import surroundings
 from training_portal.cohorts.models import (
     TAKING_PART,
     Cohort,
-    CohortDecision,
     Enrolment,
     EnrolmentState,
 )
@@ -49,7 +48,6 @@ from training_portal.eligibility.rules import Checked
 from training_portal.geography.models import Province
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
-from training_portal.people.queries import person_of
 from training_portal.people.rules import guardian_missing
 from training_portal.platform import clock
 from training_portal.platform.database import db
@@ -80,30 +78,6 @@ def own_offer(actor: Actor, public_id: str) -> tuple[Offer, Application]:
     if row is None or actor.account_id is None:
         abort(404)
     return row[0], row[1]
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Somebody who may apply to a cohort, with the live application if there is one."""
-
-    cohort: Cohort
-    live: Application | None
-    title: str
-
-
-def entry_to(actor: Actor, cohort_public_id: str) -> Entry:
-    """Who applies to what; 404 for a cohort that is not announced, as for none."""
-    cohort = db.session.scalar(
-        select(Cohort).where(
-            Cohort.public_id == cohort_public_id, Cohort.decision != CohortDecision.DRAFT
-        )
-    )
-    if cohort is None or actor.account_id is None:
-        abort(404)
-    # Who has no record yet gets one when the draft is begun.
-    person = person_of(actor.account_id)
-    live = queries.live_application(person.id, cohort.id) if person is not None else None
-    return Entry(cohort, live, queries.course_title(cohort))
 
 
 def document_kind(name: str) -> DocumentKind:

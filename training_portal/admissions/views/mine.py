@@ -12,19 +12,23 @@ from werkzeug.datastructures import MultiDict
 from training_portal.admissions import application_services as services
 from training_portal.admissions import draft_queries as queries
 from training_portal.admissions import history, own_queries
+from training_portal.admissions.application_queries import nominating_country
 from training_portal.admissions.application_steps import (
     Step,
     StepForm,
     typed_of,
 )
 from training_portal.admissions.consents import consents_of
+from training_portal.admissions.doubts import country_doubts
 from training_portal.admissions.draft_queries import Draft
+from training_portal.admissions.entry_queries import entry_to
 from training_portal.admissions.evidence_queries import DocumentRow, stored_document
 from training_portal.admissions.lifecycle import WITHDRAWABLE
 from training_portal.admissions.mending import closed_words, sending_objection
 from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.page_parts import ON_APPLICATION, ON_OWN_APPLICATION
 from training_portal.admissions.permissions import AdmissionsPermission
+from training_portal.admissions.rules import sending_country
 from training_portal.admissions.sending_forms import SendForm, WithdrawForm
 from training_portal.admissions.views.answered_files import (
     is_about_a_file,
@@ -58,14 +62,15 @@ def my_applications() -> ResponseReturnValue:
 @once
 def start(public_id: str) -> ResponseReturnValue:
     """What will be asked, and the button that begins a draft or finds the one there is."""
-    entry = queries.entry_to(current_actor(), public_id)
+    entry = entry_to(current_actor(), public_id)
     if request.method == "POST":
         application = services.start_own_application(entry.cohort.id, actor=current_actor())
         return redirect(_next_page(Draft(application)), 303)
     if entry.live is not None:
         return redirect(url_for("admissions.application", public_id=entry.live.public_id), 303)
     closed = closed_words(entry.cohort, clock.now())
-    return render_template("admissions/mine/start.html", entry=entry, closed=closed)
+    doubts = country_doubts(entry.cohort, entry.residence)
+    return render_template("admissions/mine/start.html", entry=entry, closed=closed, doubts=doubts)
 
 
 def _next_page(draft: Draft) -> str:
@@ -134,10 +139,21 @@ def _save_step(draft: Draft, current: Step) -> ResponseReturnValue:
     if form.validate():
         for note in form.notes:
             flash(note, "info")
+        for doubt in _country_doubts(draft, form) if current is Step.YOU else ():
+            flash(
+                " ".join([doubt, _("You can apply all the same: the programme decides.")]), "wait"
+            )
         return redirect(step_url(draft, cast(Step, draft.path.following(current))), 303)
     # What is wrong is kept like what is right, so the errors are shown by a page that "Back" can
     # open again; the answer to a POST would be refused by the browser once it is left.
     return redirect(step_url(draft, current, mend=1), 303)
+
+
+def _country_doubts(draft: Draft, form: StepForm) -> list[str]:
+    """Said as soon as it is known from where somebody comes, and not first on the last page."""
+    residence = form.told()["residence_country"]
+    nominated_from = nominating_country(draft.application.nomination_id)
+    return country_doubts(draft.cohort, sending_country(nominated_from, residence))
 
 
 def _keep(draft: Draft, current: Step, typed: dict[str, list[str]]) -> services.Saved:

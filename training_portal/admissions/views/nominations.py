@@ -13,6 +13,7 @@ from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
 from training_portal.admissions import nominee_worktable as worktable
 from training_portal.admissions.blank_list import columns
+from training_portal.admissions.doubts import doubts_about, mark_of
 from training_portal.admissions.nominating import closed_words
 from training_portal.admissions.nominating_bodies import acting_for, organisations_of
 from training_portal.admissions.page_parts import ON_NOMINATIONS
@@ -21,6 +22,7 @@ from training_portal.admissions.ranking import fingerprint
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.cohorts.lists.mending import country_choices
 from training_portal.cohorts.lists.replacing import unfinished_lists
+from training_portal.cohorts.lists.row import Remark
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import accepts_applications, course_title, state_of
 from training_portal.courses.rules import country_name
@@ -145,7 +147,8 @@ def add_nominee(cohort_id: str) -> ResponseReturnValue:
     organisation, cohort = place(cohort_id)
     form = forms.NomineeForm(data={"nationality": organisation.country_code})
     form.nationality.choices = country_choices()
-    if form.validate_on_submit():
+    doubts: list[Remark] = []
+    if form.validate_on_submit() and not (doubts := _doubts(form, cohort, organisation)):
         facts = Facts(
             full_name=form.name.text,
             name_in_latin=form.name.text if form.name.text.isascii() else "",
@@ -180,7 +183,23 @@ def add_nominee(cohort_id: str) -> ResponseReturnValue:
         organisation=organisation,
         closed=closed_words(cohort, organisation),
         ages=wording.ages(rules_of(cohort)),
+        asked=mark_of(doubts) if doubts else None,
     )
+
+
+def _doubts(form: forms.NomineeForm, cohort: Cohort, organisation: Organisation) -> list[Remark]:
+    """What was not asked about yet; it stands beside its fields, and the button says yes to it."""
+    found = doubts_about(
+        cohort,
+        organisation,
+        born=form.birth_date.data,
+        names=[form.name.text, form.native_name.text],
+    )
+    if request.form.get("asked") == mark_of(found):
+        return []
+    for doubt in found:
+        form.refuse(form[doubt.column], doubt.words)
+    return found
 
 
 @blueprint.route("/nominations/<cohort_id>/ranks", methods=["GET", "POST"])
