@@ -201,7 +201,8 @@ def test_too_short_and_too_long_answers_are_named():
 
 def test_differences_are_shown_as_a_reader_sees_them():
     mine, theirs = you(residence_country="TH", sex="F"), you()
-    assert differences(mine, theirs) == [
+    found = [(each.label, each.typed[0], each.kept[0]) for each in differences(mine, theirs)]
+    assert found == [
         ("Sex as in your passport", "Female", "Male"),
         ("The country you live in", "Thailand", "Lao PDR"),
     ]

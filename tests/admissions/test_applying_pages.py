@@ -97,16 +97,18 @@ def test_a_stale_tab_sees_both_versions_and_loses_nothing(mine):
         second,
         button="Continue",
         status=409,
-        values={**fields("you"), "full_name": "Somsak from the other tab"},
+        values={**fields("you"), "full_name": "Somsak from the other tab", "phone": ""},
     )
     assert "Somsak from the other tab" in conflict
     assert "ສົມສັກ ພົມມະຈັນ" in conflict
     saved = the_application().answers["you"]["values"]["full_name"]
     assert saved == ["ສົມສັກ ພົມມະຈັນ"]
-    page = mine.submit(conflict, button="Keep what I typed here")
+    page = mine.submit(conflict, button="Save what is chosen")
     assert page.heading == "Your work"
-    saved = the_application().answers["you"]["values"]["full_name"]
-    assert saved == ["Somsak from the other tab"]
+    saved = the_application().answers["you"]["values"]
+    assert saved["full_name"] == ["Somsak from the other tab"]
+    # A blank takes no answer away that was given in the other window, unless that is chosen.
+    assert saved["phone"] == [fields("you")["phone"]]
 
 
 def test_two_tabs_on_two_steps_do_not_disturb_each_other(mine):

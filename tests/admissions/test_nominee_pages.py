@@ -171,7 +171,7 @@ def test_an_address_that_a_colleague_corrected_meanwhile_is_not_overwritten(
     assert page.heading == "Changed in two windows"
     assert KEO in page and "third@example.org" in page
     assert "third@example.org" not in office.browser.get(url)
-    page = office.browser.submit(page, button="Keep what I typed here")
+    page = office.browser.submit(page, button="Save what is chosen")
     assert "The address is changed." in page.notices[0] and "third@example.org" in page
 
 

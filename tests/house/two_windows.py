@@ -98,7 +98,7 @@ def park(running: Running, browser_of: BrowserOf) -> Case:
         {"note": "Wiring", "source": "A visit"},
         {"note": "", "source": "A paper"},
         kept,
-        (("Wiring", "A visit"), ("", "A paper")),
+        (("Wiring", "A visit"), ("Wiring", "A paper")),
     )
 
 
@@ -232,6 +232,6 @@ def own_reviewing(running: Running, browser_of: BrowserOf) -> Case:
         {"sectors": "C"},
         {"most_at_once": "7"},
         kept,
-        ((20, ["C"]), (7, [])),
+        ((20, ["C"]), (7, ["C"])),
         ("Manufacturing", "7"),
     )

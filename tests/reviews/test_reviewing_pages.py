@@ -145,7 +145,7 @@ def test_a_stale_window_gets_both_versions(
         other, button="Save and go on later", comment_1="From the second window", status=409
     )
     assert "From the first window" in both and "From the second window" in both
-    browser.submit(both, button="Keep what I typed here")
+    browser.submit(both, button="Save what is chosen")
     assert "From the second window" in browser.get(url)
 
 

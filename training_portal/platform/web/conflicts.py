@@ -24,8 +24,8 @@ _OWN = {"csrf_token", "idempotency_key", "seen"}
 def conflict_page(form: VersionedForm, kept: VersionedForm, *, back: str) -> tuple[str, int]:
     """409: `form` as it was typed, `kept` as the same form would open now.
 
-    The typed words are sent once more, now in full knowledge, to the address they came to; `back`
-    opens what is kept.
+    What is chosen of each is sent once more, now in full knowledge, to the address that the typed
+    words came to; `back` opens what is kept.
     """
     typed = [pair for pair in request.form.items(multi=True) if pair[0] not in _OWN]
     return page_of_both(
@@ -87,17 +87,54 @@ def sheet_conflict_page(
     return page, 409
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A question that was answered in two ways: as it is read, and as a form sends it.
+
+    A blank that was left here is never the first choice over an answer.
+    """
+
+    name: str
+    label: str
+    #: Words and values, the latter as a form sends them: several for a list of ticks.
+    typed: tuple[str, tuple[str, ...]]
+    kept: tuple[str, tuple[str, ...]]
+
+    @property
+    def prefers_typed(self) -> bool:
+        """Which of the two is chosen when the page opens."""
+        return bool(self.typed[0]) or not self.kept[0]
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether each answer is one value, so that either can be chosen."""
+        return max(len(self.typed[1]), len(self.kept[1])) <= 1
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """What is sent where no choice can be drawn."""
+        return [(self.name, each) for each in (self.typed if self.prefers_typed else self.kept)[1]]
+
+
 def page_of_both(
     what: str,
-    both: Sequence[tuple[str, str, str]],
+    both: Sequence[Difference],
     carried: Iterable[tuple[str, str]],
     *,
     action: str,
     back: str,
 ) -> tuple[str, int]:
-    """The page itself: question, words typed here, words kept; then the choice between them."""
+    """The page itself: for each question a choice between the words typed here and those kept."""
+    asked = {each.name for each in both}
+    others = [pair for pair in carried if pair[0] not in asked]
+    whole = [pair for each in both if not each.is_choice for pair in each.sent]
     page = render_template(
-        "errors/conflict.html", what=what, both=both, carried=carried, action=action, back=back
+        "errors/conflict.html",
+        what=what,
+        both=both,
+        carried=[*others, *whole],
+        action=action,
+        back=back,
     )
     return page, 409
 
@@ -131,8 +168,8 @@ def _typed_words(form: PortalForm) -> list[tuple[str, str]]:
     return [(str(field.label.text), words) for field in shown if (words := _words(field))]
 
 
-def differences(mine: PortalForm, kept: PortalForm) -> list[tuple[str, str, str]]:
-    """Question, what was typed here and what is kept, where the two differ."""
+def differences(mine: PortalForm, kept: PortalForm) -> list[Difference]:
+    """Each question with what was typed here and what is kept, where the two differ."""
     found = []
     for field in mine:
         other = kept._fields.get(field.name)
@@ -143,8 +180,23 @@ def differences(mine: PortalForm, kept: PortalForm) -> list[tuple[str, str, str]
         here, there = _words(field), _words(other)
         is_same = here == there or (field.data == other.data and bool(field.data))
         if not is_same:
-            found.append((str(field.label.text), here, there))
+            label = str(field.label.text)
+            sent = (here, _values(field)), (there, _values(other))
+            found.append(Difference(field.name, label, *sent))
     return found
+
+
+def _values(field: Any) -> tuple[str, ...]:
+    """What a form sends of a field."""
+    if field.raw_data:
+        return tuple(map(str, field.raw_data))
+    if isinstance(field.data, list | tuple):
+        return tuple(map(str, field.data))
+    if isinstance(field.data, bool):
+        return ("1",) if field.data else ()
+    if getattr(field, "options", None) is not None:
+        return (str(field.data),) if field.data else ()
+    return (str(field._value()),)
 
 
 def _words(field: Any) -> str:
