@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.factories.accounts import give_role
 from tests.factories.accounts import make_account as account_with
@@ -18,6 +19,7 @@ from tests.factories.programme import (
     make_cohort,
     make_organisation,
     make_person,
+    trainee,
 )
 from tests.learning.conftest import Running, running  # noqa: F401 - a fixture
 from tests.learning.test_completion import end_course, teach
@@ -28,7 +30,9 @@ from training_portal.accounts.models import Account
 from training_portal.admissions.models import ApplicationState, ImportState, NomineeImport
 from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import CohortDecision
-from training_portal.front import own_tasks, staff_tasks
+from training_portal.credentials import services as credentials
+from training_portal.credentials.models import Certificate, CertificateState
+from training_portal.front import own_notes, own_tasks, staff_tasks
 from training_portal.front.tasks import Task, tasks_for
 from training_portal.learning import by_hand_services
 from training_portal.learning import services as learning
@@ -151,6 +155,36 @@ def test_a_proposal_waits_for_anybody_but_the_one_who_made_it(
     assert running.cohort.code in task.title
     assert staff_tasks.second_opinions(running.staff) == []
     assert staff_tasks.second_opinions(running.trainer) == []
+
+
+def test_bad_news_stands_for_a_month_with_its_reason_and_the_way_to_it(app: Flask) -> None:
+    person = make_person("Keo")
+    now = clock.now()
+
+    def ended(state: ApplicationState, reason: str, days: int) -> None:
+        cohort, at = make_cohort(), now - timedelta(days=days)
+        make_application(cohort, person, state=state, outcome_reason=reason, decided_at=at)
+
+    ended(ApplicationState.WITHDRAWN, "Moved to another ministry.", 3)
+    ended(ApplicationState.REJECTED, "Others had more experience.", 31)
+    ended(ApplicationState.WITHDRAWN, "", 1)  # by themselves
+    [note] = own_notes.ended_lately(trainee(person))
+    assert note.text == "Moved to another ministry."
+    assert note.state.label == "Withdrawn"
+    assert "/me/applications/" in note.url
+
+
+def test_a_revoked_certificate_is_told_at_home(running: Running) -> None:  # noqa: F811
+    teach(running)
+    end_course(running)
+    learning.complete_cohort(running.cohort, actor=running.staff)
+    credentials.issue_for_cohort(running.cohort, actor=running.staff)
+    certificate = db.session.scalars(select(Certificate)).one()
+    credentials.revoke(certificate, reason="Issued by mistake.", actor=running.staff)
+    notes = [note for each in running.people for note in own_notes.ended_lately(trainee(each))]
+    [note] = [note for note in notes if note.state is CertificateState.REVOKED]
+    assert note.text == "Issued by mistake."
+    assert note.url == f"/verify/{certificate.code}"
 
 
 def test_an_officer_hears_of_open_cohorts_and_of_lists_to_confirm(

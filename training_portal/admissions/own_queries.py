@@ -58,7 +58,10 @@ class OwnApplication:
     waitlist_place: int
     enrolment_public_id: str | None
     enrolment_state: EnrolmentState | None
+    enrolment_ended_at: datetime | None
     seat_taken_back: bool
+    #: What the person was told of how it ended; blank for what they ended themselves.
+    reason: str
 
     @property
     def standing(self) -> ApplicationState | TakenBack | EnrolmentState:
@@ -130,7 +133,9 @@ def own_applications(actor: Actor) -> list[OwnApplication]:
             _waitlist_place(),
             Enrolment.public_id,
             Enrolment.state,
+            Enrolment.ended_at,
             Application.seat_taken_back,
+            Application.outcome_reason,
         )
         .join(Person, Person.id == Application.person_id)
         .join(Cohort, Cohort.id == Application.cohort_id)
@@ -177,6 +182,24 @@ def under_way(actor: Actor) -> list[OwnApplication]:
         and row.enrolment_state is None
         and row.state not in ENDED_STATES
     ]
+
+
+#: Ends that the person brought about, and needs no news of; a nomination taken back has a reason.
+_OWN_ENDS = (ApplicationState.DECLINED, ApplicationState.WITHDRAWN)
+_ENDS_OF_PLACES = (EnrolmentState.DISMISSED, EnrolmentState.NO_SHOW, EnrolmentState.NOT_COMPLETED)
+
+
+def ended_by_others(actor: Actor, since: datetime) -> list[OwnApplication]:
+    """Of one's own applications those that others ended since a moment, with the places of them."""
+    found = []
+    for row in own_applications(actor):
+        place_ended = row.enrolment_state in _ENDS_OF_PLACES
+        is_own = row.state in _OWN_ENDS and not row.reason
+        ended_at = row.enrolment_ended_at if place_ended else row.decided_at
+        is_over = place_ended or (row.state in ENDED_STATES and not is_own)
+        if is_over and ended_at is not None and ended_at >= since:
+            found.append(row)
+    return found
 
 
 def way_in(actor: Actor, cohort: Cohort) -> WayIn | None:

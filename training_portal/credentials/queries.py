@@ -83,6 +83,8 @@ class CertificateRow(NamedTuple):
     course_title: str
     issued_on: date
     person_id: int
+    state_since: datetime
+    state_reason: str
 
 
 def _rows() -> tuple[object, ...]:
@@ -96,6 +98,8 @@ def _rows() -> tuple[object, ...]:
         Certificate.course_title,
         Certificate.issued_on,
         Enrolment.person_id,
+        Certificate.state_since,
+        Certificate.state_reason,
     )
 
 
@@ -122,6 +126,15 @@ def new_certificates(actor: Actor) -> list[CertificateRow]:
         row
         for row in certificates_of_account(actor)
         if row.state is CertificateState.VALID and row.issued_on >= since
+    ]
+
+
+def revoked_certificates(actor: Actor, since: datetime) -> list[CertificateRow]:
+    """Certificates of the person who is signed in that were revoked since a moment."""
+    return [
+        row
+        for row in certificates_of_account(actor)
+        if row.state is CertificateState.REVOKED and row.state_since >= since
     ]
 
 

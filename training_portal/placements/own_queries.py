@@ -16,6 +16,7 @@ from training_portal.people.models import Person
 from training_portal.placements import profile_queries
 from training_portal.placements.application_states import (
     OVER,
+    WITHOUT_PLACEMENT,
     InterviewAnswer,
     PlacementState,
 )
@@ -56,6 +57,9 @@ class OwnRow:
     interview_answer: InterviewAnswer | None
     #: Whether an answer is possible now: not while the posting or its company is suspended.
     goes_on: bool
+    decided_at: datetime | None
+    #: What the person was told of how it ended.
+    reason: str
 
     @property
     def asks_answer(self) -> bool:
@@ -86,6 +90,8 @@ def own_applications(actor: Actor) -> list[OwnRow]:
         PlacementApplication.interview_at,
         PlacementApplication.interview_answer,
         goes_on(),
+        PlacementApplication.decided_at,
+        PlacementApplication.outcome_reason,
     )
     rows = db.session.execute(
         select(*columns)
@@ -104,6 +110,17 @@ def offers_to_answer(actor: Actor) -> list[OwnRow]:
         row
         for row in own_applications(actor)
         if row.goes_on and (row.waits_for_answer or row.asks_answer)
+    ]
+
+
+def turned_down(actor: Actor, since: datetime) -> list[OwnRow]:
+    """Of the reader's applications those that others ended since a moment without a placement."""
+    return [
+        row
+        for row in own_applications(actor)
+        if row.state in WITHOUT_PLACEMENT
+        if row.state is PlacementState.REJECTED or row.reason
+        if row.decided_at is not None and row.decided_at >= since
     ]
 
 
