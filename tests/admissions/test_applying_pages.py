@@ -8,12 +8,14 @@ import pytest
 from sqlalchemy import func, select
 from time_machine import travel
 
-from tests.admissions.applying import fields, fill_in, the_application, token_of
-from tests.factories.admissions import make_application
+from tests.admissions.applying import RULES, fields, fill_in, the_application, token_of
+from tests.factories.admissions import TYPED, make_application
 from tests.factories.programme import make_cohort, make_person
 from tests.support.pages import Page, values_of
 from training_portal.accounts.models import Account
 from training_portal.accounts.services import end_all_sessions, own_actor
+from training_portal.admissions.application_forms import WorkForm
+from training_portal.admissions.draft_queries import surroundings
 from training_portal.admissions.models import Application
 from training_portal.admissions.models import ApplicationState as A
 from training_portal.cohorts.models import CohortDecision
@@ -87,6 +89,22 @@ def test_fields_that_are_not_of_the_step_are_not_kept(mine):
     sent = {"sending_country": "TH", "phone": "1", "csrf_token": token_of(page)}
     mine.client.post(f"{page.url}/autosave", data=sent)
     assert the_application().answers["you"]["values"] == {"phone": ["1"]}
+
+
+def test_a_second_application_opens_with_the_work_that_was_told_last(mine, somsak):
+    told = WorkForm.of_typed(TYPED["work"], surroundings(make_cohort(rules=RULES)))
+    told.validate()
+    make_application(make_cohort(), somsak, state=A.WITHDRAWN, snapshot=told.told())
+    cohort = make_cohort(rules=RULES)
+    page = mine.submit(f"/cohorts/{cohort.public_id}/apply", button="Start")
+    page = mine.submit(page, button="Continue", values=fields("you"))
+    assert page.heading == "Your work" and "Filled in from the application" in page
+    shown = {name: words[0] for name, words in values_of(page.form()).items()}
+    asked = {name: words for name, words in fields("work").items() if name in shown and words}
+    assert {name: shown[name] for name in asked} == asked and len(asked) > 10
+    # What nobody looked at in this application was not told in it.
+    assert "Not ready to send" in mine.get(page.url.replace("/work", "/check"))
+    assert mine.submit(page, button="Continue").heading == "Why this course"
 
 
 def test_a_stale_tab_sees_both_versions_and_loses_nothing(mine):

@@ -24,6 +24,7 @@ from training_portal.admissions.application_steps import (
     Surroundings,
 )
 from training_portal.admissions.consents import SendFacts
+from training_portal.admissions.earlier_answers import Earlier, earlier_work
 from training_portal.admissions.evidence_queries import DocumentRow, documents
 from training_portal.admissions.models import (
     Application,
@@ -186,9 +187,19 @@ class Draft:
         saved = self.application.answers.get(step.value)
         return None if saved is None else saved["values"]
 
+    def filled_from(self, step: Step) -> Earlier | None:
+        """The earlier application that an untouched step opens with."""
+        return self._earlier if step is Step.WORK and self.typed(step) is None else None
+
+    @cached_property
+    def _earlier(self) -> Earlier | None:
+        return earlier_work(self.application)
+
     def form(self, step: Step) -> StepForm:
-        """A step's form as it was left."""
+        """A step's form as it was left; before that, as it opens."""
         typed = self.typed(step)
+        if typed is None and (earlier := self.filled_from(step)):
+            typed = earlier.work
         if typed is None:
             values = self.known if step is Step.YOU else {}
             return self.form_class(step).opened_with(values, self.surroundings)
