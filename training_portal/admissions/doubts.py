@@ -21,7 +21,7 @@ from training_portal.platform.messages import message as _m
 def doubts_about(
     cohort: Cohort, organisation: Organisation, *, born: date | None, names: Sequence[str]
 ) -> list[Remark]:
-    """What speaks against a nominee without standing in the way; each names its field.
+    """What speaks against a nominee without standing in the way.
 
     Whoever has the same name and birth date is refused by the service, and is no doubt.
     """

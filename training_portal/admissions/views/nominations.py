@@ -176,30 +176,28 @@ def add_nominee(cohort_id: str) -> ResponseReturnValue:
         else:
             flash(_("%(name)s is nominated.", name=facts.full_name), "good")
             return redirect(nominees_page(organisation, cohort), 303)
-    return form_page(
+    page, status = form_page(
         "admissions/nominations/add.html",
         form,
         cohort=cohort,
         organisation=organisation,
         closed=closed_words(cohort, organisation),
         ages=wording.ages(rules_of(cohort)),
+        doubts=doubts,
         asked=mark_of(doubts) if doubts else None,
     )
+    return page, 422 if doubts else status
 
 
 def _doubts(form: forms.NomineeForm, cohort: Cohort, organisation: Organisation) -> list[Remark]:
-    """What was not asked about yet; it stands beside its fields, and the button says yes to it."""
+    """What was not asked about yet: the page shows it, and its button says yes to it."""
     found = doubts_about(
         cohort,
         organisation,
         born=form.birth_date.data,
         names=[form.name.text, form.native_name.text],
     )
-    if request.form.get("asked") == mark_of(found):
-        return []
-    for doubt in found:
-        form.refuse(form[doubt.column], doubt.words)
-    return found
+    return [] if request.form.get("asked") == mark_of(found) else found
 
 
 @blueprint.route("/nominations/<cohort_id>/ranks", methods=["GET", "POST"])
