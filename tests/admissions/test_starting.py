@@ -10,12 +10,14 @@ from sqlalchemy import func, select
 from tests.admissions.applying import fields
 from tests.factories.accounts import make_account
 from tests.factories.admissions import make_application, make_nomination
+from tests.factories.places import make_country
 from tests.factories.programme import (
     make_cohort,
     make_organisation,
     make_person,
     trainee,
 )
+from training_portal.accounts.models import Account
 from training_portal.admissions import application_services as services
 from training_portal.admissions.models import Application
 from training_portal.admissions.models import ApplicationState as A
@@ -118,6 +120,17 @@ def test_a_field_is_kept_up_to_a_length_nobody_needs():
     services.save_step(application.id, "why", {"motivation": ["x" * 100_000]}, based_on=0)
     kept = db.session.get_one(Application, application.id).answers["why"]["values"]
     assert len(kept["motivation"][0]) == services.MAX_FIELD
+
+
+def test_who_says_where_they_live_reads_times_by_the_clock_there():
+    account = make_account()
+    make_country("KH")
+    application = services.start_own_application(
+        make_cohort().id, actor=Actor(f"account:{account.id}", account_id=account.id)
+    )
+    for typed in ("KH", "nowhere"):
+        services.save_step(application.id, "you", {"residence_country": [typed]}, based_on=9)
+        assert db.session.get_one(Account, account.id).time_zone == "Asia/Phnom_Penh"
 
 
 def test_saving_the_same_again_changes_nothing():

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
+from training_portal.accounts.own_clock import follow_residence
 from training_portal.admissions import agreed, answer_files, notices, offer_services, rules
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions.application_steps import Step
@@ -140,7 +141,18 @@ def save_step(
         **application.answers,
         step: {"values": kept, "revision": application.revision, "tab": tab, **more},
     }
+    _follow_residence(application, saved.get("values", {}), kept)
     return Saved(application.revision, application.saved_at)
+
+
+def _follow_residence(application: Application, before: Raw, kept: Raw) -> None:
+    """Who says where they live reads times by the clock there from then on, not once it is sent."""
+    residence = [*kept.get("residence_country", ())]
+    if residence in ([], [*before.get("residence_country", ())]):
+        return
+    person = db.session.get_one(Person, application.person_id)
+    if person.account_id is not None:
+        follow_residence(person.account_id, residence[0])
 
 
 @transactional
