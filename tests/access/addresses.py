@@ -124,6 +124,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "messaging": {
         "cohort_id": "admitting.public_id",
         "letter_id": "letter.public_id",
+        "message_id": "message.public_id",
         "recipient_id": "application.public_id",
     },
     "messaging.letter_to_body": {"letter_id": "body_letter.public_id"},
@@ -177,7 +178,7 @@ FIXED: dict[str, dict[str, str]] = {
     "cohorts.turn_past_dates": {"first": "month"},
     "courses": {"number": "1", "section": "texts", "verb": "archive"},
     "learning.end_place": {"verb": "withdraw"},
-    "messaging": {"kind": "invitation", "language": "en"},
+    "messaging": {"kind": "invitation", "language": "en", "audience": "applicants"},
     "organisations.decide_company": {"verb": "return"},
     "learning.marks": {"code": "report"},
     "placements.posting_step": {"verb": "withdraw"},
@@ -203,7 +204,16 @@ PERSONAL = frozenset(
 )
 #: What belongs to a cohort or a body: whose it is decides who may touch it.
 OF_COHORT = frozenset(
-    {"admitting", "body_letter", "company", "component", "job", "nominee_list", "past_list"}
+    {
+        "admitting",
+        "body_letter",
+        "company",
+        "component",
+        "job",
+        "message",
+        "nominee_list",
+        "past_list",
+    }
     | {"posting", "reviewing", "running", "session"}
 )
 _NOWHERE = {"assignment": 999_999, "consent_id": 999_999}

@@ -1,13 +1,15 @@
-"""Letters of the small world: one to each person, one to each body that names its person."""
+"""Letters and messages of the small world, to each person and to the body behind them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from tests.access.told import BIRTH_YEARS, canary
+from training_portal.messaging.audiences import Audience
 from training_portal.messaging.kinds import LetterKind
+from training_portal.messaging.message_models import CohortMessage, MessageRecipient
 from training_portal.messaging.models import Letter, LetterPerson
-from training_portal.platform import clock, personal
+from training_portal.platform import clock, mail, personal
 from training_portal.platform.audit import person_reference
 from training_portal.platform.database import db, unit_of_work
 
@@ -66,4 +68,39 @@ def letter_to_body(part: dict[str, Any], owner: str) -> None:
                 application_id=part["application"].id,
                 sealed=personal.seal(person_reference(part["person"].id), name),
             )
+        )
+
+
+def message_about(part: dict[str, Any]) -> None:
+    """A message to those who applied for a cohort, of whom one is a person of the world."""
+    with unit_of_work():
+        part["message"] = CohortMessage(
+            cohort_id=part["admitting"].id,
+            audience=Audience.APPLICANTS,
+            states=[],
+            subject="A message",
+            text="Dear {name}, a message.",
+            translations={},
+            merge_values={"en": {}, "ja": {}},
+            sent_at=clock.now(),
+        )
+        db.session.add(part["message"])
+        db.session.flush()
+        recipient = MessageRecipient(
+            message_id=part["message"].id,
+            audience=Audience.APPLICANTS,
+            application_id=part["application"].id,
+            language="en",
+        )
+        db.session.add(recipient)
+        db.session.flush()
+        mail.enqueue(
+            "cohort_message",
+            "message@example.org",
+            about=("message_recipient", recipient.id),
+            subject="A message",
+            text="A message.",
+            cohort=part["admitting"],
+            course="A course",
+            contact="Invented institute",
         )

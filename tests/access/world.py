@@ -18,7 +18,7 @@ from tests.access.alumni_part import NetworkPart, with_networks
 from tests.access.appeals_part import appealed
 from tests.access.company_part import CompanyPart, company_part
 from tests.access.jobs_part import Job, job_of
-from tests.access.letters_part import letter_to, letter_to_body
+from tests.access.letters_part import letter_to, letter_to_body, message_about
 from tests.access.past_part import past_list
 from tests.access.placements_part import PlacementsPart, add_placements
 from tests.access.programme_part import (
@@ -69,6 +69,7 @@ from training_portal.cohorts.models import (
 from training_portal.courses.models import AssessmentComponent, Course
 from training_portal.credentials.models import Certificate
 from training_portal.learning.models import CompletionDecision, TrainingSession
+from training_portal.messaging.message_models import CohortMessage
 from training_portal.messaging.models import Letter
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people import claims
@@ -122,6 +123,7 @@ class Part(PlacementsPart):
     allocation: AllocationRun
     letter: Letter
     body_letter: Letter
+    message: CohortMessage
     running: Cohort
     enrolment: Enrolment
     session: TrainingSession
@@ -284,6 +286,7 @@ def _part(
     enrolment_rows(part, owner, number)
     letter_to(part, owner)
     letter_to_body(part, owner)
+    message_about(part)
     cohort_rows(part, trainer)
     reviewed(part, owner, reviewer)
     appealed(part, owner, _cohort(host, trainer))

@@ -96,3 +96,38 @@ def test_pages_of_letters_fit_each_window(
         manager.says("Seats by country")
         assert not overflows(manager.page)
         manager.look(f"general-information-{width}")
+
+
+def test_a_message_is_looked_at_counted_sent_and_read_by_its_group_alone(
+    portal: LivePortal, chromium: Browser, scene: Scene, width: int
+) -> None:
+    words = f"Bring a pen, seen at {width}."
+    with walker(chromium, portal, width) as manager:
+        manager.sign_in(scene.manager, PASSWORD)
+        manager.page.goto(f"{scene.base}/messages")
+        assert not overflows(manager.page)
+        manager.follow("Applicants")
+        manager.page.get_by_label("Accepted", exact=True).check()
+        manager.fill("Subject", "About {course}")
+        manager.page.locator("#text").fill("Dear {name},\n\n" + words)
+        manager.page.locator("#whom").select_option(label="Dara")
+        manager.press("Look at it")
+        manager.says("Dear Dara,")
+        manager.press("Go on")
+        manager.says("2 people get a mail.")
+        assert not overflows(manager.page)
+        manager.look(f"message-before-{width}")
+        manager.press("Send to 2 people")
+        manager.says("The message is on its way.")
+        assert not overflows(manager.page)
+        manager.look(f"message-sent-{width}")
+    with walker(chromium, portal, width) as dara:
+        dara.sign_in(scene.dara, PASSWORD)
+        dara.page.goto(f"/me/applications/{scene.application}")
+        dara.says(words)
+        assert not overflows(dara.page)
+        dara.look(f"message-read-{width}")
+    with walker(chromium, portal, width) as officer:
+        officer.sign_in(scene.officer, PASSWORD)
+        officer.page.goto(f"/nominations/{scene.cohort}")
+        expect(officer.page.locator("main")).not_to_contain_text(words)

@@ -43,6 +43,8 @@ ADDRESSES = {
     "geography.park_list.PARKS": "/parks",
     "jobs.queries.JOBS": "/manage/jobs",
     "learning.roster.PEOPLE": "/manage/cohorts/<id>/people",
+    "messaging.message_queries.DELIVERIES": "/manage/cohorts/<id>/messages/<id>",
+    "messaging.message_queries.MESSAGES": "/manage/cohorts/<id>/messages",
     "messaging.letter_queries.LETTERS": "/manage/cohorts/<id>/letters",
     "messaging.recipients.BODIES": "/manage/cohorts/<id>/letters/new/<kind>",
     "messaging.recipients.RECIPIENTS": "/manage/cohorts/<id>/letters/new/<kind>",
@@ -94,6 +96,12 @@ LEFT_OUT = {
     "geography.park_list.PARKS": {MANY: _OPEN_DATA},
     "learning.roster.PEOPLE": {
         MANY: "how places end is reckoned for all at once, or decided for one by two people",
+    },
+    "messaging.message_queries.DELIVERIES": {
+        MANY: "a message is stopped as a whole; nobody is taken out of it afterwards",
+    },
+    "messaging.message_queries.MESSAGES": {
+        MANY: "each is written and stopped by itself",
     },
     "organisations.company_worktable.PUBLIC": {COLUMNS: _LINES, MANY: _OPEN_DATA},
     "people.claim_queries.QUESTIONS": {

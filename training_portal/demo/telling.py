@@ -130,10 +130,13 @@ class Story:
             reviewing.tell(self.crew, cohort, told, self.seed, self.now)
 
     def write(self) -> None:
-        """Letters that were issued; once all else is told."""
+        """Letters that were issued, messages to groups; once all else is told."""
         if told := self.entry.get("letters"):
             cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
             writing.tell(cohort, told, self.staff, self.now)
+        if told := self.entry.get("messages"):
+            cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
+            writing.write(cohort, told, self.staff, self.now)
 
     @property
     def _code(self) -> str:

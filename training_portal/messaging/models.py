@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.messaging.kinds import LetterKind
+from training_portal.messaging.message_models import CohortMessage as CohortMessage  # noqa: PLC0414 - its tables
 from training_portal.platform.database import (
     Base,
     UtcDateTime,

@@ -9,6 +9,7 @@ from training_portal.cohorts import tabs
 from training_portal.messaging import (
     letter_jobs,
     letter_queries,
+    message_queries,
     own_records,
     record_services,
 )
@@ -16,10 +17,14 @@ from training_portal.messaging.permissions import MessagingPermission
 from training_portal.people import effects as people_effects
 from training_portal.people.events import PersonErased, PersonsJoined
 from training_portal.platform import events, jobs, own_data
+from training_portal.platform.policy import current_actor
 from training_portal.platform.web.page_sections import Section
 
 tabs.register(
     tabs.Tab("letters", _l("Letters"), "messaging.letters", MessagingPermission.ISSUE, 27)
+)
+tabs.register(
+    tabs.Tab("messages", _l("Messages"), "messaging.messages", MessagingPermission.WRITE, 28)
 )
 
 
@@ -39,6 +44,17 @@ jobs.register(letter_jobs.PRINTING)
 own_data.register("messaging", _l("Letters"), own_records.of_letters)
 page_parts.ON_OWN_APPLICATION.register(
     Section("letters", "messaging/_own_letters.html", letter_queries.letters_to_person, 10)
+)
+page_parts.ON_OWN_APPLICATION.register(
+    Section("messages", "messaging/_received.html", message_queries.messages_to_applicant, 20)
+)
+page_parts.ON_NOMINATIONS.register(
+    Section(
+        "messages",
+        "messaging/_received.html",
+        lambda which: message_queries.messages_to_body(*which, current_actor()),
+        20,
+    )
 )
 page_parts.ON_NOMINATIONS.register(
     Section(

@@ -12,7 +12,7 @@ from flask import Flask
 from training_portal.messaging.permissions import MessagingPermission
 from training_portal.messaging.views.blueprint import blueprint
 
-_MODULES = ("letters", "make", "templates", "received")
+_MODULES = ("letters", "make", "templates", "received", "messages")
 
 
 def init_app(app: Flask) -> None:
