@@ -1,7 +1,7 @@
 """Messages to one group of a cohort, and to whom each went
 
 Revision: 20261203_messages
-Revises: 20261203_letters
+Revises: 20261203_questions
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from training_portal.platform.finding import key_column
 from training_portal.platform.text import LONGEST_KEY
 
 revision = "20261203_messages"
-down_revision = "20261203_letters"
+down_revision = "20261203_questions"
 branch_labels = None
 depends_on = None
 
