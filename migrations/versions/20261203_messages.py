@@ -100,7 +100,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_message_recipient_public_id")),
     )
     op.create_index("ix_message_recipient_message", "message_recipient", ["message_id", "id"])
-    for column in ("application_id", "enrolment_id", "organisation_id"):
+    for column in ("account_id", "application_id", "enrolment_id", "organisation_id"):
         op.create_index(op.f(f"ix_message_recipient_{column}"), "message_recipient", [column])
 
 

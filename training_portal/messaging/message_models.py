@@ -107,5 +107,7 @@ class MessageRecipient(Base):
     organisation_id: Mapped[int | None] = mapped_column(
         ForeignKey("organisation.id"), default=None, index=True
     )
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
+    account_id: Mapped[int | None] = mapped_column(
+        ForeignKey("account.id"), default=None, index=True
+    )
     language: Mapped[str] = mapped_column(String(12))
