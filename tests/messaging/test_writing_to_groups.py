@@ -241,9 +241,9 @@ def test_mails_that_wait_are_taken_back_and_those_that_left_stay(
         assert "Taken back" in page and "Sent" in page and "Stopped" in page
         manager.submit(f"{address}/stop", button="Stop the message", status=409)
     own = f"/me/applications/{programme.applications['Keo'].public_id}"
-    assert "Messages of the programme" not in browser_of(programme.account_of("Keo")).get(own)
+    assert "hello." not in browser_of(programme.account_of("Keo")).get(own)
     own = f"/me/applications/{programme.applications['Dara'].public_id}"
-    assert "Messages of the programme" in browser_of(programme.account_of("Dara")).get(own)
+    assert "hello." in browser_of(programme.account_of("Dara")).get(own)
 
 
 def test_another_is_written_like_one_that_was_sent(
