@@ -45,7 +45,7 @@ def test_two_plans_are_tried_compared_and_one_applied(
     with walker(chromium, portal, width) as nominee:
         nominee.sign_in(nominee_address, PASSWORD)
         nominee.page.goto(f"/me/applications/{application}")
-        nominee.says("Waitlist 3:")
+        nominee.says("Waitlist: ")
         nominee.look("allocation-said")
 
 
