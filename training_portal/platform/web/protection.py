@@ -22,8 +22,8 @@ PRESSED: Final = "pressed"
 #: Fields that a page carries along: sent again like all others, but typed by nobody.
 _CARRIED: Final = frozenset(
     {
-        PRESSED, "action", "items", "match", "page", "person", "revision", "row", "rows", "seen",
-        "show", "step", "tab", "view",
+        PRESSED, "action", "asked", "items", "match", "page", "person", "revision", "row", "rows",
+        "seen", "show", "step", "tab", "view",
     }
 )  # fmt: skip
 #: The shape of what the portal calls its records, and of fingerprints; a number may be a phone's.
