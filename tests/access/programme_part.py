@@ -14,6 +14,7 @@ from training_portal.accounts.models import Account
 from training_portal.admissions.models import (
     ApplicationDocument,
     ApplicationState,
+    EligibilityFinding,
     NomineeImport,
     NomineeRow,
     Offer,
@@ -28,7 +29,7 @@ from training_portal.cohorts.models import (
 )
 from training_portal.courses.models import AssessmentComponent
 from training_portal.credentials.models import Certificate
-from training_portal.eligibility.kinds import DocumentKind
+from training_portal.eligibility.kinds import DocumentKind, Finding
 from training_portal.learning.models import CompletionDecision, TrainingSession
 from training_portal.people.models import Person
 from training_portal.platform import clock, files, personal
@@ -109,6 +110,18 @@ def application_rows(part: dict[str, Any], owner: str) -> None:
                 kind=DocumentKind.EMPLOYER_LETTER,
                 file_id=part["document"].id,
                 uploaded_at=now,
+            )
+        )
+        db.session.add(
+            EligibilityFinding(
+                application_id=application.id,
+                position=1,
+                rule_kind="education",
+                finding=Finding.FAIL,
+                facts={"needed": "bachelor", "found": "diploma"},
+                checked_at=now,
+                waived_at=now,
+                waiver_reason=canary(owner, "waiver_reason"),
             )
         )
 

@@ -15,6 +15,7 @@ from flask import Flask
 
 from tests.access import own_case_appeals as appeals
 from tests.access import own_case_letters as own_letters
+from tests.access import own_case_findings as findings
 from tests.access import own_case_people as people
 from tests.access import own_case_reviews as reviews
 from tests.access import own_case_scenes as scenes
@@ -44,6 +45,12 @@ _ADMINISTRATOR = Role.ADMINISTRATOR
 CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
     "decide on one's own application": (_COORDINATOR, scenes.decide_on_oneself),
     "decide on an application of one's own body": (_COORDINATOR, scenes.decide_for_own_body),
+    "look at the conditions of one's own application again": (
+        _COORDINATOR,
+        findings.check_oneself_again,
+    ),
+    "waive a condition for oneself": (_COORDINATOR, findings.waive_for_oneself),
+    "take a waiver of one's own back": (_COORDINATOR, findings.take_own_waiver_back),
     "enrol oneself": (_COORDINATOR, scenes.enrol_oneself),
     "offer oneself a seat": (_COORDINATOR, scenes.offer_oneself),
     "apply a run about oneself": (_COORDINATOR, scenes.apply_a_run_about_oneself),

@@ -17,6 +17,7 @@ from training_portal.eligibility.kinds import Education, Finding
 from training_portal.eligibility.rules import (
     Profile,
     check_all,
+    is_waivable,
     language_reaches,
     overall,
 )
@@ -210,6 +211,22 @@ def test_every_rule_copes_with_a_person_who_told_nothing():
 )
 def test_one_failed_rule_fails_the_whole(findings, expected):
     assert overall(findings) is expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "expected"),
+    [
+        ("education", {}, True),
+        ("no_overlap", {}, True),
+        ("sending_country", {"found": "TH"}, False),
+        ("minimum_age", {"found": 19}, False),  # under age in one of the countries
+        ("minimum_age", {"found": 20}, True),
+        ("minimum_age", {"found": None}, True),
+        ("maximum_age", {"found": 19}, True),
+    ],
+)
+def test_neither_the_sending_country_nor_the_age_of_minors_is_waived(kind, facts, expected):
+    assert is_waivable(kind, facts) is expected
 
 
 @given(

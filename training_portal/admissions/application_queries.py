@@ -202,11 +202,12 @@ def checked(application: Application, cohort: Cohort, told: Mapping[str, Any]) -
 
 
 def overall_findings(application_ids: Sequence[int]) -> dict[int, Finding]:
-    """By application: fail, needs a person or pass, over all its rules."""
+    """By application: fail, needs a person or pass, over all its rules that are not waived."""
     found: dict[int, list[Finding]] = {}
     for application_id, finding in db.session.execute(
         select(EligibilityFinding.application_id, EligibilityFinding.finding).where(
-            EligibilityFinding.application_id.in_(application_ids)
+            EligibilityFinding.application_id.in_(application_ids),
+            EligibilityFinding.waived_at.is_(None),
         )
     ):
         found.setdefault(application_id, []).append(finding)

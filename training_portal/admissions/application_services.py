@@ -8,10 +8,17 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from training_portal.accounts.own_clock import follow_residence
-from training_portal.admissions import agreed, answer_files, notices, offer_services, rules
+from training_portal.admissions import (
+    agreed,
+    answer_files,
+    finding_services,
+    notices,
+    offer_services,
+    rules,
+)
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions.application_steps import Step
 from training_portal.admissions.consents import Consent
@@ -22,7 +29,6 @@ from training_portal.admissions.models import (
     Application,
     ApplicationDocument,
     ApplicationState,
-    EligibilityFinding,
     Nomination,
 )
 from training_portal.cohorts.models import Cohort
@@ -31,7 +37,7 @@ from training_portal.people import services as people
 from training_portal.people.models import ConsentPurpose, Person, Sex
 from training_portal.people.rules import guardian_missing
 from training_portal.platform import audit, clock, files
-from training_portal.platform.database import db, insert_all, lock, transactional
+from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.gathering import in_one_go
 from training_portal.platform.policy import Actor
 from training_portal.platform.text import language_of_script
@@ -243,7 +249,7 @@ def submit_application(
         APPLICATION.apply(application, "submit", actor=actor, person_id=application.person_id)
         agreed.keep(application, consents, actor=actor)
         _bring_up_to_date(application, snapshot, actor)
-        _store_findings(application, cohort)
+        finding_services.store(application, cohort)
         notices.received(application, cohort)
     return application
 
@@ -313,26 +319,6 @@ def facts_with(person: Person, told: Mapping[str, Any]) -> people.Facts:
         "phone": told["phone"],
     }
     return people.Facts(**{**known, **asked})
-
-
-def _store_findings(application: Application, cohort: Cohort) -> None:
-    db.session.execute(
-        delete(EligibilityFinding).where(EligibilityFinding.application_id == application.id)
-    )
-    now = clock.now()
-    insert_all(
-        [
-            EligibilityFinding(
-                application_id=application.id,
-                position=found.position,
-                rule_kind=found.kind,
-                finding=found.finding,
-                facts=found.facts,
-                checked_at=now,
-            )
-            for found in queries.checked(application, cohort, application.snapshot or {}).findings
-        ]
-    )
 
 
 @transactional

@@ -11,8 +11,23 @@ from training_portal.platform.web.forms import (
     DateField,
     LongTextField,
     PortalForm,
+    VersionedForm,
     WholeNumberField,
 )
+
+READ_BY_STAFF = _l("Kept with your name and read by staff. The person reads that it is waived.")
+
+
+class WaiverForm(VersionedForm):
+    """Why a rule is waived for somebody, or is no longer."""
+
+    reason = LongTextField(
+        _l("The reason"),
+        hint=READ_BY_STAFF,
+        missing=_l("Write the reason: whoever looks at the application later reads it."),
+        maximum=1000,
+        rows=4,
+    )
 
 
 class DecisionForm(PortalForm):
@@ -36,9 +51,16 @@ class DecisionForm(PortalForm):
     )
 
     def settled(
-        self, *, needs_reason: bool, asks_place: bool, days: tuple[date, date] | None
+        self,
+        *,
+        needs_reason: bool,
+        asks_place: bool,
+        days: tuple[date, date] | None,
+        is_waiver: bool = False,
     ) -> DecisionForm:
         """Take out what this step does not ask; `days` are the first and last that can be set."""
+        if is_waiver:
+            self.reason.description = str(READ_BY_STAFF)
         if not asks_place:
             del self._fields["position"]
         if days is None:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from training_portal.admissions import application_queries as queries
-from training_portal.admissions import notices, offer_services, reinstating
+from training_portal.admissions import finding_services, notices, offer_services, reinstating
 from training_portal.admissions.all_or_none import for_each
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
 from training_portal.admissions.models import (
@@ -17,6 +17,7 @@ from training_portal.admissions.models import (
     SEATED_STATES,
     Application,
     ApplicationState,
+    EligibilityFinding,
     Offer,
 )
 from training_portal.cohorts import services as cohorts
@@ -75,11 +76,14 @@ def decide(
             reinstating.refuse_over(application, cohort)
         if findings.get(application.id) is Finding.FAIL:
             raise Refused(_("A rule is not met: this needs a waiver with a reason."))
+        failed = _failed(application) if verb == "waive" else []
         APPLICATION.apply(
             application, verb, actor=actor, reason=reason, person_id=application.person_id
         )
+        finding_services.waive(application, failed, reason or "", actor)
         application.decided_at = clock.now()
-        application.outcome_reason = (reason or "").strip()
+        # A waiver's reason stands with the rules that are waived, and is staff's own.
+        application.outcome_reason = "" if verb == "waive" else (reason or "").strip()
         application.waitlist_position = next(places) if is_at_the_end else None
         if verb == "waitlist" and position is not None:
             _give_place(application, position, actor)
@@ -89,6 +93,15 @@ def decide(
     with in_one_go():
         for_each(applications, step)
     return len(set(application_ids))
+
+
+def _failed(application: Application) -> list[EligibilityFinding]:
+    """The rules that are not met and that nobody waived yet."""
+    return [
+        row
+        for row in finding_services.findings_of(application.id)
+        if row.finding is Finding.FAIL and row.waived_at is None
+    ]
 
 
 def _notice_of(verb: str, application: Application) -> Callable[[Application, Cohort], None] | None:

@@ -8,29 +8,59 @@ from typing import Any
 
 from flask import abort
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
+from training_portal.accounts.models import Account
 from training_portal.admissions.document_models import ApplicationAnswerFile
 from training_portal.admissions.models import (
     ApplicationDocument,
     EligibilityFinding,
 )
 from training_portal.eligibility.kinds import DocumentKind, Finding
+from training_portal.eligibility.rules import is_waivable
 from training_portal.platform.database import db
 from training_portal.platform.files import StoredFile
 
 
 @dataclass(frozen=True)
 class FindingRow:
+    """What one rule found, and whether a person waived it."""
+
+    position: int
     kind: str
     finding: Finding
     facts: dict[str, Any]
+    waived_at: datetime | None
+    #: Why, and by whom; for staff only.
+    waiver_reason: str
+    waived_by: str
+
+    @property
+    def can_be_waived(self) -> bool:
+        is_open = self.finding is not Finding.PASS and self.waived_at is None
+        return is_open and is_waivable(self.kind, self.facts)
+
+    @property
+    def stands_against(self) -> bool:
+        """Not met, and not to be waived by anybody."""
+        is_failed = self.finding is Finding.FAIL and self.waived_at is None
+        return is_failed and not self.can_be_waived
 
 
 def findings(application_id: int) -> list[FindingRow]:
     """What each rule found, in the course's order."""
     rows = db.session.execute(
-        select(EligibilityFinding.rule_kind, EligibilityFinding.finding, EligibilityFinding.facts)
+        select(
+            EligibilityFinding.position,
+            EligibilityFinding.rule_kind,
+            EligibilityFinding.finding,
+            EligibilityFinding.facts,
+            EligibilityFinding.waived_at,
+            EligibilityFinding.waiver_reason,
+            # An erased account has no name any more.
+            func.coalesce(func.nullif(Account.display_name, ""), Account.email, ""),
+        )
+        .outerjoin(Account, Account.id == EligibilityFinding.waived_by_id)
         .where(EligibilityFinding.application_id == application_id)
         .order_by(EligibilityFinding.position)
     )

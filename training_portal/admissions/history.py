@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application, ApplicationState, Nomination
+from training_portal.eligibility.wording import rule_label
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform import audit
@@ -20,6 +21,7 @@ _TONES = {
     "enrol": "good",
     "submit": "good",
     "find_eligible": "good",
+    "unwaive_rule": "wait",
     "return": "wait",
     "offer": "wait",
     "withdraw_offer": "bad",
@@ -33,7 +35,7 @@ _TONES = {
     "cancel": "bad",
 }
 #: A waiver's reason is staff's own; the person learns the result.
-_REASONS_OF_STAFF = frozenset({"waive"})
+_REASONS_OF_STAFF = frozenset({"waive", "waive_rule", "unwaive_rule"})
 
 
 def _actor_of(action: str) -> str:
@@ -41,7 +43,8 @@ def _actor_of(action: str) -> str:
     return _("The body that put you forward") if action == "nominate" else _("The programme")
 
 
-def _sentence(action: str) -> str:
+def _sentence(entry: audit.Entry) -> str:
+    rule = rule_label(entry.after.get("rule", ""))
     sentences = {
         "start": _("The draft was begun."),
         "nominate": _("The nomination arrived."),
@@ -50,6 +53,9 @@ def _sentence(action: str) -> str:
         "submit": _("The application was sent."),
         "return": _("The application was returned for correction."),
         "find_eligible": _("The conditions of the course are met."),
+        "waive_rule": _("A condition was waived: %(rule)s.", rule=rule),
+        "unwaive_rule": _("The waiver of a condition was taken back: %(rule)s.", rule=rule),
+        "check_again": _("The conditions were looked at again."),
         "waive": _("A person decided that the conditions are met."),
         "find_ineligible": _("The conditions of the course are not met."),
         "reconsider": _("The decision on the conditions was undone; it is looked at anew."),
@@ -70,7 +76,7 @@ def _sentence(action: str) -> str:
         "leave": _("The place was given back."),
         "cancel": _("The cohort was cancelled."),
     }
-    return sentences.get(action) or _("The application was changed.")
+    return sentences.get(entry.action) or _("The application was changed.")
 
 
 def for_the_person(application: Application) -> list[TimelineEntry]:
@@ -136,7 +142,7 @@ def _is(entry: audit.Entry, taken_back: frozenset[str]) -> bool:
 def _said(entry: audit.Entry, taken_back: frozenset[str]) -> str:
     if _is(entry, taken_back):
         return _("The nomination was taken back.")
-    return _sentence(entry.action)
+    return _sentence(entry)
 
 
 def said_on_leaving(application: Application) -> str:

@@ -63,6 +63,23 @@ APPLICATION = Lifecycle[ApplicationState](
             _l("Mark as eligible with a waiver"),
             needs_reason=True,
         ),
+        # Single rules, before the decision on all of them: afterwards they rest on it.
+        Transition(
+            "waive_rule",
+            frozenset({S.SUBMITTED}),
+            S.SUBMITTED,
+            AdmissionsPermission.DECIDE,
+            _l("Waive a condition"),
+            needs_reason=True,
+        ),
+        Transition(
+            "unwaive_rule",
+            frozenset({S.SUBMITTED}),
+            S.SUBMITTED,
+            AdmissionsPermission.DECIDE,
+            _l("Take a waiver back"),
+            needs_reason=True,
+        ),
         Transition(
             "find_ineligible",
             frozenset({S.SUBMITTED}),

@@ -294,6 +294,10 @@ class EligibilityFinding(Base):
     #: Facts of the finding (years found, years needed), put in words when shown.
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default_factory=dict)
     checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: Since when a person lets the applicant pass by this rule, who that is, and why.
+    waived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    waived_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
+    waiver_reason: Mapped[str] = mapped_column(Words(1000), default="")
 
 
 class OfferState(StrEnum):

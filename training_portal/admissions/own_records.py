@@ -147,6 +147,7 @@ def _findings(owner: Owner) -> Records:
             Field(EligibilityFinding.finding, _("Result")),
             Field(EligibilityFinding.facts, _("Facts"), words=_facts),
             Field(EligibilityFinding.checked_at, _("Checked")),
+            Field(EligibilityFinding.waived_at, _("Waived")),
         ],
         select(EligibilityFinding)
         .join(Application, Application.id == EligibilityFinding.application_id)

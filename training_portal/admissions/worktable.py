@@ -20,8 +20,9 @@ from training_portal.admissions.models import (
 )
 from training_portal.courses.rules import country_name
 from training_portal.eligibility.kinds import Finding
+from training_portal.eligibility.wording import rule_label
 from training_portal.people.rules import other_name
-from training_portal.platform.i18n import own_language
+from training_portal.platform.i18n import listed, own_language
 from training_portal.platform.web.listing import (
     BulkAction,
     ChoiceFilter,
@@ -139,6 +140,8 @@ class ApplicationRow:
     seat_taken_back: bool
     revision: int
     decided_at: datetime | None
+    #: The kinds of rules that were waived; read for a file alone.
+    waived: tuple[str, ...] = ()
 
     def __getitem__(self, key: str) -> Any:
         return getattr(self, key)
@@ -184,6 +187,7 @@ def headings(asked: Iterable[Question] = ()) -> list[str]:
         _("Nominated by"),
         _("Rank"),
         _("Eligibility"),
+        _("Waived conditions"),
         _("State"),
         _("Place on the waitlist"),
         _("Answer by"),
@@ -213,6 +217,7 @@ def lines(
             row.organisation or "",
             row.rank,
             row.finding.label if row.finding else "",
+            listed(map(rule_label, row.waived)),
             row.shown_state.label,
             row.waitlist,
             row.deadline,

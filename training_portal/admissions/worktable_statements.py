@@ -46,6 +46,7 @@ SEVERITY: ColumnElement[int | None] = (
     select(
         func.max(
             case(
+                (EligibilityFinding.waived_at.is_not(None), 0),
                 (EligibilityFinding.finding == Finding.FAIL, 2),
                 (EligibilityFinding.finding == Finding.NEEDS_PERSON, 1),
                 else_=0,
@@ -218,6 +219,20 @@ REASONS = (
         EligibilityFinding.finding,
         EligibilityFinding.facts,
     )
-    .where(EligibilityFinding.application_id.in_(bindparam("applications", expanding=True)))
+    .where(
+        EligibilityFinding.application_id.in_(bindparam("applications", expanding=True)),
+        EligibilityFinding.waived_at.is_(None),
+    )
     .order_by(EligibilityFinding.position.desc())
+)
+#: What is waived of applications that are open to staff. Parameter: `applications`.
+WAIVED = (
+    select(EligibilityFinding.application_id, EligibilityFinding.rule_kind)
+    .join(Application, Application.id == EligibilityFinding.application_id)
+    .where(
+        EligibilityFinding.application_id.in_(bindparam("applications", expanding=True)),
+        EligibilityFinding.waived_at.is_not(None),
+        Application.closed_to_staff_at.is_(None),
+    )
+    .order_by(EligibilityFinding.position)
 )

@@ -17,7 +17,7 @@ from training_portal.courses.rules import CEFR, JLPT
 from training_portal.eligibility import participation
 from training_portal.eligibility.kinds import Education, Finding
 from training_portal.eligibility.participation import Against, Dates, Participation
-from training_portal.people.rules import age_on, birthday
+from training_portal.people.rules import ASSUMED_MAJORITY, age_on, birthday
 
 #: Somebody who lacks at most this many months of experience is looked at by a person.
 NEAR_MISS_MONTHS = 3
@@ -118,6 +118,21 @@ def overall(findings: Iterable[Finding]) -> Finding:
         if finding in seen:
             return finding
     return Finding.PASS
+
+
+def is_waivable(kind: str, facts: Mapping[str, Any]) -> bool:
+    """Whether a person may let somebody pass by this rule.
+
+    Not the sending country: seats are given out by it, and a seat for another has no place in the
+    plan that the countries agreed on. Not the lowest age for who is under age on the first day:
+    what a guardian and the law of work ask for hangs on it.
+    """
+    if kind == "sending_country":
+        return False
+    if kind == "minimum_age":
+        found = facts.get("found")
+        return found is None or found >= ASSUMED_MAJORITY
+    return True
 
 
 def next_first_day(rules: Sequence[Rule], profile: Profile) -> date | None:

@@ -14,7 +14,7 @@ from training_portal.eligibility import wording
 
 _MODULES = (
     "mine", "documents", "offers", "manage", "decide", "nominations", "nominees",
-    "chosen_nominees", "imports",
+    "chosen_nominees", "imports", "waivers",
 )  # fmt: skip
 
 

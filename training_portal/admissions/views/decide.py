@@ -119,6 +119,7 @@ def _form(cohort: Cohort, outlook: Outlook, *, is_sent: bool) -> DecisionForm:
     return form.settled(
         needs_reason=outlook.needs_reason,
         asks_place=outlook.verb == "waitlist",
+        is_waiver=outlook.verb == "waive",
         days=decision_queries.days_for_more_time(cohort, outlook) if is_longer else None,
     )
 

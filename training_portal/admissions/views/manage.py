@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,8 @@ from training_portal.admissions import offer_services as offers
 from training_portal.admissions import worktable_queries as queries
 from training_portal.admissions.answered_questions import AnswersOfCohort
 from training_portal.admissions.answers import answers_in_words
+from training_portal.admissions.evidence_queries import FindingRow
+from training_portal.admissions.finding_services import LOOKED_AT
 from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import (
     Application,
@@ -141,6 +144,7 @@ def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
     application = queries.application_of(cohort, application_id, current_actor())
     row = queries.row_of(cohort.id, application.public_id, current_actor())
     view = table_view(cohort)
+    written = _what_was_written(application)
     audit.note_read([application.person_id])
     return render_template(
         "admissions/manage/application.html",
@@ -153,9 +157,18 @@ def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
             step
             for verb in BUTTONS
             for step in APPLICATION.available(application, current_actor())
-            if step.verb == verb and fits(step.verb, row)
+            if step.verb == verb and fits(step.verb, row, written["findings"])
         ],
-        **_what_was_written(application),
+        **written,
+        can_waive=APPLICATION.find("waive_rule", application.state) is not None,
+        can_check=application.state in LOOKED_AT,
+        waiver_url=lambda row, verb: url_for(
+            "admissions.waiver",
+            cohort_id=cohort_id,
+            application_id=application_id,
+            position=row.position,
+            verb=verb,
+        ),
         document_url=lambda document: url_for(
             "admissions.document",
             cohort_id=cohort_id,
@@ -169,7 +182,7 @@ def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
     )
 
 
-def _what_was_written(application: Application) -> dict[str, object]:
+def _what_was_written(application: Application) -> dict[str, Any]:
     """Answers, documents and what the rules found in them; nothing once a consent is taken back."""
     is_closed = application.closed_to_staff_at is not None
     return {
@@ -179,10 +192,12 @@ def _what_was_written(application: Application) -> dict[str, object]:
     }
 
 
-def fits(verb: str, row: ApplicationRow) -> bool:
-    """A waiver is for a rule that is not met; "eligible" is for the rest."""
+def fits(verb: str, row: ApplicationRow, findings: Sequence[FindingRow]) -> bool:
+    """A waiver of all is for rules that are not met; "eligible" is for the rest."""
     fails = row.finding is Finding.FAIL
-    return fails if verb == "waive" else not (fails and verb == "find_eligible")
+    if verb == "waive":
+        return fails and not any(each.stands_against for each in findings)
+    return not (fails and verb == "find_eligible")
 
 
 @blueprint.get("/manage/cohorts/<cohort_id>/applications/<application_id>/files/<file_id>")
