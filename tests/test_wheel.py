@@ -137,9 +137,14 @@ def _open_a_page_of_each_room(portal: LivePortal) -> None:
         reader.sign_in(who)
     cohort = re.search(r'"/manage/cohorts/([0-9A-Z]{12})"', readers["coordinator"].page(COHORTS))
     assert cohort is not None
-    for _room, who, path in PAGES:
-        assert "<h1" in readers[who].page(path.replace("COHORT", cohort[1])), path
     courses = readers[""].page("/courses")
+    course = re.search(r'href="(/courses/[\w-]+)"', courses)
+    assert course is not None
+    intake = re.search(r'"/cohorts/([0-9A-Z]{12})"', readers[""].page(course[1]))
+    assert intake is not None
+    for _room, who, path in PAGES:
+        address = path.replace("COHORT", cohort[1]).replace("OPEN", intake[1])
+        assert "<h1" in readers[who].page(address), path
     assert len(re.findall(r'href="/courses/[\w-]+"', courses)) > 10
     assert "コース" in Reader(portal, "ja").page("/courses")
 
@@ -182,6 +187,7 @@ PAGES = (
     ("courses", "", "/courses"),
     ("questionnaires", "coordinator", "/manage/cohorts/COHORT/questions"),
     ("cohorts", "coordinator", COHORTS),
+    ("eligibility", "", "/cohorts/OPEN/check"),
     ("admissions", "officer.kh", "/nominations"),
     ("reviews", "reviewer", "/reviews"),
     ("allocations", "coordinator", "/manage/cohorts/COHORT/allocation"),

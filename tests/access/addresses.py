@@ -56,6 +56,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "admissions.decline": {"public_id": "offer.public_id"},
     "allocations": {"cohort_id": "admitting.public_id", "run_id": "allocation.public_id"},
     "cohorts": {"public_id": "running.public_id"},
+    "eligibility": {"public_id": "admitting.public_id"},
     "cohorts.create": {"code": "course.code"},
     **{
         f"cohorts.{name}": {"public_id": "past_list.public_id"}

@@ -278,3 +278,10 @@ def test_telling_one_more_language_never_makes_the_finding_worse(told, extra, le
         for languages in (before, after)
     ]
     assert order.index(findings[0]) <= order.index(findings[1])
+
+
+@given(st.lists(st.sampled_from(list(Finding))), st.sampled_from(list(Finding)))
+def test_one_more_finding_never_makes_the_whole_better(findings, more):
+    order = [FAIL, LOOK, PASS]
+    assert order.index(overall([*findings, more])) <= order.index(overall(findings))
+    assert order.index(overall([*findings, PASS])) == order.index(overall(findings))

@@ -17,6 +17,7 @@ from training_portal.classifications.employers import EmployerKind
 from training_portal.courses.rules import CEFR, JLPT, language_name
 from training_portal.eligibility.kinds import Education
 from training_portal.eligibility.rules import NATIVE
+from training_portal.eligibility.wording import level_in_words
 from training_portal.people.forms import BLANK_CERTIFICATE_NAME
 from training_portal.people.models import Sex
 from training_portal.people.rules import YOUNGEST_WORKER, age_objection, age_on, working_life
@@ -137,19 +138,9 @@ class YouForm(StepForm):
 
 
 def _levels() -> dict[Words, list[Choice]]:
-    cefr = {
-        "A1": _("a few phrases"),
-        "A2": _("simple talk about every day"),
-        "B1": _("gets along at work"),
-        "B2": _("discusses with ease"),
-        "C1": _("fluent"),
-        "C2": _("nearly like the mother tongue"),
-    }
     return {
-        _("Any language (CEFR)"): [(level, f"{level} – {cefr[level]}") for level in CEFR],
-        _("Only for Japanese (JLPT)"): [
-            (level, _("Japanese (JLPT) %(level)s", level=level)) for level in reversed(JLPT)
-        ],
+        _("Any language (CEFR)"): [(level, level_in_words(level)) for level in CEFR],
+        _("Only for Japanese (JLPT)"): [(level, level_in_words(level)) for level in reversed(JLPT)],
     }
 
 

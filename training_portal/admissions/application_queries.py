@@ -192,10 +192,7 @@ def checked(application: Application, cohort: Cohort, told: Mapping[str, Any]) -
         or nominating_country(application.nomination_id)
         or told.get("residence_country"),
         lives_on=lives_on(rules, told.get("province")),
-        participations=[
-            *ledger.enrolments(application.person_id, cohort),
-            *seats_elsewhere(application.person_id, cohort),
-        ],
+        participations=ledger.of_person(application.person_id, cohort),
         documents=documents_of(application.id),
     )
     return check(rules, applicant)

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.accounts import occasions
 from training_portal.admissions import (
+    application_queries,
     change_queries,
     claim_purposes,
     consequences,
@@ -23,6 +24,7 @@ from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.cohorts import effects, seat_figures, tabs, ways_in
 from training_portal.cohorts.events import CohortCancelled, PlaceEnded
+from training_portal.eligibility import ledger
 from training_portal.people import archiving, purposes
 from training_portal.people import effects as people_effects
 from training_portal.people.events import ConsentWithdrawn, PersonErased, PersonsJoined
@@ -63,6 +65,7 @@ events.subscribe(PersonsJoined, _join)
 jobs.register(long_lists.READING)
 jobs.register(long_lists.READING_AGAIN)
 jobs.register(long_lists.NOMINATING)
+ledger.provide(application_queries.seats_elsewhere)
 duties.register("discard forgotten lists", 3600.0, LISTS.discard_forgotten)
 duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)
 purposes.provide(claim_purposes.of_people)

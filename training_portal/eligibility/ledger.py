@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -50,13 +51,28 @@ _ENROLMENTS = (
 )
 
 
-def enrolments(person_id: int | None, cohort: Cohort) -> list[Participation]:
+Source = Callable[[int, Cohort], Sequence[Participation]]
+_sources: list[Source] = []
+
+
+def provide(source: Source) -> None:
+    """Say who else knows of seats of a person in other cohorts than one, once for each room."""
+    _sources.append(source)
+
+
+def of_person(person_id: int | None, cohort: Cohort) -> list[Participation]:
+    """All that the portal knows of a person's courses but for this cohort; nothing of nobody."""
+    if person_id is None:
+        return []
+    found = enrolments(person_id, cohort)
+    return [*found, *(each for source in _sources for each in source(person_id, cohort))]
+
+
+def enrolments(person_id: int, cohort: Cohort) -> list[Participation]:
     """The enrolments of a person in other cohorts, those recorded from lists of the past too.
 
     Two records that were joined are one person: their enrolments hang on the one that is kept.
     """
-    if person_id is None:
-        return []
     wanted = {"person": person_id, "cohort": cohort.id, "version": cohort.course_version_id}
     return [
         Participation(

@@ -68,6 +68,21 @@ def level_name(level: str) -> str:
     return f"JLPT {level}" if level in JLPT else f"CEFR {level}"
 
 
+def level_in_words(level: str) -> str:
+    """`B1 – gets along at work`: a level for who may not know its scale."""
+    cefr = {
+        "A1": _("a few phrases"),
+        "A2": _("simple talk about every day"),
+        "B1": _("gets along at work"),
+        "B2": _("discusses with ease"),
+        "C1": _("fluent"),
+        "C2": _("nearly like the mother tongue"),
+    }
+    if level in cefr:
+        return f"{level} – {cefr[level]}"
+    return _("Japanese (JLPT) %(level)s", level=level)
+
+
 def months(count: int) -> str:
     """`2 years and 9 months`."""
     years, rest = divmod(count, 12)

@@ -10,7 +10,6 @@ from importlib import import_module
 from flask import Flask
 
 from training_portal.admissions.views.blueprint import blueprint
-from training_portal.eligibility import wording
 
 _MODULES = (
     "mine", "documents", "offers", "manage", "decide", "nominations", "nominees",
@@ -23,8 +22,3 @@ def init_app(app: Flask) -> None:
     for module in _MODULES:
         import_module(f"training_portal.admissions.views.{module}")
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(
-        rule_label=wording.rule_label,
-        rule_reason=wording.reason,
-        country_name=wording.country_name,
-    )
