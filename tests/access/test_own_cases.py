@@ -14,8 +14,8 @@ import pytest
 from flask import Flask
 
 from tests.access import own_case_appeals as appeals
-from tests.access import own_case_letters as own_letters
 from tests.access import own_case_findings as findings
+from tests.access import own_case_letters as own_letters
 from tests.access import own_case_people as people
 from tests.access import own_case_reviews as reviews
 from tests.access import own_case_scenes as scenes
