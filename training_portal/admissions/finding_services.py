@@ -38,12 +38,12 @@ def store(application: Application, cohort: Cohort) -> None:
 
     A waiver stays where its rule finds the very same again; of other facts nobody has decided.
     """
-    waived = {
-        (row.position, row.rule_kind): row for row in findings_of(application.id) if row.waived_at
-    }
-    db.session.execute(
-        delete(EligibilityFinding).where(EligibilityFinding.application_id == application.id)
-    )
+    before = findings_of(application.id)
+    waived = {(row.position, row.rule_kind): row for row in before if row.waived_at}
+    if before:
+        db.session.execute(
+            delete(EligibilityFinding).where(EligibilityFinding.application_id == application.id)
+        )
     now = clock.now()
     insert_all(
         [

@@ -6,11 +6,18 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from training_portal.admissions import application_services, decision_services, offer_services
+from training_portal.admissions import application_queries as queries
+from training_portal.admissions import (
+    application_services,
+    decision_services,
+    finding_services,
+    offer_services,
+)
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort
 from training_portal.demo import material
+from training_portal.eligibility.kinds import Finding
 from training_portal.platform import clock
 from training_portal.platform.policy import SYSTEM, Actor
 
@@ -51,6 +58,7 @@ def screen(cohort: Cohort, groups: Groups, now: datetime, staff: Actor) -> None:
             for state in (*_OFFERED, S.WAITLISTED, S.REJECTED, S.SHORTLISTED, S.ELIGIBLE)
             for application in groups[state]
         ]
+        _waive(going_on, staff)
         _decide(cohort, going_on, "find_eligible", None, staff)
         _decide(cohort, [a for a in going_on if a not in groups[S.ELIGIBLE]], "shortlist", None,
                 staff)  # fmt: skip
@@ -102,6 +110,18 @@ def _decide(
     if ids:
         reason = material.phrases()["told"][told.value] if told is not None else None
         decision_services.decide(cohort.id, ids, verb, reason=reason, actor=staff)
+
+
+def _waive(applications: Sequence[Application], staff: Actor) -> None:
+    """Waive what those who go on do not meet."""
+    found = queries.overall_findings([application.id for application in applications])
+    reason = material.phrases()["waived"]
+    for application_id in [each for each, finding in found.items() if finding is Finding.FAIL]:
+        for row in finding_services.findings_of(application_id):
+            if row.finding is Finding.FAIL:
+                finding_services.waive_rule(
+                    application_id, row.position, reason=reason, actor=staff
+                )
 
 
 def _answer(application: Application, verb: Callable[..., None], **words: object) -> None:

@@ -44,6 +44,11 @@ COORDINATOR = "coordinator"
 _CONTACT = "courses@demo.example.org"
 
 
+def _waived(entry: dict[str, Any]) -> list[tuple[str, str, int]]:
+    """The first of these countries who are eligible although a rule is not met."""
+    return [(country, "eligible", 0) for country in entry.get("waived", ())]
+
+
 class People:
     """Invents as many people as the cohorts need, those of the accounts first in their places."""
 
@@ -53,14 +58,14 @@ class People:
             Slot(
                 country,
                 entry["audience"],
-                falls_short=state == "ineligible",
+                falls_short=state == "ineligible" or (country, state, place) in _waived(entry),
                 # They were of that age when they could apply, not today.
                 days_ago=max(0, -entry["days"]["opens"]),
             )
             for entry in entries
             for country, states in entry["applicants"].items()
             for state, number in states.items()
-            for _ in range(number)
+            for place in range(number)
         ]
         # Last of all, so that nobody else becomes another person by them.
         wanted += [
