@@ -1,7 +1,7 @@
 """A person waives single rules for an applicant
 
 Revision: 20261203_waivers
-Revises: 20261203_questions
+Revises: 20261203_messages
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261203_waivers"
-down_revision = "20261203_questions"
+down_revision = "20261203_messages"
 branch_labels = None
 depends_on = None
 
