@@ -11,7 +11,7 @@ export function improve(part) {
     // What is out of sight itself shows nothing.
     part.hidden = !chosen || deciding.every((field) => field.closest("[data-shown-if][hidden]"));
   };
-  part.querySelector(".only-if")?.setAttribute("hidden", "");
+  part.querySelector("[data-only-if]")?.setAttribute("hidden", "");
   form.addEventListener("change", () => look());
   look();
 }
