@@ -189,6 +189,7 @@ PAGES = (
     ("cohorts", "coordinator", COHORTS),
     ("eligibility", "", "/cohorts/OPEN/check"),
     ("admissions", "officer.kh", "/nominations"),
+    ("endorsements", "coordinator", "/manage/endorsement-chains"),
     ("reviews", "reviewer", "/reviews"),
     ("allocations", "coordinator", "/manage/cohorts/COHORT/allocation"),
     ("appeals", "manager", "/manage/appeals"),

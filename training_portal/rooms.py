@@ -19,6 +19,7 @@ ROOMS = (
     "eligibility",
     "questionnaires",
     "admissions",
+    "endorsements",
     "reviews",
     "allocations",
     "appeals",

@@ -13,6 +13,7 @@ from typing import Any
 
 from werkzeug.routing import Rule
 
+from tests.access.endorsements_part import ENDING_LISTS
 from tests.access.world import World
 from training_portal.platform import clock
 
@@ -129,6 +130,12 @@ ARGUMENTS: dict[str, dict[str, str]] = {
         "recipient_id": "application.public_id",
     },
     "messaging.letter_to_body": {"letter_id": "body_letter.public_id"},
+    "endorsements": {
+        "cohort_id": "reviewing.public_id",
+        "endorsement_id": "endorsement.public_id",
+        "chain_id": "chain.public_id",
+        "token": "endorse_token",
+    },
     "organisations": {
         "public_id": "company.organisation",
         "site_id": "company.site",
@@ -170,6 +177,7 @@ FIXED: dict[str, dict[str, str]] = {
     "alumni.ask": {"kind": "joint_project"},
     "accounts.choose_language": {"language": "ja"},
     "asset": {"digest": "", "path": ""},
+    "endorsements": {"position": "1", "code": "7Q2MXK9A3HTR"},
     "front": {"key": "nominating"},
     "geography": {"code": "savan-park"},
     "cohorts": {"verb": "cancel", "line": "5", "number": "1", "kind": "csv"},
@@ -206,17 +214,8 @@ PERSONAL = frozenset(
 )
 #: What belongs to a cohort or a body: whose it is decides who may touch it.
 OF_COHORT = frozenset(
-    {
-        "admitting",
-        "body_letter",
-        "company",
-        "component",
-        "job",
-        "message",
-        "nominee_list",
-        "past_list",
-    }
-    | {"posting", "reviewing", "running", "session"}
+    {"admitting", "body_letter", "company", "component", "endorsement", "job", "message"}
+    | {"nominee_list", "past_list", "posting", "reviewing", "running", "session"}
 )
 _NOWHERE = {"assignment": 999_999, "consent_id": 999_999}
 
@@ -274,6 +273,8 @@ _PARK = {
     "source": "A visit",
 }
 FORMS: dict[str, dict[str, str]] = {
+    **{f"endorsements.{name}": {"reason": "A reason"} for name in ENDING_LISTS},
+    "endorsements.endorse": {"sign": "y"},
     "accounts.chosen_invitations": {"action": "withdraw", "row": "@invitation.public_id"},
     "accounts.disable": {"reason": "A reason"},
     "accounts.call_off_handover": {"reason": "A reason"},

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from tests.access.alumni_part import NetworkPart, with_networks
 from tests.access.appeals_part import appealed
 from tests.access.company_part import CompanyPart, company_part
+from tests.access.endorsements_part import endorsing, put_on_list
 from tests.access.jobs_part import Job, job_of
 from tests.access.letters_part import letter_to, letter_to_body, message_about
 from tests.access.past_part import past_list
@@ -68,6 +69,7 @@ from training_portal.cohorts.models import (
 )
 from training_portal.courses.models import AssessmentComponent, Course
 from training_portal.credentials.models import Certificate
+from training_portal.endorsements.models import Endorsement, EndorsementChain
 from training_portal.learning.models import CompletionDecision, TrainingSession
 from training_portal.messaging.message_models import CohortMessage
 from training_portal.messaging.models import Letter
@@ -87,6 +89,7 @@ COLUMNS: dict[str, Role | None] = {
     "visitor": None,
     "trainee": Role.TRAINEE,
     "officer": Role.NOMINATING_OFFICER,
+    "endorser": Role.ENDORSER,
     "manager": Role.PROGRAMME_MANAGER,
     "coordinator": Role.PROGRAMME_COORDINATOR,
     "reviewer": Role.REVIEWER,
@@ -141,6 +144,9 @@ class Part(PlacementsPart):
     appealed: Application
     appeal: Appeal
     paper: files.StoredFile
+    chain: EndorsementChain
+    endorse_token: str
+    endorsement: Endorsement
     confirm_token: str
     reset_token: str
     change_token: str
@@ -290,6 +296,7 @@ def _part(
     cohort_rows(part, trainer)
     reviewed(part, owner, reviewer)
     appealed(part, owner, _cohort(host, trainer))
+    endorsing(part, owner)
     part["past_list"] = past_list(owner, part["running"], account)
     _links(part, owner)
     part["job"] = job_of(account, canary(owner, "job_problem"), canary(owner, "job_file"))
@@ -310,6 +317,8 @@ def _hidden(ours: Part, reviewer: Account) -> Part:
     enrolment_rows(part, "hidden", 9)
     reviewed(part, "hidden", reviewer)
     appealed(part, "hidden", ours.appealing)
+    with unit_of_work():
+        put_on_list(part, "hidden", 2)
     part["consent"] = _consent(part["person"])
     second = _person("hidden", make_account(), is_hidden=True)
     enrolled(second, ours.running, EnrolmentState.ACTIVE)
@@ -323,7 +332,13 @@ def build() -> World:
     host = make_organisation(OrganisationKind.TRAINING_INSTITUTION, "JP", name="Our institute")
     other_host = make_organisation(OrganisationKind.TRAINING_INSTITUTION, "TH", name="Their one")
     company = make_company("LA", name="Our company")
-    bodies = {"officer": ministry, "manager": host, "company": company, "recruiter": company}
+    bodies = {
+        "officer": ministry,
+        "endorser": ministry,
+        "manager": host,
+        "company": company,
+        "recruiter": company,
+    }
     accounts = {
         column: make_account(
             *([role] if role is not Role.TRAINEE else []),

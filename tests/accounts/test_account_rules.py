@@ -90,6 +90,7 @@ def test_a_role_is_given_with_or_without_a_body_never_both(app: Flask, role: Rol
         without = role_objection(role, False) is None
     expected = {
         Role.NOMINATING_OFFICER: (True, False),
+        Role.ENDORSER: (True, False),
         Role.PROGRAMME_MANAGER: (True, False),
         Role.COMPANY_OWNER: (True, False),
         Role.COMPANY_RECRUITER: (True, False),

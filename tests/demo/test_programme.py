@@ -146,6 +146,7 @@ def _states_are_those_wanted(cohort: Cohort, entry: dict[str, Any]) -> None:
         wanted.update(states)
     # Whoever is put forward has a draft of which nothing is filled in.
     wanted["draft"] += sum(group["people"] for group in entry.get("silent", ()))
+    wanted["draft"] += len((entry.get("endorsed") or {}).get("nominees", ()))
     assert Counter(state.value for state in rows) == +wanted, cohort.code
     enrolments = db.session.scalars(select(Enrolment.state).where(Enrolment.cohort_id == cohort.id))
     outcomes: Counter[str] = Counter()
@@ -162,10 +163,11 @@ def _who_is_put_forward_has_not_answered(cohort: Cohort, entry: dict[str, Any]) 
         .where(Nomination.cohort_id == cohort.id, Person.recorded_by_id.is_not(None))
     ).all()
     groups = entry.get("silent", ())
-    assert len(rows) == sum(group["people"] for group in groups), cohort.code
+    endorsed = len((entry.get("endorsed") or {}).get("nominees", ()))
+    assert len(rows) == sum(group["people"] for group in groups) + endorsed, cohort.code
     assert [row for row in rows if row.claimed_at] == []
     without = [row for row in rows if not row.email]
-    assert len(without) == sum(group["without_address"] for group in groups)
+    assert len(without) == sum(group["without_address"] for group in groups) + endorsed
 
 
 def _seats_are_those_of_the_rows(cohort: Cohort) -> None:

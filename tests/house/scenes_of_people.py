@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tests.factories import make_account, make_organisation, make_person
 from tests.factories.admissions import make_application, make_nomination
 from tests.factories.alumni import make_finished_cohort, make_member
 from tests.factories.appeals import make_appeal, make_rejected
+from tests.factories.endorsements import make_chain, make_office, step
 from tests.factories.programme import make_cohort, make_course_version
 from tests.factories.reviews import make_plan, make_review, make_reviewer
 from tests.house.list_cases import scene_of, staff
@@ -22,8 +24,9 @@ from training_portal.alumni.report_queries import REPORTS
 from training_portal.appeals.worktable import APPEALS
 from training_portal.cohorts.models import Cohort, Enrolment, PastImport
 from training_portal.cohorts.past.worktable import PAST_LISTS
+from training_portal.endorsements.worktable import TO_ENDORSE
 from training_portal.learning.roster import PEOPLE
-from training_portal.organisations.models import Organisation
+from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people.claim_queries import QUESTIONS
 from training_portal.people.models import ClaimQuestion, Person
 from training_portal.platform import clock
@@ -209,3 +212,15 @@ def _own_reviews(words: Sequence[str]) -> tuple[Account, str]:
         make_plan(cohort)
         make_review(make_application(cohort, state=ApplicationState.ELIGIBLE), reviewer)
     return reviewer, "/reviews"
+
+
+@scene_of("lists to endorse", TO_ENDORSE, "body")
+def _lists_to_endorse(words: Sequence[str]) -> tuple[Account, str]:
+    office = make_office(chain=False)
+    make_chain("KH", step(office.focal))
+    for word in words:
+        body = make_organisation(OrganisationKind.AGENCY, "KH", name=word, nominates=True)
+        each = replace(office, body=body)
+        each.nominee()
+        each.send()
+    return office.second, "/endorsements"

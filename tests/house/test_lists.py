@@ -39,6 +39,7 @@ ADDRESSES = {
     "courses.worktable_queries.COURSES": "/manage/courses",
     "credentials.worktable_queries.CERTIFICATES": "/manage/certificates",
     "credentials.worktable_queries.OF_COHORT": "/manage/cohorts/<id>/certificates",
+    "endorsements.worktable.TO_ENDORSE": "/endorsements",
     "geography.park_list.KEPT_PARKS": "/manage/parks",
     "geography.park_list.PARKS": "/parks",
     "jobs.queries.JOBS": "/manage/jobs",
@@ -92,6 +93,9 @@ LEFT_OUT = {
     "courses.queries.CATALOGUE": {COLUMNS: _LINES, MANY: _OPEN_DATA},
     "credentials.worktable_queries.CERTIFICATES": {
         MANY: "a paper is printed with its cohort; each is revoked for a reason of its own",
+    },
+    "endorsements.worktable.TO_ENDORSE": {
+        MANY: "each list is read, and signed, by itself",
     },
     "geography.park_list.PARKS": {MANY: _OPEN_DATA},
     "learning.roster.PEOPLE": {

@@ -19,6 +19,7 @@ FOUND_OTHERWISE = {
     "Concern.taken_by_id": "state: those that are open",
     "ConsentRecord.country_code": "person_id",
     "CourseVersion.corridor_code": "course_id: those that are current",
+    "EndorsementStage.file_id": "endorsement_id; the file by its own key",
     "IndustrialPark.corridor_code": "all of them are read: some dozens",
     "MinimumWage.sector_code": "country_code: some dozens",
     "Mark.component_id": "enrolment_id, or the cohort's enrolments",

@@ -17,6 +17,7 @@ WITHOUT = {
     "accounts.invitation": "the link itself is the page",
     "accounts.keep_address": "the link itself is the page",
     "accounts.reset": "the link itself is the page",
+    "endorsements.by_link": "the link itself is the page",
     "people.claim": "the link itself is the page",
     "people.remove": "the link is the page above, and takes what it asks",
 }

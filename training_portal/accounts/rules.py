@@ -20,6 +20,7 @@ LONGEST_PATH: Final = 500
 FOR_ORGANISATION: Final = frozenset(
     {
         Role.NOMINATING_OFFICER,
+        Role.ENDORSER,
         Role.PROGRAMME_MANAGER,
         Role.COMPANY_OWNER,
         Role.COMPANY_RECRUITER,

@@ -160,6 +160,9 @@ def said_on_leaving(application: Application) -> str:
     return next(said, None) or ""
 
 
+_TONES_OF_BODY = {"withdraw": "bad", "not_endorse": "bad", "run_out": "bad", "look_anew": "wait"}
+
+
 def _sentence_of_body(entry: audit.Entry) -> str:
     sentences = {
         "rank": _(
@@ -171,6 +174,9 @@ def _sentence_of_body(entry: audit.Entry) -> str:
         "correct_email": _("The e-mail address was corrected; a new link was made."),
         "print_letter": _("A letter with a new link was made."),
         "withdraw": _("The nomination was taken back."),
+        "not_endorse": _("The person was not endorsed."),
+        "run_out": _("The person was not endorsed: the time was over."),
+        "look_anew": _("That was undone: the endorsement is decided anew."),
     }
     return sentences.get(entry.action) or _("The nomination was changed.")
 
@@ -186,7 +192,7 @@ def for_the_body(nomination: Nomination) -> list[TimelineEntry]:
             sentence=_sentence_of_body(entry),
             actor=entry.by(names, _("The portal")),
             reason=entry.reason or "",
-            tone="bad" if entry.action == "withdraw" else "none",
+            tone=_TONES_OF_BODY.get(entry.action, "none"),
         )
         for entry in entries
     ]

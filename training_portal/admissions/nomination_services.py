@@ -6,7 +6,13 @@ from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 
-from training_portal.admissions import application_services, import_queries, notices, ranking
+from training_portal.admissions import (
+    application_services,
+    import_queries,
+    kept_order,
+    notices,
+    ranking,
+)
 from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions.known_people import people_nominated_by
 from training_portal.admissions.models import Application, ApplicationState, Nomination
@@ -144,6 +150,8 @@ def rank_nominees(
     """
     organisation = lock(Organisation, organisation.id)  # As nominating does: one order at a time.
     refuse_closed(cohort, organisation)
+    if objection := kept_order.objection(organisation, cohort):
+        raise Refused(objection)
     order = queries.live_order(organisation, cohort)
     if ranking.fingerprint(order) != seen:
         raise Refused(order_changed_words())

@@ -1,11 +1,11 @@
-"""Parts of the pages about an application that rooms further on add, for all who may read it:
-the person, the body that nominated it, programme staff."""
+"""Parts of pages that rooms further on add."""
 
 from __future__ import annotations
 
 from training_portal.platform.web.page_sections import Sections
 
-#: By the application's id.
+#: Of the pages about an application, by its id, for all who may read it: the person, the body that
+#: nominated it, programme staff.
 ON_APPLICATION = Sections[int]()
 #: The same for the person alone, on the page of their own application.
 ON_OWN_APPLICATION = Sections[int]()

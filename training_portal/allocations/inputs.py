@@ -20,6 +20,7 @@ from training_portal.allocations.plan import Bounds, Candidate, Reservation, Sea
 from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
 from training_portal.cohorts.queries import are_guarantees_released, seat_plan
 from training_portal.courses.models import CourseVersion
+from training_portal.endorsements.standings import without_endorsement
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people.models import Person, Sex
 from training_portal.platform.database import db
@@ -87,8 +88,10 @@ def candidates_of(cohort_id: int, *, is_reviewed: bool) -> list[Candidate]:
     """Who could be given a seat, and who has one; one statement and the scores.
 
     Where applications are reviewed, who lacks one of the reviews that are needed has no score yet.
+    Who lacks an endorsement takes no part.
     """
     found = scores(cohort_id) if is_reviewed else {}
+    kept = without_endorsement(cohort_id)
     rows = db.session.execute(
         select(
             Application.id,
@@ -120,6 +123,7 @@ def candidates_of(cohort_id: int, *, is_reviewed: bool) -> list[Candidate]:
             is_seated=state in SEATED_STATES,
         )
         for row_id, public_id, country, state, rank, sex, kind in rows
+        if row_id not in kept or state in SEATED_STATES
     ]
 
 

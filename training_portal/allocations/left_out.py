@@ -8,7 +8,9 @@ from flask_babel import ngettext
 from sqlalchemy import func, select
 
 from training_portal.admissions.models import Application, ApplicationState
+from training_portal.allocations.inputs import WAITING_STATES
 from training_portal.allocations.plan import Outcome
+from training_portal.endorsements.standings import without_endorsement
 from training_portal.people.models import Person
 from training_portal.people.queries import visible_people
 from training_portal.platform.database import db
@@ -88,3 +90,22 @@ def empty_seats(capacity: int, seats: Mapping[str, int]) -> list[str]:
             all=capacity,
         )
     ]
+
+
+def count_not_endorsed(cohort_id: int, actor: Actor) -> int:
+    """How many of those who could be given a seat lack an endorsement, of those the actor may know
+    of."""
+    kept = without_endorsement(cohort_id)
+    if not kept:
+        return 0
+    found = (
+        select(func.count())
+        .select_from(Application)
+        .join(Person, Person.id == Application.person_id)
+        .where(
+            Application.id.in_(list(kept)),
+            Application.state.in_(sorted(WAITING_STATES)),
+            visible_people(actor),
+        )
+    )
+    return db.session.scalar(found) or 0

@@ -14,7 +14,7 @@ from training_portal.platform.web.page_sections import Section
 tabs.register(
     tabs.Tab("allocation", _l("Allocation"), "allocations.runs", AllocationPermission.TRY, 25)
 )
-reserved_seats.provide(reserving.kept_from)
+reserved_seats.provide("allocations", reserving.kept_from)
 page_parts.ON_APPLICATION.register(
     Section(
         "allocation", "allocations/_said.html", lambda row_id: said_of([row_id]).get(row_id), 10

@@ -49,6 +49,7 @@ def runs(cohort_id: str) -> ResponseReturnValue:
         before=inputs.seats_before(cohort),
         waiting=queries.count_waiting(cohort.id, current_actor()),
         left_out=left_out.not_on_the_list(left_out.count_not_yet(cohort.id, current_actor())),
+        not_endorsed=left_out.count_not_endorsed(cohort.id, current_actor()),
         runs=queries.runs_of(cohort.id, current_actor()),
     )
 

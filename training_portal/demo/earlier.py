@@ -93,6 +93,7 @@ def _entry(
         # What waits for somebody waits in the cohorts of today alone.
         "silent": (),
         "reviews": None,
+        "endorsed": None,
     }
 
 

@@ -69,6 +69,7 @@ def load(seed: int, size: Size = Size.SMALL) -> list[str]:
     for story in stories:
         story.put_forward()
         story.review()
+        story.endorse()
     for story in stories:
         story.write()
     reviewers = placing.reviewers(crew, staff)

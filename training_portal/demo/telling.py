@@ -25,6 +25,7 @@ from training_portal.demo import (
     applying,
     asking,
     cast,
+    endorsing,
     letters,
     material,
     reviewing,
@@ -142,6 +143,12 @@ class Story:
         if told := self.entry.get("messages"):
             cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
             writing.write(cohort, told, self.staff, self.now)
+
+    def endorse(self) -> None:
+        """A chain of endorsements and a list on its way; once all cohorts are told."""
+        if told := self.entry.get("endorsed"):
+            cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
+            endorsing.tell(self.crew, cohort, told, self.staff, self.now)
 
     @property
     def _code(self) -> str:

@@ -56,8 +56,8 @@ TOPICS: Final = (
         "nominating",
         _l("Putting people forward"),
         _l("For ministries, institutes and companies that nominate people: the list, and after."),
-        ("/nominations",),
-        frozenset({Role.NOMINATING_OFFICER}),
+        ("/nominations", "/endorsements"),
+        frozenset({Role.NOMINATING_OFFICER, Role.ENDORSER}),
     ),
     Topic(
         "cohorts",

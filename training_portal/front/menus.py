@@ -17,6 +17,7 @@ from training_portal.alumni.permissions import AlumniPermission
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.courses.permissions import CoursePermission
 from training_portal.credentials.permissions import CredentialPermission
+from training_portal.endorsements.permissions import EndorsementPermission
 from training_portal.front import help as help_pages
 from training_portal.geography.permissions import GeographyPermission
 from training_portal.jobs.permissions import JobPermission
@@ -99,6 +100,8 @@ def _sections() -> list[_Section]:
         items.insert(1, _item(_("Cohorts"), "cohorts.manage_list", "/manage/cohorts"))
     if can(ReviewPermission.REVIEW):
         items.insert(1, _item(_("My reviews"), "reviews.queue", "/reviews"))
+    if can(EndorsementPermission.ENDORSE):
+        items.insert(1, _item(_("Endorsements"), "endorsements.lists", "/endorsements"))
     if Role.NOMINATING_OFFICER in current_actor().roles and _has("admissions.nominations"):
         items.insert(1, _item(_("Nominations"), "admissions.nominations", "/nominations"))
     if can(CompanyPermission.SEE_OWN):
@@ -151,6 +154,9 @@ def main_work() -> MainWork:
     if can(ReviewPermission.REVIEW):
         words = _("When somebody asks you to review applications, they stand here.")
         return MainWork(words, _("See your reviews"), url_for("reviews.queue"))
+    if can(EndorsementPermission.ENDORSE):
+        words = _("When a body sends you its list of nominees, it stands here.")
+        return MainWork(words, _("See the lists"), url_for("endorsements.lists"))
     words = _(
         "When something does, an offer to answer or an application to finish, it stands here with "
         "its deadline."
@@ -183,6 +189,8 @@ def _own_links() -> list[MenuItem]:
     items = [MenuItem(label, url_for(name)) for label, name in wanted if _has(name)]
     if can(JobPermission.LIST):
         items.append(MenuItem(_("Jobs"), url_for("jobs.manage")))
+    if can(EndorsementPermission.PLAN):
+        items.append(MenuItem(_("Who endorses nominees"), url_for("endorsements.chains")))
     if can(TranslationPermission.READ):
         items += [
             MenuItem(

@@ -7,6 +7,7 @@ from training_portal.front import (
     account_tasks,
     appeal_tasks,
     company_tasks,
+    endorsement_tasks,
     own_notes,
     own_tasks,
     placement_tasks,
@@ -25,6 +26,9 @@ provide(own_tasks.questions)
 provide(staff_tasks.decisions)
 provide(staff_tasks.applications)
 provide(appeal_tasks.to_decide)
+provide(endorsement_tasks.to_endorse)
+provide(endorsement_tasks.at_own_bodies)
+provide(endorsement_tasks.late)
 provide(review_tasks.own)
 provide(review_tasks.without_reviewer)
 provide(staff_tasks.attendance)

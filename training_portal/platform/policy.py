@@ -26,6 +26,7 @@ class Role(StrEnum):
 
     TRAINEE = "trainee"
     NOMINATING_OFFICER = "nominating_officer"
+    ENDORSER = "endorser"
     PROGRAMME_MANAGER = "programme_manager"
     PROGRAMME_COORDINATOR = "programme_coordinator"
     REVIEWER = "reviewer"
@@ -40,6 +41,7 @@ class Role(StrEnum):
         labels = {
             Role.TRAINEE: _l("Trainee"),
             Role.NOMINATING_OFFICER: _l("Nominating officer"),
+            Role.ENDORSER: _l("Endorser"),
             Role.PROGRAMME_MANAGER: _l("Programme manager"),
             Role.PROGRAMME_COORDINATOR: _l("Programme coordinator"),
             Role.REVIEWER: _l("Reviewer"),

@@ -119,3 +119,10 @@ def verification_qr(code: str) -> str:
     picture = io.BytesIO()
     drawn.save(picture, kind="svg", border=0, xmldecl=False)
     return picture.getvalue().decode()
+
+
+def qr_mark(address: str) -> str:
+    """The QR mark of any address, as SVG."""
+    picture = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(picture, kind="svg", border=0, xmldecl=False)
+    return picture.getvalue().decode()

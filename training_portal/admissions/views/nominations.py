@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from training_portal.admissions import import_queries, offered_cohorts
+from training_portal.admissions import import_queries, kept_order, offered_cohorts
 from training_portal.admissions import nomination_forms as forms
 from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
@@ -233,7 +233,7 @@ def rank_nominees(cohort_id: str) -> ResponseReturnValue:
         form,
         cohort=cohort,
         organisation=organisation,
-        closed=closed_words(cohort, organisation),
+        closed=closed_words(cohort, organisation) or kept_order.objection(organisation, cohort),
         order=order,
         first=first,
         most=MOST_RANKED,

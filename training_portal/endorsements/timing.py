@@ -1,0 +1,83 @@
+"""What the passing of time does: reminding before a deadline, and what follows where it is over."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from training_portal.cohorts.models import Cohort
+from training_portal.endorsements import deciding, notices
+from training_portal.endorsements.models import (
+    Endorsement,
+    EndorsementStage,
+    EndorsementState,
+    StageState,
+    WhenOver,
+)
+from training_portal.endorsements.rules import BEFORE, is_over
+from training_portal.endorsements.sending import cohort_objection
+from training_portal.platform import audit, clock, duties
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import SYSTEM
+
+
+def keep_time() -> int:
+    """Look at each step whose deadline is near or over and that was not looked at for it yet."""
+    steps = db.session.scalars(
+        select(EndorsementStage.id)
+        .where(
+            EndorsementStage.state == StageState.OPEN,
+            EndorsementStage.due_at <= clock.now() + BEFORE,
+            EndorsementStage.escalated_at.is_(None),
+        )
+        .order_by(EndorsementStage.due_at, EndorsementStage.id)
+        .limit(500)
+    ).all()
+    return duties.each(steps, _keep_time_of)
+
+
+@transactional
+def _keep_time_of(stage_id: int) -> int:
+    """One step; a second worker finds it done."""
+    found = db.session.get_one(EndorsementStage, stage_id)
+    cohort_id = db.session.get_one(Endorsement, found.endorsement_id).cohort_id
+    cohort = lock(Cohort, cohort_id, shared=True)
+    endorsement = lock(Endorsement, found.endorsement_id)
+    stage = lock(EndorsementStage, stage_id)
+    is_open = stage.state is StageState.OPEN and endorsement.state is EndorsementState.UNDER_WAY
+    if not is_open or stage.due_at is None or cohort_objection(cohort):
+        return 0
+    if not is_over(clock.now(), stage.due_at):
+        return _remind(endorsement, stage)
+    if stage.when_over is WhenOver.NOT_ENDORSED:
+        deciding.run_out(endorsement.id)
+        return 1
+    return _escalate(endorsement, stage)
+
+
+def _remind(endorsement: Endorsement, stage: EndorsementStage) -> int:
+    if stage.reminded_at is not None:
+        return 0
+    stage.reminded_at = clock.now()
+    notices.due_soon(endorsement, stage)
+    return 1
+
+
+def _escalate(endorsement: Endorsement, stage: EndorsementStage) -> int:
+    if stage.escalated_at is not None:
+        return 0
+    stage.escalated_at = clock.now()
+    next_body = db.session.scalar(
+        select(EndorsementStage.organisation_id).where(
+            EndorsementStage.endorsement_id == endorsement.id,
+            EndorsementStage.position == stage.position + 1,
+        )
+    )
+    audit.record(
+        "escalate",
+        "endorsement",
+        endorsement.id,
+        actor=SYSTEM,
+        after={"step": stage.position, "body": stage.organisation_id},
+    )
+    notices.late(endorsement, stage, next_body)
+    return 1

@@ -1,0 +1,23 @@
+"""Pages of endorsing.
+
+To add a module of pages: import `blueprint` there, and name the module in `init_app`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from flask import Flask
+
+from training_portal.endorsements.permissions import EndorsementPermission
+from training_portal.endorsements.views.blueprint import blueprint
+
+_MODULES = ("chains", "of_body", "endorse", "of_cohort", "papers")
+
+
+def init_app(app: Flask) -> None:
+    """Register the room's pages."""
+    for module in _MODULES:
+        import_module(f"training_portal.endorsements.views.{module}")
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals["EndorsementPermission"] = EndorsementPermission
