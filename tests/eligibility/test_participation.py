@@ -131,6 +131,12 @@ def test_the_next_day_waits_for_a_birthday_too():
     assert next_first_day(rules, young) == date(2027, 11, 20)
 
 
+def test_the_next_day_is_none_on_which_another_course_lasts():
+    """New Year frees the next course of a year, while the last one still lasts."""
+    over_new_year = course(date(2027, 12, 20), 30)
+    assert next_first_day([YEARLY], who(over_new_year)) == date(2028, 1, 20)
+
+
 def test_nobody_is_told_a_day_on_which_they_are_too_old():
     old = who(ending(100), birth_date=date(1982, 6, 20))
     assert next_first_day([DAYS, (4, "maximum_age", {"years": 44})], old) is None
@@ -139,7 +145,7 @@ def test_nobody_is_told_a_day_on_which_they_are_too_old():
 
 _courses = st.builds(
     course,
-    st.dates(date(2026, 1, 1), date(2029, 12, 31)),
+    st.dates(date(2027, 1, 1), date(2028, 6, 30)),
     st.integers(0, 60),
     is_only_offered=st.booleans(),
 )
