@@ -168,6 +168,8 @@ FIXED: dict[str, dict[str, str]] = {
     "admissions.decide": {"verb": "reject"},
     "admissions.decided": {"verb": "reject"},
     "admissions.decide_hidden": {"verb": "take"},
+    "admissions.decide_document": {"verb": "accept_document"},
+    "admissions.renew_document": {"kind": "passport"},
     "admissions.drop_row": {"verb": "drop", "line": "5"},
     "admissions.mend_row": {"line": "5"},
     "admissions.question": {"verb": "reject"},

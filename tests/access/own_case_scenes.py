@@ -13,12 +13,22 @@ from decimal import Decimal
 from typing import Any
 
 from tests.factories import give_role, make_account, make_company, make_organisation, make_person
-from tests.factories.admissions import make_application, make_nomination, make_offer
+from tests.factories.admissions import (
+    make_application,
+    make_document,
+    make_nomination,
+    make_offer,
+)
 from tests.factories.alumni import complete, make_finished_cohort
 from tests.factories.placements import make_concern, make_graduate, make_placement, make_posting
 from tests.factories.programme import make_cohort
 from training_portal.accounts.models import Account
-from training_portal.admissions import decision_services, offer_services, open_offer_services
+from training_portal.admissions import (
+    decision_services,
+    document_services,
+    offer_services,
+    open_offer_services,
+)
 from training_portal.admissions.models import ApplicationState
 from training_portal.allocations import services as allocations
 from training_portal.cohorts import leaving_services
@@ -87,6 +97,24 @@ def decide_for_own_body(me: Me) -> Attempt:
     )
     return lambda actor: decision_services.decide(
         cohort.id, [application.id], "waive", reason=WHY, actor=actor
+    )
+
+
+def accept_own_document(me: Me) -> Attempt:
+    person = make_person(account=me.account, nationality="LA")
+    document = make_document(make_application(make_cohort(), person))
+    return lambda actor: document_services.decide(document.id, "accept_document", actor=actor)
+
+
+def refuse_document_of_own_body(me: Me) -> Attempt:
+    ministry = me.works_for(make_organisation(), Role.NOMINATING_OFFICER)
+    cohort, person = make_cohort(), make_person("Sok Dara")
+    application = make_application(
+        cohort, person, nomination=make_nomination(cohort, person, ministry)
+    )
+    document = make_document(application)
+    return lambda actor: document_services.decide(
+        document.id, "refuse_document", reason=WHY, actor=actor
     )
 
 

@@ -44,6 +44,11 @@ TABLE = Path(__file__).with_name("own_cases.csv")
 _IN_REVIEW, _COORDINATOR = PostingState.IN_REVIEW, Role.PROGRAMME_COORDINATOR
 _ADMINISTRATOR = Role.ADMINISTRATOR
 CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
+    "accept a document of one's own": (_COORDINATOR, scenes.accept_own_document),
+    "refuse a document of whom one's own body put forward": (
+        _COORDINATOR,
+        scenes.refuse_document_of_own_body,
+    ),
     "decide on one's own application": (_COORDINATOR, scenes.decide_on_oneself),
     "decide on an application of one's own body": (_COORDINATOR, scenes.decide_for_own_body),
     "look at the conditions of one's own application again": (

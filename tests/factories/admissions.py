@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -11,15 +11,17 @@ from tests.factories.programme import make_person
 from training_portal.admissions.models import (
     SEATED_STATES,
     Application,
+    ApplicationDocument,
     ApplicationState,
     Nomination,
     Offer,
     OfferState,
 )
 from training_portal.cohorts.models import Cohort, SeatShare
+from training_portal.eligibility.kinds import DocumentKind
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
-from training_portal.platform import clock
+from training_portal.platform import clock, files
 from training_portal.platform.database import db, unit_of_work
 
 #: What a person of thirty types, step by step; each step is right.
@@ -141,3 +143,24 @@ def make_offer(
         )
         db.session.add(offer)
     return offer
+
+
+def make_document(
+    application: Application,
+    kind: DocumentKind = DocumentKind.PASSPORT,
+    *,
+    expires_on: date | None = None,
+) -> ApplicationDocument:
+    """A document of an application, not looked at yet."""
+    with unit_of_work():
+        stored = files.keep(files.Upload(f"{kind.value}.pdf", "application/pdf", b"%PDF-1.4"))
+        row = ApplicationDocument(
+            application_id=application.id,
+            kind=kind,
+            file_id=stored.id,
+            uploaded_at=clock.now(),
+            expires_on=expires_on,
+        )
+        db.session.add(row)
+        db.session.flush()
+    return row

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tests.factories import make_account, make_organisation, make_person
-from tests.factories.admissions import make_application, make_nomination
+from tests.factories.admissions import make_application, make_document, make_nomination
 from tests.factories.alumni import make_finished_cohort, make_member
 from tests.factories.appeals import make_appeal, make_rejected
 from tests.factories.endorsements import make_chain, make_office, step
@@ -14,6 +14,7 @@ from tests.factories.programme import make_cohort, make_course_version
 from tests.factories.reviews import make_plan, make_review, make_reviewer
 from tests.house.list_cases import scene_of, staff
 from training_portal.accounts.models import Account
+from training_portal.admissions.document_list import DOCUMENTS
 from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.nominee_worktable import NOMINEES
 from training_portal.admissions.offered_cohorts import OFFERED
@@ -67,6 +68,14 @@ def _applications(words: Sequence[str]) -> tuple[Account, str]:
     for word in words:
         make_application(cohort, make_person(word))
     return staff(), f"/manage/cohorts/{cohort.public_id}/applications"
+
+
+@scene_of("documents", DOCUMENTS, "person")
+def _documents(words: Sequence[str]) -> tuple[Account, str]:
+    cohort = make_cohort()
+    for word in words:
+        make_document(make_application(cohort, make_person(word)))
+    return staff(), f"/manage/cohorts/{cohort.public_id}/documents"
 
 
 @scene_of("applications by nominating body", APPLICATIONS, "organisation", finds=False)

@@ -25,6 +25,7 @@ _EACH_PERSON = "a record is corrected with its own reason, or compared with anot
 ADDRESSES = {
     "accounts.invitation_queries.INVITATIONS": "/manage/accounts/invitations",
     "accounts.worktable_queries.ACCOUNTS": "/manage/accounts",
+    "admissions.document_list.DOCUMENTS": "/manage/cohorts/<id>/documents",
     "admissions.nominee_worktable.NOMINEES": "/nominations/<id>",
     "admissions.offered_cohorts.OFFERED": "/nominations",
     "admissions.worktable.LISTING": "/manage/cohorts/<id>/applications",

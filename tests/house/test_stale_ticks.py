@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from tests.admissions.offices import officer_of
 from tests.factories import make_account, make_company, make_sector
 from tests.factories.accounts import actor_of
-from tests.factories.admissions import make_application, make_nomination
+from tests.factories.admissions import make_application, make_document, make_nomination
 from tests.factories.jobs import kind, make_job
 from tests.factories.placements import (
     again,
@@ -31,8 +31,9 @@ from tests.organisations.conftest import the_company
 from tests.placements.test_reviewing import in_review, minimum
 from tests.support.pages import PageClient, values_of
 from training_portal.accounts.models import Account
-from training_portal.admissions import application_services
-from training_portal.admissions.models import Application, ApplicationState
+from training_portal.admissions import application_services, document_services
+from training_portal.admissions.document_models import DocumentState
+from training_portal.admissions.models import Application, ApplicationDocument, ApplicationState
 from training_portal.organisations import company_services
 from training_portal.organisations.models import CompanyState
 from training_portal.placements import concern_services, posting_services, review_services
@@ -40,6 +41,7 @@ from training_portal.placements.models import Concern
 from training_portal.placements.posting_states import PostingState
 from training_portal.platform import clock, jobs
 from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.files import StoredFile
 from training_portal.platform.gathering import in_one_go
 from training_portal.platform.jobs import Job
 from training_portal.platform.policy import SYSTEM, Role
@@ -204,9 +206,30 @@ def _nominee(browser_of: BrowserOf) -> Case:
     )
 
 
+def _document(browser_of: BrowserOf) -> Case:
+    cohort = make_cohort()
+    row = make_document(make_application(cohort, make_person("Keo")))
+    file_id = db.session.get_one(StoredFile, row.file_id).public_id
+
+    def stands() -> DocumentState:
+        return db.session.get_one(ApplicationDocument, row.id, populate_existing=True).state
+
+    return Case(
+        browser_of(make_account(Role.PROGRAMME_COORDINATOR)),
+        f"/manage/cohorts/{cohort.public_id}/documents",
+        file_id,
+        "Refuse",
+        lambda: document_services.decide(row.id, "accept_document", actor=SYSTEM),
+        "Accepted",
+        stands,
+        (DocumentState.ACCEPTED, DocumentState.REFUSED),
+        {"reason": "The photo cannot be seen."},
+    )
+
+
 CASES = [
     _a_job, _own_posting, _posting_to_suspend, _posting_to_return, _company, _concern,
-    _nominee,
+    _nominee, _document,
 ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.factories import give_role, make_account, make_company
-from tests.factories.admissions import make_application
+from tests.factories.admissions import make_application, make_document
 from tests.factories.alumni import complete, make_finished_cohort
 from tests.factories.people import make_person
 from tests.factories.placements import make_concern, make_graduate, make_placement, make_posting
@@ -18,7 +18,12 @@ from tests.factories.programme import make_cohort
 from training_portal.accounts import deputies, handovers, invitations, roles
 from training_portal.accounts.deputy_rules import Days
 from training_portal.accounts.models import RoleAssignment
-from training_portal.admissions import decision_services, offer_services, open_offer_services
+from training_portal.admissions import (
+    decision_services,
+    document_services,
+    offer_services,
+    open_offer_services,
+)
 from training_portal.admissions.models import ApplicationState
 from training_portal.cohorts import leaving_services, planning_services
 from training_portal.cohorts.models import CohortDecision, Enrolment
@@ -61,6 +66,17 @@ def not_eligible() -> Undone:
         return lambda: decision_services.decide(cohort.id, ids, verb, reason=WHY, actor=SYSTEM)
 
     return Undone(account.email, decide("find_ineligible"), decide("reconsider"))
+
+
+def document_refused() -> Undone:
+    cohort, account = make_cohort(), make_account()
+    person = make_person("Sok Dara", account=account, nationality="LA", email=account.email)
+    document = make_document(make_application(cohort, person))
+
+    def decide(verb: str) -> Callable[[], Any]:
+        return lambda: document_services.decide(document.id, verb, reason=WHY, actor=SYSTEM)
+
+    return Undone(account.email, decide("refuse_document"), decide("accept_document"))
 
 
 def seat_offered() -> Undone:
@@ -263,6 +279,7 @@ def made_trainer() -> Undone:
 #: What is undone: how, the mail that told of it, and the one that tells what holds now.
 UNDONE: dict[str, tuple[Callable[[], Undone], str, str]] = {
     "not eligible": (not_eligible, "application_not_eligible", "application_reconsidered"),
+    "a document is refused": (document_refused, "document_refused", "document_accepted"),
     "a seat is offered": (seat_offered, "offer_made", "offer_withdrawn"),
     "did not come": (no_show, "place_changed", "place_changed"),
     "a company is suspended": (

@@ -94,6 +94,7 @@ def _documents(application: Application) -> None:
                 kind=DocumentKind.PASSPORT,
                 file_id=stored.id,
                 uploaded_at=clock.now(),
+                reason=CANARY,
             ),
             EligibilityFinding(
                 application_id=application.id,

@@ -163,7 +163,12 @@ def _follow_residence(application: Application, before: Raw, kept: Raw) -> None:
 
 @transactional
 def attach_document(
-    application_id: int, kind: DocumentKind, upload: files.Upload, *, actor: Actor
+    application_id: int,
+    kind: DocumentKind,
+    upload: files.Upload,
+    *,
+    expires_on: date | None = None,
+    actor: Actor,
 ) -> None:
     """Keep a document of an application in the place of an earlier one of its kind."""
     application = lock_mendable(application_id)
@@ -171,7 +176,11 @@ def attach_document(
     stored = files.keep(upload)
     db.session.add(
         ApplicationDocument(
-            application_id=application.id, kind=kind, file_id=stored.id, uploaded_at=clock.now()
+            application_id=application.id,
+            kind=kind,
+            file_id=stored.id,
+            uploaded_at=clock.now(),
+            expires_on=expires_on,
         )
     )
     application.revision += 1

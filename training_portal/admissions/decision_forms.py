@@ -91,3 +91,25 @@ class DecisionForm(PortalForm):
     @property
     def place(self) -> int | None:
         return self.position.number if "position" in self._fields else None
+
+
+class DocumentDecisionForm(VersionedForm):
+    """The reason why a document is refused; nothing where it is accepted."""
+
+    reason = LongTextField(
+        _l("Why?"),
+        hint=_l("The person reads it. Say what another document must show."),
+        missing=_l("Write the reason: the person reads it."),
+        maximum=500,
+        rows=3,
+    )
+
+    def settled(self, verb: str) -> DocumentDecisionForm:
+        """Ask for a reason where the step needs one."""
+        if verb != "refuse_document":
+            del self._fields["reason"]
+        return self
+
+    @property
+    def told(self) -> str:
+        return self.reason.text if "reason" in self._fields else ""

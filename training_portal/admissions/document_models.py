@@ -1,13 +1,36 @@
-"""Tables of what comes with an application as a file."""
+"""What comes with an application as a file: its states, and files that answer questions."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
+from flask_babel import lazy_pgettext
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from training_portal.platform.database import Base, UtcDateTime
+
+
+class DocumentState(StrEnum):
+    """How staff found a document."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            DocumentState.WAITING: lazy_pgettext("document", "Not looked at yet"),
+            DocumentState.ACCEPTED: lazy_pgettext("document", "Accepted"),
+            DocumentState.REFUSED: lazy_pgettext("document", "Refused"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        return {"waiting": "info", "accepted": "good", "refused": "bad"}[self.value]
 
 
 class ApplicationAnswerFile(Base):

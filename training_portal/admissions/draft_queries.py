@@ -9,7 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from flask import abort
+from flask_babel import gettext as _
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from training_portal.accounts.models import Account
 from training_portal.admissions import application_queries as queries
@@ -24,9 +26,11 @@ from training_portal.admissions.application_steps import (
     Surroundings,
 )
 from training_portal.admissions.consents import SendFacts
+from training_portal.admissions.document_rules import Lack
 from training_portal.admissions.earlier_answers import Earlier, earlier_work
 from training_portal.admissions.evidence_queries import DocumentRow, documents
 from training_portal.admissions.models import (
+    ENDED_STATES,
     Application,
     ApplicationState,
     Nomination,
@@ -34,6 +38,7 @@ from training_portal.admissions.models import (
     TakenBack,
 )
 from training_portal.admissions.question_forms import step_form
+from training_portal.admissions.sending_forms import DocumentsForm
 from training_portal.admissions.surroundings_queries import surroundings
 from training_portal.cohorts.models import (
     TAKING_PART,
@@ -233,9 +238,41 @@ class Draft:
         snapshot = self.application.snapshot
         return self.told_in_words if snapshot is None else answers_in_words(snapshot)
 
+    @property
+    def lacks(self) -> dict[DocumentKind, Lack]:
+        """What is wrong with documents that are there."""
+        today = clock.today(self.cohort.time_zone)
+        found = {kind: row.lack(today, self.cohort.ends_on) for kind, row in self.documents.items()}
+        return {kind: lack for kind, lack in found.items() if lack is not None}
+
+    @property
+    def can_renew(self) -> bool:
+        """Whether documents can be sent anew: it is sent, lives, and the course is not over."""
+        is_over = clock.today(self.cohort.time_zone) > self.cohort.ends_on
+        return (
+            self.application.is_sent and self.application.state not in ENDED_STATES and not is_over
+        )
+
     @cached_property
     def missing_documents(self) -> list[DocumentKind]:
         return [kind for kind in self.surroundings.documents if kind not in self.documents]
+
+    def documents_form(self, *, validated: bool) -> DocumentsForm:
+        """The form of the documents as it was left; no file is ever drawn again."""
+        passport = self.documents.get(DocumentKind.PASSPORT)
+        words = [
+            (name, word)
+            for name, all_ in (self.typed(Step.DOCUMENTS) or {}).items()
+            for word in all_
+        ]
+        known = {"passport_expires_on": passport.expires_on if passport is not None else None}
+        form = DocumentsForm(formdata=MultiDict(words) or None, data=known)
+        if validated:
+            form.validate()
+            field = form.passport_expires_on
+            if passport is not None and field.data is None and not field.errors:
+                form.refuse(field, _("Say until when the passport is valid."))
+        return form
 
     @cached_property
     def unfinished(self) -> dict[Step, int]:
@@ -248,8 +285,9 @@ class Draft:
             for step, form in self.forms.items()
             if form.has_problems or self.typed(step) is None
         }
-        if self.missing_documents:
-            unfinished[Step.DOCUMENTS] = len(self.missing_documents)
+        problems = len(list(self.documents_form(validated=True).problems))
+        if problems or self.missing_documents:
+            unfinished[Step.DOCUMENTS] = problems + len(self.missing_documents)
         return unfinished
 
     def done(self, current: Step) -> list[int]:

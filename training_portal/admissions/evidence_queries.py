@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import abort
@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
 from training_portal.accounts.models import Account
-from training_portal.admissions.document_models import ApplicationAnswerFile
+from training_portal.admissions.document_models import ApplicationAnswerFile, DocumentState
+from training_portal.admissions.document_rules import Lack, lack_of
 from training_portal.admissions.models import (
     ApplicationDocument,
     EligibilityFinding,
@@ -77,11 +78,21 @@ class Asked:
 
 @dataclass(frozen=True)
 class DocumentRow:
+    #: For templates: a state is compared with its member, never with a word.
+    states = DocumentState
+
     kind: DocumentKind | Asked
     public_id: str
     name: str
     size_bytes: int
     uploaded_at: datetime
+    expires_on: date | None = None
+    state: DocumentState | None = None
+    reason: str = ""
+
+    def lack(self, today: date, last_day: date) -> Lack | None:
+        """What is wrong with it; nothing of a file that answers a question."""
+        return lack_of(self.state, self.expires_on, today, last_day) if self.state else None
 
     @property
     def size_words(self) -> str:
@@ -99,6 +110,9 @@ def documents(application_id: int) -> list[DocumentRow]:
             StoredFile.original_name,
             StoredFile.size_bytes,
             ApplicationDocument.uploaded_at,
+            ApplicationDocument.expires_on,
+            ApplicationDocument.state,
+            ApplicationDocument.reason,
         )
         .join(StoredFile, StoredFile.id == ApplicationDocument.file_id)
         .where(ApplicationDocument.application_id == application_id)

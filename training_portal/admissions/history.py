@@ -8,7 +8,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.accounts.models import Account
-from training_portal.admissions.models import Application, ApplicationState, Nomination
+from training_portal.admissions.lifecycle import DOCUMENT
+from training_portal.admissions.models import (
+    Application,
+    ApplicationDocument,
+    ApplicationState,
+    Nomination,
+)
 from training_portal.eligibility.wording import rule_label
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
@@ -33,6 +39,9 @@ _TONES = {
     "release": "bad",
     "expire": "bad",
     "cancel": "bad",
+    "accept_document": "good",
+    "refuse_document": "bad",
+    "ask_for_document": "wait",
 }
 #: A waiver's reason is staff's own; the person learns the result.
 _REASONS_OF_STAFF = frozenset({"waive", "waive_rule", "unwaive_rule"})
@@ -50,6 +59,10 @@ def _sentence(entry: audit.Entry) -> str:
         "nominate": _("The nomination arrived."),
         "attach_document": _("A document was added."),
         "remove_document": _("A document was removed."),
+        "accept_document": _("A document was accepted."),
+        "refuse_document": _("A document was refused; another one is asked for."),
+        "ask_for_document": _("A document has expired; another one is asked for."),
+        "renew_document": _("A document was sent anew."),
         "submit": _("The application was sent."),
         "return": _("The application was returned for correction."),
         "find_eligible": _("The conditions of the course are met."),
@@ -98,13 +111,22 @@ def for_the_person(application: Application) -> list[TimelineEntry]:
             reason="" if entry.action in _REASONS_OF_STAFF else entry.reason or "",
             tone=_TONES.get(entry.action, "none"),
         )
-        for entry in audit.timeline([("application", application.id)])
+        for entry in audit.timeline(_subjects(application))
     ]
+
+
+def _subjects(application: Application) -> list[tuple[str, int]]:
+    """The application with its documents."""
+    documents = select(ApplicationDocument.id).where(
+        ApplicationDocument.application_id == application.id
+    )
+    found = db.session.scalars(documents)
+    return [("application", application.id), *((DOCUMENT.kind, row_id) for row_id in found)]
 
 
 def for_staff(application: Application) -> list[TimelineEntry]:
     """What happened, by whom and why."""
-    entries = audit.timeline([("application", application.id)])
+    entries = audit.timeline(_subjects(application))
     names = _names(each for entry in entries for each in entry.references)
     taken_back = _taken_back(application)
     return [

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
+from training_portal.admissions.document_models import DocumentState
 from training_portal.admissions.models import (
     ENDED_STATES,
     Application,
@@ -218,6 +220,29 @@ APPLICATION = Lifecycle[ApplicationState](
             S.CANCELLED,
             AdmissionsPermission.CANCEL,
             _l("End with the cohort"),
+            needs_reason=True,
+        ),
+    ),
+)
+
+D = DocumentState
+
+DOCUMENT = Lifecycle[DocumentState](
+    "application_document",
+    (
+        Transition(
+            "accept_document",
+            frozenset({D.WAITING, D.REFUSED}),
+            D.ACCEPTED,
+            AdmissionsPermission.DECIDE,
+            lazy_pgettext("document", "Accept"),
+        ),
+        Transition(
+            "refuse_document",
+            frozenset({D.WAITING, D.ACCEPTED}),
+            D.REFUSED,
+            AdmissionsPermission.DECIDE,
+            lazy_pgettext("document", "Refuse"),
             needs_reason=True,
         ),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from training_portal.admissions.document_models import DocumentState
 from training_portal.cohorts.lists.keeping import ListColumns, RowColumns
 from training_portal.eligibility.kinds import DocumentKind, Finding
 from training_portal.platform.database import (
@@ -267,6 +268,16 @@ class ApplicationDocument(Base):
     kind: Mapped[DocumentKind] = mapped_column(choice_column(DocumentKind))
     file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: The last day on which it is valid, as its person says; only where its kind has one.
+    expires_on: Mapped[date | None] = mapped_column(default=None)
+    state: Mapped[DocumentState] = mapped_column(
+        choice_column(DocumentState), default=DocumentState.WAITING
+    )
+    #: Why it was refused; the person reads it.
+    reason: Mapped[str] = mapped_column(Words(500), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: When the person was told that it expired.
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
 class ApplicationConsent(Base):

@@ -16,7 +16,7 @@ from flask import current_app
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import rules
 from training_portal.admissions.lifecycle import APPLICATION
-from training_portal.admissions.models import Application, Offer
+from training_portal.admissions.models import Application, ApplicationDocument, Offer
 from training_portal.cohorts.models import Cohort
 from training_portal.config import Settings
 from training_portal.platform import clock, mail
@@ -106,6 +106,39 @@ def returned(application: Application, cohort: Cohort) -> None:
     )
     key = _at_revision(application)
     tell("application_returned", application, cohort, key, send_by=send_by)
+
+
+def at_document(document: ApplicationDocument) -> str:
+    """A document may be refused several times, each time at a later moment."""
+    return f"{document.id}:{document.decided_at:%Y%m%d%H%M%S}" if document.decided_at else ""
+
+
+def document_refused(
+    application: Application, document: ApplicationDocument, cohort: Cohort
+) -> None:
+    """Told with the reason, and where it is sent anew."""
+    _tell_of(document, "document_refused", application, cohort, at_document(document))
+
+
+def document_accepted(
+    application: Application, document: ApplicationDocument, cohort: Cohort
+) -> None:
+    """Told to who was told that it was refused."""
+    _tell_of(document, "document_accepted", application, cohort, at_document(document))
+
+
+def document_expired(
+    application: Application, document: ApplicationDocument, cohort: Cohort
+) -> None:
+    key = f"{document.id}:{document.expires_on}"
+    _tell_of(document, "document_expired", application, cohort, key)
+
+
+def _tell_of(
+    document: ApplicationDocument, template: str, application: Application, cohort: Cohort, key: str
+) -> None:
+    path = f"/me/applications/{application.public_id}/documents/{document.kind.value}"
+    tell(template, application, cohort, key, document=document, renewing=_link(path))
 
 
 def not_eligible(application: Application, cohort: Cohort) -> None:

@@ -12,9 +12,11 @@ from sqlalchemy.orm import aliased
 
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import rules
+from training_portal.admissions.document_models import DocumentState
 from training_portal.admissions.models import (
     ENDED_STATES,
     Application,
+    ApplicationDocument,
     ApplicationState,
     Offer,
     OfferState,
@@ -26,6 +28,7 @@ from training_portal.cohorts.queries import accepts_applications
 from training_portal.cohorts.ways_in import WayIn
 from training_portal.courses.models import CourseText
 from training_portal.courses.titles import is_for_reader
+from training_portal.eligibility.kinds import DocumentKind
 from training_portal.people.models import Person
 from training_portal.people.queries import person_of
 from training_portal.platform import clock
@@ -215,3 +218,38 @@ def way_in(actor: Actor, cohort: Cohort) -> WayIn | None:
     if accepts_applications(cohort, clock.now()):
         return WayIn(_("Apply"), url_for("admissions.start", public_id=cohort.public_id))
     return None
+
+
+@dataclass(frozen=True)
+class DocumentToRenew:
+    """A document of one's own that the programme asks for once more."""
+
+    public_id: str
+    kind: DocumentKind
+    reason: str
+
+
+def documents_to_renew(actor: Actor) -> list[DocumentToRenew]:
+    """Documents that were refused or have expired, of one's own applications that live."""
+    if actor.account_id is None:
+        return []
+    today = clock.now().date()
+    rows = db.session.execute(
+        select(Application.public_id, ApplicationDocument.kind, ApplicationDocument.reason)
+        .join(Application, Application.id == ApplicationDocument.application_id)
+        .join(Person, Person.id == Application.person_id)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(
+            Person.account_id == actor.account_id,
+            Application.state.not_in(
+                [*sorted(ENDED_STATES), ApplicationState.DRAFT, ApplicationState.RETURNED]
+            ),
+            Cohort.ends_on >= today,
+            or_(
+                ApplicationDocument.state == DocumentState.REFUSED,
+                ApplicationDocument.expires_on < today,
+            ),
+        )
+        .order_by(ApplicationDocument.id)
+    )
+    return [DocumentToRenew(*row) for row in rows]

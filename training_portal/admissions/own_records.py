@@ -185,6 +185,10 @@ def _documents(owner: Owner) -> Records:
             Field(ApplicationDocument.kind, _("Kind")),
             Field(StoredFile.original_name, _("File")),
             Field(ApplicationDocument.uploaded_at, _("Sent")),
+            Field(ApplicationDocument.expires_on, _("Valid until")),
+            Field(ApplicationDocument.state, _("State")),
+            Field(ApplicationDocument.reason, _("Reason")),
+            Field(ApplicationDocument.decided_at, _("Decided")),
         ],
         select(ApplicationDocument)
         .join(StoredFile, StoredFile.id == ApplicationDocument.file_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
@@ -10,7 +11,9 @@ from flask_babel import lazy_gettext as _l
 from training_portal.admissions.consents import SendFacts, consent_texts
 from training_portal.eligibility.kinds import DocumentKind
 from training_portal.people.models import ConsentPurpose
+from training_portal.platform import clock
 from training_portal.platform.web.forms import (
+    DateField,
     LongTextField,
     NameField,
     PortalForm,
@@ -37,6 +40,12 @@ class DocumentsForm(PortalForm):
     employer_letter = _document()
     passport = _document()
     certificate = _document()
+    passport_expires_on = DateField(
+        _l("The passport is valid until"),
+        hint=_l("As printed in it, for example 27/03/2031."),
+        earliest=lambda: clock.now().date(),
+        optional=True,
+    )
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
@@ -63,6 +72,29 @@ class DocumentsForm(PortalForm):
         for kind in asked:
             self.of(kind).optional = False
         return self
+
+
+class RenewalForm(PortalForm):
+    """Another document in the place of one."""
+
+    document = _document()
+    expires_on = DateField(
+        _l("Valid until"),
+        hint=_l("As printed in it, for example 27/03/2031."),
+        earliest=lambda: clock.now().date(),
+    )
+
+    def settled(self, kind: DocumentKind) -> RenewalForm:
+        """Ask for a document of a kind, and until when it is valid where it is so for a time."""
+        self.document.label.text, self.document.optional = kind.label, False
+        if not kind.expires:
+            del self._fields["expires_on"]
+        return self
+
+    @property
+    def day(self) -> date | None:
+        """Until when it is valid; None of what is so for ever."""
+        return self.expires_on.data if "expires_on" in self._fields else None
 
 
 class SendForm(PortalForm):

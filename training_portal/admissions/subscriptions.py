@@ -12,6 +12,7 @@ from training_portal.admissions import (
     consequences,
     decision_queries,
     decision_services,
+    document_services,
     long_lists,
     offer_services,
     own_queries,
@@ -67,6 +68,7 @@ jobs.register(long_lists.READING_AGAIN)
 jobs.register(long_lists.NOMINATING)
 ledger.provide(application_queries.seats_elsewhere)
 duties.register("discard forgotten lists", 3600.0, LISTS.discard_forgotten)
+duties.register("ask for expired documents", 21600.0, document_services.ask_for_expired)
 duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)
 purposes.provide(claim_purposes.of_people)
 people_effects.register(consequences.effects_on_applications)
@@ -86,6 +88,15 @@ tabs.register(
         "admissions.applications",
         AdmissionsPermission.READ,
         20,
+    )
+)
+tabs.register(
+    tabs.Tab(
+        "documents",
+        _l("Documents"),
+        "admissions.cohort_documents",
+        AdmissionsPermission.READ,
+        22,
     )
 )
 own_data.register("admissions", _l("Applications"), own_records.of_applications)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from sqlalchemy import or_, select
@@ -51,7 +51,8 @@ def send(application: Application, letter: files.Upload) -> None:
     """Attach what the course asks for and send. Raises RuntimeError when a step is not right."""
     cohort = db.session.get_one(Cohort, application.cohort_id)
     for kind in asked_documents(rules_of(cohort)):
-        services.attach_document(application.id, kind, letter, actor=SYSTEM)
+        day = valid_until(cohort) if kind.expires else None
+        services.attach_document(application.id, kind, letter, expires_on=day, actor=SYSTEM)
     draft = Draft(application)
     if draft.unfinished:
         wrong = {
@@ -66,6 +67,11 @@ def send(application: Application, letter: files.Upload) -> None:
         based_on=application.revision,
         actor=SYSTEM,
     )
+
+
+def valid_until(cohort: Cohort) -> date:
+    """The last day of an invented passport."""
+    return cohort.ends_on + timedelta(days=700)
 
 
 def guardian(facts: SendFacts) -> str:

@@ -246,7 +246,11 @@ class Crowd:
         insert_all(
             [
                 ApplicationDocument(
-                    application_id=application.id, kind=kind, file_id=file_id, uploaded_at=at
+                    application_id=application.id,
+                    kind=kind,
+                    file_id=file_id,
+                    uploaded_at=at,
+                    expires_on=applying.valid_until(self.cohort) if kind.expires else None,
                 )
                 for (application, kind, at), file_id in zip(pairs, kept, strict=True)
             ]

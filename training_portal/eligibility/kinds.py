@@ -40,6 +40,11 @@ class DocumentKind(StrEnum):
         }
         return str(labels[self])
 
+    @property
+    def expires(self) -> bool:
+        """Whether it is valid until a day."""
+        return self is DocumentKind.PASSPORT
+
 
 class Education(StrEnum):
     """Highest completed education, low to high (after ISCED 2011, levels 1 to 8)."""

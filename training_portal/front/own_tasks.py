@@ -11,7 +11,7 @@ from training_portal.admissions.import_queries import lists_to_confirm
 from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.nominating_bodies import organisations_of
 from training_portal.admissions.offered_cohorts import open_cohorts
-from training_portal.admissions.own_queries import waiting_for
+from training_portal.admissions.own_queries import documents_to_renew, waiting_for
 from training_portal.alumni.link_queries import own_links
 from training_portal.alumni.membership_queries import standing_of
 from training_portal.cohorts.past.queries import lists_to_confirm as past_lists_to_confirm
@@ -56,6 +56,18 @@ def applications(actor: Actor) -> list[Task]:
             url = url_for("admissions.application", public_id=row.public_id)
         found.append(Task(title, text, url, due, row.time_zone))
     return found
+
+
+def documents(actor: Actor) -> list[Task]:
+    """Documents that are to be sent anew."""
+    return [
+        Task(
+            _("Send another document: %(document)s", document=row.kind.label),
+            row.reason or _("It has expired."),
+            url_for("admissions.renew_document", public_id=row.public_id, kind=row.kind.value),
+        )
+        for row in documents_to_renew(actor)
+    ]
 
 
 def lists(actor: Actor) -> list[Task]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -12,6 +12,7 @@ from training_portal.admissions import (
     answer_files,
     application_queries,
     decision_queries,
+    document_services,
     evidence_queries,
     history,
 )
@@ -21,11 +22,8 @@ from training_portal.admissions.answered_questions import AnswersOfCohort
 from training_portal.admissions.answers import answers_in_words
 from training_portal.admissions.evidence_queries import FindingRow
 from training_portal.admissions.finding_services import LOOKED_AT
-from training_portal.admissions.lifecycle import APPLICATION
-from training_portal.admissions.models import (
-    Application,
-    ApplicationState,
-)
+from training_portal.admissions.lifecycle import APPLICATION, DOCUMENT
+from training_portal.admissions.models import Application, ApplicationState
 from training_portal.admissions.page_parts import ON_APPLICATION
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
@@ -40,7 +38,7 @@ from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for, seat_plan
 from training_portal.cohorts.rules import Share
 from training_portal.eligibility.kinds import Finding
-from training_portal.platform import audit, files
+from training_portal.platform import audit, clock, files
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable, noting_persons
 from training_portal.platform.web.listing import View
@@ -175,11 +173,25 @@ def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
             application_id=application_id,
             file_id=document.public_id,
         ),
+        document_steps=_document_steps(application),
+        today=clock.today(cohort.time_zone),
         quiet_steps=QUIET,
         said=history.said_on_leaving(application),
         entries=history.for_staff(application),
         parts=ON_APPLICATION.of(application.id),
     )
+
+
+def _document_steps(
+    application: Application,
+) -> Callable[[evidence_queries.DocumentRow], list[tuple[str, str]]]:
+    """What can be decided about a document now: verb and label."""
+    is_decided_here = document_services.deciding_objection(application) is None
+    actor = current_actor()
+    return lambda row: [
+        (step.verb, str(step.label))
+        for step in (DOCUMENT.available(row, actor) if is_decided_here else ())
+    ]
 
 
 def _what_was_written(application: Application) -> dict[str, Any]:
