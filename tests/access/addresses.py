@@ -7,15 +7,13 @@ Rooms add their own here.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from operator import attrgetter
 from typing import Any
 
 from werkzeug.routing import Rule
 
-from tests.access.endorsements_part import ENDING_LISTS
+from tests.access.forms_sent import FORMS
 from tests.access.world import World
-from training_portal.platform import clock
 
 ARGUMENTS: dict[str, dict[str, str]] = {
     "alumni": {"public_id": "network.member"},
@@ -37,6 +35,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
         "cohort_id": "admitting.public_id",
         "application_id": "application.public_id",
         "file_id": "document.public_id",
+        "change_id": "change.public_id",
     },
     **{
         f"admissions.{name}": {"nomination_id": "nomination.public_id"}
@@ -170,6 +169,7 @@ FIXED: dict[str, dict[str, str]] = {
     "admissions.decide_hidden": {"verb": "take"},
     "admissions.decide_document": {"verb": "accept_document"},
     "admissions.renew_document": {"kind": "passport"},
+    "admissions.decide_change": {"verb": "refuse_change"},
     "admissions.drop_row": {"verb": "drop", "line": "5"},
     "admissions.mend_row": {"line": "5"},
     "admissions.question": {"verb": "reject"},
@@ -209,7 +209,16 @@ FIXED: dict[str, dict[str, str]] = {
 OUTER = ("cohort_id", "public_id", "review_id", "appeal_id")
 #: What belongs to one person: routes to it are tried with a hidden one's too.
 PERSONAL = frozenset(
-    {"application", "certificate", "consent", "decision", "document", "enrolment", "nomination"}
+    {
+        "application",
+        "certificate",
+        "change",
+        "consent",
+        "decision",
+        "document",
+        "enrolment",
+        "nomination",
+    }
     | {"appeal", "appealed"}
     | {"letter"}
     | {"concern", "network", "offer", "paper", "person", "placement", "review", "reviewed"}
@@ -256,137 +265,6 @@ def arguments(world: World, rule: Rule, whose: str) -> dict[str, Any]:
         owner = whose if whose != "crossed" else ("ours" if name == outer else "theirs")
         values[name] = attrgetter(paths[name])(world.parts[owner])
     return values
-
-
-#: A day that is neither over nor too far ahead, whenever the tests run.
-_SOON = (clock.now().date() + timedelta(days=30)).isoformat()
-_DEPUTY = {
-    "email": "deputy@example.org",
-    "first_day": _SOON,
-    "last_day": _SOON,
-    "reason": "On leave.",
-}
-_PARK = {
-    "english_name": "A new park",
-    "kind": "trade_zone",
-    "country_code": "LA",
-    "corridor_code": "east-west",
-    "position": "16.7, 105.1",
-    "source": "A visit",
-}
-FORMS: dict[str, dict[str, str]] = {
-    **{f"endorsements.{name}": {"reason": "A reason"} for name in ENDING_LISTS},
-    "endorsements.endorse": {"sign": "y"},
-    "accounts.chosen_invitations": {"action": "withdraw", "row": "@invitation.public_id"},
-    "accounts.disable": {"reason": "A reason"},
-    "accounts.call_off_handover": {"reason": "A reason"},
-    "accounts.end_role": {"reason": "A reason"},
-    "accounts.give_role": {"role": "administrator"},
-    "accounts.invite": {"name": "New", "email": "new@example.org", "role": "administrator"},
-    "accounts.my_account": {"name": "Renamed", "time_zone": "Asia/Tokyo"},
-    "admissions.chosen_nominees": {
-        "action": "withdraw",
-        "row": "@nomination.public_id",
-        "reason": "A reason",
-    },
-    "admissions.decide": {"row": "@application.public_id", "reason": "A reason"},
-    "admissions.documents": {"remove": "employer_letter"},
-    "admissions.waiver": {"reason": "A reason"},
-    "admissions.withdraw": {"reason": "A reason"},
-    "alumni.ask": {"message": "Let us work together"},
-    "alumni.join": {"agrees": "y"},
-    "alumni.one_report": {"verb": "dismiss", "reason": "A reason"},
-    "alumni.report": {"words": "Something happened"},
-    "cohorts.chosen": {"action": "archive", "row": "@running.public_id"},
-    "cohorts.chosen_past_lists": {"action": "discard", "row": "@past_list.public_id"},
-    "cohorts.decide": {"reason": "A reason"},
-    "courses.chosen": {"action": "archive", "row": "@course.code"},
-    "credentials.issue_anew": {"reason": "A reason that is long enough"},
-    "credentials.revoke": {"reason": "A reason that is long enough"},
-    "geography.create_park": _PARK,
-    "geography.edit_park": _PARK,
-    "geography.chosen_parks": {"action": "archive", "row": "savan-park"},
-    "jobs.chosen": {"action": "cancel", "row": "@job.public_id"},
-    "learning.end_place": {"reason": "A reason"},
-    "appeals.decide": {"reason": "A reason"},
-    "appeals.lodge": {"grounds": "A reason"},
-    "reviews.conflict": {"kind": "other"},
-    "reviews.save": {"revision": "1", "overall": "Words"},
-    "reviews.autosave": {"revision": "1", "overall": "Words"},
-    "reviews.take_back": {"reason": "A reason"},
-    "accounts.invite_colleague": {
-        "name": "New",
-        "email": "new@example.org",
-        "role": "company_recruiter",
-    },
-    "accounts.hand_over": {"email": "@account.email", "on_day": _SOON, "reason": "A reason"},
-    "accounts.name_deputy": _DEPUTY,
-    "accounts.name_my_deputy": _DEPUTY,
-    "accounts.name_colleagues_deputy": _DEPUTY,
-    "messaging.withdraw_letter": {"reason": "A reason"},
-    "organisations.chosen_companies": {
-        "action": "return",
-        "row": "@company.organisation",
-        "reason": "A reason",
-    },
-    "organisations.chosen_organisations": {"action": "stop", "row": "@organisation.public_id"},
-    "organisations.decide_company": {"reason": "A reason"},
-    "organisations.register_company": {
-        "name": "New company",
-        "country_code": "LA",
-        "registration_number": "7",
-        "sector_code": "C",
-        "parent_country": "JP",
-        "contact_name": "Noi",
-        "contact_email": "noi@example.org",
-        "site_name": "New works",
-        "park": "savan-park",
-    },
-    "organisations.edit_company": {
-        "name": "Our company",
-        "country_code": "LA",
-        "registration_number": "7",
-        "sector_code": "C",
-        "parent_country": "JP",
-        "contact_name": "Noi",
-        "contact_email": "noi@example.org",
-        "again": "y",
-    },
-    "organisations.new_site": {"site_name": "New works", "park": "savan-park"},
-    "organisations.edit_site": {"site_name": "New works", "park": "savan-park"},
-    "organisations.create": {"name": "A new body", "kind": "agency", "country_code": "LA"},
-    "organisations.edit": {"name": "Renamed", "kind": "agency", "country_code": "LA"},
-    "people.add": {
-        "full_name": "Somebody New",
-        "residence_country": "LA",
-        "body": "@organisation.public_id",
-        "source": "A form",
-    },
-    "people.archive": {"reason": "She died."},
-    "people.correct": {"full_name": "Corrected", "reason": "The passport was seen."},
-    "people.profile": {"full_name": "Renamed"},
-    "placements.change_openings": {"openings": "3"},
-    "placements.edit_posting": {"title": "Renamed"},
-    "placements.new_posting": {"title": "New", "kind": "job", "site": "@site.public_id"},
-    "placements.review": {"reason": "A reason"},
-    "placements.chosen_postings": {"action": "close", "row": "@posting.public_id"},
-    "placements.reviewed_postings": {
-        "action": "suspend",
-        "row": "@posting.public_id",
-        "reason": "A reason",
-    },
-    "placements.chosen_concerns": {"action": "take_up", "row": "@concern.public_id"},
-    "placements.concern": {"settlement": "Looked into."},
-    "placements.raise_concern": {"kind": "pay", "words": "Late wages."},
-    "placements.applicant_step": {"reason": "A reason"},
-    "placements.chosen_applicants": {
-        "action": "reject",
-        "row": "@placement.public_id",
-        "reason": "Why.",
-    },
-    "placements.answer_interview": {"answer": "comes"},
-    "placements.apply": {"message": "Words."},
-}
 
 
 def form_of(world: World, endpoint: str, whose: str) -> dict[str, str]:

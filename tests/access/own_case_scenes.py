@@ -14,7 +14,9 @@ from typing import Any
 
 from tests.factories import give_role, make_account, make_company, make_organisation, make_person
 from tests.factories.admissions import (
+    TYPED,
     make_application,
+    make_change,
     make_document,
     make_nomination,
     make_offer,
@@ -24,6 +26,7 @@ from tests.factories.placements import make_concern, make_graduate, make_placeme
 from tests.factories.programme import make_cohort
 from training_portal.accounts.models import Account
 from training_portal.admissions import (
+    change_requests,
     decision_services,
     document_services,
     offer_services,
@@ -115,6 +118,34 @@ def refuse_document_of_own_body(me: Me) -> Attempt:
     document = make_document(application)
     return lambda actor: document_services.decide(
         document.id, "refuse_document", reason=WHY, actor=actor
+    )
+
+
+def told_by_typed() -> dict[str, Any]:
+    """What is told by the words that everybody types."""
+    words = {name: all_[0] or None for step in TYPED.values() for name, all_ in step.items()}
+    return {**words, "birth_date": "1994-03-27", "experience_months": 76, "languages": []}
+
+
+def accept_own_change(me: Me) -> Attempt:
+    person = make_person(account=me.account, nationality="LA")
+    answers = {step: {"values": values} for step, values in TYPED.items()}
+    application = make_application(make_cohort(), person, answers=answers, snapshot=told_by_typed())
+    change = make_change(application, "Other words that say what one does.")
+    return lambda actor: change_requests.decide(
+        change.application_id, change.public_id, "accept_change", answer="", actor=actor
+    )
+
+
+def refuse_change_of_own_body(me: Me) -> Attempt:
+    ministry = me.works_for(make_organisation(), Role.NOMINATING_OFFICER)
+    cohort, person = make_cohort(), make_person("Sok Dara")
+    application = make_application(
+        cohort, person, nomination=make_nomination(cohort, person, ministry)
+    )
+    change = make_change(application, "Other words")
+    return lambda actor: change_requests.decide(
+        application.id, change.public_id, "refuse_change", answer=WHY, actor=actor
     )
 
 

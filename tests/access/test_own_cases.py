@@ -44,6 +44,11 @@ TABLE = Path(__file__).with_name("own_cases.csv")
 _IN_REVIEW, _COORDINATOR = PostingState.IN_REVIEW, Role.PROGRAMME_COORDINATOR
 _ADMINISTRATOR = Role.ADMINISTRATOR
 CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
+    "accept a change of one's own application": (_COORDINATOR, scenes.accept_own_change),
+    "refuse a change of whom one's own body put forward": (
+        _COORDINATOR,
+        scenes.refuse_change_of_own_body,
+    ),
     "accept a document of one's own": (_COORDINATOR, scenes.accept_own_document),
     "refuse a document of whom one's own body put forward": (
         _COORDINATOR,

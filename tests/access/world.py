@@ -51,6 +51,7 @@ from training_portal.accounts.models import (
     Invitation,
     RoleAssignment,
 )
+from training_portal.admissions.change_models import ApplicationChange
 from training_portal.admissions.models import (
     Application,
     Nomination,
@@ -117,6 +118,7 @@ class Part(PlacementsPart):
     person: Person
     consent: ConsentRecord
     admitting: Cohort
+    change: ApplicationChange
     nomination: Nomination
     nominee_list: NomineeImport
     past_list: PastImport

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import update
 
 from tests.factories.programme import make_person
+from training_portal.admissions.change_models import ApplicationChange
 from training_portal.admissions.models import (
     SEATED_STATES,
     Application,
@@ -21,7 +22,8 @@ from training_portal.cohorts.models import Cohort, SeatShare
 from training_portal.eligibility.kinds import DocumentKind
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
-from training_portal.platform import clock, files
+from training_portal.platform import clock, files, personal
+from training_portal.platform.audit import person_reference
 from training_portal.platform.database import db, unit_of_work
 
 #: What a person of thirty types, step by step; each step is right.
@@ -160,6 +162,21 @@ def make_document(
             file_id=stored.id,
             uploaded_at=clock.now(),
             expires_on=expires_on,
+        )
+        db.session.add(row)
+        db.session.flush()
+    return row
+
+
+def make_change(application: Application, words: str) -> ApplicationChange:
+    """A change of what somebody wrote of their duties, with these words for them, for no reason."""
+    with unit_of_work():
+        sealed = personal.seal(
+            person_reference(application.person_id),
+            {"before": {"duties": ["Before."]}, "after": {"duties": [words]}, "reason": "Why."},
+        )
+        row = ApplicationChange(
+            application_id=application.id, step="work", words=sealed, asked_at=clock.now()
         )
         db.session.add(row)
         db.session.flush()

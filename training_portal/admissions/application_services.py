@@ -286,6 +286,16 @@ def _refuse_without_guardian(told: Mapping[str, Any], consents: Sequence[Consent
         raise Refused(_("A parent or guardian has to agree for people under age."))
 
 
+def take_over(
+    application: Application, cohort: Cohort, snapshot: Mapping[str, Any], *, actor: Actor
+) -> None:
+    """Have a sent application say something else: the record and the rules' findings follow."""
+    application.snapshot = dict(snapshot)
+    with in_one_go():
+        _bring_up_to_date(application, snapshot, actor)
+        finding_services.store(application, cohort)
+
+
 def _bring_up_to_date(application: Application, told: Mapping[str, Any], actor: Actor) -> None:
     """What a person told last is what the portal knows of them; what was not asked stays."""
     person = db.session.get_one(Person, application.person_id)

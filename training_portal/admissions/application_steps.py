@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from training_portal.eligibility.kinds import DocumentKind
 from training_portal.platform.web.burmese_form import BurmeseForm
-from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.web.forms import PortalForm, UploadField
 from training_portal.questionnaires.rules import Questionnaire
 
 
@@ -139,6 +139,16 @@ class StepForm(BurmeseForm):
 
     def settle(self, surroundings: Surroundings) -> None:
         """Put in choices, and take out what this course does not ask."""
+
+    @property
+    def asked_fields(self) -> list[Any]:
+        """The fields of the step itself that something is typed or chosen in, in their order."""
+        apart = {"idempotency_key", "burmese"}
+        return [
+            field
+            for field in self
+            if field.name not in apart and not isinstance(field, UploadField)
+        ]
 
     def told(self) -> dict[str, Any]:
         """What is right in a validated form, JSON-able, by the names of the snapshot."""

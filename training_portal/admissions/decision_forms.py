@@ -113,3 +113,20 @@ class DocumentDecisionForm(VersionedForm):
     @property
     def told(self) -> str:
         return self.reason.text if "reason" in self._fields else ""
+
+
+class ChangeDecisionForm(VersionedForm):
+    """What the person is told about a change that they asked for."""
+
+    answer = LongTextField(
+        _l("What you answer"),
+        hint=_l("The person reads it."),
+        missing=_l("Write why: the person reads it."),
+        maximum=1000,
+        rows=3,
+    )
+
+    def settled(self, verb: str) -> ChangeDecisionForm:
+        """Words are needed where the change is not accepted."""
+        self.answer.optional = verb == "accept_change"
+        return self

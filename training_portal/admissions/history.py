@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.accounts.models import Account
-from training_portal.admissions.lifecycle import DOCUMENT
+from training_portal.admissions.change_models import ApplicationChange, ChangeState
+from training_portal.admissions.lifecycle import CHANGE, DOCUMENT
 from training_portal.admissions.models import (
     Application,
     ApplicationDocument,
@@ -42,6 +43,9 @@ _TONES = {
     "accept_document": "good",
     "refuse_document": "bad",
     "ask_for_document": "wait",
+    "ask_change": "wait",
+    "accept_change": "good",
+    "refuse_change": "bad",
 }
 #: A waiver's reason is staff's own; the person learns the result.
 _REASONS_OF_STAFF = frozenset({"waive", "waive_rule", "unwaive_rule"})
@@ -63,6 +67,10 @@ def _sentence(entry: audit.Entry) -> str:
         "refuse_document": _("A document was refused; another one is asked for."),
         "ask_for_document": _("A document has expired; another one is asked for."),
         "renew_document": _("A document was sent anew."),
+        "ask_change": _("A change was asked for."),
+        "accept_change": _("The change was accepted."),
+        "refuse_change": _("The change was not accepted."),
+        "take_change_back": _("The change was taken back."),
         "submit": _("The application was sent."),
         "return": _("The application was returned for correction."),
         "find_eligible": _("The conditions of the course are met."),
@@ -120,8 +128,12 @@ def _subjects(application: Application) -> list[tuple[str, int]]:
     documents = select(ApplicationDocument.id).where(
         ApplicationDocument.application_id == application.id
     )
-    found = db.session.scalars(documents)
-    return [("application", application.id), *((DOCUMENT.kind, row_id) for row_id in found)]
+    changes = select(ApplicationChange.id).where(ApplicationChange.application_id == application.id)
+    return [
+        ("application", application.id),
+        *((DOCUMENT.kind, row_id) for row_id in db.session.scalars(documents)),
+        *((CHANGE.kind, row_id) for row_id in db.session.scalars(changes)),
+    ]
 
 
 def for_staff(application: Application) -> list[TimelineEntry]:
@@ -224,7 +236,28 @@ def for_the_body(nomination: Nomination) -> list[TimelineEntry]:
         actor=names.get(begun) or _("The portal"),
         tone="good",
     )
-    return [*found, first]
+    return sorted([*found, *_changes_for(nomination), first], key=lambda each: each.moment)[::-1]
+
+
+def _changes_for(nomination: Nomination) -> list[TimelineEntry]:
+    """That something in the application was changed, for the body: not what, and not why."""
+    moments = db.session.scalars(
+        select(ApplicationChange.decided_at)
+        .join(Application, Application.id == ApplicationChange.application_id)
+        .where(
+            Application.nomination_id == nomination.id,
+            ApplicationChange.state == ChangeState.ACCEPTED,
+        )
+    )
+    return [
+        TimelineEntry(
+            moment=moment,
+            sentence=_("Something in the application was changed, as the person asked."),
+            actor=_("The programme"),
+        )
+        for moment in moments
+        if moment is not None
+    ]
 
 
 def _nominating_body(application: Application) -> str | None:

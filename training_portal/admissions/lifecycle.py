@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 
+from training_portal.admissions.change_models import ChangeState
 from training_portal.admissions.document_models import DocumentState
 from training_portal.admissions.models import (
     ENDED_STATES,
@@ -244,6 +245,36 @@ DOCUMENT = Lifecycle[DocumentState](
             AdmissionsPermission.DECIDE,
             lazy_pgettext("document", "Refuse"),
             needs_reason=True,
+        ),
+    ),
+)
+
+_ASKED = frozenset({ChangeState.OPEN})
+
+CHANGE = Lifecycle[ChangeState](
+    "application_change",
+    (
+        Transition(
+            "accept_change",
+            _ASKED,
+            ChangeState.ACCEPTED,
+            AdmissionsPermission.DECIDE,
+            lazy_pgettext("change", "Accept"),
+        ),
+        Transition(
+            "refuse_change",
+            _ASKED,
+            ChangeState.REFUSED,
+            AdmissionsPermission.DECIDE,
+            lazy_pgettext("change", "Do not accept"),
+            needs_reason=True,
+        ),
+        Transition(
+            "take_change_back",
+            _ASKED,
+            ChangeState.TAKEN_BACK,
+            AdmissionsPermission.APPLY,
+            lazy_pgettext("change", "Take back"),
         ),
     ),
 )

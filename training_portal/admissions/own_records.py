@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from training_portal.admissions.answers import answers_in_words, question_labels
 from training_portal.admissions.application_steps import Step
+from training_portal.admissions.change_models import ApplicationChange
 from training_portal.admissions.document_models import ApplicationAnswerFile
 from training_portal.admissions.models import (
     Application,
@@ -42,6 +43,7 @@ def of_applications(owner: Owner) -> Part:
             _findings(owner),
             _offers(owner),
             _documents(owner),
+            _changes(owner),
         ],
         [*_files_of(ApplicationDocument, owner), *_files_of(ApplicationAnswerFile, owner)],
     )
@@ -196,4 +198,23 @@ def _documents(owner: Owner) -> Records:
         .join(Cohort, Cohort.id == Application.cohort_id)
         .where(Application.person_id == owner.person_id)
         .order_by(ApplicationDocument.id),
+    )
+
+
+def _changes(owner: Owner) -> Records:
+    return records(
+        "changes",
+        _("Changes that you asked for"),
+        [
+            Field(Cohort.code, _("Cohort")),
+            Field(ApplicationChange.words, _("What and why"), opened=owner.opened),
+            Field(ApplicationChange.state, _("State")),
+            Field(ApplicationChange.asked_at, _("Sent")),
+            Field(ApplicationChange.decided_at, _("Decided")),
+        ],
+        select(ApplicationChange)
+        .join(Application, Application.id == ApplicationChange.application_id)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .where(Application.person_id == owner.person_id)
+        .order_by(ApplicationChange.id),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select
 
-from training_portal.admissions import answer_files, offer_services
+from training_portal.admissions import answer_files, change_requests, offer_services
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions.lifecycle import APPLICATION, OFFER, WITHDRAWABLE
 from training_portal.admissions.models import (
@@ -37,6 +37,7 @@ def erase_applications(person_id: int) -> None:
         application.outcome_reason = ""
         _drop_documents(application.id)
         answer_files.drop_all(application.id)
+        change_requests.drop_all(application.id)
         db.session.execute(
             delete(EligibilityFinding).where(EligibilityFinding.application_id == application.id)
         )

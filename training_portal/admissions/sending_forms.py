@@ -97,6 +97,18 @@ class RenewalForm(PortalForm):
         return self.expires_on.data if "expires_on" in self._fields else None
 
 
+class ChangeReasonForm(PortalForm):
+    """Why something that was sent is to be changed."""
+
+    reason = LongTextField(
+        _l("Why is it to be changed?"),
+        hint=_l("The programme reads it."),
+        missing=_l("Write why it is to be changed."),
+        maximum=1000,
+        rows=3,
+    )
+
+
 class SendForm(PortalForm):
     """What is agreed to, each by itself, and the declaration."""
 

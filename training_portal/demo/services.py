@@ -70,6 +70,7 @@ def load(seed: int, size: Size = Size.SMALL) -> list[str]:
         story.put_forward()
         story.review()
         story.endorse()
+        story.look_at_documents()
     for story in stories:
         story.write()
     reviewers = placing.reviewers(crew, staff)

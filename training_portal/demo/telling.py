@@ -27,6 +27,7 @@ from training_portal.demo import (
     cast,
     endorsing,
     letters,
+    looking,
     material,
     reviewing,
     teaching,
@@ -149,6 +150,14 @@ class Story:
         if told := self.entry.get("endorsed"):
             cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
             endorsing.tell(self.crew, cohort, told, self.staff, self.now)
+
+    def look_at_documents(self) -> None:
+        """Documents and changes that staff look at; once all cohorts are told."""
+        if self.entry.get("looked_at"):
+            cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
+            # Those of earlier years are over: nobody asks for anything there.
+            if cohort.starts_on > self.now.date():
+                looking.tell(cohort, self.staff, self.now)
 
     @property
     def _code(self) -> str:

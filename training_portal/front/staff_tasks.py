@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from training_portal.admissions.change_requests import count_open
 from training_portal.admissions.decision_queries import to_decide
 from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.permissions import AdmissionsPermission
@@ -77,6 +78,26 @@ def _decision(cohort: Cohort, course: str) -> Task | None:
         return None
     url = url_for("cohorts.manage", public_id=cohort.public_id)
     return Task(title, _("%(course)s. %(text)s", course=course, text=text), url, due, zone, is_day)
+
+
+def changes(actor: Actor) -> list[Task]:
+    """Changes of sent applications that people ask for."""
+    cohorts = {each.id: each for each in cohorts_in_reach(actor, AdmissionsPermission.DECIDE)}
+    return [
+        Task(
+            ngettext(
+                "Answer %(num)d change that is asked for: %(code)s",
+                "Answer %(num)d changes that are asked for: %(code)s",
+                number,
+                code=cohorts[cohort_id].code,
+            ),
+            _("The applications stay as they are until then."),
+            url_for("admissions.applications", cohort_id=cohorts[cohort_id].public_id),
+            _first_moment(cohorts[cohort_id].starts_on, cohorts[cohort_id].time_zone),
+            cohorts[cohort_id].time_zone,
+        )
+        for cohort_id, number in count_open(list(cohorts), visible_people(actor)).items()
+    ]
 
 
 def applications(actor: Actor) -> list[Task]:

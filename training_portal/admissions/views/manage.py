@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from training_portal.admissions import (
     answer_files,
     application_queries,
+    change_requests,
     decision_queries,
     document_services,
     evidence_queries,
@@ -22,7 +23,7 @@ from training_portal.admissions.answered_questions import AnswersOfCohort
 from training_portal.admissions.answers import answers_in_words
 from training_portal.admissions.evidence_queries import FindingRow
 from training_portal.admissions.finding_services import LOOKED_AT
-from training_portal.admissions.lifecycle import APPLICATION, DOCUMENT
+from training_portal.admissions.lifecycle import APPLICATION, CHANGE, DOCUMENT
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.admissions.page_parts import ON_APPLICATION
 from training_portal.admissions.permissions import AdmissionsPermission
@@ -167,6 +168,13 @@ def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
             position=row.position,
             verb=verb,
         ),
+        changes=_changes(application),
+        change_steps=[
+            (each.verb, str(each.label))
+            for each in CHANGE.transitions
+            if each.permission is AdmissionsPermission.DECIDE
+            and current_actor().holds(AdmissionsPermission.DECIDE)
+        ],
         document_url=lambda document: url_for(
             "admissions.document",
             cohort_id=cohort_id,
@@ -192,6 +200,12 @@ def _document_steps(
         (step.verb, str(step.label))
         for step in (DOCUMENT.available(row, actor) if is_decided_here else ())
     ]
+
+
+def _changes(application: Application) -> list[change_requests.Change]:
+    """What the person asks to be changed; nothing once a consent is taken back."""
+    is_closed = application.closed_to_staff_at is not None
+    return [] if is_closed else change_requests.changes_of(application)
 
 
 def _what_was_written(application: Application) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from training_portal.admissions.application_steps import (
     StepForm,
     typed_of,
 )
+from training_portal.admissions.change_requests import asking_objection
 from training_portal.admissions.consents import consents_of
 from training_portal.admissions.doubts import country_doubts
 from training_portal.admissions.draft_queries import Draft
@@ -330,6 +331,7 @@ def application(public_id: str) -> ResponseReturnValue:
         entries=history.for_the_person(draft.application),
         taken_back_by=history.taken_back_by(draft.application),
         sections=draft.sent_in_words,
+        can_ask_change=asking_objection(draft.application, draft.cohort) is None,
         can_withdraw=draft.application.state in WITHDRAWABLE,
         can_apply_again=draft.application.state is ApplicationState.WITHDRAWN
         and closed_words(draft.cohort, clock.now()) is None,
