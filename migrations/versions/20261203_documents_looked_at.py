@@ -1,7 +1,7 @@
 """Documents of an application are looked at, and have a last day
 
 Revision: 20261203_documents_looked_at
-Revises: 20261203_endorsements
+Revises: 20261204_letters_to_sign
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261203_documents_looked_at"
-down_revision = "20261203_endorsements"
+down_revision = "20261204_letters_to_sign"
 branch_labels = None
 depends_on = None
 

@@ -17,7 +17,7 @@ from tests.support.chromium import go_by, look
 from tests.support.database import Databases
 from tests.support.live import LivePortal, serving
 from training_portal import create_app
-from training_portal.placements.rules.gate import CostLine
+from training_portal.placements.rules.costs import CostLine
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Role

@@ -28,7 +28,7 @@ from training_portal.placements.models import (
     WorkLimit,
 )
 from training_portal.placements.posting_states import Need, PostingKind, PostingState, Provision
-from training_portal.placements.rules.gate import CostLine, Payer
+from training_portal.placements.rules.costs import CostLine, Payer
 from training_portal.placements.rules.wages import WagePeriod
 from training_portal.platform import clock
 from training_portal.platform.database import db, transactional

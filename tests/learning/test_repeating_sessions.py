@@ -15,8 +15,8 @@ from tests.learning.test_learning_pages import with_role
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.learning import moving, planning_services, session_services
+from training_portal.learning.days import days_between, overlapping
 from training_portal.learning.models import TrainingSession
-from training_portal.learning.rules import days_between, overlapping
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import SYSTEM, Role

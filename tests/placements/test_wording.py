@@ -11,7 +11,7 @@ from tests.factories.placements import make_posting
 from training_portal.placements import wording
 from training_portal.placements.models import Posting
 from training_portal.placements.posting_states import PostingState
-from training_portal.placements.rules.gate import CostLine, Payer
+from training_portal.placements.rules.costs import CostLine, Payer
 
 
 def draft(**values: Any) -> Posting:

@@ -33,7 +33,7 @@ from training_portal.placements.contact_services import ContactWish
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_services import PostingFacts
 from training_portal.placements.posting_states import PostingKind
-from training_portal.placements.rules.gate import CostLine, Payer
+from training_portal.placements.rules.costs import CostLine, Payer
 from training_portal.placements.rules.sharing import Item
 from training_portal.placements.rules.wages import WagePeriod
 from training_portal.platform import clock

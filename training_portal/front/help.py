@@ -14,7 +14,7 @@ from training_portal.admissions.blank_list import columns
 from training_portal.alumni.models import Circle
 from training_portal.alumni.rules import QUESTIONS_A_DAY
 from training_portal.cohorts.lists.reading import MOST_PEOPLE
-from training_portal.placements.rules.gate import CostLine
+from training_portal.placements.rules.costs import CostLine
 from training_portal.platform.files import MAX_BYTES, MEGABYTE
 from training_portal.platform.policy import Role
 from training_portal.platform.small_groups import SMALLEST_GROUP

@@ -15,9 +15,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
+from training_portal.learning.days import days_between
 from training_portal.learning.models import Presence
 from training_portal.learning.queries import Participant
-from training_portal.learning.rules import days_between, points_in_words
+from training_portal.learning.rules import points_in_words
 from training_portal.platform.versions import fingerprint
 from training_portal.platform.web.asked_rows import in_one_field, out_of_field
 from training_portal.platform.web.forms import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from training_portal.placements.rules import gate
+from training_portal.placements.rules import costs, gate
 
 #: What each point rests on: while one of these fields is not right, the point says nothing.
 _RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
@@ -17,7 +17,7 @@ _RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
     "passport": ("keeps_passport",),
     "languages": ("contract_languages", "countries"),
     "age": ("minimum_age",),
-    **{line.value: (f"cost_{line}",) for line in gate.CostLine},
+    **{line.value: (f"cost_{line}",) for line in costs.CostLine},
 }  # fmt: skip
 
 

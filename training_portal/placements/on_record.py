@@ -23,7 +23,7 @@ from training_portal.placements.models import (
     ReportedPlace,
     WorkLimit,
 )
-from training_portal.placements.rules import gate
+from training_portal.placements.rules import costs, gate
 from training_portal.placements.rules.wages import MinimumOnRecord, Wage, holds_on
 from training_portal.platform import clock
 from training_portal.platform.database import db
@@ -87,9 +87,9 @@ class OnRecord:
             hours=posting.hours_per_week,
             days=posting.days_per_week,
             costs={
-                gate.CostLine(line): gate.Payer(payer)
+                costs.CostLine(line): costs.Payer(payer)
                 for line, payer in posting.costs.items()
-                if line in set(gate.CostLine) and payer in set(gate.Payer)
+                if line in set(costs.CostLine) and payer in set(costs.Payer)
             },
             keeps_passport=posting.keeps_passport,
             contract_languages=frozenset(posting.contract_languages),

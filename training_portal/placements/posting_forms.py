@@ -17,7 +17,7 @@ from training_portal.placements.posting_services import PostingFacts
 from training_portal.placements.posting_states import Need, PostingKind, Provision
 from training_portal.placements.posting_texts import LANGUAGES as LANGUAGES_OF_TEXTS
 from training_portal.placements.posting_texts import Gap
-from training_portal.placements.rules.gate import CostLine, Payer
+from training_portal.placements.rules.costs import CostLine, Payer
 from training_portal.placements.rules.money import CURRENCIES, example, minor_units, written
 from training_portal.placements.rules.wages import WagePeriod
 from training_portal.platform import clock

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from training_portal.courses.rules import JLPT, language_name
 from training_portal.placements.models import Posting
 from training_portal.placements.posting_states import RUNNING, Need, PostingState, Provision
-from training_portal.placements.rules.gate import CostLine, Payer
+from training_portal.placements.rules.costs import CostLine, Payer
 from training_portal.placements.rules.money import MINOR_DIGITS, major
 from training_portal.placements.rules.wages import Wage, WagePeriod, Week, converted
 from training_portal.platform.i18n import listed_phrases

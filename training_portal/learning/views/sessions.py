@@ -14,7 +14,15 @@ from training_portal.cohorts import timeline
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
 from training_portal.courses.models import AssessmentComponent
-from training_portal.learning import forms, notices, queries, rules, services, session_services
+from training_portal.learning import (
+    days,
+    forms,
+    notices,
+    queries,
+    rules,
+    services,
+    session_services,
+)
 from training_portal.learning.models import TrainingSession
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.views import blueprint
@@ -47,7 +55,7 @@ def sessions(cohort_id: str) -> str:
         sessions=[each for each in found if each.cancelled_at is None],
         cancelled=[each for each in found if each.cancelled_at is not None],
         series=queries.series_to_come(found, now),
-        overlapping=rules.overlapping(
+        overlapping=days.overlapping(
             (each.public_id, each.starts_at, each.ends_at)
             for each in found
             if each.cancelled_at is None
