@@ -15,6 +15,7 @@ from training_portal.admissions.application_forms import (
     YouForm,
 )
 from training_portal.admissions.application_steps import (
+    Path,
     ProvinceChoice,
     Step,
     Surroundings,
@@ -208,9 +209,12 @@ def test_differences_are_shown_as_a_reader_sees_them():
     ]
 
 
-def test_the_steps_lead_on_and_back():
-    assert [step.following for step in Step] == [*list(Step)[1:], None]
-    assert [step.previous for step in Step] == [None, *list(Step)[:-1]]
+@pytest.mark.parametrize("asks", [True, False])
+def test_the_steps_lead_on_and_back(asks):
+    path = Path.of(asks_questions=asks)
+    steps = [step for step in Step if asks or step is not Step.QUESTIONS]
+    assert [path.following(step) for step in steps] == [*steps[1:], None]
+    assert [path.previous(step) for step in steps] == [None, *steps[:-1]]
 
 
 def test_the_kind_of_employer_is_asked_where_the_course_asks_for_it():

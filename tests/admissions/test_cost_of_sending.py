@@ -7,9 +7,9 @@ from tests.factories.programme import make_cohort
 from tests.support.statements import statements
 from training_portal.platform.database import db
 
-#: From the button to the page that follows it, where the allocation asks once; it was seven more on
-#: SQLite before the findings and the events of one sending were written together.
-BUDGET = 53
+#: From the button to the page that follows it, on which allocation, endorsement, appeals, letters
+#: and messages each look for what they have to say of it, by a statement or two.
+BUDGET = 67
 MORE_RULES = [("language", {"language": code, "level": "A1"}) for code in ("ja", "th", "vi", "fr")]
 
 

@@ -15,8 +15,7 @@ from training_portal.platform.web.page_sections import Section
 
 def standing(application_id: int) -> Standing | None:
     """What to say of an application; nothing where there was and can be no appeal."""
-    appeal = queries.appeal_of(application_id)
-    application, cohort, account_id = queries.facts(application_id)
+    application, cohort, account_id, appeal = queries.facts(application_id)
     if appeal is None and application.state not in STEPS_BACK:
         return None
     actor = current_actor()

@@ -153,10 +153,11 @@ def cohort_of(application: Application) -> Cohort:
 
 
 def facts(application_id: int) -> Any:
-    """An application with its cohort and the account of its person."""
+    """An application with its cohort, the account of its person, and its appeal or None."""
     return db.session.execute(
-        select(Application, Cohort, Person.account_id)
+        select(Application, Cohort, Person.account_id, Appeal)
         .join(Cohort, Cohort.id == Application.cohort_id)
         .join(Person, Person.id == Application.person_id)
+        .outerjoin(Appeal, Appeal.application_id == Application.id)
         .where(Application.id == application_id)
     ).one()

@@ -15,6 +15,7 @@ from typing import Any
 OPENED, CLOSED = 170, 96
 #: Out of a hundred cohorts, those that did not fill their last seats.
 _NOT_FULL = 40
+_OF_TODAY = ("silent", "waived", "reviews", "endorsed", "letters", "messages", "looked_at")
 
 
 def drawn_up(
@@ -90,10 +91,8 @@ def _entry(
         "direct": direct,
         "outcomes": outcomes,
         "in_crowds": True,
-        # What waits for somebody waits in the cohorts of today alone.
-        "silent": (),
-        "reviews": None,
-        "endorsed": None,
+        # What waits for somebody, or was just sent, is of the cohorts of today alone.
+        **dict.fromkeys(_OF_TODAY, ()),
     }
 
 
