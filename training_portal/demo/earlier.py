@@ -15,7 +15,11 @@ from typing import Any
 OPENED, CLOSED = 170, 96
 #: Out of a hundred cohorts, those that did not fill their last seats.
 _NOT_FULL = 40
-_OF_TODAY = ("silent", "waived", "reviews", "endorsed", "letters", "messages", "looked_at")
+#: What a cohort of today may have that one of the years before has not.
+_OF_TODAY = (
+    *("silent", "waived", "reviews", "endorsed", "letters", "messages", "looked_at"),
+    "cancelled_because",
+)
 
 
 def drawn_up(
