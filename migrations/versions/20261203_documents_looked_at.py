@@ -42,6 +42,6 @@ def downgrade() -> None:
         table.drop_column("asked_at")
         table.drop_column("decided_at")
         table.drop_column("reason")
-        table.drop_constraint("ck_application_document_documentstate", type_="check")
+        table.drop_constraint(op.f("ck_application_document_documentstate"), type_="check")
         table.drop_column("state")
         table.drop_column("expires_on")

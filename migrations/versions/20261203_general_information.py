@@ -61,5 +61,6 @@ def downgrade() -> None:
         batch_op.drop_column("finalisation_until")
         batch_op.drop_column("preparation_from")
     with op.batch_alter_table("course_module") as batch_op:
+        batch_op.drop_constraint(op.f("ck_course_module_phase"), type_="check")
         batch_op.drop_column("phase")
     op.drop_table("course_cost")

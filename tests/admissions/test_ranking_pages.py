@@ -112,11 +112,12 @@ def test_nobody_to_rank(office: Office) -> None:
 
 
 def test_two_of_one_name_are_told_apart_by_the_day_they_were_born(office: Office) -> None:
-    for born in ("12/03/1988", "5/7/1991"):
-        office.browser.submit(
-            f"{office.base}/add",
+    for born, status in (("12/03/1988", 200), ("5/7/1991", 422)):
+        page = office.browser.submit(
+            f"{office.base}/add", status=status,
             name="Chum Sothy", native_name="ជុំ សុធី", birth_date=born, sex="F", nationality="KH",
         )  # fmt: skip
+    office.browser.submit(page, button="Nominate all the same")
     page = office.browser.get(f"{office.base}/ranks")
     assert "born 12 Mar 1988" in page and "born 5 Jul 1991" in page
     assert "ជុំ សុធី" in page

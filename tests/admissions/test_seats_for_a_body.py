@@ -21,7 +21,7 @@ def small(browser_of: BrowserOf) -> Office:
 
 def test_the_page_of_nominees_says_how_many_seats_there_are(small: Office) -> None:
     page = small.browser.get(small.base)
-    assert "Cambodia can have at most 3 seats. 1 of them is kept for it." in page
+    assert "Cambodia can have at most 3 seats. 1 of them is guaranteed." in page
     small.nominate(1, 2)
     page = small.browser.get(small.base)
     assert "You have nominated 2 people." in page and "best chance" not in page
@@ -55,8 +55,8 @@ def test_seats_that_are_open_to_all_by_now_are_not_said_to_be_kept(small: Office
         cohort = db.session.get_one(Cohort, small.cohort.id)
         cohort.guarantees_release_on = clock.today(cohort.time_zone)
     for page in (small.browser.get("/nominations"), small.browser.get(small.base)):
-        assert "kept for it" not in page and "kept for your country" not in page
-    assert "Seats that were kept for a country are open to all now." in page
+        assert "of them is guaranteed" not in page and "for your country" not in page
+    assert "Guaranteed seats that were not used are open to all now." in page
 
 
 def test_the_nationalities_to_choose_are_those_a_list_can_name(small: Office) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader, PdfWriter
 
 from tests.browser.walker import Walker, choose_and, open_cohort, walker
@@ -140,6 +140,9 @@ def a_nominee_claims_the_record_and_applies(
         nominee.page.locator("[name=change_at_work]").fill("A card for each part, in six months.")
         nominee.look("apply-why")
         nominee.press("Continue")
+        questions(page)
+        nominee.look("apply-questions")
+        nominee.press("Continue")
         nominee.page.locator("input[type=file]").first.set_input_files(letter(folder))
         go_by(page.get_by_role("button", name="Add the file").first)
         nominee.look("apply-documents")
@@ -150,6 +153,14 @@ def a_nominee_claims_the_record_and_applies(
         nominee.press("Send the application")
         nominee.says("Submitted")
         nominee.look("apply-receipt")
+
+
+def questions(page: Page) -> None:
+    """Answer what this cohort asks besides."""
+    page.get_by_label("How many people work in your team").fill("12")
+    page.get_by_label("Rework").check()
+    page.get_by_label("No", exact=True).check()
+    page.locator("[name=q_kznsure][value='4']").check()
 
 
 def work(person: Walker) -> None:

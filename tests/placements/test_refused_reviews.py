@@ -130,4 +130,4 @@ def test_a_company_is_told_of_applicants_and_of_ends_once(app: Flask) -> None:
     assert following._tell_of_applications(one.id) == 0, "nobody has applied"
     placement = make_placement(one, person, state=PlacementState.SUBMITTED)
     assert [following._tell_of_applications(one.id) for _worker in range(2)] == [1, 0]
-    assert following._tell_of_end(placement.id) == 0, "it has not begun"
+    assert following._tell_of_ends([placement.id]) == 0, "it has not begun"

@@ -227,6 +227,8 @@ def test_no_kept_page_reads_what_may_change_without_a_sign(app: Flask) -> None:
         "courses.catalogue": "/courses?q=a&open=now&country=LA&from=2026-01-01",
         "courses.course": f"/courses/{code}",
         "cohorts.public": f"/cohorts/{cohort.public_id}",
+        "cohorts.general_information": f"/cohorts/{cohort.public_id}/general-information",
+        "cohorts.general_information_pdf": f"/cohorts/{cohort.public_id}/general-information.pdf",
         "geography.corridors": "/corridors",
         "geography.parks": "/parks",
         "geography.park": f"/parks/{make_park().code}",
