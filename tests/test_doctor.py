@@ -15,6 +15,7 @@ from sqlalchemy import text
 from tests.factories import make_account
 from tests.factories.accounts import actor_of
 from tests.factories.jobs import kind, make_job
+from tests.support.alone import databases  # noqa: F401
 from tests.support.database import Databases, settings_for
 from tests.support.post_office import open_post_office
 from training_portal import create_app, doctor
@@ -59,7 +60,8 @@ def test_a_missing_worker_is_named_and_the_exit_code_says_so(portal: Flask) -> N
 
 
 def test_a_database_without_tables_leaves_only_what_needs_none(
-    databases: Databases, tmp_path: Path
+    databases: Databases,  # noqa: F811
+    tmp_path: Path,
 ) -> None:
     app = create_app(settings_for(databases.empty(), tmp_path))
     with app.app_context():
