@@ -45,9 +45,9 @@ def mails_to(application: Application, template: str) -> list[OutboxMail]:
     address = db.session.get_one(Account, person.account_id).email
     return list(
         db.session.scalars(
-            select(OutboxMail).where(
-                OutboxMail.template == template, OutboxMail.to_address == address
-            )
+            select(OutboxMail)
+            .where(OutboxMail.template == template, OutboxMail.to_address == address)
+            .order_by(OutboxMail.id)
         )
     )
 

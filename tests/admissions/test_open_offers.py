@@ -34,7 +34,7 @@ def application_of(offer: Offer) -> Application:
 
 
 def mails(template: str) -> list[OutboxMail]:
-    found = select(OutboxMail).where(OutboxMail.template == template)
+    found = select(OutboxMail).where(OutboxMail.template == template).order_by(OutboxMail.id)
     return list(db.session.scalars(found))
 
 

@@ -45,7 +45,9 @@ def url_of(enrolment: Enrolment, verb: str = "") -> str:
 
 def letters() -> list[OutboxMail]:
     return list(
-        db.session.scalars(select(OutboxMail).where(OutboxMail.template == "place_changed"))
+        db.session.scalars(
+            select(OutboxMail).where(OutboxMail.template == "place_changed").order_by(OutboxMail.id)
+        )
     )
 
 

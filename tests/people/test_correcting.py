@@ -33,7 +33,8 @@ def page_of(person: Person) -> str:
 
 
 def mails_to(address: str) -> list[str]:
-    rows = db.session.scalars(select(OutboxMail).where(OutboxMail.to_address == address))
+    ours = select(OutboxMail).where(OutboxMail.to_address == address)
+    rows = db.session.scalars(ours.order_by(OutboxMail.id))
     return [f"{mail.subject}\n{mail.body}" for mail in rows]
 
 
