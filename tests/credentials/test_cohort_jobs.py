@@ -24,7 +24,7 @@ from training_portal.credentials import cohort_jobs, printing, services
 from training_portal.credentials.models import Certificate
 from training_portal.people import services as people
 from training_portal.people.models import Person
-from training_portal.platform import clock
+from training_portal.platform import clock, paper_files
 from training_portal.platform import printing as platform_printing
 from training_portal.platform.audit import PersonalRead
 from training_portal.platform.database import db, is_writing, unit_of_work
@@ -271,7 +271,7 @@ def test_a_file_with_a_paper_that_holds_no_more_is_not_given(
 def test_very_many_papers_are_several_documents(
     six: Running, coordinator: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cohort_jobs, "MOST_IN_DOCUMENT", 4)
+    monkeypatch.setattr(paper_files, "MOST_IN_DOCUMENT", 4)
     job = issue(coordinator, six)
     answer = coordinator.client.get(f"/jobs/{job.public_id}/result")
     with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:

@@ -7,14 +7,9 @@ transactions, and its one effect is the file that is kept with the job's end.
 
 from __future__ import annotations
 
-import io
-import tempfile
-import zipfile
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-from typing import IO, Any
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -24,15 +19,14 @@ from flask_babel import ngettext
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import permitted
 from training_portal.credentials import printing, queries, services
-from training_portal.credentials.models import Certificate
 from training_portal.credentials.permissions import CredentialPermission
 from training_portal.people.queries import known_people, visible_people
-from training_portal.platform import audit, clock, files, jobs
+from training_portal.platform import clock, jobs
 from training_portal.platform.database import db, transactional
 from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.jobs import Job, JobKind
-from training_portal.platform.messages import Message
 from training_portal.platform.messages import message as _m
+from training_portal.platform.paper_files import Printed, as_file, choice_key, keep
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.printing import NotPrintable
 from training_portal.platform.web.shell import number
@@ -42,8 +36,6 @@ ISSUING_JOB = "issue_certificates"
 PRINTING_JOB = "print_certificates"
 #: How many certificates a step issues.
 STEP = 25
-#: More papers than this are several documents in a ZIP file: a page takes 0.6 MB while it is set.
-MOST_IN_DOCUMENT = 200
 
 
 @transactional
@@ -68,7 +60,7 @@ def issue_by_job(cohort: Cohort, chosen: Collection[str], *, actor: Actor) -> Jo
         arguments={"cohort": cohort.id, "enrolments": wanted},
         total=count,
         # Who asks for others meanwhile, or for somebody else, has a job of their own.
-        dedupe_key=f"{ISSUING_JOB}:{cohort.id}:{actor.reference}:{_which(wanted)}",
+        dedupe_key=f"{ISSUING_JOB}:{cohort.id}:{actor.reference}:{choice_key(wanted)}",
     )
 
 
@@ -84,7 +76,7 @@ def print_by_job(
     if not found:
         raise Refused(_("There is no certificate to print."))
     chosen = None if enrolment_ids is None else sorted(enrolment_ids)
-    which = "all" if chosen is None else _which(chosen)
+    which = "all" if chosen is None else choice_key(chosen)
     return jobs.enqueue(
         PRINTING_JOB,
         actor=actor,
@@ -93,11 +85,6 @@ def print_by_job(
         total=len(found),
         dedupe_key=f"{PRINTING_JOB}:{cohort.id}:{actor.reference}:{which}",
     )
-
-
-def _which(enrolment_ids: Collection[int]) -> str:
-    """A short name of a choice of enrolments."""
-    return sha256(repr(sorted(enrolment_ids)).encode()).hexdigest()[:16]
 
 
 def _to_issue(arguments: Mapping[str, Any]) -> Sequence[int]:
@@ -113,20 +100,7 @@ def _cohort_of(arguments: Mapping[str, Any], actor: Actor) -> Cohort:
     return cohort
 
 
-@dataclass(frozen=True)
-class Papers:
-    """What was printed: the file, unless nothing could be, and whom it shows."""
-
-    content: IO[bytes] | None
-    name: str
-    content_type: str
-    person_ids: Sequence[int]
-    read_at: datetime
-    #: Why nothing is printed.
-    objection: Message | None = None
-
-
-def _print(order: Order) -> Papers | None:
+def _print(order: Order) -> Printed | None:
     """Print the papers once all are issued: outside any transaction."""
     enrolments = order.arguments["enrolments"]
     if (order.cursor or 0) < len(_to_issue(order.arguments)):
@@ -141,28 +115,10 @@ def _print(order: Order) -> Papers | None:
         db.session.expunge(certificate)  # As it was read: nothing is looked up later.
     db.session.rollback()
     try:
-        return _set(certificates, name, people, read_at)
+        file = as_file(certificates, name, printing.certificates_pdf)
     except NotPrintable as missing:
-        return Papers(None, "", "", (), read_at, missing.message)
-
-
-def _set(
-    certificates: Sequence[Certificate], name: str, people: Sequence[int], read_at: datetime
-) -> Papers:
-    parts = [
-        certificates[start : start + MOST_IN_DOCUMENT]
-        for start in range(0, len(certificates), MOST_IN_DOCUMENT)
-    ]
-    if not parts:
-        return Papers(None, "", "", (), read_at)
-    if len(parts) == 1:
-        content = io.BytesIO(printing.certificates_pdf(parts[0]))
-        return Papers(content, f"{name}.pdf", "application/pdf", people, read_at)
-    target = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with the plan that holds it
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for place, part in enumerate(parts, start=1):
-            archive.writestr(f"{name}-{place}.pdf", printing.certificates_pdf(part))
-    return Papers(target, f"{name}.zip", "application/zip", people, read_at)
+        return Printed(None, (), read_at, objection=missing.message)
+    return Printed(file, people, read_at, count=len(people))
 
 
 def _go_on(step: Step) -> bool:
@@ -173,15 +129,7 @@ def _go_on(step: Step) -> bool:
         _issue_some(step, enrolments[first : first + STEP])
         step.cursor = first + STEP
         return False
-    papers: Papers = step.plan
-    if papers.content is not None:
-        step.result = files.keep_made(papers.name, papers.content_type, papers.content)
-        audit.record_reads(set(papers.person_ids), actor=step.actor, where="jobs.result")
-        step.outcome["printed"] = len(papers.person_ids)
-        step.outcome["read_at"] = papers.read_at.isoformat()
-        step.done = step.total = max(step.done, step.total or 0)
-    if papers.objection:
-        step.say(0, papers.objection)
+    keep(step, step.plan)
     return True
 
 

@@ -7,14 +7,10 @@ transactions, and its one effect is the file that is kept with the job's end.
 
 from __future__ import annotations
 
-import io
-import tempfile
-import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
-from typing import IO, Any
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -32,12 +28,12 @@ from training_portal.messaging.letter_words import words_of
 from training_portal.messaging.models import Letter
 from training_portal.messaging.permissions import MessagingPermission
 from training_portal.messaging.printing import paper_of, pdf_of_papers
-from training_portal.platform import audit, clock, files, jobs
+from training_portal.platform import clock, jobs
 from training_portal.platform.database import db, transactional
 from training_portal.platform.job_steps import Order, Step
 from training_portal.platform.jobs import Job, JobKind
-from training_portal.platform.messages import Message
 from training_portal.platform.messages import message as _m
+from training_portal.platform.paper_files import Printed, as_file, choice_key, keep
 from training_portal.platform.policy import Actor
 from training_portal.platform.printing import NotPrintable
 from training_portal.platform.web.shell import number
@@ -47,8 +43,6 @@ ISSUING_JOB = "issue_letters"
 PRINTING_JOB = "print_letters"
 #: How many letters a step issues.
 STEP = 50
-#: More letters than this are several documents in a ZIP file: a page takes 0.6 MB while it is set.
-MOST_IN_DOCUMENT = 200
 
 
 @transactional
@@ -67,7 +61,7 @@ def issue_by_job(kind: LetterKind, cohort: Cohort, ids: Collection[int], *, acto
         about=cohort.code,
         arguments={"cohort": cohort.id, "kind": kind.value, "ids": wanted},
         total=len(wanted),
-        dedupe_key=f"{ISSUING_JOB}:{cohort.id}:{kind.value}:{_which(wanted)}",
+        dedupe_key=f"{ISSUING_JOB}:{cohort.id}:{kind.value}:{choice_key(wanted)}",
     )
 
 
@@ -84,12 +78,8 @@ def print_by_job(cohort: Cohort, letter_ids: Collection[int], *, actor: Actor) -
         about=cohort.code,
         arguments={"cohort": cohort.id, "letters": wanted},
         total=len(wanted),
-        dedupe_key=f"{PRINTING_JOB}:{cohort.id}:{actor.reference}:{_which(wanted)}",
+        dedupe_key=f"{PRINTING_JOB}:{cohort.id}:{actor.reference}:{choice_key(wanted)}",
     )
-
-
-def _which(ids: Sequence[int]) -> str:
-    return sha256(repr(ids).encode()).hexdigest()[:16]
 
 
 def _cohort_of(arguments: Mapping[str, Any], actor: Actor) -> Cohort:
@@ -118,21 +108,14 @@ def _letters_of(arguments: Mapping[str, Any]) -> list[int]:
     )
 
 
-@dataclass(frozen=True)
-class Papers:
-    """What was printed: the file, unless nothing could be, and whom it shows."""
+@dataclass(frozen=True, kw_only=True)
+class PrintedLetters(Printed):
+    """With the letters in the file: it is withheld once one of them is withdrawn."""
 
-    content: IO[bytes] | None
-    name: str
-    content_type: str
-    letter_ids: Sequence[int]
-    person_ids: Collection[int]
-    read_at: datetime
-    #: Why nothing is printed.
-    objection: Message | None = None
+    letter_ids: Sequence[int] = ()
 
 
-def _print(order: Order) -> Papers | None:
+def _print(order: Order) -> PrintedLetters | None:
     """Print the letters once all are issued: outside any transaction."""
     if (order.cursor or 0) < len(order.arguments.get("ids", ())):
         return None
@@ -146,26 +129,10 @@ def _print(order: Order) -> Papers | None:
     name = f"letters-{cohort.code}"
     db.session.rollback()
     try:
-        content, ending, kind = _set(papers, name)
+        file = as_file(papers, name, pdf_of_papers)
     except NotPrintable as missing:
-        return Papers(None, "", "", (), (), read_at, missing.message)
-    return Papers(content, f"{name}.{ending}", kind, ids, people, read_at)
-
-
-def _set(papers: Sequence[dict[str, object]], name: str) -> tuple[IO[bytes] | None, str, str]:
-    parts = [
-        papers[start : start + MOST_IN_DOCUMENT]
-        for start in range(0, len(papers), MOST_IN_DOCUMENT)
-    ]
-    if not parts:
-        return None, "", ""
-    if len(parts) == 1:
-        return io.BytesIO(pdf_of_papers(parts[0])), "pdf", "application/pdf"
-    target = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed with the plan that holds it
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
-        for place, part in enumerate(parts, start=1):
-            archive.writestr(f"{name}-{place}.pdf", pdf_of_papers(part))
-    return target, "zip", "application/zip"
+        return PrintedLetters(None, (), read_at, objection=missing.message)
+    return PrintedLetters(file, people, read_at, count=len(ids), letter_ids=ids)
 
 
 def _go_on(step: Step) -> bool:
@@ -176,16 +143,10 @@ def _go_on(step: Step) -> bool:
         _issue_some(step, ids[first : first + STEP])
         step.cursor = first + STEP
         return False
-    papers: Papers = step.plan
-    if papers.content is not None:
-        step.result = files.keep_made(papers.name, papers.content_type, papers.content)
-        audit.record_reads(set(papers.person_ids), actor=step.actor, where="jobs.result")
-        step.outcome["printed"] = len(papers.letter_ids)
-        step.outcome["letters"] = list(papers.letter_ids)
-        step.outcome["read_at"] = papers.read_at.isoformat()
-        step.done = step.total = max(step.done, step.total or 0)
-    if papers.objection:
-        step.say(0, papers.objection)
+    printed: PrintedLetters = step.plan
+    keep(step, printed)
+    if printed.file is not None:
+        step.outcome["letters"] = list(printed.letter_ids)
     return True
 
 
