@@ -157,11 +157,11 @@ def test_buttons_and_tabs_are_those_of_this_cohort_not_of_another(
         db.session.add(CohortTrainer(cohort_id=taught.id, account_id=account.id))
     browser = browser_of(account)
     page = browser.get(url_of(own))
-    assert page.link("Announce") and page.link("Seats")
+    assert page.link("Announce") and browser.get(page.link("Selection")).link("Seats")
     page = browser.get(url_of(taught))
     words = {text_of(link) for link in page.tree.iter("a")}
-    assert not words & {"Announce", "Cancel the cohort", "Seats"}
-    assert page.link("Sessions")
+    assert not words & {"Announce", "Cancel the cohort", "Selection", "Seats"}
+    assert browser.get(page.link("Course")).heading
     browser.get(url_of(taught, "announce"), status=403)
 
 

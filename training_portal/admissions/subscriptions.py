@@ -87,7 +87,8 @@ tabs.register(
         _l("Applications"),
         "admissions.applications",
         AdmissionsPermission.READ,
-        20,
+        14,
+        stage=tabs.Stage.APPLICATIONS,
     )
 )
 tabs.register(
@@ -96,7 +97,8 @@ tabs.register(
         _l("Documents"),
         "admissions.cohort_documents",
         AdmissionsPermission.READ,
-        22,
+        16,
+        stage=tabs.Stage.APPLICATIONS,
     )
 )
 own_data.register("admissions", _l("Applications"), own_records.of_applications)

@@ -12,7 +12,14 @@ from training_portal.cohorts import tabs
 from training_portal.platform.web.page_sections import Section
 
 tabs.register(
-    tabs.Tab("allocation", _l("Allocation"), "allocations.runs", AllocationPermission.TRY, 25)
+    tabs.Tab(
+        "allocation",
+        _l("Allocation"),
+        "allocations.runs",
+        AllocationPermission.TRY,
+        25,
+        stage=tabs.Stage.SELECTION,
+    )
 )
 reserved_seats.provide("allocations", reserving.kept_from)
 page_parts.ON_APPLICATION.register(

@@ -112,7 +112,15 @@ tabs.register(
     )
 )
 tabs.register(
-    tabs.Tab("seats", _l("Seats"), "cohorts.seats", CohortPermission.EDIT_SEATS, 30, "public_id")
+    tabs.Tab(
+        "seats",
+        _l("Seats"),
+        "cohorts.seats",
+        CohortPermission.EDIT_SEATS,
+        24,
+        "public_id",
+        stage=tabs.Stage.SELECTION,
+    )
 )
 ON_ORGANISATION.register(
     Section("cohorts", "cohorts/_of_organisation.html", of_body.cohorts_of, 20)

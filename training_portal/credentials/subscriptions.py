@@ -19,6 +19,7 @@ tabs.register(
         "credentials.of_cohort",
         CredentialPermission.ISSUE,
         60,
+        stage=tabs.Stage.COURSE,
     )
 )
 

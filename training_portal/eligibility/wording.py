@@ -128,17 +128,27 @@ def _maximum_age(finding: Finding, facts: Facts) -> str:
 
 
 def _experience_years(finding: Finding, facts: Facts) -> str:
-    needed = ngettext("%(num)d year", "%(num)d years", facts["needed"])
+    needed = facts["needed"]
     if facts["found_months"] is None:
-        return _("%(needed)s of experience are needed; none was told.", needed=needed)
+        return ngettext(
+            "%(num)d year of experience is needed; none was told.",
+            "%(num)d years of experience are needed; none was told.",
+            needed,
+        )
     found = months(facts["found_months"])
     if finding is Finding.NEEDS_PERSON:
-        return _(
-            "%(found)s of experience; %(needed)s are needed. It is close, so a person decides.",
+        return ngettext(
+            "%(found)s of experience; %(num)d year is needed. It is close, so a person decides.",
+            "%(found)s of experience; %(num)d years are needed. It is close, so a person decides.",
+            needed,
             found=found,
-            needed=needed,
         )
-    return _("%(found)s of experience; %(needed)s are needed.", found=found, needed=needed)
+    return ngettext(
+        "%(found)s of experience; %(num)d year is needed.",
+        "%(found)s of experience; %(num)d years are needed.",
+        needed,
+        found=found,
+    )
 
 
 def _education(finding: Finding, facts: Facts) -> str:

@@ -161,8 +161,7 @@ class EndorseForm(VersionedForm):
 def _reasons(people: Sequence[NomineeLine]) -> dict[str, Any]:
     return {
         f"reason_{each.public_id}": TextField(
-            _("%(place)d. %(name)s", place=each.place, name=each.name),
-            hint=each.other_name,
+            _("Why %(name)s is not endorsed", name=each.name),
             optional=True,
             maximum=500,
         )

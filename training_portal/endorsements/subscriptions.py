@@ -39,7 +39,8 @@ tabs.register(
         _l("Endorsements"),
         "endorsements.of_cohort",
         EndorsementPermission.READ,
-        22,
+        17,
+        stage=tabs.Stage.APPLICATIONS,
     )
 )
 duties.register("keep time of endorsements", 600.0, timing.keep_time)

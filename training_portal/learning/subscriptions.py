@@ -16,9 +16,26 @@ def _erase(event: PersonErased) -> None:
     record_services.erase_results(event.person_id)
 
 
-tabs.register(tabs.Tab("sessions", _l("Sessions"), "learning.sessions", LearningPermission.SEE, 40))
 tabs.register(
-    tabs.Tab("people", _l("People"), "learning.people", LearningPermission.SEE, 50, of_past=True)
+    tabs.Tab(
+        "sessions",
+        _l("Sessions"),
+        "learning.sessions",
+        LearningPermission.SEE,
+        40,
+        stage=tabs.Stage.COURSE,
+    )
+)
+tabs.register(
+    tabs.Tab(
+        "people",
+        _l("People"),
+        "learning.people",
+        LearningPermission.SEE,
+        50,
+        of_past=True,
+        stage=tabs.Stage.COURSE,
+    )
 )
 effects.hold_stake(
     "learning",

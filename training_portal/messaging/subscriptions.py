@@ -21,10 +21,24 @@ from training_portal.platform.policy import current_actor
 from training_portal.platform.web.page_sections import Section
 
 tabs.register(
-    tabs.Tab("letters", _l("Letters"), "messaging.letters", MessagingPermission.ISSUE, 27)
+    tabs.Tab(
+        "letters",
+        _l("Letters"),
+        "messaging.letters",
+        MessagingPermission.ISSUE,
+        27,
+        stage=tabs.Stage.WRITING,
+    )
 )
 tabs.register(
-    tabs.Tab("messages", _l("Messages"), "messaging.messages", MessagingPermission.WRITE, 28)
+    tabs.Tab(
+        "messages",
+        _l("Messages"),
+        "messaging.messages",
+        MessagingPermission.WRITE,
+        28,
+        stage=tabs.Stage.WRITING,
+    )
 )
 
 

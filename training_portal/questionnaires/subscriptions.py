@@ -21,5 +21,12 @@ effects.hold_stake(
     ),
 )
 tabs.register(
-    tabs.Tab("questions", _l("Questions"), "questionnaires.questions", QuestionPermission.BUILD, 15)
+    tabs.Tab(
+        "questions",
+        _l("Questions"),
+        "questionnaires.questions",
+        QuestionPermission.BUILD,
+        15,
+        stage=tabs.Stage.APPLICATIONS,
+    )
 )

@@ -39,5 +39,14 @@ effects.hold_stake(
         clones=lambda cohort: plan_of(cohort.id) is not None,
     ),
 )
-tabs.register(tabs.Tab("reviews", _l("Reviews"), "reviews.board", ReviewPermission.ASSIGN, 25))
+tabs.register(
+    tabs.Tab(
+        "reviews",
+        _l("Reviews"),
+        "reviews.board",
+        ReviewPermission.ASSIGN,
+        22,
+        stage=tabs.Stage.SELECTION,
+    )
+)
 duties.register("remind reviewers", 3600.0, reminding.remind_before_deadlines)

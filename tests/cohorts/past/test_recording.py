@@ -13,6 +13,7 @@ from tests.cohorts.past.archive import BASE, COURSE, HOST, Archive, newest, pers
 from tests.factories import PASSWORD, make_account
 from tests.factories.jobs import work
 from tests.factories.programme import make_person
+from tests.support.html_lint import text_of
 from tests.support.mails import last_link, mails_to
 from tests.support.pages import PageClient
 from training_portal.cohorts.models import (
@@ -218,6 +219,16 @@ def test_nothing_of_a_past_cohort_is_public(archive: Archive, visitor: PageClien
     assert "Recorded afterwards." in page and "Seat plan" not in page
     page = archive.browser.get("/manage/cohorts")
     assert "Recorded afterwards" in page
+
+
+def test_a_past_cohort_has_a_tab_for_its_people_and_none_for_what_was_not_recorded(
+    archive: Archive,
+) -> None:
+    archive.record(1)
+    cohort = db.session.scalars(select(Cohort)).one()
+    page = archive.browser.get(f"/manage/cohorts/{cohort.public_id}")
+    tabs = page.tree.xpath("//nav[contains(@class, 'tabs')]/a")
+    assert [text_of(tab) for tab in tabs] == ["Overview", "People"]
 
 
 def test_people_without_an_address_of_their_own_get_a_letter(archive: Archive) -> None:

@@ -29,12 +29,16 @@ from training_portal.platform.web.plain_text import Words
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A link of a menu or a tab; `count` stands beside the label, `lang` is of a language name."""
+    """A link of a menu or a tab; `count` stands beside the label, `lang` is of a language name.
+
+    `is_within`: the present page is one of those that this link stands for.
+    """
 
     label: Words
     url: str
     is_current: bool = False
     count: int | None = None
+    is_within: bool = False
     lang: str | None = None
 
 
