@@ -301,7 +301,7 @@ def the_trainer_records_what_happened(portal: LivePortal, chromium: Browser, cod
     yesterday = datetime.now(UTC).date() - timedelta(days=2)
     with walker(chromium, portal, 360) as trainer:
         trainer.sign_in("trainer@demo.example.org")
-        open_cohort(trainer, code, "Sessions")
+        open_cohort(trainer, code, "Course")
         trainer.follow("Plan a session")
         trainer.fill("What is it about?", "5S on the floor")
         trainer.fill("Day", f"{yesterday:%d/%m/%Y}")
@@ -318,7 +318,7 @@ def the_trainer_records_what_happened(portal: LivePortal, chromium: Browser, cod
         trainer.look("trainer-attendance")
         trainer.press("Save")
         for component in ("Daily improvements", "Closing presentation"):
-            open_cohort(trainer, code, "Sessions")
+            open_cohort(trainer, code, "Course")
             trainer.follow(component)
             trainer.page.locator("main form input[inputmode=decimal]").first.fill("82,5")
             trainer.press("Save the marks")
@@ -328,13 +328,13 @@ def the_trainer_records_what_happened(portal: LivePortal, chromium: Browser, cod
 def staff_complete_and_issue(portal: LivePortal, chromium: Browser, code: str) -> None:
     with walker(chromium, portal) as staff:
         staff.sign_in("manager@demo.example.org")
-        open_cohort(staff, code, "People")
+        open_cohort(staff, code, "Course", "People")
         staff.look("manager-people")
         staff.follow("Compute completion")
         staff.look("manager-completion")
         staff.press("Record these results")
         staff.says("1 completed, 0 did not.")
-        open_cohort(staff, code, "Certificates")
+        open_cohort(staff, code, "Course", "Certificates")
         staff.look("manager-certificates-waiting")
         staff.press("Issue certificates")
         expect(staff.page.locator("main")).to_contain_text("1 certificate issued.", timeout=30_000)
@@ -386,7 +386,7 @@ def it_is_revoked_and_says_so(
 ) -> None:
     with walker(chromium, portal) as staff:
         staff.sign_in("coordinator@demo.example.org")
-        open_cohort(staff, code, "Certificates")
+        open_cohort(staff, code, "Course", "Certificates")
         go_by(staff.page.get_by_role("link", name=re.compile("^Revoke")).first)
         staff.page.get_by_label("Why?").fill("Issued to the wrong person.")
         staff.press("Revoke the certificate")

@@ -57,11 +57,12 @@ def walker(chromium: Browser, portal: LivePortal, width: int = 1280) -> Iterator
     context.close()
 
 
-def open_cohort(person: Walker, code: str, tab: str | None = None) -> None:
+def open_cohort(person: Walker, code: str, *tabs: str) -> None:
+    """Find a cohort by its code, then go by its tabs: a stage, and one of those in it."""
     person.page.goto(f"/manage/cohorts?q={code}")
     person.follow(code)
-    if tab:
-        go_by(person.page.get_by_role("navigation", name="Cohort").get_by_role("link", name=tab))
+    for tab in tabs:
+        go_by(person.page.locator("nav.tabs").get_by_role("link", name=tab, exact=True))
 
 
 def choose_and(person: Walker, name: str, action: str) -> None:
