@@ -58,6 +58,7 @@ class Intake:
         name: str | None = None,
         state: ApplicationState = ApplicationState.SHORTLISTED,
         company: bool = False,
+        province: str | None = None,
     ) -> Application:
         """Somebody nominated with a rank, who is on the shortlist."""
         person = make_person(name or f"Nominee {country} {rank}", country=country)
@@ -68,7 +69,12 @@ class Intake:
                 body.kind = OrganisationKind.COMPANY
         nomination = make_nomination(self.cohort, person, body, rank)
         return make_application(
-            self.cohort, person, state=state, country=country, nomination=nomination
+            self.cohort,
+            person,
+            state=state,
+            country=country,
+            nomination=nomination,
+            snapshot={"province": province},
         )
 
     def state_of(self, application: Application) -> ApplicationState:

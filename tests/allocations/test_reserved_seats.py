@@ -28,12 +28,13 @@ _groups = st.frozensets(st.sampled_from(Reservation))
 _reserved = st.fixed_dictionaries({each: st.integers(0, 3) for each in Reservation})
 
 
-def reserve(intake: Intake, *, women: int = 0, companies: int = 0) -> None:
+def reserve(intake: Intake, *, women: int = 0, companies: int = 0, corridors: int = 0) -> None:
     services.change_rules(
         intake.cohort,
         NewRules(
             women=women,
             companies=companies,
+            corridors=corridors,
             cut_off=None,
             tie_break=TieBreak.RANK,
             release_on=intake.cohort.guarantees_release_on,

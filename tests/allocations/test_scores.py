@@ -77,7 +77,14 @@ def test_nobody_below_the_cut_off_is_given_a_seat(intake: Intake, staff: PageCli
     reviewed(intake.shortlist("KH", 1), (one, 3), (other, 3))
     services.change_rules(
         intake.cohort,
-        NewRules(women=0, companies=0, cut_off=5001, tie_break=TieBreak.LOT, release_on=None),
+        NewRules(
+            women=0,
+            companies=0,
+            corridors=0,
+            cut_off=5001,
+            tie_break=TieBreak.LOT,
+            release_on=None,
+        ),
         actor=intake.manager,
         reason="Agreed.",
     )

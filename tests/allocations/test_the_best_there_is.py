@@ -21,24 +21,24 @@ from training_portal.allocations.running import run
 
 COUNTRIES = ("KH", "LA", "VN")
 _bounds = st.tuples(st.integers(0, 2), st.integers(0, 3)).map(lambda b: Bounds(b[0], sum(b)))
-_groups = st.frozensets(st.sampled_from([Reservation.WOMEN, Reservation.COMPANIES]))
+_groups = st.frozensets(st.sampled_from(Reservation))
+
+#: Reserved seats of the made-up plans, at most.
+_MOST = {Reservation.WOMEN: 2, Reservation.COMPANIES: 1, Reservation.CORRIDORS: 1}
 
 
 @st.composite
 def plans(draw: st.DrawFn) -> SeatRules:
     countries = {each: draw(_bounds) for each in COUNTRIES}
     guaranteed = sum(each.minimum for each in countries.values())
-    women, companies = draw(st.integers(0, 2)), draw(st.integers(0, 1))
+    reserved = {group: draw(st.integers(0, most)) for group, most in _MOST.items()}
     # Plans with more seats guaranteed or reserved than there are do not come to a run (rules.py).
-    least = max(1, guaranteed, women + companies)
+    least = max(1, guaranteed, sum(reserved.values()))
     capacity = draw(st.integers(least, least + 4))
     return SeatRules(
         capacity=capacity,
         countries=countries,
-        reserved={
-            Reservation.WOMEN: women,
-            Reservation.COMPANIES: companies,
-        },
+        reserved=reserved,
         tie_break=draw(st.sampled_from(TieBreak)),
         holds_unused=draw(st.booleans()),
         lot="7K3F",

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.admissions import application_queries as queries
-from training_portal.admissions import notices, own_cases, reserved_seats, rules
+from training_portal.admissions import held_seats, notices, own_cases, reserved_seats, rules
 from training_portal.admissions.all_or_none import for_each, refuse_own
 from training_portal.admissions.decided_on import refuse_changed
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
@@ -149,12 +149,18 @@ def lock_open_offers(application_ids: Collection[int]) -> dict[int, Offer]:
 
 @transactional
 def accept_offer(offer_id: int, *, actor: Actor) -> None:
-    """Accept before the deadline. The seat is already held, so no seat is counted here."""
+    """Accept before the deadline. The seat is already held, so no seat is counted here.
+
+    Raises Refused also where the person holds a seat on the same days already.
+    """
     application_id = db.session.get_one(Offer, offer_id).application_id
-    application = lock(Application, application_id)
+    person_id = db.session.get_one(Application, application_id).person_id
+    application = held_seats.lock_answers(application_id, person_id)
     offer = lock(Offer, offer_id)
     cohort = db.session.get_one(Cohort, offer.cohort_id)
     refuse_late(offer, cohort)
+    if offer.state is OfferState.OPEN:
+        held_seats.refuse_second(person_id, cohort)
     OFFER.apply(offer, "accept", actor=actor, person_id=application.person_id)
     APPLICATION.apply(application, "accept", actor=actor, person_id=application.person_id)
     offer.answered_at = application.decided_at = clock.now()

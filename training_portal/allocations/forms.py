@@ -64,6 +64,11 @@ class _RuleFields(PortalForm):
         hint=_l("A seat counts for one reservation only."),
         most=10_000,
     )
+    corridors = WholeNumberField(
+        _l("Reserved for people who live beside a corridor"),
+        hint=_l("Who lives in a province that a corridor has a town in, as told when applying."),
+        most=10_000,
+    )
     cut_off = PointsField(
         _l("Cut-off in points"),
         hint=_l("Nobody below it is given a seat. Leave it blank for none."),
@@ -75,6 +80,7 @@ class _RuleFields(PortalForm):
         return NewRules(
             women=self.women.number or 0,
             companies=self.companies.number or 0,
+            corridors=self.corridors.number or 0,
             cut_off=self.cut_off.hundredths,
             tie_break=TieBreak(self.tie_break.data or TieBreak.RANK),
             release_on=release_on,
@@ -150,6 +156,7 @@ def try_form(countries: Sequence[str], plan: SeatRules) -> TryForm:
         "capacity": plan.capacity,
         "women": plan.reserved.get(Reservation.WOMEN, 0),
         "companies": plan.reserved.get(Reservation.COMPANIES, 0),
+        "corridors": plan.reserved.get(Reservation.CORRIDORS, 0),
         "cut_off": plan.cut_off,
         "tie_break": plan.tie_break.value,
         "holds_unused": "yes" if plan.holds_unused else "no",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -21,6 +21,7 @@ from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, En
 from training_portal.cohorts.queries import are_guarantees_released, seat_plan
 from training_portal.courses.models import CourseVersion
 from training_portal.endorsements.standings import without_endorsement
+from training_portal.geography.queries import provinces_beside_corridors
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people.models import Person, Sex
 from training_portal.platform.database import db
@@ -31,6 +32,8 @@ from training_portal.reviews.queries import Score, scores
 RUNS = 3
 #: States from which a seat can be offered.
 WAITING_STATES = frozenset({ApplicationState.SHORTLISTED, ApplicationState.WAITLISTED})
+#: Where somebody lives, as they sent it: what happens to the record later moves no seat.
+PROVINCE = Application.snapshot["province"].as_string()
 #: Places that nobody took.
 _NOT_TAKEN = (EnrolmentState.WITHDRAWN, EnrolmentState.NO_SHOW)
 
@@ -74,9 +77,8 @@ def rules_of(cohort: Cohort) -> SeatRules:
     )
     if kept is None:
         return plan
-    reserved = {Reservation.WOMEN: kept.women, Reservation.COMPANIES: kept.companies}
     more = {
-        "reserved": {group: seats for group, seats in reserved.items() if seats},
+        "reserved": kept.reserved,
         "cut_off": kept.cut_off,
         "tie_break": kept.tie_break,
         "lot": kept.lot,
@@ -91,7 +93,7 @@ def candidates_of(cohort_id: int, *, is_reviewed: bool) -> list[Candidate]:
     Who lacks an endorsement takes no part.
     """
     found = scores(cohort_id) if is_reviewed else {}
-    kept = without_endorsement(cohort_id)
+    kept, beside = without_endorsement(cohort_id), provinces_beside_corridors()
     rows = db.session.execute(
         select(
             Application.id,
@@ -101,6 +103,7 @@ def candidates_of(cohort_id: int, *, is_reviewed: bool) -> list[Candidate]:
             Nomination.rank,
             Person.sex,
             Organisation.kind,
+            PROVINCE,
         )
         .join(Person, Person.id == Application.person_id)
         .outerjoin(Nomination, Nomination.id == Application.nomination_id)
@@ -119,10 +122,10 @@ def candidates_of(cohort_id: int, *, is_reviewed: bool) -> list[Candidate]:
             country=country or "",
             score=_points(found.get(row_id)) if is_reviewed else 0,
             rank=rank,
-            groups=groups(sex, kind),
+            groups=groups(sex, kind, province, beside),
             is_seated=state in SEATED_STATES,
         )
-        for row_id, public_id, country, state, rank, sex, kind in rows
+        for row_id, public_id, country, state, rank, sex, kind, province in rows
         if row_id not in kept or state in SEATED_STATES
     ]
 
@@ -131,13 +134,24 @@ def _points(score: Score | None) -> int | None:
     return score.mean if score is not None and score.is_complete else None
 
 
-def groups(sex: Sex | None, nominated_by: OrganisationKind | None) -> frozenset[Reservation]:
-    """The groups for which seats can be reserved that somebody belongs to."""
+def groups(
+    sex: Sex | None,
+    nominated_by: OrganisationKind | None,
+    province: str | None,
+    beside: Collection[str],
+) -> frozenset[Reservation]:
+    """The groups for which seats can be reserved that somebody belongs to.
+
+    `province` is that of residence, as it was sent with the application; `beside` are those that a
+    corridor passes through.
+    """
     found = set()
     if sex is Sex.FEMALE:
         found.add(Reservation.WOMEN)
     if nominated_by is OrganisationKind.COMPANY:
         found.add(Reservation.COMPANIES)
+    if province in beside:
+        found.add(Reservation.CORRIDORS)
     return frozenset(found)
 
 

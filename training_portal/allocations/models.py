@@ -19,7 +19,7 @@ class AllocationRules(Base):
 
     __tablename__ = "allocation_rules"
     __table_args__ = (
-        CheckConstraint("women >= 0 AND companies >= 0", name="reserved"),
+        CheckConstraint("women >= 0 AND companies >= 0 AND corridors >= 0", name="reserved"),
         CheckConstraint("cut_off BETWEEN 0 AND 10000", name="cut_off"),
     )
 
@@ -28,9 +28,20 @@ class AllocationRules(Base):
     lot: Mapped[str] = mapped_column(String(20))
     women: Mapped[int] = mapped_column(default=0)
     companies: Mapped[int] = mapped_column(default=0)
+    corridors: Mapped[int] = mapped_column(default=0)
     #: In hundredths of a point.
     cut_off: Mapped[int | None] = mapped_column(default=None)
     tie_break: Mapped[TieBreak] = mapped_column(choice_column(TieBreak), default=TieBreak.RANK)
+
+    @property
+    def reserved(self) -> dict[Reservation, int]:
+        """The groups for which seats are reserved, with how many."""
+        seats = {
+            Reservation.WOMEN: self.women,
+            Reservation.COMPANIES: self.companies,
+            Reservation.CORRIDORS: self.corridors,
+        }
+        return {group: count for group, count in seats.items() if count}
 
 
 class RunState(StrEnum):

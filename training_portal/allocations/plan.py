@@ -22,12 +22,15 @@ class Reservation(StrEnum):
 
     WOMEN = "women"
     COMPANIES = "companies"
+    #: Who lives in a province that a corridor passes through, as the rules of eligibility mean it.
+    CORRIDORS = "corridors"
 
     @property
     def label(self) -> str:
         labels = {
             Reservation.WOMEN: _l("Women"),
             Reservation.COMPANIES: _l("Nominees of companies"),
+            Reservation.CORRIDORS: _l("People who live beside a corridor"),
         }
         return str(labels[self])
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.admissions.models import SEATED_STATES, Application, Nomination
 from training_portal.admissions.reserved_seats import KeptFrom
-from training_portal.allocations.inputs import groups, kept_rules
-from training_portal.allocations.plan import Reservation
+from training_portal.allocations.inputs import PROVINCE, groups, kept_rules
 from training_portal.allocations.reservations import Groups, are_kept_from, unfilled
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import are_guarantees_released
+from training_portal.geography.queries import provinces_beside_corridors
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform.database import db
@@ -23,13 +25,17 @@ def kept_from(cohort: Cohort) -> KeptFrom | None:
     if are_guarantees_released(cohort):
         return None
     kept = kept_rules(cohort.id)
-    if kept is None or not kept.women + kept.companies:
+    if kept is None or not kept.reserved:
         return None
-    reserved = {Reservation.WOMEN: kept.women, Reservation.COMPANIES: kept.companies}
+    reserved, beside = kept.reserved, provinces_beside_corridors()
 
     def objection(application: Application) -> str | None:
-        seated = _seated(cohort.id)
-        own = _of(Application.id == application.id)[0]
+        seated = _of(
+            beside,
+            Application.cohort_id == cohort.id,
+            Application.state.in_(sorted(SEATED_STATES)),
+        )
+        own = _of(beside, Application.id == application.id)[0]
         if not are_kept_from(own, reserved, seated, free=cohort.capacity - len(seated)):
             return None
         return _(
@@ -40,17 +46,13 @@ def kept_from(cohort: Cohort) -> KeptFrom | None:
     return objection
 
 
-def _seated(cohort_id: int) -> list[Groups]:
-    return _of(Application.cohort_id == cohort_id, Application.state.in_(sorted(SEATED_STATES)))
-
-
-def _of(*which: object) -> list[Groups]:
+def _of(beside: Collection[str], *which: object) -> list[Groups]:
     rows = db.session.execute(
-        select(Person.sex, Organisation.kind)
+        select(Person.sex, Organisation.kind, PROVINCE)
         .select_from(Application)
         .join(Person, Person.id == Application.person_id)
         .outerjoin(Nomination, Nomination.id == Application.nomination_id)
         .outerjoin(Organisation, Organisation.id == Nomination.organisation_id)
         .where(*which)  # type: ignore[arg-type]
     )
-    return [groups(sex, kind) for sex, kind in rows]
+    return [groups(sex, kind, province, beside) for sex, kind, province in rows]

@@ -53,10 +53,21 @@ class NewRules:
 
     women: int
     companies: int
+    corridors: int
     cut_off: int | None
     tie_break: TieBreak
     #: From this day on unused guarantees and reservations are open to all.
     release_on: date | None
+
+    @property
+    def reserved(self) -> dict[Reservation, int]:
+        """The groups for which seats are reserved, with how many."""
+        seats = {
+            Reservation.WOMEN: self.women,
+            Reservation.COMPANIES: self.companies,
+            Reservation.CORRIDORS: self.corridors,
+        }
+        return {group: count for group, count in seats.items() if count}
 
 
 def present_rules(cohort: Cohort) -> NewRules:
@@ -65,6 +76,7 @@ def present_rules(cohort: Cohort) -> NewRules:
     return NewRules(
         women=plan.reserved.get(Reservation.WOMEN, 0),
         companies=plan.reserved.get(Reservation.COMPANIES, 0),
+        corridors=plan.reserved.get(Reservation.CORRIDORS, 0),
         cut_off=plan.cut_off,
         tie_break=plan.tie_break,
         release_on=cohort.guarantees_release_on,
@@ -94,7 +106,7 @@ def change_rules(
     if found:
         raise Refused(" ".join(found))
     kept = _kept(cohort.id)
-    kept.women, kept.companies = new.women, new.companies
+    kept.women, kept.companies, kept.corridors = new.women, new.companies, new.corridors
     kept.cut_off, kept.tie_break = new.cut_off, new.tie_break
     cohort.guarantees_release_on = new.release_on
     audit.record(
@@ -140,9 +152,8 @@ def rules_objections(cohort: Cohort, new: NewRules) -> list[str]:
 
 def with_rules(plan: SeatRules, new: NewRules) -> SeatRules:
     """A plan with other rules beside capacity and countries."""
-    reserved = {Reservation.WOMEN: new.women, Reservation.COMPANIES: new.companies}
     changes = {
-        "reserved": {group: seats for group, seats in reserved.items() if seats},
+        "reserved": new.reserved,
         "cut_off": new.cut_off,
         "tie_break": new.tie_break,
     }

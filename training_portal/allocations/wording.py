@@ -100,22 +100,38 @@ def _obstacle(facts: Facts) -> str:
 
 def plan_in_words(rules: SeatRules) -> list[tuple[str, str]]:
     """A plan as labels and values, without its countries."""
-    reserved = [
-        _("%(group)s: %(seats)d", group=group.label, seats=seats)
-        for group, seats in sorted(rules.reserved.items())
-    ]
     return [
         (_("Seats in all"), str(rules.capacity)),
-        (_("Reserved seats"), listed(reserved) if reserved else _("None")),
-        (
-            _("Cut-off"),
-            _("None")
-            if rules.cut_off is None
-            else _("%(points)s points", points=points(rules.cut_off)),
-        ),
+        (_("Reserved seats"), _reserved(rules) if rules.reserved else _("None")),
+        (_("Cut-off"), _("None") if rules.cut_off is None else _cut_off(rules.cut_off)),
         (_("Equal scores"), rules.tie_break.label),
         (
             _("Unused guarantees"),
             _("stay empty for now") if rules.holds_unused else _("are open to all"),
         ),
     ]
+
+
+def _reserved(rules: SeatRules) -> str:
+    return listed(
+        _("%(group)s: %(seats)d", group=group.label, seats=rules.reserved[group])
+        for group in Reservation
+        if rules.reserved.get(group)
+    )
+
+
+def _cut_off(hundredths: int) -> str:
+    return _("%(points)s points", points=points(hundredths))
+
+
+def published(rules: SeatRules) -> list[tuple[str, str]]:
+    """What everybody may read of the rules beside the seats by country; nothing before any were
+    made."""
+    if not rules.lot:
+        return []
+    notes = []
+    if rules.reserved and rules.holds_unused:
+        notes.append((_("Reserved seats"), _reserved(rules)))
+    if rules.cut_off is not None:
+        notes.append((_("Cut-off"), _cut_off(rules.cut_off)))
+    return [*notes, (_("Equal scores"), rules.tie_break.label), (_("Lot"), rules.lot)]

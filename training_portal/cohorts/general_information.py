@@ -192,7 +192,12 @@ def _seats(page: PublicCohort) -> Part:
         if release and not page.are_released
         else ""
     )
-    return Part(_("Seats by country"), table=Table(headings, rows, numbers=(1, 2)), note=note)
+    return Part(
+        _("Seats by country"),
+        facts=page.plan_notes,
+        table=Table(headings, rows, numbers=(1, 2)),
+        note=note,
+    )
 
 
 def _schedule(page: PublicCohort) -> Part:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import abort
 from sqlalchemy import select
 
+from training_portal.cohorts import plan_notes
 from training_portal.cohorts.listings import CohortRow, row_of
 from training_portal.cohorts.models import Cohort, CohortDecision, CohortFunding, SeatShare
 from training_portal.cohorts.permissions import CohortPermission
@@ -37,6 +38,11 @@ class PublicCohort:
     def are_released(self) -> bool:
         """Whether guaranteed seats that were not used are open to all."""
         return are_guarantees_released(self.cohort)
+
+    @property
+    def plan_notes(self) -> list[tuple[str, str]]:
+        """What the plan says beside the seats by country, as labels and values."""
+        return plan_notes.of(self.cohort)
 
     @property
     def is_announced(self) -> bool:

@@ -18,6 +18,7 @@ _NOT_FULL = 40
 #: What a cohort of today may have that one of the years before has not.
 _OF_TODAY = (
     *("silent", "waived", "reviews", "endorsed", "letters", "messages", "looked_at"),
+    "allocated",
     "cancelled_because",
 )
 

@@ -71,6 +71,7 @@ def load(seed: int, size: Size = Size.SMALL) -> list[str]:
         story.review()
         story.endorse()
         story.look_at_documents()
+        story.allocate()
     for story in stories:
         story.write()
     reviewers = placing.reviewers(crew, staff)

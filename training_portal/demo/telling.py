@@ -21,6 +21,7 @@ from training_portal.cohorts.planning_rules import CohortFacts
 from training_portal.courses.models import Course, CourseVersion
 from training_portal.demo import (
     admitting,
+    allocating,
     appealing,
     applying,
     asking,
@@ -135,6 +136,12 @@ class Story:
         if told := self.entry.get("reviews"):
             cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
             reviewing.tell(self.crew, cohort, told, self.seed, self.now)
+
+    def allocate(self) -> None:
+        """Rules beside the seat plan, and plans that were tried; once all cohorts are told."""
+        if told := self.entry.get("allocated"):
+            cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
+            allocating.tell(cohort, told, self.staff, self.now)
 
     def write(self) -> None:
         """Letters that were issued, messages to groups; once all else is told."""

@@ -90,6 +90,12 @@ def lines_of_province(code: str | None) -> frozenset[CorridorLine] | None:
     return frozenset(line for line in rows if line is not None) if rows else None
 
 
+def provinces_beside_corridors() -> frozenset[str]:
+    """The codes of all provinces whose people live beside a corridor (`lines_of_province`)."""
+    codes = db.session.scalars(select(Stop.province_code).distinct())
+    return frozenset(code for code in codes if code is not None)
+
+
 @dataclass(frozen=True)
 class CorridorInFull:
     """A corridor with its stops in order, its crossings and its parks that are not archived."""

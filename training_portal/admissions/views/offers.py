@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.admissions import draft_queries as queries
+from training_portal.admissions import held_seats, rules
 from training_portal.admissions import offer_services as services
-from training_portal.admissions import rules
 from training_portal.admissions.draft_queries import Draft
 from training_portal.admissions.models import Application, ApplicationState, Offer, OfferState
 from training_portal.admissions.permissions import AdmissionsPermission
@@ -31,12 +31,14 @@ def offer(public_id: str) -> ResponseReturnValue:
     is_over = found.state is OfferState.ACCEPTED and (
         application.state is ApplicationState.WITHDRAWN
     )
+    draft = Draft(application)
     late = is_open and rules.is_late(clock.now(), found.deadline)
     return render_template(
         "admissions/mine/offer.html",
-        draft=Draft(application),
+        draft=draft,
         offer=found,
         open=is_open and not late,
+        beside=held_seats.on_the_same_days(application.person_id, draft.cohort),
         late=late,
         given_back=is_over,
         reason=application.outcome_reason if is_over or _was_taken_back(found, application) else "",
@@ -52,7 +54,9 @@ def accept(public_id: str) -> ResponseReturnValue:
         services.accept_offer(found.id, actor=current_actor())
         flash(_("The seat is yours. A mail confirms it."), "good")
         return _to_offer(found)
-    return render_template("admissions/mine/accept.html", draft=Draft(application), offer=found)
+    draft = Draft(application)
+    beside = held_seats.on_the_same_days(application.person_id, draft.cohort)
+    return render_template("admissions/mine/accept.html", draft=draft, offer=found, beside=beside)
 
 
 @blueprint.route("/me/offers/<public_id>/decline", methods=["GET", "POST"])
