@@ -178,5 +178,3 @@ def test_looking_first_and_accepting_after_takes_several(
 
 def _lock_one(application_id: int, _person_id: int) -> Application:
     return offer_services.lock(Application, application_id)
-
-
