@@ -6,7 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
-from training_portal.allocations.plan import Candidate, Reservation, SeatRules, turns_of
+from training_portal.allocations.plan import (
+    Candidate,
+    Reservation,
+    SeatRules,
+    TieBreak,
+    lot_number,
+)
 
 
 def best_value(
@@ -51,9 +57,14 @@ def value_of(
         sum(rules.reserved.values()) if rules.holds_unused else 0
     ):
         return None
-    order = turns_of(candidates, rules)
     waiting = sorted(
-        (each for each in candidates if not each.is_seated), key=lambda c: order[c.id][1:]
+        (each for each in candidates if not each.is_seated),
+        key=lambda each: (
+            (1_000_000 if each.rank is None else each.rank)
+            if rules.tie_break is TieBreak.RANK
+            else 0,
+            lot_number(rules.lot, each.public_id),
+        ),
     )
     turns = {each.id: number for number, each in enumerate(waiting)}
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -130,7 +131,7 @@ def test_who_has_a_seat_keeps_it_and_a_second_run_gives_nothing_more(
     seated = {each.candidate.id for each in first.newly_seated}
     again = run(
         rules,
-        [Candidate(**vars(each) | {"is_seated": each.id in seated}) for each in candidates],
+        [replace(each, is_seated=each.id in seated) for each in candidates],
         before,
     )
     assert again.newly_seated == []

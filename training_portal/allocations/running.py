@@ -12,56 +12,55 @@ from training_portal.allocations.plan import (
     Placed,
     Result,
     SeatRules,
-    Turns,
-    turns_of,
+    by_the_rule,
 )
 from training_portal.allocations.solving import Solution, solve
 
 
 def run(rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, int]) -> Result:
     """Allocate the seats of a plan; `before` as in `solve`. Raises Collision."""
-    turns = turns_of(candidates, rules)
-    people = sorted(candidates, key=lambda each: turns[each.id])
-    able = [each for each in people if each.is_seated or _excluded(rules, each) is None]
-    solution = solve(rules, [each for each in able if _has_row(rules, each)], before, turns)
-    seats = Counter(each.country for each in able if each.is_seated or each.id in solution.chosen)
-    new = _new_seats(rules, able, solution)
+    by_rule = by_the_rule(candidates, rules)
+    people = sorted(by_rule, key=lambda each: -(each.score or 0))
+    cut_off, planned = rules.cut_off or 0, rules.countries
+    able = [
+        each
+        for each in people
+        if each.is_seated or (each.score is not None and each.score >= cut_off)
+    ]
+    with_row = [each for each in able if each.country in planned or each.is_seated]
+    solution = solve(rules, with_row, before, by_rule)
+    kept = [each for each in able if each.is_seated]
+    new = _new_seats(rules, kept, [each for each in able if each.id in solution.chosen], solution)
+    seats = Counter(each.country for each in kept)
+    seats.update(placed.candidate.country for placed in new)
     return Result(
         (
-            *(Placed(each, Outcome.KEPT) for each in able if each.is_seated),
+            *(Placed(each, Outcome.KEPT) for each in kept),
             *new,
-            *_Waitlist(rules, seats, solution.held, new, turns).of(able, solution),
-            *(
-                Placed(each, outcome)
-                for each in people
-                if not each.is_seated and (outcome := _excluded(rules, each)) is not None
-            ),
+            *_waitlist(able, solution, new, _in_the_way(rules, seats, solution.held)),
+            *_excluded(people, cut_off),
         ),
         seats,
         solution.held,
     )
 
 
-def _excluded(rules: SeatRules, candidate: Candidate) -> Outcome | None:
-    """Why somebody takes no part in the run."""
-    if candidate.score is None:
-        return Outcome.NOT_SCORED
-    if rules.cut_off is not None and candidate.score < rules.cut_off:
-        return Outcome.BELOW_CUT_OFF
-    return None
+def _excluded(people: Sequence[Candidate], cut_off: int) -> list[Placed]:
+    """Who takes no part in the run, and why."""
+    return [
+        Placed(each, Outcome.NOT_SCORED if each.score is None else Outcome.BELOW_CUT_OFF)
+        for each in people
+        if (each.score is None or each.score < cut_off) and not each.is_seated
+    ]
 
 
-def _has_row(rules: SeatRules, candidate: Candidate) -> bool:
-    return candidate.is_seated or candidate.country in rules.countries
-
-
-def _new_seats(rules: SeatRules, able: Sequence[Candidate], solution: Solution) -> list[Placed]:
+def _new_seats(
+    rules: SeatRules, kept: Sequence[Candidate], chosen: Sequence[Candidate], solution: Solution
+) -> list[Placed]:
     """Who is to be offered a seat: guaranteed ones first, each sort from the highest score."""
-    taken = Counter(each.country for each in able if each.is_seated)
+    taken = Counter(each.country for each in kept)
     found: list[Placed] = []
-    for each in able:
-        if each.is_seated or each.id not in solution.chosen:
-            continue
+    for each in chosen:
         taken[each.country] += 1
         group = solution.reserved.get(each.id)
         if taken[each.country] <= rules.countries[each.country].minimum:
@@ -72,58 +71,52 @@ def _new_seats(rules: SeatRules, able: Sequence[Candidate], solution: Solution) 
             found.append(Placed(each, outcome, group=group))
     order = (Outcome.GUARANTEED, Outcome.RESERVED, Outcome.OPEN)
     found.sort(key=lambda placed: order.index(placed.outcome))
-    first = sum(each.is_seated for each in able) + 1
-    return [_at(placed, number) for number, placed in enumerate(found, start=first)]
+    first = len(kept) + 1
+    return [placed._replace(place=number) for number, placed in enumerate(found, start=first)]
 
 
-def _at(placed: Placed, place: int) -> Placed:
-    return Placed(**vars(placed) | {"place": place})
+def _in_the_way(
+    rules: SeatRules, seats: Mapping[str, int], held: int
+) -> dict[str, Obstacle | None]:
+    """By country of the plan, what stands in the way of all of its people; None where it hangs on
+    who else applied."""
+    of_all: Obstacle | None = None
+    if held and sum(seats.values()) < rules.capacity:
+        unfilled = any(seats.get(code, 0) < each.minimum for code, each in rules.countries.items())
+        of_all = Obstacle.KEPT_FOR_GUARANTEES if unfilled else Obstacle.KEPT_FOR_GROUPS
+    found: dict[str, Obstacle | None] = {}
+    for code, bounds in rules.countries.items():
+        if bounds.maximum == 0:
+            found[code] = Obstacle.NOT_IN_PLAN
+        else:
+            is_full = seats.get(code, 0) >= bounds.maximum
+            found[code] = Obstacle.AT_MAXIMUM if is_full else of_all
+    return found
 
 
-class _Waitlist:
-    """Who waits, from the highest score, and what stands in the way of each."""
-
-    def __init__(
-        self,
-        rules: SeatRules,
-        seats: Mapping[str, int],
-        held: int,
-        new: Sequence[Placed],
-        turns: Turns,
-    ) -> None:
-        self.rules, self.seats, self.turns = rules, seats, turns
-        self.held: Obstacle | None = None
-        if held and sum(seats.values()) < rules.capacity:
-            unfilled = any(
-                seats.get(country, 0) < each.minimum for country, each in rules.countries.items()
-            )
-            self.held = Obstacle.KEPT_FOR_GUARANTEES if unfilled else Obstacle.KEPT_FOR_GROUPS
-        #: By country, the last in turn of those who are newly given a seat that nothing kept.
-        self.last_open = {
-            placed.candidate.country: turns[placed.candidate.id]
-            for placed in new
-            if placed.outcome is Outcome.OPEN
-        }
-
-    def of(self, able: Sequence[Candidate], solution: Solution) -> list[Placed]:
-        waiting = [each for each in able if not each.is_seated and each.id not in solution.chosen]
-        return [
-            Placed(each, Outcome.WAITLISTED, place=place, obstacle=self._obstacle(each))
-            for place, each in enumerate(waiting, start=1)
-        ]
-
-    def _obstacle(self, candidate: Candidate) -> Obstacle:
-        bounds = self.rules.countries.get(candidate.country)
-        if bounds is None or bounds.maximum == 0:
-            return Obstacle.NOT_IN_PLAN
-        if self.seats.get(candidate.country, 0) >= bounds.maximum:
-            return Obstacle.AT_MAXIMUM
-        if self.held is not None:
-            return self.held
-        mine = self.turns[candidate.id]
-        passed = any(
-            other > mine
-            for country, other in self.last_open.items()
-            if country != candidate.country
-        )
-        return Obstacle.BALANCE if passed else Obstacle.ALL_TAKEN
+def _waitlist(
+    able: Sequence[Candidate],
+    solution: Solution,
+    new: Sequence[Placed],
+    in_the_way: Mapping[str, Obstacle | None],
+) -> list[Placed]:
+    """Who waits, from the highest score, and what stands in the way of each; `able` in order."""
+    open_seats = {placed.candidate.id for placed in new if placed.outcome is Outcome.OPEN}
+    chosen, found = solution.chosen, []
+    place = sum(1 for each in able if not each.is_seated) - len(chosen)
+    # From the last on, so that of each it is known which countries have an open seat for somebody
+    # who comes behind.
+    behind: set[str] = set()
+    for each in reversed(able):
+        if each.id in chosen:
+            if each.id in open_seats:
+                behind.add(each.country)
+        elif not each.is_seated:
+            why = in_the_way.get(each.country, Obstacle.NOT_IN_PLAN)
+            if why is None:
+                is_passed = len(behind) > (each.country in behind)
+                why = Obstacle.BALANCE if is_passed else Obstacle.ALL_TAKEN
+            found.append(Placed(each, Outcome.WAITLISTED, place, None, None, why))
+            place -= 1
+    found.reverse()
+    return found

@@ -29,7 +29,6 @@ from training_portal.allocations.plan import (
     Collision,
     Reservation,
     SeatRules,
-    Turns,
 )
 
 #: The largest cost of an arc. The solver counts in 64 bits and multiplies costs by the number of
@@ -62,30 +61,55 @@ class _Counts:
 
 
 class _Network:
-    """A network whose nodes are known by what they stand for."""
+    """A network whose nodes are known by what they stand for; handed to the solver as a whole."""
 
     def __init__(self) -> None:
-        self.solver = SimpleMinCostFlow()
         self._nodes: dict[object, int] = {}
+        self._tails: list[int] = []
+        self._heads: list[int] = []
+        self._capacities: list[int] = []
+        self._costs: list[int] = []
+        self._supplies: dict[int, int] = {}
+        self._flows: Sequence[int] = ()
 
     def _node(self, name: object) -> int:
         return self._nodes.setdefault(name, len(self._nodes))
 
     def arc(self, tail: object, head: object, capacity: int, cost: int = 0) -> int:
-        return self.solver.add_arc_with_capacity_and_unit_cost(
-            self._node(tail), self._node(head), max(0, capacity), cost
-        )
+        self._tails.append(self._node(tail))
+        self._heads.append(self._node(head))
+        self._capacities.append(max(0, capacity))
+        self._costs.append(cost)
+        return len(self._costs) - 1
+
+    def single_arcs(self, tail: object, head: object, costs: Sequence[int]) -> slice:
+        """An arc for one each, with these costs."""
+        first = len(self._costs)
+        self._tails += [self._node(tail)] * len(costs)
+        self._heads += [self._node(head)] * len(costs)
+        self._capacities += [1] * len(costs)
+        self._costs += costs
+        return slice(first, len(self._costs))
 
     def supply(self, name: object, amount: int) -> None:
-        self.solver.set_node_supply(self._node(name), amount)
+        self._supplies[self._node(name)] = amount
 
     def solve(self) -> None:
-        status = self.solver.solve()
-        if status != self.solver.OPTIMAL:
+        solver = SimpleMinCostFlow()
+        solver.add_arcs_with_capacity_and_unit_cost(
+            self._tails, self._heads, self._capacities, self._costs
+        )
+        solver.set_nodes_supplies(list(self._supplies), list(self._supplies.values()))
+        status = solver.solve()
+        if status != solver.OPTIMAL:
             raise AssertionError(f"the solver found no flow: {status}")
+        self._flows = solver.flows(range(len(self._costs))).tolist()
 
     def flow(self, arc: int) -> int:
-        return self.solver.flow(arc)
+        return self._flows[arc]
+
+    def flow_of_all(self, arcs: slice) -> int:
+        return sum(self._flows[arcs])
 
 
 def solver_version() -> str:
@@ -94,15 +118,19 @@ def solver_version() -> str:
 
 
 def solve(
-    rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, int], turns: Turns
+    rules: SeatRules,
+    candidates: Sequence[Candidate],
+    before: Mapping[str, int],
+    by_rule: Sequence[Candidate],
 ) -> Solution:
     """Choose who gets a seat. `before` are the seats of each country in the last three runs.
 
-    Candidates come in the order of their `turns`, the best first. The caller leaves out who cannot
+    Candidates come in their order, the best first; `by_rule` are these, and maybe others, in the
+    order between equal scores. The caller leaves out who cannot
     have a seat: below the cut-off, without a score, of a country that is not in the plan. Raises
     Collision where rules of the plan exclude each other.
     """
-    problem = _Problem(rules, candidates, before, turns)
+    problem = _Problem(rules, candidates, before, by_rule)
     return problem.choose(problem.count())
 
 
@@ -114,27 +142,32 @@ class _Problem:
         rules: SeatRules,
         candidates: Sequence[Candidate],
         before: Mapping[str, int],
-        turns: Turns,
+        by_rule: Sequence[Candidate],
     ) -> None:
         self.rules, self.before = rules, before
         self.groups = sorted(group for group, seats in rules.reserved.items() if seats)
-        waiting = [each for each in candidates if not each.is_seated]
-        by_turn = sorted((turns[each.id][1:], each.id) for each in waiting)
-        self.turns = {row_id: number for number, (_turn, row_id) in enumerate(by_turn)}
+        self.turns = {each.id: number for number, each in enumerate(by_rule)}
         self.seated, self.taken = Counter[Kind](), Counter[str]()
-        for each in candidates:
-            if each.is_seated:
-                self.seated[self._kind(each)] += 1
-                self.taken[each.country] += 1
         self.waiting: dict[Kind, list[Candidate]] = defaultdict(list)
         self.available = Counter[str]()
-        for each in waiting:
-            self.waiting[self._kind(each)].append(each)
-            self.available[each.country] += 1
+        # By what people have: hundreds share it, and to narrow it down for each takes long.
+        sorted_out: dict[Kind, list[Candidate]] = defaultdict(list)
+        for each in candidates:
+            sorted_out[each.country, each.groups].append(each)
+        for (country, groups), people in sorted_out.items():
+            kind = country, groups.intersection(self.groups)
+            wait = [each for each in people if not each.is_seated]
+            if wait:
+                self.waiting[kind] += wait
+                self.available[country] += len(wait)
+            if len(wait) < len(people):
+                self.seated[kind] += len(people) - len(wait)
+                self.taken[country] += len(people) - len(wait)
+        if len(sorted_out) > len(self.waiting):
+            place = {each.id: number for number, each in enumerate(candidates)}
+            for people in self.waiting.values():
+                people.sort(key=lambda each: place[each.id])
         self.kinds = sorted({*self.waiting, *self.seated}, key=lambda kind: (kind[0], *kind[1]))
-
-    def _kind(self, candidate: Candidate) -> Kind:
-        return candidate.country, candidate.groups.intersection(self.groups)
 
     @property
     def _held_for_countries(self) -> int:
@@ -229,24 +262,22 @@ class _Problem:
             network.supply(country, guaranteed)
             have = self.taken[country] + guaranteed
             more = min(bounds.maximum - have, self.available[country] - guaranteed)
-            for cost in cost_of_seats(self.before.get(country, 0), have, max(0, more)):
-                network.arc(_SOURCE, country, 1, cost * by_balance)
-        arcs: dict[Kind, list[int]] = {}
+            costs = cost_of_seats(self.before.get(country, 0), have, max(0, more))
+            network.single_arcs(_SOURCE, country, [cost * by_balance for cost in costs])
+        arcs: dict[Kind, slice] = {}
         for kind in self.kinds:
             # Nobody behind the best `new` of a kind can get a seat.
             people = self.waiting.get(kind, [])[:new]
             network.arc(kind[0], (kind, "waiting"), len(people))
             network.supply(kind, self.seated[kind])
-            arcs[kind] = [
-                network.arc((kind, "waiting"), kind, 1, self._loss(each, by_turn))
-                for each in people
-            ]
+            losses = [self._loss(each, by_turn) for each in people]
+            arcs[kind] = network.single_arcs((kind, "waiting"), kind, losses)
         leading = self._lead_to_seats(network)
         network.supply(_OPEN, -counts.open)
         network.supply(_RESERVED, -counts.reserved)
         network.solve()
         chosen = {
-            kind: self.waiting[kind][: sum(network.flow(arc) for arc in arcs[kind])]
+            kind: self.waiting[kind][: network.flow_of_all(arcs[kind])]
             for kind in self.kinds
             if kind in self.waiting
         }
