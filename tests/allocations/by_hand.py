@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import combinations, product
 
 from training_portal.allocations.plan import (
@@ -11,7 +12,6 @@ from training_portal.allocations.plan import (
     Reservation,
     SeatRules,
     TieBreak,
-    lot_number,
 )
 
 
@@ -63,7 +63,7 @@ def value_of(
             (1_000_000 if each.rank is None else each.rank)
             if rules.tie_break is TieBreak.RANK
             else 0,
-            lot_number(rules.lot, each.public_id),
+            sha256(f"{rules.lot}:{each.public_id}".encode()).hexdigest(),
         ),
     )
     turns = {each.id: number for number, each in enumerate(waiting)}

@@ -24,7 +24,7 @@ class AllocationRules(Base):
     )
 
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
-    #: Drawn once, before anybody can know what it does, and published (`plan.lot_number`).
+    #: Drawn once, before anybody can know what it does, and published (`plan.by_the_rule`).
     lot: Mapped[str] = mapped_column(String(20))
     women: Mapped[int] = mapped_column(default=0)
     companies: Mapped[int] = mapped_column(default=0)

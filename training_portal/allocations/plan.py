@@ -181,21 +181,19 @@ class Collision(Exception):
         self.words = words
 
 
-def lot_number(lot: str, public_id: str) -> str:
-    """Where somebody stands in the lot: whoever knows both words can work it out again."""
-    return hashlib.sha256(f"{lot}:{public_id}".encode()).hexdigest()
-
-
 #: Behind all who have a rank.
 _NO_RANK = 1_000_000
 
 
 def by_the_rule(candidates: Sequence[Candidate], rules: SeatRules) -> list[Candidate]:
-    """These in the order that holds between equal scores."""
+    """These in the order that holds between equal scores.
+
+    The lot puts people in the order of SHA-256 of it, a colon and the number of the application:
+    whoever knows both can work it out again.
+    """
     by_rank = rules.tie_break is TieBreak.RANK
     lot, sha256 = f"{rules.lot}:".encode(), hashlib.sha256
-    # The digests sort as the numbers that are published (`lot_number`); one word for each person is
-    # sorted several times faster than a pair.
+    # One word for each person is sorted several times faster than a pair.
     keys = {
         (_rank(each.rank) if by_rank else b"")
         + sha256(lot + each.public_id.encode()).digest(): each

@@ -1,4 +1,9 @@
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, TypeAlias
+
+from numpy.typing import NDArray
+
+_Numbers: TypeAlias = Sequence[int] | NDArray[Any]
 
 class SimpleMinCostFlow:
     class Status:
@@ -6,10 +11,14 @@ class SimpleMinCostFlow:
 
     OPTIMAL: ClassVar[SimpleMinCostFlow.Status]
 
-    def add_arc_with_capacity_and_unit_cost(
-        self, tail: int, head: int, capacity: int, unit_cost: int
-    ) -> int: ...
-    def set_node_supply(self, node: int, supply: int) -> None: ...
+    def add_arcs_with_capacity_and_unit_cost(
+        self,
+        tails: _Numbers,
+        heads: _Numbers,
+        capacities: _Numbers,
+        unit_costs: _Numbers,
+    ) -> Any: ...
+    def set_nodes_supplies(self, nodes: _Numbers, supplies: _Numbers) -> None: ...
     def solve(self) -> SimpleMinCostFlow.Status: ...
-    def flow(self, arc: int) -> int: ...
+    def flows(self, arcs: _Numbers) -> Any: ...
     def optimal_cost(self) -> int: ...
