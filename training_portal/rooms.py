@@ -23,6 +23,7 @@ ROOMS = (
     "reviews",
     "allocations",
     "appeals",
+    "health",
     "messaging",
     "learning",
     "credentials",

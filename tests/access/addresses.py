@@ -152,6 +152,11 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "questionnaires": {"cohort_id": "admitting.public_id"},
     "records": {"public_id": "person.public_id"},
     "appeals": {"public_id": "appealed.public_id", "appeal_id": "appeal.public_id"},
+    "health": {
+        "cohort_id": "caring.public_id",
+        "public_id": "cared.public_id",
+        "part_id": "medical_part.public_id",
+    },
     "reviews": {
         "cohort_id": "reviewing.public_id",
         "application_id": "reviewed.public_id",
@@ -220,12 +225,13 @@ PERSONAL = frozenset(
         "nomination",
     }
     | {"appeal", "appealed"}
+    | {"cared", "medical_part"}
     | {"letter"}
     | {"concern", "network", "offer", "paper", "person", "placement", "review", "reviewed"}
 )
 #: What belongs to a cohort or a body: whose it is decides who may touch it.
 OF_COHORT = frozenset(
-    {"admitting", "body_letter", "company", "component", "endorsement", "job", "message"}
+    {"admitting", "body_letter", "caring", "company", "component", "endorsement", "job", "message"}
     | {"nominee_list", "past_list", "posting", "reviewing", "running", "session"}
 )
 _NOWHERE = {"assignment": 999_999, "consent_id": 999_999}

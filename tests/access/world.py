@@ -17,6 +17,7 @@ from sqlalchemy import select
 from tests.access.alumni_part import NetworkPart, with_networks
 from tests.access.appeals_part import appealed
 from tests.access.company_part import CompanyPart, company_part
+from tests.access.health_part import cared_for
 from tests.access.endorsements_part import endorsing, put_on_list
 from tests.access.jobs_part import Job, job_of
 from tests.access.letters_part import letter_to, letter_to_body, message_about
@@ -71,6 +72,7 @@ from training_portal.cohorts.models import (
 from training_portal.courses.models import AssessmentComponent, Course
 from training_portal.credentials.models import Certificate
 from training_portal.endorsements.models import Endorsement, EndorsementChain
+from training_portal.health.models import MedicalPart
 from training_portal.learning.models import CompletionDecision, TrainingSession
 from training_portal.messaging.message_models import CohortMessage
 from training_portal.messaging.models import Letter
@@ -99,6 +101,7 @@ COLUMNS: dict[str, Role | None] = {
     "company": Role.COMPANY_OWNER,
     "recruiter": Role.COMPANY_RECRUITER,
     "observer": Role.OBSERVER,
+    "medical": Role.MEDICAL_OFFICER,
 }
 
 
@@ -145,6 +148,9 @@ class Part(PlacementsPart):
     appealing: Cohort
     appealed: Application
     appeal: Appeal
+    caring: Cohort
+    cared: Application
+    medical_part: MedicalPart
     paper: files.StoredFile
     chain: EndorsementChain
     endorse_token: str
@@ -298,6 +304,7 @@ def _part(
     cohort_rows(part, trainer)
     reviewed(part, owner, reviewer)
     appealed(part, owner, _cohort(host, trainer))
+    cared_for(part, owner, _cohort(host, trainer))
     endorsing(part, owner)
     part["past_list"] = past_list(owner, part["running"], account)
     _links(part, owner)
@@ -319,6 +326,7 @@ def _hidden(ours: Part, reviewer: Account) -> Part:
     enrolment_rows(part, "hidden", 9)
     reviewed(part, "hidden", reviewer)
     appealed(part, "hidden", ours.appealing)
+    cared_for(part, "hidden", ours.caring)
     with unit_of_work():
         put_on_list(part, "hidden", 2)
     part["consent"] = _consent(part["person"])
@@ -338,6 +346,7 @@ def build() -> World:
         "officer": ministry,
         "endorser": ministry,
         "manager": host,
+        "medical": host,
         "company": company,
         "recruiter": company,
     }

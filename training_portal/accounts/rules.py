@@ -22,6 +22,7 @@ FOR_ORGANISATION: Final = frozenset(
         Role.NOMINATING_OFFICER,
         Role.ENDORSER,
         Role.PROGRAMME_MANAGER,
+        Role.MEDICAL_OFFICER,
         Role.COMPANY_OWNER,
         Role.COMPANY_RECRUITER,
     }

@@ -14,6 +14,7 @@ from training_portal.admissions.blank_list import columns
 from training_portal.alumni.models import Circle
 from training_portal.alumni.rules import QUESTIONS_A_DAY
 from training_portal.cohorts.lists.reading import MOST_PEOPLE
+from training_portal.health.rules import DAYS_KEPT
 from training_portal.placements.rules.costs import CostLine
 from training_portal.platform.files import MAX_BYTES, MEGABYTE
 from training_portal.platform.policy import Role
@@ -72,6 +73,13 @@ TOPICS: Final = (
         _l("For reviewers, and for those who give reviews out."),
         ("/reviews",),
         frozenset({Role.REVIEWER}),
+    ),
+    Topic(
+        "care",
+        _l("Reading medical parts"),
+        _l("For medical officers: what people tell, care notes, and when all of it is deleted."),
+        ("/manage/health",),
+        frozenset({Role.MEDICAL_OFFICER}),
     ),
     Topic(
         "teaching",
@@ -163,6 +171,7 @@ def told() -> dict[str, Any]:
             "smallest": SMALLEST_GROUP,
             "threshold": USUAL_THRESHOLD,
             "days_before": BEFORE.days,
+            "days_kept": DAYS_KEPT,
         },
         "steps": [step.label for step in Step],
         "columns": columns(),

@@ -20,6 +20,7 @@ from training_portal.credentials.permissions import CredentialPermission
 from training_portal.endorsements.permissions import EndorsementPermission
 from training_portal.front import help as help_pages
 from training_portal.geography.permissions import GeographyPermission
+from training_portal.health.permissions import HealthPermission
 from training_portal.jobs.permissions import JobPermission
 from training_portal.organisations.permissions import CompanyPermission, OrganisationPermission
 from training_portal.placements.permissions import PlacementPermission
@@ -100,6 +101,8 @@ def _sections() -> list[_Section]:
         items.insert(1, _item(_("Cohorts"), "cohorts.manage_list", "/manage/cohorts"))
     if can(ReviewPermission.REVIEW):
         items.insert(1, _item(_("My reviews"), "reviews.queue", "/reviews"))
+    if can(HealthPermission.READ):
+        items.insert(1, _item(_("Medical parts"), "health.parts", "/manage/health"))
     if can(EndorsementPermission.ENDORSE):
         items.insert(1, _item(_("Endorsements"), "endorsements.lists", "/endorsements"))
     if Role.NOMINATING_OFFICER in current_actor().roles and _has("admissions.nominations"):
@@ -154,6 +157,9 @@ def main_work() -> MainWork:
     if can(ReviewPermission.REVIEW):
         words = _("When somebody asks you to review applications, they stand here.")
         return MainWork(words, _("See your reviews"), url_for("reviews.queue"))
+    if can(HealthPermission.READ):
+        words = _("When somebody with a seat tells what is to be arranged, it stands here.")
+        return MainWork(words, _("See the medical parts"), url_for("health.parts"))
     if can(EndorsementPermission.ENDORSE):
         words = _("When a body sends you its list of nominees, it stands here.")
         return MainWork(words, _("See the lists"), url_for("endorsements.lists"))

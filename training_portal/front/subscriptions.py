@@ -8,6 +8,7 @@ from training_portal.front import (
     appeal_tasks,
     company_tasks,
     endorsement_tasks,
+    health_tasks,
     own_notes,
     own_tasks,
     placement_tasks,
@@ -28,6 +29,8 @@ provide(staff_tasks.decisions)
 provide(staff_tasks.applications)
 provide(staff_tasks.changes)
 provide(appeal_tasks.to_decide)
+provide(health_tasks.own)
+provide(health_tasks.to_look_at)
 provide(endorsement_tasks.to_endorse)
 provide(endorsement_tasks.at_own_bodies)
 provide(endorsement_tasks.late)

@@ -119,6 +119,7 @@ class ConsentPurpose(StrEnum):
     GUARDIAN = "guardian"
     ALUMNI_NETWORK = "alumni_network"
     PLACEMENT = "placement"
+    HEALTH = "health"
 
     @property
     def label(self) -> str:
@@ -128,6 +129,7 @@ class ConsentPurpose(StrEnum):
             ConsentPurpose.GUARDIAN: _l("Consent of the guardian of a minor"),
             ConsentPurpose.ALUMNI_NETWORK: _l("Being in the alumni network"),
             ConsentPurpose.PLACEMENT: _l("Sharing chosen data with a company"),
+            ConsentPurpose.HEALTH: _l("Medical part, for the medical officer of a course"),
         }
         return str(labels[self])
 

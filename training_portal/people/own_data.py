@@ -61,15 +61,18 @@ def _record(account_id: int, actor: Actor) -> None:
 def archive(owner: Owner, zone: str) -> IO[bytes]:
     """The ZIP, open at its beginning; whoever closes it takes it away. Moments in `zone`."""
     parts = own_data.parts_of(owner)
-    named = _named(parts)
+    named, opened = _named(parts), _opened(parts)
     target = TemporaryFile()  # noqa: SIM115 - closed by the answer
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("data.json", _as_json(parts))
-        made.writestr("overview.html", _overview(parts, [name for name, _path in named], zone))
+        names = [*(name for name, _path in named), *opened]
+        made.writestr("overview.html", _overview(parts, names, zone))
         made.writestr("overview.css", _style())
         for name, path in named:
             # PDFs and pictures are packed already.
             made.write(path, name, compress_type=zipfile.ZIP_STORED)
+        for name, content in opened.items():
+            made.writestr(name, content, zipfile.ZIP_STORED)
     target.seek(0)
     return target
 
@@ -83,6 +86,15 @@ def _named(parts: Mapping[str, tuple[str, Part]]) -> list[tuple[str, Path]]:
         for number, (each, path) in enumerate(paths, 1)
         if path.exists()
     ]
+
+
+def _opened(parts: Mapping[str, tuple[str, Part]]) -> dict[str, bytes]:
+    """What is kept sealed, by its name in the ZIP; beside the others, in a folder of its room."""
+    return {
+        f"documents/{room}/{number} {each.name}": each.content
+        for room, (_title, part) in parts.items()
+        for number, each in enumerate(part.opened, 1)
+    }
 
 
 def _as_json(parts: Mapping[str, tuple[str, Part]]) -> str:

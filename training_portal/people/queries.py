@@ -150,6 +150,7 @@ def work_of(endpoint: str) -> str:
         "records": _("Personal records"),
         "alumni": _("Alumni network"),
         "placements": _("Placements"),
+        "health": _("Care during a course"),
     }
     return words.get(endpoint.partition(".")[0], _("Other work"))
 

@@ -374,12 +374,13 @@ def remove(stored: StoredFile) -> None:
 
 def send(stored: StoredFile) -> Response:
     """Give a kept file as an attachment that no browser will run (RFC 6266 names it)."""
+    return given(file_path(stored.storage_key), stored.content_type, stored.original_name)
+
+
+def given(content: Path | IO[bytes], content_type: str, name: str) -> Response:
+    """The same for content that was opened first, because it is kept sealed."""
     response = send_file(
-        file_path(stored.storage_key),
-        mimetype=stored.content_type,
-        as_attachment=True,
-        download_name=stored.original_name,
-        conditional=False,
+        content, mimetype=content_type, as_attachment=True, download_name=name, conditional=False
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, no-store"

@@ -85,11 +85,20 @@ class Records:
 
 
 @dataclass(frozen=True)
+class OpenedFile:
+    """A file that is kept sealed under the person's key, opened to be given."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Part:
     """What one room gives: records, and files that the person sent in."""
 
     records: Sequence[Records]
     documents: Sequence[StoredFile] = field(default_factory=tuple)
+    opened: Sequence[OpenedFile] = field(default_factory=tuple)
 
 
 Giving = Callable[[Owner], Part]

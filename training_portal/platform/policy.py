@@ -29,6 +29,7 @@ class Role(StrEnum):
     ENDORSER = "endorser"
     PROGRAMME_MANAGER = "programme_manager"
     PROGRAMME_COORDINATOR = "programme_coordinator"
+    MEDICAL_OFFICER = "medical_officer"
     REVIEWER = "reviewer"
     TRAINER = "trainer"
     COMPANY_OWNER = "company_owner"
@@ -44,6 +45,7 @@ class Role(StrEnum):
             Role.ENDORSER: _l("Endorser"),
             Role.PROGRAMME_MANAGER: _l("Programme manager"),
             Role.PROGRAMME_COORDINATOR: _l("Programme coordinator"),
+            Role.MEDICAL_OFFICER: _l("Medical officer"),
             Role.REVIEWER: _l("Reviewer"),
             Role.TRAINER: _l("Trainer"),
             Role.COMPANY_OWNER: _l("Company owner"),
