@@ -193,6 +193,7 @@ PAGES = (
     ("reviews", "reviewer", "/reviews"),
     ("allocations", "coordinator", "/manage/cohorts/COHORT/allocation"),
     ("appeals", "manager", "/manage/appeals"),
+    ("health", "medical", "/manage/health"),
     ("messaging", "coordinator", "/manage/cohorts/COHORT/letters"),
     ("learning", "trainee.running", "/me/courses"),
     ("credentials", "trainee.completed", PAPERS),

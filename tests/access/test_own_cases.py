@@ -16,6 +16,7 @@ from flask import Flask
 from tests.access import own_case_appeals as appeals
 from tests.access import own_case_endorsements as endorsements
 from tests.access import own_case_findings as findings
+from tests.access import own_case_health as health
 from tests.access import own_case_letters as own_letters
 from tests.access import own_case_people as people
 from tests.access import own_case_reviews as reviews
@@ -43,6 +44,7 @@ TABLE = Path(__file__).with_name("own_cases.csv")
 
 _IN_REVIEW, _COORDINATOR = PostingState.IN_REVIEW, Role.PROGRAMME_COORDINATOR
 _ADMINISTRATOR = Role.ADMINISTRATOR
+_MEDICAL = Role.MEDICAL_OFFICER
 CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
     "accept a change of one's own application": (_COORDINATOR, scenes.accept_own_change),
     "refuse a change of whom one's own body put forward": (
@@ -146,6 +148,9 @@ CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
         _COORDINATOR,
         reviews.take_back_of_own_body,
     ),
+    "ask about one's own medical part": (_MEDICAL, health.own("ask_back", "How bad?")),
+    "mark one's own medical part as looked at": (_MEDICAL, health.own("look_at")),
+    "write one's own care note": (_MEDICAL, health.own("write_note", "No pork")),
     "disable one's own account": (_ADMINISTRATOR, people.disable_oneself),
     "end one's own administration": (_ADMINISTRATOR, people.end_own_administration),
     "give oneself a role": (_ADMINISTRATOR, people.give_oneself),

@@ -17,8 +17,8 @@ from sqlalchemy import select
 from tests.access.alumni_part import NetworkPart, with_networks
 from tests.access.appeals_part import appealed
 from tests.access.company_part import CompanyPart, company_part
-from tests.access.health_part import cared_for
 from tests.access.endorsements_part import endorsing, put_on_list
+from tests.access.health_part import cared_for
 from tests.access.jobs_part import Job, job_of
 from tests.access.letters_part import letter_to, letter_to_body, message_about
 from tests.access.past_part import past_list

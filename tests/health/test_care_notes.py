@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 
 from tests.factories import make_account
-from tests.factories.health import make_part
+from tests.factories.health import make_part, make_patient
 from tests.health.conftest import ILLNESS, KEO, BrowserOf, page_of
 from tests.support.mails import mails_to
 from tests.support.pages import PageClient
 from training_portal.admissions.models import Application
-from training_portal.cohorts.models import Cohort, CohortTrainer
+from training_portal.cohorts.models import Cohort, CohortTrainer, Enrolment, EnrolmentState
 from training_portal.health import officer_services
 from training_portal.health.models import MedicalPart
 from training_portal.organisations.models import Organisation
+from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Role
 
@@ -81,20 +82,37 @@ def test_what_was_told_is_read_by_none_of_them(
         assert "Given" in page and ILLNESS not in page.html
 
 
+def test_somebody_else_who_left_changes_nothing(
+    manager: PageClient, part: MedicalPart, cohort: Cohort
+) -> None:
+    other = make_patient(cohort, "Sok Dara")
+    with unit_of_work():
+        db.session.add(
+            Enrolment(
+                cohort_id=cohort.id, person_id=other.person_id, sending_country="LA",
+                enrolled_at=clock.now(), state=EnrolmentState.WITHDRAWN,
+            )
+        )  # fmt: skip
+    page = manager.get(f"{care_of(cohort)}?given=yes")
+    assert "Keo Chanthy" in page and "Sok Dara" not in page
+
+
 def test_it_is_a_task_until_there_is_an_answer(
     keo: PageClient, part: MedicalPart, application: Application
 ) -> None:
     note(part)
-    address = keo.get("/me").link(
-        "Say whether staff may read a care note: Production Management"
-    )
+    address = keo.get("/me").link("Say whether staff may read a care note: Production Management")
     assert address == f"{page_of(application)}/health/note"
     keo.submit(address, verb="decline_note")
     assert "care note" not in keo.get("/me")
 
 
 def test_who_does_not_agree_is_asked_no_more_and_nobody_reads_it(
-    keo: PageClient, manager: PageClient, part: MedicalPart, cohort: Cohort, application: Application
+    keo: PageClient,
+    manager: PageClient,
+    part: MedicalPart,
+    cohort: Cohort,
+    application: Application,
 ) -> None:
     note(part)
     page = keo.submit(f"{page_of(application)}/health/note", verb="decline_note")
@@ -107,7 +125,11 @@ def test_who_does_not_agree_is_asked_no_more_and_nobody_reads_it(
 
 
 def test_who_agreed_can_change_their_mind(
-    keo: PageClient, manager: PageClient, part: MedicalPart, cohort: Cohort, application: Application
+    keo: PageClient,
+    manager: PageClient,
+    part: MedicalPart,
+    cohort: Cohort,
+    application: Application,
 ) -> None:
     note(part)
     keo.submit(f"{page_of(application)}/health/note", verb="agree_note")
@@ -118,7 +140,11 @@ def test_who_agreed_can_change_their_mind(
 
 
 def test_other_words_are_agreed_to_anew(
-    keo: PageClient, manager: PageClient, part: MedicalPart, cohort: Cohort, application: Application
+    keo: PageClient,
+    manager: PageClient,
+    part: MedicalPart,
+    cohort: Cohort,
+    application: Application,
 ) -> None:
     note(part)
     keo.submit(f"{page_of(application)}/health/note", verb="agree_note")
@@ -158,7 +184,11 @@ def test_two_windows_that_write_notes_are_shown_to_each_other(
 
 
 def test_the_list_of_staff_is_narrowed_by_what_is_there(
-    manager: PageClient, keo: PageClient, part: MedicalPart, application: Application, cohort: Cohort
+    manager: PageClient,
+    keo: PageClient,
+    part: MedicalPart,
+    application: Application,
+    cohort: Cohort,
 ) -> None:
     note(part)
     keo.submit(f"{page_of(application)}/health/note", verb="agree_note")

@@ -56,7 +56,9 @@ def test_it_is_kept_for_ninety_days_after_the_last_day(
 
 
 @pytest.mark.parametrize(
-    "state", [ApplicationState.WITHDRAWN, ApplicationState.CANCELLED], ids=["withdrawn", "cancelled"]
+    "state",
+    [ApplicationState.WITHDRAWN, ApplicationState.CANCELLED],
+    ids=["withdrawn", "cancelled"],
 )
 def test_it_goes_with_the_place(
     keo: PageClient, application: Application, state: ApplicationState
@@ -130,7 +132,9 @@ def test_the_audit_says_what_was_done_and_nothing_of_what_was_told(
 
 def test_ones_own_data_has_all_of_it_opened(keo: PageClient, application: Application) -> None:
     make_part(application, {"illness": ILLNESS}, upload=_STATEMENT)
-    account = db.session.get_one(Account, db.session.get_one(Person, application.person_id).account_id)
+    account = db.session.get_one(
+        Account, db.session.get_one(Person, application.person_id).account_id
+    )
     owner = own_data.owner_of(account, accounts.own_actor(account))
     with zipfile.ZipFile(own_data.archive(owner, "Asia/Vientiane")) as archive:
         told = json.loads(archive.read("data.json"))["records"]["health"]["medical_parts"]

@@ -148,9 +148,7 @@ def test_a_medical_officer_reads_those_of_their_own_body_alone(
     assert "Sok Dara" in theirs.get("/manage/health")
 
 
-def test_nobody_reads_their_own_or_that_of_who_hides(
-    cohort: Cohort, browser_of: BrowserOf
-) -> None:
+def test_nobody_reads_their_own_or_that_of_who_hides(cohort: Cohort, browser_of: BrowserOf) -> None:
     account = make_officer(cohort)
     own = make_part(make_accepted(cohort, make_person("Dr Bounmy", account=account)))
     hidden = make_part(make_patient(cohort, "Hidden"))

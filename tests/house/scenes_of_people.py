@@ -10,6 +10,7 @@ from tests.factories.admissions import make_application, make_document, make_nom
 from tests.factories.alumni import make_finished_cohort, make_member
 from tests.factories.appeals import make_appeal, make_rejected
 from tests.factories.endorsements import make_chain, make_office, step
+from tests.factories.health import ask_for_it, make_accepted, make_officer, make_part
 from tests.factories.programme import make_cohort, make_course_version
 from tests.factories.reviews import make_plan, make_review, make_reviewer
 from tests.house.list_cases import scene_of, staff
@@ -26,6 +27,8 @@ from training_portal.appeals.worktable import APPEALS
 from training_portal.cohorts.models import Cohort, Enrolment, PastImport
 from training_portal.cohorts.past.worktable import PAST_LISTS
 from training_portal.endorsements.worktable import TO_ENDORSE
+from training_portal.health.care_list import CARE
+from training_portal.health.worktable import PARTS
 from training_portal.learning.roster import PEOPLE
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people.claim_queries import QUESTIONS
@@ -211,6 +214,22 @@ def _appeals(words: Sequence[str]) -> tuple[Account, str]:
     for word in words:
         make_appeal(make_rejected(cohort, make_person(word)))
     return staff(), "/manage/appeals"
+
+
+@scene_of("medical parts", PARTS, "person")
+def _medical_parts(words: Sequence[str]) -> tuple[Account, str]:
+    cohort = ask_for_it(make_cohort())
+    for word in words:
+        make_part(make_accepted(cohort, make_person(word)))
+    return make_officer(cohort), "/manage/health"
+
+
+@scene_of("care", CARE, "person")
+def _care(words: Sequence[str]) -> tuple[Account, str]:
+    cohort = ask_for_it(make_cohort())
+    for word in words:
+        make_part(make_accepted(cohort, make_person(word)))
+    return staff(), f"/manage/cohorts/{cohort.public_id}/care"
 
 
 @scene_of("own reviews", QUEUE, "course")

@@ -43,6 +43,8 @@ ADDRESSES = {
     "endorsements.worktable.TO_ENDORSE": "/endorsements",
     "geography.park_list.KEPT_PARKS": "/manage/parks",
     "geography.park_list.PARKS": "/parks",
+    "health.care_list.CARE": "/manage/cohorts/<id>/care",
+    "health.worktable.PARTS": "/manage/health",
     "jobs.queries.JOBS": "/manage/jobs",
     "learning.roster.PEOPLE": "/manage/cohorts/<id>/people",
     "messaging.message_queries.DELIVERIES": "/manage/cohorts/<id>/messages/<id>",
@@ -99,6 +101,14 @@ LEFT_OUT = {
         MANY: "each list is read, and signed, by itself",
     },
     "geography.park_list.PARKS": {MANY: _OPEN_DATA},
+    "health.care_list.CARE": {
+        MANY: "what is to be arranged is agreed to by each person",
+        FILE: "a copy outlives the agreement, which can be taken back at any time",
+    },
+    "health.worktable.PARTS": {
+        MANY: "each is read before it is marked as looked at",
+        FILE: "what it leads to is read by one person and deleted by its day",
+    },
     "learning.roster.PEOPLE": {
         MANY: "how places end is reckoned for all at once, or decided for one by two people",
     },
@@ -154,6 +164,9 @@ UNSORTED = {
         "organisations.company_worktable.COMPANIES": {"registration_number"},
         "records.people_list.PEOPLE": {"phone"},
         "translations.queries.LACKING": {"where"},
+    },
+    "sealed: nothing is compared that lies under the keys of people": {
+        "health.care_list.CARE": {"note"},
     },
     "sealed, or chosen by each applicant anew: no order tells of what is not shown": {
         "placements.applicant_queries.APPLICANTS": {

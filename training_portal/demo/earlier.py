@@ -19,6 +19,7 @@ _NOT_FULL = 40
 _OF_TODAY = (
     *("silent", "waived", "reviews", "endorsed", "letters", "messages", "looked_at"),
     "allocated",
+    "cared_for",
     "cancelled_because",
 )
 

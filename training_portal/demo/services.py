@@ -72,6 +72,7 @@ def load(seed: int, size: Size = Size.SMALL) -> list[str]:
         story.endorse()
         story.look_at_documents()
         story.allocate()
+        story.care()
     for story in stories:
         story.write()
     reviewers = placing.reviewers(crew, staff)

@@ -25,6 +25,7 @@ from training_portal.demo import (
     appealing,
     applying,
     asking,
+    caring,
     cast,
     endorsing,
     letters,
@@ -165,6 +166,12 @@ class Story:
             # Those of earlier years are over: nobody asks for anything there.
             if cohort.starts_on > self.now.date():
                 looking.tell(cohort, self.staff, self.now)
+
+    def care(self) -> None:
+        """Medical parts of people with a seat; once all cohorts are told."""
+        if days_before := self.entry.get("cared_for"):
+            cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
+            caring.tell(self.crew, cohort, days_before, self.staff, self.now)
 
     @property
     def _code(self) -> str:

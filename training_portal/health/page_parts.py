@@ -29,6 +29,17 @@ class OwnStanding:
     #: Why nothing can be given or changed now; None where it can.
     objection: str | None
 
+    @property
+    def is_agreed(self) -> bool:
+        """Whether staff read the care note."""
+        return self.case.part is not None and self.case.part.note_state is NoteState.AGREED
+
+    @property
+    def can_answer(self) -> bool:
+        """Whether a care note waits for an answer, or one that was given can be changed."""
+        part = self.case.part
+        return part is not None and part.note_state in (NoteState.PROPOSED, NoteState.AGREED)
+
 
 @dataclass(frozen=True)
 class StaffStanding:

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import abort
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, select
 
 from training_portal.admissions.draft_queries import own_application
 from training_portal.admissions.models import Application, ApplicationState
@@ -36,10 +36,16 @@ SEAT_IS_SURE = (ApplicationState.ACCEPTED, ApplicationState.ENROLLED)
 
 def has_place() -> ColumnElement[bool]:
     """SQL: applications whose person has a place that has not ended before its time."""
-    left = exists().where(
-        Enrolment.cohort_id == Application.cohort_id,
-        Enrolment.person_id == Application.person_id,
-        Enrolment.state.in_(LEFT),
+    left = (
+        select(Enrolment.id)
+        .where(
+            Enrolment.cohort_id == Application.cohort_id,
+            Enrolment.person_id == Application.person_id,
+            Enrolment.state.in_(LEFT),
+        )
+        # That of the row, also two statements further in: else anybody who left counts for all.
+        .correlate(Application)
+        .exists()
     )
     return and_(Application.state.in_(SEAT_IS_SURE), ~left)
 
