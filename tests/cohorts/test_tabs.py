@@ -33,7 +33,7 @@ def test_a_stage_opens_its_first_tab_and_shows_all_it_has(browser_of: BrowserOf)
     page = browser.get(f"/manage/cohorts/{make_cohort().public_id}")
     page = browser.get(page.link("Course"))
     _, course = rows_of(page)
-    assert course == ["Sessions", "People", "Certificates"]
+    assert course == ["Sessions", "People", "Care", "Certificates"]
     [within] = page.tree.xpath("//a[@aria-current='true']")
     [current] = page.tree.xpath("//nav[contains(@class, 'below')]/a[@aria-current='page']")
     assert (text_of(within), text_of(current)) == ("Course", "Sessions")

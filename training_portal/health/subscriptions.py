@@ -47,4 +47,13 @@ effects.register(_foresee)
 duties.register("delete medical parts", plan_services.DELETE_EVERY, plan_services.delete_served)
 duties.register("remind of medical parts", plan_services.REMIND_EVERY, plan_services.remind)
 own_data.register("health", _l("Medical part"), own_records.of_health)
-tabs.register(tabs.Tab("care", _l("Care"), "health.care", HealthPermission.SEE_CARE, 35))
+tabs.register(
+    tabs.Tab(
+        "care",
+        _l("Care"),
+        "health.care",
+        HealthPermission.SEE_CARE,
+        55,
+        stage=tabs.Stage.COURSE,
+    )
+)
