@@ -27,6 +27,12 @@ def told_by(owner: str) -> dict[str, list[str]]:
         "full_name", "name_in_latin", "name_on_certificate", "phone",
     ):  # fmt: skip
         told[name] = [canary(owner, name)]
+    for name in (
+        "emergency_name", "department", "supervisor", "certificates", "abroad", "expects",
+        "interest",
+    ):  # fmt: skip
+        told[name] = [canary(owner, name)]
+    told["family_name"] = [canary(owner, "told_family_name")]
     told["email"] = [email_of(owner)]
     told["birth_date"] = [f"01/03/{BIRTH_YEARS[owner]}"]
     return told

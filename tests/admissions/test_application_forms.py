@@ -69,6 +69,9 @@ def test_what_is_right_is_told_as_plain_values():
         "residence_country": "LA",
         "province": "LA-SV",
         "email": "somsak@example.org",
+        "family_name": None,
+        "emergency_name": None,
+        "emergency_phone": None,
         "phone": "+8562055512345",
     }
 
@@ -217,11 +220,51 @@ def test_the_steps_lead_on_and_back(asks):
     assert [path.previous(step) for step in steps] == [None, *steps[:-1]]
 
 
-def test_the_kind_of_employer_is_asked_where_the_course_asks_for_it():
-    assert "employer_kind" not in work()
+def test_the_kind_of_employer_is_needed_where_a_rule_asks_for_it_and_free_elsewhere():
+    assert "employer_kind" not in errors_of(work())
     asks = replace(SURROUNDINGS, rule_kinds=frozenset({"employer_kind"}))
     form = WorkForm.of_typed(TYPED["work"], asks)
     assert errors_of(form)["employer_kind"] == "Choose the kind of your employer."
     form = WorkForm.of_typed({**TYPED["work"], "employer_kind": ["ngo"]}, asks)
     form.validate()
     assert form.told()["employer_kind"] == "ngo"
+
+
+@pytest.mark.parametrize(
+    "family",
+    ["", "Phommachanh", "PHOMMACHANH", "ພົມມະຈັນ"],
+    ids=["none", "latin", "capitals", "lao"],
+)
+def test_a_family_name_is_told_by_who_has_one_in_any_script_of_the_name(family: str):
+    form = you(family_name=family)
+    assert errors_of(form) == {}
+    assert form.told()["family_name"] == (family or None)
+
+
+def test_a_family_name_that_is_no_part_of_the_name_is_asked_about():
+    found = errors_of(you(family_name="Sisavath"))
+    assert found == {"family_name": "Write it as it stands in your name above, or leave it blank."}
+
+
+def test_a_number_for_an_emergency_belongs_to_somebody():
+    found = errors_of(you(emergency_phone="+856 20 5551 9999"))
+    assert found == {"emergency_name": "Say whose number it is."}
+    form = you(emergency_phone="+856 20 5551 9999", emergency_name="Noy, my sister")
+    assert errors_of(form) == {}
+    assert form.told()["emergency_phone"] == "+8562055519999"
+
+
+def test_what_official_forms_ask_besides_may_be_left_blank_and_is_told():
+    form = work(
+        department="Line 3",
+        supervisor="Mr Keo, plant manager",
+        certificates="English: I speak well; IELTS 6.0, 2024",
+        abroad="Quality control, Osaka, May to June 2019, paid by the fund",
+    )
+    assert errors_of(form) == {}
+    told = form.told()
+    assert told["department"] == "Line 3" and told["supervisor"] == "Mr Keo, plant manager"
+    assert "IELTS" in told["certificates"] and "Osaka" in told["abroad"]
+    form = WhyForm.of_typed({**TYPED["why"], "interest": ["Packaging"]}, SURROUNDINGS)
+    form.validate()
+    assert (form.told()["interest"], form.told()["expects"]) == ("Packaging", None)

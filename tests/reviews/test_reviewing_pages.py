@@ -173,6 +173,28 @@ def test_a_blind_review_shows_what_was_done_not_whose_it_is(
         assert words not in before and words not in page
 
 
+@pytest.mark.parametrize("is_blind", [True, False], ids=["blind", "open"])
+def test_where_somebody_works_and_studied_is_for_open_reviews_whom_to_call_for_none(
+    cohort: Cohort, reviewer: Account, browser: PageClient, is_blind: bool
+) -> None:
+    review, application = given(cohort, reviewer, is_blind=is_blind)
+    with unit_of_work():
+        row = db.session.get_one(Application, application.id)
+        row.snapshot = {
+            **(row.snapshot or {}),
+            "department": "Section of Keo",
+            "supervisor": "Mr Bounmy",
+            "abroad": "Osaka in 2019",
+            "certificates": "IELTS in Vientiane",
+            "emergency_name": "Noy, my sister",
+            "expects": "To plan a line",
+        }
+    page = browser.get(begin(browser, review))
+    assert "To plan a line" in page and "Noy" not in page
+    for words in ("Section of Keo", "Mr Bounmy", "Osaka", "IELTS"):
+        assert (words not in page) is is_blind
+
+
 def test_others_stay_hidden_until_ones_own_is_sent(
     cohort: Cohort, reviewer: Account, browser: PageClient
 ) -> None:

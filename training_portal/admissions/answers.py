@@ -97,7 +97,7 @@ def question_labels() -> dict[str, str]:
     return {name: label for asked in _questions().values() for name, label in asked.items()}
 
 
-_LONG = frozenset({"duties", "motivation", "change_at_work"})
+_LONG = frozenset({"duties", "motivation", "change_at_work", "certificates", "abroad", "expects"})
 
 
 def _questions() -> dict[Step, dict[str, str]]:
@@ -106,6 +106,7 @@ def _questions() -> dict[Step, dict[str, str]]:
             "full_name": _("Full name"),
             "name_in_latin": _("Name in Latin letters"),
             "name_on_certificate": _("Name on the certificate"),
+            "family_name": _("Family name"),
             "birth_date": _("Date of birth"),
             "sex": _("Sex as in the passport"),
             "nationality": _("Nationality"),
@@ -113,22 +114,30 @@ def _questions() -> dict[Step, dict[str, str]]:
             "province": _("Province"),
             "email": _("E-mail"),
             "phone": _("Phone"),
+            "emergency_name": _("In an emergency"),
+            "emergency_phone": _("Phone in an emergency"),
         },
         Step.WORK: {
             "employer": _("Works at"),
             "employer_kind": _("Kind of employer"),
+            "department": _("Department"),
             "position": _("Position"),
+            "supervisor": _("Supervisor"),
             "work_since": _("Since"),
             "duties": _("What the work is"),
             "experience_months": _("Experience in the field"),
             "education": _("Education"),
             "languages": _("Languages"),
+            "certificates": _("Skills and certificates"),
+            "abroad": _("Training or study abroad"),
             "serves_in_armed_forces": _("Serves in armed forces"),
             "last_training_on": _("Last training programme abroad"),
         },
         Step.WHY: {
             "motivation": _("Why this course"),
             "change_at_work": _("What is to change at work"),
+            "expects": _("What is expected of the course"),
+            "interest": _("Interests in the field"),
         },
     }
 

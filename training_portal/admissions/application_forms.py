@@ -21,6 +21,7 @@ from training_portal.eligibility.wording import level_in_words
 from training_portal.people.forms import BLANK_CERTIFICATE_NAME
 from training_portal.people.models import Sex
 from training_portal.people.rules import YOUNGEST_WORKER, age_objection, age_on, working_life
+from training_portal.platform.text import search_key
 from training_portal.platform.web.choice_fields import Choice
 from training_portal.platform.web.forms import (
     ChoiceField,
@@ -69,6 +70,11 @@ class YouForm(StepForm):
         hint=BLANK_CERTIFICATE_NAME,
         optional=True,
     )
+    family_name = NameField(
+        _l("Which part of it is your family name?"),
+        hint=_l("Only if you have one: many people have none, and then nothing is missing."),
+        optional=True,
+    )
     birth_date = DateField(
         _l("Your date of birth"),
         hint=_l("Day, month, year, for example 27/03/1994. A Buddhist year is recognised."),
@@ -101,6 +107,12 @@ class YouForm(StepForm):
         _l("Your phone number"),
         missing=_l("Write your phone number."),
     )
+    emergency_name = TextField(
+        _l("Whom should somebody call in an emergency?"),
+        hint=_l("A name, and what the person is to you. Ask them before you write it here."),
+        optional=True,
+    )
+    emergency_phone = PhoneField(_l("Their phone number"), optional=True)
 
     def settle(self, surroundings: Surroundings) -> None:
         self.sex.choices = choices_of(Sex)
@@ -113,6 +125,7 @@ class YouForm(StepForm):
         self._country_of = {one.code: one.country_code for one in surroundings.provinces}
         self.birth_date.latest = self._today = surroundings.today
         self.phone.region = lambda: self.residence_country.data or None
+        self.emergency_phone.region = self.phone.region
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
@@ -126,13 +139,26 @@ class YouForm(StepForm):
             self.province.errors = []
         elif not self.province.errors and self._country_of.get(self.province.data or "") != country:
             self.refuse(self.province, _("Choose a province of the country you live in."))
+        self._hold_together()
         return not self.has_problems
 
+    def _hold_together(self) -> None:
+        """A family name is a part of the name, in any script; a number belongs to somebody."""
+        family = search_key(self.family_name.text)
+        names = search_key(f"{self.full_name.text} {self.name_in_latin.text}")
+        if family and not self.family_name.errors and family not in names:
+            self.refuse(
+                self.family_name, _("Write it as it stands in your name above, or leave it blank.")
+            )
+        if self.emergency_phone.text and not self.emergency_name.text:
+            self.refuse(self.emergency_name, _("Say whose number it is."))
+
     def told(self) -> dict[str, Any]:
-        names = ("full_name", "name_in_latin", "name_on_certificate", "sex", "nationality")
-        places = ("residence_country", "province", "email", "phone")
+        names = ("full_name", "name_in_latin", "name_on_certificate", "family_name", "sex")
+        places = ("nationality", "residence_country", "province", "email", "phone")
+        others = ("emergency_name", "emergency_phone")
         return {
-            **{name: self._right(name) for name in (*names, *places)},
+            **{name: self._right(name) for name in (*names, *places, *others)},
             "birth_date": _iso(self._right("birth_date")),
         }
 
@@ -161,6 +187,8 @@ class WorkForm(StepForm):
         missing=_l("Write your position."),
         autocomplete="organization-title",
     )
+    department = TextField(_l("Your department or section"), optional=True)
+    supervisor = TextField(_l("Your supervisor"), hint=_l("Name and position."), optional=True)
     work_since = MonthField(
         _l("Since when?"),
         hint=_l("A month and a year, for example 03/2022."),
@@ -193,6 +221,22 @@ class WorkForm(StepForm):
     level_2 = ChoiceField(_l("Level"), optional=True)
     language_3 = ChoiceField(_l("Language"), optional=True)
     level_3 = ChoiceField(_l("Level"), optional=True)
+    certificates = LongTextField(
+        _l("How well you listen, speak, read and write, and your certificates"),
+        hint=_l(
+            "For each language, for example: English: I speak well, write a little; IELTS 6.0."
+        ),
+        optional=True,
+        maximum=1000,
+        rows=3,
+    )
+    abroad = LongTextField(
+        _l("Training or study in another country"),
+        hint=_l("One line for each: what, where, from when to when, and who paid."),
+        optional=True,
+        maximum=1500,
+        rows=3,
+    )
     armed_forces = RadioChoiceField(
         _l("Do you serve in armed forces?"), missing=_l("Answer yes or no.")
     )
@@ -217,7 +261,8 @@ class WorkForm(StepForm):
         if "days_since_last_participation" not in surroundings.rule_kinds:
             del self.last_training_on
         if "employer_kind" not in surroundings.rule_kinds:
-            del self.employer_kind
+            # Nothing of this course rests on it: it is asked, and may be left blank.
+            self.employer_kind.optional = True
 
     @property
     def language_rows(self) -> list[tuple[ChoiceField, ChoiceField]]:
@@ -274,10 +319,11 @@ class WorkForm(StepForm):
             )
 
     def told(self) -> dict[str, Any]:
-        names = ("employer", "employer_kind", "position", "duties", "education", "mother_tongue")
+        names = ("employer", "employer_kind", "department", "position", "supervisor", "duties")
+        others = ("education", "mother_tongue", "certificates", "abroad")
         armed = self._right("armed_forces")
         return {
-            **{name: self._right(name) for name in names},
+            **{name: self._right(name) for name in (*names, *others)},
             "work_since": _iso(self._right("work_since")),
             "experience_months": self._experience(),
             "languages": self._languages(),
@@ -323,8 +369,16 @@ class WhyForm(StepForm):
         rows=8,
     )
 
+    expects = LongTextField(_l("What do you expect to learn?"), optional=True, maximum=1500, rows=4)
+    interest = TextField(
+        _l("What interests you most in this field?"),
+        hint=_l("For example: packaging, customs, maintenance."),
+        optional=True,
+    )
+
     def told(self) -> dict[str, Any]:
-        return {name: self._right(name) for name in ("motivation", "change_at_work")}
+        names = ("motivation", "change_at_work", "expects", "interest")
+        return {name: self._right(name) for name in names}
 
 
 STEP_FORMS: dict[Step, type[StepForm]] = {

@@ -170,6 +170,7 @@ class Draft:
                 "full_name",
                 "name_in_latin",
                 "name_on_certificate",
+                "family_name",
                 "birth_date",
                 "nationality",
                 "residence_country",

@@ -15,7 +15,10 @@ from training_portal.eligibility.rules import NATIVE
 from training_portal.platform.database import db
 
 #: Answers that are words or the name of a choice, under the names of their fields.
-_PLAIN = ("employer", "employer_kind", "position", "duties", "education", "mother_tongue")
+_PLAIN = (
+    *("employer", "employer_kind", "department", "position", "supervisor", "duties"),
+    *("education", "mother_tongue", "certificates", "abroad"),
+)
 #: Languages beside the mother tongue that the form has room for.
 _ROWS = 3
 

@@ -49,11 +49,13 @@ _OF_NOBODY: Final = frozenset(
         "languages",
         "motivation",
         "change_at_work",
+        "expects",
+        "interest",
         "questions",
     }
 )
 #: How to reach somebody is for nobody who judges them.
-_NEVER: Final = frozenset({"email", "phone"})
+_NEVER: Final = frozenset({"email", "phone", "emergency_name", "emergency_phone"})
 #: Papers that say nothing of whether somebody fits.
 _NO_PAPERS: Final = frozenset({DocumentKind.PASSPORT})
 
