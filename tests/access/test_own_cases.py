@@ -37,7 +37,13 @@ from training_portal.platform.policy import Actor, Grant, Role, access_of, holde
 from training_portal.platform.workflow import NotAllowed
 
 STAFF = frozenset(
-    {Role.PROGRAMME_MANAGER, Role.PROGRAMME_COORDINATOR, Role.TRAINER, Role.ADMINISTRATOR}
+    {
+        Role.PROGRAMME_MANAGER,
+        Role.MEDICAL_OFFICER,
+        Role.PROGRAMME_COORDINATOR,
+        Role.TRAINER,
+        Role.ADMINISTRATOR,
+    }
 )
 TABLE = Path(__file__).with_name("own_cases.csv")
 
