@@ -1,7 +1,7 @@
 """Keep the medical part apart: who asks for it, what was told, the medical officer's role
 
-Revision: 20261204_medical_part
-Revises: 20261203_changes_asked_for
+Revision: 20261206_medical_part
+Revises: 20261205_seats_beside_corridors
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261204_medical_part"
-down_revision = "20261203_changes_asked_for"
+revision = "20261206_medical_part"
+down_revision = "20261205_seats_beside_corridors"
 branch_labels = None
 depends_on = None
 
