@@ -16,6 +16,7 @@ ROOMS = (
     "jobs",
     "courses",
     "cohorts",
+    "demand",
     "eligibility",
     "questionnaires",
     "admissions",

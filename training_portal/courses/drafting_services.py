@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from training_portal.courses import drafting_queries as queries
+from training_portal.courses.events import CoursePublished
 from training_portal.courses.gaps import gaps
 from training_portal.courses.models import Course, CourseDraft, CourseVersion
 from training_portal.courses.outline import SECTIONS, kept_together
 from training_portal.courses.permissions import CoursePermission
 from training_portal.courses.storing import publish_version
-from training_portal.platform import audit, clock
+from training_portal.platform import audit, clock, events
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.i18n import listed
 from training_portal.platform.policy import Actor
@@ -106,6 +107,7 @@ def publish(course: Course, *, seen: int, actor: Actor) -> CourseVersion:
     version = publish_version(course, draft.content)
     db.session.delete(draft)
     audit.record("publish", "course", course.id, actor=actor, after={"version": version.number})
+    events.emit(CoursePublished(course.id, version.id, actor))
     return version
 
 

@@ -17,6 +17,7 @@ from training_portal.alumni.permissions import AlumniPermission
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.courses.permissions import CoursePermission
 from training_portal.credentials.permissions import CredentialPermission
+from training_portal.demand.permissions import DemandPermission
 from training_portal.endorsements.permissions import EndorsementPermission
 from training_portal.front import help as help_pages
 from training_portal.geography.permissions import GeographyPermission
@@ -57,6 +58,8 @@ def _item(label: str, endpoint: str, prefix: str) -> _Section:
 
 #: Postings of a company and the people who apply for them.
 _OF_POSTINGS = ("/company/postings", "/company/applicants")
+#: What a body asks for in the needs surveys.
+_OF_REQUESTS = "/nominations/requests"
 #: Sections that stand in the bar of a wide window; what is more folds away behind them.
 IN_THE_BAR = 6
 
@@ -106,7 +109,19 @@ def _sections() -> list[_Section]:
     if can(EndorsementPermission.ENDORSE):
         items.insert(1, _item(_("Endorsements"), "endorsements.lists", "/endorsements"))
     if Role.NOMINATING_OFFICER in current_actor().roles and _has("admissions.nominations"):
-        items.insert(1, _item(_("Nominations"), "admissions.nominations", "/nominations"))
+        items.insert(
+            1,
+            _Section(
+                _("Nominations"),
+                url_for("admissions.nominations"),
+                "/nominations",
+                but_not=_OF_REQUESTS,
+            ),
+        )
+    if can(DemandPermission.ANSWER):
+        items.insert(2, _item(_("Our requests"), "demand.own_answers", _OF_REQUESTS))
+    if can(DemandPermission.COMPILE):
+        items.insert(2, _item(_("Demand"), "demand.requests", "/manage/demand"))
     if can(CompanyPermission.SEE_OWN):
         items.append(_my_company())
     if can(PlacementPermission.POST):
@@ -121,6 +136,8 @@ def _sections() -> list[_Section]:
         items.append(_item(_("People"), "records.list_people", "/manage/people"))
     if can(ReportingPermission.READ):
         items.append(_item(_("Figures"), "reporting.overview", "/reports"))
+    if Role.OBSERVER in current_actor().roles:
+        items.append(_item(_("Demand board"), "demand.boards", "/demand"))
     if can(AccountPermission.MANAGE):
         items.append(_item(_("Accounts"), "accounts.accounts", "/manage/accounts"))
     if can(OrganisationPermission.MANAGE):
@@ -242,6 +259,7 @@ def _is_demo() -> bool:
 
 def _footer() -> list[MenuItem]:
     footer = [
+        MenuItem(_("What people are needed for"), url_for("demand.public_board")),
         MenuItem(_("Check a certificate"), url_for("credentials.verify_form")),
         MenuItem(_("Corridors"), url_for("geography.corridors")),
         MenuItem(_("Companies"), url_for("organisations.companies")),

@@ -7,6 +7,7 @@ from training_portal.front import (
     account_tasks,
     appeal_tasks,
     company_tasks,
+    demand_tasks,
     endorsement_tasks,
     health_tasks,
     own_notes,
@@ -31,6 +32,9 @@ provide(staff_tasks.changes)
 provide(appeal_tasks.to_decide)
 provide(health_tasks.own)
 provide(health_tasks.to_look_at)
+provide(demand_tasks.to_answer)
+provide(demand_tasks.ending)
+provide(demand_tasks.to_decide)
 provide(endorsement_tasks.to_endorse)
 provide(endorsement_tasks.at_own_bodies)
 provide(endorsement_tasks.late)

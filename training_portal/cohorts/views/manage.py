@@ -19,6 +19,7 @@ from training_portal.cohorts import worktable_queries as worktable
 from training_portal.cohorts.effects import effects_of
 from training_portal.cohorts.lifecycle import LABELS, PLANNING, steps_for
 from training_portal.cohorts.models import Cohort, CohortDecision
+from training_portal.cohorts.page_parts import ON_COHORT
 from training_portal.cohorts.past.histories import source_of
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.planning_wording import shares_in_words
@@ -72,6 +73,7 @@ def manage(public_id: str) -> str:
         labels=LABELS,
         entries=timeline.entries([("cohort", cohort.id)]),
         past=source_of(cohort.id),
+        sections_of_others=ON_COHORT.of(cohort.id),
     )
 
 

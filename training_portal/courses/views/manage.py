@@ -25,6 +25,7 @@ from training_portal.courses.outline import (
     in_words,
     title_of,
 )
+from training_portal.courses.page_parts import ON_COURSE
 from training_portal.courses.permissions import CoursePermission
 from training_portal.courses.views import blueprint
 from training_portal.platform.i18n import colon
@@ -113,6 +114,7 @@ def manage(code: str) -> ResponseReturnValue:
         versions=queries.versions_of(course.id),
         entries=_history(course),
         may_write=can(CoursePermission.WRITE),
+        sections_of_others=ON_COURSE.of(course.id),
     )
 
 
