@@ -185,6 +185,7 @@ PAGES = (
     ("people", "trainee.completed", "/me/profile"),
     ("jobs", "coordinator", "/manage/jobs"),
     ("courses", "", "/courses"),
+    ("demand", "coordinator", "/manage/demand"),
     ("questionnaires", "coordinator", "/manage/cohorts/COHORT/questions"),
     ("cohorts", "coordinator", COHORTS),
     ("eligibility", "", "/cohorts/OPEN/check"),

@@ -79,6 +79,15 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     },
     "courses": {"code": "course.code"},
     "credentials": {"cohort_id": "running.public_id", "code": "certificate.code"},
+    "demand": {
+        "survey_id": "survey.public_id",
+        "answer_id": "answer.public_id",
+        "need_id": "need.public_id",
+        "public_id": "company.organisation",
+        "demand_id": "demand.public_id",
+        "proposal_id": "proposal.public_id",
+        "request_id": "need.public_id",
+    },
     "demo": {"public_id": "mail.public_id"},
     "jobs": {"public_id": "job.public_id"},
     "learning": {
@@ -184,6 +193,10 @@ FIXED: dict[str, dict[str, str]] = {
     "alumni.ask": {"kind": "joint_project"},
     "accounts.choose_language": {"language": "ja"},
     "asset": {"digest": "", "path": ""},
+    "demand": {"by": "sector"},
+    "demand.answer_step": {"verb": "withdraw"},
+    "demand.demand_step": {"verb": "close"},
+    "demand.proposal_step": {"verb": "discard"},
     "endorsements": {"position": "1", "code": "7Q2MXK9A3HTR"},
     "front": {"key": "nominating"},
     "geography": {"code": "savan-park"},
@@ -211,7 +224,7 @@ FIXED: dict[str, dict[str, str]] = {
     "translations": {"language": "ja"},
 }
 #: The argument that names the outer thing: in a `crossed` address it is ours and the rest theirs.
-OUTER = ("cohort_id", "public_id", "review_id", "appeal_id")
+OUTER = ("cohort_id", "public_id", "review_id", "appeal_id", "answer_id")
 #: What belongs to one person: routes to it are tried with a hidden one's too.
 PERSONAL = frozenset(
     {
@@ -232,6 +245,7 @@ PERSONAL = frozenset(
 #: What belongs to a cohort or a body: whose it is decides who may touch it.
 OF_COHORT = frozenset(
     {"admitting", "body_letter", "caring", "company", "component", "endorsement", "job", "message"}
+    | {"answer", "demand"}
     | {"nominee_list", "past_list", "posting", "reviewing", "running", "session"}
 )
 _NOWHERE = {"assignment": 999_999, "consent_id": 999_999}

@@ -23,7 +23,39 @@ _PARK = {
     "position": "16.7, 105.1",
     "source": "A visit",
 }
+_ASKED = {"occupation": "72", "head_count": "5", "level": "4", "language": "en"}
+_LATER = (clock.now().date() + timedelta(days=300)).isoformat()
 FORMS: dict[str, dict[str, str]] = {
+    "demand.begin_answer": {"body": "@organisation.public_id"},
+    "demand.new_survey": {"year": _SOON[:4], "opens_on": _SOON, "closes_on": _SOON}
+    | {"countries": "LA"},
+    "demand.change_survey": {"year": _SOON[:4], "opens_on": _SOON, "closes_on": _SOON}
+    | {"countries": "LA"},
+    "demand.add_need": {**_ASKED, "theme": "Moulds", "sector": "C", "needed_by": _LATER},
+    "demand.change_need": {**_ASKED, "theme": "Moulds", "sector": "C", "needed_by": _LATER},
+    "demand.state_demand": {
+        **_ASKED,
+        "site": "@company.site",
+        "skills": "Moulds",
+        "needed_by": _LATER,
+    },
+    "demand.change_demand": {
+        **_ASKED,
+        "site": "@company.site",
+        "skills": "Moulds",
+        "needed_by": _LATER,
+    },
+    "demand.change_proposal": {
+        "title": "Moulds",
+        "kind": "new_course",
+        "sector": "C",
+        "level": "4",
+        "language": "en",
+        "first_day": _LATER,
+        "weeks": "3",
+        **{f"seats_{year}": "9" for year in (1, 2, 3)},
+    },
+    "demand.chosen_requests": {"action": "compile", "row": "@need.public_id"},
     "accounts.chosen_invitations": {"action": "withdraw", "row": "@invitation.public_id"},
     "accounts.disable": {"reason": "A reason"},
     "accounts.call_off_handover": {"reason": "A reason"},

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from tests.access import own_case_appeals as appeals
+from tests.access import own_case_demand as demand
 from tests.access import own_case_endorsements as endorsements
 from tests.access import own_case_findings as findings
 from tests.access import own_case_health as health
@@ -142,6 +143,8 @@ CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
     "change that one's own body nominates": (_COORDINATOR, people.change_own_nominating),
     "decide the appeal of one's own application": (_COORDINATOR, appeals.own),
     "decide an appeal of whom one's own body put forward": (_COORDINATOR, appeals.of_own_body),
+    "approve a proposal about one's own body's request": (_COORDINATOR, demand.of_own_body),
+    "refuse a proposal about one's own company's demand": (_COORDINATOR, demand.of_own_company),
     "put in an endorsement of one's own body": (_COORDINATOR, endorsements.record_for_own_body),
     "undo an endorsement of one's own body": (_COORDINATOR, endorsements.undo_for_own_body),
     "give out a review of one's own application": (_COORDINATOR, reviews.give_out_own),

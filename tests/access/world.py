@@ -17,6 +17,7 @@ from sqlalchemy import select
 from tests.access.alumni_part import NetworkPart, with_networks
 from tests.access.appeals_part import appealed
 from tests.access.company_part import CompanyPart, company_part
+from tests.access.demand_part import asked_for
 from tests.access.endorsements_part import endorsing, put_on_list
 from tests.access.health_part import cared_for
 from tests.access.jobs_part import Job, job_of
@@ -71,6 +72,13 @@ from training_portal.cohorts.models import (
 )
 from training_portal.courses.models import AssessmentComponent, Course
 from training_portal.credentials.models import Certificate
+from training_portal.demand.models import (
+    CourseNeed,
+    CourseProposal,
+    NeedsSurvey,
+    SkillDemand,
+    SurveyAnswer,
+)
 from training_portal.endorsements.models import Endorsement, EndorsementChain
 from training_portal.health.models import MedicalPart
 from training_portal.learning.models import CompletionDecision, TrainingSession
@@ -152,6 +160,11 @@ class Part(PlacementsPart):
     cared: Application
     medical_part: MedicalPart
     paper: files.StoredFile
+    survey: NeedsSurvey
+    answer: SurveyAnswer
+    need: CourseNeed
+    demand: SkillDemand
+    proposal: CourseProposal
     chain: EndorsementChain
     endorse_token: str
     endorsement: Endorsement
@@ -306,6 +319,7 @@ def _part(
     appealed(part, owner, _cohort(host, trainer))
     cared_for(part, owner, _cohort(host, trainer))
     endorsing(part, owner)
+    asked_for(part)
     part["past_list"] = past_list(owner, part["running"], account)
     _links(part, owner)
     part["job"] = job_of(account, canary(owner, "job_problem"), canary(owner, "job_file"))

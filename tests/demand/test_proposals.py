@@ -343,7 +343,7 @@ def test_a_step_that_was_asked_about_another_proposal_is_asked_again(
     with unit_of_work():
         db.session.get_one(CourseProposal, proposal.id).title = "Another course"
     page = coordinator.submit(asked, reason="Yes.", status=409)
-    assert "Somebody else changed the proposal" in page
+    assert "Changed meanwhile" in page and "now “To decide”: Another course" in page
     coordinator.submit(page, button="Approve it")
     assert the_proposal().state is S.APPROVED
 

@@ -12,7 +12,7 @@ from tests.factories import make_account, make_company, make_organisation, make_
 from tests.factories.admissions import make_application, make_nomination
 from tests.factories.alumni import make_finished_cohort
 from tests.factories.programme import make_cohort, make_course_version
-from tests.house import scenes_of_letters, scenes_of_people  # noqa: F401 - add their cases
+from tests.house import scenes_of_demand, scenes_of_letters, scenes_of_people  # noqa: F401 - add their cases
 from tests.house.list_cases import CASES, rows_of
 from tests.house.scenes_of_lists import certify, invite
 from tests.support.pages import PageClient

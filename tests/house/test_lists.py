@@ -40,6 +40,10 @@ ADDRESSES = {
     "courses.worktable_queries.COURSES": "/manage/courses",
     "credentials.worktable_queries.CERTIFICATES": "/manage/certificates",
     "credentials.worktable_queries.OF_COHORT": "/manage/cohorts/<id>/certificates",
+    "demand.board.BOARD": "/demand/board/<by>",
+    "demand.bodies_list.BODIES": "/manage/demand/surveys/<id>",
+    "demand.proposals_list.PROPOSALS": "/manage/demand/proposals",
+    "demand.requests_list.REQUESTS": "/manage/demand",
     "endorsements.worktable.TO_ENDORSE": "/endorsements",
     "geography.park_list.KEPT_PARKS": "/manage/parks",
     "geography.park_list.PARKS": "/parks",
@@ -96,6 +100,16 @@ LEFT_OUT = {
     "courses.queries.CATALOGUE": {COLUMNS: _LINES, MANY: _OPEN_DATA},
     "credentials.worktable_queries.CERTIFICATES": {
         MANY: "a paper is printed with its cohort; each is revoked for a reason of its own",
+    },
+    "demand.board.BOARD": {
+        SEARCH: "a few groups, each of which stands in a filter or in sight",
+        MANY: "sums: nothing is done with a group",
+    },
+    "demand.bodies_list.BODIES": {
+        MANY: "who has not answered is reminded by the portal; nothing else is done with a body",
+    },
+    "demand.proposals_list.PROPOSALS": {
+        MANY: "each is read, and decided in words for all who asked",
     },
     "endorsements.worktable.TO_ENDORSE": {
         MANY: "each list is read, and signed, by itself",

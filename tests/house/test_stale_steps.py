@@ -13,11 +13,13 @@ from sqlalchemy import select
 
 from tests.factories import make_account, make_company, make_sector, make_site
 from tests.factories.accounts import make_actor
+from tests.factories.demand import make_proposal
 from tests.factories.placements import again, make_posting
 from tests.organisations.conftest import the_company
 from tests.placements.test_reviewing import in_review, minimum
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
+from training_portal.demand.models import CourseProposal, ProposalState
 from training_portal.organisations import company_services
 from training_portal.organisations.models import CompanyState, Organisation, Site
 from training_portal.placements import posting_services, review_services
@@ -246,9 +248,31 @@ def _send_in_again(browser_of: BrowserOf) -> Case:
     )
 
 
+def _approve(browser_of: BrowserOf) -> Case:
+    """Somebody took it back, changed it and handed it in once more."""
+    proposal = make_proposal(state=ProposalState.PROPOSED)
+
+    def row() -> CourseProposal:
+        return db.session.get_one(CourseProposal, proposal.id, populate_existing=True)
+
+    def changes() -> None:
+        with unit_of_work():
+            row().title = "Another course"
+
+    return Case(
+        _coordinator(browser_of),
+        f"/manage/demand/proposals/{proposal.public_id}/approve",
+        changes,
+        "To decide",
+        lambda: row().state,
+        (ProposalState.PROPOSED, ProposalState.APPROVED),
+        REASON,
+    )
+
+
 CASES = [
     _publish, _publish_as_the_first_of_two, _return, _suspend, _lift, _hand_in, _withdraw, _verify,
-    _verify_with_another_site, _verify_where_a_site_moved, _refuse, _send_in_again,
+    _verify_with_another_site, _verify_where_a_site_moved, _refuse, _send_in_again, _approve,
 ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, String, case, cast, func, literal, select
 
-from training_portal.demand import requests_list
+from training_portal.demand.request_rows import requests
 from training_portal.demand.rules import Figure, for_everybody
 from training_portal.geography.queries import corridor_names, country_names
 from training_portal.platform import clock
@@ -66,14 +66,14 @@ BOARD = Listing(
         ChoiceFilter("corridor", _l("Corridor"), _l("All corridors")),
     ),
 )
-#: Columns of the requests that name a group: its code and its name.
+#: Columns of the requests by group: its code, its name, and by what the groups are in order.
 _KEYS = {
-    By.PARK: ("park_code", "park"),
-    By.CORRIDOR: ("corridor_code", "corridor"),
-    By.SECTOR: ("sector_code", "sector"),
-    By.OCCUPATION: ("occupation_code", "occupation"),
-    By.COUNTRY: ("country_code", "country"),
-    By.YEAR: ("year", "year"),
+    By.PARK: ("park_code", "park", "park_key"),
+    By.CORRIDOR: ("corridor_code", "corridor", "corridor_position"),
+    By.SECTOR: ("sector_code", "sector", "sector_code"),
+    By.OCCUPATION: ("occupation_code", "occupation", "occupation_code"),
+    By.COUNTRY: ("country_code", "country", "country_position"),
+    By.YEAR: ("year", "year", "year"),
 }
 
 
@@ -112,7 +112,7 @@ def _figures(table: Any) -> tuple[Any, Any, Any]:
 
 
 def _statement(table: Any, by: By) -> tuple[AnySelect, dict[str, Any]]:
-    code, name = (table.c[each] for each in _KEYS[by])
+    code, name, place = (table.c[each] for each in _KEYS[by])
     code, name = func.coalesce(cast(code, String), ""), cast(name, String)
     of_bodies, of_companies, organisations = _figures(table)
     statement: AnySelect = (
@@ -125,10 +125,10 @@ def _statement(table: Any, by: By) -> tuple[AnySelect, dict[str, Any]]:
             literal(by.value, String),
         )
         .where(_to_come(table))
-        .group_by(code, name)
+        .group_by(code, name, place)
     )
     order = {
-        "group": name,
+        "group": place,
         "bodies": of_bodies,
         "companies": of_companies,
         "total": func.sum(table.c.heads),
@@ -150,13 +150,13 @@ def _row(
 
 def page(by: By, view: View) -> Page[GroupRow]:
     """One page of the board."""
-    statement, parameters = _statement(requests_list.requests(), by)
+    statement, parameters = _statement(requests(), by)
     return fetch(db.session, statement, view, **parameters, is_merged=True)
 
 
 def every(by: By, view: View) -> Iterator[GroupRow]:
     """The board for a file."""
-    statement, parameters = _statement(requests_list.requests(), by)
+    statement, parameters = _statement(requests(), by)
     return each(db.session, statement, view, **parameters)
 
 
@@ -186,7 +186,7 @@ class PublicRow:
 
 def for_visitors() -> list[PublicRow]:
     """Sums by sector that tell of no single organisation, the largest first: one statement."""
-    table = requests_list.requests()
+    table = requests()
     code, name = table.c.sector_code, table.c.sector
     statement: Select[Any] = (
         select(code, name, *_figures(table)).where(_to_come(table)).group_by(code, name)

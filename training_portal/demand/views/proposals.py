@@ -30,6 +30,7 @@ from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page, step_conflict_page
 from training_portal.platform.web.exports import answer, exportable
+from training_portal.platform.web.many import words_on_changed
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import NotAllowed, Refused
 
@@ -166,7 +167,7 @@ def _changed_since(
 ) -> ResponseReturnValue:
     return step_conflict_page(
         form,
-        _("Somebody else changed the proposal meanwhile: “%(state)s”.", state=found.state.label),
+        " ".join(words_on_changed([(found.state.label, found.title)])),
         seen=proposing.proposal_version(found),
         label=label,
         back=url_for("demand.proposal", proposal_id=found.public_id),

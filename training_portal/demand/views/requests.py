@@ -11,7 +11,8 @@ from flask_babel import ngettext
 
 from training_portal.demand import details, proposals_list, proposing, queries, requests_list
 from training_portal.demand.permissions import DemandPermission
-from training_portal.demand.requests_list import RequestKind, RequestRow, RequestState
+from training_portal.demand.request_rows import RequestKind, RequestState
+from training_portal.demand.requests_list import RequestRow
 from training_portal.demand.views.blueprint import blueprint
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
