@@ -100,6 +100,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("course_proposal", schema=None) as batch_op:
         batch_op.create_index("ix_course_proposal_course_id", ["course_id"], unique=False)
+        batch_op.create_index("ix_course_proposal_sector_code", ["sector_code"], unique=False)
 
     op.create_table(
         "survey_answer",

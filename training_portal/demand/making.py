@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -86,11 +87,16 @@ def _begin_course(proposal: CourseProposal, actor: Actor) -> None:
         "duration_weeks": proposal.weeks,
         "languages": [proposal.language],
         "eligible_countries": countries,
-        # English, as all of a course's own words are.
-        "source": f"Proposal {proposal.public_id} of the needs survey",
+        "source": _source(proposal),
     }
     course = drafting_services.create_course(code, kept_together(content), actor=actor)
     proposal.course_id = course.id
+
+
+def _source(proposal: CourseProposal) -> str:
+    """From where the course comes, in English as all of a course's own words are."""
+    with force_locale("en"):
+        return _("Proposal %(number)s of the needs surveys", number=proposal.public_id)
 
 
 def _free_code(proposal: CourseProposal) -> str:

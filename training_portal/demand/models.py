@@ -230,6 +230,7 @@ class CourseProposal(Base):
         CheckConstraint("weeks > 0", name="weeks"),
         CheckConstraint("kind = 'new_course' OR course_id IS NOT NULL", name="has_course"),
         Index("ix_course_proposal_course_id", "course_id"),
+        Index("ix_course_proposal_sector_code", "sector_code"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
