@@ -63,16 +63,16 @@ def test_a_series_begins_on_the_same_weekday_each_year_and_ends_on_fridays() -> 
     assert series[2][0] - series[0][0] == timedelta(weeks=104)
 
 
-def test_a_request_has_its_seats_in_the_last_year_that_ends_in_its_time() -> None:
+def test_a_request_is_spread_over_the_years_that_end_in_its_time() -> None:
     starts = date(2027, 9, 6)
     requests = [
         Request(5, date(2027, 1, 1), "LA"),  # before any of them: in the first
         Request(7, date(2027, 9, 24), "LA"),  # on the last day of the first
-        Request(3, date(2028, 12, 31), "KH"),
-        Request(2, date(2035, 1, 1), "VN"),
+        Request(3, date(2028, 12, 31), "KH"),  # two in the first, one in the second
+        Request(7, date(2035, 1, 1), "VN"),
     ]
-    assert rules.proposed_seats(requests, starts, 3) == [12, 3, 2]
-    assert rules.heads_by_country(requests) == {"LA": 12, "KH": 3, "VN": 2}
+    assert rules.proposed_seats(requests, starts, 3) == [17, 3, 2]
+    assert rules.heads_by_country(requests) == {"LA": 12, "VN": 7, "KH": 3}
 
 
 _REQUESTS = st.lists(

@@ -94,16 +94,19 @@ def series_days(starts_on: date, weeks: int) -> list[tuple[date, date]]:
 
 
 def proposed_seats(requests: Iterable[Request], starts_on: date, weeks: int) -> list[int]:
-    """How many seats each cohort needs: a request is for the last one that ends in its time.
+    """How many seats each cohort needs: a request is spread evenly over those that end in its time.
 
-    What is needed before the first ends is in the first all the same: there is none earlier.
+    Of what does not divide the earlier ones take one more. What is needed before the first ends is
+    in the first all the same: there is none earlier.
     """
     days = series_days(starts_on, weeks)
     seats = [0] * COHORTS
     for request in requests:
-        in_time = [number for number, (_f, last) in enumerate(days) if last <= request.needed_by]
-        seats[max(in_time, default=0)] += request.head_count
-    return [min(each, MOST_SEATS) for each in seats]
+        in_time = sum(last <= request.needed_by for _first, last in days) or 1
+        each, more = divmod(request.head_count, in_time)
+        for number in range(in_time):
+            seats[number] += each + (number < more)
+    return [min(count, MOST_SEATS) for count in seats]
 
 
 def heads_by_country(requests: Iterable[Request]) -> dict[str, int]:

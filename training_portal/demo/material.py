@@ -107,6 +107,12 @@ def earlier_postings() -> dict[str, Any]:
     return found
 
 
+def demand() -> dict[str, Any]:
+    """What bodies and companies ask for."""
+    found: dict[str, Any] = read("demand")
+    return found
+
+
 def posting_words() -> dict[str, str]:
     """What is written around the postings."""
     found: dict[str, str] = read("postings")["words"]

@@ -16,6 +16,7 @@ from training_portal.demo import (
     aftermath,
     cast,
     companies,
+    demanding,
     earlier_placements,
     material,
     networking,
@@ -78,6 +79,7 @@ def load(seed: int, size: Size = Size.SMALL) -> list[str]:
     reviewers = placing.reviewers(crew, staff)
     earlier = earlier_placements.tell(crew, reviewers, seed, now) if is_full else None
     postings = placing.tell(crew, reviewers, now, taken=earlier.people if earlier else ())
+    asked = demanding.tell(crew, staff, now)
     members = networking.tell(crew, seed, now, in_crowds=is_full)
     aftermath.tell(staff, now)
     postings += earlier.postings if earlier else 0
@@ -89,6 +91,7 @@ def load(seed: int, size: Size = Size.SMALL) -> list[str]:
         f"postings: {postings}",
         f"members of the alumni network: {members}",
         f"companies: {registered}",
+        f"requests for courses and people: {asked}",
     ]
 
 
