@@ -87,11 +87,6 @@ class BodyRow:
     def state(self) -> BodyStanding:
         return BodyStanding(self.kept_state)
 
-    @property
-    def is_readable(self) -> bool:
-        """Whether staff may read the answer: a draft is its body's alone."""
-        return self.state in (BodyStanding.SENT, BodyStanding.WITHDRAWN)
-
 
 def _state() -> ColumnElement[str]:
     nothing = (SurveyAnswer.id.is_(None), literal("nothing", String))
