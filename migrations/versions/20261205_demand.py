@@ -1,7 +1,7 @@
 """Keep needs surveys, what companies need, and proposals for courses
 
 Revision: 20261205_demand
-Revises: 20261205_seats_beside_corridors
+Revises: 20261206_medical_part
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261205_demand"
-down_revision = "20261205_seats_beside_corridors"
+down_revision = "20261206_medical_part"
 branch_labels = None
 depends_on = None
 
