@@ -17,6 +17,7 @@ from training_portal.endorsements.models import (
     EndorsementStage,
     EndorsementState,
     EndorsementStep,
+    OrganisationPart,
     Proof,
     StageState,
     StepBody,
@@ -37,6 +38,11 @@ def endorsing(part: dict[str, Any], owner: str) -> None:
     now = clock.now()
     with unit_of_work():
         part["chain"] = chain = _chain(part)
+        told = OrganisationPart(
+            cohort_id=part["reviewing"].id, organisation_id=part["organisation"].id, written_at=now
+        )
+        db.session.add(told)
+        db.session.flush()
         part["endorsement"] = endorsement = Endorsement(
             cohort_id=part["reviewing"].id,
             organisation_id=part["organisation"].id,
@@ -44,6 +50,7 @@ def endorsing(part: dict[str, Any], owner: str) -> None:
             state=EndorsementState.UNDER_WAY,
             sent_at=now,
             told="",
+            part_id=told.id,
         )
         db.session.add(endorsement)
         db.session.flush()
@@ -74,6 +81,7 @@ def endorsing(part: dict[str, Any], owner: str) -> None:
         ).one()
         part["endorse_token"] = office_links.new_link(stage)
         audit.record("send", "endorsement", endorsement.id, actor=SYSTEM)
+        audit.record("write", "organisation_part", told.id, actor=SYSTEM)
         audit.record("set", "endorsement_chain", chain.id, actor=SYSTEM)
 
 
@@ -114,5 +122,6 @@ def put_on_list(part: dict[str, Any], owner: str, place: int = 1) -> None:
             place=place,
             verdict=Verdict.NOT_ENDORSED,
             reason=canary(owner, "endorsement_reason"),
+            why=canary(owner, "nominee_why"),
         )
     )

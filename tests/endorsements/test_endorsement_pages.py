@@ -58,7 +58,7 @@ def test_the_body_sends_its_list_and_follows_it(office: Office, officer: PageCli
     assert "Send the list to be endorsed" in nominees
     page = officer.get(nominees.link("Send the list to be endorsed"))
     assert "Sok Dara" in page
-    sent = officer.submit(of_body(office))
+    sent = officer.submit(of_body(office), support="y")
     assert "Waits for an endorsement" in sent
     assert "Your list waits for an endorsement" in officer.get(
         f"/nominations/{office.cohort.public_id}"
@@ -134,7 +134,7 @@ def test_an_endorser_returns_a_list_with_what_is_to_be_mended(
     endorser.submit(f"/endorsements/{sent.public_id}/return", reason="The second name.")
     assert "The second name." in officer.get(of_body(office))
     assert "Your list was returned" in officer.get("/me")
-    officer.submit(of_body(office))
+    officer.submit(of_body(office), support="y")
     assert "Waits for an endorsement" in officer.get(of_body(office))
 
 

@@ -54,7 +54,7 @@ def test_nothing_is_sent_without_a_chain_nor_for_a_cohort_that_is_over(office: O
     other = make_organisation(OrganisationKind.MINISTRY, "VN")
     officer = make_actor(Role.NOMINATING_OFFICER, organisation=other)
     with pytest.raises(Refused, match="nothing to send"):
-        sending.send_list(office.cohort, other, actor=officer)
+        sending.send_list(office.cohort, other, actor=officer, is_supported=True)
     for changes, words in (
         ({"starts_on": clock.now().date(), "ends_on": clock.now().date()}, "has begun"),
         ({"decision": CohortDecision.CANCELLED}, "was cancelled"),
@@ -64,4 +64,4 @@ def test_nothing_is_sent_without_a_chain_nor_for_a_cohort_that_is_over(office: O
             for name, value in changes.items():
                 setattr(cohort, name, value)
         with pytest.raises(Refused, match=words):
-            sending.send_list(office.cohort, other, actor=officer)
+            sending.send_list(office.cohort, other, actor=officer, is_supported=True)

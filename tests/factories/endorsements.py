@@ -84,7 +84,7 @@ class Office:
     def send(self) -> Endorsement:
         """The officer sends the list."""
         actor = actor_of(self.officer, Role.NOMINATING_OFFICER, organisation=self.body)
-        return sending.send_list(self.cohort, self.body, actor=actor)
+        return sending.send_list(self.cohort, self.body, actor=actor, is_supported=True)
 
     def endorse(
         self,

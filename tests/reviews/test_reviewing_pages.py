@@ -12,6 +12,7 @@ from tests.support.pages import PageClient, Value
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts.models import Cohort
+from training_portal.endorsements.models import NomineeReason
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Actor, Grant, Role
 from training_portal.reviews.models import Review, ReviewState
@@ -189,9 +190,12 @@ def test_where_somebody_works_and_studied_is_for_open_reviews_whom_to_call_for_n
             "emergency_name": "Noy, my sister",
             "expects": "To plan a line",
         }
+        db.session.add(
+            NomineeReason(nomination_id=row.nomination_id or 0, words="Our best planner")
+        )
     page = browser.get(begin(browser, review))
     assert "To plan a line" in page and "Noy" not in page
-    for words in ("Section of Keo", "Mr Bounmy", "Osaka", "IELTS"):
+    for words in ("Section of Keo", "Mr Bounmy", "Osaka", "IELTS", "Our best planner"):
         assert (words not in page) is is_blind
 
 

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from training_portal.admissions import nomination_services
+from training_portal.admissions.nomination_queries import live_nominees
 from training_portal.cohorts.models import Cohort
 from training_portal.demo.cast import LANGUAGES, Cast
-from training_portal.endorsements import chain_services, sending
+from training_portal.endorsements import chain_services, part_services, sending
 from training_portal.endorsements.models import Proof, StepBody, WhenOver
 from training_portal.endorsements.rules import StepFacts
+from training_portal.organisations.models import Organisation
 from training_portal.people.models import Sex
 from training_portal.people.services import Facts
 from training_portal.platform import clock
@@ -34,7 +36,8 @@ def tell(crew: Cast, cohort: Cohort, told: dict[str, Any], staff: Actor, now: da
             facts = _facts(nominee, body.country_code)
             nomination_services.add_nominee(cohort, body, facts, passport_number="", actor=officer)
     with clock.standing_at(now - timedelta(hours=26)):
-        sending.send_list(cohort, body, actor=officer)
+        _write_part(cohort, body, told, officer)
+        sending.send_list(cohort, body, actor=officer, is_supported=True)
 
 
 def _facts(nominee: dict[str, Any], country: str) -> Facts:
@@ -48,3 +51,11 @@ def _facts(nominee: dict[str, Any], country: str) -> Facts:
         residence_country=country,
         sex=Sex(nominee["sex"]),
     )
+
+
+def _write_part(cohort: Cohort, body: Organisation, told: dict[str, Any], officer: Actor) -> None:
+    """Have the body write part A, with why it puts each nominee forward."""
+    rows = live_nominees(body, cohort)
+    by_name = {each["full_name"]: each["why"] for each in told["nominees"]}
+    whys = {row.nomination_id: by_name[row.name] for row in rows if row.name in by_name}
+    part_services.write_part(cohort, body, told["part"], whys, actor=officer)

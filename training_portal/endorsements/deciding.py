@@ -18,7 +18,6 @@ from training_portal.endorsements.list_queries import (
     Desk,
     StageLine,
     everybody_on,
-    has_seats,
     may_take,
 )
 from training_portal.endorsements.models import (
@@ -32,6 +31,7 @@ from training_portal.endorsements.models import (
 )
 from training_portal.endorsements.permissions import EndorsementPermission
 from training_portal.endorsements.sending import cohort_objection, open_stage, seats_words
+from training_portal.endorsements.standings import has_seats
 from training_portal.people.models import Person
 from training_portal.platform import audit, clock, files
 from training_portal.platform.database import db, lock, transactional
@@ -50,6 +50,8 @@ class Signature:
     paper: files.Upload | None = None
     #: On the page, by an office's link, or put in by staff: as the history tells it.
     how: str = "page"
+    #: What the body of the step says of the list, for all who read it after.
+    remark: str = ""
 
 
 def _hold(endorsement_id: int) -> Desk:
@@ -151,6 +153,7 @@ def _sign(step: StageLine, signature: Signature, actor: Actor) -> None:
     stage.state = StageState.ENDORSED
     stage.decided_at, stage.decided_by_id = clock.now(), actor.account_id
     stage.signed_by, stage.signed_on = signature.signed_by, signature.signed_on
+    stage.remark = signature.remark
     stage.file_id = files.keep(signature.paper).id if signature.paper is not None else None
     db.session.flush()
 

@@ -139,7 +139,15 @@ class ReturnForm(VersionedForm):
 
 
 class SendForm(VersionedForm):
-    """The list that was looked at."""
+    """The list that was looked at, and that the body stands behind it."""
+
+    support = TickField(
+        _l(
+            "Our organisation supports the leave of these people for the course, and the use of "
+            "what they learn."
+        ),
+        needed=_l("Confirm that your organisation supports these people: tick the box."),
+    )
 
 
 class EndorseForm(VersionedForm):
@@ -173,6 +181,19 @@ def _signed_by() -> TextField:
     return TextField(_l("Who signs"), hint=_l("Name and office."))
 
 
+def _remark() -> LongTextField:
+    return LongTextField(
+        _l("Remark on the list"),
+        hint=_l(
+            "Printed on the official application. The nominating body, who endorses after you and "
+            "the programme read it."
+        ),
+        optional=True,
+        maximum=1000,
+        rows=3,
+    )
+
+
 def _paper(*, optional: bool = False) -> UploadField:
     return UploadField(
         _l("The signed letter"),
@@ -190,7 +211,8 @@ def _tick(body: str) -> TickField:
 
 
 def _made(people: Sequence[NomineeLine], parts: dict[str, Any], seen: str) -> EndorseForm:
-    kind = type("FilledEndorseForm", (EndorseForm,), {**_reasons(people), **parts})
+    parts = {**_reasons(people), "remark": _remark(), **parts}
+    kind = type("FilledEndorseForm", (EndorseForm,), parts)
     form: EndorseForm = kind(data={"seen": seen})
     form.people = people
     return form

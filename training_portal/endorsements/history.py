@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_babel import gettext as _
 
 from training_portal.endorsements.chain_queries import names_of
@@ -69,3 +71,16 @@ def of_list(endorsement_id: int) -> list[TimelineEntry]:
         }[entry.action]
 
     return actor_names.with_names(entries, sentence, tones=_TONES)
+
+
+def _of_part(entry: audit.Entry) -> str:
+    return {
+        "write": _("Part A was saved"),
+        "explain": _("Why a nominee is put forward was changed"),
+    }[entry.action]
+
+
+def of_parts(part_ids: Sequence[int]) -> list[TimelineEntry]:
+    """What happened to the versions of a body's part A, newest first."""
+    entries = audit.timeline([("organisation_part", each) for each in part_ids])
+    return actor_names.with_names(entries, _of_part, tones={})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from flask import abort
 from sqlalchemy import ColumnElement, case, func, select, true
@@ -13,7 +14,6 @@ from sqlalchemy.orm import aliased
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import (
     ENDED_STATES,
-    SEATED_STATES,
     Application,
     ApplicationState,
     Nomination,
@@ -27,6 +27,7 @@ from training_portal.endorsements.models import (
     Endorsement,
     EndorsementStage,
     EndorsementState,
+    OrganisationPart,
     Proof,
     StageState,
     Verdict,
@@ -60,6 +61,7 @@ class NomineeLine:
     place: int
     verdict: Verdict
     reason: str
+    why: str
     state: ApplicationState | None
     #: Whether the reader may know of them.
     is_shown: bool
@@ -105,6 +107,7 @@ def people_of(endorsement_id: int, visible: ColumnElement[bool]) -> list[Nominee
             EndorsedNominee.place,
             EndorsedNominee.verdict,
             EndorsedNominee.reason,
+            EndorsedNominee.why,
             Application.state,
             case((visible, 1), else_=0),
         )
@@ -136,6 +139,7 @@ class StageLine:
     signed_on: date | None
     has_file: bool
     code: str
+    remark: str
 
     @property
     def is_late(self) -> bool:
@@ -163,6 +167,7 @@ def stages_of(endorsement_id: int) -> list[StageLine]:
             stage.signed_on,
             stage.file_id.is_not(None),
             func.coalesce(stage.code, ""),
+            stage.remark,
         )
         .join(Organisation, Organisation.id == stage.organisation_id)
         .outerjoin(Account, Account.id == stage.decided_by_id)
@@ -190,10 +195,21 @@ class Desk:
         """Those who may be shown."""
         return [each for each in self.everybody if each.is_shown]
 
+    @cached_property
+    def part(self) -> OrganisationPart | None:
+        """Part A as it was sent."""
+        part_id = self.endorsement.part_id
+        return None if part_id is None else db.session.get_one(OrganisationPart, part_id)
+
     @property
     def stage(self) -> StageLine | None:
         """The step that is open."""
         return next((each for each in self.stages if each.state is StageState.OPEN), None)
+
+    @property
+    def is_printable(self) -> bool:
+        """Whether there is an official application to print: to be signed, or endorsed."""
+        return self.stage is not None or self.endorsement.state is EndorsementState.ENDORSED
 
     @property
     def is_standing(self) -> bool:
@@ -360,19 +376,6 @@ def to_send(organisation: Organisation, cohort: Cohort, since: datetime) -> list
         .order_by(BY_RANK, Nomination.id)
     )
     return list(dict.fromkeys(rows))
-
-
-def has_seats(endorsement_id: int) -> bool:
-    """Whether somebody on a list was offered a seat: a later step rests on it."""
-    found = (
-        select(Application.id)
-        .join(EndorsedNominee, EndorsedNominee.nomination_id == Application.nomination_id)
-        .where(
-            EndorsedNominee.endorsement_id == endorsement_id,
-            Application.state.in_(sorted(SEATED_STATES | {ApplicationState.DECLINED})),
-        )
-    )
-    return db.session.scalar(found.limit(1)) is not None
 
 
 def list_of_body(organisation: Organisation, cohort: Cohort, public_id: str) -> Endorsement:

@@ -130,6 +130,46 @@ class EndorsementStep(Base):
     office_email: Mapped[str] = mapped_column(Words(254), default="")
 
 
+#: How much a body writes under a heading of part A, and about a nominee, in letters.
+MOST_OF_A_PART: Final = 3000
+MOST_OF_A_WHY: Final = 1000
+
+
+class OrganisationPart(Base):
+    """Part A of an official application: what a body says of itself for a cohort.
+
+    The newest row is the body's draft until a list is sent with it; from then on it stays as it is,
+    and what is changed makes the next row.
+    """
+
+    __tablename__ = "organisation_part"
+    __table_args__ = (
+        Index("ix_organisation_part_organisation_cohort", "organisation_id", "cohort_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: When it was first sent with a list.
+    fixed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    organisation_profile: Mapped[str] = mapped_column(Words(MOST_OF_A_PART), default="")
+    department_profile: Mapped[str] = mapped_column(Words(MOST_OF_A_PART), default="")
+    problem: Mapped[str] = mapped_column(Words(MOST_OF_A_PART), default="")
+    why_course: Mapped[str] = mapped_column(Words(MOST_OF_A_PART), default="")
+    objectives: Mapped[str] = mapped_column(Words(MOST_OF_A_PART), default="")
+    afterwards: Mapped[str] = mapped_column(Words(MOST_OF_A_PART), default="")
+
+
+class NomineeReason(Base):
+    """Why a body puts somebody forward, as it stands in its draft of part A."""
+
+    __tablename__ = "nominee_reason"
+
+    nomination_id: Mapped[int] = mapped_column(ForeignKey("nomination.id"), primary_key=True)
+    words: Mapped[str] = mapped_column(Words(MOST_OF_A_WHY))
+
+
 class EndorsementState(StrEnum):
     UNDER_WAY = "under_way"
     #: Back at the nominating body, which mends it and sends it again.
@@ -197,6 +237,13 @@ class Endorsement(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: Why it was returned, or why it counts as not endorsed: what the body reads on top.
     told: Mapped[str] = mapped_column(Words(1000), default="")
+    #: Part A as it was sent; none where the body had written nothing.
+    part_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation_part.id"), default=None, index=True
+    )
+    #: Whether the body confirmed, when it sent the list, that it supports the leave of these people
+    #: and the use of what they learn. Lists of before were not asked.
+    is_supported: Mapped[bool] = mapped_column(default=False)
 
 
 class StageState(StrEnum):
@@ -256,6 +303,8 @@ class EndorsementStage(Base):
     signed_by: Mapped[str] = mapped_column(Words(200), default="")
     signed_on: Mapped[date | None] = mapped_column(default=None)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
+    #: What the body of the step remarks on the list; printed on the official application.
+    remark: Mapped[str] = mapped_column(Words(1000), default="")
 
 
 class Verdict(StrEnum):
@@ -295,3 +344,5 @@ class EndorsedNominee(Base):
     stage_id: Mapped[int | None] = mapped_column(
         ForeignKey("endorsement_stage.id"), default=None, index=True
     )
+    #: Why the body puts them forward, as it was sent.
+    why: Mapped[str] = mapped_column(Words(MOST_OF_A_WHY), default="")

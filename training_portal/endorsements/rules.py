@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from training_portal.endorsements.models import (
     MOST_DAYS,
@@ -24,6 +25,15 @@ from training_portal.endorsements.models import (
 BEFORE: Final = timedelta(days=3)
 #: Signs of the code on a letter: with sixty bits nobody comes upon one.
 CODE_LENGTH: Final = 12
+#: The headings of part A, by the name of the field, in their order.
+PART_HEADINGS: Final = {
+    "organisation_profile": _l("Profile and mission of the organisation"),
+    "department_profile": _l("Profile and mission of the department"),
+    "problem": _l("The problem at present"),
+    "why_course": _l("Why this course"),
+    "objectives": _l("Objectives"),
+    "afterwards": _l("What will be done after the course"),
+}
 
 
 @dataclass(frozen=True)

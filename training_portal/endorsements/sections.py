@@ -8,7 +8,9 @@ from training_portal.cohorts.models import Cohort
 from training_portal.endorsements.chain_queries import chain_for
 from training_portal.endorsements.list_queries import StageLine, lists_of_body, stages_of, to_send
 from training_portal.endorsements.models import Endorsement, EndorsementState, StageState
+from training_portal.endorsements.part_queries import newest_part
 from training_portal.endorsements.sending import cohort_objection
+from training_portal.endorsements.wording import lacking
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db
 
@@ -54,3 +56,22 @@ def of_body(subject: tuple[int, int]) -> OfBody | None:
         next((each for each in stages if each.state is StageState.OPEN), None),
         bool(waiting) and cohort_objection(cohort) is None,
     )
+
+
+@dataclass(frozen=True)
+class PartOfBody:
+    """The headings of part A under which the body wrote nothing yet."""
+
+    organisation: Organisation
+    cohort: Cohort
+    lacking: list[str]
+
+
+def part_of_body(subject: tuple[int, int]) -> PartOfBody | None:
+    """None once the cohort began or was cancelled and nothing was written."""
+    cohort = db.session.get_one(Cohort, subject[0])
+    organisation = db.session.get_one(Organisation, subject[1])
+    part = newest_part(cohort.id, organisation.id)
+    if part is None and cohort_objection(cohort) is not None:
+        return None
+    return PartOfBody(organisation, cohort, lacking(part))

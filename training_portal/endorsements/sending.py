@@ -12,7 +12,7 @@ from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.endorsements import notices, office_links
 from training_portal.endorsements.chain_queries import chain_for, steps_of
 from training_portal.endorsements.lifecycle import ENDORSEMENT
-from training_portal.endorsements.list_queries import has_seats, lists_of_body, to_send
+from training_portal.endorsements.list_queries import lists_of_body, to_send
 from training_portal.endorsements.models import (
     OPEN_LISTS,
     EndorsedNominee,
@@ -22,7 +22,9 @@ from training_portal.endorsements.models import (
     StageState,
     Verdict,
 )
+from training_portal.endorsements.part_queries import newest_part, reasons_for
 from training_portal.endorsements.rules import CODE_LENGTH, due, steps_for
+from training_portal.endorsements.standings import has_seats
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock, typed_codes
@@ -72,12 +74,18 @@ def order_objection(organisation: Organisation, cohort: Cohort) -> str | None:
 
 @transactional
 def send_list(
-    cohort: Cohort, organisation: Organisation, *, actor: Actor, seen: str | None = None
+    cohort: Cohort,
+    organisation: Organisation,
+    *,
+    actor: Actor,
+    is_supported: bool,
+    seen: str | None = None,
 ) -> Endorsement:
     """Send the nominees who need an endorsement, in their order, to the first step of the chain.
 
-    A list that was returned goes once more, from the first step. Raises Refused, and Stale where
-    the people or their order are others than were `seen`.
+    Part A goes along as it stands, and stays so. A list that was returned goes once more, from the
+    first step. `is_supported`: the body supports the leave of these people and the use of what they
+    learn. Raises Refused, and Stale where the people or their order are others than were `seen`.
     """
     cohort = lock(Cohort, cohort.id, shared=True)
     organisation = lock(Organisation, organisation.id)
@@ -93,11 +101,15 @@ def send_list(
     refuse_stale(seen, version_of(people))
     if not people:
         raise Refused(_("There is nobody to send."))
+    if not is_supported:
+        raise Refused(unsupported_words())
     endorsement = present or _new(cohort, organisation, chain.id)
     if present is not None:
         ENDORSEMENT.apply(present, "send_again", actor=actor, details={"people": len(people)})
     endorsement.sent_by_id, endorsement.sent_at = actor.account_id, clock.now()
     endorsement.told = ""
+    endorsement.part_id = _fixed_part(cohort, organisation)
+    endorsement.is_supported = is_supported
     _put_on(endorsement, people)
     if present is None:
         _lay_out(endorsement, organisation, chain.id)
@@ -119,14 +131,34 @@ def _new(cohort: Cohort, organisation: Organisation, chain_id: int) -> Endorseme
     return endorsement
 
 
+def unsupported_words() -> str:
+    """Why a list without the body's support is not sent."""
+    return _("Confirm that your organisation supports these people: tick the box.")
+
+
+def _fixed_part(cohort: Cohort, organisation: Organisation) -> int | None:
+    """Have part A stay as it is sent; none where nothing was written."""
+    part = newest_part(cohort.id, organisation.id)
+    if part is None:
+        return None
+    part.fixed_at = part.fixed_at or clock.now()
+    return part.id
+
+
 def _put_on(endorsement: Endorsement, people: Sequence[int]) -> None:
-    """Have these people on the list, behind whoever was not endorsed and stays so."""
+    """Have these people on the list, each with the reason why; who was not endorsed stays so."""
     mine = EndorsedNominee.endorsement_id == endorsement.id
     db.session.execute(
         delete(EndorsedNominee).where(mine, EndorsedNominee.verdict == Verdict.WAITING)
     )
+    reasons = reasons_for(people)
     db.session.add_all(
-        EndorsedNominee(endorsement_id=endorsement.id, nomination_id=each, place=place)
+        EndorsedNominee(
+            endorsement_id=endorsement.id,
+            nomination_id=each,
+            place=place,
+            why=reasons.get(each, ""),
+        )
         for place, each in enumerate(people, start=1)
     )
     db.session.flush()
@@ -174,7 +206,7 @@ def open_stage(endorsement: Endorsement, position: int) -> None:
         stage.state = StageState.OPEN if stage.position == position else StageState.WAITING
         stage.due_at = stage.reminded_at = stage.escalated_at = None
         stage.decided_at = stage.decided_by_id = stage.file_id = stage.signed_on = None
-        stage.signed_by, stage.code = "", None
+        stage.signed_by, stage.remark, stage.code = "", "", None
         if stage.position == position:
             stage.due_at = due(clock.now(), stage.days, _zone_of(stage.organisation_id))
             stage.code = typed_codes.drawn(CODE_LENGTH)

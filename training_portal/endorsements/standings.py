@@ -9,7 +9,12 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from training_portal.admissions.models import Application, Nomination
+from training_portal.admissions.models import (
+    SEATED_STATES,
+    Application,
+    ApplicationState,
+    Nomination,
+)
 from training_portal.admissions.reserved_seats import KeptFrom
 from training_portal.cohorts.models import Cohort
 from training_portal.endorsements.chain_queries import chains_in_force
@@ -157,3 +162,16 @@ def kept_from(cohort: Cohort) -> KeptFrom | None:
         return None if standing is None else standing.words
 
     return objection
+
+
+def has_seats(endorsement_id: int) -> bool:
+    """Whether somebody on a list was offered a seat: a later step rests on it."""
+    found = (
+        select(Application.id)
+        .join(EndorsedNominee, EndorsedNominee.nomination_id == Application.nomination_id)
+        .where(
+            EndorsedNominee.endorsement_id == endorsement_id,
+            Application.state.in_(sorted(SEATED_STATES | {ApplicationState.DECLINED})),
+        )
+    )
+    return db.session.scalar(found.limit(1)) is not None

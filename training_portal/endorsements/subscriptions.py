@@ -14,6 +14,7 @@ from training_portal.endorsements import (
     standings,
     timing,
 )
+from training_portal.endorsements.part_queries import put_forward
 from training_portal.endorsements.permissions import EndorsementPermission
 from training_portal.people.events import PersonErased
 from training_portal.platform import duties, events, own_data
@@ -32,6 +33,12 @@ page_parts.ON_APPLICATION.register(
 )
 page_parts.ON_NOMINATIONS.register(
     Section("endorsement", "endorsements/_of_body.html", sections.of_body, 10)
+)
+page_parts.ON_APPLICATION.register(
+    Section("put forward", "endorsements/_put_forward.html", put_forward, 20)
+)
+page_parts.ON_NOMINATIONS.register(
+    Section("part A", "endorsements/_part_of_body.html", sections.part_of_body, 20)
 )
 tabs.register(
     tabs.Tab(

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from training_portal.endorsements.chain_queries import names_of
-from training_portal.endorsements.models import StepBody
-from training_portal.endorsements.rules import StepFacts
+from training_portal.endorsements.models import OrganisationPart, StepBody
+from training_portal.endorsements.rules import PART_HEADINGS, StepFacts
 
 
 def step_words(steps: Sequence[StepFacts]) -> list[tuple[str, str]]:
@@ -32,3 +32,18 @@ def _how(step: StepFacts) -> str:
         proof=step.proof.label,
         over=step.when_over.label,
     )
+
+
+def part_words(part: OrganisationPart) -> list[tuple[str, str]]:
+    """What was written under the headings of part A; those left blank are not there."""
+    rows = [(str(label), str(getattr(part, name))) for name, label in PART_HEADINGS.items()]
+    return [(label, words) for label, words in rows if words]
+
+
+def lacking(part: OrganisationPart | None) -> list[str]:
+    """The headings of part A under which nothing stands yet."""
+    return [
+        str(label)
+        for name, label in PART_HEADINGS.items()
+        if part is None or not getattr(part, name)
+    ]

@@ -21,6 +21,7 @@ from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title
 from training_portal.courses.models import CourseLanguage
 from training_portal.eligibility.kinds import DocumentKind
+from training_portal.endorsements.part_queries import PutForward, put_forward
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import visible_people
@@ -134,6 +135,14 @@ class Desk:
             .join(Nomination, Nomination.organisation_id == Organisation.id)
             .where(Nomination.id == self.application.nomination_id)
         )
+
+    @cached_property
+    def put_forward(self) -> PutForward | None:
+        """What that body wrote; nothing where nobody is to know whose the application is, nor once
+        it is closed."""
+        if self.plan.is_blind or not self.reads:
+            return None
+        return put_forward(self.application.id)
 
     @cached_property
     def sections(self) -> Mapping[Step, Sequence[Answer]]:

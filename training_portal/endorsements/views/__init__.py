@@ -11,8 +11,9 @@ from flask import Flask
 
 from training_portal.endorsements.permissions import EndorsementPermission
 from training_portal.endorsements.views.blueprint import blueprint
+from training_portal.endorsements.wording import part_words
 
-_MODULES = ("chains", "of_body", "endorse", "of_cohort", "papers")
+_MODULES = ("chains", "part", "of_body", "endorse", "of_cohort", "papers")
 
 
 def init_app(app: Flask) -> None:
@@ -21,3 +22,4 @@ def init_app(app: Flask) -> None:
         import_module(f"training_portal.endorsements.views.{module}")
     app.register_blueprint(blueprint)
     app.jinja_env.globals["EndorsementPermission"] = EndorsementPermission
+    app.jinja_env.globals["part_words"] = part_words

@@ -11,18 +11,18 @@ from training_portal.admissions.permissions import NominationPermission
 from training_portal.admissions.views.nominations import place
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title
-from training_portal.endorsements import history, sending
+from training_portal.endorsements import history, sending, wording
 from training_portal.endorsements.chain_queries import chain_for, steps_of
 from training_portal.endorsements.forms import ReasonForm, SendForm
 from training_portal.endorsements.list_queries import (
     desk_of,
-    has_seats,
     list_of_body,
     lists_of_body,
 )
 from training_portal.endorsements.models import EndorsementState
+from training_portal.endorsements.part_queries import newest_part
+from training_portal.endorsements.standings import has_seats
 from training_portal.endorsements.views.blueprint import blueprint
-from training_portal.endorsements.wording import step_words
 from training_portal.organisations.models import Organisation
 from training_portal.people.queries import in_lists
 from training_portal.platform import audit
@@ -49,7 +49,13 @@ def of_body(cohort_id: str) -> ResponseReturnValue:
     form = SendForm(data={"seen": sending.version_of(people)})
     if form.validate_on_submit():
         try:
-            sending.send_list(cohort, organisation, actor=current_actor(), seen=form.seen.data)
+            sending.send_list(
+                cohort,
+                organisation,
+                actor=current_actor(),
+                is_supported=bool(form.support.data),
+                seen=form.seen.data,
+            )
         except Stale:
             form.refuse(None, _("The list was changed meanwhile: this is how it stands now."))
             form.seen.data = sending.version_of(people)
@@ -82,7 +88,8 @@ def _page(
         desks=desks,
         histories={desk.endorsement.id: history.of_list(desk.endorsement.id) for desk in desks},
         order=order,
-        steps=step_words(steps_of(chain.id)) if chain is not None else [],
+        steps=wording.step_words(steps_of(chain.id)) if chain is not None else [],
+        lacking=wording.lacking(newest_part(cohort.id, organisation.id)),
         is_under_way=present is not None and present.state is EndorsementState.UNDER_WAY,
         closed=sending.cohort_objection(cohort),
     )

@@ -42,15 +42,15 @@ MOST_CODES = 30
 
 
 def _letter(desk: Desk) -> ResponseReturnValue:
-    """The letter of the open step as a file."""
-    if desk.stage is None:
-        raise Refused(_("This list does not wait for an endorsement: there is nothing to sign."))
+    """The official application as a file, to be signed while a step is open."""
+    if not desk.is_printable:
+        raise Refused(_("This list neither waits for an endorsement nor is endorsed."))
     audit.note_read([each.person_id for each in desk.people])
     try:
-        pdf = paper.letter_of(desk, desk.stage)
+        pdf = paper.application_of(desk)
     except NotPrintable as problem:
         raise Refused(str(problem.message)) from None
-    name = f"endorsement-{desk.cohort.code}.pdf"
+    name = f"official-application-{desk.cohort.code}.pdf"
     return send_file(io.BytesIO(pdf), "application/pdf", as_attachment=True, download_name=name)
 
 
@@ -158,7 +158,8 @@ def _signature(form: EndorseForm, how: str) -> Signature:
     sent = form["paper"].data
     upload = files.inspect(sent.stream, sent.filename or "", FileKind.DOCUMENT) if sent else None
     signed_on: date | None = form["signed_on"].data if "signed_on" in form else None
-    return Signature(str(form["signed_by"].data or ""), signed_on, upload, how)
+    signed_by, remark = form["signed_by"].text, form["remark"].text
+    return Signature(signed_by, signed_on, upload, how, remark)
 
 
 def _over() -> ResponseReturnValue:
