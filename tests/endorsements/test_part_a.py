@@ -1,4 +1,4 @@
-"""Part A and the official application: written by the body, fixed with its list, printed, erased."""
+"""Part A and the official application: written by the body, sent with its list, printed, erased."""
 
 from __future__ import annotations
 
