@@ -1,7 +1,7 @@
 """Part A of official applications: the organisation, why each nominee, support, remarks
 
 Revision: 20261207_organisation_part
-Revises: 20261206_medical_part
+Revises: 20261205_demand
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261207_organisation_part"
-down_revision = "20261206_medical_part"
+down_revision = "20261205_demand"
 branch_labels = None
 depends_on = None
 
