@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from tests.factories.accounts import actor_of
 from tests.factories.endorsements import Office
 from tests.factories.programme import make_cohort
-from tests.support.pages import PageClient
+from tests.support.pages import Page, PageClient
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application
 from training_portal.cohorts.models import CohortDecision
@@ -52,8 +53,12 @@ def write(office: Office, *nominees: Application, **texts: str) -> None:
     part_services.write_part(office.cohort, office.body, BLANK | texts, whys, actor=writer(office))
 
 
-def why_field(page: object, url: str) -> str:
-    form = page.form(url.partition("?")[0])  # type: ignore[attr-defined]
+def form_on(page: Page, url: str) -> Any:
+    return page.form(url.partition("?")[0])
+
+
+def why_field(page: Page, url: str) -> str:
+    form = form_on(page, url)
     [name] = [
         str(each)
         for each in form.xpath(".//textarea/@name")
@@ -74,9 +79,8 @@ def test_the_body_writes_a_draft_is_told_what_lacks_and_sends_its_list_with_it(
 ) -> None:
     first = office.nominee(1, name="Sok Dara")
     page = officer.get(page_of(office))
-    officer.submit(
-        page_of(office), problem="Bridges\nfail.", **{why_field(page, page_of(office)): WHY}
-    )
+    typed: dict[str, Any] = {why_field(page, page_of(office)): WHY}
+    officer.submit(page_of(office), problem="Bridges\nfail.", **typed)
     assert "not written yet: Profile and mission of the organisation" in officer.get(
         f"/nominations/{office.cohort.public_id}"
     )
@@ -145,11 +149,8 @@ def test_the_next_cohort_begins_with_the_words_of_the_last_and_says_so(
 
 
 def test_two_windows_on_part_a_lose_nothing(office: Office, officer: PageClient) -> None:
-    stale = (
-        officer.get(page_of(office))
-        .form(page_of(office).partition("?")[0])
-        .xpath(".//input[@name='seen']/@value")
-    )
+    form = form_on(officer.get(page_of(office)), page_of(office))
+    stale = form.xpath(".//input[@name='seen']/@value")
     officer.submit(page_of(office), problem="Bridges fail.")
     answer = officer.submit(page_of(office), status=409, seen=stale[0], problem="Roads fail.")
     assert "Bridges fail." in answer

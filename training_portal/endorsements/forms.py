@@ -161,6 +161,12 @@ class EndorseForm(VersionedForm):
         found = {each.nomination_id: self.reason_of(each).text for each in self.people}
         return {row_id: reason for row_id, reason in found.items() if reason}
 
+    @property
+    def remarked(self) -> str:
+        """What is remarked on the whole list; blank for nothing."""
+        field: Any = self["remark"]
+        return str(field.text)
+
     def reason_of(self, line: NomineeLine) -> Any:
         """The field of somebody."""
         return self[f"reason_{line.public_id}"]

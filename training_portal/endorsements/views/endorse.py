@@ -113,7 +113,7 @@ def take_step(desk: Desk, form: EndorseForm) -> None:
         desk.endorsement.id,
         actor=current_actor(),
         refused=form.refused,
-        signature=Signature(signed_by=signed_by, paper=upload, remark=form["remark"].text),
+        signature=Signature(signed_by=signed_by, paper=upload, remark=form.remarked),
         seen=form.seen.data,
     )
 

@@ -158,8 +158,8 @@ def _signature(form: EndorseForm, how: str) -> Signature:
     sent = form["paper"].data
     upload = files.inspect(sent.stream, sent.filename or "", FileKind.DOCUMENT) if sent else None
     signed_on: date | None = form["signed_on"].data if "signed_on" in form else None
-    signed_by, remark = form["signed_by"].text, form["remark"].text
-    return Signature(signed_by, signed_on, upload, how, remark)
+    signed_by = str(form["signed_by"].data or "")
+    return Signature(signed_by, signed_on, upload, how, form.remarked)
 
 
 def _over() -> ResponseReturnValue:
