@@ -317,7 +317,9 @@ def _part(
     cohort_rows(part, trainer)
     reviewed(part, owner, reviewer)
     appealed(part, owner, _cohort(host, trainer))
-    cared_for(part, owner, _cohort(host, trainer))
+    # After the days of the seat that is offered: of two on the same days one can be accepted.
+    later = clock.now().date() + timedelta(days=200)
+    cared_for(part, owner, _cohort(host, trainer, starts_on=later))
     endorsing(part, owner)
     asked_for(part)
     part["past_list"] = past_list(owner, part["running"], account)
