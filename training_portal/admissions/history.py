@@ -72,6 +72,7 @@ def _sentence(entry: audit.Entry) -> str:
         "refuse_change": _("The change was not accepted."),
         "take_change_back": _("The change was taken back."),
         "submit": _("The application was sent."),
+        "wish": _("Several applications were put in an order of wishes."),
         "return": _("The application was returned for correction."),
         "find_eligible": _("The conditions of the course are met."),
         "waive_rule": _("A condition was waived: %(rule)s.", rule=rule),

@@ -238,6 +238,8 @@ class Application(Base):
     #: The profile as it stood at submission.
     snapshot: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
     waitlist_position: Mapped[int | None] = mapped_column(default=None)
+    #: Its place in the person's own order of several applications, from 1 (`wishes.py`).
+    wish: Mapped[int | None] = mapped_column(default=None)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

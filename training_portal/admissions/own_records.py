@@ -89,6 +89,7 @@ def _applications(owner: Owner) -> Records:
             Field(Application.answers, _("Answers"), words=_typed),
             Field(Application.snapshot, _("As it was sent"), words=_sent),
             Field(Application.outcome_reason, _("Reason")),
+            Field(Application.wish, _("Place in your own order")),
             Field(Application.created_at, _("Begun")),
             Field(Application.submitted_at, _("Submitted")),
             Field(Application.decided_at, _("Decided")),

@@ -35,6 +35,7 @@ def erase_applications(person_id: int) -> None:
         application.answers = {}
         application.snapshot = None
         application.outcome_reason = ""
+        application.wish = None
         _drop_documents(application.id)
         answer_files.drop_all(application.id)
         change_requests.drop_all(application.id)

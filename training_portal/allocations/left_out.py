@@ -17,7 +17,7 @@ from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 
 #: Sent and not over, but not yet where a seat can be offered from.
-_NOT_YET = (ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.ELIGIBLE)
+NOT_YET = (ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.ELIGIBLE)
 
 
 def count_not_yet(cohort_id: int, actor: Actor) -> dict[ApplicationState, int]:
@@ -27,7 +27,7 @@ def count_not_yet(cohort_id: int, actor: Actor) -> dict[ApplicationState, int]:
         .join(Person, Person.id == Application.person_id)
         .where(
             Application.cohort_id == cohort_id,
-            Application.state.in_(_NOT_YET),
+            Application.state.in_(NOT_YET),
             visible_people(actor),
         )
         .group_by(Application.state)

@@ -58,6 +58,32 @@ class RunState(StrEnum):
         return {"tried": "none", "applied": "good"}[self.value]
 
 
+class JointRun(Base):
+    """One run of several cohorts together; of each cohort there is an AllocationRun with its part.
+
+    It is applied as a whole, and never changed but for that.
+    """
+
+    __tablename__ = "joint_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    #: Fingerprint of what went in: the cohorts with their days, people, whose they are, wishes.
+    input_hash: Mapped[str] = mapped_column(String(64))
+    solver: Mapped[str] = mapped_column(String(80))
+    #: How many cohorts, seats given (kept ones included), and people moved by their wishes.
+    cohorts: Mapped[int]
+    seats: Mapped[int]
+    by_wishes: Mapped[int]
+    state: Mapped[RunState] = mapped_column(choice_column(RunState), default=RunState.TRIED)
+    applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    applied_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
+
+
 class AllocationRun(Base):
     """One run: what went in, how it was solved, and what came out as a whole. Never changed but
     for being applied; whoever has the input can work the result out again.
@@ -91,6 +117,10 @@ class AllocationRun(Base):
     state: Mapped[RunState] = mapped_column(choice_column(RunState), default=RunState.TRIED)
     applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     applied_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
+    #: The run of several cohorts of which this is a part; applied with it only.
+    joint_run_id: Mapped[int | None] = mapped_column(
+        ForeignKey("joint_run.id"), default=None, index=True
+    )
 
 
 class AllocationOutcome(Base):
@@ -109,5 +139,7 @@ class AllocationOutcome(Base):
     nth: Mapped[int | None] = mapped_column(default=None)
     counts_for: Mapped[Reservation | None] = mapped_column(choice_column(Reservation), default=None)
     obstacle: Mapped[Obstacle | None] = mapped_column(choice_column(Obstacle), default=None)
+    #: The cohort in which the person has a seat instead.
+    other_cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), default=None)
     #: The score it was run with, in hundredths of a point.
     score: Mapped[int | None] = mapped_column(default=None)

@@ -101,6 +101,8 @@ class Outcome(StrEnum):
     WAITLISTED = "waitlisted"
     BELOW_CUT_OFF = "below_cut_off"
     NOT_SCORED = "not_scored"
+    #: In a joint run: a seat in another cohort on the same days.
+    ELSEWHERE = "elsewhere"
 
     @property
     def label(self) -> str:
@@ -112,12 +114,18 @@ class Outcome(StrEnum):
             Outcome.WAITLISTED: _l("Waitlist"),
             Outcome.BELOW_CUT_OFF: _l("Below the cut-off"),
             Outcome.NOT_SCORED: _l("Reviews are missing"),
+            Outcome.ELSEWHERE: _l("Seat in another cohort"),
         }
         return str(labels[self])
 
     @property
     def tone(self) -> str:
-        tones = {"waitlisted": "info", "below_cut_off": "none", "not_scored": "wait"}
+        tones = {
+            "waitlisted": "info",
+            "below_cut_off": "none",
+            "not_scored": "wait",
+            "elsewhere": "none",
+        }
         return tones.get(self.value, "good")
 
 
@@ -150,6 +158,8 @@ class Placed(NamedTuple):
     nth: int | None = None
     group: Reservation | None = None
     obstacle: Obstacle | None = None
+    #: The id of the cohort in which the person has a seat instead.
+    other: int | None = None
 
 
 @dataclass(frozen=True)

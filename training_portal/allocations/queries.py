@@ -13,12 +13,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, func, or_, select
 
 from training_portal.accounts.models import Account
-from training_portal.admissions.models import (
-    SEATED_STATES,
-    Application,
-    ApplicationState,
-    Nomination,
-)
+from training_portal.admissions.models import Application, Nomination
 from training_portal.allocations.as_data import rules_of_data
 from training_portal.allocations.as_shown import (
     SEATS,
@@ -35,7 +30,7 @@ from training_portal.allocations.models import (
     AllocationRun,
     RunState,
 )
-from training_portal.allocations.plan import NEW_SEATS, Obstacle, Outcome, Reservation, SeatRules
+from training_portal.allocations.plan import Obstacle, Outcome, Reservation, SeatRules
 from training_portal.allocations.wording import Facts, sentence
 from training_portal.cohorts.models import Cohort
 from training_portal.courses.rules import country_name
@@ -69,6 +64,8 @@ class RunLine:
     balance: int
     #: The fingerprint of who took part, with their scores.
     people: str
+    #: Whether it is a part of a run of several cohorts.
+    is_joint: bool
 
     @property
     def is_applied(self) -> bool:
@@ -129,6 +126,7 @@ def _line(run: AllocationRun, made_by: str | None, number: int, shown: Figures) 
         shown.mean_score,
         shown.balance,
         run.people_hash,
+        run.joint_run_id is not None,
     )
 
 
@@ -161,12 +159,21 @@ class OutcomeRow:
     obstacle: Obstacle | None
     score: int | None
     application_id: int
+    #: The code of the cohort in which they have a seat instead.
+    other: str | None
 
     def why(self, rules: SeatRules) -> str:
         """The sentence about it."""
         return sentence(
             Facts(
-                self.outcome, self.country, self.place, self.nth, self.group, self.obstacle, rules
+                self.outcome,
+                self.country,
+                self.place,
+                self.nth,
+                self.group,
+                self.obstacle,
+                rules,
+                self.other,
             )
         )
 
@@ -204,9 +211,11 @@ _STATEMENT = (
         AllocationOutcome.obstacle,
         AllocationOutcome.score,
         Application.id,
+        Cohort.code,
     )
     .join(Application, Application.id == AllocationOutcome.application_id)
     .join(Person, Person.id == Application.person_id)
+    .outerjoin(Cohort, Cohort.id == AllocationOutcome.other_cohort_id)
     .outerjoin(Nomination, Nomination.id == Application.nomination_id)
     .outerjoin(Organisation, Organisation.id == Nomination.organisation_id)
 )
@@ -353,41 +362,3 @@ def _rows(run: AllocationRun, actor: Actor) -> list[OutcomeRow]:
     rows = db.session.execute(_of_run(run, actor).order_by(AllocationOutcome.position))
     unknown = unknown_in([run.id], actor).get(run.id, [])
     return [_shown(OutcomeRow(*values), unknown) for values in rows]
-
-
-def _still_holds(outcome: Outcome, application: Application) -> bool:
-    """Whether an application stands as the run left it: later steps have reasons of their own."""
-    if outcome is Outcome.WAITLISTED:
-        return application.state is ApplicationState.WAITLISTED
-    return outcome in NEW_SEATS and application.state in SEATED_STATES
-
-
-def said_of(application_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
-    """What the latest applied run said of each, with the day it was applied."""
-    rows = db.session.execute(
-        select(AllocationOutcome, AllocationRun, Application)
-        .join(AllocationRun, AllocationRun.id == AllocationOutcome.run_id)
-        .join(Application, Application.id == AllocationOutcome.application_id)
-        .where(
-            AllocationOutcome.application_id.in_(application_ids),
-            AllocationRun.state == RunState.APPLIED,
-        )
-        .order_by(AllocationRun.applied_at)
-    )
-    found: dict[int, tuple[datetime, str]] = {}
-    for outcome, run, application in rows:
-        if outcome.outcome is Outcome.KEPT or not _still_holds(outcome.outcome, application):
-            continue
-        assert run.applied_at is not None
-        facts = Facts(
-            outcome.outcome,
-            application.sending_country or "",
-            # Over all countries, and of that day: it would gainsay the place that is told now.
-            None if outcome.outcome is Outcome.WAITLISTED else outcome.place,
-            outcome.nth,
-            outcome.counts_for,
-            outcome.obstacle,
-            rules_of_data(run.rules),
-        )
-        found[outcome.application_id] = run.applied_at, sentence(facts)
-    return found

@@ -29,6 +29,23 @@ def run(rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, 
     ]
     with_row = [each for each in able if each.country in planned or each.is_seated]
     solution = solve(rules, with_row, before, by_rule)
+    return outcome(rules, people, able, solution)
+
+
+def outcome(
+    rules: SeatRules,
+    people: Sequence[Candidate],
+    able: Sequence[Candidate],
+    solution: Solution,
+    elsewhere: Mapping[int, int] | None = None,
+) -> Result:
+    """Everybody's outcome under a solution; `people` and `able` (who could have a seat) in order.
+
+    `elsewhere`: by the id of an application, the other cohort in which its person has a seat.
+    """
+    cut_off, other = rules.cut_off or 0, elsewhere or {}
+    if other:
+        able = [each for each in able if each.id not in other]
     kept = [each for each in able if each.is_seated]
     new = _new_seats(rules, kept, [each for each in able if each.id in solution.chosen], solution)
     seats = Counter(each.country for each in kept)
@@ -38,6 +55,11 @@ def run(rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, 
             *(Placed(each, Outcome.KEPT) for each in kept),
             *new,
             *_waitlist(able, solution, new, _in_the_way(rules, seats, solution.held)),
+            *(
+                Placed(each, Outcome.ELSEWHERE, other=other[each.id])
+                for each in people
+                if each.id in other
+            ),
             *_excluded(people, cut_off),
         ),
         seats,

@@ -160,6 +160,12 @@ def with_rules(plan: SeatRules, new: NewRules) -> SeatRules:
     return SeatRules(**vars(plan) | changes)
 
 
+def with_lot(cohort: Cohort, rules: SeatRules | None = None) -> SeatRules:
+    """A plan (the cohort's own without `rules`) with the lot, drawn now if need be."""
+    kept = _kept(cohort.id)
+    return SeatRules(**vars(rules or inputs.rules_of(cohort)) | {"lot": kept.lot})
+
+
 @transactional
 def try_plan(cohort: Cohort, rules: SeatRules | None = None, *, actor: Actor) -> AllocationRun:
     """Run a plan (the cohort's own without `rules`) and keep what came out.
@@ -169,10 +175,21 @@ def try_plan(cohort: Cohort, rules: SeatRules | None = None, *, actor: Actor) ->
     if not actor.holds(AllocationPermission.TRY):
         raise NotAllowed
     cohort = lock(Cohort, cohort.id)
-    kept = _kept(cohort.id)
-    plan = SeatRules(**vars(rules or inputs.rules_of(cohort)) | {"lot": kept.lot})
+    plan = with_lot(cohort, rules)
     given = inputs.input_of(cohort, plan)
-    result = _result(given)
+    return keep_run(cohort, given, _result(given), actor=actor)
+
+
+def keep_run(
+    cohort: Cohort,
+    given: inputs.Input,
+    result: Result,
+    *,
+    joint_run_id: int | None = None,
+    actor: Actor,
+) -> AllocationRun:
+    """Keep what a run of a cohort came to, with everybody's outcome. Needs a unit of work."""
+    plan = given.rules
     seated = {each.candidate.country for each in result.placed}
     countries = sorted({*plan.countries, *seated})
     record = AllocationRun(
@@ -194,6 +211,7 @@ def try_plan(cohort: Cohort, rules: SeatRules | None = None, *, actor: Actor) ->
             },
             [country for country in countries if country in plan.countries],
         ),
+        joint_run_id=joint_run_id,
     )
     db.session.add(record)
     db.session.flush()
@@ -231,6 +249,7 @@ def _keep_outcomes(run_id: int, result: Result, *, with_scores: bool) -> None:
                 nth=each.nth,
                 counts_for=each.group,
                 obstacle=each.obstacle,
+                other_cohort_id=each.other,
                 score=each.candidate.score if with_scores else None,
             )
             for position, each in enumerate(result.placed, start=1)
@@ -242,6 +261,13 @@ def objection_to_applying(record: AllocationRun, cohort: Cohort) -> str | None:
     """Why a run cannot be applied now, in words."""
     if record.state is RunState.APPLIED:
         return _("This run was applied already.")
+    if record.joint_run_id is not None:
+        return _("This is a part of a run of several cohorts: it is applied with the others.")
+    return objection_to_part(record, cohort)
+
+
+def objection_to_part(record: AllocationRun, cohort: Cohort) -> str | None:
+    """What stands against applying a run in its cohort as it is now, in words."""
     if objection := offer_services.offering_objection(cohort):
         return objection
     given = inputs.input_of(cohort)
@@ -268,6 +294,11 @@ def apply_run(run_id: int, *, actor: Actor) -> tuple[int, int]:
     record = lock(AllocationRun, run_id)
     if objection := objection_to_applying(record, cohort):
         raise Refused(objection)
+    return carry_out(record, cohort, actor=actor)
+
+
+def carry_out(record: AllocationRun, cohort: Cohort, *, actor: Actor) -> tuple[int, int]:
+    """Offer the seats of a run and order its waitlist. Needs both locked, and no objection."""
     offers, waiting = (_those(record.id, outcomes) for outcomes in (NEW_SEATS, WAITING))
     if offers:
         offer_services.make_offers(cohort.id, offers, actor=actor)

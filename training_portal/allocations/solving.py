@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from flask_babel import gettext as _
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from training_portal.allocations.balance import cost_of_seats
+from training_portal.allocations.network import Network
 from training_portal.allocations.plan import (
     MOST_POINTS,
     Candidate,
@@ -58,58 +58,6 @@ class _Counts:
     #: Reserved and open seats, those included that are held by people already.
     reserved: int
     open: int
-
-
-class _Network:
-    """A network whose nodes are known by what they stand for; handed to the solver as a whole."""
-
-    def __init__(self) -> None:
-        self._nodes: dict[object, int] = {}
-        self._tails: list[int] = []
-        self._heads: list[int] = []
-        self._capacities: list[int] = []
-        self._costs: list[int] = []
-        self._supplies: dict[int, int] = {}
-        self._flows: Sequence[int] = ()
-
-    def _node(self, name: object) -> int:
-        return self._nodes.setdefault(name, len(self._nodes))
-
-    def arc(self, tail: object, head: object, capacity: int, cost: int = 0) -> int:
-        self._tails.append(self._node(tail))
-        self._heads.append(self._node(head))
-        self._capacities.append(max(0, capacity))
-        self._costs.append(cost)
-        return len(self._costs) - 1
-
-    def single_arcs(self, tail: object, head: object, costs: Sequence[int]) -> slice:
-        """An arc for one each, with these costs."""
-        first = len(self._costs)
-        self._tails += [self._node(tail)] * len(costs)
-        self._heads += [self._node(head)] * len(costs)
-        self._capacities += [1] * len(costs)
-        self._costs += costs
-        return slice(first, len(self._costs))
-
-    def supply(self, name: object, amount: int) -> None:
-        self._supplies[self._node(name)] = amount
-
-    def solve(self) -> None:
-        solver = SimpleMinCostFlow()
-        solver.add_arcs_with_capacity_and_unit_cost(
-            self._tails, self._heads, self._capacities, self._costs
-        )
-        solver.set_nodes_supplies(list(self._supplies), list(self._supplies.values()))
-        status = solver.solve()
-        if status != solver.OPTIMAL:
-            raise AssertionError(f"the solver found no flow: {status}")
-        self._flows = solver.flows(range(len(self._costs))).tolist()
-
-    def flow(self, arc: int) -> int:
-        return self._flows[arc]
-
-    def flow_of_all(self, arcs: slice) -> int:
-        return sum(self._flows[arcs])
 
 
 def solver_version() -> str:
@@ -212,7 +160,7 @@ class _Problem:
     def _count(self, *, guarantee: int) -> _Counts:
         """Fill guarantees (where they weigh anything), then reserved seats, then all others."""
         unit = self.rules.capacity + 1
-        network, seats = _Network(), self.rules.capacity
+        network, seats = Network(), self.rules.capacity
         network.supply(_SOURCE, seats - self.seated.total())
         network.supply(_SEATS, -seats)
         network.arc(_SOURCE, _SEATS, seats, 1)  # A seat that stays empty.
@@ -240,7 +188,7 @@ class _Problem:
         guaranteed = {country: network.flow(arc) for country, arc in filling.items()}
         return _Counts(guaranteed, filled - open_seats, open_seats)
 
-    def _lead_to_seats(self, network: _Network) -> dict[tuple[Kind, Reservation], int]:
+    def _lead_to_seats(self, network: Network) -> dict[tuple[Kind, Reservation], int]:
         """Arcs from each kind of people to the sorts of seats it can have."""
         arcs = {}
         for kind in self.kinds:
@@ -253,7 +201,7 @@ class _Problem:
 
     def choose(self, counts: _Counts) -> Solution:
         """Give exactly so many seats away, as balanced and as well as can be."""
-        network = _Network()
+        network = Network()
         new = counts.open + counts.reserved - self.seated.total()
         by_turn, by_balance = self._units(new)
         network.supply(_SOURCE, new - sum(counts.guaranteed.values()))

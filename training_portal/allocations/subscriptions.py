@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions import page_parts, reserved_seats
-from training_portal.allocations import inputs, reserving, wording
+from training_portal.allocations import inputs, joint_jobs, reserving, wording
 from training_portal.allocations.permissions import AllocationPermission
-from training_portal.allocations.queries import said_of
+from training_portal.allocations.said import said_of
 from training_portal.cohorts import plan_notes, tabs
+from training_portal.platform import jobs
 from training_portal.platform.web.page_sections import Section
 
 tabs.register(
@@ -21,6 +22,7 @@ tabs.register(
         stage=tabs.Stage.SELECTION,
     )
 )
+jobs.register(joint_jobs.RUNNING)
 plan_notes.provide("allocations", lambda cohort: wording.published(inputs.rules_of(cohort)))
 reserved_seats.provide("allocations", reserving.kept_from)
 page_parts.ON_APPLICATION.register(

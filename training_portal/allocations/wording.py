@@ -26,6 +26,8 @@ class Facts:
     group: Reservation | None
     obstacle: Obstacle | None
     rules: SeatRules
+    #: The code of the cohort in which they have a seat instead; only for who may know of it.
+    other: str | None = None
 
 
 def sentence(facts: Facts) -> str:
@@ -38,6 +40,17 @@ def sentence(facts: Facts) -> str:
         return _("Waitlist %(place)d: %(why)s", place=facts.place, why=_obstacle(facts))
     if facts.outcome is Outcome.BELOW_CUT_OFF:
         return _("Below the cut-off of %(points)s points.", points=points(facts.rules.cut_off))
+    if facts.outcome is Outcome.ELSEWHERE:
+        return (
+            _(
+                "A seat in %(cohort)s: of courses that hang together by days one has one seat.",
+                cohort=facts.other,
+            )
+            if facts.other
+            else _(
+                "A seat in another course: of courses that hang together by days one has one seat."
+            )
+        )
     if facts.outcome is Outcome.NOT_SCORED:
         return _("Reviews are missing: no outcome yet.")
     return _("Seat %(place)d: %(why)s", place=facts.place, why=_seat(facts))

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from training_portal.accounts.held_roles import HeldRole
 from training_portal.accounts.permissions import AccountPermission
 from training_portal.accounts.signing_in import current_account, lent_roles
+from training_portal.allocations.permissions import AllocationPermission
 from training_portal.alumni.permissions import AlumniPermission
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.courses.permissions import CoursePermission
@@ -102,6 +103,8 @@ def _sections() -> list[_Section]:
         items.append(_item(_("Course contents"), "courses.manage_list", "/manage/courses"))
     if can(CohortPermission.SEE):
         items.insert(1, _item(_("Cohorts"), "cohorts.manage_list", "/manage/cohorts"))
+    if can(AllocationPermission.TRY):
+        items.append(_item(_("Joint runs"), "allocations.joint_runs", "/manage/allocations"))
     if can(ReviewPermission.REVIEW):
         items.insert(1, _item(_("My reviews"), "reviews.queue", "/reviews"))
     if can(HealthPermission.READ):

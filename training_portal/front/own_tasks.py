@@ -12,6 +12,7 @@ from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.nominating_bodies import organisations_of
 from training_portal.admissions.offered_cohorts import open_cohorts
 from training_portal.admissions.own_queries import documents_to_renew, waiting_for
+from training_portal.admissions.wishes import counts, to_order
 from training_portal.alumni.link_queries import own_links
 from training_portal.alumni.membership_queries import standing_of
 from training_portal.cohorts.past.queries import lists_to_confirm as past_lists_to_confirm
@@ -128,4 +129,18 @@ def questions(actor: Actor) -> list[Task]:
         )
         for link in own_links(standing_of(actor))
         if link.waits_for_me
+    ]
+
+
+def wishes(actor: Actor) -> list[Task]:
+    """Courses on the same days of which none was said to be wanted most."""
+    asked = to_order(actor)
+    if not counts(asked) or any(each.place for each in asked):
+        return []
+    return [
+        Task(
+            _("Say which course you want most"),
+            _("You applied for courses on the same days, and can take part in one of them."),
+            url_for("admissions.wishes"),
+        )
     ]

@@ -21,6 +21,7 @@ from training_portal.front.tasks import provide, provide_notes
 
 provide(own_tasks.second_step)
 provide(own_tasks.applications)
+provide(own_tasks.wishes)
 provide(own_tasks.documents)
 provide(own_tasks.lists)
 provide(own_tasks.past_lists)

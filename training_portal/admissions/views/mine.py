@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from training_portal.admissions import application_services as services
 from training_portal.admissions import draft_queries as queries
-from training_portal.admissions import history, own_queries
+from training_portal.admissions import history, own_queries, wishes
 from training_portal.admissions.application_queries import nominating_country
 from training_portal.admissions.application_steps import (
     Step,
@@ -55,7 +55,13 @@ MEND = "mend"
 @requires(APPLY)
 def my_applications() -> ResponseReturnValue:
     rows = own_queries.own_applications(current_actor())
-    return render_template("admissions/mine/list.html", rows=rows)
+    asked = wishes.to_order(current_actor())
+    return render_template(
+        "admissions/mine/list.html",
+        rows=rows,
+        to_order=len(asked) > 1,
+        is_ordered=any(each.place for each in asked),
+    )
 
 
 @blueprint.route("/cohorts/<public_id>/apply", methods=["GET", "POST"])

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.admissions.rules import offer_deadline
-from training_portal.allocations import forms, inputs, left_out, queries, services, wording
+from training_portal.allocations import forms, inputs, joint_queries, left_out, queries, services
 from training_portal.allocations.as_data import rules_of_data
 from training_portal.allocations.models import AllocationRun, RunState
 from training_portal.allocations.permissions import AllocationPermission
 from training_portal.allocations.plan import Outcome
+from training_portal.allocations.views.blueprint import blueprint
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
 from training_portal.geography.queries import sending_countries
@@ -27,14 +28,7 @@ from training_portal.platform.web.forms import PortalForm
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
-blueprint = Blueprint("allocations", __name__)
 TRY = AllocationPermission.TRY
-
-
-def init_app(app: Flask) -> None:
-    """Register the room's pages."""
-    app.register_blueprint(blueprint)
-    app.jinja_env.filters["plan_in_words"] = wording.plan_in_words
 
 
 @blueprint.get("/manage/cohorts/<cohort_id>/allocation")
@@ -146,6 +140,7 @@ def _around(run: AllocationRun, cohort: Cohort) -> dict[str, object]:
         "left_out": _left_out(cohort, shown, counts),
         "objection": services.objection_to_applying(run, cohort),
         "is_applied": run.state is RunState.APPLIED,
+        "joint": joint_queries.joint_run_of(run, current_actor()),
         "others": [each for each in lines if each.public_id != run.public_id],
     }
 

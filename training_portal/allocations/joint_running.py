@@ -1,0 +1,146 @@
+"""From several plans and people to everybody's outcome in each cohort. Pure: the same values give
+the same result.
+
+First plans and scores decide who is given a seat; then, with these people fixed, wishes decide
+which one (`joint_wishes`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from training_portal.allocations import joint_flow
+from training_portal.allocations.joint_plan import JointInput
+from training_portal.allocations.joint_settling import settle, topped_up
+from training_portal.allocations.joint_sorting import (
+    Option,
+    Seeker,
+    Sorted,
+    Sorting,
+    sort_out,
+    without_hopeless,
+)
+from training_portal.allocations.joint_wishes import by_wishes
+from training_portal.allocations.plan import Candidate, Collision, Reservation, Result
+from training_portal.allocations.running import outcome
+from training_portal.allocations.solving import Solution
+
+
+@dataclass(frozen=True)
+class JointResult:
+    """What a joint run says: of each cohort, by its id."""
+
+    cohorts: Mapping[int, Result]
+    #: People who get another of their seats than by plans and scores alone.
+    moved_by_wishes: int
+
+
+def run_jointly(given: JointInput) -> JointResult:
+    """Give out the seats of several cohorts together. Raises Collision."""
+    sorting = sort_out(given)
+    if found := _collisions(sorting):
+        raise Collision(found)
+    settle(sorting)
+    options = without_hopeless(sorting)
+    first = topped_up(sorting, joint_flow.choose(sorting, options) if options else frozenset())
+    chosen = by_wishes(sorting, options, first)
+    seats = {each.seeker: each for each in options if each.candidate.id in chosen}
+    elsewhere = _elsewhere(sorting, given, seats)
+    return JointResult(
+        {
+            cohort_id: outcome(
+                each.cohort.rules,
+                each.people,
+                each.able,
+                _solution(each, seats),
+                elsewhere[cohort_id],
+            )
+            for cohort_id, each in sorting.cohorts.items()
+        },
+        len(chosen - first),
+    )
+
+
+def _collisions(sorting: Sorting) -> list[str]:
+    """Plans whose promises exceed the seats that are left, a sentence each."""
+    return [
+        _(
+            "%(cohort)s: the guarantees cannot be kept with %(capacity)d seats beside those who"
+            " have one.",
+            cohort=each.cohort.code,
+            capacity=each.cohort.rules.capacity,
+        )
+        for each in sorting.cohorts.values()
+        if len(each.seated) + sum(country.missing for country in each.countries.values())
+        > each.cohort.rules.capacity
+    ]
+
+
+def _elsewhere(
+    sorting: Sorting, given: JointInput, seats: Mapping[Seeker, Option]
+) -> dict[int, dict[int, int]]:
+    """By cohort and application, in which other cohort of the chain its person has a seat."""
+    found: dict[int, dict[int, int]] = {}
+    for cohort_id, each in sorting.cohorts.items():
+        chain, here = sorting.chain_of[cohort_id], found.setdefault(cohort_id, {})
+        for candidate in each.able:
+            if candidate.is_seated:
+                continue
+            seeker = given.persons[candidate.id], chain
+            option = seats.get(seeker)
+            other = sorting.kept.get(seeker) if option is None else option.kind[0]
+            if other is not None and other != cohort_id:
+                here[candidate.id] = other
+    return found
+
+
+def _solution(sorted_out: Sorted, seats: Mapping[Seeker, Option]) -> Solution:
+    """Who is given a seat in one cohort, what it counts for, and what stays empty for whom."""
+    cohort, rules = sorted_out.cohort, sorted_out.cohort.rules
+    new = [option.candidate for option in seats.values() if option.kind[0] == cohort.id]
+    chosen = frozenset(each.id for each in new)
+    reserved = sorted_out.reserved
+    counted = _counted(reserved, sorted_out.seated, [c for c in sorted_out.able if c.id in chosen])
+    unfilled = 0
+    if rules.holds_unused:
+        taken = Counter(each.country for each in new)
+        unfilled = sum(
+            max(0, country.missing - taken[code]) for code, country in sorted_out.countries.items()
+        )
+        unfilled += sum(reserved.values()) - len(counted)
+    empty = rules.capacity - len(sorted_out.seated) - len(new)
+    by_id = {key: group for key, group in counted.items() if key >= 0}
+    return Solution(chosen, by_id, max(0, min(empty, unfilled)))
+
+
+def _counted(
+    reserved: Mapping[Reservation, int],
+    seated: Sequence[frozenset[Reservation]],
+    new: Sequence[Candidate],
+) -> dict[int, Reservation]:
+    """For whom a seat counts as reserved, and for which group: as many as can be.
+
+    First those who have a seat (known by numbers below 0), then the newly seated from the lowest
+    score up: who counts already goes on to, but may count for another group.
+    """
+    people = {-1 - number: groups for number, groups in enumerate(seated)}
+    people |= {each.id: each.groups & reserved.keys() for each in reversed(new)}
+    counted: dict[int, Reservation] = {}
+
+    def find(person: int, tried: set[Reservation]) -> bool:
+        for group in sorted(people[person] - tried):
+            tried.add(group)
+            holders = [each for each, of in counted.items() if of is group]
+            if len(holders) < reserved[group] or any(find(each, tried) for each in holders):
+                counted[person] = group
+                return True
+        return False
+
+    for person, groups in people.items():
+        if groups:
+            find(person, set())
+    return counted

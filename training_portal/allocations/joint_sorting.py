@@ -1,0 +1,202 @@
+"""Who stands where in a joint allocation, before anything is solved. Pure.
+
+Each application of somebody who can be given a seat is an option. Options of one cohort and country
+whose people belong to the same groups are a kind: within it only score and turn tell them apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from training_portal.allocations.joint_plan import JointCohort, JointInput, chains
+from training_portal.allocations.plan import Candidate, Reservation, by_the_rule
+
+Kind = tuple[int, str, frozenset[Reservation]]
+#: A person in a chain of cohorts: has one seat there, or none.
+Seeker = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A seat that somebody could be given."""
+
+    candidate: Candidate
+    seeker: Seeker
+    kind: Kind
+    #: Among those of the cohort with the same score, by its rule for them; from 0.
+    turn: int
+    #: Its place in the person's own order; None where they gave none.
+    wish: int | None
+
+    @property
+    def standing(self) -> tuple[int, int]:
+        """What is least for who stands before all others of the cohort."""
+        return -(self.candidate.score or 0), self.turn
+
+
+@dataclass
+class Country:
+    """A country of a cohort: what it has, and what it can be given."""
+
+    taken: int = 0
+    #: Seats that are guaranteed to it and not taken, whoever applied.
+    missing: int = 0
+    #: The most that it can be given beyond what it has.
+    more: int = 0
+    before: int = 0
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How many seats a kind of people is given, and how many of them fill a promise."""
+
+    seats: int
+    promised: int
+
+
+@dataclass
+class Sorted:
+    """A cohort with its people sorted out."""
+
+    cohort: JointCohort
+    #: Who could have a seat, and who has one, the best first.
+    able: list[Candidate] = field(default_factory=list)
+    #: Everybody, the best first.
+    people: list[Candidate] = field(default_factory=list)
+    countries: dict[str, Country] = field(default_factory=dict)
+    #: Groups of who has a seat, narrowed down to those that have reserved seats.
+    seated: list[frozenset[Reservation]] = field(default_factory=list)
+    #: Seats beyond the guarantees that can be given away.
+    open: int = 0
+    #: Seats by kind, where they are settled before the joint run (`joint_settling`).
+    settled: dict[Kind, Settled] = field(default_factory=dict)
+
+    @property
+    def is_settled_first(self) -> bool:
+        """Whether seats are reserved, or a guarantee comes first that holds no seat any more.
+
+        Those tie people of all countries together, which no flow of several cohorts can keep.
+        """
+        return bool(self.reserved) or (
+            not self.cohort.rules.holds_unused
+            and any(country.missing for country in self.countries.values())
+        )
+
+    @property
+    def countries_in_flow(self) -> list[tuple[str, Country]]:
+        """The countries whose seats the flow settles."""
+        return [] if self.is_settled_first else list(self.countries.items())
+
+    @property
+    def reserved(self) -> dict[Reservation, int]:
+        """Groups with reserved seats, and how many."""
+        reserved = self.cohort.rules.reserved
+        return {group: reserved[group] for group in sorted(reserved) if reserved[group]}
+
+
+@dataclass
+class Sorting:
+    """All cohorts sorted out, and the options of all."""
+
+    cohorts: dict[int, Sorted]
+    options: list[Option]
+    chain_of: Mapping[int, int]
+    #: In which cohort somebody has a seat already.
+    kept: dict[Seeker, int]
+
+
+def sort_out(given: JointInput) -> Sorting:
+    """Sort people and plans; who holds a seat in a chain has no option there any more."""
+    chain_of = chains(given.cohorts)
+    kept = {
+        (given.persons[each.id], chain_of[cohort.id]): cohort.id
+        for cohort in given.cohorts
+        for each in cohort.candidates
+        if each.is_seated
+    }
+    found = {cohort.id: _sorted(cohort) for cohort in sorted(given.cohorts, key=lambda c: c.id)}
+    options = [
+        option for each in found.values() for option in _options(each, given, chain_of, kept)
+    ]
+    return Sorting(found, options, chain_of, kept)
+
+
+def _sorted(cohort: JointCohort) -> Sorted:
+    rules = cohort.rules
+    people = sorted(by_the_rule(cohort.candidates, rules), key=lambda each: -(each.score or 0))
+    cut_off = rules.cut_off or 0
+    able = [
+        each
+        for each in people
+        if each.is_seated or (each.score is not None and each.score >= cut_off)
+    ]
+    groups = {group for group, seats in rules.reserved.items() if seats}
+    seated = [each for each in able if each.is_seated]
+    taken = Counter(each.country for each in seated)
+    countries = {
+        code: Country(
+            taken[code],
+            max(0, bounds.minimum - taken[code]),
+            max(0, bounds.maximum - taken[code]),
+            cohort.before.get(code, 0),
+        )
+        for code, bounds in rules.countries.items()
+    }
+    missing = sum(each.missing for each in countries.values())
+    empty = max(0, rules.capacity - len(seated))
+    return Sorted(
+        cohort,
+        able,
+        people,
+        countries,
+        [each.groups & groups for each in seated],
+        # Once they are released, guarantees hold no seat: they only come first.
+        max(0, empty - missing) if rules.holds_unused else empty,
+    )
+
+
+def _options(
+    sorted_out: Sorted,
+    given: JointInput,
+    chain_of: Mapping[int, int],
+    kept: Mapping[Seeker, int],
+) -> list[Option]:
+    cohort, found = sorted_out.cohort, []
+    chain, groups = chain_of[cohort.id], frozenset(sorted_out.reserved)
+    score, turn = None, 0
+    kinds: dict[tuple[str, frozenset[Reservation]], Kind] = {}
+    for each in sorted_out.able:
+        turn = turn + 1 if each.score == score else 0
+        score = each.score
+        if each.is_seated or each.country not in sorted_out.countries:
+            continue
+        seeker = given.persons[each.id], chain
+        if seeker in kept:
+            continue
+        key = each.country, each.groups
+        kind = kinds.get(key)
+        if kind is None:
+            kind = kinds[key] = cohort.id, each.country, groups.intersection(each.groups)
+        found.append(Option(each, seeker, kind, turn, given.wishes.get(each.id)))
+    return found
+
+
+def without_hopeless(sorting: Sorting) -> list[Option]:
+    """The options that some best result could give: an exact cut.
+
+    Who stands behind as many others of the kind as the country can be given seats, each of whom
+    has no other option, is never needed: one of those is without a seat then, and could have it.
+    """
+    many = Counter(option.seeker for option in sorting.options)
+    alone: dict[Kind, int] = defaultdict(int)
+    found = []
+    for option in sorting.options:
+        cohort, country, _groups = kind = option.kind
+        if alone[kind] >= sorting.cohorts[cohort].countries[country].more:
+            continue
+        found.append(option)
+        if many[option.seeker] == 1:
+            alone[kind] += 1
+    return found
