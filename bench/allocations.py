@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from bench.measure import Row, against
-from bench.yardsticks import bare_flow
+from bench.yardsticks import bare_flow, bare_joint_flow
+from training_portal.allocations.joint_plan import JointCohort, JointInput
+from training_portal.allocations.joint_running import run_jointly
 from training_portal.allocations.plan import Bounds, Candidate, Reservation, SeatRules
 from training_portal.allocations.running import run
 
@@ -29,8 +33,53 @@ def _people(count: int) -> list[Candidate]:
     ]
 
 
+def _intake(cohorts: int, applications: int, persons: int) -> JointInput:
+    """Cohorts of 20, five of which are on the same days; most people apply for two or three."""
+    draw = random.Random(cohorts)  # noqa: S311 - made-up people, nothing secret
+    countries = [draw.choice(_COUNTRIES) for _person in range(persons)]
+    pairs: set[tuple[int, int]] = set()
+    while len(pairs) < applications:
+        pairs.add((draw.randrange(persons), draw.randrange(cohorts)))
+    people: list[list[Candidate]] = [[] for _cohort in range(cohorts)]
+    whose, wishes = {}, {}
+    for number, (person, cohort) in enumerate(sorted(pairs)):
+        whose[number] = person
+        if draw.random() < 0.6:  # noqa: PLR2004 - the others gave no order
+            wishes[number] = draw.randrange(1, 4)
+        score, rank = draw.randrange(3000, 9900), draw.randrange(1, 40)
+        people[cohort].append(Candidate(number, f"A{number:07}", countries[person], score, rank))
+    plan = {country: Bounds(2, 7) for country in _COUNTRIES}
+    first = date(2027, 1, 4)
+    return JointInput(
+        [
+            JointCohort(
+                number,
+                f"C-{number}",
+                first + timedelta(days=40 * (number // 5) + number % 5),
+                first + timedelta(days=40 * (number // 5) + 25),
+                SeatRules(capacity=20, countries=plan, lot="7K3F9Q2M"),
+                people[number],
+                _BEFORE,
+            )
+            for number in range(cohorts)
+        ],
+        whose,
+        wishes,
+    )
+
+
 def rows() -> Iterator[Row]:
-    """A cohort of 20 with 400 who apply, and one of 1,000 with 20,000."""
+    """A cohort of 20 with 400 who apply, one of 1,000 with 20,000, and 50 of 20 with 20,000."""
+    given = _intake(50, 20_000, 8_000)
+    assert len(Counter(given.persons.values())) > 7_000  # noqa: PLR2004 - nearly all apply
+    yield against(
+        "allocation joint 50 cohorts x 20,000",
+        lambda: run_jointly(given),
+        bare_joint_flow.problem(given),
+        "bare OR-Tools call",
+        goal=2,
+        rounds=5,
+    )
     for seats, count, rounds in ((20, 400, 40), (1000, 20_000, 5)):
         least, most = seats // 10, seats * 35 // 100
         rules = SeatRules(

@@ -54,7 +54,11 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "admissions.offer": {"public_id": "offer.public_id"},
     "admissions.accept": {"public_id": "offer.public_id"},
     "admissions.decline": {"public_id": "offer.public_id"},
-    "allocations": {"cohort_id": "admitting.public_id", "run_id": "allocation.public_id"},
+    "allocations": {
+        "cohort_id": "admitting.public_id",
+        "run_id": "allocation.public_id",
+        "joint_id": "joint_run.public_id",
+    },
     "cohorts": {"public_id": "running.public_id"},
     "eligibility": {"public_id": "admitting.public_id"},
     "cohorts.create": {"code": "course.code"},
@@ -244,7 +248,17 @@ PERSONAL = frozenset(
 )
 #: What belongs to a cohort or a body: whose it is decides who may touch it.
 OF_COHORT = frozenset(
-    {"admitting", "body_letter", "caring", "company", "component", "endorsement", "job", "message"}
+    {
+        "joint_run",
+        "admitting",
+        "body_letter",
+        "caring",
+        "company",
+        "component",
+        "endorsement",
+        "job",
+        "message",
+    }
     | {"answer", "demand"}
     | {"nominee_list", "past_list", "posting", "reviewing", "running", "session"}
 )

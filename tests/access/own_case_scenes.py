@@ -33,6 +33,7 @@ from training_portal.admissions import (
     open_offer_services,
 )
 from training_portal.admissions.models import ApplicationState
+from training_portal.allocations import joint_services
 from training_portal.allocations import services as allocations
 from training_portal.cohorts import leaving_services
 from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment
@@ -164,6 +165,15 @@ def apply_a_run_about_oneself(me: Me) -> Attempt:
 def _try_and_apply(cohort_id: int, _ids: object, *, actor: Actor) -> None:
     cohort = db.session.get_one(Cohort, cohort_id)
     allocations.apply_run(allocations.try_plan(cohort, actor=actor).id, actor=actor)
+
+
+def apply_a_joint_run_about_oneself(me: Me) -> Attempt:
+    return _applied(me, ApplicationState.SHORTLISTED, _try_and_apply_with_another)
+
+
+def _try_and_apply_with_another(cohort_id: int, _ids: object, *, actor: Actor) -> None:
+    run = joint_services.try_jointly([cohort_id, make_cohort().id], actor=actor)
+    joint_services.apply_jointly(run.id, actor=actor)
 
 
 def release_oneself(me: Me) -> Attempt:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.access.told import answers_of, canary, snapshot_of
 from tests.factories.admissions import make_application, make_change, make_nomination
-from tests.factories.allocations import make_run
+from tests.factories.allocations import make_joint_run, make_run
 from tests.factories.questionnaires import a_question, ask
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import (
@@ -94,6 +94,7 @@ def application_rows(part: dict[str, Any], owner: str) -> None:
     """A document and an offer of an application, and the run that gave the seat."""
     now, application = clock.now(), part["application"]
     part["allocation"] = make_run(part["admitting"], application)
+    part["joint_run"] = make_joint_run(part["admitting"])
     part["change"] = make_change(application, canary(owner, "change"))
     with unit_of_work():
         upload = files.Upload(f"{canary(owner, 'file')}.pdf", "application/pdf", b"%PDF-1.4")

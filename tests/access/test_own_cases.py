@@ -74,6 +74,10 @@ CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
     "enrol oneself": (_COORDINATOR, scenes.enrol_oneself),
     "offer oneself a seat": (_COORDINATOR, scenes.offer_oneself),
     "apply a run about oneself": (_COORDINATOR, scenes.apply_a_run_about_oneself),
+    "apply a run of several cohorts about oneself": (
+        _COORDINATOR,
+        scenes.apply_a_joint_run_about_oneself,
+    ),
     "take one's own seat back": (_COORDINATOR, scenes.release_oneself),
     "take one's own offer back": (_COORDINATOR, scenes.withdraw_own_offer),
     "give oneself more time": (_COORDINATOR, scenes.prolong_own_offer),

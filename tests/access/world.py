@@ -60,7 +60,7 @@ from training_portal.admissions.models import (
     NomineeImport,
     Offer,
 )
-from training_portal.allocations.models import AllocationRun
+from training_portal.allocations.models import AllocationRun, JointRun
 from training_portal.appeals.models import Appeal
 from training_portal.cohorts.models import (
     Cohort,
@@ -137,6 +137,7 @@ class Part(PlacementsPart):
     document: files.StoredFile
     offer: Offer
     allocation: AllocationRun
+    joint_run: JointRun
     letter: Letter
     body_letter: Letter
     message: CohortMessage

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from training_portal.admissions.models import Application
-from training_portal.allocations.models import AllocationOutcome, AllocationRun, RunState
+from training_portal.allocations.models import (
+    AllocationOutcome,
+    AllocationRun,
+    JointRun,
+    RunState,
+)
 from training_portal.allocations.plan import Outcome
 from training_portal.cohorts.models import Cohort
 from training_portal.platform import clock
@@ -50,3 +55,25 @@ def make_run(cohort: Cohort, *applications: Application) -> AllocationRun:
             for place, each in enumerate(applications, start=1)
         )
     return run
+
+
+def make_joint_run(*cohorts: Cohort) -> JointRun:
+    """An applied run of cohorts together that gave nobody a seat."""
+    parts = [make_run(each) for each in cohorts]
+    with unit_of_work():
+        joint = JointRun(
+            made_at=clock.now(),
+            made_by_id=None,
+            input_hash="0" * 64,
+            solver="by hand",
+            cohorts=len(parts),
+            seats=0,
+            by_wishes=0,
+            state=RunState.APPLIED,
+            applied_at=clock.now(),
+        )
+        db.session.add(joint)
+        db.session.flush()
+        for part in parts:
+            part.joint_run_id = joint.id
+    return joint

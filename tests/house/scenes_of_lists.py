@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from tests.factories import make_account, make_company, make_organisation, make_person, make_site
 from tests.factories.admissions import make_application
-from tests.factories.allocations import make_run
+from tests.factories.allocations import make_joint_run, make_run
 from tests.factories.alumni import make_finished_cohort
 from tests.factories.placements import make_concern, make_graduate, make_placement, make_posting
 from tests.factories.places import make_park
@@ -17,6 +17,8 @@ from tests.house.list_cases import numbers, scene_of, staff
 from training_portal.accounts.invitation_queries import INVITATIONS
 from training_portal.accounts.models import Account, Invitation
 from training_portal.accounts.worktable_queries import ACCOUNTS
+from training_portal.allocations.joint_queries import JOINT_RUNS
+from training_portal.allocations.models import JointRun
 from training_portal.allocations.queries import OUTCOMES
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.cohorts.worktable_queries import COHORTS
@@ -83,6 +85,18 @@ def _outcomes(words: Sequence[str]) -> tuple[Account, str]:
     people = [make_person(word, nationality="LA") for word in words]
     run = make_run(cohort, *(make_application(cohort, person) for person in people))
     return staff(), f"/manage/cohorts/{cohort.public_id}/allocation/runs/{run.public_id}"
+
+
+@scene_of("joint runs", JOINT_RUNS, "by")
+def _joint_runs(words: Sequence[str]) -> tuple[Account, str]:
+    for word in words:
+        cohort, account = make_cohort(), make_account(name=word)
+        joint = make_joint_run(cohort)
+        with unit_of_work():
+            db.session.get_one(JointRun, joint.id).made_by_id = account.id
+            # It is searched by the codes of its cohorts.
+            db.session.get_one(Cohort, cohort.id).code = word
+    return staff(), "/manage/allocations"
 
 
 def _cohorts(words: Sequence[str], field: str) -> tuple[Account, str]:

@@ -29,6 +29,7 @@ ADDRESSES = {
     "admissions.nominee_worktable.NOMINEES": "/nominations/<id>",
     "admissions.offered_cohorts.OFFERED": "/nominations",
     "admissions.worktable.LISTING": "/manage/cohorts/<id>/applications",
+    "allocations.joint_queries.JOINT_RUNS": "/manage/allocations",
     "allocations.queries.OUTCOMES": "/manage/cohorts/<id>/allocation/runs/<run>",
     "alumni.directory_queries.DIRECTORY": "/network",
     "alumni.report_queries.REPORTS": "/manage/network/reports",
@@ -78,6 +79,9 @@ LEFT_OUT = {
     },
     "admissions.offered_cohorts.OFFERED": {
         MANY: "people are put forward for one cohort, on a list of its own",
+    },
+    "allocations.joint_queries.JOINT_RUNS": {
+        MANY: "each run is applied as a whole, to all of its cohorts",
     },
     "allocations.queries.OUTCOMES": {
         MANY: "a run is applied as a whole; seats are offered one by one in the applications",

@@ -19,6 +19,7 @@ from tests.factories.programme import make_cohort, make_organisation, make_perso
 from training_portal.admissions import import_services, opened_lists
 from training_portal.admissions import long_lists as nominees
 from training_portal.admissions.models import ApplicationState, NomineeImport
+from training_portal.allocations import joint_services
 from training_portal.cohorts.lists.csv_text import Encoding
 from training_portal.cohorts.lists.reading_jobs import Way
 from training_portal.cohorts.models import Cohort, PastImport
@@ -155,6 +156,14 @@ def print_letters() -> None:
     letter_jobs.print_by_job(cohort, letters, actor=staff)
 
 
+def run_jointly() -> None:
+    cohorts = [make_cohort(), make_cohort()]
+    person = make_person("Dara Both")
+    for each in cohorts:
+        make_application(each, person, state=ApplicationState.SHORTLISTED)
+    joint_services.try_by_job([each.id for each in cohorts], actor=_coordinator())
+
+
 def export() -> None:
     cohort = _completed()
     exporting.ask(f"/manage/cohorts/{cohort.public_id}/people?format=csv", actor=_coordinator())
@@ -173,6 +182,7 @@ SCENES: dict[str, Callable[[], object]] = {
     cohort_jobs.PRINTING_JOB: print_certificates,
     letter_jobs.ISSUING_JOB: issue_letters,
     letter_jobs.PRINTING_JOB: print_letters,
+    joint_services.JOB: run_jointly,
     exporting.EXPORT_JOB: export,
 }
 #: How many chunks it takes, where it is more than one; papers are printed in one of their own.

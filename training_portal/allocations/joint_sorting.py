@@ -125,7 +125,7 @@ def sort_out(given: JointInput) -> Sorting:
 
 def _sorted(cohort: JointCohort) -> Sorted:
     rules = cohort.rules
-    people = sorted(by_the_rule(cohort.candidates, rules), key=lambda each: -(each.score or 0))
+    people = _best_first(cohort)
     cut_off = rules.cut_off or 0
     able = [
         each
@@ -155,6 +155,18 @@ def _sorted(cohort: JointCohort) -> Sorted:
         # Once they are released, guarantees hold no seat: they only come first.
         max(0, empty - missing) if rules.holds_unused else empty,
     )
+
+
+def _best_first(cohort: JointCohort) -> list[Candidate]:
+    """From the highest score down; the lot is drawn only where scores are equal."""
+    by_score: dict[int, list[Candidate]] = defaultdict(list)
+    for each in cohort.candidates:
+        by_score[each.score or 0].append(each)
+    found = []
+    for score in sorted(by_score, reverse=True):
+        equal = by_score[score]
+        found += by_the_rule(equal, cohort.rules) if len(equal) > 1 else equal
+    return found
 
 
 def _options(
