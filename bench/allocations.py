@@ -44,7 +44,7 @@ def _intake(cohorts: int, applications: int, persons: int) -> JointInput:
     whose, wishes = {}, {}
     for number, (person, cohort) in enumerate(sorted(pairs)):
         whose[number] = person
-        if draw.random() < 0.6:  # noqa: PLR2004 - the others gave no order
+        if draw.random() < 0.6:
             wishes[number] = draw.randrange(1, 4)
         score, rank = draw.randrange(3000, 9900), draw.randrange(1, 40)
         people[cohort].append(Candidate(number, f"A{number:07}", countries[person], score, rank))
@@ -71,7 +71,7 @@ def _intake(cohorts: int, applications: int, persons: int) -> JointInput:
 def rows() -> Iterator[Row]:
     """A cohort of 20 with 400 who apply, one of 1,000 with 20,000, and 50 of 20 with 20,000."""
     given = _intake(50, 20_000, 8_000)
-    assert len(Counter(given.persons.values())) > 7_000  # noqa: PLR2004 - nearly all apply
+    assert len(Counter(given.persons.values())) > 7_000
     yield against(
         "allocation joint 50 cohorts x 20,000",
         lambda: run_jointly(given),

@@ -37,7 +37,7 @@ def upgrade() -> None:
         sa.Column("by_wishes", sa.Integer(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum("tried", "applied", name="runstate", native_enum=False, create_constraint=True),
+            sa.Enum("tried", "applied", name="runstate", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
         sa.Column("applied_at", UtcDateTime(), nullable=True),
