@@ -103,8 +103,6 @@ def _sections() -> list[_Section]:
         items.append(_item(_("Course contents"), "courses.manage_list", "/manage/courses"))
     if can(CohortPermission.SEE):
         items.insert(1, _item(_("Cohorts"), "cohorts.manage_list", "/manage/cohorts"))
-    if can(AllocationPermission.TRY):
-        items.append(_item(_("Joint runs"), "allocations.joint_runs", "/manage/allocations"))
     if can(ReviewPermission.REVIEW):
         items.insert(1, _item(_("My reviews"), "reviews.queue", "/reviews"))
     if can(HealthPermission.READ):
@@ -135,6 +133,8 @@ def _sections() -> list[_Section]:
         items.append(_item(_("Companies"), "organisations.manage_companies", "/manage/companies"))
     if can(CredentialPermission.ISSUE):
         items.append(_item(_("Certificates"), "credentials.certificates", "/manage/certificates"))
+    if can(AllocationPermission.TRY):
+        items.append(_item(_("Joint runs"), "allocations.joint_runs", "/manage/allocations"))
     if can(RecordPermission.LIST):
         items.append(_item(_("People"), "records.list_people", "/manage/people"))
     if can(ReportingPermission.READ):
