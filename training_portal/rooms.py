@@ -23,6 +23,7 @@ ROOMS = (
     "endorsements",
     "reviews",
     "allocations",
+    "replacements",
     "appeals",
     "health",
     "messaging",

@@ -170,6 +170,10 @@ ARGUMENTS: dict[str, dict[str, str]] = {
         "public_id": "cared.public_id",
         "part_id": "medical_part.public_id",
     },
+    "replacements": {
+        "cohort_id": "appealing.public_id",
+        "replacement_id": "replacement.public_id",
+    },
     "reviews": {
         "cohort_id": "reviewing.public_id",
         "application_id": "reviewed.public_id",
@@ -250,6 +254,8 @@ PERSONAL = frozenset(
 OF_COHORT = frozenset(
     {
         "joint_run",
+        "appealing",
+        "replacement",
         "admitting",
         "body_letter",
         "caring",

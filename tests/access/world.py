@@ -31,6 +31,7 @@ from tests.access.programme_part import (
     enrolled,
     enrolment_rows,
 )
+from tests.access.replacements_part import replaced
 from tests.access.reviews_part import planned, reviewed
 from tests.access.told import BIRTH_YEARS, canary, email_of
 from tests.factories import (
@@ -93,6 +94,7 @@ from training_portal.platform import clock, files, tokens
 from training_portal.platform.database import Base, db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM, Role
+from training_portal.replacements.models import Replacement
 from training_portal.reviews.models import Review
 
 #: The columns of the matrix, and the role each holds.
@@ -155,6 +157,7 @@ class Part(PlacementsPart):
     reviewed: Application
     review: Review
     appealing: Cohort
+    replacement: Replacement
     appealed: Application
     appeal: Appeal
     caring: Cohort
@@ -321,6 +324,7 @@ def _part(
     # After the days of the seat that is offered: of two on the same days one can be accepted.
     later = clock.now().date() + timedelta(days=200)
     cared_for(part, owner, _cohort(host, trainer, starts_on=later))
+    replaced(part)
     endorsing(part, owner)
     asked_for(part)
     part["past_list"] = past_list(owner, part["running"], account)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import cycle
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import func, select
 
 from tests.factories.accounts import give_role, make_account
-from tests.factories.admissions import make_application
+from tests.factories.admissions import make_application, make_nomination
 from tests.factories.programme import make_cohort, make_organisation
 from training_portal.accounts.models import Account
 from training_portal.accounts.signing_in import session_values
@@ -31,10 +31,13 @@ from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 from training_portal.platform.web.forms import new_idempotency_key
+from training_portal.replacements.models import Replacement, ReplacementState
 
 COUNTRIES = ("KH", "LA", "MM", "TH", "VN")
 CAPACITY = 100
-PLAN = dict.fromkeys(COUNTRIES, (10, 40))
+#: Its people are put forward by a ministry, and most of their seats are guaranteed ones.
+NOMINATING = "LA"
+PLAN = {code: (25, 40) if code == NOMINATING else (5, 40) for code in COUNTRIES}
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,17 @@ class Arena:
     offered: list[Seeker]
     shortlisted: list[Seeker]
     waitlisted: list[Seeker]
+    #: The ministry of `NOMINATING`, with the browser of its officer.
+    ministry: Organisation
+    officer: Browser
+    #: Who was not selected and appealed, with the number of each appeal.
+    appealed: dict[str, Seeker] = field(default_factory=dict)
+    #: Lists of four nominees each that wait to be confirmed.
+    lists: list[str] = field(default_factory=list)
 
     @property
     def by_application(self) -> dict[int, Seeker]:
-        everybody = (*self.offered, *self.shortlisted, *self.waitlisted)
+        everybody = (*self.offered, *self.shortlisted, *self.waitlisted, *self.appealed.values())
         return {seeker.application_id: seeker for seeker in everybody}
 
 
@@ -104,69 +114,88 @@ def make_arena(app: Flask, *, offered: int, shortlisted: int, waitlisted: int) -
         cohort = make_cohort(
             capacity=CAPACITY,
             plan=PLAN,
-            decision=CohortDecision.SCREENING,
+            decision=CohortDecision.ANNOUNCED,  # lists of nominees are taken too
             host=host,
             guarantees_release_on=(clock.now() + timedelta(days=60)).date(),
         )
-        manager = _manager(app, host)
+        ministry = make_organisation(NOMINATING, "Race Ministry (demo)", nominates=True)
+        manager = _holder(app, "Race Manager (demo)", Role.PROGRAMME_MANAGER, host)
+        crowd = Crowd(app, cohort, ministry)
         return Arena(
             cohort_id=cohort.id,
             cohort=cohort.public_id,
             manager=manager,
-            offered=_seekers(app, cohort, offered, ApplicationState.OFFERED),
-            shortlisted=_seekers(app, cohort, shortlisted, ApplicationState.SHORTLISTED),
-            waitlisted=_seekers(app, cohort, waitlisted, ApplicationState.WAITLISTED),
+            offered=crowd.seekers(offered, ApplicationState.OFFERED),
+            shortlisted=crowd.seekers(shortlisted, ApplicationState.SHORTLISTED),
+            waitlisted=crowd.seekers(waitlisted, ApplicationState.WAITLISTED),
+            ministry=ministry,
+            officer=_holder(app, "Race Officer (demo)", Role.NOMINATING_OFFICER, ministry),
         )
 
 
-def _manager(app: Flask, host: Organisation) -> Browser:
-    account = make_account(name="Race Manager (demo)")
-    give_role(account, Role.PROGRAMME_MANAGER, host)
+def _holder(app: Flask, name: str, role: Role, body: Organisation) -> Browser:
+    account = make_account(name=name)
+    give_role(account, role, body)
     return browser_for(app, account)
 
 
-def _seekers(app: Flask, cohort: Cohort, count: int, state: ApplicationState) -> list[Seeker]:
-    return [
-        _seeker(app, cohort, country, state, place)
-        for place, country in zip(range(1, count + 1), cycle(COUNTRIES), strict=False)
-    ]
+@dataclass(frozen=True)
+class Crowd:
+    """Makes people with applications for a cohort."""
 
+    app: Flask
+    cohort: Cohort
+    ministry: Organisation
 
-def _seeker(
-    app: Flask, cohort: Cohort, country: str, state: ApplicationState, place: int
-) -> Seeker:
-    account = make_account(name=f"{state.value} {place}")
-    person: Person = new_person(
-        Facts(full_name=f"{state.value} {place}", email=account.email, residence_country=country),
-        account_id=account.id,
-        claimed_at=clock.now(),
-    )
-    application = make_application(
-        cohort,
-        person,
-        state=state,
-        country=country,
-        waitlist_position=place if state is ApplicationState.WAITLISTED else None,
-    )
-    db.session.flush()
-    offer = None
-    if state is ApplicationState.OFFERED:
-        offer = Offer(
-            application_id=application.id,
-            cohort_id=cohort.id,
-            deadline=_deadline(place),
-            made_at=clock.now(),
+    def seekers(self, count: int, state: ApplicationState) -> list[Seeker]:
+        """So many, of each country in turn."""
+        return [
+            self.seeker(country, state, place)
+            for place, country in zip(range(1, count + 1), cycle(COUNTRIES), strict=False)
+        ]
+
+    def seeker(self, country: str, state: ApplicationState, place: int) -> Seeker:
+        """One, put forward by the ministry where the country is its own."""
+        account = make_account(name=f"{state.value} {place}")
+        person: Person = new_person(
+            Facts(
+                full_name=f"{state.value} {place}", email=account.email, residence_country=country
+            ),
+            account_id=account.id,
+            claimed_at=clock.now(),
         )
-        db.session.add(offer)
+        nomination = None
+        if country == NOMINATING:
+            nomination = make_nomination(self.cohort, person, self.ministry, place)
+            db.session.flush()  # for its id
+        application = make_application(
+            self.cohort,
+            person,
+            state=state,
+            country=country,
+            nomination=nomination,
+            waitlist_position=place if state is ApplicationState.WAITLISTED else None,
+            decided_at=clock.now() if state is ApplicationState.REJECTED else None,
+        )
         db.session.flush()
-    return Seeker(
-        application.id,
-        application.public_id,
-        country,
-        browser_for(app, account),
-        offer.public_id if offer else None,
-        ends_soon=offer is not None and place % 3 == 0,
-    )
+        offer = None
+        if state is ApplicationState.OFFERED:
+            offer = Offer(
+                application_id=application.id,
+                cohort_id=self.cohort.id,
+                deadline=_deadline(place),
+                made_at=clock.now(),
+            )
+            db.session.add(offer)
+            db.session.flush()
+        return Seeker(
+            application.id,
+            application.public_id,
+            country,
+            browser_for(self.app, account),
+            offer.public_id if offer else None,
+            ends_soon=offer is not None and place % 3 == 0,
+        )
 
 
 def _deadline(place: int) -> datetime:
@@ -177,9 +206,14 @@ def _deadline(place: int) -> datetime:
 
 @dataclass(frozen=True)
 class Tally:
-    """A recount of the rows, and what the counters say, in one reading of the database."""
+    """A recount of the rows, and what the counters say, in one reading of the database.
+
+    A seat that waits for a replacement is taken, though nobody has it.
+    """
 
     live: int
+    #: Seats that wait for a replacement.
+    waiting: int
     by_country: dict[str, int]
     seats_taken: int
     capacity: int
@@ -190,7 +224,7 @@ class Tally:
         """Rows and counters say the same, in all and by country, and nothing is beyond the plan."""
         taken = {code: count for code, (count, _most) in self.shares.items() if count}
         return (
-            self.live == self.seats_taken <= self.capacity
+            self.live + self.waiting == self.seats_taken <= self.capacity
             and self.by_country == taken
             and all(count <= most for count, most in self.shares.values())
         )
@@ -214,10 +248,16 @@ def tally(cohort_id: int) -> Tally:
             Application.cohort_id == cohort_id, Application.state.in_(SEATED_STATES)
         )
     ).all()
+    waiting = db.session.scalars(
+        select(Replacement.country_code).where(
+            Replacement.cohort_id == cohort_id, Replacement.state == ReplacementState.OPEN
+        )
+    ).all()
     db.session.rollback()
     return Tally(
         live=len(rows),
-        by_country=dict(Counter(str(country) for country in rows)),
+        waiting=len(waiting),
+        by_country=dict(Counter(str(country) for country in (*rows, *waiting))),
         seats_taken=cohort.seats_taken,
         capacity=cohort.capacity,
         shares={code: (taken, most) for code, taken, most in shares},

@@ -28,6 +28,7 @@ from training_portal.placements import contact_services, locks, openings
 from training_portal.placements.models import Posting
 from training_portal.platform.database import db
 from training_portal.platform.workflow import Refused
+from training_portal.replacements import services as replacements
 
 
 def _read(model: Any, row_id: int, *, shared: bool = False) -> Any:
@@ -74,7 +75,13 @@ def _take_opening(posting: Posting) -> None:
 def application() -> Flask:
     """The app with its guards taken away."""
     app = create_app()
-    for module in (cohorts, application_services, decision_services, offer_services):
+    for module in (
+        cohorts,
+        application_services,
+        decision_services,
+        offer_services,
+        replacements,
+    ):
         module.lock = _read  # type: ignore[attr-defined]
     for module in (placements, contact_services, locks):
         module.lock = _read  # type: ignore[attr-defined]

@@ -1,7 +1,8 @@
-"""The race for 100 seats: offers, answers, expiry and cuts of the seat plan, all at once.
+"""The race for 100 seats: all that takes or frees one, at once (`new_paths.py` has the newer ways).
 
 Through real HTTP against eight worker processes, by 64 clients with 1,200 requests, on both
-databases. The control takes lock, conditional update and constraint away together and overbooks.
+databases. The control takes lock, conditional update and constraint away together: it overbooks,
+and names two people for one seat.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from tests.races import new_paths
 from tests.races.arena import (
     CAPACITY,
     COUNTRIES,
+    NOMINATING,
+    PLAN,
     Arena,
     Tally,
     count_expired,
@@ -47,6 +51,8 @@ from training_portal.platform.mail import OutboxMail
 WORKERS = 8
 CLIENTS = 64
 REQUESTS = 1200
+#: Seats of the control that wait for a replacement.
+WAITING = 6
 
 Job = Callable[["Race"], Answer]
 
@@ -137,7 +143,7 @@ def change_plan(capacity: int, most: int) -> Job:
         # Straight to the saving: the page that shows what would change is left out.
         plan: dict[str, object] = {"capacity": capacity, "reason": "The race."}
         for country in COUNTRIES:
-            plan |= {f"minimum_{country}": 5, f"maximum_{country}": most}
+            plan |= {f"minimum_{country}": PLAN[country][0], f"maximum_{country}": most}
         return race.post("plan", f"{path}/look", race.arena.manager, seen=present.group(1), **plan)
 
     return job
@@ -149,11 +155,13 @@ def a_plan(race: Race) -> Answer:
 
 
 def all_jobs(arena: Arena, dice: random.Random) -> list[Job]:
-    """660 offers, 120 promotions, 100 answers, 160 fresh answers, and 80 plans of two requests."""
+    """530 offers, 84 promotions, 100 answers, 160 fresh answers, 80 plans of two requests, and 166
+    requests of the newer paths."""
     numbers = [seeker.application for seeker in arena.shortlisted]
     jobs: list[Job] = [offer(number) for number in numbers]
-    jobs += [offer(*dice.sample(numbers, 2)) for _ in range(660 - len(numbers))]
-    jobs += [promote] * 120
+    jobs += [offer(*dice.sample(numbers, 2)) for _ in range(530 - len(numbers))]
+    jobs += [promote] * 84
+    jobs += new_paths.jobs_of(arena)
     for place, seeker in enumerate(arena.offered):
         assert seeker.offer is not None
         if seeker.ends_soon and place % 2:
@@ -169,10 +177,12 @@ def all_jobs(arena: Arena, dice: random.Random) -> list[Job]:
     dice.shuffle(jobs)
     # The plan is cut at first and raised in steps, so that there are seats to fight for to the end.
     sizes = iter(65 + step * 35 // 79 + dice.choice((-5, 0, 5)) for step in range(80))
-    return [
+    jobs = [
         change_plan(min(next(sizes), CAPACITY), dice.choice((30, 40))) if job is a_plan else job
         for job in jobs
     ]
+    # As in a year: the day from which guarantees are open to all comes late.
+    return [*jobs[: len(jobs) * 4 // 5], new_paths.release_guarantees, *jobs[len(jobs) * 4 // 5 :]]
 
 
 def run(race: Race, jobs: list[Job], clients: int = CLIENTS) -> list[Tally]:
@@ -214,6 +224,7 @@ def let_the_rest_expire(race: Race) -> None:
     later = clock.now() + timedelta(minutes=1)
     with race.app.app_context(), clock.standing_at(later):
         offer_services.expire_offers()
+    new_paths.end_waiting(race)
 
 
 def fill_up(race: Race) -> None:
@@ -253,17 +264,19 @@ def reason_of(answer: Answer) -> str:
 
 
 def unexpected(race: Race) -> list[Answer]:
-    """Whatever is neither done (303) nor a refusal (409; for the plan's form also 200 and 422)."""
+    """Whatever is neither done (303) nor a refusal (409; for some forms also 200 and 422)."""
+    more = {"plan": {200, 422}, "list": {200}, "name": {422}}
     return [
         answer
         for kind, answer in race.answers
-        if answer.status not in ({200, 303, 409, 422} if kind == "plan" else {303, 409})
+        if answer.status not in {303, 409} | more.get(kind, set())
     ]
 
 
 def test_every_seat_is_given_once_whatever_happens_at_once(portal: Flask, settings: Settings):
     with portal.app_context():
         arena = make_arena(portal, offered=60, shortlisted=500, waitlisted=120)
+        new_paths.add_to(portal, arena)
     url, folder = settings.database_url, settings.instance_path
     with serving(url, folder, workers=WORKERS) as live:
         race = Race(portal, live.settings.port, arena)
@@ -278,19 +291,24 @@ def test_every_seat_is_given_once_whatever_happens_at_once(portal: Flask, settin
         let_the_rest_expire(race)
         promote(race)
         fill_up(race)
+        new_paths.end_waiting(race)
     assert not unexpected(race), fail_words(unexpected(race))
     with portal.app_context():
         end = tally(arena.cohort_id)
         assert all(each.agrees for each in seen), [each for each in seen if not each.agrees][:3]
         assert end.agrees, end
-        assert end.seats_taken == CAPACITY
+        assert (end.seats_taken, end.waiting) == (CAPACITY, 0)
+        assert any(each.waiting for each in seen)  # Seats waited for a replacement meanwhile.
+        assert not new_paths.lost_answers(race)
         sent = db.session.scalars(
             select(OutboxMail.dedupe_key).where(OutboxMail.template == "offer_made")
         ).all()
         assert len(sent) == len(set(sent)) == count_offers(arena.cohort_id) - len(arena.offered)
         assert count_promoted([seeker.application_id for seeker in arena.waitlisted]) > 0
     done = Counter(kind for kind, answer in race.answers if answer.status == 303)
-    assert all(done[kind] for kind in ("offer", "accept", "decline", "withdraw", "plan")), done
+    assert all(
+        done[kind] for kind in ("offer", "accept", "decline", "withdraw", "plan", "name", "apply")
+    ), done
     reasons = Counter(reason_of(answer) for answer in refusals(race))
     assert "" not in reasons
     assert len(reasons) > 5, reasons
@@ -302,12 +320,25 @@ def test_without_lock_condition_and_constraint_seats_are_given_twice(
 ):
     with portal.app_context():
         arena = make_arena(portal, offered=0, shortlisted=260, waitlisted=0)
+        seats = new_paths.seats_that_wait(portal, arena, WAITING)
         with db.engine.begin() as connection:
             connection.execute(text("ALTER TABLE cohort DROP CONSTRAINT ck_cohort_seats"))
             connection.execute(text("ALTER TABLE seat_share DROP CONSTRAINT ck_seat_share_taken"))
     with careless_server(settings, workers=WORKERS) as port:
         race = Race(portal, port, arena)
+        nominees = [each for each in arena.shortlisted if each.country == NOMINATING]
+        # Eight at once for each seat, each with somebody else.
+        run(
+            race,
+            [
+                new_paths.name_for(seat, nominees[(place * 8 + number) % len(nominees)].application)
+                for place, seat in enumerate(seats)
+                for number in range(8)
+            ],
+        )
+        named = [answer.status for kind, answer in race.answers if kind == "name"].count(303)
         run(race, [offer(seeker.application) for seeker in arena.shortlisted])
     with portal.app_context():
         end = tally(arena.cohort_id)
+    assert named > WAITING, named
     assert end.live > CAPACITY, end

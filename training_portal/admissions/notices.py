@@ -197,7 +197,14 @@ def enrolled(application: Application, cohort: Cohort) -> None:
     tell("application_enrolled", application, cohort, str(application.id))
 
 
-def offered(application: Application, offer: Offer, cohort: Cohort, *, from_waitlist: bool) -> None:
+def offered(
+    application: Application,
+    offer: Offer,
+    cohort: Cohort,
+    *,
+    from_waitlist: bool,
+    is_replacement: bool = False,
+) -> None:
     tell(
         "offer_made",
         application,
@@ -206,6 +213,7 @@ def offered(application: Application, offer: Offer, cohort: Cohort, *, from_wait
         offer=offer,
         offer_link=_link(f"/me/offers/{offer.public_id}"),
         from_waitlist=from_waitlist,
+        is_replacement=is_replacement,
     )
 
 

@@ -1,8 +1,8 @@
 """Offers: made under the seat plan, answered before a deadline, passed on when they are not.
 
 Whatever takes or frees a seat locks the cohort first, then the application, then the offer. A freed
-seat is offered to the next on the waitlist in the same transaction, so that there is no moment in
-which a crash could lose it.
+seat is kept for a replacement (`freed_seats.py`) or offered to the next on the waitlist in the same
+transaction, so that there is no moment in which a crash could lose it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,14 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.admissions import application_queries as queries
-from training_portal.admissions import held_seats, notices, own_cases, reserved_seats, rules
+from training_portal.admissions import (
+    freed_seats,
+    held_seats,
+    notices,
+    own_cases,
+    reserved_seats,
+    rules,
+)
 from training_portal.admissions.all_or_none import for_each, refuse_own
 from training_portal.admissions.decided_on import refuse_changed
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
@@ -103,13 +110,15 @@ def _make_offer(
     kept_from: reserved_seats.KeptFrom,
     *,
     actor: Actor,
+    is_replacement: bool = False,
 ) -> Offer:
     if objection := kept_from(application):
         raise Refused(objection)
-    came_from_waitlist = application.state is ApplicationState.WAITLISTED
+    came_from_waitlist = application.state is ApplicationState.WAITLISTED and not is_replacement
     APPLICATION.apply(application, "offer", actor=actor, person_id=application.person_id)
     assert application.sending_country is not None  # held by the guard of the step
-    cohorts.take_seat(cohort.id, application.sending_country)
+    if not is_replacement:  # That seat stayed counted as taken, by the same country.
+        cohorts.take_seat(cohort.id, application.sending_country)
     now = clock.now()
     application.waitlist_position = None
     application.outcome_reason = ""  # what was told of an earlier decision no longer holds
@@ -124,8 +133,32 @@ def _make_offer(
     )
     db.session.add(offer)
     db.session.flush()
-    notices.offered(application, offer, cohort, from_waitlist=came_from_waitlist)
+    notices.offered(
+        application,
+        offer,
+        cohort,
+        from_waitlist=came_from_waitlist,
+        is_replacement=is_replacement,
+    )
     return offer
+
+
+def offer_kept_seat(cohort: Cohort, application: Application) -> Offer:
+    """Offer a seat that was kept for a replacement. Needs cohort and application locked.
+
+    Raises Refused where the seat is reserved for others, or the state is not one to offer from.
+    """
+    if objection := offering_objection(cohort):
+        raise Refused(objection)
+    kept_from = reserved_seats.of(cohort)
+    return _make_offer(cohort, application, kept_from, actor=SYSTEM, is_replacement=True)
+
+
+def give_on(cohort: Cohort, country: str) -> None:
+    """Let a seat go that was kept for a replacement: to the next on the waitlist, while it can
+    be offered. Needs the cohort locked."""
+    cohorts.release_seat(cohort.id, country)
+    fill_from_waitlist(cohort, limit=1)
 
 
 def lock_open_offer(application_id: int) -> Offer | None:
@@ -199,11 +232,15 @@ def refuse_late(offer: Offer, cohort: Cohort) -> None:
         )
 
 
-def free_seat(cohort: Cohort, application: Application) -> None:
-    """Give a held seat back and offer it on. Needs the cohort locked."""
+def free_seat(cohort: Cohort, application: Application, *, can_be_kept: bool = True) -> None:
+    """Give a held seat back: kept for a replacement, or offered on. Needs the cohort locked.
+
+    `can_be_kept` is False where the person has not left: another record or decision goes on.
+    """
     assert application.sending_country is not None
-    cohorts.release_seat(cohort.id, application.sending_country)
-    fill_from_waitlist(cohort, limit=1)
+    if can_be_kept and freed_seats.is_kept(cohort, application):
+        return
+    give_on(cohort, application.sending_country)
 
 
 def fill_from_waitlist(cohort: Cohort, *, limit: int, actor: Actor = SYSTEM) -> list[Offer]:

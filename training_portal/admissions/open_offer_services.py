@@ -56,7 +56,7 @@ def withdraw_offers(
         for_each(applications, withdraw)
         # Only now: who waits is not offered a seat of a withdrawal that is refused for another.
         for application in applications:
-            offer_services.free_seat(cohort, application)
+            offer_services.free_seat(cohort, application, can_be_kept=False)
     return len(applications)
 
 

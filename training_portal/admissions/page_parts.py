@@ -11,3 +11,5 @@ ON_APPLICATION = Sections[int]()
 ON_OWN_APPLICATION = Sections[int]()
 #: Parts of the page of a body's nominations to a cohort, by the ids of cohort and body.
 ON_NOMINATIONS = Sections[tuple[int, int]]()
+#: Parts of the page of a cohort's applications, by the cohort's id, for its staff.
+ON_APPLICATIONS = Sections[int]()

@@ -53,7 +53,7 @@ def _applications_of(person_id: int) -> list[Application]:
     )
 
 
-def _end(application: Application) -> None:
+def _end(application: Application, *, goes_on: bool = False) -> None:
     """Withdraw without a mail: there is nobody to be told, or another record goes on."""
     cohort = lock(Cohort, application.cohort_id)
     application = lock(Application, application.id)
@@ -65,7 +65,7 @@ def _end(application: Application) -> None:
         OFFER.apply(offer, "withdraw", actor=SYSTEM, person_id=application.person_id)
         offer.answered_at = clock.now()
     if held_a_seat:
-        offer_services.free_seat(cohort, application)
+        offer_services.free_seat(cohort, application, can_be_kept=not goes_on)
 
 
 def _give_place_back(application: Application) -> None:
@@ -130,7 +130,7 @@ def _join_one(application: Application, kept_id: int, actor: Actor) -> None:
     if other is not None and is_live:
         if other.state is ApplicationState.DRAFT and other.nomination_id is None:
             other.nomination_id = application.nomination_id
-        _end(application)
+        _end(application, goes_on=True)
         return
     application.person_id = kept_id
     audit.record(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
+from training_portal.admissions import freed_seats
 from training_portal.admissions.models import (
     SEATED_STATES,
     Application,
@@ -48,6 +49,23 @@ class Input:
     before: Mapping[str, int]
     #: Whether applications are reviewed: without, all scores are equal and nobody has one.
     is_reviewed: bool
+    #: Seats that wait for a replacement, by country: no run gives them out.
+    waiting: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def seats(self) -> SeatRules:
+        """The plan without the seats that wait for a replacement."""
+        if not self.waiting:
+            return self.rules
+        left = {
+            code: Bounds(
+                max(0, bounds.minimum - self.waiting.get(code, 0)),
+                bounds.maximum - self.waiting.get(code, 0),
+            )
+            for code, bounds in self.rules.countries.items()
+        }
+        capacity = self.rules.capacity - sum(self.waiting.values())
+        return SeatRules(**vars(self.rules) | {"capacity": capacity, "countries": left})
 
     @property
     def people(self) -> str:
@@ -56,7 +74,7 @@ class Input:
 
     @property
     def fingerprint(self) -> str:
-        return input_hash(self.rules, self.people, self.before)
+        return input_hash(self.seats, self.people, self.before)
 
 
 def kept_rules(cohort_id: int) -> AllocationRules | None:
@@ -186,4 +204,5 @@ def input_of(cohort: Cohort, rules: SeatRules | None = None) -> Input:
         candidates_of(cohort.id, is_reviewed=is_reviewed),
         seats_before(cohort),
         is_reviewed,
+        freed_seats.kept_in(cohort.id),
     )

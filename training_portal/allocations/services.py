@@ -226,7 +226,7 @@ def _result(given: inputs.Input) -> Result:
     if found := objections(given.rules):
         raise Refused(" ".join(found))
     try:
-        return run(given.rules, given.candidates, given.before)
+        return run(given.seats, given.candidates, given.before)
     except Collision as collision:
         raise Refused(" ".join(collision.words)) from None
 

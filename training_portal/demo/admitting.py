@@ -20,6 +20,8 @@ from training_portal.demo import material
 from training_portal.eligibility.kinds import Finding
 from training_portal.platform import clock
 from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.replacements import queries as replacement_queries
+from training_portal.replacements import services as replacement_services
 
 S = ApplicationState
 Groups = dict[ApplicationState, list[Application]]
@@ -66,8 +68,10 @@ def screen(cohort: Cohort, groups: Groups, now: datetime, staff: Actor) -> None:
         _offer(cohort, [*groups[S.EXPIRED], *groups[S.DECLINED]], staff)
         for application in groups[S.DECLINED]:
             _answer(application, offer_services.decline_offer, reason=None)
+        _name_nobody(cohort)
     with clock.standing_at(moments("offer")):
         offer_services.expire_offers()
+        _name_nobody(cohort)
         _offer(cohort, [a for state in _HOLDING for a in groups[state]], staff)
     with clock.standing_at(moments("answer")):
         for application in (*groups[S.ACCEPTED], *groups[S.ENROLLED]):
@@ -78,6 +82,12 @@ def screen(cohort: Cohort, groups: Groups, now: datetime, staff: Actor) -> None:
         ids = [application.id for application in groups[S.ENROLLED]]
         if ids:
             decision_services.enrol_accepted(cohort.id, ids, actor=staff)
+
+
+def _name_nobody(cohort: Cohort) -> None:
+    """Their bodies let seats go that were declined: others of theirs are offered one anyway."""
+    for row_id in replacement_queries.open_in(cohort.id):
+        replacement_services.pass_on(row_id, actor=SYSTEM)
 
 
 def _moments(closed: datetime, now: datetime, days: int) -> Callable[[str], datetime]:

@@ -13,6 +13,7 @@ from training_portal.front import (
     own_notes,
     own_tasks,
     placement_tasks,
+    replacement_tasks,
     review_tasks,
     role_work,
     staff_tasks,
@@ -39,6 +40,7 @@ provide(demand_tasks.to_decide)
 provide(endorsement_tasks.to_endorse)
 provide(endorsement_tasks.at_own_bodies)
 provide(endorsement_tasks.late)
+provide(replacement_tasks.to_name)
 provide(review_tasks.own)
 provide(review_tasks.without_reviewer)
 provide(staff_tasks.attendance)

@@ -25,7 +25,7 @@ from training_portal.admissions.evidence_queries import FindingRow
 from training_portal.admissions.finding_services import LOOKED_AT
 from training_portal.admissions.lifecycle import APPLICATION, CHANGE, DOCUMENT
 from training_portal.admissions.models import Application, ApplicationState
-from training_portal.admissions.page_parts import ON_APPLICATION
+from training_portal.admissions.page_parts import ON_APPLICATION, ON_APPLICATIONS
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.worktable import (
@@ -99,6 +99,7 @@ def applications(cohort_id: str) -> ResponseReturnValue:
         reasons=queries.reasons_of(page),
         counts=counts,
         waiting=waiting_for_a_seat(cohort, plan) if WAITLISTED in counts else 0,
+        parts=ON_APPLICATIONS.of(cohort.id),
     )
 
 

@@ -1,0 +1,1 @@
+"""Replacement: a body names somebody else for a seat that its nominee gave up."""

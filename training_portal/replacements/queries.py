@@ -1,0 +1,224 @@
+"""Seats that wait for a replacement, and who of a body could have them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import abort
+from flask_babel import gettext as _
+from sqlalchemy import case, func, select
+
+from training_portal.admissions import reserved_seats
+from training_portal.admissions.models import (
+    SEATED_STATES,
+    Application,
+    ApplicationState,
+    Nomination,
+)
+from training_portal.admissions.nominating_bodies import body_ids
+from training_portal.admissions.nomination_queries import BY_RANK
+from training_portal.allocations.inputs import WAITING_STATES, kept_rules
+from training_portal.cohorts.models import Cohort
+from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
+from training_portal.people.queries import in_lists
+from training_portal.platform.database import db
+from training_portal.platform.policy import Actor
+from training_portal.replacements.models import Replacement, ReplacementState
+from training_portal.reviews.plan_queries import plan_of
+from training_portal.reviews.queries import scores
+
+OPEN = ReplacementState.OPEN
+
+
+def kept(cohort_id: int) -> Mapping[str, int]:
+    """How many seats of a cohort wait for a replacement, by country."""
+    rows = db.session.execute(
+        select(Replacement.country_code, func.count())
+        .where(Replacement.cohort_id == cohort_id, Replacement.state == OPEN)
+        .group_by(Replacement.country_code)
+        .order_by(Replacement.country_code)
+    )
+    return dict(rows.all())
+
+
+def open_in(cohort_id: int) -> list[int]:
+    """The seats of a cohort that wait for a replacement, by id."""
+    statement = (
+        select(Replacement.id)
+        .where(Replacement.cohort_id == cohort_id, Replacement.state == OPEN)
+        .order_by(Replacement.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def nominating_body(application: Application) -> Organisation | None:
+    """Who put the person forward, as long as that body still puts people forward and may know of
+    the person: None for who applied directly, hides, rests or is erased."""
+    return db.session.scalar(
+        select(Organisation)
+        .join(Nomination, Nomination.organisation_id == Organisation.id)
+        .join(Person, Person.id == Nomination.person_id)
+        .where(Nomination.id == application.nomination_id, Organisation.nominates, in_lists())
+    )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A nominee of the body who has no seat and could be offered one."""
+
+    application_id: int
+    public_id: str
+    person_id: int
+    name: str
+    rank: int | None
+    state: ApplicationState
+
+
+def candidates(cohort_id: int, organisation_id: int, country: str) -> list[Candidate]:
+    """Nominees of a body on the shortlist or the waitlist, in the body's own order."""
+    rows = db.session.execute(
+        select(
+            Application.id,
+            Application.public_id,
+            Person.id,
+            Person.full_name,
+            Nomination.rank,
+            Application.state,
+        )
+        .join(Nomination, Nomination.id == Application.nomination_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(
+            Application.cohort_id == cohort_id,
+            Nomination.organisation_id == organisation_id,
+            Application.sending_country == country,
+            Application.state.in_(sorted(WAITING_STATES)),
+            Application.closed_to_staff_at.is_(None),
+            in_lists(),
+        )
+        .order_by(BY_RANK, Nomination.id)
+    )
+    return [Candidate(*row) for row in rows]
+
+
+def objections(cohort: Cohort, people: Sequence[Candidate]) -> dict[int, str]:
+    """Why some of these cannot have a seat under the published rules, by application, in words."""
+    kept_from, fit = reserved_seats.of(cohort), _found_fit(cohort.id)
+    found: dict[int, str] = {}
+    for each in people:
+        if fit is not None and each.application_id not in fit:
+            # Which of the two it is would tell of a score.
+            found[each.application_id] = _("The programme cannot offer this person a seat yet.")
+        elif words := kept_from(db.session.get_one(Application, each.application_id)):
+            found[each.application_id] = words
+    return found
+
+
+def _found_fit(cohort_id: int) -> set[int] | None:
+    """Whose reviews are in and reach the cut-off; None where applications are not reviewed."""
+    if plan_of(cohort_id) is None:
+        return None
+    rules = kept_rules(cohort_id)
+    cut_off = (rules.cut_off if rules else None) or 0
+    return {
+        row_id
+        for row_id, score in scores(cohort_id).items()
+        if score.is_complete and score.mean >= cut_off
+    }
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A seat that waits for a replacement, as its page and lists show it."""
+
+    public_id: str
+    cohort_id: str
+    code: str
+    version_id: int
+    zone: str
+    body_id: str
+    body: str
+    until: datetime
+    #: Who gave it up; blank where the reader may not know of the person (any more).
+    name: str
+
+
+_WAITING = (
+    select(
+        Replacement.public_id,
+        Cohort.public_id,
+        Cohort.code,
+        Cohort.course_version_id,
+        Cohort.time_zone,
+        Organisation.public_id,
+        Organisation.name,
+        Replacement.until,
+        case((in_lists(), Person.full_name), else_=""),
+    )
+    .join(Cohort, Cohort.id == Replacement.cohort_id)
+    .join(Organisation, Organisation.id == Replacement.organisation_id)
+    .join(Application, Application.id == Replacement.left_id)
+    .join(Person, Person.id == Application.person_id)
+    .where(Replacement.state == OPEN)
+    .order_by(Replacement.until, Replacement.id)
+)
+
+
+def waiting_at(cohort_id: int, organisation_id: int) -> list[Waiting]:
+    """The seats of a cohort for which this body can name a replacement."""
+    rows = db.session.execute(
+        _WAITING.where(
+            Replacement.cohort_id == cohort_id, Replacement.organisation_id == organisation_id
+        )
+    )
+    return [Waiting(*row) for row in rows]
+
+
+def waiting_in(cohort_id: int) -> list[Waiting]:
+    """All seats of a cohort that wait, for its staff."""
+    return [
+        Waiting(*row)
+        for row in db.session.execute(_WAITING.where(Replacement.cohort_id == cohort_id))
+    ]
+
+
+def waiting_for(actor: Actor) -> list[Waiting]:
+    """The seats for which the actor can name a replacement, for all bodies of theirs."""
+    rows = db.session.execute(_WAITING.where(Replacement.organisation_id.in_(body_ids(actor))))
+    return [Waiting(*row) for row in rows]
+
+
+def replacement_of(organisation: Organisation, cohort: Cohort, public_id: str) -> Replacement:
+    """A seat of this body in this cohort; 404 otherwise."""
+    found = db.session.scalars(
+        select(Replacement).where(
+            Replacement.public_id == public_id,
+            Replacement.organisation_id == organisation.id,
+            Replacement.cohort_id == cohort.id,
+        )
+    ).one_or_none()
+    return found or abort(404)
+
+
+def name_of(application_id: int | None) -> str:
+    """Whose application it is, for the body; blank for whom it may not know of (any more)."""
+    name = db.session.scalar(
+        select(Person.full_name)
+        .join(Application, Application.person_id == Person.id)
+        .where(Application.id == application_id, in_lists())
+    )
+    return name or ""
+
+
+def country_replaced_by(application_id: int) -> str | None:
+    """The country whose seat somebody got as a replacement, as long as it is theirs."""
+    return db.session.scalar(
+        select(Replacement.country_code)
+        .join(Application, Application.id == Replacement.application_id)
+        .where(
+            Replacement.application_id == application_id,
+            Application.state.in_(sorted(SEATED_STATES)),
+        )
+    )
