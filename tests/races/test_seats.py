@@ -155,12 +155,12 @@ def a_plan(race: Race) -> Answer:
 
 
 def all_jobs(arena: Arena, dice: random.Random) -> list[Job]:
-    """530 offers, 84 promotions, 100 answers, 160 fresh answers, 80 plans of two requests, and 166
+    """530 offers, 82 promotions, 100 answers, 160 fresh answers, 80 plans of two requests, and 166
     requests of the newer paths."""
     numbers = [seeker.application for seeker in arena.shortlisted]
     jobs: list[Job] = [offer(number) for number in numbers]
     jobs += [offer(*dice.sample(numbers, 2)) for _ in range(530 - len(numbers))]
-    jobs += [promote] * 84
+    jobs += [promote] * 82
     jobs += new_paths.jobs_of(arena)
     for place, seeker in enumerate(arena.offered):
         assert seeker.offer is not None
@@ -280,6 +280,8 @@ def test_every_seat_is_given_once_whatever_happens_at_once(portal: Flask, settin
     url, folder = settings.database_url, settings.instance_path
     with serving(url, folder, workers=WORKERS) as live:
         race = Race(portal, live.settings.port, arena)
+        # A cut before the crowd comes, so that its raises have seats to give.
+        assert change_plan(65, 40)(race).status == 303
         seen = run(race, all_jobs(arena, random.Random(20270607)))
         assert len(race.answers) == REQUESTS
         # The plan is given back its size, and what is free is offered to who still waits.

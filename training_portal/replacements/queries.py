@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,17 +103,29 @@ def candidates(cohort_id: int, organisation_id: int, country: str) -> list[Candi
     return [Candidate(*row) for row in rows]
 
 
+class Rules:
+    """What the published rules say of each who could have a seat; asked one by one, as needed."""
+
+    def __init__(self, cohort: Cohort) -> None:
+        self._kept_from, self._fit = reserved_seats.of(cohort), _found_fit(cohort.id)
+
+    def objection(self, person: Candidate) -> str | None:
+        """Why somebody cannot have a seat now, in words."""
+        if self._fit is not None and person.application_id not in self._fit:
+            # Which of the two it is would tell of a score.
+            return _("The programme cannot offer this person a seat yet.")
+        return self._kept_from(db.session.get_one(Application, person.application_id))
+
+    def able(self, people: Iterable[Candidate]) -> Iterator[Candidate]:
+        """Those who can have one, in their order."""
+        return (each for each in people if self.objection(each) is None)
+
+
 def objections(cohort: Cohort, people: Sequence[Candidate]) -> dict[int, str]:
     """Why some of these cannot have a seat under the published rules, by application, in words."""
-    kept_from, fit = reserved_seats.of(cohort), _found_fit(cohort.id)
-    found: dict[int, str] = {}
-    for each in people:
-        if fit is not None and each.application_id not in fit:
-            # Which of the two it is would tell of a score.
-            found[each.application_id] = _("The programme cannot offer this person a seat yet.")
-        elif words := kept_from(db.session.get_one(Application, each.application_id)):
-            found[each.application_id] = words
-    return found
+    rules = Rules(cohort)
+    found = {each.application_id: rules.objection(each) for each in people}
+    return {row_id: words for row_id, words in found.items() if words}
 
 
 def _found_fit(cohort_id: int) -> set[int] | None:

@@ -6,6 +6,8 @@ locks the cohort first, as all do that take or free a seat, then the application
 
 from __future__ import annotations
 
+from itertools import islice
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -19,9 +21,10 @@ from training_portal.platform import audit, clock, duties
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.workflow import Refused
-from training_portal.replacements import notices, queries, rules
+from training_portal.replacements import notices, queries
 from training_portal.replacements.lifecycle import REPLACEMENT
 from training_portal.replacements.models import Replacement, ReplacementState
+from training_portal.replacements.rules import is_within_guarantee, name_by
 
 
 def keep(cohort: Cohort, application: Application) -> bool:
@@ -37,11 +40,12 @@ def keep(cohort: Cohort, application: Application) -> bool:
         return False
     if offer_services.offering_objection(cohort) is not None:
         return False
-    if not rules.is_within_guarantee(seat_plan(cohort.id).get(country)):
+    if not is_within_guarantee(seat_plan(cohort.id).get(country)):
         return False
-    people = queries.candidates(cohort.id, body.id, country)
-    left = len(people) - len(queries.objections(cohort, people))
-    if left <= len(queries.waiting_at(cohort.id, body.id)):
+    # Nobody is looked at whom it does not hang on: the cohort is locked meanwhile.
+    able = queries.Rules(cohort).able(queries.candidates(cohort.id, body.id, country))
+    asked_already = len(queries.waiting_at(cohort.id, body.id))
+    if next(islice(able, asked_already, None), None) is None:
         return False
     now = clock.now()
     replacement = Replacement(
@@ -49,7 +53,7 @@ def keep(cohort: Cohort, application: Application) -> bool:
         organisation_id=body.id,
         country_code=country,
         left_id=application.id,
-        until=rules.name_by(
+        until=name_by(
             now,
             cohort.response_days,
             cohort.time_zone,
@@ -113,15 +117,15 @@ def _refuse_unfit(
     replacement: Replacement, cohort: Cohort, application: Application, reason: str | None
 ) -> None:
     people = queries.candidates(cohort.id, replacement.organisation_id, replacement.country_code)
-    unable = queries.objections(cohort, people)
-    if application.id not in {each.application_id for each in people}:
+    chosen = next((each for each in people if each.application_id == application.id), None)
+    if chosen is None:
         raise Refused(
             _("This person is no nominee of yours who is on the shortlist or the waitlist.")
         )
-    if words := unable.get(application.id):
+    rules = queries.Rules(cohort)
+    if words := rules.objection(chosen):
         raise Refused(words)
-    first = next(each for each in people if each.application_id not in unable)
-    if first.application_id != application.id and not (reason or "").strip():
+    if not (reason or "").strip() and next(rules.able(people)) != chosen:
         raise Refused(_("This is not the first of your ranking: say why."))
 
 
