@@ -20,6 +20,7 @@ from training_portal.admissions import import_services, opened_lists
 from training_portal.admissions import long_lists as nominees
 from training_portal.admissions.models import ApplicationState, NomineeImport
 from training_portal.allocations import joint_services
+from training_portal.allocations import services as allocations
 from training_portal.cohorts.lists.csv_text import Encoding
 from training_portal.cohorts.lists.reading_jobs import Way
 from training_portal.cohorts.models import Cohort, PastImport
@@ -161,7 +162,11 @@ def run_jointly() -> None:
     person = make_person("Dara Both")
     for each in cohorts:
         make_application(each, person, state=ApplicationState.SHORTLISTED)
-    joint_services.try_by_job([each.id for each in cohorts], actor=_coordinator())
+    staff = _coordinator()
+    for each in cohorts:
+        # The lot is drawn by chance, once: both of the two jobs that are compared find it.
+        allocations.try_plan(each, actor=staff)
+    joint_services.try_by_job([each.id for each in cohorts], actor=staff)
 
 
 def export() -> None:
