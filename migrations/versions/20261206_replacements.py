@@ -1,7 +1,7 @@
 """Seats that were given up wait for a replacement of the same country
 
 Revision: 20261206_replacements
-Revises: 20261205_seats_beside_corridors
+Revises: 20261206_joint_runs
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261206_replacements"
-down_revision = "20261205_seats_beside_corridors"
+down_revision = "20261206_joint_runs"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """The person's own order of several applications
 
 Revision: 20261206_wishes
-Revises: 20261205_demand
+Revises: 20261207_organisation_part
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261206_wishes"
-down_revision = "20261205_demand"
+down_revision = "20261207_organisation_part"
 branch_labels = None
 depends_on = None
 

@@ -250,4 +250,5 @@ def seats_that_wait(app: Flask, arena: Arena, count: int) -> list[str]:
                 select(Replacement.public_id).where(Replacement.left_id == application.id)
             ).one()
         )
+    db.session.rollback()  # Nothing is held while the server starts.
     return numbers

@@ -15,6 +15,9 @@ from tests.support.guards import carried_out_if_killed
 from tests.support.services import free_port
 from training_portal.config import ROOT, Settings
 
+#: How long a server may take to answer first, in seconds: each of its workers imports the portal.
+PATIENCE = 150
+
 
 @contextlib.contextmanager
 def careless_server(settings: Settings, *, workers: int) -> Iterator[int]:
@@ -44,7 +47,7 @@ def careless_server(settings: Settings, *, workers: int) -> Iterator[int]:
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         if server.poll() is not None:
             raise AssertionError(f"the server ended at its start:\n{log.read_text()}")
