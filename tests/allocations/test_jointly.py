@@ -233,6 +233,15 @@ def two_on_the_same_days(**wishes: int) -> JointInput:
     )
 
 
+def test_the_seat_goes_to_the_country_that_had_fewer_before_a_higher_score() -> None:
+    rules = SeatRules(capacity=1, countries={"KH": Bounds(0, 1), "LA": Bounds(0, 1)})
+    had = {"KH": 2, "LA": 0}
+    first = cohort(1, [somebody(1, 5000, "KH"), somebody(2, 4000)], rules=rules, before=had)
+    second = cohort(2, [somebody(3, 5000, "KH")], rules=rules, before=had)
+    given_ = JointInput([first, second], {1: 1, 2: 2, 3: 3}, {})
+    assert seats_of(run_jointly(given_)) == {2: 1, 3: 2}
+
+
 @pytest.mark.parametrize(
     ("wishes", "seats"),
     [
@@ -254,11 +263,14 @@ def test_of_two_seats_one_gets_the_one_wanted_most(
 
 
 def test_a_wish_takes_no_seat_from_who_stands_before() -> None:
-    """Noi wants the second cohort, where Kham stands before her."""
-    first = cohort(1, [somebody(2, 8000)])
-    second = cohort(2, [somebody(4, 7000), somebody(5, 7500)])
-    given_ = JointInput([first, second], {2: 2, 4: 2, 5: 5}, {4: 1, 2: 2})
-    assert seats_of(run_jointly(given_)) == {2: 1, 5: 2}
+    """Noi and Kham could change places; but in the second cohort Mai stands before Noi, and would
+    be left without a seat for a lower score."""
+    noi, kham, mai = 1, 2, 3
+    first = cohort(1, [somebody(1, 9000), somebody(2, 3000), somebody(6, 1000)])
+    second = cohort(2, [somebody(3, 4000), somebody(4, 8000), somebody(5, 7000)])
+    persons = {1: noi, 3: noi, 2: kham, 4: kham, 5: mai, 6: mai}
+    given_ = JointInput([first, second], persons, {3: 1, 1: 2})
+    assert seats_of(run_jointly(given_)) == {1: 1, 4: 2}
 
 
 def test_a_free_seat_is_given_by_wish_though_the_countries_would_be_more_balanced() -> None:
@@ -296,24 +308,24 @@ def test_of_reserved_seats_the_own_run_of_a_cohort_says_who_they_are_for() -> No
     assert [one.group for one in result.cohorts[1].newly_seated] == [Reservation.WOMEN, None]
 
 
-def test_a_reserved_seat_left_empty_by_who_sits_elsewhere_goes_to_the_next() -> None:
+def test_a_seat_left_empty_beside_reserved_ones_goes_to_another_country() -> None:
     rules = SeatRules(
-        capacity=1,
-        countries={"LA": Bounds(0, 1), "KH": Bounds(0, 1)},
+        capacity=2,
+        countries={"LA": Bounds(0, 2), "KH": Bounds(0, 1)},
         reserved={Reservation.WOMEN: 1},
     )
-    first = cohort(
-        1,
-        [somebody(1, 9000, groups=WOMEN), somebody(2, 4000, "KH", groups=WOMEN)],
-        rules=rules,
-    )
-    second = cohort(
-        2,
-        [somebody(3, 9000)],
-        rules=SeatRules(capacity=1, countries={"LA": Bounds(1, 1)}),
-    )
-    result = run_jointly(JointInput([first, second], {1: 1, 2: 2, 3: 1}, {}))
-    assert len(seats_of(result)) == 2
+    people = [
+        somebody(1, 9000),
+        somebody(2, 4000, "KH"),
+        somebody(3, 5000, groups=WOMEN),
+    ]
+    alone = {one.candidate.id for one in run(rules, people, {"KH": 9}).newly_seated}
+    first = cohort(1, people, rules=rules, before={"KH": 9})
+    guaranteed = SeatRules(capacity=1, countries={"LA": Bounds(1, 1)})
+    second = cohort(2, [somebody(4, 3000)], rules=guaranteed)
+    result = run_jointly(JointInput([first, second], {1: 1, 2: 2, 3: 3, 4: 1}, {}))
+    assert alone == {1, 3}
+    assert seats_of(result) == {2: 1, 3: 1, 4: 2}
 
 
 def test_guarantees_that_exceed_the_seats_left_are_named_with_their_cohort() -> None:
