@@ -44,8 +44,9 @@ def choose(sorting: Sorting, options: Sequence[Option]) -> frozenset[int]:
     arcs = _lead_people(network, options, [weights.of_option(each) for each in options])
     for cohort_id, cohort in sorting.cohorts.items():
         for kind, settled in cohort.settled.items():
-            network.arc(kind, _GUARANTEED, settled.promised)
-            network.arc(kind, _OPEN, settled.seats - settled.promised)
+            # Left empty, such a seat goes to others: who could have another one takes that.
+            network.arc(kind, _GUARANTEED, settled.promised, weights.largest)
+            network.arc(kind, _OPEN, settled.seats - settled.promised, weights.largest)
         for code, country in cohort.countries_in_flow:
             costs = cost_of_seats(country.before, country.taken, country.more)
             seats = cohort_id, code, "seats"

@@ -53,7 +53,7 @@ def joint_input_of(
                     code=each.code,
                     starts_on=each.starts_on,
                     ends_on=each.ends_on,
-                    rules=alone[each.id].rules,
+                    rules=alone[each.id].seats,
                     candidates=alone[each.id].candidates,
                     before=alone[each.id].before,
                 )

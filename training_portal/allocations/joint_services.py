@@ -145,7 +145,7 @@ def _keep_alone(cohort: Cohort, given: inputs.Input, actor: Actor) -> None:
         AllocationRun.input_hash == given.fingerprint,
     )
     if db.session.scalar(found.limit(1)) is None:
-        result = run(given.rules, given.candidates, given.before)
+        result = run(given.seats, given.candidates, given.before)
         services.keep_run(cohort, given, result, actor=actor)
 
 
