@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tests.access.alumni_part import NetworkPart, with_networks
-from tests.access.appeals_part import appealed
+from tests.access.appeals_part import AppealsPart, appealed
 from tests.access.company_part import CompanyPart, company_part
 from tests.access.demand_part import asked_for
 from tests.access.endorsements_part import endorsing, put_on_list
@@ -31,7 +31,6 @@ from tests.access.programme_part import (
     enrolled,
     enrolment_rows,
 )
-from tests.access.replacements_part import replaced
 from tests.access.reviews_part import planned, reviewed
 from tests.access.told import BIRTH_YEARS, canary, email_of
 from tests.factories import (
@@ -62,7 +61,6 @@ from training_portal.admissions.models import (
     Offer,
 )
 from training_portal.allocations.models import AllocationRun, JointRun
-from training_portal.appeals.models import Appeal
 from training_portal.cohorts.models import (
     Cohort,
     CohortDecision,
@@ -94,7 +92,6 @@ from training_portal.platform import clock, files, tokens
 from training_portal.platform.database import Base, db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM, Role
-from training_portal.replacements.models import Replacement
 from training_portal.reviews.models import Review
 
 #: The columns of the matrix, and the role each holds.
@@ -116,7 +113,7 @@ COLUMNS: dict[str, Role | None] = {
 
 
 @dataclass
-class Part(PlacementsPart):
+class Part(PlacementsPart, AppealsPart):
     """Things of one owner; the names are those that addresses use."""
 
     account: Account
@@ -156,10 +153,6 @@ class Part(PlacementsPart):
     reviewing: Cohort
     reviewed: Application
     review: Review
-    appealing: Cohort
-    replacement: Replacement
-    appealed: Application
-    appeal: Appeal
     caring: Cohort
     cared: Application
     medical_part: MedicalPart
@@ -324,7 +317,6 @@ def _part(
     # After the days of the seat that is offered: of two on the same days one can be accepted.
     later = clock.now().date() + timedelta(days=200)
     cared_for(part, owner, _cohort(host, trainer, starts_on=later))
-    replaced(part)
     endorsing(part, owner)
     asked_for(part)
     part["past_list"] = past_list(owner, part["running"], account)

@@ -328,6 +328,26 @@ def test_a_seat_left_empty_beside_reserved_ones_goes_to_another_country() -> Non
     assert seats_of(result) == {2: 1, 3: 1, 4: 2}
 
 
+def test_a_reserved_seat_left_empty_by_who_sits_elsewhere_goes_to_the_next() -> None:
+    rules = SeatRules(
+        capacity=1,
+        countries={"LA": Bounds(0, 1), "KH": Bounds(0, 1)},
+        reserved={Reservation.WOMEN: 1},
+    )
+    first = cohort(
+        1,
+        [somebody(1, 9000, groups=WOMEN), somebody(2, 4000, "KH", groups=WOMEN)],
+        rules=rules,
+    )
+    second = cohort(
+        2,
+        [somebody(3, 9000)],
+        rules=SeatRules(capacity=1, countries={"LA": Bounds(1, 1)}),
+    )
+    result = run_jointly(JointInput([first, second], {1: 1, 2: 2, 3: 1}, {}))
+    assert len(seats_of(result)) == 2
+
+
 def test_guarantees_that_exceed_the_seats_left_are_named_with_their_cohort() -> None:
     rules = SeatRules(capacity=1, countries={"LA": Bounds(1, 1), "KH": Bounds(0, 1)})
     people = [somebody(1, 9000, "KH", is_seated=True), somebody(2, 8000)]
