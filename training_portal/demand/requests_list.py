@@ -35,7 +35,7 @@ REQUESTS = Listing(
     columns=(
         Column("theme", _l("What it should be about"), sortable=True, always=True),
         Column("who", _l("Asked by"), sortable=True),
-        Column("kind", _l("Kind"), sortable=True),
+        Column("kind", _l("Kind"), sortable=True, shown=False),
         Column("country", _l("Country"), sortable=True),
         Column("heads", _l("People"), sortable=True, falling=True, numeric=True),
         Column("needed", _l("Needed by"), sortable=True, dated=True),
