@@ -131,7 +131,7 @@ def test_an_installed_portal_runs_without_a_checkout(
 def _open_a_page_of_each_room(portal: LivePortal) -> None:
     """Each is opened by somebody who may, with the words of its heading."""
     shown = {room for room in ROOMS if find_spec(f"training_portal.{room}.views")}
-    assert {room for room, _who, _path in PAGES} == shown
+    assert {room for room, _who, _path in PAGES} | OF_ONE_RECORD == shown
     readers = {who: Reader(portal) for _room, who, _path in PAGES}
     for who, reader in readers.items():
         reader.sign_in(who)
@@ -206,6 +206,9 @@ PAGES = (
     ("demo", "", "/mailbox"),
     ("front", "manager", "/me"),
 )
+#: Rooms all of whose pages are of one record each, which the small demo need not have at any time:
+#: a seat waits for a replacement until somebody is named.
+OF_ONE_RECORD = {"replacements"}
 
 
 class Reader:
