@@ -1,4 +1,4 @@
-"""From a ministry's spreadsheet to the letter to sign, and to a list that is endorsed."""
+"""From a ministry's spreadsheet to the official application, and to a list that is endorsed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,10 @@ def test_from_a_spreadsheet_to_a_list_that_is_endorsed(
         head.look("list-to-endorse")
         head.follow(re.compile("^Endorse$"))
         head.look("endorse")
-        head.page.get_by_label(re.compile("SOK Dara b")).fill("Moves to another ministry in May.")
+        head.page.locator("summary", has_text="SOK Dara b").press("Enter")
+        head.page.get_by_label("Why SOK Dara b is not endorsed").fill(
+            "Moves to another ministry in May."
+        )
         head.page.get_by_label(re.compile("I endorse the others")).check()
         head.press("Endorse")
         head.says("The list goes on")
@@ -91,13 +94,14 @@ def rank_and_send(officer: Walker, folder: Path) -> None:
     officer.press("Save the ranks")
     officer.follow("Send the list to be endorsed")
     officer.look("list-to-send")
+    officer.page.get_by_label(re.compile("Our organisation supports")).check()
     officer.press("Send the list")
     officer.says("Waits for an endorsement")
     officer.look("list-sent")
     with officer.page.expect_download() as download:
-        link = officer.page.get_by_role("link", name="Print the letter to sign")
+        link = officer.page.get_by_role("link", name="Print the official application")
         link.click()  # Download: the page stays
-    path = folder / "letter.pdf"
+    path = folder / "application.pdf"
     download.value.save_as(path)
     words = PdfReader(path).pages[0].extract_text()
     assert words.index("SOK Dara d") < words.index("SOK Dara b")
