@@ -92,6 +92,7 @@ def test_a_role_is_given_with_or_without_a_body_never_both(app: Flask, role: Rol
         Role.NOMINATING_OFFICER: (True, False),
         Role.ENDORSER: (True, False),
         Role.PROGRAMME_MANAGER: (True, False),
+        Role.MEDICAL_OFFICER: (True, False),
         Role.COMPANY_OWNER: (True, False),
         Role.COMPANY_RECRUITER: (True, False),
         Role.TRAINEE: (False, False),

@@ -31,7 +31,7 @@ from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM, Role
 
 #: Statements of the work table, however long it is: the account, the cohort, the table, the frame.
-BUDGET = 14
+BUDGET = 15
 
 
 def states(cohort) -> list[A]:

@@ -55,6 +55,13 @@ from training_portal.questionnaires import services as questions
 Typed = Mapping[Step, Mapping[str, Sequence[str]]]
 
 
+#: What a form asks and people of the crowd leave blank.
+_LEFT_BLANK = (
+    *("abroad", "certificates", "department", "emergency_name", "emergency_phone"),
+    *("expects", "family_name", "interest", "supervisor"),
+)
+
+
 @dataclass
 class _Applicant:
     """One of the crowd, with what each step of applying has made of it so far."""
@@ -129,6 +136,7 @@ class Crowd:
         spoken = [(work["mother_tongue"], NATIVE)]
         spoken += [(work[f"language_{n}"], work[f"level_{n}"]) for n in (1, 2, 3)]
         return {
+            **dict.fromkeys(_LEFT_BLANK),
             **{name: you[name] or None for name in you},
             "birth_date": _day(you["birth_date"], "%d/%m/%Y"),
             **{n: work[n] for n in ("employer", "position", "duties", "education")},
