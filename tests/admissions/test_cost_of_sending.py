@@ -9,7 +9,7 @@ from training_portal.platform.database import db
 
 #: From the button to the page that follows it, on which allocation, endorsement, appeals, letters
 #: and messages each look for what they have to say of it, by a statement or two.
-BUDGET = 67
+BUDGET = 69
 MORE_RULES = [("language", {"language": code, "level": "A1"}) for code in ("ja", "th", "vi", "fr")]
 
 
