@@ -235,6 +235,7 @@ def test_no_kept_page_reads_what_may_change_without_a_sign(app: Flask) -> None:
         "placements.open_postings": "/placements",
         "placements.public_posting": f"/placements/{posting.public_id}",
         "organisations.companies": "/companies",
+        "demand.public_board": "/demand",
         "organisations.public_company": f"/companies/{company.public_id}",
     }
     kept = {name for name, view in app.view_functions.items() if getattr(view, "is_kept", False)}
