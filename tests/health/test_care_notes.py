@@ -173,6 +173,24 @@ def test_an_answer_is_one_of_the_two(
     assert keo.submit(f"{page_of(application)}/health/note", status=422).errors
 
 
+def test_nobody_agrees_to_other_words_than_those_that_were_read(
+    keo: PageClient,
+    manager: PageClient,
+    part: MedicalPart,
+    application: Application,
+    cohort: Cohort,
+) -> None:
+    note(part)
+    address = f"{page_of(application)}/health/note"
+    opened = keo.get(address)
+    note(part, "No pork; asthma, a spray in the bag.")
+    page = keo.submit(opened, verb="agree_note", status=409)
+    assert "asthma" in page and "The note has other words now" in page
+    assert "asthma" not in manager.get(care_of(cohort))
+    keo.submit(page, verb="agree_note")
+    assert "asthma" in manager.get(care_of(cohort))
+
+
 def test_two_windows_that_write_notes_are_shown_to_each_other(
     officer: PageClient, part: MedicalPart
 ) -> None:

@@ -12,7 +12,6 @@ from training_portal.platform.web.burmese_form import BurmeseForm
 from training_portal.platform.web.fields import LongTextField, UploadField
 from training_portal.platform.web.forms import (
     DateField,
-    PortalForm,
     RadioChoiceField,
     TickField,
     VersionedForm,
@@ -101,7 +100,7 @@ def as_opened(told: Mapping[str, str]) -> dict[str, Any]:
     return {**told, "nothing": NOTHING in told}
 
 
-class NoteAnswerForm(PortalForm):
+class NoteAnswerForm(VersionedForm):
     """Whether staff may read the care note."""
 
     verb = RadioChoiceField(

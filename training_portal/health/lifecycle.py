@@ -44,6 +44,14 @@ _WAITS = frozenset({NoteState.PROPOSED})
 NOTE = Lifecycle[NoteState](
     "medical_part",
     (
+        # Other words than those that were answered: the person is asked anew.
+        Transition(
+            "propose_note",
+            frozenset(NoteState),
+            NoteState.PROPOSED,
+            HealthPermission.READ,
+            lazy_pgettext("care note", "Put it to the person"),
+        ),
         Transition(
             "agree_note",
             _WAITS,

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from training_portal.admissions.models import Application
 from training_portal.health import notices, queries
-from training_portal.health.lifecycle import PART
+from training_portal.health.lifecycle import NOTE, PART
 from training_portal.health.models import MedicalPart, NoteState
 from training_portal.health.queries import Case
 from training_portal.health.sealed import sealed
@@ -76,13 +76,17 @@ def write_note(application_id: int, note: str, *, seen: str | None = None, actor
     if note and note == case.care_note:
         return  # the person has answered to these words already, or is about to
     part.care_note = sealed(case.person.id, note) if note else None
-    part.note_state = NoteState.PROPOSED if note else None
-    audit.record(
-        "propose_note" if note else "take_note_back",
-        "medical_part",
-        part.id,
-        actor=actor,
-        person_id=case.person.id,
-    )
-    if note:
-        notices.note_proposed(part, case.application, case.cohort)
+    if not note:
+        part.note_state = None  # There is none any more: no state of it, either.
+        _note("take_note_back", part, case, actor)
+        return
+    if part.note_state is None:
+        part.note_state = NoteState.PROPOSED
+        _note("propose_note", part, case, actor)
+    else:
+        NOTE.apply(part, "propose_note", actor=actor, person_id=case.person.id)
+    notices.note_proposed(part, case.application, case.cohort)
+
+
+def _note(action: str, part: MedicalPart, case: Case, actor: Actor) -> None:
+    audit.record(action, "medical_part", part.id, actor=actor, person_id=case.person.id)

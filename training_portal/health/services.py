@@ -152,13 +152,22 @@ def _remove_file(part: MedicalPart) -> None:
     files.remove(stored)
 
 
+def note_version(case: Case) -> str:
+    """What an answer to the care note rests on: its words."""
+    return fingerprint({"note": case.care_note})
+
+
 @transactional
-def answer_note(application_id: int, verb: str, *, actor: Actor) -> None:
-    """Agree that staff read the care note, or do not (`verb` of NOTE). Raises Refused."""
+def answer_note(application_id: int, verb: str, *, seen: str | None = None, actor: Actor) -> None:
+    """Agree that staff read the care note, or do not (`verb` of NOTE).
+
+    Raises Refused, Stale where it has other words than those that were `seen`.
+    """
     case = _locked(application_id)
     part = _there(case)
     if part.note_state is None:
         raise Refused(_("There is no care note."))
+    refuse_stale(seen, note_version(case))
     NOTE.apply(part, verb, actor=actor, person_id=case.person.id)
 
 

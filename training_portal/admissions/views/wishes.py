@@ -10,6 +10,7 @@ from training_portal.admissions import wishes as services
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.wish_forms import wishes_form
+from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page
@@ -19,6 +20,7 @@ from training_portal.platform.workflow import Refused
 
 @blueprint.route("/me/applications/wishes", methods=["GET", "POST"])
 @requires(AdmissionsPermission.APPLY)
+@once
 def wishes() -> ResponseReturnValue:
     """Which of several courses is wanted most, and what that does."""
     actor = current_actor()

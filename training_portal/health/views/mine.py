@@ -109,23 +109,37 @@ def my_note(public_id: str) -> ResponseReturnValue:
     case = queries.own_case(current_actor(), public_id)
     if case.part is None or case.part.note_state is None:
         raise Refused(_("There is no care note."))
-    form = NoteAnswerForm()
+    form = NoteAnswerForm(data={"seen": services.note_version(case)})
     if form.validate_on_submit():
-        services.answer_note(case.application.id, form.verb.data or "", actor=current_actor())
-        agreed = form.verb.data == "agree_note"
-        flash(
-            _("Staff of the course read the note now.")
-            if agreed
-            else _("Staff do not read the note."),
-            "good",
-        )
-        return redirect(_application_url(case), 303)
+        return _answer_note(case, form)
+    return _note_page(case, form)
+
+
+def _answer_note(case: Case, form: NoteAnswerForm) -> ResponseReturnValue:
+    """Keep the answer; one to other words than those on the page is asked for once more."""
+    actor, verb = current_actor(), form.verb.data or ""
+    try:
+        services.answer_note(case.application.id, verb, seen=form.seen.data, actor=actor)
+    except Stale:
+        now = queries.own_case(actor, case.application.public_id)
+        fresh = NoteAnswerForm(formdata=None, data={"seen": services.note_version(now)})
+        fresh.refuse(fresh.verb, _("The note has other words now. Read it again, and answer."))
+        return _note_page(now, fresh)[0], 409
+    agreed = verb == "agree_note"
+    flash(
+        _("Staff of the course read the note now.") if agreed else _("Staff do not read the note."),
+        "good",
+    )
+    return redirect(_application_url(case), 303)
+
+
+def _note_page(case: Case, form: NoteAnswerForm) -> tuple[str, int]:
     return form_page(
         "health/my_note.html",
         form,
         case=case,
         title=_course(case),
-        is_agreed=case.part.note_state is NoteState.AGREED,
+        is_agreed=case.part is not None and case.part.note_state is NoteState.AGREED,
     )
 
 
