@@ -59,7 +59,7 @@ def company_part(owner: str) -> CompanyPart:
         )
         db.session.add(invitation)
     membership = give_role(recruiter, Role.COMPANY_RECRUITER, company)
-    next_week = clock.now().date() + timedelta(days=7)
+    next_week = clock.today() + timedelta(days=7)
     return CompanyPart(
         organisation=company.public_id,
         site=make_site(company, park=make_park()).public_id,

@@ -8,7 +8,7 @@ from tests.access.endorsements_part import ENDING_LISTS
 from training_portal.platform import clock
 
 #: A day that is neither over nor too far ahead, whenever the tests run.
-_SOON = (clock.now().date() + timedelta(days=30)).isoformat()
+_SOON = (clock.today() + timedelta(days=30)).isoformat()
 _DEPUTY = {
     "email": "deputy@example.org",
     "first_day": _SOON,
@@ -24,7 +24,7 @@ _PARK = {
     "source": "A visit",
 }
 _ASKED = {"occupation": "72", "head_count": "5", "level": "4", "language": "en"}
-_LATER = (clock.now().date() + timedelta(days=300)).isoformat()
+_LATER = (clock.today() + timedelta(days=300)).isoformat()
 FORMS: dict[str, dict[str, str]] = {
     "demand.begin_answer": {"body": "@organisation.public_id"},
     "demand.new_survey": {"year": _SOON[:4], "opens_on": _SOON, "closes_on": _SOON}

@@ -27,7 +27,7 @@ def _letter(part: dict[str, Any], kind: LetterKind, text: str, **of: Any) -> Let
         text=text,
         merge_values={},
         issuer_name="Invented institute",
-        issued_on=clock.now().date(),
+        issued_on=clock.today(),
         issued_at=clock.now(),
         state_since=clock.now(),
         **of,

@@ -96,7 +96,7 @@ def give_oneself(me: Me) -> Attempt:
 
 def hand_to_oneself(me: Me) -> Attempt:
     held = give_role(make_account(), Role.OBSERVER)
-    day = clock.now().date() + timedelta(days=7)
+    day = clock.today() + timedelta(days=7)
     return lambda actor: handovers.hand_over(
         held.id, me.account.email, day, reason=WHY, actor=actor
     )

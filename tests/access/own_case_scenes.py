@@ -185,7 +185,7 @@ def withdraw_own_offer(me: Me) -> Attempt:
 
 
 def prolong_own_offer(me: Me) -> Attempt:
-    until = clock.now().date() + timedelta(days=20)
+    until = clock.today() + timedelta(days=20)
     return _applied(
         me, ApplicationState.OFFERED, open_offer_services.prolong_offers, until=until, reason=WHY
     )

@@ -25,7 +25,7 @@ def past_list(owner: str, cohort: Cohort, account: Account) -> PastImport:
         db.session.add(kept)
         db.session.flush()
         key = LISTS.key_of(kept.id)
-        row = PastReader({}, clock.now().date()).read(5, {"name": canary(owner, "full_name")})
+        row = PastReader({}, clock.today()).read(5, {"name": canary(owner, "full_name")})
         reading = {"skipped": [], "unread": [], "notes": [], "defaults": {}, "mended": {}}
         kept.reading = personal.seal(key, reading)
         sealed = personal.seal(key, as_json(row))

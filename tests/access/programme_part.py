@@ -85,7 +85,7 @@ def certificate(owner: str, number: int, enrolment: Enrolment, cohort: Cohort) -
         ends_on=cohort.ends_on,
         place="Aichi",
         issuer_name="Invented institute",
-        issued_on=clock.now().date(),
+        issued_on=clock.today(),
         state_since=clock.now(),
     )
 

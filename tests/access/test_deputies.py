@@ -16,7 +16,6 @@ from tests.factories import lend, make_account
 from training_portal.accounts.deputy_rules import role_objection
 from training_portal.accounts.models import RoleAssignment
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 
 #: The columns whose role can be lent.
@@ -29,7 +28,7 @@ TRIED = ("-", "ours", "theirs")
 
 def _with_deputies() -> World:
     """The small world, in which each role that can be lent is asked for by a deputy."""
-    world, today = build(), clock.today(PROGRAMME_ZONE)
+    world, today = build(), clock.today()
     for column in LENT:
         role = db.session.scalars(
             select(RoleAssignment).where(RoleAssignment.account_id == world.accounts[column].id)

@@ -25,7 +25,6 @@ from training_portal.placements import (
     review_services,
 )
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import unit_of_work
 from training_portal.platform.policy import SYSTEM, Actor, Role
 from training_portal.platform.workflow import NotAllowed
@@ -43,7 +42,7 @@ PARK = park_services.ParkFacts(
 
 
 def _days() -> Days:
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     return Days(today, today + timedelta(days=3))
 
 

@@ -89,7 +89,7 @@ class Programme:
 
 def make_programme() -> Programme:
     host = make_organisation("JP", "Our institute")
-    today, now = clock.now().date(), clock.now()
+    today, now = clock.today(), clock.now()
     past = {"opens_at": now - timedelta(days=200), "closes_at": now - timedelta(days=150)}
     confirmed = {"decision": CohortDecision.CONFIRMED, "host": host, **past}
     cohorts = {
@@ -230,7 +230,7 @@ def _results(programme: Programme, enrolments: list[Enrolment], number: int) -> 
             ends_on=over.ends_on,
             place="Aichi",
             issuer_name="Invented institute",
-            issued_on=clock.now().date(),
+            issued_on=clock.today(),
             state_since=clock.now(),
         )
         db.session.add_all(

@@ -265,7 +265,7 @@ def _links(part: dict[str, Any], owner: str) -> None:
     part["holder"] = make_account(name=f"Holder of {owner}")
     part["assignment"] = give_role(part["holder"], Role.TRAINER)
     part["lendable"] = give_role(part["holder"], Role.OBSERVER)
-    next_week = clock.now().date() + timedelta(days=7)
+    next_week = clock.today() + timedelta(days=7)
     part["deputyship"] = lend(part["lendable"], account, next_week, next_week)
     part["handover"] = pass_on(
         give_role(part["holder"], Role.PROGRAMME_COORDINATOR), make_account(), next_week
@@ -301,7 +301,7 @@ def _part(
             decision=CohortDecision.CONFIRMED,
             opens_at=clock.now() - timedelta(days=90),
             closes_at=clock.now() - timedelta(days=60),
-            starts_on=clock.now().date() - timedelta(days=10),
+            starts_on=clock.today() - timedelta(days=10),
         ),
     }
     applied(part, owner)
@@ -315,7 +315,7 @@ def _part(
     reviewed(part, owner, reviewer)
     appealed(part, owner, _cohort(host, trainer))
     # After the days of the seat that is offered: of two on the same days one can be accepted.
-    later = clock.now().date() + timedelta(days=200)
+    later = clock.today() + timedelta(days=200)
     cared_for(part, owner, _cohort(host, trainer, starts_on=later))
     endorsing(part, owner)
     asked_for(part)

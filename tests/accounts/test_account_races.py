@@ -18,7 +18,6 @@ from training_portal.accounts import deputies, handovers, one_time_codes, second
 from training_portal.accounts.deputy_rules import Days
 from training_portal.accounts.models import Account, Deputyship, Handover, RoleAssignment
 from training_portal.platform import clock, mail, personal
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import Role
@@ -88,7 +87,7 @@ def test_deputies_named_for_the_same_days_by_many_at_once_are_one(portal: Flask)
         number = db.session.scalars(
             select(RoleAssignment.id).where(RoleAssignment.account_id == holder.id)
         ).one()
-        days = Days(today := clock.today(PROGRAMME_ZONE), today)
+        days = Days(today := clock.today(), today)
         own = actor_of(holder, Role.OBSERVER)
 
     def name(each: int) -> None:
@@ -108,7 +107,7 @@ def test_a_role_handed_over_by_many_at_once_passes_to_one(portal: Flask) -> None
         ).one()
         others = [make_account(email=f"{each}@example.org").email for each in range(AT_ONCE)]
         administrator = actor_of(boss, Role.ADMINISTRATOR)
-        on_day = clock.today(PROGRAMME_ZONE)
+        on_day = clock.today()
 
     def hand_over(each: int) -> None:
         with portal.test_request_context(), contextlib.suppress(handovers.HandoverRefused):
@@ -128,7 +127,7 @@ def test_a_deputy_who_was_ended_stays_so_when_the_role_is_handed_over_meanwhile(
     with portal.app_context():
         institute, holder = make_organisation(), make_account(email="malee@example.org")
         role = give_role(holder, Role.PROGRAMME_MANAGER, institute)
-        today = clock.today(PROGRAMME_ZONE)
+        today = clock.today()
         lent = lend(role, make_account(), today, today + timedelta(days=30)).id
         make_account(email="noi@example.org")
         number = role.id
@@ -154,7 +153,7 @@ def test_who_confirms_an_address_while_it_is_named_is_the_deputy(portal: Flask) 
         institute, holder = make_organisation(), make_account()
         role = give_role(holder, Role.PROGRAMME_MANAGER, institute).id
         noi = make_account(email="noi@example.org", confirmed=False).id
-        days = Days(today := clock.today(PROGRAMME_ZONE), today)
+        days = Days(today := clock.today(), today)
         own = actor_of(holder, Role.PROGRAMME_MANAGER, organisation=institute)
 
     def name() -> None:

@@ -30,7 +30,6 @@ from training_portal.organisations.models import Organisation
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.platform import clock, i18n
 from training_portal.platform.audit import AuditEvent
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Actor, Grant, Role, StandIn
 from training_portal.platform.workflow import NotAllowed, Refused
@@ -42,7 +41,7 @@ NOI, MINE = "noi@example.org", "/me/account/deputies"
 
 def day(number: int) -> date:
     """The day so many days after today, where roles begin and end."""
-    return clock.today(PROGRAMME_ZONE) + timedelta(days=number)
+    return clock.today() + timedelta(days=number)
 
 
 def in_days(first: int, last: int) -> dict[str, str]:

@@ -38,7 +38,6 @@ from training_portal.accounts.models import (
 )
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 from training_portal.platform.workflow import Refused
@@ -47,7 +46,7 @@ OWNER = Role.COMPANY_OWNER
 
 
 def days(first: int, last: int) -> Days:
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     return Days(today + timedelta(days=first), today + timedelta(days=last))
 
 

@@ -43,7 +43,7 @@ def manager_browser(browser_of: Callable[[Account], PageClient]) -> Callable[[Co
                     account_id=account.id,
                     role=Role.PROGRAMME_MANAGER,
                     organisation_id=cohort.host_id,
-                    valid_from=clock.now().date(),
+                    valid_from=clock.today(),
                 )
             )
         return browser_of(account)

@@ -159,10 +159,10 @@ def test_people_are_asked_once_for_what_has_expired(
     application = db.session.get_one(Application, sent.application_id)
     ended = make_document(
         make_application(cohort, make_person("Gone"), state=A.WITHDRAWN),
-        expires_on=clock.now().date() - timedelta(days=2),
+        expires_on=clock.today() - timedelta(days=2),
     )
     with unit_of_work():
-        again(sent).expires_on = clock.now().date() - timedelta(days=1)
+        again(sent).expires_on = clock.today() - timedelta(days=1)
     assert services.ask_for_expired() == 1
     assert services.ask_for_expired() == 0
     assert len(mails_to(application, "document_expired")) == 1

@@ -180,7 +180,7 @@ def test_an_officer_whose_role_ended_nominates_nobody_any_more(office: Office) -
     wait_for_list(office, *map(person, range(5)))
     confirm(office)
     with unit_of_work():
-        ended = clock.now().date() - timedelta(days=2)
+        ended = clock.today() - timedelta(days=2)
         db.session.execute(update(RoleAssignment).values(valid_from=ended, valid_to=ended))
     work()
     assert newest_job().state is JobState.FAILED

@@ -73,7 +73,7 @@ def test_erasing_takes_every_word_and_frees_the_seat():
 
 def test_who_took_part_stays_counted_without_words():
     person = make_person()
-    begun = make_cohort(starts_on=clock.now().date() - timedelta(days=2))
+    begun = make_cohort(starts_on=clock.today() - timedelta(days=2))
     application = make_application(
         begun, person, state=A.ENROLLED, answers={"you": {"values": {}, "revision": 1}}
     )

@@ -89,7 +89,7 @@ def test_each_agreement_is_needed_by_itself(mine):
 def test_somebody_under_age_needs_the_guardian(mine):
     cohort = make_cohort()
     number = fill_in(mine, cohort)
-    young = clock.now().date().replace(day=1)
+    young = clock.today().replace(day=1)
     year = young.year - 17
     mine.submit(
         f"/me/applications/{number}/you",

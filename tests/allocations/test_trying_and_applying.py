@@ -142,7 +142,8 @@ def test_a_run_under_another_plan_is_compared_and_not_applied(
         services.apply_run(run.id, actor=intake.manager)
     runs = staff.get(intake.base)
     assert "another plan" in runs
-    first, second = [each.public_id for each in db.session.scalars(select(AllocationRun))]
+    by_age = select(AllocationRun).order_by(AllocationRun.id)
+    first, second = [each.public_id for each in db.session.scalars(by_age)]
     compared = staff.get(f"{intake.base}/compare?first={first}&second={second}")
     assert "gains a seat" in compared
     assert "Seats in all" in compared

@@ -68,7 +68,7 @@ def test_a_cohort_is_opened_announced_moved_and_cloned(
     press(page, "Propose the seats anew for this capacity")
     assert page.get_by_label("Lao PDR, at most").input_value() == "11"
     page.get_by_label("Trainer").first.check()
-    today = clock.now().date()
+    today = clock.today()
     page.get_by_label("Applications open", exact=True).fill(f"{today:%d/%m/%Y}")
     page.get_by_label("Time of opening").fill("00:00")
     page.get_by_label("Share 1 (%)").fill("90")

@@ -92,7 +92,7 @@ def test_a_placement_from_the_first_draft_to_its_end(portal: LivePortal, chromiu
 
 
 def the_company_writes_and_the_gate_holds_a_fee_back(page: Page) -> None:
-    today = clock.now().date()
+    today = clock.today()
     page.goto("/company/postings")
     look(page, "placement-none-yet")
     follow(page, "New posting")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from tests.browser.walker import Walker, choose_and, open_cohort, walker
 from tests.support.chromium import go_by
 from tests.support.database import Databases
 from tests.support.live import LivePortal, serving
+from training_portal.platform import clock
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 NOMINEE = "devi.long@mmd.example.org"
@@ -54,7 +55,7 @@ def test_from_a_spreadsheet_to_a_verified_certificate(
     staff_decide_and_offer(portal, chromium, code)
     the_nominee_accepts(portal, chromium)
     staff_enrol_and_confirm(portal, chromium, code)
-    today = datetime.now(UTC).date()
+    today = clock.today()
     first, later, earlier = (today + timedelta(days=days) for days in (-4, 1, -2))
     the_coordinator_sets_days_right(portal, chromium, code, first, later)
     the_trainer_records_what_happened(portal, chromium, code)
@@ -298,7 +299,7 @@ def staff_enrol_and_confirm(portal: LivePortal, chromium: Browser, code: str) ->
 
 
 def the_trainer_records_what_happened(portal: LivePortal, chromium: Browser, code: str) -> None:
-    yesterday = datetime.now(UTC).date() - timedelta(days=2)
+    yesterday = clock.today() - timedelta(days=2)
     with walker(chromium, portal, 360) as trainer:
         trainer.sign_in("trainer@demo.example.org")
         open_cohort(trainer, code, "Course")

@@ -59,7 +59,7 @@ def coordinator(app: Flask, browser_of: BrowserOf) -> PageClient:
 
 @pytest.fixture
 def cohort(app: Flask) -> Cohort:
-    today = clock.now().date()
+    today = clock.today()
     return funded(
         make_cohort(
             starts_on=today + timedelta(days=120), guarantees_release_on=today + timedelta(days=60)
@@ -118,7 +118,7 @@ def test_it_is_looked_at_before_it_is_done(coordinator: PageClient, cohort: Coho
     page = coordinator.submit(page, button=SAVE)
     db.session.refresh(cohort)
     assert cohort.starts_on == first + timedelta(days=7)
-    assert cohort.guarantees_release_on == clock.now().date() + timedelta(days=67)
+    assert cohort.guarantees_release_on == clock.today() + timedelta(days=67)
     assert len(mails()) == 4
     assert "First day:" in mails()[0].body and "The hall is free" in mails()[0].body
     assert "Dates or facts changed" in page and "The hall is free a week later." in page
@@ -266,7 +266,7 @@ def test_what_happens_between_the_look_and_the_lock_is_told_too(
 def test_an_open_offer_is_not_cut_short(coordinator: PageClient, cohort: Cohort) -> None:
     application = make_application(cohort, state=S.SHORTLISTED)
     offer_services.make_offers(cohort.id, [application.id], actor=SYSTEM)
-    soon = clock.now().date() + timedelta(days=5)
+    soon = clock.today() + timedelta(days=5)
     with unit_of_work():
         cohort.application_closes_at = clock.now() - timedelta(days=1)
     page = coordinator.submit(
@@ -330,7 +330,7 @@ def test_a_session_that_would_lie_outside_stands_in_the_way(
 def test_what_lies_in_the_past_is_set_right_by_the_coordinator_only(
     coordinator: PageClient, browser_of: BrowserOf
 ) -> None:
-    today = clock.now().date()
+    today = clock.today()
     running = funded(
         make_cohort(
             decision=CohortDecision.CONFIRMED,

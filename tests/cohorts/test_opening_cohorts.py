@@ -122,7 +122,7 @@ def test_seats_are_proposed_anew_for_another_capacity(
 def test_what_is_wrong_comes_back_filled_with_the_errors_named(
     manager: PageClient, version: CourseVersion
 ) -> None:
-    today = clock.now().date()
+    today = clock.today()
     page = manager.submit(
         url_of(version),
         button=SAVE,
@@ -145,7 +145,7 @@ def test_what_is_wrong_comes_back_filled_with_the_errors_named(
 def test_mistakes_in_days_shares_and_seats_are_said_together(
     manager: PageClient, version: CourseVersion
 ) -> None:
-    today = clock.now().date()
+    today = clock.today()
     page = manager.submit(
         url_of(version),
         button=SAVE,
@@ -165,7 +165,7 @@ def test_what_is_wrong_with_one_fact_is_said_together_with_what_the_right_ones_c
     manager: PageClient, version: CourseVersion
 ) -> None:
     """A venue that is missing kept the days and shares for a second round."""
-    today = clock.now().date()
+    today = clock.today()
     page = manager.submit(
         url_of(version),
         button=SAVE,

@@ -72,7 +72,7 @@ def portal(
 
 def entries(size: str) -> dict[str, dict[str, Any]]:
     """What the data says of each cohort, by code."""
-    today = clock.now().date()
+    today = clock.today()
     told = material.cohorts()
     if size == "full":
         told = [*told, *material.earlier_cohorts(2016, today)]

@@ -261,7 +261,7 @@ def test_deputies_of_an_endorser_are_told_and_act(office: Office) -> None:
     role = db.session.scalars(
         select(RoleAssignment).where(RoleAssignment.account_id == office.endorser.id)
     ).one()
-    today = clock.now().date()
+    today = clock.today()
     lend(role, deputy, today - timedelta(days=1), today + timedelta(days=3))
     office.nominee()
     office.send()

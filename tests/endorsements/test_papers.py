@@ -88,7 +88,7 @@ def test_staff_find_the_list_by_its_code_and_put_in_who_signed(
     found = manager.submit("/manage/endorsement-code", code=code_of(sent).lower().replace(" ", "-"))
     assert "On behalf of Ministry of Works" in found
     url = f"/manage/cohorts/{office.cohort.public_id}/endorsements/{sent.public_id}/record"
-    today = clock.now().date().strftime("%d/%m/%Y")
+    today = clock.today().strftime("%d/%m/%Y")
     name = next(
         each for each in found.form(url).xpath(".//input/@name") if str(each).startswith("reason_")
     )

@@ -56,7 +56,7 @@ def test_nothing_is_sent_without_a_chain_nor_for_a_cohort_that_is_over(office: O
     with pytest.raises(Refused, match="nothing to send"):
         sending.send_list(office.cohort, other, actor=officer, is_supported=True)
     for changes, words in (
-        ({"starts_on": clock.now().date(), "ends_on": clock.now().date()}, "has begun"),
+        ({"starts_on": clock.today(), "ends_on": clock.today()}, "has begun"),
         ({"decision": CohortDecision.CANCELLED}, "was cancelled"),
     ):
         with unit_of_work():

@@ -76,7 +76,7 @@ def give_role(
         account_id=account.id,
         role=role,
         organisation_id=organisation.id if organisation else None,
-        valid_from=clock.now().date() - timedelta(days=2),
+        valid_from=clock.today() - timedelta(days=2),
     )
     db.session.add(assignment)
     db.session.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -30,7 +30,7 @@ from training_portal.platform.policy import SYSTEM, Actor, Grant, Role
 
 def make_finished_cohort(**more: Any) -> Cohort:
     """A cohort that was over some weeks ago."""
-    today = clock.now().date()
+    today = clock.today()
     return make_cohort(
         decision=CohortDecision.CONFIRMED,
         opens_at=clock.now() - timedelta(days=200),
@@ -115,7 +115,7 @@ def make_link(
         high_country=countries[high],
         asked_at=clock.now(),
         answered_at=clock.now() if has_been or state is LinkState.DECLINED else None,
-        since=clock.now().astimezone(UTC).date() if has_been else None,
+        since=clock.today() if has_been else None,
         ended_at=clock.now() if state is LinkState.ENDED else None,
     )
     db.session.add(link)

@@ -21,7 +21,6 @@ from training_portal.demand.models import (
 )
 from training_portal.organisations.models import Organisation, Site
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, transactional, unit_of_work
 from training_portal.platform.policy import SYSTEM
 
@@ -31,7 +30,7 @@ SENDING = ["KH", "LA", "MM", "TH", "VN"]
 
 def today() -> date:
     """The day of the programme."""
-    return clock.today(PROGRAMME_ZONE)
+    return clock.today()
 
 
 @transactional

@@ -22,7 +22,6 @@ from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.front.account_tasks import roles_without_holder
 from training_portal.front.tasks import Task
 from training_portal.platform import clock, i18n
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Actor, Role
 
@@ -62,7 +61,7 @@ def keep_out(account: Account, days_ago: int = 0) -> None:
 def test_it_is_told_before_the_day_and_after_until_somebody_holds_the_role(
     role: RoleAssignment, noi: Account, administrator: Actor, waiting: Waiting
 ) -> None:
-    on_day = clock.today(PROGRAMME_ZONE) + timedelta(days=5)
+    on_day = clock.today() + timedelta(days=5)
     handover = handovers.hand_over(
         role.id, noi.email, on_day, reason="Retires.", actor=administrator
     )
@@ -87,7 +86,7 @@ def test_after_the_day_it_is_told_until_the_role_is_ended(
     role: RoleAssignment, noi: Account, administrator: Actor, waiting: Waiting
 ) -> None:
     keep_out(noi, days_ago=10)
-    taken = pass_on(role, noi, clock.today(PROGRAMME_ZONE) - timedelta(days=3)).to_id
+    taken = pass_on(role, noi, clock.today() - timedelta(days=3)).to_id
     [task] = waiting()
     assert "give the role to somebody else and end it there" in task.text and task.is_late
     roles.end_role(taken, actor=administrator)
@@ -97,7 +96,7 @@ def test_after_the_day_it_is_told_until_the_role_is_ended(
 def test_who_held_it_and_is_kept_out_later_is_no_such_task(
     role: RoleAssignment, noi: Account, waiting: Waiting
 ) -> None:
-    pass_on(role, noi, clock.today(PROGRAMME_ZONE) - timedelta(days=3))
+    pass_on(role, noi, clock.today() - timedelta(days=3))
     keep_out(noi)
     assert waiting() == []
 
@@ -106,7 +105,7 @@ def test_an_administrator_finds_it_among_the_tasks(
     role: RoleAssignment, noi: Account, browser_of: Callable[[Account], PageClient]
 ) -> None:
     keep_out(noi, days_ago=10)
-    pass_on(role, noi, clock.today(PROGRAMME_ZONE) + timedelta(days=3))
+    pass_on(role, noi, clock.today() + timedelta(days=3))
     browser = browser_of(make_account(Role.ADMINISTRATOR))
     page = browser.get("/me")
     assert "A role without a holder" in page
@@ -122,7 +121,7 @@ def test_many_cost_the_same_number_of_statements(
         pass_on(
             give_role(make_account(), Role.OBSERVER),
             noi,
-            clock.today(PROGRAMME_ZONE) + timedelta(days=number),
+            clock.today() + timedelta(days=number),
         )
         if number != 2:
             with statements(db.engine) as seen:

@@ -81,14 +81,12 @@ def test_what_a_suspension_holds_up_is_no_task(app: Flask, of_company: bool) -> 
         "LA", state=CompanyState.SUSPENDED if of_company else CompanyState.VERIFIED
     )
     state = PostingState.PUBLISHED if of_company else PostingState.SUSPENDED
-    posting = make_posting(company, state=state, openings=5, starts_on=clock.now().date())
+    posting = make_posting(company, state=state, openings=5, starts_on=clock.today())
     account, person = make_graduate()
     make_placement(posting, person, state=PlacementState.OFFERED)
     for other in (PlacementState.SUBMITTED, PlacementState.ACCEPTED):
         make_placement(posting, make_graduate()[1], state=other)
-    make_placement(
-        posting, make_graduate()[1], state=PlacementState.STARTED, ends_on=clock.now().date()
-    )
+    make_placement(posting, make_graduate()[1], state=PlacementState.STARTED, ends_on=clock.today())
     owner = make_actor(Role.COMPANY_OWNER, organisation=company)
     assert tasks.offers(actor_of(account)) == []
     assert [*tasks.applicants(owner), *tasks.begins(owner), *tasks.ends(owner)] == []
@@ -106,7 +104,7 @@ def test_a_returned_posting_waits_for_its_company(app: Flask) -> None:
 def test_once_the_first_day_has_come_either_side_is_asked_whether_work_has_begun(
     app: Flask,
 ) -> None:
-    company, today = make_company("LA"), clock.now().date()
+    company, today = make_company("LA"), clock.today()
     account, person = make_graduate()
     due = make_posting(company, title="Welder", starts_on=today - timedelta(days=10))
     ahead = make_posting(company, title="Turner", starts_on=today + timedelta(days=10))

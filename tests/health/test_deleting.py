@@ -40,7 +40,7 @@ def ends(cohort: Cohort, days_ago: int) -> None:
     """Let a cohort have ended so many days ago, at the programme's own clock."""
     with unit_of_work():
         row = db.session.get_one(Cohort, cohort.id)
-        row.ends_on = clock.today(clock.PROGRAMME_ZONE) - timedelta(days=days_ago)
+        row.ends_on = clock.today() - timedelta(days=days_ago)
         row.starts_on = row.ends_on - timedelta(days=25)
 
 

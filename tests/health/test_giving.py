@@ -115,8 +115,8 @@ def test_after_the_course_nothing_is_given(
 ) -> None:
     with unit_of_work():
         row = db.session.get_one(Cohort, cohort.id)
-        row.starts_on = clock.now().date() - timedelta(days=30)
-        row.ends_on = clock.now().date() - timedelta(days=3)
+        row.starts_on = clock.today() - timedelta(days=30)
+        row.ends_on = clock.today() - timedelta(days=3)
     assert "The course is over" in keo.get(f"{page_of(application)}/health", status=409)
     assert "Give the medical part" not in keo.get("/me")
 

@@ -109,6 +109,21 @@ def test_no_template_takes_the_date_of_a_moment_by_utc() -> None:
     assert found == []
 
 
+def test_no_code_takes_the_day_it_is_by_utc() -> None:
+    """`clock.today` goes by the programme's zone: by UTC the region's mornings are yesterday."""
+    by_utc = re.compile(
+        r"now\(\)\.date\(\)|now\(UTC\)\.date\(\)|astimezone\(UTC\)\.date\(\)|date\.today\(\)"
+    )
+    found = [
+        _place(path, number)
+        for path in _ours(".py")
+        if path.resolve() != Path(__file__).resolve()
+        for number, line in enumerate(_lines(path), 1)
+        if by_utc.search(line)
+    ]
+    assert found == []
+
+
 def test_no_template_switches_escaping_off() -> None:
     found = []
     for path in _ours(".html"):

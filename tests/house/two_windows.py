@@ -171,7 +171,7 @@ def contact(running: Running, browser_of: BrowserOf) -> Case:
 
 def planned_end(running: Running, browser_of: BrowserOf) -> Case:
     _own, owner, _account, row = _placed(PlacementState.STARTED)
-    days = [clock.now().date() + timedelta(days=number) for number in (30, 60)]
+    days = [clock.today() + timedelta(days=number) for number in (30, 60)]
     return Case(
         browser_of(owner),
         f"/company/applicants/{row.public_id}/replan",

@@ -234,7 +234,7 @@ def role_ended() -> Undone:
 def handed_over() -> Undone:
     actor, successor, made = _colleague(Role.ADMINISTRATOR), make_account(), []
     held = give_role(make_account(), Role.OBSERVER)
-    day = clock.now().date() + timedelta(days=7)
+    day = clock.today() + timedelta(days=7)
     return Undone(
         successor.email,
         lambda: made.append(
@@ -247,7 +247,7 @@ def handed_over() -> Undone:
 def deputy_named() -> Undone:
     actor, deputy, made = _colleague(Role.ADMINISTRATOR), make_account(), []
     held = give_role(make_account(), Role.OBSERVER)
-    today = clock.now().date()
+    today = clock.today()
     days = Days(today, today + timedelta(days=7))
     return Undone(
         deputy.email,

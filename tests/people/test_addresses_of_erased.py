@@ -17,7 +17,6 @@ from training_portal.accounts.own_records import of_account
 from training_portal.organisations.models import Company
 from training_portal.people import services as people
 from training_portal.platform import clock, mail
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.own_data import Owner
@@ -101,7 +100,7 @@ def test_an_address_goes_however_others_typed_it(company: None, typed: str) -> N
     """SQLite folds the letters of ASCII alone."""
     holder, administrator = make_account(name="Malee"), make_account(Role.ADMINISTRATOR)
     role = give_role(holder, Role.OBSERVER)
-    days = Days(today := clock.today(PROGRAMME_ZONE), today)
+    days = Days(today := clock.today(), today)
     own, root = actor_of(holder, Role.OBSERVER), actor_of(administrator, Role.ADMINISTRATOR)
     deputies.name(role.id, typed, days, reason="Ill.", actor=own)
     invitations.invite(typed, "Eva", Role.TRAINER, None, actor=root)

@@ -103,7 +103,7 @@ def test_a_buddhist_year_is_read_as_one_and_said(browser: PageClient) -> None:
 
 
 def test_a_birth_date_lies_in_the_past(browser: PageClient) -> None:
-    tomorrow = clock.now().date() + timedelta(days=2)
+    tomorrow = clock.today() + timedelta(days=2)
     page = browser.submit("/me/profile", birth_date=f"{tomorrow:%d/%m/%Y}", status=422)
     assert "too late" in page.errors[0]
     page = browser.submit("/me/profile", birth_date=f"{clock.now():%d/%m/%Y}", status=422)

@@ -215,7 +215,7 @@ def test_the_least_age_holds(
 
 def test_a_minor_needs_a_guardian(browser_of: BrowserOf, company: Organisation) -> None:
     posting = make_posting(company, minimum_age=15)
-    born = clock.now().date() - timedelta(days=365 * 16 + 30)
+    born = clock.today() - timedelta(days=365 * 16 + 30)
     account, person = make_graduate(birth_date=born)
     browser = browser_of(account)
     page = preview(browser, posting, [], status=422)

@@ -51,7 +51,7 @@ def written(browser: PageClient, company: Organisation, **changes) -> Page:
 
 
 def fill(browser: PageClient, page: Page, *, status: int = 200, **changes) -> Page:
-    today = clock.now().date()
+    today = clock.today()
     values = {
         "description": "Leads a line of twelve people, keeps its plan and its quality, trains.",
         "occupation_code": "31",

@@ -77,7 +77,7 @@ def test_the_whole_way(recruiter: PageClient, posting: Posting, browser_of: Brow
     account, application = applied(posting)
     person = browser_of(account)
     recruiter.submit(company_path(application, "shortlist"))
-    day = (clock.now().date() + timedelta(days=3)).isoformat()
+    day = (clock.today() + timedelta(days=3)).isoformat()
     recruiter.submit(company_path(application, "interview"), day=day, at="14:30", place="Gate 2")
     page = person.get(own_path(application))
     assert "14:30" in page and "Gate 2" in page
@@ -113,7 +113,7 @@ def test_an_offer_is_prolonged_and_taken_back_and_an_interview_called_off(
     assert state_of(application) is S.SHORTLISTED and renewed(application).interview_at is None
     recruiter.submit(company_path(application, "offer"))
     known = renewed(application).offer_deadline
-    sooner, later = ((clock.now().date() + timedelta(days=n)).isoformat() for n in (3, 20))
+    sooner, later = ((clock.today() + timedelta(days=n)).isoformat() for n in (3, 20))
     page = recruiter.submit(company_path(application, "prolong"), until=sooner, status=422)
     assert "only be made longer" in page.errors[0]
     recruiter.submit(company_path(application, "prolong"), until=later)
@@ -289,7 +289,7 @@ def test_a_wrong_step_is_refused_in_words(recruiter: PageClient, posting: Postin
 def test_an_interview_needs_a_place_or_a_link(recruiter: PageClient, posting: Posting) -> None:
     _account, application = applied(posting)
     path = company_path(application, "interview")
-    day = (clock.now().date() + timedelta(days=3)).isoformat()
+    day = (clock.today() + timedelta(days=3)).isoformat()
     page = recruiter.submit(path, day=day, at="14:30", status=422)
     assert "Write a place, or a link below." in page.errors[0]
     page = recruiter.submit(path, day=day, at="14:30", link="javascript:alert(1)", status=422)

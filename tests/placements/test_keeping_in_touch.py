@@ -149,7 +149,7 @@ def test_who_ticks_nothing_has_the_company_s_contact_all_the_same(
 def test_a_minor_shows_a_phone_number_with_a_guardian_only(
     company: Organisation, browser_of: BrowserOf
 ) -> None:
-    born = clock.now().date() - timedelta(days=365 * 16 + 30)
+    born = clock.today() - timedelta(days=365 * 16 + 30)
     account, person = make_graduate(birth_date=born)
     row, own, _theirs = made(make_posting(company, minimum_age=15), person, S.OFFERED)
     browser = browser_of(account)

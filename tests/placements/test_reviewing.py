@@ -55,7 +55,7 @@ def minimum(minor: int = 20_000) -> None:
                 amount_minor=minor,
                 currency="USD",
                 period=WagePeriod.MONTH,
-                valid_from=clock.now().date() - timedelta(days=100),
+                valid_from=clock.today() - timedelta(days=100),
                 source="A decree",
             )
         )
@@ -156,7 +156,7 @@ def test_where_trafficking_is_reported_two_people_look(
                 province_id=site.province_id,
                 parks=[],
                 source="A report",
-                reported_on=clock.now().date(),
+                reported_on=clock.today(),
             )
         )
     posting = in_review(company, site=site)
@@ -187,7 +187,7 @@ def test_a_park_that_staff_put_in_is_looked_at_by_two_where_trafficking_is_repor
                 province_id=make_province(company.country_code).id,
                 parks=[],
                 source="A report",
-                reported_on=clock.now().date(),
+                reported_on=clock.today(),
             )
         )
     assert f"the site is in {park.english_name}" in coordinator.get(path(posting))

@@ -183,7 +183,7 @@ def minimum_of(sector: str, country: str = "LA") -> None:
                 amount_minor=20_000,
                 currency="USD",
                 period=WagePeriod.MONTH,
-                valid_from=clock.now().date() - timedelta(days=100),
+                valid_from=clock.today() - timedelta(days=100),
                 source="A decree",
             )
         )

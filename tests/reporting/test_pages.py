@@ -71,7 +71,7 @@ def table(client: PageClient, address: str) -> list[list[str]]:
 
 def test_a_file_says_of_what_and_when_it_is(cohort: Cohort, observer: PageClient) -> None:
     enrol(cohort, 6, "LA", S.COMPLETED)
-    today = clock.now().date().isoformat()
+    today = clock.today().isoformat()
     head, first, *_rest = rows_of(observer, "/reports/places/country.csv")
     assert head[-2:] == ["Years", "As of"]
     assert first[-2:] == ["All years", today]
@@ -250,7 +250,7 @@ def test_placements_count_where_their_people_were_sent_from(
             posting,
             db.session.get_one(Person, person_id),
             state=PlacementState.STARTED,
-            started_on=clock.now().date(),
+            started_on=clock.today(),
         )
     assert table(observer, "/reports/placements/country.csv") == [
         ["Sending country", "Placements begun"],

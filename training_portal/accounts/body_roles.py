@@ -14,7 +14,6 @@ from training_portal.accounts.permissions import AccountPermission
 from training_portal.organisations.models import Organisation
 from training_portal.organisations.sections import SHOWN, Shown
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.policy import Role
 
@@ -48,7 +47,7 @@ def roles_for(shown: Shown) -> BodyRoles:
         .join(RoleAssignment, RoleAssignment.account_id == Account.id)
         .where(
             RoleAssignment.organisation_id == shown.organisation.id,
-            is_in_force(clock.today(PROGRAMME_ZONE)),
+            is_in_force(clock.today()),
         )
         .order_by(RoleAssignment.role, RoleAssignment.valid_from, RoleAssignment.id)
     ).all()

@@ -19,7 +19,6 @@ from training_portal.accounts.held_roles import is_held_or_coming
 from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.organisations.company_services import forget_contact
 from training_portal.platform import clock, forgotten_mails, personal, tokens
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock
 from training_portal.platform.i18n import listed
 from training_portal.platform.policy import Role
@@ -32,7 +31,7 @@ def closing_objection(account_id: int) -> str | None:
     Who acts for the programme or a body has taken decisions that must stay with a name: an
     administrator ends the roles first.
     """
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     roles = db.session.scalars(
         select(RoleAssignment.role).where(
             RoleAssignment.account_id == account_id, is_held_or_coming(today)
@@ -89,7 +88,7 @@ def end_roles(account_id: int) -> None:
 
     Only for an erasure that is carried out again: the account had no role left when it was asked.
     """
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     db.session.execute(
         update(RoleAssignment)
         .where(RoleAssignment.account_id == account_id, is_held_or_coming(today))

@@ -13,14 +13,13 @@ from training_portal.accounts.rules import COMPANY_ROLES, is_in_force
 from training_portal.organisations.directory import Member
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor, Role
 
 
 def members(organisation_id: int) -> list[Member]:
     """Everybody who holds or held a role for a company, present ones and owners first."""
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     rows = db.session.execute(
         select(
             Account.id,

@@ -31,7 +31,6 @@ from training_portal.accounts.services import account_by_email, address, own_act
 from training_portal.organisations.models import Organisation
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.platform import audit, clock, mail, throttle
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor, Role
 from training_portal.platform.text import email_key
@@ -115,7 +114,7 @@ def _in_use(email: str) -> Account | None:
 def _refuse_role(assignment: RoleAssignment) -> None:
     if objection := role_objection(assignment.role):
         raise DeputyRefused(objection)
-    if not is_in_force(assignment.valid_from, assignment.valid_to, clock.today(PROGRAMME_ZONE)):
+    if not is_in_force(assignment.valid_from, assignment.valid_to, clock.today()):
         raise DeputyRefused(_("This role has ended already."))
 
 
@@ -136,7 +135,7 @@ def _refuse_person(
 
 
 def _refuse_days(assignment: RoleAssignment, days: Days) -> None:
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     others = db.session.scalars(
         select(Deputyship).where(
             Deputyship.assignment_id == assignment.id, Deputyship.last_day >= today
@@ -169,7 +168,7 @@ def end(deputyship_id: int, *, actor: Actor) -> None:
 
 
 def _end(deputyship: Deputyship, holder_id: int, actor: Actor) -> None:
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     state = state_on(deputyship.first_day, deputyship.last_day, deputyship.ended_on, today)
     if not state.can_end:
         raise Refused(_("This has ended already."))
@@ -192,7 +191,7 @@ def _take_back(deputyship: Deputyship, *templates: str) -> bool:
 
 def end_with_role(event: RoleEnded) -> None:
     """With a role its deputies end, in the same unit of work."""
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     for each in _ahead(Deputyship.assignment_id == event.assignment_id):
         if state_on(each.first_day, each.last_day, each.ended_on, today).can_end:
             _end(each, event.account_id, event.actor)
@@ -242,7 +241,7 @@ def forget(account_id: int, email: str) -> set[str]:
     as_deputy = or_(Deputyship.deputy_id == account_id, _waits_for(email))
     own_roles = select(RoleAssignment.id).where(RoleAssignment.account_id == account_id)
     for each in _ahead(or_(as_deputy, Deputyship.assignment_id.in_(own_roles))):
-        each.ended_on = clock.today(PROGRAMME_ZONE)
+        each.ended_on = clock.today()
         if each.deputy_id == account_id:
             _tell_holder("deputy_ended", each)
     typed = set()
@@ -273,7 +272,7 @@ def _ahead(which: ColumnElement[bool]) -> Sequence[Deputyship]:
     A handover ends them on its day, and gives the days back when it is called off: until that day
     they are to be known, and forgotten, like the others.
     """
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     # Read anew: the unit of work may have seen them before somebody else ended them.
     return db.session.scalars(
         select(Deputyship)

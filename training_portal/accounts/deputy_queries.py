@@ -15,7 +15,6 @@ from training_portal.accounts.models import Account, Deputyship, RoleAssignment
 from training_portal.accounts.rules import COMPANY_ROLES, is_in_force
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.policy import Role
 
@@ -66,13 +65,13 @@ class DeputyRow:
     @property
     def state(self) -> DeputyState:
         """What it is today."""
-        today = clock.today(PROGRAMME_ZONE)
+        today = clock.today()
         return state_on(self.first_day, self.last_day, self.ended_on, today)
 
 
 def roles_held(which: ColumnElement[bool]) -> list[RoleToday]:
     """The roles of some kind that are in force today, in the order they were given."""
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     rows = db.session.execute(
         select(
             RoleAssignment.id,

@@ -38,7 +38,7 @@ class HandoverRow:
     @property
     def can_be_called_off(self) -> bool:
         """Whether the day is still to come."""
-        return self.called_off_at is None and clock.today(PROGRAMME_ZONE) < self.on_day
+        return self.called_off_at is None and clock.today() < self.on_day
 
 
 _OLD, _NEW = aliased(Account), aliased(Account)
@@ -82,7 +82,7 @@ def handovers_of(account_id: int) -> list[HandoverRow]:
 
 def passing_to_nobody() -> list[HandoverRow]:
     """Roles that pass, or passed, to an account that was kept out before the day, and still is."""
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     held = select(RoleAssignment.id).where(is_held_or_coming(today))
     rows = _rows(
         Handover.called_off_at.is_(None) & _NEW.disabled_at.is_not(None) & _TO.id.in_(held)

@@ -21,7 +21,6 @@ from training_portal.accounts.rules import is_in_force
 from training_portal.accounts.services import account_by_email, address
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock, mail
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import NotAllowed, Refused
@@ -66,7 +65,7 @@ def hand_over(
 
 
 def _refuse_role(assignment: RoleAssignment, on_day: date) -> None:
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     if objection := handover_objection(assignment.role):
         raise HandoverRefused(objection)
     if not is_in_force(assignment.valid_from, assignment.valid_to, today):
@@ -135,7 +134,7 @@ def call_off(handover_id: int, *, reason: str, actor: Actor) -> None:
     handover = lock(Handover, handover_id)
     if handover.called_off_at is not None:
         raise Refused(_("This was called off already."))
-    if handover.on_day <= clock.today(PROGRAMME_ZONE):
+    if handover.on_day <= clock.today():
         raise Refused(_("The role has passed already: hand it over again, the other way."))
     assignment = lock(RoleAssignment, handover.from_id)
     taken = lock(RoleAssignment, handover.to_id)

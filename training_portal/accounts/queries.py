@@ -15,7 +15,6 @@ from training_portal.accounts.held_roles import is_in_force, was_given
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor, Permission, Role, holders_of
 from training_portal.platform.text import email_key
@@ -87,7 +86,7 @@ class RoleRow:
     @property
     def is_coming(self) -> bool:
         """Whether it begins on a later day: it was handed over."""
-        return self.valid_from > clock.today(PROGRAMME_ZONE)
+        return self.valid_from > clock.today()
 
     @property
     def ended_on_its_first_day(self) -> bool:
@@ -110,7 +109,7 @@ def colleagues(permission: Permission) -> list[tuple[int, str, str]]:
             exists().where(
                 RoleAssignment.account_id == Account.id,
                 RoleAssignment.role.in_(holders_of(permission)),
-                is_in_force(clock.today(PROGRAMME_ZONE)),
+                is_in_force(clock.today()),
             ),
         )
         .order_by(Account.search_key, Account.id)

@@ -18,7 +18,6 @@ from training_portal.accounts.services import (
 )
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform import audit, clock, events, mail, tokens
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.own_cases import OwnCase
 from training_portal.platform.policy import SYSTEM, Actor, Role
@@ -82,7 +81,7 @@ def begin_role(
     """
     refuse_unfit(role, organisation_id)
     account = lock(Account, account_id)
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     held = db.session.scalars(
         select(RoleAssignment).where(
             RoleAssignment.account_id == account.id,
@@ -140,14 +139,14 @@ def end_role(assignment_id: int, *, reason: str = "", actor: Actor) -> None:
     assignment = lock(RoleAssignment, assignment_id)
     if (last := assignment.valid_to) is not None:
         # One that was to begin and was called off has its last day before its first.
-        if last >= max(clock.today(PROGRAMME_ZONE), assignment.valid_from):
+        if last >= max(clock.today(), assignment.valid_from):
             raise Refused(_("This role is handed over already: call that off first."))
         raise Refused(_("This role has ended already."))
-    if assignment.valid_from > clock.today(PROGRAMME_ZONE):
+    if assignment.valid_from > clock.today():
         raise Refused(_("This role is still to pass to the account: call the handover off."))
     if assignment.role is Role.ADMINISTRATOR and assignment.account_id == actor.account_id:
         raise OwnCase(_("You cannot end your own administration: ask another administrator."))
-    assignment.valid_to = clock.today(PROGRAMME_ZONE) - timedelta(days=1)
+    assignment.valid_to = clock.today() - timedelta(days=1)
     audit.record(
         "end_role",
         "account",

@@ -23,7 +23,6 @@ from training_portal.accounts.held_roles import HeldRole, is_lent_to, roles_lent
 from training_portal.accounts.models import Account, EndedSession, RoleAssignment
 from training_portal.accounts.rules import is_in_force
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, insert_if_absent, transactional
 from training_portal.platform.policy import ANONYMOUS, Actor, Grant, Role, current_actor
 from training_portal.platform.web.protection import is_surely_ours
@@ -73,7 +72,7 @@ def _digest(number: str) -> str:
 def _load(session_id: str) -> SignedIn | None:
     """The account of a session with its roles: one statement, a second for a deputy of today."""
     account_id, epoch, number = session_id.split(":")
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     wanted = {
         "account": int(account_id),
         "epoch": int(epoch),
@@ -145,13 +144,13 @@ def is_held_back(account_id: int | None) -> bool:
             RoleAssignment.role == Role.ADMINISTRATOR,
         )
     )
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     return any(is_in_force(first, last, today) for first, last in held)
 
 
 def _in_force(account: Account, held: Sequence[HeldRole]) -> list[HeldRole]:
     without = {Role.ADMINISTRATOR} if lacks_second_step(account) else set()
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     return [
         each
         for each in held
@@ -174,7 +173,7 @@ def actor_of(reference: str) -> Actor | None:
         HeldRole(each.role, each.organisation_id, each.valid_from, each.valid_to)
         for each in assignments
     ]
-    lent = roles_lent_to(account.id, clock.today(PROGRAMME_ZONE))
+    lent = roles_lent_to(account.id, clock.today())
     actor = _signed_in(account, [*held, *lent], "").actor
     # No page says here which of the roles the work rests on.
     whose = {each.holder for each in actor.stand_ins}

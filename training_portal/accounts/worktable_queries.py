@@ -17,7 +17,6 @@ from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.accounts.queries import AccountState, state_of
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.finding import holds, holds_address
 from training_portal.platform.i18n import listed, own_date
@@ -100,7 +99,7 @@ class AccountRow:
 
 
 def _in_force() -> ColumnElement[bool]:
-    return is_in_force(clock.today(PROGRAMME_ZONE))
+    return is_in_force(clock.today())
 
 
 def _statement() -> Select[Any]:

@@ -280,7 +280,7 @@ def _refuse_without_guardian(told: Mapping[str, Any], consents: Sequence[Consent
     if guardian_missing(
         date.fromisoformat(told["birth_date"]),
         queries.age_of_majority(told["residence_country"]),
-        clock.now().date(),
+        clock.today(),
         has_consent=any(each.purpose is ConsentPurpose.GUARDIAN for each in consents),
     ):
         raise Refused(_("A parent or guardian has to agree for people under age."))

@@ -191,7 +191,7 @@ def ask_for_expired() -> int:
 
     Gives how many documents were looked at.
     """
-    today = clock.now().date()
+    today = clock.today()
     waiting = db.session.scalars(
         select(ApplicationDocument.id)
         .join(Application, Application.id == ApplicationDocument.application_id)

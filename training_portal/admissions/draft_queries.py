@@ -322,7 +322,7 @@ class Draft:
             is_minor=guardian_missing(
                 date.fromisoformat(birth_date) if birth_date else None,
                 queries.age_of_majority(residence),
-                clock.now().date(),
+                clock.today(),
                 has_consent=False,
             ),
             full_name=self.told.get("full_name") or self.person.full_name,

@@ -55,7 +55,7 @@ class NomineeForm(PortalForm):
         _l("Date of birth"),
         hint=_l("Day, month, year, for example 27/03/1994. A Buddhist year is recognised."),
         earliest=EARLIEST_BIRTH,
-        latest=lambda: clock.now().date(),
+        latest=clock.today,
     )
     sex = RadioChoiceField(_l("Sex as in the passport"), choices=choices_of(Sex))
     nationality = ChoiceField(_l("Nationality"))
@@ -70,7 +70,7 @@ class NomineeForm(PortalForm):
 
     def validate_birth_date(self, field: DateField) -> None:
         """Refuse a slip of the year that makes a child of somebody."""
-        if field.data and (objection := age_objection(field.data, clock.now().date())):
+        if field.data and (objection := age_objection(field.data, clock.today())):
             raise StopValidation(str(objection))
 
 

@@ -233,7 +233,7 @@ def documents_to_renew(actor: Actor) -> list[DocumentToRenew]:
     """Documents that were refused or have expired, of one's own applications that live."""
     if actor.account_id is None:
         return []
-    today = clock.now().date()
+    today = clock.today()
     rows = db.session.execute(
         select(Application.public_id, ApplicationDocument.kind, ApplicationDocument.reason)
         .join(Application, Application.id == ApplicationDocument.application_id)

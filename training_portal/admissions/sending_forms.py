@@ -43,7 +43,7 @@ class DocumentsForm(PortalForm):
     passport_expires_on = DateField(
         _l("The passport is valid until"),
         hint=_l("As printed in it, for example 27/03/2031."),
-        earliest=lambda: clock.now().date(),
+        earliest=clock.today,
         optional=True,
     )
 
@@ -81,7 +81,7 @@ class RenewalForm(PortalForm):
     expires_on = DateField(
         _l("Valid until"),
         hint=_l("As printed in it, for example 27/03/2031."),
-        earliest=lambda: clock.now().date(),
+        earliest=clock.today,
     )
 
     def settled(self, kind: DocumentKind) -> RenewalForm:

@@ -320,7 +320,7 @@ def in_screening(actor: Actor) -> list[InScreening]:
             within_reach(actor, AllocationPermission.TRY),
             Application.state.in_(sorted(WAITING_STATES)),
             Cohort.decision.not_in([CohortDecision.DRAFT, CohortDecision.CANCELLED]),
-            Cohort.starts_on > clock.now().date(),
+            Cohort.starts_on > clock.today(),
             Cohort.id.not_in(select(PastCohort.cohort_id)),
             visible_people(actor),
         )

@@ -6,8 +6,6 @@ It is recorded for whoever is placed; pages and counts show it of members of the
 
 from __future__ import annotations
 
-from datetime import UTC
-
 from sqlalchemy import select, update
 
 from training_portal.alumni.membership_queries import first_sending_country
@@ -82,7 +80,7 @@ def _record(kind: CompanyTie, application_id: int, person_id: int, organisation_
         organisation_id=organisation_id,
         placement_application_id=application_id,
         person_country=country,
-        since=clock.now().astimezone(UTC).date(),
+        since=clock.today(),
     )
     if not is_new:
         return

@@ -6,8 +6,6 @@ leaving of one pair come one after the other, and each sees what the one before 
 
 from __future__ import annotations
 
-from datetime import UTC
-
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, or_, select
 
@@ -227,7 +225,7 @@ def answer(link_id: int, person_id: int, verb: str, *, actor: Actor) -> PersonLi
         raise Refused(_("The other one of you answers this."))
     close(link, verb, actor=actor, person_id=person_id, details={"kind": link.kind.value})
     if link.state is LinkState.CONFIRMED:
-        link.since = clock.now().astimezone(UTC).date()
+        link.since = clock.today()
         db.session.flush()
         _tell("network_accepted", link.asker_id, link)
     db.session.flush()

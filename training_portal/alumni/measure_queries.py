@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, date
+from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select, union_all
 
@@ -84,8 +84,8 @@ def growth_by_quarter() -> list[Growth]:
         select(PersonLink.ended_at).where(PersonLink.ended_at.is_not(None))
     ):
         assert moment is not None
-        ended[moment.astimezone(UTC).date()] += 1
-    today = clock.now().astimezone(UTC).date()
+        ended[clock.day_of(moment)] += 1
+    today = clock.today()
     return growth({day: count for day, count in made if day is not None}, ended, today)
 
 
@@ -105,7 +105,7 @@ def left_out() -> list[tuple[str, list[str]]]:
         .group_by(Person.residence_province_id)
         .having(func.count() >= SMALLEST_GROUP)
     )
-    today = clock.now().astimezone(UTC).date()
+    today = clock.today()
     rows = db.session.execute(
         select(Country.code, Province.name)
         .join(Country, Country.code == Province.country_code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 
 from flask import abort
 from flask_babel import gettext as _
@@ -73,7 +73,7 @@ def objection_to_joining(person: Person) -> str | None:
 
 
 def _today() -> date:
-    return clock.now().astimezone(UTC).date()
+    return clock.today()
 
 
 def _latest_birth_in(country: str | None) -> date:

@@ -18,7 +18,6 @@ from training_portal.courses.models import Delivery, Phase
 from training_portal.courses.queries import CoursePage
 from training_portal.courses.rules import country_name
 from training_portal.platform import clock, i18n
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.i18n import LANGUAGES, listed
 from training_portal.platform.printing import pdf_of
 from training_portal.platform.web.shell import page_language
@@ -100,7 +99,7 @@ def sheet_of(page: PublicCohort, address: str, issuer: str) -> Sheet:
             titles=[(each, by_language[each]) for each in _TITLES if each in by_language],
             host=page.row.host,
             parts=[part for part in parts if not part.is_blank],
-            as_of=_("As of %(day)s", day=i18n.date_only(clock.today(PROGRAMME_ZONE))),
+            as_of=_("As of %(day)s", day=i18n.date_only(clock.today())),
             stamp=_stamp(page),
         )
 

@@ -229,7 +229,7 @@ def public_cohorts_of(course_ids: Sequence[int]) -> dict[int, list[CohortRow]]:
     Cancelled ones are left out: their pages stay for those who have the address.
     """
     # A day is left over for venues behind UTC; `state` below knows the zone.
-    since = clock.now().date() - timedelta(days=1)
+    since = clock.today() - timedelta(days=1)
     found: dict[int, list[CohortRow]] = {course_id: [] for course_id in course_ids}
     wanted = {"courses": course_ids, "since": since}
     for row in db.session.execute(_public_cohorts(), wanted):

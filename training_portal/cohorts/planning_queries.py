@@ -38,7 +38,6 @@ from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people.models import Person
 from training_portal.people.queries import visible_people
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor, Role
 from training_portal.platform.sorting import by_letters
@@ -346,7 +345,7 @@ class Trainer(NamedTuple):
 
 def trainers(cohort_id: int | None = None) -> list[Trainer]:
     """Accounts that hold the role of a trainer now, and those who teach the cohort already."""
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     holders = select(RoleAssignment.account_id).where(
         RoleAssignment.role == Role.TRAINER, is_in_force(today)
     )

@@ -121,7 +121,7 @@ NEW_FOR = timedelta(days=120)
 
 def new_certificates(actor: Actor) -> list[CertificateRow]:
     """Valid certificates of the person who is signed in that were issued lately."""
-    since = clock.now().date() - NEW_FOR
+    since = clock.today() - NEW_FOR
     return [
         row
         for row in certificates_of_account(actor)

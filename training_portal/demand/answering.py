@@ -18,7 +18,6 @@ from training_portal.demand.queries import standing_of
 from training_portal.demand.rules import SurveyStanding
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, lock_many, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.versions import fingerprint, refuse_stale
@@ -130,7 +129,7 @@ def _years_later(day: date, years: int) -> date:
 
 def _checked(facts: NeedFacts) -> dict[str, Any]:
     """The facts as they are kept. Raises Refused for what cannot be."""
-    if facts.needed_by <= clock.today(PROGRAMME_ZONE):
+    if facts.needed_by <= clock.today():
         raise Refused(_("The day by which it is needed lies in the future."))
     kept = asdict(facts)
     if facts.course_id is not None:

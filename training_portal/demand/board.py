@@ -15,7 +15,6 @@ from training_portal.demand.request_rows import requests
 from training_portal.demand.rules import Figure, for_everybody
 from training_portal.geography.queries import corridor_names, country_names
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
 from training_portal.platform.web.listing_rows import AnySelect, Page, each, fetch
@@ -102,7 +101,7 @@ class GroupRow:
 
 def _to_come(table: Any) -> Any:
     """What is needed this year or later; what is over is no demand any more."""
-    return table.c.year >= clock.today(PROGRAMME_ZONE).year
+    return table.c.year >= clock.today().year
 
 
 def _figures(table: Any) -> tuple[Any, Any, Any]:
@@ -162,7 +161,7 @@ def every(by: By, view: View) -> Iterator[GroupRow]:
 
 def choices() -> dict[str, Choices]:
     """The choices of the filters."""
-    this_year = clock.today(PROGRAMME_ZONE).year
+    this_year = clock.today().year
     return {
         "year": [(str(year), str(year)) for year in range(this_year, this_year + 7)],
         "country": country_names(),

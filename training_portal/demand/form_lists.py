@@ -15,7 +15,6 @@ from training_portal.courses.rules import language_name
 from training_portal.geography.queries import provinces_in_force
 from training_portal.organisations.site_queries import parks, sites_of
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 
 Pairs = list[tuple[str, str]]
@@ -62,7 +61,7 @@ def parks_in(country: str, present: str | None) -> Pairs:
 
 def provinces_in(country: str) -> Pairs:
     """The provinces of a country."""
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     return [(code, name) for code, there, name in provinces_in_force(today) if there == country]
 
 

@@ -47,7 +47,6 @@ from training_portal.demand.rules import (
 )
 from training_portal.geography.queries import sending_countries
 from training_portal.platform import audit, clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import Refused
@@ -165,7 +164,7 @@ def open_series(proposal: CourseProposal, version: CourseVersion, *, actor: Acto
     ]
     if not waiting:
         return
-    first = moved_on(proposal.starts_on, clock.today(PROGRAMME_ZONE))
+    first = moved_on(proposal.starts_on, clock.today())
     days = series_days(first, proposal.weeks)
     codes = [_open(proposal, version, each, *days[each.position - 1], actor) for each in waiting]
     audit.record(

@@ -13,7 +13,6 @@ from training_portal.demand import queries
 from training_portal.demand.models import CourseProposal, NeedsSurvey, SkillDemand
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock, mail
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.policy import Role
 from training_portal.platform.sorting import by_letters
@@ -31,7 +30,7 @@ def _tell(
     **facts: object,
 ) -> int:
     """Write to who has one of the roles today, deputies too; returns to how many."""
-    acting = acting_in(organisation_id, roles, clock.today(PROGRAMME_ZONE))
+    acting = acting_in(organisation_id, roles, clock.today())
     accounts = db.session.scalars(
         select(Account)
         .where(Account.id.in_(acting), Account.disabled_at.is_(None))

@@ -30,7 +30,6 @@ from training_portal.demand.permissions import DemandPermission
 from training_portal.demand.rules import Plan, gaps, proposed_seats
 from training_portal.organisations.models import Company, Organisation, OrganisationKind
 from training_portal.platform import audit, clock, own_cases
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, lock_many, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.versions import fingerprint, refuse_stale
@@ -123,7 +122,7 @@ def begin(need_ids: Sequence[int], demand_ids: Sequence[int], *, actor: Actor) -
         sector_code=_usual([need.sector_code for need in needs] or _sectors_of(demands)),
         level=_usual([*(need.level for need in needs), *(each.level for each in demands)]),
         language=_usual([*(n.language for n in needs), *(each.language for each in demands)]),
-        starts_on=proposed_dates(clock.today(PROGRAMME_ZONE), WEEKS).starts_on,
+        starts_on=proposed_dates(clock.today(), WEEKS).starts_on,
         weeks=WEEKS,
         kind=ProposalKind.AS_IT_IS if course_id is not None else ProposalKind.NEW_COURSE,
         course_id=course_id,
@@ -234,7 +233,7 @@ def gaps_of(proposal: CourseProposal) -> list[str]:
         reasoning=proposal.reasoning,
         starts_on=proposal.starts_on,
     )
-    return gaps(plan, clock.today(PROGRAMME_ZONE))
+    return gaps(plan, clock.today())
 
 
 def own_case(proposal: CourseProposal, actor: Actor) -> str | None:

@@ -29,7 +29,6 @@ from training_portal.organisations.company_queries import CompanyRecord, own_com
 from training_portal.organisations.models import Organisation, Site
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 
@@ -42,7 +41,7 @@ def survey_of(public_id: str) -> NeedsSurvey:
 
 def standing_of(survey: NeedsSurvey) -> SurveyStanding:
     """Where a survey stands today, by the programme's days."""
-    return survey_standing(survey.opens_on, survey.closes_on, clock.today(PROGRAMME_ZONE))
+    return survey_standing(survey.opens_on, survey.closes_on, clock.today())
 
 
 def surveys() -> Sequence[NeedsSurvey]:

@@ -35,7 +35,6 @@ from training_portal.geography.models import Corridor, Country, IndustrialPark, 
 from training_portal.geography.queries import lies_on_corridor
 from training_portal.organisations.models import Company, CompanyState, Organisation, Site
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 
 
 class RequestKind(StrEnum):
@@ -83,7 +82,7 @@ def counted() -> ColumnElement[bool]:
     """SQL: demands of companies that hold today: open, of a verified company, at a site there."""
     return and_(
         SkillDemand.state == DemandState.OPEN,
-        SkillDemand.holds_until >= clock.today(PROGRAMME_ZONE),
+        SkillDemand.holds_until >= clock.today(),
         Company.state == CompanyState.VERIFIED,
         Site.closed_at.is_(None),
     )

@@ -17,7 +17,6 @@ from training_portal.demand.models import ProposalRequest
 from training_portal.demand.request_rows import RequestKind, RequestState, requests
 from training_portal.geography.queries import corridor_names, country_names
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.finding import finds, in_key
 from training_portal.platform.web.choice_fields import choices_of
@@ -145,7 +144,7 @@ def _parameters(table: Any) -> dict[str, Any]:
 def choices() -> dict[str, Choices]:
     """The choices of the filters."""
     codes = lists()
-    this_year = clock.today(PROGRAMME_ZONE).year
+    this_year = clock.today().year
     return {
         "state": choices_of(RequestState),
         "kind": choices_of(RequestKind),

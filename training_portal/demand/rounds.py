@@ -21,7 +21,6 @@ from training_portal.demand.rules import (
     survey_objection,
 )
 from training_portal.platform import audit, clock, duties
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.versions import fingerprint, refuse_stale
@@ -58,7 +57,7 @@ def survey_version(survey: NeedsSurvey) -> str:
 def _guard(facts: SurveyFacts, own_id: int | None, actor: Actor) -> None:
     if not actor.holds(DemandPermission.DECIDE):
         raise NotAllowed
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     if objection := survey_objection(facts.opens_on, facts.closes_on, facts.year, today):
         raise Refused(objection)
     there = select(NeedsSurvey.id).where(NeedsSurvey.year == facts.year, NeedsSurvey.id != own_id)
@@ -105,7 +104,7 @@ def change_survey(
 
 def remind() -> int:
     """A duty: a week before a survey closes, those are reminded once who have not answered."""
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     near = db.session.scalars(
         select(NeedsSurvey.id)
         .where(NeedsSurvey.reminded_at.is_(None), NeedsSurvey.closes_on >= today)
@@ -118,7 +117,7 @@ def remind() -> int:
 @transactional
 def _remind(survey_id: int) -> int:
     survey = lock(NeedsSurvey, survey_id)
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     if survey.reminded_at is not None:
         return 0
     if not is_to_remind(survey.opens_on, survey.closes_on, today):

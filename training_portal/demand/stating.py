@@ -17,7 +17,6 @@ from training_portal.demand.permissions import DemandPermission
 from training_portal.demand.rules import BEFORE_END, HOLDS
 from training_portal.organisations.models import Company, CompanyState, Site
 from training_portal.platform import audit, clock, duties
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.versions import fingerprint, refuse_stale
@@ -68,7 +67,7 @@ def _check(facts: DemandFacts, organisation_id: int) -> None:
     site = db.session.get(Site, facts.site_id)
     if site is None or site.organisation_id != organisation_id or site.closed_at is not None:
         raise Refused(_("Choose one of the company’s sites."))
-    if facts.needed_by <= clock.today(PROGRAMME_ZONE):
+    if facts.needed_by <= clock.today():
         raise Refused(_("The day by which it is needed lies in the future."))
 
 
@@ -80,7 +79,7 @@ def state_demand(organisation_id: int, facts: DemandFacts, *, actor: Actor) -> S
     demand = SkillDemand(
         organisation_id=organisation_id,
         stated_at=clock.now(),
-        holds_until=clock.today(PROGRAMME_ZONE) + HOLDS,
+        holds_until=clock.today() + HOLDS,
         **asdict(facts),
     )
     db.session.add(demand)
@@ -121,7 +120,7 @@ def step(demand_id: int, verb: str, *, actor: Actor) -> None:
     """
     demand = lock(SkillDemand, demand_id)
     _guard(demand.organisation_id, actor)
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     if verb == "renew" and demand.needed_by <= today:
         raise Refused(_("The day by which it is needed is over: change it first."))
     DEMAND.apply(demand, verb, actor=actor)
@@ -131,7 +130,7 @@ def step(demand_id: int, verb: str, *, actor: Actor) -> None:
 
 def remind() -> int:
     """A duty: a company is told once, two weeks before, that a demand ends."""
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     near = db.session.scalars(
         select(SkillDemand.id)
         .where(SkillDemand.state == DemandState.OPEN, SkillDemand.holds_until >= today)

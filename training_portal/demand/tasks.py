@@ -21,7 +21,6 @@ from training_portal.demand.proposing import own_case
 from training_portal.demand.rules import BEFORE_END
 from training_portal.organisations.models import Company, CompanyState, Organisation
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.own_cases import own_bodies
 from training_portal.platform.policy import Actor
@@ -42,7 +41,7 @@ def to_answer(actor: Actor) -> list[ToAnswer]:
     own = actor.organisations_for(DemandPermission.ANSWER)
     if not own:
         return []
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     bodies = db.session.scalars(
         select(Organisation)
         .where(Organisation.id.in_(own), Organisation.archived_at.is_(None))
@@ -76,7 +75,7 @@ def to_answer(actor: Actor) -> list[ToAnswer]:
 def ending(actor: Actor) -> Sequence[tuple[SkillDemand, str]]:
     """Demands of the actor's companies that end soon, with the public id of the company."""
     own = actor.organisations_for(DemandPermission.STATE)
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     rows = db.session.execute(
         select(SkillDemand, Organisation.public_id)
         .join(Organisation, Organisation.id == SkillDemand.organisation_id)

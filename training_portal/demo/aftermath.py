@@ -22,7 +22,6 @@ from training_portal.demo import material
 from training_portal.people import services as people
 from training_portal.people.models import Person
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.policy import SYSTEM, Actor, Role
 
@@ -119,7 +118,7 @@ def _report() -> None:
 
 def _lend() -> None:
     """Who is away has named a deputy, for some weeks."""
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     of_account = {each["key"]: each for each in material.accounts()}
     for told in of_account.values():
         if "deputy_of" not in told:

@@ -129,7 +129,7 @@ def typed(
 
 def _province_then(person: Person) -> str:
     """The province as it was called on the day that is told of: Viet Nam merged its own in 2025."""
-    today = clock.now().date()
+    today = clock.today()
     lives_in = db.session.get_one(Province, person.residence_province_id)
     if lives_in.valid_from is None or lives_in.valid_from <= today:
         return lives_in.code

@@ -171,7 +171,7 @@ class Crowd:
             is_minor=guardian_missing(
                 date.fromisoformat(told["birth_date"]),
                 queries.age_of_majority(residence),
-                clock.now().date(),
+                clock.today(),
                 has_consent=False,
             ),
             full_name=told["full_name"],

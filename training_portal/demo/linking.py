@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -23,7 +23,7 @@ from training_portal.alumni.models import (
 )
 from training_portal.alumni.rules import canonical
 from training_portal.cohorts.models import Enrolment, EnrolmentState
-from training_portal.platform import audit, personal
+from training_portal.platform import audit, clock, personal
 from training_portal.platform.audit import Event, person_reference
 from training_portal.platform.database import db, insert_all
 from training_portal.platform.policy import SYSTEM
@@ -102,7 +102,7 @@ def _link(question: Question, kind: LinkKind, source: LinkSource) -> PersonLink:
         high_country=members[high].sending_country,
         asked_at=question.at,
         answered_at=question.at if question.answer in states else None,
-        since=question.at.astimezone(UTC).date() if state is LinkState.CONFIRMED else None,
+        since=clock.day_of(question.at) if state is LinkState.CONFIRMED else None,
     )
 
 

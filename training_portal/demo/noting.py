@@ -128,7 +128,7 @@ class Notes:
                     tell()
 
     def _company_readers(self) -> list[Reader]:
-        today = clock.today(clock.PROGRAMME_ZONE)
+        today = clock.today()
         if today not in self._company:
             self._company[today] = notices.company_readers(self.posting.organisation_id)
         return self._company[today]

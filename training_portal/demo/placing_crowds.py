@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
@@ -325,7 +325,7 @@ class Crowd:
             organisation_id=self.posting.organisation_id,
             placement_application_id=0,  # Known once the applications are in.
             person_country=case.applicant.sent_by,
-            since=clock.now().astimezone(UTC).date(),
+            since=clock.today(),
         )
         self.links.append((case, link))
         self._of_link(link, "record", after={"kind": kind.value})

@@ -27,7 +27,7 @@ from training_portal.platform.sorting import by_letters
 
 def _accounts(organisation_id: int, role: Role) -> list[Account]:
     """Who has the role for a body today, deputies too."""
-    today = clock.today(clock.PROGRAMME_ZONE)
+    today = clock.today()
     return list(
         db.session.scalars(
             select(Account)

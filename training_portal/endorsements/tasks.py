@@ -61,7 +61,7 @@ def _at_body(body: Organisation) -> list[AtBody]:
     )
     goes_on = (
         Cohort.decision != CohortDecision.CANCELLED,
-        Cohort.starts_on > clock.today(clock.PROGRAMME_ZONE),
+        Cohort.starts_on > clock.today(),
     )
     returned = db.session.execute(
         select(*shown)

@@ -26,7 +26,7 @@ def roles_without_holder(actor: Actor) -> list[Task]:
 
 def _task(row: HandoverRow) -> Task:
     role = listed([row.role.label, row.organisation]) if row.organisation else row.role.label
-    if row.on_day > clock.today(PROGRAMME_ZONE):
+    if row.on_day > clock.today():
         text = _(
             "%(name)s takes it over on %(day)s, and cannot sign in. Let this account in again, or "
             "call the handover off.",

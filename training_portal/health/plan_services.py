@@ -100,7 +100,7 @@ def delete_served(limit: int = 500) -> int:
 
 def remind() -> int:
     """Remind people, once each, who have not given it yet; a duty of the worker. How many."""
-    today = clock.today(clock.PROGRAMME_ZONE)
+    today = clock.today()
     given = exists().where(MedicalPart.id == Application.id)
     reminded = exists().where(MedicalReminder.application_id == Application.id)
     waiting = db.session.scalars(

@@ -54,7 +54,7 @@ def is_kept() -> ColumnElement[bool]:
     """SQL: what a medical part has still to serve. Nobody finds it afterwards, from that moment on;
     the worker deletes it. Needs Application and Cohort.
     """
-    last = clock.today(clock.PROGRAMME_ZONE) - timedelta(days=DAYS_KEPT)
+    last = clock.today() - timedelta(days=DAYS_KEPT)
     return and_(has_place(), Cohort.ends_on >= last)
 
 

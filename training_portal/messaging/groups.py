@@ -18,7 +18,6 @@ from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import visible_people
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor, Role
 from training_portal.platform.versions import fingerprint
@@ -165,7 +164,7 @@ def _bodies(cohort: Cohort, narrowing: Narrowing, _actor: Actor) -> list[Reader]
         .join(Organisation, Organisation.id == RoleAssignment.organisation_id)
         .where(
             RoleAssignment.role == Role.NOMINATING_OFFICER,
-            is_in_force(clock.today(PROGRAMME_ZONE)),
+            is_in_force(clock.today()),
             Account.disabled_at.is_(None),
             Organisation.nominates,
             Organisation.archived_at.is_(None),

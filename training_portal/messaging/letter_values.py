@@ -20,7 +20,6 @@ from training_portal.messaging.recipients import selected_of
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform import clock, i18n
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.i18n import LANGUAGES, listed
 from training_portal.platform.policy import Role
@@ -123,7 +122,7 @@ def officers_of(organisation_ids: Collection[int]) -> list[Officer]:
         .where(
             RoleAssignment.role == Role.NOMINATING_OFFICER,
             RoleAssignment.organisation_id.in_(organisation_ids),
-            is_in_force(clock.today(PROGRAMME_ZONE)),
+            is_in_force(clock.today()),
             Account.disabled_at.is_(None),
         )
         .order_by(RoleAssignment.valid_from, Account.id)

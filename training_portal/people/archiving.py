@@ -20,7 +20,6 @@ from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.people.own_cases import refuse_about
 from training_portal.people.permissions import PeoplePermission
 from training_portal.platform import audit, clock, events
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor, Role
 from training_portal.platform.workflow import NotAllowed, Refused
@@ -48,7 +47,7 @@ def objections(person: Person) -> list[str]:
     holds = exists().where(
         RoleAssignment.account_id == person.account_id,
         RoleAssignment.role != Role.TRAINEE,
-        is_held_or_coming(clock.today(PROGRAMME_ZONE)),
+        is_held_or_coming(clock.today()),
     )
     if person.account_id is not None and db.session.scalar(select(holds)):
         found.append(_("The person has a role here, which an administrator ends first."))

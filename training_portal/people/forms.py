@@ -83,7 +83,7 @@ class ProfileForm(BurmeseForm, VersionedForm):
         optional=True,
         autocomplete="bday",
         earliest=EARLIEST_BIRTH,
-        latest=lambda: clock.now().date(),
+        latest=clock.today,
     )
     sex = RadioChoiceField(_l("Sex as in your passport"), choices=choices_of(Sex), optional=True)
     gender_told = TextField(
@@ -139,7 +139,7 @@ class ProfileForm(BurmeseForm, VersionedForm):
         """Hold the fields against each other too."""
         super().validate(extra_validators)
         if self.birth_date.data and not self.birth_date.errors:
-            objection = age_objection(self.birth_date.data, clock.now().date())
+            objection = age_objection(self.birth_date.data, clock.today())
             if objection:
                 self.refuse(self.birth_date, str(objection))
         country = self._country_of.get(self.province.data or "")
@@ -191,7 +191,7 @@ def _birth_date_asked() -> DateField:
         missing=_l("Write your date of birth."),
         autocomplete="bday",
         earliest=EARLIEST_BIRTH,
-        latest=lambda: clock.now().date(),
+        latest=clock.today,
     )
 
 

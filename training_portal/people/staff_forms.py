@@ -48,7 +48,7 @@ def _birth_date(hint: Words) -> DateField:
         optional=True,
         autocomplete="off",
         earliest=EARLIEST_BIRTH,
-        latest=lambda: clock.now().date(),
+        latest=clock.today,
     )
 
 
@@ -76,7 +76,7 @@ class RecordForm(BurmeseForm):
         """Hold the date against the least age of people here."""
         super().validate(extra_validators)
         if self.birth_date.data and not self.birth_date.errors:
-            objection = age_objection(self.birth_date.data, clock.now().date())
+            objection = age_objection(self.birth_date.data, clock.today())
             if objection:
                 self.refuse(self.birth_date, str(objection))
         return not self.has_problems

@@ -262,7 +262,7 @@ def own_message(application: PlacementApplication, row: ApplicantRow) -> str:
 
 def ending_at_company(actor: Actor, limit: int = 20) -> list[tuple[str, str, date, str]]:
     """Placements at work whose planned end is near or over: public id, title, day, zone."""
-    horizon = clock.now().date() + timedelta(days=DUE_DAYS)
+    horizon = clock.today() + timedelta(days=DUE_DAYS)
     rows = db.session.execute(
         select(
             PlacementApplication.public_id,

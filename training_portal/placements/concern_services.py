@@ -167,7 +167,7 @@ def _may_read(concern: Concern, account_id: int | None) -> bool:
     """Whether somebody else reads this concern: it is no case of their own either."""
     if all(row_id != account_id for row_id, *_names in colleagues(PlacementPermission.CONCERNS)):
         return False
-    today = clock.today(clock.PROGRAMME_ZONE)
+    today = clock.today()
     of_company = acting_in(_company_of(concern), COMPANY_ROLES, today)
     return not db.session.scalar(
         select(

@@ -75,7 +75,7 @@ def tell_of_ends(limit: int = 200) -> int:
 
     Those of one posting are asked about together: mails name nobody, so that two would be alike.
     """
-    today = clock.now().date()
+    today = clock.today()
     due = db.session.execute(
         select(PlacementApplication.posting_id, PlacementApplication.id)
         .where(

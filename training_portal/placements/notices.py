@@ -54,7 +54,7 @@ def to_company(
 
 def company_readers(organisation_id: int) -> list[Reader]:
     """Who posts for a company today."""
-    today = clock.today(clock.PROGRAMME_ZONE)
+    today = clock.today()
     rows = db.session.execute(
         select(Account.display_name, Account.email, Account.language, Account.time_zone)
         .where(

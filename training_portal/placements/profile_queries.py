@@ -62,7 +62,7 @@ def items_of(
         Item.NATIVE_NAME: {"text": person.native_name, "language": person.native_language}
         if person.native_name
         else None,
-        Item.AGE: age_on(born, clock.now().date()) if born else None,
+        Item.AGE: age_on(born, clock.today()) if born else None,
         Item.BIRTH_DATE: born.isoformat() if born else None,
         Item.SEX: person.sex.value if person.sex else None,
         Item.NATIONALITY: person.nationality,

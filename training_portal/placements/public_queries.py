@@ -203,7 +203,7 @@ def open_to(applicant: Applicant) -> OpenTo:
                 legal_age=legal_age,
                 invited=applicant.countries,
                 invited_words="",
-                starts_on=starts_on or clock.now().date(),
+                starts_on=starts_on or clock.today(),
             )
             is None
         )

@@ -73,7 +73,7 @@ def _to_begin() -> Select[Any]:
         .join(Posting, Posting.id == PlacementApplication.posting_id)
         .where(
             PlacementApplication.state == PlacementState.ACCEPTED,
-            Posting.starts_on <= clock.now().date(),
+            Posting.starts_on <= clock.today(),
             goes_on(),
         )
         .order_by(Posting.starts_on, PlacementApplication.id)

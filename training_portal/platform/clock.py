@@ -21,9 +21,18 @@ def now() -> datetime:
     return _standing.get() or datetime.now(UTC)
 
 
-def today(zone: str) -> date:
-    """The date now in the named IANA zone; a deadline's day depends on where one is."""
-    return now().astimezone(ZoneInfo(zone)).date()
+def today(zone: str = PROGRAMME_ZONE) -> date:
+    """The date now in the named IANA zone; a deadline's day depends on where one is.
+
+    What has no place of its own goes by the programme's zone: by UTC a morning in the region would
+    still be the day before.
+    """
+    return day_of(now(), zone)
+
+
+def day_of(moment: datetime, zone: str = PROGRAMME_ZONE) -> date:
+    """The date of an aware moment in the named IANA zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from training_portal.replacements.models import Replacement
 
 def asked(replacement: Replacement, cohort: Cohort, body: Organisation) -> None:
     """Somebody can be named. It names nobody: a name in a mail cannot be taken back."""
-    today = clock.today(clock.PROGRAMME_ZONE)
+    today = clock.today()
     accounts = db.session.scalars(
         select(Account)
         .where(

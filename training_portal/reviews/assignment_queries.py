@@ -20,7 +20,6 @@ from training_portal.people.models import Person
 from training_portal.people.own_cases import is_about_other
 from training_portal.people.queries import in_lists
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor, Role
 from training_portal.reviews.models import (
@@ -93,7 +92,7 @@ class _Belonging:
 
 def reviewers(cohort: Cohort) -> list[Reviewer]:
     """Everybody who can be given reviews of a cohort today, by name. Five statements."""
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     rows = db.session.execute(
         select(
             Account.id,
@@ -139,7 +138,7 @@ def reviewers(cohort: Cohort) -> list[Reviewer]:
 def _belonging(account_ids: Sequence[int]) -> Mapping[int, _Belonging]:
     """By account: the bodies of all their roles, those that they have as a deputy too; and the
     countries of these, of their nationality and of their residence."""
-    today = clock.today(PROGRAMME_ZONE)
+    today = clock.today()
     own = select(RoleAssignment.account_id, Organisation.id, Organisation.country_code).join(
         Organisation, Organisation.id == RoleAssignment.organisation_id
     )

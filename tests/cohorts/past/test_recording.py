@@ -243,7 +243,7 @@ def test_people_without_an_address_of_their_own_get_a_letter(archive: Archive) -
 
 
 def test_a_minor_gets_no_mail(archive: Archive) -> None:
-    young = clock.now().date().replace(day=1) - timedelta(days=365 * 15)
+    young = clock.today().replace(day=1) - timedelta(days=365 * 15)
     page = archive.send(person(1, Date_of_birth=young.isoformat(), Result="no show"))
     assert "A minor until" in page
     archive.confirm()

@@ -17,7 +17,6 @@ from training_portal.accounts.views import blueprint
 from training_portal.accounts.views.company_people import kept_company
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires, signed_in
 from training_portal.platform.web.shell import form_page
@@ -27,7 +26,7 @@ def _naming(role: queries.RoleToday, back: str) -> ResponseReturnValue:
     """The form in which the deputy of a role is named, and what comes of it."""
     form = forms.DeputyForm()
     if request.method == "GET":
-        form.first_day.data = clock.today(PROGRAMME_ZONE)
+        form.first_day.data = clock.today()
     if form.validate_on_submit() and _named(role, form):
         flash(_("The deputy is named; a mail is on its way."), "good")
         return redirect(back, 303)

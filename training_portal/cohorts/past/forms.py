@@ -27,7 +27,7 @@ EARLIEST = date(1960, 1, 1)
 
 
 def _today() -> date:
-    return clock.now().date()
+    return clock.today()
 
 
 class UploadPastForm(PortalForm):

@@ -15,7 +15,6 @@ from training_portal.demand.permissions import DemandPermission
 from training_portal.demand.views.blueprint import blueprint
 from training_portal.organisations.company_queries import CompanyRecord
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
@@ -40,7 +39,7 @@ def company_demand(public_id: str) -> str:
         occupations=queries.occupation_names({each.occupation_code for each in demands}),
         outcomes=details.outcomes_by_request([], [each.id for each in demands]),
         objection=stating.verified_objection(record.organisation.id),
-        today=clock.today(PROGRAMME_ZONE),
+        today=clock.today(),
         is_open=DemandState.OPEN,
     )
 
@@ -127,7 +126,7 @@ def one_demand(public_id: str, demand_id: str) -> str:
         occupation=queries.occupation_names({demand.occupation_code})[demand.occupation_code],
         outcomes=details.outcomes_by_request([], [demand.id]).get(demand.id, []),
         entries=history.of("skill_demand", demand.id),
-        today=clock.today(PROGRAMME_ZONE),
+        today=clock.today(),
         is_open=demand.state is DemandState.OPEN,
     )
 

@@ -16,7 +16,6 @@ from training_portal.demand.rules import SurveyStanding
 from training_portal.demand.views.blueprint import blueprint
 from training_portal.geography.queries import country_names, sending_countries
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
@@ -43,7 +42,7 @@ def _form(survey: NeedsSurvey | None = None, *, anew: bool = False) -> SurveyFor
     """The form as it was sent or, `anew`, as it would open now whatever was sent."""
     known: dict[str, Any] = {
         "countries": sending_countries(),
-        "year": clock.today(PROGRAMME_ZONE).year + 1,
+        "year": clock.today().year + 1,
     }
     if survey is not None:
         known = {**vars(rounds.facts_of(survey)), "seen": rounds.survey_version(survey)}

@@ -170,7 +170,7 @@ def _form(organisation: Organisation | None = None, *, anew: bool = False) -> Or
     form = OrganisationForm(obj=organisation, data=known, **sent)
     form.settle(
         places.country_names(),
-        places.provinces_in_force(clock.now().date()),
+        places.provinces_in_force(clock.today()),
         queries.organisation_choices(without=organisation.id if organisation else None),
     )
     return form

@@ -26,7 +26,7 @@ def _form() -> RegisterForm:
     form.settle(countries, countries_of_the_world(), company_queries.sector_choices())
     form.settle_places(
         countries,
-        places.provinces_in_force(clock.now().date()),
+        places.provinces_in_force(clock.today()),
         site_queries.parks(),
         form.country_code.data,
     )

@@ -43,7 +43,7 @@ def _form(record: CompanyRecord, site: Site | None = None, *, anew: bool = False
     form.site_country.choices = countries = places.country_names()
     form.settle_places(
         countries,
-        places.provinces_in_force(clock.now().date()),
+        places.provinces_in_force(clock.today()),
         site_queries.parks(present=site.park_code if site is not None else None),
         form.site_country.data,
     )

@@ -64,7 +64,7 @@ class DateField(Field):
 
     def read(self, text: str) -> date | dates.DateProblem:
         """The date in a text."""
-        return dates.read_date(text, today=clock.now().date())
+        return dates.read_date(text, today=clock.today())
 
     def written(self, value: date) -> str:
         """How a date stands in the field; `read` understands it."""
@@ -128,7 +128,7 @@ class MonthField(DateField):
 
     def read(self, text: str) -> date | dates.DateProblem:
         """The first day of the month in a text."""
-        return dates.read_month(text, today=clock.now().date())
+        return dates.read_month(text, today=clock.today())
 
     def written(self, value: date) -> str:
         """Month and year."""
