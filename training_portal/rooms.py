@@ -14,6 +14,7 @@ ROOMS = (
     "accounts",
     "people",
     "jobs",
+    "appointments",
     "courses",
     "cohorts",
     "demand",

@@ -12,6 +12,7 @@ from flask_babel import lazy_pgettext
 
 from training_portal.admissions.change_models import ChangeState
 from training_portal.admissions.document_models import DocumentState
+from training_portal.admissions.events import ApplicationMoved
 from training_portal.admissions.models import (
     ENDED_STATES,
     Application,
@@ -19,6 +20,7 @@ from training_portal.admissions.models import (
     OfferState,
 )
 from training_portal.admissions.permissions import AdmissionsPermission
+from training_portal.platform import events
 from training_portal.platform.workflow import Lifecycle, Transition
 
 S = ApplicationState
@@ -31,6 +33,10 @@ def _has_sending_country(application: Application) -> str | None:
     if application.sending_country is None:
         return _("The application has no sending country yet: it was never submitted.")
     return None
+
+
+def _tell_moved(application: Application) -> None:
+    events.emit(ApplicationMoved(application.id, application.state))
 
 
 APPLICATION = Lifecycle[ApplicationState](
@@ -224,6 +230,7 @@ APPLICATION = Lifecycle[ApplicationState](
             needs_reason=True,
         ),
     ),
+    moved=_tell_moved,
 )
 
 D = DocumentState

@@ -6,6 +6,7 @@ from training_portal.accounts import open_work
 from training_portal.front import (
     account_tasks,
     appeal_tasks,
+    appointment_tasks,
     company_tasks,
     demand_tasks,
     endorsement_tasks,
@@ -32,6 +33,7 @@ provide(staff_tasks.decisions)
 provide(staff_tasks.applications)
 provide(staff_tasks.changes)
 provide(appeal_tasks.to_decide)
+provide(appointment_tasks.to_choose)
 provide(health_tasks.own)
 provide(health_tasks.to_look_at)
 provide(demand_tasks.to_answer)

@@ -103,6 +103,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["date_only"] = date_only
     app.jinja_env.filters["month"] = month
     app.jinja_env.filters["local_moment"] = local_moment
+    app.jinja_env.filters["hour"] = hour
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["moment_for"] = moment_for
     app.jinja_env.filters["period"] = period
@@ -252,6 +253,11 @@ def local_moment(value: datetime | None, zone: str) -> str:
         return "–"
     local = value.astimezone(ZoneInfo(zone))
     return str(_("%(day)s, %(time)s", day=day(local.date()), time=f"{local:%H:%M}"))
+
+
+def hour(value: datetime, zone: str) -> str:
+    """`17:00`: beside a day that is named once."""
+    return f"{value.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
 def time_left(value: datetime, zone: str) -> str:

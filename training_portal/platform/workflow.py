@@ -51,10 +51,18 @@ class Lifecycle(Generic[S]):
     """The transition table of one kind of record, which has `id` and a `state` column."""
 
     def __init__(
-        self, kind: str, transitions: Iterable[Transition[S]], *, attribute: str = "state"
+        self,
+        kind: str,
+        transitions: Iterable[Transition[S]],
+        *,
+        attribute: str = "state",
+        moved: Callable[[Any], None] | None = None,
     ) -> None:
+        """`moved` is called with the record after each step, in its unit of work: it emits the
+        event by which rooms on the right learn of it."""
         self.kind = kind
         self.attribute = attribute
+        self.moved = moved
         self.transitions = tuple(transitions)
         self._by_verb: dict[str, list[Transition[S]]] = {}
         for transition in self.transitions:
@@ -126,3 +134,5 @@ class Lifecycle(Generic[S]):
             person_id=person_id,
             reason=reason,
         )
+        if self.moved is not None:
+            self.moved(record)

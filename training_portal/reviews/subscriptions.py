@@ -5,13 +5,24 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from training_portal.accounts.events import RoleEnded
+from training_portal.admissions.events import ApplicationMoved
 from training_portal.cohorts import effects, tabs
 from training_portal.cohorts.events import CohortCloned
 from training_portal.people.events import PersonErased, PersonsJoined
 from training_portal.platform import duties, events
-from training_portal.reviews import assignment_services, plan_services, record_services, reminding
+from training_portal.reviews import (
+    assignment_services,
+    interview_parts,
+    interview_services,
+    plan_services,
+    record_services,
+    reminding,
+)
+from training_portal.reviews.assignment_queries import REVIEWABLE
 from training_portal.reviews.permissions import ReviewPermission
 from training_portal.reviews.plan_queries import plan_of
+
+__all__ = ["interview_parts"]
 
 
 def _end_reviews(event: RoleEnded) -> None:
@@ -26,7 +37,13 @@ def _join(event: PersonsJoined) -> None:
     record_services.seal_anew(event.kept_id, event.unclaimed_id)
 
 
+def _free_interview(event: ApplicationMoved) -> None:
+    if event.state not in REVIEWABLE:
+        interview_services.free_interview_of(event.application_id)
+
+
 events.subscribe(RoleEnded, _end_reviews)
+events.subscribe(ApplicationMoved, _free_interview)
 events.subscribe(PersonErased, _erase)
 events.subscribe(PersonsJoined, _join)
 events.subscribe(CohortCloned, plan_services.plan_anew)
@@ -46,6 +63,16 @@ tabs.register(
         "reviews.board",
         ReviewPermission.ASSIGN,
         22,
+        stage=tabs.Stage.SELECTION,
+    )
+)
+tabs.register(
+    tabs.Tab(
+        "interviews",
+        _l("Interviews"),
+        "reviews.interviews",
+        ReviewPermission.ASSIGN,
+        23,
         stage=tabs.Stage.SELECTION,
     )
 )

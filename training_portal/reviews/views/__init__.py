@@ -12,7 +12,16 @@ from flask import Flask
 from training_portal.reviews.rules.scoring import points
 from training_portal.reviews.views.blueprint import blueprint
 
-_MODULES = ("criteria", "board", "assign", "queue", "profile", "mine")
+_MODULES = (
+    "criteria",
+    "board",
+    "assign",
+    "interviews",
+    "interview_slots",
+    "queue",
+    "profile",
+    "mine",
+)
 
 
 def init_app(app: Flask) -> None:

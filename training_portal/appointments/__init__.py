@@ -1,0 +1,1 @@
+"""Times that people book: rounds of appointments about something, slots, invitations, bookings."""

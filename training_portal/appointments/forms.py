@@ -1,0 +1,29 @@
+"""The form by which somebody chooses a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from training_portal.appointments.models import AppointmentSlot
+from training_portal.platform.i18n import moment
+from training_portal.platform.web.choice_fields import RadioChoiceField
+from training_portal.platform.web.forms import VersionedForm
+
+
+class ChooseForm(VersionedForm):
+    slot = RadioChoiceField(_l("When can you come?"), missing=_l("Choose one of these times."))
+
+    def offer(self, slots: Sequence[AppointmentSlot], time_zone: str) -> None:
+        """Put the free times in."""
+        self.slot.choices = times_of(slots, time_zone)
+
+
+def times_of(slots: Sequence[AppointmentSlot], time_zone: str) -> list[tuple[str, str, str]]:
+    """Slots as choices: when, in the reader's own zone with the place's beside, and where."""
+    return [
+        (slot.public_id, moment(slot.starts_at, time_zone), slot.place or _("Online"))
+        for slot in slots
+    ]
