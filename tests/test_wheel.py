@@ -184,6 +184,7 @@ PAGES = (
     ("accounts", "coordinator", "/me/account"),
     ("people", "trainee.completed", "/me/profile"),
     ("jobs", "coordinator", "/manage/jobs"),
+    ("appointments", "trainee.completed", "/me/appointments"),
     ("courses", "", "/courses"),
     ("demand", "coordinator", "/manage/demand"),
     ("questionnaires", "coordinator", "/manage/cohorts/COHORT/questions"),

@@ -1,7 +1,7 @@
 """Keep appointments: rounds, slots and who holds them, invitations, bookings
 
 Revision: 20261207_appointments
-Revises: 20261205_demand
+Revises: 20261206_replacements
 """
 
 from __future__ import annotations

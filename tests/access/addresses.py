@@ -164,6 +164,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "people.recorded_link": {"public_id": "person.public_id"},
     "questionnaires": {"cohort_id": "admitting.public_id"},
     "records": {"public_id": "person.public_id"},
+    "appointments": {"invitation_id": "interview.public_id"},
     "appeals": {"public_id": "appealed.public_id", "appeal_id": "appeal.public_id"},
     "health": {
         "cohort_id": "caring.public_id",
@@ -178,6 +179,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
         "cohort_id": "reviewing.public_id",
         "application_id": "reviewed.public_id",
         "review_id": "review.public_id",
+        "slot_id": "interview_slot.public_id",
         "file_id": "paper.public_id",
     },
     "people.claim": {"token": "claim_token"},
@@ -227,6 +229,7 @@ FIXED: dict[str, dict[str, str]] = {
     "people.set_hidden": {"verb": "hide"},
     "alumni.measure_file": {"what": "quarters", "kind": "csv"},
     "questionnaires": {"key": "team"},
+    "reviews": {"verb": "call_off"},
     "reporting": {"of": "places", "by": "country", "kind": "csv"},
     "people.settle": {"verb": "apart"},
     "translations": {"language": "ja"},
@@ -245,7 +248,7 @@ PERSONAL = frozenset(
         "enrolment",
         "nomination",
     }
-    | {"appeal", "appealed"}
+    | {"appeal", "appealed", "interview"}
     | {"cared", "medical_part"}
     | {"letter"}
     | {"concern", "network", "offer", "paper", "person", "placement", "review", "reviewed"}
@@ -266,7 +269,7 @@ OF_COHORT = frozenset(
         "message",
     }
     | {"answer", "demand"}
-    | {"nominee_list", "past_list", "posting", "reviewing", "running", "session"}
+    | {"interview_slot", "nominee_list", "past_list", "posting", "reviewing", "running", "session"}
 )
 _NOWHERE = {"assignment": 999_999, "consent_id": 999_999}
 

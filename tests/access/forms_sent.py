@@ -98,6 +98,10 @@ FORMS: dict[str, dict[str, str]] = {
     "reviews.conflict": {"kind": "other"},
     "reviews.save": {"revision": "1", "overall": "Words"},
     "reviews.autosave": {"revision": "1", "overall": "Words"},
+    "reviews.cancel_slot": {"reason": "A reason"},
+    "reviews.interview_step": {"reason": "A reason"},
+    "reviews.invite_many": {"action": "invite", "row": "@reviewed.public_id"},
+    "appointments.mine": {"slot": "@interview_slot.public_id"},
     "reviews.take_back": {"reason": "A reason"},
     "accounts.invite_colleague": {
         "name": "New",

@@ -20,6 +20,7 @@ from tests.access import own_case_findings as findings
 from tests.access import own_case_health as health
 from tests.access import own_case_letters as own_letters
 from tests.access import own_case_people as people
+from tests.access import own_case_interviews as interviews
 from tests.access import own_case_reviews as reviews
 from tests.access import own_case_scenes as scenes
 from tests.access.own_case_scenes import WHY, Attempt, Me, acts
@@ -151,6 +152,14 @@ CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
     "refuse a proposal about one's own company's demand": (_COORDINATOR, demand.of_own_company),
     "put in an endorsement of one's own body": (_COORDINATOR, endorsements.record_for_own_body),
     "undo an endorsement of one's own body": (_COORDINATOR, endorsements.undo_for_own_body),
+    "invite whom one's own body put forward to an interview": (
+        _COORDINATOR,
+        interviews.invite_of_own_body,
+    ),
+    "cancel the time of whom one's own body put forward": (
+        _COORDINATOR,
+        interviews.cancel_of_own_body,
+    ),
     "give out a review of one's own application": (_COORDINATOR, reviews.give_out_own),
     "give out a review of whom one's own body put forward": (
         _COORDINATOR,

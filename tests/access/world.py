@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from tests.access.alumni_part import NetworkPart, with_networks
 from tests.access.appeals_part import AppealsPart, appealed
+from tests.access.appointments_part import InterviewsPart, interviewed
 from tests.access.company_part import CompanyPart, company_part
 from tests.access.demand_part import asked_for
 from tests.access.endorsements_part import endorsing, put_on_list
@@ -113,7 +114,7 @@ COLUMNS: dict[str, Role | None] = {
 
 
 @dataclass
-class Part(PlacementsPart, AppealsPart):
+class Part(PlacementsPart, AppealsPart, InterviewsPart):
     """Things of one owner; the names are those that addresses use."""
 
     account: Account
@@ -313,6 +314,7 @@ def _part(
     message_about(part)
     cohort_rows(part, trainer)
     reviewed(part, owner, reviewer)
+    interviewed(part)
     appealed(part, owner, _cohort(host, trainer))
     # After the days of the seat that is offered: of two on the same days one can be accepted.
     later = clock.today() + timedelta(days=200)
@@ -338,6 +340,7 @@ def _hidden(ours: Part, reviewer: Account) -> Part:
     part["enrolment"] = enrolled(part["person"], part["running"])
     enrolment_rows(part, "hidden", 9)
     reviewed(part, "hidden", reviewer)
+    interviewed(part)
     appealed(part, "hidden", ours.appealing)
     cared_for(part, "hidden", ours.caring)
     with unit_of_work():

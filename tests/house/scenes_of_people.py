@@ -39,6 +39,7 @@ from training_portal.platform.policy import Role
 from training_portal.records.people_list import OF_BODY
 from training_portal.records.people_list import PEOPLE as ALL_PEOPLE
 from training_portal.reviews.board import BOARD
+from training_portal.reviews.interview_board import INTERVIEWS
 from training_portal.reviews.queue import QUEUE
 
 
@@ -206,6 +207,14 @@ def _reviews(words: Sequence[str]) -> tuple[Account, str]:
     for word in words:
         make_application(cohort, make_person(word), state=ApplicationState.ELIGIBLE)
     return staff(), f"/manage/cohorts/{cohort.public_id}/reviews"
+
+
+@scene_of("interviews", INTERVIEWS, "person")
+def _interviews(words: Sequence[str]) -> tuple[Account, str]:
+    cohort = make_cohort()
+    for word in words:
+        make_application(cohort, make_person(word), state=ApplicationState.SHORTLISTED)
+    return staff(), f"/manage/cohorts/{cohort.public_id}/interviews"
 
 
 @scene_of("appeals", APPEALS, "person")

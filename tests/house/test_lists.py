@@ -68,6 +68,7 @@ ADDRESSES = {
     "placements.public_queries.OPEN": "/placements",
     "records.people_list.OF_BODY": "/manage/people",
     "records.people_list.PEOPLE": "/manage/people",
+    "reviews.interview_board.INTERVIEWS": "/manage/cohorts/<id>/interviews",
     "reviews.board.BOARD": "/manage/cohorts/<id>/reviews",
     "reviews.queue.QUEUE": "/reviews",
     "translations.queries.LACKING": "/manage/translations/<language>",
@@ -160,6 +161,7 @@ UNSORTED = {
         "alumni.directory_queries.DIRECTORY": {"courses", "work", "languages"},
         "courses.worktable_queries.COURSES": {"languages"},
         "organisations.company_worktable.COMPANIES": {"places", "contact"},
+        "reviews.interview_board.INTERVIEWS": {"hosts"},
     },
     "follows from dates and the moment; its filter finds it": {
         "accounts.invitation_queries.INVITATIONS": {"state"},

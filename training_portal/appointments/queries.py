@@ -242,6 +242,13 @@ def appointment_about(kind: str, about_id: int) -> Own | None:
     return found[0] if found else None
 
 
+def own_appointments(actor: Actor) -> list[Own]:
+    """All of one's own invitations, the newest first."""
+    if actor.account_id is None:
+        return []
+    return _own(Person.account_id == actor.account_id)[::-1]
+
+
 def waiting_for(actor: Actor) -> list[Own]:
     """One's own invitations with no time chosen yet."""
     if actor.account_id is None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, abort, current_app, flash, make_response, redirect, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -31,6 +41,15 @@ BOOK = AppointmentPermission.BOOK
 def init_app(app: Flask) -> None:
     """Register the room's pages."""
     app.register_blueprint(blueprint)
+
+
+@blueprint.get("/me/appointments")
+@requires(BOOK)
+def all_mine() -> str:
+    """What one is invited to, and when one comes."""
+    return render_template(
+        "appointments/all_mine.html", rows=queries.own_appointments(current_actor())
+    )
 
 
 def _page_of(own: Own) -> str:

@@ -66,7 +66,7 @@ INTERVIEWS = Listing(
         Column("state", _l("Application"), sortable=True),
         Column("standing", _l("Interview"), sortable=True),
         Column("starts_at", _l("When"), sortable=True, dated=True),
-        Column("hosts", _l("Interviewers"), orders=()),
+        Column("hosts", _l("Interviewers")),
         Column("number", _l("Number"), sortable=True, shown=False),
     ),
     default_sort="standing",

@@ -215,7 +215,7 @@ def days_of(round_id: int, time_zone: str) -> list[Day]:
 def coming_to(round_id: int, actor: Actor) -> Mapping[int, list[Coming]]:
     """By slot, who comes: people whom the actor may see, and no case of the actor's own."""
     found: defaultdict[int, list[Coming]] = defaultdict(list)
-    for slot_id, *facts in db.session.execute(
+    for slot_id, public_id, name, person_id, state in db.session.execute(
         select(
             AppointmentBooking.slot_id,
             Application.public_id,
@@ -235,7 +235,7 @@ def coming_to(round_id: int, actor: Actor) -> Mapping[int, list[Coming]]:
         )
         .order_by(AppointmentBooking.slot_id, AppointmentBooking.seat)
     ):
-        found[slot_id].append(Coming(*facts))
+        found[slot_id].append(Coming(public_id, name, person_id, state))
     return found
 
 
