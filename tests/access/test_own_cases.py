@@ -18,9 +18,9 @@ from tests.access import own_case_demand as demand
 from tests.access import own_case_endorsements as endorsements
 from tests.access import own_case_findings as findings
 from tests.access import own_case_health as health
+from tests.access import own_case_interviews as interviews
 from tests.access import own_case_letters as own_letters
 from tests.access import own_case_people as people
-from tests.access import own_case_interviews as interviews
 from tests.access import own_case_reviews as reviews
 from tests.access import own_case_scenes as scenes
 from tests.access.own_case_scenes import WHY, Attempt, Me, acts
