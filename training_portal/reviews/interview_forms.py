@@ -14,7 +14,6 @@ from flask_babel import lazy_pgettext
 from training_portal.appointments.rules import MOST_DAYS, Span, Wanted, spans_of
 from training_portal.appointments.slot_services import Batch
 from training_portal.platform import clock
-from training_portal.platform.clock import PROGRAMME_ZONE
 from training_portal.platform.versions import fingerprint
 from training_portal.platform.web.choice_fields import ManyChoicesField, RadioChoiceField
 from training_portal.platform.web.fields import LongTextField
@@ -48,7 +47,7 @@ class SlotsForm(PortalForm):
     first = DateField(
         _l("First day"),
         hint=_l("For example 12/02/2027."),
-        earliest=lambda: clock.today(PROGRAMME_ZONE),
+        earliest=lambda: clock.today(),
     )
     last = DateField(_l("Last day"))
     weekdays = ManyChoicesField(_l("On which days"), choices=_WEEKDAYS)
