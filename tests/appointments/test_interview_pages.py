@@ -185,7 +185,7 @@ def test_ticked_applicants_are_invited_with_a_mail_each(
     )
     assert "1 person gets an e-mail, and chooses a time." in page
     assert "No time chosen" in page  # Sok, who is left out
-    page = manager.submit(page, button="Invite to an interview")
+    page = manager.submit(page, button="Invite to an interview: 1")
     assert page.notices[0] == "1 person is invited."
     assert mails_to(KEO)[-1].template == "appointment_invited"
     assert queries.appointment_about("cohort_interviews", application.id) is not None

@@ -43,7 +43,7 @@ def end_booking(
     mail.call_back(f"appointment_booked:{booking.id}", f"appointment_reminder:{booking.id}")
     audit.record(
         action,
-        KIND,
+        "appointment_invitation",
         invitation.id,
         actor=actor,
         after={"state": booking.state.value},
@@ -79,7 +79,9 @@ def invite(kind: str, subject_id: int, person_id: int, about_id: int, *, actor: 
     else:
         invitation.ended_at, invitation.invited_at = None, clock.now()
     db.session.flush()
-    audit.record("invite", KIND, invitation.id, actor=actor, person_id=person_id)
+    audit.record(
+        "invite", "appointment_invitation", invitation.id, actor=actor, person_id=person_id
+    )
     notices.invited(invitation)
 
 
@@ -202,7 +204,7 @@ def _put(
     db.session.flush()
     audit.record(
         "move" if before is not None else "book",
-        KIND,
+        "appointment_invitation",
         invitation.id,
         actor=actor,
         after={"starts_at": slot.starts_at.isoformat()},
@@ -261,7 +263,7 @@ def mark(invitation_id: int, state: BookingState, *, actor: Actor, seen: str | N
     before, booking.state = booking.state, state
     audit.record(
         "mark_held" if state is BookingState.HELD else "mark_no_show",
-        KIND,
+        "appointment_invitation",
         invitation.id,
         actor=actor,
         before={"state": before.value},
@@ -313,7 +315,11 @@ def _end(ids: Collection[int], actor: Actor) -> None:
     for invitation in invitations.values():
         invitation.ended_at = clock.now()
         audit.record(
-            "end_invitation", KIND, invitation.id, actor=actor, person_id=invitation.person_id
+            "end_invitation",
+            "appointment_invitation",
+            invitation.id,
+            actor=actor,
+            person_id=invitation.person_id,
         )
 
 

@@ -93,7 +93,9 @@ def make_slots(kind: str, subject_id: int, time_zone: str, batch: Batch, *, acto
     if objection := objection_to(batch, round_.time_zone):
         raise Refused(objection)
     _insert(round_.id, batch)
-    audit.record("make_slots", ROUND, round_.id, actor=actor, after={"slots": len(batch.spans)})
+    audit.record(
+        "make_slots", "appointment_round", round_.id, actor=actor, after={"slots": len(batch.spans)}
+    )
     return len(batch.spans)
 
 
@@ -150,7 +152,7 @@ def cancel_slot(slot_id: int, *, reason: str, actor: Actor) -> int:
             notices.called_off(invitation, booking, slot, reason)
     audit.record(
         "cancel_slot",
-        ROUND,
+        "appointment_round",
         slot.round_id,
         actor=actor,
         after={"slot": slot.public_id, "people": len(rows)},

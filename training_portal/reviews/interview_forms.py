@@ -47,7 +47,7 @@ class SlotsForm(PortalForm):
     first = DateField(
         _l("First day"),
         hint=_l("For example 12/02/2027."),
-        earliest=lambda: clock.today(),
+        earliest=clock.today,
     )
     last = DateField(_l("Last day"))
     weekdays = ManyChoicesField(_l("On which days"), choices=_WEEKDAYS)
