@@ -22,6 +22,7 @@ from training_portal.admissions.models import Application, ApplicationState
 from training_portal.appointments import booking_services, queries, slot_services
 from training_portal.appointments.models import (
     AppointmentInvitation,
+    AppointmentRound,
     AppointmentSlot,
     BookingState,
 )
@@ -370,3 +371,17 @@ def test_staff_give_no_time_that_is_over(invitation: AppointmentInvitation, slot
         pytest.raises(Refused, match="is over"),
     ):
         book(invitation, slots[0])
+
+
+def test_of_two_times_at_the_same_hour_and_place_one_is_offered(
+    applicant: PageClient, cohort: Cohort, invitation: AppointmentInvitation
+) -> None:
+    first, *_others = queries.open_slots(
+        invitation, db.session.get_one(AppointmentRound, invitation.round_id)
+    )
+    make_slots(cohort, make_reviewer("Bounmy"), starts=[first.starts_at])
+    page = applicant.get(f"/me/appointments/{invitation.public_id}")
+    assert page.html.count('type="radio"') == 2
+    make_slots(cohort, make_reviewer("Chan"), starts=[first.starts_at], place="Room 9")
+    page = applicant.get(f"/me/appointments/{invitation.public_id}")
+    assert page.html.count('type="radio"') == 3

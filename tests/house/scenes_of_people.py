@@ -9,6 +9,7 @@ from tests.factories import make_account, make_organisation, make_person
 from tests.factories.admissions import make_application, make_document, make_nomination
 from tests.factories.alumni import make_finished_cohort, make_member
 from tests.factories.appeals import make_appeal, make_rejected
+from tests.factories.appointments import in_days, make_slots
 from tests.factories.endorsements import make_chain, make_office, step
 from tests.factories.health import ask_for_it, make_accepted, make_officer, make_part
 from tests.factories.programme import make_cohort, make_course_version
@@ -40,6 +41,7 @@ from training_portal.records.people_list import OF_BODY
 from training_portal.records.people_list import PEOPLE as ALL_PEOPLE
 from training_portal.reviews.board import BOARD
 from training_portal.reviews.interview_board import INTERVIEWS
+from training_portal.reviews.own_interviews import OWN_INTERVIEWS
 from training_portal.reviews.queue import QUEUE
 
 
@@ -249,6 +251,15 @@ def _own_reviews(words: Sequence[str]) -> tuple[Account, str]:
         make_plan(cohort)
         make_review(make_application(cohort, state=ApplicationState.ELIGIBLE), reviewer)
     return reviewer, "/reviews"
+
+
+@scene_of("own interviews", OWN_INTERVIEWS, "course")
+def _own_interviews(words: Sequence[str]) -> tuple[Account, str]:
+    reviewer = make_reviewer()
+    for place, word in enumerate(words):
+        cohort = make_cohort(version=make_course_version(title=word))
+        make_slots(cohort, reviewer, starts=[in_days(3 + place)])
+    return reviewer, "/reviews/interviews"
 
 
 @scene_of("lists to endorse", TO_ENDORSE, "body")

@@ -70,6 +70,7 @@ ADDRESSES = {
     "records.people_list.PEOPLE": "/manage/people",
     "reviews.interview_board.INTERVIEWS": "/manage/cohorts/<id>/interviews",
     "reviews.board.BOARD": "/manage/cohorts/<id>/reviews",
+    "reviews.own_interviews.OWN_INTERVIEWS": "/reviews/interviews",
     "reviews.queue.QUEUE": "/reviews",
     "translations.queries.LACKING": "/manage/translations/<language>",
 }
@@ -147,6 +148,9 @@ LEFT_OUT = {
     "reviews.board.BOARD": {
         MANY: "one proposal gives out all that is wanted; what is taken back has its own reason",
     },
+    "reviews.own_interviews.OWN_INTERVIEWS": {
+        MANY: "each interview is held by itself",
+    },
     "reviews.queue.QUEUE": {
         MANY: "each application is judged by itself",
     },
@@ -162,6 +166,7 @@ UNSORTED = {
         "courses.worktable_queries.COURSES": {"languages"},
         "organisations.company_worktable.COMPANIES": {"places", "contact"},
         "reviews.interview_board.INTERVIEWS": {"hosts"},
+        "reviews.own_interviews.OWN_INTERVIEWS": {"who", "place"},
     },
     "follows from dates and the moment; its filter finds it": {
         "accounts.invitation_queries.INVITATIONS": {"state"},

@@ -143,6 +143,14 @@ def open_slots(
     return list(db.session.scalars(statement.where(~holds) if barred else statement))
 
 
+def as_choices(slots: Sequence[AppointmentSlot]) -> list[AppointmentSlot]:
+    """One of those at the same time in the same place: who chooses is to see no difference."""
+    found: dict[tuple[object, ...], AppointmentSlot] = {}
+    for slot in slots:
+        found.setdefault((slot.starts_at, slot.ends_at, slot.place, not slot.link), slot)
+    return list(found.values())
+
+
 def free_places(round_id: int) -> int:
     """How many places ahead nobody has yet, of slots that people can still choose themselves."""
     free = db.session.scalar(

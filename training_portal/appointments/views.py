@@ -72,7 +72,7 @@ def mine(invitation_id: str) -> ResponseReturnValue:
 def _choosing(own: Own) -> ChooseForm:
     form = ChooseForm()
     slots = queries.open_slots(own.invitation, own.round) if own.may_choose else []
-    form.offer(slots, own.round.time_zone)
+    form.offer(queries.as_choices(slots), own.round.time_zone)
     return form
 
 

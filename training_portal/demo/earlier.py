@@ -17,7 +17,7 @@ OPENED, CLOSED = 170, 96
 _NOT_FULL = 40
 #: What a cohort of today may have that one of the years before has not.
 _OF_TODAY = (
-    *("silent", "waived", "reviews", "endorsed", "letters", "messages", "looked_at"),
+    *("silent", "waived", "reviews", "interviews", "endorsed", "letters", "messages", "looked_at"),
     "allocated",
     "cared_for",
     "cancelled_because",

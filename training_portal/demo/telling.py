@@ -28,6 +28,7 @@ from training_portal.demo import (
     caring,
     cast,
     endorsing,
+    interviewing,
     letters,
     looking,
     material,
@@ -133,10 +134,13 @@ class Story:
                     nominations.add_nominee(cohort, body, facts, passport_number="", actor=SYSTEM)
 
     def review(self) -> None:
-        """Reviews that are under way; once all cohorts are told."""
+        """Reviews and interviews that are under way; once all cohorts are told."""
         if told := self.entry.get("reviews"):
             cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
             reviewing.tell(self.crew, cohort, told, self.seed, self.now)
+        if told := self.entry.get("interviews"):
+            cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
+            interviewing.tell(self.crew, cohort, told, self.staff, self.now)
 
     def allocate(self) -> None:
         """Rules beside the seat plan, and plans that were tried; once all cohorts are told."""

@@ -23,6 +23,8 @@ from training_portal.platform.web.listing import BulkAction, ChoiceFilter, Colum
 class InterviewStanding(StrEnum):
     """How the interview of an application stands, what waits for somebody first."""
 
+    #: Who holds the time declared a conflict of interest since it was booked.
+    CONFLICT = "conflict"
     #: The time has begun, and nobody said whether the person came.
     UNMARKED = "unmarked"
     NOT_INVITED = "not_invited"
@@ -36,6 +38,7 @@ class InterviewStanding(StrEnum):
     @property
     def label(self) -> str:
         labels = {
+            InterviewStanding.CONFLICT: _l("Conflict of interest: book another time"),
             InterviewStanding.UNMARKED: _l("Say whether the person came"),
             InterviewStanding.NOT_INVITED: _l("Not invited"),
             InterviewStanding.INVITED: _l("No time chosen"),
@@ -49,6 +52,7 @@ class InterviewStanding(StrEnum):
     @property
     def tone(self) -> str:
         tones = {
+            "conflict": "bad",
             "unmarked": "bad",
             "not_invited": "none",
             "invited": "wait",

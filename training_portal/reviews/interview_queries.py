@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from training_portal.admissions.models import Application, Nomination
 from training_portal.appointments.models import (
     AppointmentBooking,
+    AppointmentHost,
     AppointmentInvitation,
     AppointmentRound,
     AppointmentSlot,
@@ -21,6 +22,7 @@ from training_portal.appointments.models import (
 )
 from training_portal.appointments.queries import SlotRow, host_names, slots_of
 from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.queries import within_reach
 from training_portal.geography.models import Country
 from training_portal.people.models import Person
 from training_portal.people.queries import visible_people
@@ -34,9 +36,26 @@ from training_portal.platform.web.listing import Choices, View
 from training_portal.platform.web.listing_rows import AnySelect, Page
 from training_portal.reviews.assignment_queries import is_reviewed, of_others, reviewable
 from training_portal.reviews.interview_board import InterviewRow, InterviewStanding
+from training_portal.reviews.models import Review, ReviewState
+from training_portal.reviews.permissions import ReviewPermission
 
 #: What rounds of interviews of a cohort are called among appointments.
 KIND: Final = "cohort_interviews"
+
+
+def in_conflict() -> ColumnElement[bool]:
+    """SQL: one of those who hold the booked time declared a conflict of interest with who comes."""
+    return (
+        select(AppointmentHost.slot_id)
+        .join(Review, Review.reviewer_id == AppointmentHost.account_id)
+        .where(
+            AppointmentHost.slot_id == AppointmentBooking.slot_id,
+            Review.application_id == Application.id,
+            Review.state == ReviewState.CONFLICT,
+        )
+        .correlate(AppointmentBooking, Application)
+        .exists()
+    )
 
 
 def _standing() -> ColumnElement[str]:
@@ -46,6 +65,7 @@ def _standing() -> ColumnElement[str]:
         (AppointmentBooking.state == BookingState.HELD, literal(S.HELD.value)),
         (and_(booked, AppointmentSlot.starts_at <= clock.now()), literal(S.UNMARKED.value)),
         (AppointmentInvitation.ended_at.is_not(None), literal(S.OVER.value)),
+        (and_(booked, in_conflict()), literal(S.CONFLICT.value)),
         (AppointmentBooking.state == BookingState.NO_SHOW, literal(S.NO_SHOW.value)),
         (booked, literal(S.BOOKED.value)),
         (AppointmentInvitation.id.is_not(None), literal(S.INVITED.value)),
@@ -53,7 +73,7 @@ def _standing() -> ColumnElement[str]:
     )
 
 
-def _rows(cohort_id: int, actor: Actor) -> AnySelect:
+def _of_people(actor: Actor) -> AnySelect:
     """Applications that are reviewed now or were invited, of people who may be shown, and no case
     of the reader's own."""
     return (
@@ -96,12 +116,16 @@ def _rows(cohort_id: int, actor: Actor) -> AnySelect:
         )
         .outerjoin(AppointmentSlot, AppointmentSlot.id == AppointmentBooking.slot_id)
         .where(
-            Application.cohort_id == cohort_id,
             or_(reviewable(), AppointmentInvitation.id.is_not(None)),
             visible_people(actor),
             of_others(actor),
         )
     )
+
+
+def _rows(cohort_id: int, actor: Actor) -> AnySelect:
+    """Those of one cohort."""
+    return _of_people(actor).where(Application.cohort_id == cohort_id)
 
 
 def _parameters() -> dict[str, Any]:
@@ -251,3 +275,39 @@ def slot_of(cohort: Cohort, public_id: str) -> AppointmentSlot:
         )
     )
     return found or abort(404)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many interviews of a cohort wait for staff, and for what."""
+
+    cohort_id: str
+    code: str
+    version_id: int
+    standing: InterviewStanding
+    number: int
+
+
+def waiting_for(actor: Actor) -> list[Waiting]:
+    """By cohort within reach: times that need another interviewer, and those of which nobody said
+    whether the person came."""
+    within = Application.cohort_id.in_(
+        select(Cohort.id).where(within_reach(actor, ReviewPermission.ASSIGN))
+    )
+    about = (Cohort.public_id, Cohort.code, Cohort.course_version_id)
+    standing = _standing()
+    counted = (
+        _of_people(actor)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .with_only_columns(*about, standing.label("standing"), maintain_column_froms=True)
+        .where(within, AppointmentBooking.state == BookingState.BOOKED)
+        .subquery()
+    )
+    needs_staff = [InterviewStanding.CONFLICT.value, InterviewStanding.UNMARKED.value]
+    rows = db.session.execute(
+        select(*counted.c, func.count())
+        .where(counted.c.standing.in_(needs_staff))
+        .group_by(*counted.c)
+        .order_by(counted.c.code, counted.c.standing)
+    )
+    return [Waiting(row[0], row[1], row[2], InterviewStanding(row[3]), row[4]) for row in rows]

@@ -19,6 +19,7 @@ _MODULES = (
     "interviews",
     "interview_slots",
     "queue",
+    "own_interviews",
     "profile",
     "mine",
 )

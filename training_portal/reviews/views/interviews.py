@@ -156,6 +156,7 @@ def interview(cohort_id: str, application_id: str) -> ResponseReturnValue:
         cohort=cohort,
         row=row,
         own=own,
+        standings=InterviewStanding,
         hosts=queries.hosts_of([row]).get(row.slot_id or 0, []),
         has_begun=row.standing
         in (InterviewStanding.UNMARKED, InterviewStanding.HELD, InterviewStanding.NO_SHOW),
