@@ -96,6 +96,7 @@ FORMS: dict[str, dict[str, str]] = {
     "health.note": {"note": "No pork"},
     "health.plan": {"due_on": _SOON},
     "reviews.conflict": {"kind": "other"},
+    "reviews.interview_conflict": {"kind": "other"},
     "reviews.save": {"revision": "1", "overall": "Words"},
     "reviews.autosave": {"revision": "1", "overall": "Words"},
     "reviews.cancel_slot": {"reason": "A reason"},

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.appointments.conftest import BrowserOf
+from tests.factories.accounts import actor_of
 from tests.factories.appointments import book, in_days, invite, make_slots
 from tests.factories.reviews import make_plan, make_review, make_reviewer
 from tests.support.pages import PageClient
@@ -24,9 +25,11 @@ from training_portal.cohorts.models import Cohort
 from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
-from training_portal.platform.policy import SYSTEM
-from training_portal.platform.workflow import Refused
-from training_portal.reviews.models import ReviewState
+from training_portal.platform.policy import SYSTEM, Role
+from training_portal.platform.workflow import NotAllowed, Refused
+from training_portal.reviews.interview_conflicts import declare
+from training_portal.reviews.interview_services import barred_from
+from training_portal.reviews.models import ConflictKind, Review, ReviewState
 
 HERE = "/reviews/interviews"
 
@@ -194,3 +197,83 @@ def test_staff_read_among_the_tasks_of_whom_nobody_said_whether_they_came(
         slot = db.session.get_one(AppointmentSlot, booking.slot_id)
         slot.starts_at = clock.now() - timedelta(minutes=10)
     assert words in manager.get("/me")
+
+
+def conflict_page(application: Application) -> str:
+    return f"{HERE}/{application.public_id}/conflict"
+
+
+def test_an_interviewer_who_reviews_nothing_declares_a_conflict(
+    desk: PageClient,
+    manager: PageClient,
+    akiko: Account,
+    booking: AppointmentBooking,
+    application: Application,
+) -> None:
+    page = desk.submit(
+        conflict_page(application), button="Declare it", kind="family", words="My cousin"
+    )
+    assert page.notices[0] == "Thank you. Staff find another interviewer."
+    assert "Keo Chanthy" not in page
+    assert akiko.id in barred_from(application.id)
+    assert "1 interview needs another interviewer" in manager.get("/me")
+    desk.get(conflict_page(application), 404)
+
+
+def test_their_own_review_that_is_under_way_ends_with_it(
+    desk: PageClient,
+    akiko: Account,
+    cohort: Cohort,
+    booking: AppointmentBooking,
+    application: Application,
+) -> None:
+    make_plan(cohort)
+    review = make_review(application, akiko, ReviewState.BEGUN)
+    desk.submit(conflict_page(application), button="Declare it", kind="other")
+    states = db.session.scalars(select(Review.state).where(Review.reviewer_id == akiko.id)).all()
+    assert states == [ReviewState.CONFLICT]
+    assert review.public_id not in desk.get(HERE).html
+
+
+def test_who_sent_a_review_writes_to_the_programme(
+    desk: PageClient,
+    akiko: Account,
+    cohort: Cohort,
+    booking: AppointmentBooking,
+    application: Application,
+) -> None:
+    make_plan(cohort)
+    make_review(application, akiko, ReviewState.SENT)
+    page = desk.submit(conflict_page(application), button="Declare it", kind="other", status=409)
+    assert "write to the programme instead" in page
+    assert akiko.id not in barred_from(application.id)
+
+
+def test_what_the_conflict_is_must_be_said(
+    desk: PageClient, booking: AppointmentBooking, application: Application
+) -> None:
+    page = desk.submit(conflict_page(application), button="Declare it", words="Mine", status=422)
+    assert "Say what it is." in page
+    assert "Mine" in page
+
+
+def test_it_is_not_declared_of_somebody_elses_time(
+    browser_of: BrowserOf, booking: AppointmentBooking, application: Application
+) -> None:
+    bounmy = make_reviewer("Bounmy")
+    browser_of(bounmy).get(conflict_page(application), 404)
+    with pytest.raises(NotAllowed):
+        declare(
+            application.public_id,
+            ConflictKind.OTHER,
+            "",
+            actor=actor_of(bounmy, Role.REVIEWER),
+        )
+
+
+def test_nor_of_a_time_that_was_called_off(
+    akiko: Account, booking: AppointmentBooking, application: Application
+) -> None:
+    cancel_slot(booking.slot_id, reason="Ill", actor=SYSTEM)
+    with pytest.raises(NotAllowed):
+        declare(application.public_id, ConflictKind.OTHER, "", actor=actor_of(akiko, Role.REVIEWER))

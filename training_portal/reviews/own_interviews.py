@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
@@ -89,6 +90,11 @@ class OwnRow:
         if self.number is None:
             return self._without_a_number
         return self.name or _("Application %(number)s", number=self.number)
+
+    @property
+    def is_to_be_held(self) -> bool:
+        """Whether somebody booked it, and it has not begun."""
+        return self.state is BookingState.BOOKED and self.starts_at > clock.now()
 
     @property
     def _without_a_number(self) -> str:
@@ -222,15 +228,26 @@ def each_of(actor: Actor, view: View) -> Iterator[OwnRow]:
     return listing_rows.each(db.session, _rows(actor), view, **_parameters(actor))
 
 
+def row_of(actor: Actor, number: str) -> OwnRow:
+    """The time that an applicant booked with the actor, by the application's number; 404 for any
+    other, as for none and for one that has begun."""
+    found = db.session.execute(
+        _rows(actor).where(Application.public_id == number, _shown(actor), _to_be_held())
+    ).first()
+    return OwnRow(*found) if found is not None else abort(404)
+
+
+def _to_be_held() -> ColumnElement[bool]:
+    return and_(
+        AppointmentBooking.state == BookingState.BOOKED, AppointmentSlot.starts_at > clock.now()
+    )
+
+
 def next_booked(actor: Actor) -> tuple[int, OwnRow] | None:
     """How many appointments ahead somebody booked with the actor, and the first of them."""
     rows = db.session.execute(
         _rows(actor)
-        .where(
-            AppointmentBooking.state == BookingState.BOOKED,
-            AppointmentSlot.starts_at > clock.now(),
-            _shown(actor),
-        )
+        .where(_to_be_held(), _shown(actor))
         .order_by(AppointmentSlot.starts_at, AppointmentSlot.id, AppointmentBooking.seat)
     ).all()
     return (len(rows), OwnRow(*rows[0])) if rows else None

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from training_portal.platform import audit
+from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable
+from training_portal.platform.web.shell import form_page
+from training_portal.reviews import interview_conflicts
+from training_portal.reviews.models import ConflictKind
 from training_portal.reviews.own_interviews import (
+    AHEAD,
     OWN_INTERVIEWS,
     OwnRow,
     each_of,
@@ -18,8 +24,10 @@ from training_portal.reviews.own_interviews import (
     headings,
     interviews_of,
     lines,
+    row_of,
 )
 from training_portal.reviews.permissions import ReviewPermission
+from training_portal.reviews.review_forms import ConflictForm
 from training_portal.reviews.views.blueprint import blueprint
 
 
@@ -29,14 +37,31 @@ from training_portal.reviews.views.blueprint import blueprint
 def own_interviews() -> ResponseReturnValue:
     """The times that the reader holds, and who comes, as far as a reviewer may know."""
     actor = current_actor()
-    here = url_for("reviews.own_interviews")
-    view = OWN_INTERVIEWS.read(request.args, here, filter_choices(actor))
+    view = OWN_INTERVIEWS.read(
+        request.args, url_for("reviews.own_interviews"), filter_choices(actor)
+    )
     if view.export:
         rows = lines(_noting(each_of(actor, view)))
         return answer(view, "my-interviews", headings(), rows)
     page = interviews_of(actor, view)
     audit.note_read([row.person_id for row in page if row.person_id is not None])
     return render_template("reviews/mine/interviews.html", view=view, page=page)
+
+
+@blueprint.route("/reviews/interviews/<application_id>/conflict", methods=["GET", "POST"])
+@requires(ReviewPermission.REVIEW)
+@once
+def interview_conflict(application_id: str) -> ResponseReturnValue:
+    """Say what stands between the reader and somebody who comes; staff find another interviewer."""
+    form = ConflictForm()
+    row = row_of(current_actor(), application_id)
+    audit.note_read([row.person_id] if row.person_id is not None else [])
+    if form.validate_on_submit():
+        kind = ConflictKind(form.kind.data or "")
+        interview_conflicts.declare(application_id, kind, form.words.text, actor=current_actor())
+        flash(_("Thank you. Staff find another interviewer."), "good")
+        return redirect(url_for("reviews.own_interviews", when=AHEAD), 303)
+    return form_page("reviews/mine/interview_conflict.html", form, row=row)
 
 
 def _noting(rows: Iterable[OwnRow]) -> Iterator[OwnRow]:
