@@ -85,6 +85,8 @@ def main() -> int:
 def environment(**more: str) -> dict[str, str]:
     """The caller's environment without settings of the portal and without make's own words."""
     strange = {*_OWN_SETTINGS, "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "VIRTUAL_ENV"}
+    # A newcomer's Python keeps what it has compiled, and so does the copy: it goes with its folder.
+    strange.add("PYTHONDONTWRITEBYTECODE")
     return {**{k: v for k, v in os.environ.items() if k not in strange}, **more}
 
 

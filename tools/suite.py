@@ -23,37 +23,46 @@ _PYTEST = [sys.executable, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider"]
 def main(chosen: list[str]) -> None:
     """Run them; the last line tells how many ran. Ends with 1 where one failed."""
     os.chdir(ROOT)
-    if not chosen:
-        sys.exit(_whole())
-    if chosen == ["--long"]:
-        sys.exit(_long())
-    os.execv(sys.executable, [*_PYTEST, *chosen])  # noqa: S606 - our own interpreter
+    with tempfile.TemporaryDirectory(prefix="portal-suite-") as name:
+        _keep_compiled(Path(name) / "compiled")
+        if not chosen:
+            sys.exit(_whole(Path(name)))
+        if chosen == ["--long"]:
+            sys.exit(_long(Path(name)))
+        sys.exit(subprocess.call([*_PYTEST, *chosen]))
 
 
-def _whole() -> int:
+def _keep_compiled(folder: Path) -> None:
+    """Let the many processes that tests start find modules compiled, wherever Python may write.
+
+    Where it is told to write nothing beside the sources, each of them would compile a thousand
+    modules first: as long as all the rest of its start.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
+
+
+def _whole(folder: Path) -> int:
     """Everything once, then on the second database what is new to it (second_database.py)."""
-    with tempfile.TemporaryDirectory(prefix="portal-suite-") as name:
-        folder = Path(name)
-        measured = ["-p", "tests.support.coverage", "-p", "tests.support.second_database"]
-        first = [*measured, f"--note-statements={folder / 'statements'}"]
-        second = [*measured, f"--what-is-new-of={folder / 'statements'}"]
-        return _told(
-            folder,
-            [
-                ["--database=sqlite", *first, f"--keep-coverage={folder / 'coverage.json'}"],
-                ["--database=postgresql", *second, f"--coverage-so-far={folder / 'coverage.json'}"],
-            ],
-            "not long",
-        )
+    measured = ["-p", "tests.support.coverage", "-p", "tests.support.second_database"]
+    first = [*measured, f"--note-statements={folder / 'statements'}"]
+    second = [*measured, f"--what-is-new-of={folder / 'statements'}"]
+    return _told(
+        folder,
+        [
+            ["--database=sqlite", *first, f"--keep-coverage={folder / 'coverage.json'}"],
+            ["--database=postgresql", *second, f"--coverage-so-far={folder / 'coverage.json'}"],
+        ],
+        "not long",
+    )
 
 
-def _long() -> int:
+def _long(folder: Path) -> int:
     """With the long ones the tests that make up their examples, with ten times as many."""
-    with tempfile.TemporaryDirectory(prefix="portal-suite-") as name:
-        thorough = ["--hypothesis-profile=thorough"]
-        return _told(Path(name), [thorough], "long or hypothesis") or _told(
-            Path(name), [["--database=postgresql"]], "not long and not hypothesis"
-        )
+    thorough = ["--hypothesis-profile=thorough"]
+    return _told(folder, [thorough], "long or hypothesis") or _told(
+        folder, [["--database=postgresql"]], "not long and not hypothesis"
+    )
 
 
 def _told(folder: Path, parts: list[list[str]], which: str) -> int:

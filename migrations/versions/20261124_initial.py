@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.Column("request_id", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
-    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+    with op.batch_alter_table("audit_event", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             "ix_audit_event_person", ["person_ref", "id"], unique=False
         )
@@ -126,7 +126,7 @@ def upgrade() -> None:
             name=op.f("uq_idempotency_key_actor_endpoint_key"),
         ),
     )
-    with op.batch_alter_table("idempotency_key", schema=None) as batch_op:
+    with op.batch_alter_table("idempotency_key", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_idempotency_key_created_at"), ["created_at"], unique=False
         )
@@ -154,7 +154,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_token")),
         sa.UniqueConstraint("digest", name=op.f("uq_one_time_token_digest")),
     )
-    with op.batch_alter_table("one_time_token", schema=None) as batch_op:
+    with op.batch_alter_table("one_time_token", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             "ix_one_time_token_subject", ["purpose", "subject_id"], unique=False
         )
@@ -178,7 +178,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_mail_dedupe_key")),
         sa.UniqueConstraint("public_id", name=op.f("uq_outbox_mail_public_id")),
     )
-    with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+    with op.batch_alter_table("outbox_mail", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_outbox_mail_send_after"), ["send_after"], unique=False
         )
@@ -203,7 +203,7 @@ def upgrade() -> None:
         sa.Column("endpoint", sa.String(length=120), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_personal_read")),
     )
-    with op.batch_alter_table("personal_read", schema=None) as batch_op:
+    with op.batch_alter_table("personal_read", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_personal_read_person_ref"), ["person_ref"], unique=False
         )
@@ -235,7 +235,7 @@ def upgrade() -> None:
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("bucket", name=op.f("pk_throttle_count")),
     )
-    with op.batch_alter_table("throttle_count", schema=None) as batch_op:
+    with op.batch_alter_table("throttle_count", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_throttle_count_until"), ["until"], unique=False
         )
@@ -270,7 +270,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_border_crossing")),
     )
-    with op.batch_alter_table("border_crossing", schema=None) as batch_op:
+    with op.batch_alter_table("border_crossing", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_border_crossing_corridor_code"),
             ["corridor_code"],
@@ -340,7 +340,7 @@ def upgrade() -> None:
             "course_id", "number", name=op.f("uq_course_version_course_id_number")
         ),
     )
-    with op.batch_alter_table("course_version", schema=None) as batch_op:
+    with op.batch_alter_table("course_version", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_course_version_sector_code"), ["sector_code"], unique=False
         )
@@ -377,7 +377,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_industrial_park")),
     )
-    with op.batch_alter_table("industrial_park", schema=None) as batch_op:
+    with op.batch_alter_table("industrial_park", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             "ix_industrial_park_country_code", ["country_code"], unique=False
         )
@@ -404,7 +404,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_province")),
         sa.UniqueConstraint("code", name=op.f("uq_province_code")),
     )
-    with op.batch_alter_table("province", schema=None) as batch_op:
+    with op.batch_alter_table("province", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_province_country_code"), ["country_code"], unique=False
         )
@@ -654,7 +654,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("public_id", name=op.f("uq_organisation_public_id")),
     )
-    with op.batch_alter_table("organisation", schema=None) as batch_op:
+    with op.batch_alter_table("organisation", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             "ix_organisation_country_kind", ["country_code", "kind"], unique=False
         )
@@ -725,7 +725,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("account_id", name=op.f("uq_person_account_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
     )
-    with op.batch_alter_table("person", schema=None) as batch_op:
+    with op.batch_alter_table("person", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_email"), ["email"], unique=False)
         batch_op.create_index("ix_person_name_key", ["name_key"], unique=False)
         batch_op.create_index(
@@ -741,7 +741,7 @@ def upgrade() -> None:
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_ended_session")),
     )
-    with op.batch_alter_table("ended_session", schema=None) as batch_op:
+    with op.batch_alter_table("ended_session", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(batch_op.f("ix_ended_session_until"), ["until"], unique=False)
 
     op.create_table(
@@ -779,7 +779,7 @@ def upgrade() -> None:
             name=op.f("uq_claim_question_unclaimed_id_claimant_id"),
         ),
     )
-    with op.batch_alter_table("claim_question", schema=None) as batch_op:
+    with op.batch_alter_table("claim_question", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_claim_question_claimant_id"), ["claimant_id"], unique=False
         )
@@ -866,7 +866,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_cohort_code")),
         sa.UniqueConstraint("public_id", name=op.f("uq_cohort_public_id")),
     )
-    with op.batch_alter_table("cohort", schema=None) as batch_op:
+    with op.batch_alter_table("cohort", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_cohort_course_version_id"),
             ["course_version_id"],
@@ -913,7 +913,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_record")),
     )
-    with op.batch_alter_table("consent_record", schema=None) as batch_op:
+    with op.batch_alter_table("consent_record", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             "ix_consent_record_person_purpose", ["person_id", "purpose"], unique=False
         )
@@ -1001,7 +1001,7 @@ def upgrade() -> None:
             name=op.f("uq_role_assignment_account_id_role_organisation_id_valid_from"),
         ),
     )
-    with op.batch_alter_table("role_assignment", schema=None) as batch_op:
+    with op.batch_alter_table("role_assignment", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_role_assignment_account_id"), ["account_id"], unique=False
         )
@@ -1060,7 +1060,7 @@ def upgrade() -> None:
             name=op.f("uq_cohort_trainer_cohort_id_account_id"),
         ),
     )
-    with op.batch_alter_table("cohort_trainer", schema=None) as batch_op:
+    with op.batch_alter_table("cohort_trainer", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_cohort_trainer_account_id"), ["account_id"], unique=False
         )
@@ -1108,7 +1108,7 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("public_id", name=op.f("uq_enrolment_public_id")),
     )
-    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+    with op.batch_alter_table("enrolment", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index("ix_enrolment_person", ["person_id"], unique=False)
 
     op.create_table(
@@ -1158,7 +1158,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_nominee_import")),
         sa.UniqueConstraint("public_id", name=op.f("uq_nominee_import_public_id")),
     )
-    with op.batch_alter_table("nominee_import", schema=None) as batch_op:
+    with op.batch_alter_table("nominee_import", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_nominee_import_cohort_id"), ["cohort_id"], unique=False
         )
@@ -1230,7 +1230,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_training_session")),
         sa.UniqueConstraint("public_id", name=op.f("uq_training_session_public_id")),
     )
-    with op.batch_alter_table("training_session", schema=None) as batch_op:
+    with op.batch_alter_table("training_session", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             "ix_training_session_cohort", ["cohort_id", "starts_at"], unique=False
         )
@@ -1278,7 +1278,7 @@ def upgrade() -> None:
             name=op.f("uq_attendance_session_id_enrolment_id"),
         ),
     )
-    with op.batch_alter_table("attendance", schema=None) as batch_op:
+    with op.batch_alter_table("attendance", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index("ix_attendance_enrolment", ["enrolment_id"], unique=False)
 
     op.create_table(
@@ -1329,7 +1329,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_certificate_code")),
         sa.UniqueConstraint("number", name=op.f("uq_certificate_number")),
     )
-    with op.batch_alter_table("certificate", schema=None) as batch_op:
+    with op.batch_alter_table("certificate", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_certificate_enrolment_id"), ["enrolment_id"], unique=False
         )
@@ -1373,7 +1373,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_completion_decision")),
         sa.UniqueConstraint("public_id", name=op.f("uq_completion_decision_public_id")),
     )
-    with op.batch_alter_table("completion_decision", schema=None) as batch_op:
+    with op.batch_alter_table("completion_decision", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             "ix_completion_decision_enrolment", ["enrolment_id"], unique=False
         )
@@ -1450,7 +1450,7 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("public_id", name=op.f("uq_nomination_public_id")),
     )
-    with op.batch_alter_table("nomination", schema=None) as batch_op:
+    with op.batch_alter_table("nomination", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             "ix_nomination_organisation_cohort",
             ["organisation_id", "cohort_id"],
@@ -1540,7 +1540,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
         sa.UniqueConstraint("public_id", name=op.f("uq_application_public_id")),
     )
-    with op.batch_alter_table("application", schema=None) as batch_op:
+    with op.batch_alter_table("application", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             "ix_application_cohort_state", ["cohort_id", "state"], unique=False
         )
@@ -1661,7 +1661,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
         sa.UniqueConstraint("public_id", name=op.f("uq_offer_public_id")),
     )
-    with op.batch_alter_table("offer", schema=None) as batch_op:
+    with op.batch_alter_table("offer", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index("ix_offer_cohort", ["cohort_id", "state"], unique=False)
         batch_op.create_index(
             "ix_offer_state_deadline", ["state", "deadline"], unique=False
@@ -1679,7 +1679,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
-    with op.batch_alter_table("offer", schema=None) as batch_op:
+    with op.batch_alter_table("offer", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index(
             "uq_offer_open",
             sqlite_where=sa.text("state = 'open'"),
@@ -1691,7 +1691,7 @@ def downgrade() -> None:
     op.drop_table("offer")
     op.drop_table("eligibility_finding")
     op.drop_table("application_document")
-    with op.batch_alter_table("application", schema=None) as batch_op:
+    with op.batch_alter_table("application", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index(
             "uq_application_live",
             sqlite_where=sa.text(
@@ -1706,17 +1706,17 @@ def downgrade() -> None:
 
     op.drop_table("application")
     op.drop_table("nominee_row")
-    with op.batch_alter_table("nomination", schema=None) as batch_op:
+    with op.batch_alter_table("nomination", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index(batch_op.f("ix_nomination_person_id"))
         batch_op.drop_index("ix_nomination_organisation_cohort")
 
     op.drop_table("nomination")
     op.drop_table("mark")
-    with op.batch_alter_table("completion_decision", schema=None) as batch_op:
+    with op.batch_alter_table("completion_decision", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index("ix_completion_decision_enrolment")
 
     op.drop_table("completion_decision")
-    with op.batch_alter_table("certificate", schema=None) as batch_op:
+    with op.batch_alter_table("certificate", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index(
             "uq_certificate_valid",
             sqlite_where=sa.text("state = 'valid'"),
@@ -1725,40 +1725,40 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_certificate_enrolment_id"))
 
     op.drop_table("certificate")
-    with op.batch_alter_table("attendance", schema=None) as batch_op:
+    with op.batch_alter_table("attendance", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index("ix_attendance_enrolment")
 
     op.drop_table("attendance")
-    with op.batch_alter_table("training_session", schema=None) as batch_op:
+    with op.batch_alter_table("training_session", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index("ix_training_session_cohort")
 
     op.drop_table("training_session")
     op.drop_table("seat_share")
-    with op.batch_alter_table("nominee_import", schema=None) as batch_op:
+    with op.batch_alter_table("nominee_import", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index(batch_op.f("ix_nominee_import_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_nominee_import_cohort_id"))
 
     op.drop_table("nominee_import")
-    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+    with op.batch_alter_table("enrolment", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index("ix_enrolment_person")
 
     op.drop_table("enrolment")
-    with op.batch_alter_table("cohort_trainer", schema=None) as batch_op:
+    with op.batch_alter_table("cohort_trainer", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cohort_trainer_account_id"))
 
     op.drop_table("cohort_trainer")
     op.drop_table("cohort_funding")
-    with op.batch_alter_table("role_assignment", schema=None) as batch_op:
+    with op.batch_alter_table("role_assignment", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index(batch_op.f("ix_role_assignment_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_role_assignment_account_id"))
 
     op.drop_table("role_assignment")
     op.drop_table("invitation")
-    with op.batch_alter_table("consent_record", schema=None) as batch_op:
+    with op.batch_alter_table("consent_record", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index("ix_consent_record_person_purpose")
 
     op.drop_table("consent_record")
-    with op.batch_alter_table("cohort", schema=None) as batch_op:
+    with op.batch_alter_table("cohort", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index("ix_cohort_starts_on")
         batch_op.drop_index(batch_op.f("ix_cohort_host_id"))
         batch_op.drop_index("ix_cohort_decision_closes")
@@ -1767,14 +1767,14 @@ def downgrade() -> None:
     op.drop_table("cohort")
     op.drop_table("claim_question")
     op.drop_table("ended_session")
-    with op.batch_alter_table("person", schema=None) as batch_op:
+    with op.batch_alter_table("person", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index("ix_person_unclaimed")
         batch_op.drop_index(batch_op.f("ix_person_passport_hash"))
         batch_op.drop_index("ix_person_name_key")
         batch_op.drop_index(batch_op.f("ix_person_email"))
 
     op.drop_table("person")
-    with op.batch_alter_table("organisation", schema=None) as batch_op:
+    with op.batch_alter_table("organisation", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index("ix_organisation_country_kind")
 
     op.drop_table("organisation")
@@ -1787,15 +1787,15 @@ def downgrade() -> None:
     op.drop_table("competency")
     op.drop_table("assessment_component")
     op.drop_table("stop")
-    with op.batch_alter_table("province", schema=None) as batch_op:
+    with op.batch_alter_table("province", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index(batch_op.f("ix_province_country_code"))
 
     op.drop_table("province")
-    with op.batch_alter_table("industrial_park", schema=None) as batch_op:
+    with op.batch_alter_table("industrial_park", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index("ix_industrial_park_country_code")
 
     op.drop_table("industrial_park")
-    with op.batch_alter_table("course_version", schema=None) as batch_op:
+    with op.batch_alter_table("course_version", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index(
             "uq_course_version_current",
             sqlite_where=sa.text("is_current"),
@@ -1804,32 +1804,32 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_course_version_sector_code"))
 
     op.drop_table("course_version")
-    with op.batch_alter_table("border_crossing", schema=None) as batch_op:
+    with op.batch_alter_table("border_crossing", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index(batch_op.f("ix_border_crossing_corridor_code"))
 
     op.drop_table("border_crossing")
-    with op.batch_alter_table("throttle_count", schema=None) as batch_op:
+    with op.batch_alter_table("throttle_count", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index(batch_op.f("ix_throttle_count_until"))
 
     op.drop_table("throttle_count")
     op.drop_table("stored_file")
     op.drop_table("sector")
-    with op.batch_alter_table("personal_read", schema=None) as batch_op:
+    with op.batch_alter_table("personal_read", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index(batch_op.f("ix_personal_read_person_ref"))
 
     op.drop_table("personal_read")
     op.drop_table("personal_key")
-    with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
+    with op.batch_alter_table("outbox_mail", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_mail_to_address"))
         batch_op.drop_index(batch_op.f("ix_outbox_mail_send_after"))
 
     op.drop_table("outbox_mail")
-    with op.batch_alter_table("one_time_token", schema=None) as batch_op:
+    with op.batch_alter_table("one_time_token", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index("ix_one_time_token_subject")
 
     op.drop_table("one_time_token")
     op.drop_table("occupation_group")
-    with op.batch_alter_table("idempotency_key", schema=None) as batch_op:
+    with op.batch_alter_table("idempotency_key", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idempotency_key_created_at"))
 
     op.drop_table("idempotency_key")
@@ -1837,7 +1837,7 @@ def downgrade() -> None:
     op.drop_table("country")
     op.drop_table("corridor")
     op.drop_table("certificate_series")
-    with op.batch_alter_table("audit_event", schema=None) as batch_op:
+    with op.batch_alter_table("audit_event", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index("ix_audit_event_subject")
         batch_op.drop_index("ix_audit_event_person")
 

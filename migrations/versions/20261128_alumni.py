@@ -35,7 +35,7 @@ STANDS = "state IN ('asked', 'confirmed')"
 
 def _allow(purposes: tuple[str, ...]) -> None:
     listed = ", ".join(f"'{purpose}'" for purpose in purposes)
-    with op.batch_alter_table("consent_record") as batch_op:
+    with op.batch_alter_table("consent_record", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_constraint(op.f("ck_consent_record_consentpurpose"), type_="check")
         batch_op.create_check_constraint(
             op.f("ck_consent_record_consentpurpose"), f"purpose IN ({listed})"

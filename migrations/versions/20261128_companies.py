@@ -57,7 +57,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
         sa.UniqueConstraint("organisation_id", name=op.f("uq_company_organisation_id")),
     )
-    with op.batch_alter_table("company") as batch_op:
+    with op.batch_alter_table("company", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index("ix_company_state", ["state"], unique=False)
     op.create_table(
         "company_site",
@@ -93,7 +93,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_company_site")),
         sa.UniqueConstraint("public_id", name=op.f("uq_company_site_public_id")),
     )
-    with op.batch_alter_table("company_site") as batch_op:
+    with op.batch_alter_table("company_site", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index("ix_company_site_organisation_id", ["organisation_id"], unique=False)
         batch_op.create_index("ix_company_site_park_code", ["park_code"], unique=False)
 

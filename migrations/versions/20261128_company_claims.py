@@ -38,7 +38,7 @@ company = sa.table(
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("company") as batch_op:
+    with op.batch_alter_table("company", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(sa.Column("name_claim", sa.String(length=400), nullable=True))
         batch_op.add_column(sa.Column("number_claim", sa.String(length=120), nullable=True))
         batch_op.add_column(
@@ -50,7 +50,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_company_likeness", ["likeness"], unique=False)
     op.execute(sa.text("UPDATE company SET state_since = registered_at"))
     _give_rows()
-    with op.batch_alter_table("company") as batch_op:
+    with op.batch_alter_table("company", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.alter_column("likeness", server_default=None, existing_type=sa.String(length=400))
         batch_op.alter_column(
             "state_since", nullable=False, existing_type=sa.DateTime(timezone=True)
@@ -96,7 +96,7 @@ def _give_rows() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("company") as batch_op:
+    with op.batch_alter_table("company", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index("ix_company_likeness")
         batch_op.drop_constraint(op.f("uq_company_number_claim"), type_="unique")
         batch_op.drop_constraint(op.f("uq_company_name_claim"), type_="unique")

@@ -30,7 +30,7 @@ ADDED = ("company_owner", "company_recruiter", "observer")
 def _allow(roles: tuple[str, ...]) -> None:
     listed = ", ".join(f"'{role}'" for role in roles)
     for table in ("invitation", "role_assignment"):
-        with op.batch_alter_table(table) as batch_op:
+        with op.batch_alter_table(table, reflect_kwargs={"resolve_fks": False}) as batch_op:
             batch_op.drop_constraint(op.f(f"ck_{table}_role"), type_="check")
             batch_op.create_check_constraint(op.f(f"ck_{table}_role"), f"role IN ({listed})")
 

@@ -18,14 +18,14 @@ _KEY = "fk_placement_concern_taken_by_id_account"
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("placement_concern") as batch_op:
+    with op.batch_alter_table("placement_concern", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(sa.Column("taken_by_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_foreign_key(op.f(_KEY), "account", ["taken_by_id"], ["id"])
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("placement_concern") as batch_op:
+    with op.batch_alter_table("placement_concern", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_constraint(op.f(_KEY), type_="foreignkey")
         batch_op.drop_column("taken_at")
         batch_op.drop_column("taken_by_id")

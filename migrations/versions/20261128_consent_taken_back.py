@@ -16,12 +16,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("application") as batch_op:
+    with op.batch_alter_table("application", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(
             sa.Column("closed_to_staff_at", sa.DateTime(timezone=True), nullable=True)
         )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("application") as batch_op:
+    with op.batch_alter_table("application", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("closed_to_staff_at")

@@ -16,7 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("course") as batch_op:
+    with op.batch_alter_table("course", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(
             sa.Column("loaded_sha256", sa.String(64), nullable=False, server_default="")
         )
@@ -47,6 +47,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("course_draft")
-    with op.batch_alter_table("course") as batch_op:
+    with op.batch_alter_table("course", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("archived_at")
         batch_op.drop_column("loaded_sha256")

@@ -21,7 +21,7 @@ _TERMS = {"place": 160, "audience": 400, "fee": 300, "stipend": 300, "travel": 3
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("course_text") as batch_op:
+    with op.batch_alter_table("course_text", reflect_kwargs={"resolve_fks": False}) as batch_op:
         for name, length in _TERMS.items():
             batch_op.add_column(
                 sa.Column(name, sa.String(length), nullable=False, server_default="")
@@ -29,6 +29,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("course_text") as batch_op:
+    with op.batch_alter_table("course_text", reflect_kwargs={"resolve_fks": False}) as batch_op:
         for name in _TERMS:
             batch_op.drop_column(name)

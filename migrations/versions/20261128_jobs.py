@@ -74,7 +74,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_job_public_id")),
         sa.UniqueConstraint("result_file_id", name=op.f("uq_job_result_file_id")),
     )
-    with op.batch_alter_table("job") as batch_op:
+    with op.batch_alter_table("job", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index("ix_job_asked_by", ["asked_by"], unique=False)
         batch_op.create_index("ix_job_created_at", ["created_at"], unique=False)
         batch_op.create_index("ix_job_kind", ["kind"], unique=False)
@@ -88,7 +88,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_job_problem_job_id_job")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_problem")),
     )
-    with op.batch_alter_table("job_problem") as batch_op:
+    with op.batch_alter_table("job_problem", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index("ix_job_problem_job_id_line", ["job_id", "line"], unique=False)
     op.create_table(
         "worker_sign",
@@ -97,7 +97,7 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_worker_sign")),
     )
-    with op.batch_alter_table("worker_sign") as batch_op:
+    with op.batch_alter_table("worker_sign", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index("ix_worker_sign_seen_at", ["seen_at"], unique=False)
 
 

@@ -24,7 +24,7 @@ def _states(states: tuple[str, ...]) -> str:
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("nominee_import") as batch_op:
+    with op.batch_alter_table("nominee_import", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_constraint(op.f(CHECK), type_="check")
         batch_op.create_check_constraint(op.f(CHECK), _states(BEFORE + ADDED))
         batch_op.add_column(sa.Column("encoding", sa.String(length=12), nullable=True))
@@ -36,15 +36,15 @@ def upgrade() -> None:
         "nominee_row",
         sa.Column("is_nominated", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
-    with op.batch_alter_table("nominee_row") as batch_op:
+    with op.batch_alter_table("nominee_row", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.alter_column("is_nominated", server_default=None)
 
 
 def downgrade() -> None:
     op.execute("UPDATE nominee_import SET state = 'checked' WHERE state IN ('reading', 'nominating')")
-    with op.batch_alter_table("nominee_row") as batch_op:
+    with op.batch_alter_table("nominee_row", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("is_nominated")
-    with op.batch_alter_table("nominee_import") as batch_op:
+    with op.batch_alter_table("nominee_import", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_constraint(op.f("fk_nominee_import_job_id_job"), type_="foreignkey")
         batch_op.drop_column("job_id")
         batch_op.drop_column("encoding")

@@ -23,11 +23,11 @@ def upgrade() -> None:
         op.add_column(
             table, sa.Column("is_mended", sa.Boolean(), nullable=False, server_default=sa.false())
         )
-        with op.batch_alter_table(table) as batch_op:
+        with op.batch_alter_table(table, reflect_kwargs={"resolve_fks": False}) as batch_op:
             batch_op.alter_column("is_mended", server_default=None)
 
 
 def downgrade() -> None:
     for table in _ROWS:
-        with op.batch_alter_table(table) as batch_op:
+        with op.batch_alter_table(table, reflect_kwargs={"resolve_fks": False}) as batch_op:
             batch_op.drop_column("is_mended")

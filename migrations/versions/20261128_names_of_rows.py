@@ -28,11 +28,11 @@ _TABLES = (
 
 def upgrade() -> None:
     for table in _TABLES:
-        with op.batch_alter_table(table) as batch:
+        with op.batch_alter_table(table, reflect_kwargs={"resolve_fks": False}) as batch:
             batch.add_column(sa.Column("names", sa.JSON(), nullable=False, server_default="{}"))
 
 
 def downgrade() -> None:
     for table in _TABLES:
-        with op.batch_alter_table(table) as batch:
+        with op.batch_alter_table(table, reflect_kwargs={"resolve_fks": False}) as batch:
             batch.drop_column("names")

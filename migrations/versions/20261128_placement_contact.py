@@ -16,16 +16,16 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("posting") as posting:
+    with op.batch_alter_table("posting", reflect_kwargs={"resolve_fks": False}) as posting:
         posting.add_column(sa.Column("applicants_told_at", sa.DateTime(timezone=True), nullable=True))
-    with op.batch_alter_table("placement_application") as application:
+    with op.batch_alter_table("placement_application", reflect_kwargs={"resolve_fks": False}) as application:
         application.add_column(sa.Column("ends_on", sa.Date(), nullable=True))
         application.add_column(sa.Column("end_told_for", sa.Date(), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("placement_application") as application:
+    with op.batch_alter_table("placement_application", reflect_kwargs={"resolve_fks": False}) as application:
         application.drop_column("end_told_for")
         application.drop_column("ends_on")
-    with op.batch_alter_table("posting") as posting:
+    with op.batch_alter_table("posting", reflect_kwargs={"resolve_fks": False}) as posting:
         posting.drop_column("applicants_told_at")

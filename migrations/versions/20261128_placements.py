@@ -23,7 +23,7 @@ ADDED = ("placement",)
 
 def _purposes(allowed: tuple[str, ...]) -> None:
     listed = ", ".join(f"'{purpose}'" for purpose in allowed)
-    with op.batch_alter_table("consent_record") as batch_op:
+    with op.batch_alter_table("consent_record", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_constraint(op.f("ck_consent_record_consentpurpose"), type_="check")
         batch_op.create_check_constraint(
             op.f("ck_consent_record_consentpurpose"), f"purpose IN ({listed})"
@@ -94,7 +94,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_minimum_wage")),
         sa.UniqueConstraint("code", name=op.f("uq_minimum_wage_code")),
     )
-    with op.batch_alter_table("minimum_wage", schema=None) as batch_op:
+    with op.batch_alter_table("minimum_wage", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_minimum_wage_country_code"), ["country_code"], unique=False
         )
@@ -112,7 +112,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_reported_place")),
     )
-    with op.batch_alter_table("reported_place", schema=None) as batch_op:
+    with op.batch_alter_table("reported_place", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_reported_place_province_id"), ["province_id"], unique=False
         )
@@ -230,7 +230,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posting")),
         sa.UniqueConstraint("public_id", name=op.f("uq_posting_public_id")),
     )
-    with op.batch_alter_table("posting", schema=None) as batch_op:
+    with op.batch_alter_table("posting", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             "ix_posting_organisation_state", ["organisation_id", "state"], unique=False
         )
@@ -317,7 +317,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_placement_application")),
         sa.UniqueConstraint("public_id", name=op.f("uq_placement_application_public_id")),
     )
-    with op.batch_alter_table("placement_application", schema=None) as batch_op:
+    with op.batch_alter_table("placement_application", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             "ix_placement_application_offer", ["state", "offer_deadline"], unique=False
         )
@@ -361,7 +361,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("posting_id", "course_id", name=op.f("pk_posting_course")),
     )
-    with op.batch_alter_table("posting_course", schema=None) as batch_op:
+    with op.batch_alter_table("posting_course", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_posting_course_course_id"), ["course_id"], unique=False
         )
@@ -422,7 +422,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_placement_concern")),
         sa.UniqueConstraint("public_id", name=op.f("uq_placement_concern_public_id")),
     )
-    with op.batch_alter_table("placement_concern", schema=None) as batch_op:
+    with op.batch_alter_table("placement_concern", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_placement_concern_application_id"), ["application_id"], unique=False
         )

@@ -16,7 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("posting") as posting:
+    with op.batch_alter_table("posting", reflect_kwargs={"resolve_fks": False}) as posting:
         posting.add_column(sa.Column("titles_key", sa.Text(), nullable=False, server_default=""))
         posting.add_column(sa.Column("titles", sa.JSON(), nullable=False, server_default="{}"))
         posting.add_column(
@@ -27,7 +27,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("posting") as posting:
+    with op.batch_alter_table("posting", reflect_kwargs={"resolve_fks": False}) as posting:
         posting.drop_column("descriptions")
         posting.drop_column("titles")
         posting.drop_column("titles_key")

@@ -16,12 +16,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("posting") as posting:
+    with op.batch_alter_table("posting", reflect_kwargs={"resolve_fks": False}) as posting:
         posting.add_column(
             sa.Column("written_in", sa.String(64), nullable=False, server_default="")
         )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("posting") as posting:
+    with op.batch_alter_table("posting", reflect_kwargs={"resolve_fks": False}) as posting:
         posting.drop_column("written_in")

@@ -16,7 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("application") as batch_op:
+    with op.batch_alter_table("application", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(
             sa.Column("seat_taken_back", sa.Boolean(), nullable=False, server_default=sa.false())
         )
@@ -44,5 +44,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("application") as batch_op:
+    with op.batch_alter_table("application", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("seat_taken_back")

@@ -50,5 +50,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("recovery_code")
     op.drop_table("second_factor")
-    with op.batch_alter_table("account") as batch_op:
+    with op.batch_alter_table("account", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("second_factor_at")

@@ -23,7 +23,7 @@ _MODULE = sa.table("course_module", sa.column("id"), sa.column("texts", sa.JSON)
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("training_session") as batch_op:
+    with op.batch_alter_table("training_session", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(sa.Column("names", sa.JSON(), nullable=False, server_default="{}"))
     used = sa.select(_SESSION.c.module_id).where(_SESSION.c.module_id.is_not(None))
     modules = sa.select(_MODULE.c.id, _MODULE.c.texts).where(_MODULE.c.id.in_(used))
@@ -36,5 +36,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("training_session") as batch_op:
+    with op.batch_alter_table("training_session", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("names")

@@ -16,12 +16,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("training_session") as batch_op:
+    with op.batch_alter_table("training_session", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(
             sa.Column("cancelled_because", sa.String(1000), nullable=False, server_default="")
         )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("training_session") as batch_op:
+    with op.batch_alter_table("training_session", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("cancelled_because")

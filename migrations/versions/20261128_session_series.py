@@ -20,5 +20,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("training_session") as batch_op:
+    with op.batch_alter_table("training_session", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("series")

@@ -41,7 +41,7 @@ _AUDIT = sa.table(
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("person_link") as batch_op:
+    with op.batch_alter_table("person_link", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(sa.Column("answered_at", _MOMENT, nullable=True))
     op.execute(
         "UPDATE person_link SET answered_at = coalesce("
@@ -49,7 +49,7 @@ def upgrade() -> None:
         " AND subject_id = person_link.id AND action IN ('accept', 'decline')), asked_at)"
         " WHERE state NOT IN ('asked', 'withdrawn')"
     )
-    with op.batch_alter_table("person_link") as batch_op:
+    with op.batch_alter_table("person_link", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_check_constraint(
             op.f("ck_person_link_answered"),
             "(state IN ('asked', 'withdrawn')) = (answered_at IS NULL)",
@@ -92,6 +92,6 @@ def _end_doubles(connection: sa.Connection) -> None:
 
 def downgrade() -> None:
     op.drop_index("uq_company_link_employed", "company_link")
-    with op.batch_alter_table("person_link") as batch_op:
+    with op.batch_alter_table("person_link", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_constraint(op.f("ck_person_link_answered"), type_="check")
         batch_op.drop_column("answered_at")

@@ -16,12 +16,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("organisation") as batch_op:
+    with op.batch_alter_table("organisation", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.create_index("ix_organisation_parent_id", ["parent_id"])
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("organisation") as batch_op:
+    with op.batch_alter_table("organisation", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_index("ix_organisation_parent_id")
         batch_op.drop_column("archived_at")

@@ -45,5 +45,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_person_email_key", table_name="person")
     op.create_index("ix_person_email", "person", ["email"])
-    with op.batch_alter_table("person") as batch_op:
+    with op.batch_alter_table("person", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("email_key")

@@ -32,7 +32,7 @@ _CLOSED_BEFORE = """
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("posting") as batch_op:
+    with op.batch_alter_table("posting", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(
             sa.Column("takes_no_more", sa.Boolean(), nullable=False, server_default=sa.false())
         )
@@ -40,5 +40,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("posting") as batch_op:
+    with op.batch_alter_table("posting", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("takes_no_more")

@@ -51,5 +51,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("placement_application") as batch_op:
+    with op.batch_alter_table("placement_application", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("offer_stopped_at")

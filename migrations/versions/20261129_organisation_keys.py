@@ -56,5 +56,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("organisation") as batch_op:
+    with op.batch_alter_table("organisation", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("search_key")

@@ -21,7 +21,7 @@ _TABLE = "placement_guardian_consent"
 
 def _allow(kinds: tuple[str, ...]) -> None:
     listed = ", ".join(f"'{kind}'" for kind in kinds)
-    with op.batch_alter_table("placement_concern") as batch_op:
+    with op.batch_alter_table("placement_concern", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_constraint(op.f("ck_placement_concern_concernkind"), type_="check")
         batch_op.create_check_constraint(
             op.f("ck_placement_concern_concernkind"), f"kind IN ({listed})"

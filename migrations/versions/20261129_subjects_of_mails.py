@@ -47,6 +47,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_outbox_mail_about", "outbox_mail")
-    with op.batch_alter_table("outbox_mail") as batch_op:
+    with op.batch_alter_table("outbox_mail", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("about_id")
         batch_op.drop_column("about_kind")

@@ -40,7 +40,7 @@ def _key(*words: str | None) -> str:
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("industrial_park") as batch_op:
+    with op.batch_alter_table("industrial_park", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(sa.Column("id", sa.Integer(), nullable=True))
         batch_op.add_column(
             sa.Column("search_key", sa.String(2000), nullable=False, server_default="")
@@ -57,7 +57,7 @@ def upgrade() -> None:
         )
         batch_op.add_column(sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True))
     _number()
-    with op.batch_alter_table("industrial_park") as batch_op:
+    with op.batch_alter_table("industrial_park", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.alter_column("id", existing_type=sa.Integer(), nullable=False)
         batch_op.create_unique_constraint("uq_industrial_park_id", ["id"])
         batch_op.create_check_constraint(
@@ -80,7 +80,7 @@ def _number() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("industrial_park") as batch_op:
+    with op.batch_alter_table("industrial_park", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_constraint(op.f("ck_industrial_park_parkkind"), type_="check")
         batch_op.drop_constraint("uq_industrial_park_id", type_="unique")
         for column in (

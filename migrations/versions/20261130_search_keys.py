@@ -200,6 +200,6 @@ def downgrade() -> None:
     _join_by(_BEFORE, BETWEEN)
     op.drop_index("ix_invitation_email_key", table_name="invitation")
     for table, (_row_id, _words, keys) in _MADE.items():
-        with op.batch_alter_table(table) as batch_op:
+        with op.batch_alter_table(table, reflect_kwargs={"resolve_fks": False}) as batch_op:
             for key in keys:
                 batch_op.drop_column(key)

@@ -16,7 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("person") as batch_op:
+    with op.batch_alter_table("person", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(
             sa.Column("recorded_from", sa.String(300), nullable=False, server_default="")
         )
@@ -24,6 +24,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("person") as batch_op:
+    with op.batch_alter_table("person", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("archived_at")
         batch_op.drop_column("recorded_from")

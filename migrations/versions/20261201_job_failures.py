@@ -28,7 +28,7 @@ def upgrade() -> None:
     failed = sa.select(job.c.id, job.c.failure).where(job.c.failure.is_not(None))
     for row_id, words in connection.execute(failed).all():
         connection.execute(job.update().where(job.c.id == row_id).values(failure_kept=words))
-    with op.batch_alter_table("job") as batch_op:
+    with op.batch_alter_table("job", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("failure")
 
 
@@ -41,5 +41,5 @@ def downgrade() -> None:
         why = json.loads(kept) if isinstance(kept, str) else kept
         words = why if isinstance(why, str) else why["says"][0]
         connection.execute(job.update().where(job.c.id == row_id).values(failure=words[:500]))
-    with op.batch_alter_table("job") as batch_op:
+    with op.batch_alter_table("job", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("failure_kept")

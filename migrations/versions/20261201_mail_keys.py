@@ -44,5 +44,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_outbox_mail_to_key", table_name="outbox_mail")
     op.create_index("ix_outbox_mail_to_address", "outbox_mail", ["to_address"])
-    with op.batch_alter_table("outbox_mail") as batch_op:
+    with op.batch_alter_table("outbox_mail", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("to_key")

@@ -20,5 +20,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("training_session") as table:
+    with op.batch_alter_table("training_session", reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_column("moved_from")

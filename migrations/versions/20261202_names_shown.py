@@ -58,5 +58,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     _key_by((*_SHOWN, *_OTHERS), with_certificate=False)
-    with op.batch_alter_table("person") as batch_op:
+    with op.batch_alter_table("person", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("certificate_key")

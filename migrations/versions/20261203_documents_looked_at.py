@@ -26,19 +26,19 @@ _STATE = sa.Enum(
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("application_document") as table:
+    with op.batch_alter_table("application_document", reflect_kwargs={"resolve_fks": False}) as table:
         table.add_column(sa.Column("expires_on", sa.Date(), nullable=True))
         table.add_column(sa.Column("state", _STATE, nullable=False, server_default="waiting"))
         table.add_column(sa.Column("reason", sa.String(500), nullable=False, server_default=""))
         table.add_column(sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True))
         table.add_column(sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True))
-    with op.batch_alter_table("application_document") as table:
+    with op.batch_alter_table("application_document", reflect_kwargs={"resolve_fks": False}) as table:
         table.alter_column("state", server_default=None)
         table.alter_column("reason", server_default=None)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("application_document") as table:
+    with op.batch_alter_table("application_document", reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_column("asked_at")
         table.drop_column("decided_at")
         table.drop_column("reason")

@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_course_cost")),
         sa.UniqueConstraint("version_id", "code", name=op.f("uq_course_cost_version_id_code")),
     )
-    with op.batch_alter_table("course_module") as batch_op:
+    with op.batch_alter_table("course_module", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(
             sa.Column(
                 "phase",
@@ -43,7 +43,7 @@ def upgrade() -> None:
                 server_default="core",
             )
         )
-    with op.batch_alter_table("cohort") as batch_op:
+    with op.batch_alter_table("cohort", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(sa.Column("preparation_from", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("finalisation_until", sa.Date(), nullable=True))
         batch_op.create_check_constraint(
@@ -55,12 +55,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("cohort") as batch_op:
+    with op.batch_alter_table("cohort", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_constraint(op.f("ck_cohort_finalisation"), type_="check")
         batch_op.drop_constraint(op.f("ck_cohort_preparation"), type_="check")
         batch_op.drop_column("finalisation_until")
         batch_op.drop_column("preparation_from")
-    with op.batch_alter_table("course_module") as batch_op:
+    with op.batch_alter_table("course_module", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_constraint(op.f("ck_course_module_phase"), type_="check")
         batch_op.drop_column("phase")
     op.drop_table("course_cost")

@@ -16,7 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("stop") as batch:
+    with op.batch_alter_table("stop", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.add_column(sa.Column("province_code", sa.String(length=20), nullable=True))
         batch.create_foreign_key(
             op.f("fk_stop_province_code_province"), "province", ["province_code"], ["code"]
@@ -25,7 +25,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("stop") as batch:
+    with op.batch_alter_table("stop", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.drop_index("ix_stop_province_code")
         batch.drop_constraint(op.f("fk_stop_province_code_province"), type_="foreignkey")
         batch.drop_column("province_code")

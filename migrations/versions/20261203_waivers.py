@@ -16,7 +16,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("eligibility_finding") as batch:
+    with op.batch_alter_table("eligibility_finding", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.add_column(sa.Column("waived_at", sa.DateTime(timezone=True), nullable=True))
         batch.add_column(sa.Column("waived_by_id", sa.Integer(), nullable=True))
         batch.add_column(
@@ -28,12 +28,12 @@ def upgrade() -> None:
             ["waived_by_id"],
             ["id"],
         )
-    with op.batch_alter_table("eligibility_finding") as batch:
+    with op.batch_alter_table("eligibility_finding", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.alter_column("waiver_reason", server_default=None)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("eligibility_finding") as batch:
+    with op.batch_alter_table("eligibility_finding", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.drop_constraint(
             op.f("fk_eligibility_finding_waived_by_id_account"), type_="foreignkey"
         )

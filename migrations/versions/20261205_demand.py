@@ -98,7 +98,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_course_proposal")),
         sa.UniqueConstraint("public_id", name=op.f("uq_course_proposal_public_id")),
     )
-    with op.batch_alter_table("course_proposal", schema=None) as batch_op:
+    with op.batch_alter_table("course_proposal", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index("ix_course_proposal_course_id", ["course_id"], unique=False)
         batch_op.create_index("ix_course_proposal_sector_code", ["sector_code"], unique=False)
 
@@ -137,7 +137,7 @@ def upgrade() -> None:
             "survey_id", "organisation_id", name=op.f("uq_survey_answer_survey_id_organisation_id")
         ),
     )
-    with op.batch_alter_table("survey_answer", schema=None) as batch_op:
+    with op.batch_alter_table("survey_answer", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_survey_answer_organisation_id"), ["organisation_id"], unique=False
         )
@@ -190,7 +190,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_course_need")),
         sa.UniqueConstraint("public_id", name=op.f("uq_course_need_public_id")),
     )
-    with op.batch_alter_table("course_need", schema=None) as batch_op:
+    with op.batch_alter_table("course_need", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index("ix_course_need_answer_id", ["answer_id"], unique=False)
 
     op.create_table(
@@ -266,7 +266,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_skill_demand")),
         sa.UniqueConstraint("public_id", name=op.f("uq_skill_demand_public_id")),
     )
-    with op.batch_alter_table("skill_demand", schema=None) as batch_op:
+    with op.batch_alter_table("skill_demand", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index("ix_skill_demand_holds_until", ["holds_until"], unique=False)
         batch_op.create_index("ix_skill_demand_organisation_id", ["organisation_id"], unique=False)
 
@@ -301,7 +301,7 @@ def upgrade() -> None:
             "proposal_id", "need_id", name=op.f("uq_proposal_request_proposal_id_need_id")
         ),
     )
-    with op.batch_alter_table("proposal_request", schema=None) as batch_op:
+    with op.batch_alter_table("proposal_request", schema=None, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.create_index(
             "uq_proposal_request_live_demand",
             ["demand_id"],

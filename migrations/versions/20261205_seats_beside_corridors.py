@@ -18,13 +18,13 @@ _RULES, _COUNTS = "ck_allocation_rules_reserved", "ck_allocation_outcome_reserva
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("allocation_rules") as batch:
+    with op.batch_alter_table("allocation_rules", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.add_column(sa.Column("corridors", sa.Integer(), nullable=False, server_default="0"))
         batch.drop_constraint(op.f(_RULES), type_="check")
         batch.create_check_constraint(
             op.f(_RULES), "women >= 0 AND companies >= 0 AND corridors >= 0"
         )
-    with op.batch_alter_table("allocation_rules") as batch:
+    with op.batch_alter_table("allocation_rules", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.alter_column("corridors", server_default=None)
     _let_count_for("women", "companies", "corridors")
 
@@ -33,7 +33,7 @@ def downgrade() -> None:
     # What counted for the group counts for none: the outcome itself stays.
     op.execute("UPDATE allocation_outcome SET counts_for = NULL WHERE counts_for = 'corridors'")
     _let_count_for("women", "companies")
-    with op.batch_alter_table("allocation_rules") as batch:
+    with op.batch_alter_table("allocation_rules", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.drop_constraint(op.f(_RULES), type_="check")
         batch.create_check_constraint(op.f(_RULES), "women >= 0 AND companies >= 0")
         batch.drop_column("corridors")
@@ -41,6 +41,6 @@ def downgrade() -> None:
 
 def _let_count_for(*groups: str) -> None:
     known = ", ".join(f"'{group}'" for group in groups)
-    with op.batch_alter_table("allocation_outcome") as batch:
+    with op.batch_alter_table("allocation_outcome", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.drop_constraint(op.f(_COUNTS), type_="check")
         batch.create_check_constraint(op.f(_COUNTS), f"counts_for IN ({known})")

@@ -52,13 +52,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_joint_run_public_id")),
     )
     op.create_index(op.f("ix_joint_run_made_at"), "joint_run", ["made_at"])
-    with op.batch_alter_table("allocation_run") as batch:
+    with op.batch_alter_table("allocation_run", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.add_column(sa.Column("joint_run_id", sa.Integer(), nullable=True))
         batch.create_foreign_key(
             op.f("fk_allocation_run_joint_run_id_joint_run"), "joint_run", ["joint_run_id"], ["id"]
         )
         batch.create_index(op.f("ix_allocation_run_joint_run_id"), ["joint_run_id"])
-    with op.batch_alter_table("allocation_outcome") as batch:
+    with op.batch_alter_table("allocation_outcome", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.add_column(sa.Column("other_cohort_id", sa.Integer(), nullable=True))
         batch.create_foreign_key(
             op.f("fk_allocation_outcome_other_cohort_id_cohort"),
@@ -77,12 +77,12 @@ def downgrade() -> None:
     )
     op.execute("DELETE FROM allocation_run WHERE joint_run_id IS NOT NULL")
     _let_come_out(*_OUTCOMES)
-    with op.batch_alter_table("allocation_outcome") as batch:
+    with op.batch_alter_table("allocation_outcome", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.drop_constraint(
             op.f("fk_allocation_outcome_other_cohort_id_cohort"), type_="foreignkey"
         )
         batch.drop_column("other_cohort_id")
-    with op.batch_alter_table("allocation_run") as batch:
+    with op.batch_alter_table("allocation_run", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.drop_index(op.f("ix_allocation_run_joint_run_id"))
         batch.drop_constraint(op.f("fk_allocation_run_joint_run_id_joint_run"), type_="foreignkey")
         batch.drop_column("joint_run_id")
@@ -91,6 +91,6 @@ def downgrade() -> None:
 
 def _let_come_out(*outcomes: str) -> None:
     known = ", ".join(f"'{outcome}'" for outcome in outcomes)
-    with op.batch_alter_table("allocation_outcome") as batch:
+    with op.batch_alter_table("allocation_outcome", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.drop_constraint(op.f(_CHECK), type_="check")
         batch.create_check_constraint(op.f(_CHECK), f"outcome IN ({known})")

@@ -38,7 +38,7 @@ def _choice(name: str, *values: str) -> sa.Enum:
 
 def _allow(table: str, column: str, name: str, values: tuple[str, ...]) -> None:
     listed = ", ".join(f"'{value}'" for value in values)
-    with op.batch_alter_table(table) as batch_op:
+    with op.batch_alter_table(table, reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_constraint(op.f(f"ck_{table}_{name}"), type_="check")
         batch_op.create_check_constraint(op.f(f"ck_{table}_{name}"), f"{column} IN ({listed})")
 

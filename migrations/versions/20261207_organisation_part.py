@@ -55,7 +55,7 @@ def upgrade() -> None:
         _to("nominee_reason", "nomination_id", "nomination.id"),
         sa.PrimaryKeyConstraint("nomination_id", name=op.f("pk_nominee_reason")),
     )
-    with op.batch_alter_table("endorsement") as batch_op:
+    with op.batch_alter_table("endorsement", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.add_column(sa.Column("part_id", sa.Integer(), nullable=True))
         # Lists of before were not asked.
         batch_op.add_column(
@@ -68,23 +68,23 @@ def upgrade() -> None:
             ["id"],
         )
         batch_op.create_index(op.f("ix_endorsement_part_id"), ["part_id"])
-    with op.batch_alter_table("endorsement") as batch_op:
+    with op.batch_alter_table("endorsement", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.alter_column("is_supported", server_default=None)
     for table, column in (("endorsement_stage", "remark"), ("endorsed_nominee", "why")):
-        with op.batch_alter_table(table) as batch_op:
+        with op.batch_alter_table(table, reflect_kwargs={"resolve_fks": False}) as batch_op:
             batch_op.add_column(
                 sa.Column(column, sa.String(length=1000), nullable=False, server_default="")
             )
-        with op.batch_alter_table(table) as batch_op:
+        with op.batch_alter_table(table, reflect_kwargs={"resolve_fks": False}) as batch_op:
             batch_op.alter_column(column, server_default=None)
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("endorsed_nominee") as batch_op:
+    with op.batch_alter_table("endorsed_nominee", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("why")
-    with op.batch_alter_table("endorsement_stage") as batch_op:
+    with op.batch_alter_table("endorsement_stage", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_column("remark")
-    with op.batch_alter_table("endorsement") as batch_op:
+    with op.batch_alter_table("endorsement", reflect_kwargs={"resolve_fks": False}) as batch_op:
         batch_op.drop_constraint(
             op.f("fk_endorsement_part_id_organisation_part"), type_="foreignkey"
         )
