@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import select
 
+from tests.access.conftest import Askers
 from tests.access.matrix import OF_DEPUTIES, lines_of, read_table
 from tests.access.trying import differences, try_out
 from tests.access.world import COLUMNS, World, build
@@ -39,16 +40,19 @@ def _with_deputies() -> World:
     return world
 
 
-def test_a_deputy_gets_what_the_holder_gets_but_for_what_is_not_lent_on(app: Flask) -> None:
+def test_a_deputy_gets_what_the_holder_gets_but_for_what_is_not_lent_on(
+    app: Flask, askers: Askers
+) -> None:
     table, rules = read_table(), lines_of(app)
-    wanted = {
-        key: tuple(name for name in LENT if statuses[name] != statuses["trainee"])
+    expected = {
+        key: {name: statuses[name] for name in LENT if statuses[name] != statuses["trainee"]}
         for key, statuses in table.items()
         if key in rules and key.whose in TRIED
     }
-    expected = {key: {name: table[key][name] for name in names} for key, names in wanted.items()}
     for key, statuses in read_table(OF_DEPUTIES).items():
         expected[key] |= statuses
-    trial = try_out(app, _with_deputies(), wanted, wanted)
+    asking = askers(expected)
+    expected = {key: {name: expected[key][name] for name in names} for key, names in asking.items()}
+    trial = try_out(app, _with_deputies(), expected, asking)
     faults = trial.faults + differences(trial.got, expected)
     assert not faults, "\n".join(faults)

@@ -7,9 +7,10 @@ from flask import Flask
 
 from tests.access.canaries import read_table as read_canaries
 from tests.access.canaries import rows_of_canaries, unseen
+from tests.access.conftest import Askers, everybody, one_of_each_answer
 from tests.access.matrix import lines_of, read_table, room_of
 from tests.access.trying import differences, try_out
-from tests.access.world import build
+from tests.access.world import COLUMNS, build
 from training_portal.rooms import ROOMS
 
 
@@ -22,13 +23,28 @@ def test_every_route_stands_in_the_matrix_and_nothing_else(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("room", [*ROOMS, "asset"])
-def test_each_role_gets_what_the_matrix_says(app: Flask, room: str) -> None:
-    table = read_table()
-    keys = [key for key, rule in lines_of(app).items() if room_of(rule) == room and key in table]
-    trial = try_out(app, build(), keys)
-    faults = [*trial.faults, *differences(trial.got, table)]
-    faults += [f"nobody was shown {each}" for each in unseen(room, trial.read)]
+def test_each_role_gets_what_the_matrix_says(app: Flask, room: str, askers: Askers) -> None:
+    rules, table = lines_of(app), read_table()
+    here = {
+        key: said for key, said in table.items() if key in rules and room_of(rules[key]) == room
+    }
+    asking = askers(here)
+    trial = try_out(app, build(), here, asking)
+    expected = {key: {name: here[key][name] for name in names} for key, names in asking.items()}
+    faults = [*trial.faults, *differences(trial.got, expected)]
+    if askers is everybody:
+        faults += [f"nobody was shown {each}" for each in unseen(room, trial.read)]
     assert not faults, "\n".join(faults)
+
+
+def test_on_the_second_database_each_answer_is_asked_for_and_each_role_asks() -> None:
+    table = read_table()
+    asking = one_of_each_answer(table)
+    for key, statuses in table.items():
+        answers = [statuses[column] for column in asking[key]]
+        assert sorted(answers) == sorted(set(statuses.values()))
+    assert {column for columns in asking.values() for column in columns} == set(COLUMNS)
+    assert everybody(table) == {key: tuple(COLUMNS) for key in table}
 
 
 def test_each_canary_that_somebody_may_see_is_looked_for_in_a_room() -> None:
