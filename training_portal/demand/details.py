@@ -10,8 +10,9 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from training_portal.classifications.models import Sector
-from training_portal.courses.models import Course
+from training_portal.courses.models import Course, CourseText, CourseVersion
 from training_portal.courses.rules import language_name
+from training_portal.courses.titles import is_for_reader
 from training_portal.demand.models import (
     CourseNeed,
     CourseProposal,
@@ -94,11 +95,21 @@ class ProposalWords:
     language: str
     host: str | None
     course_code: str | None
+    #: None while the course has no published version.
+    course_title: str | None
     is_made: bool
 
 
+def _title_of(course_id: int | None) -> str | None:
+    return db.session.scalar(
+        select(CourseText.title)
+        .join(CourseVersion, CourseVersion.id == CourseText.version_id)
+        .where(CourseVersion.course_id == course_id, CourseVersion.is_current, is_for_reader())
+    )
+
+
 def words_of_proposal(proposal: CourseProposal) -> ProposalWords:
-    """The words of a proposal's page: three statements."""
+    """The words of a proposal's page: four statements."""
     host = db.session.get(Organisation, proposal.host_id) if proposal.host_id else None
     course = db.session.get(Course, proposal.course_id) if proposal.course_id else None
     return ProposalWords(
@@ -106,5 +117,6 @@ def words_of_proposal(proposal: CourseProposal) -> ProposalWords:
         language=language_name(proposal.language),
         host=host.name if host is not None else None,
         course_code=course.code if course is not None else None,
+        course_title=_title_of(proposal.course_id),
         is_made=proposal.state is ProposalState.APPROVED,
     )
