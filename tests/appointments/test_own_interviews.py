@@ -27,8 +27,8 @@ from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Role
 from training_portal.platform.workflow import NotAllowed, Refused
-from training_portal.reviews.interview_conflicts import declare
 from training_portal.reviews.interview_services import barred_from
+from training_portal.reviews.interviewing_services import declare
 from training_portal.reviews.models import ConflictKind, Review, ReviewState
 
 HERE = "/reviews/interviews"

@@ -29,10 +29,12 @@ def make_plan(
     cohort: Cohort,
     *,
     weights: Sequence[int] = (60, 40),
+    interview: Sequence[int] = (),
     due_at: datetime | None = None,
     **facts: Any,
 ) -> PlanFacts:
-    """A plan with a criterion for each weight, due in ten days unless said otherwise."""
+    """A plan with a criterion for each weight, due in ten days unless said otherwise; after those
+    of reading one for each weight of the interview."""
     usual = {"reviews_wanted": 2, "threshold": 20, "is_blind": False}
     plan = PlanFacts(
         **{**usual, **facts},
@@ -43,8 +45,9 @@ def make_plan(
                 f"Criterion {position}",
                 weight,
                 tuple(f"Criterion {position}: {words}" for words in ANCHORS),
+                is_for_interview=position > len(weights),
             )
-            for position, weight in enumerate(weights, start=1)
+            for position, weight in enumerate((*weights, *interview), start=1)
         ),
     )
     save_plan(cohort.id, plan, actor=SYSTEM)

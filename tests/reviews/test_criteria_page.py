@@ -136,3 +136,22 @@ def test_a_clone_takes_the_plan_along_with_its_deadline_moved(
     taken = plan_of(clone.id)
     assert taken is not None and taken.is_like_but_for_the_deadline(plan)
     assert taken.due_at == plan.due_at + timedelta(days=364)
+
+
+def test_some_criteria_are_for_the_interview(cohort: Cohort, manager: PageClient) -> None:
+    manager.submit(address(cohort), interview_4="y")
+    plan = plan_of(cohort.id)
+    assert plan is not None
+    assert [each.position for each in plan.of(interview=True)] == [4]
+    page = manager.submit(address(cohort), interview_4=None)
+    assert page.notices == ["Saved."]
+    plan = plan_of(cohort.id)
+    assert plan is not None
+    assert plan.of(interview=True) == ()
+
+
+def test_one_at_least_is_for_reading(cohort: Cohort, manager: PageClient) -> None:
+    ticked: dict[str, Value] = {f"interview_{each}": "y" for each in range(1, 5)}
+    page = manager.submit(address(cohort), status=422, values=ticked)
+    assert "Name at least one criterion by which the application is read." in page
+    assert plan_of(cohort.id) is None

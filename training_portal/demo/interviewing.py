@@ -14,13 +14,16 @@ from training_portal.appointments.queries import Own
 from training_portal.appointments.rules import Wanted, spans_of
 from training_portal.appointments.slot_services import Batch
 from training_portal.cohorts.models import Cohort
+from training_portal.demo import material
 from training_portal.demo.cast import Cast
 from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db
-from training_portal.platform.policy import SYSTEM, Actor
-from training_portal.reviews import interview_services
+from training_portal.platform.policy import SYSTEM, Actor, Role
+from training_portal.reviews import interview_services, interviewing_services, review_services
 from training_portal.reviews.interview_queries import KIND
+from training_portal.reviews.models import Review
+from training_portal.reviews.plan_queries import criteria_of
 
 #: What becomes of those who are invited, one after another; the others have not chosen yet.
 #: `None`: the time is over, and nobody said whether the person came.
@@ -42,6 +45,8 @@ def tell(crew: Cast, cohort: Cohort, told: dict[str, Any], staff: Actor, now: da
         for own, state in zip(invited, _OF_THE_PAST, strict=False):
             if state is not None:
                 interview_services.mark(own.invitation.about_id, state, actor=staff)
+            if state is BookingState.HELD:
+                _score(crew, told["held_by"][0][0], cohort, own.invitation.about_id)
 
 
 def _make_times(
@@ -85,6 +90,18 @@ def _invited(application_id: int, staff: Actor) -> Own:
     found = queries.appointment_about(KIND, application_id)
     assert found is not None  # just invited
     return found
+
+
+def _score(crew: Cast, key: str, cohort: Cohort, application_id: int) -> None:
+    """What the first interviewer saw, on the score sheet."""
+    actor = crew.actor(key, Role.REVIEWER)
+    number = db.session.get_one(Application, application_id).public_id
+    sheet = interviewing_services.open_sheet(number, actor=actor)
+    review_id = db.session.scalars(select(Review.id).where(Review.public_id == sheet)).one()
+    scores = {each.position: 4 for each in criteria_of(cohort.id) if each.is_for_interview}
+    words = {"overall": material.phrases()["reviews"]["overall"][3]}
+    review_services.begin(review_id, actor=actor)
+    review_services.send_review(review_id, scores, words, based_on=0, actor=actor)
 
 
 def _choose(own: Own, now: datetime, *, is_past: bool) -> None:

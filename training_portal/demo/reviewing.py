@@ -35,7 +35,7 @@ def tell(crew: Cast, cohort: Cohort, told: dict[str, Any], seed: int, now: datet
     """Plan the reviews of a cohort, give them out, and write most of them."""
     staff = crew.actor("coordinator", Role.PROGRAMME_COORDINATOR)
     with clock.standing_at(now - timedelta(days=6)):
-        plan = replace(proposed_plan(cohort), due_at=_evening(now + timedelta(days=told["due"])))
+        plan = _plan(cohort, told, now)
         plan_services.save_plan(cohort.id, plan, actor=staff)
         for key, sectors in told["reviewers"].items():
             profile_services.save_profile(crew.accounts[key].id, 20, sectors)
@@ -43,6 +43,15 @@ def tell(crew: Cast, cohort: Cohort, told: dict[str, Any], seed: int, now: datet
         assignment_services.assign_proposed(cohort.id, actor=staff)
     with clock.standing_at(now - timedelta(days=1)):
         _Writing(crew, plan, seed).write(list(told["reviewers"]), cohort)
+
+
+def _plan(cohort: Cohort, told: dict[str, Any], now: datetime) -> PlanFacts:
+    """The proposed plan; its last criterion is judged in the interview where there are some."""
+    plan = replace(proposed_plan(cohort), due_at=_evening(now + timedelta(days=told["due"])))
+    *others, last = plan.criteria
+    if not told.get("interviewed"):
+        return plan
+    return replace(plan, criteria=(*others, replace(last, is_for_interview=True)))
 
 
 def _evening(moment: datetime) -> datetime:
@@ -99,7 +108,7 @@ class _Writing:
         spread = 0 if is_first else 1
         scores = {
             each.position: min(max(level + self.stream.randint(-spread, spread), 1), len(SCALE))
-            for each in self.plan.criteria
+            for each in self.plan.of(interview=False)
         }
         words = {"overall": self.words["overall"][level - 1]}
         review_services.send_review(review.id, scores, words, based_on=0, actor=actor)

@@ -58,6 +58,12 @@ def is_reviewable(application: Application) -> bool:
     return application.state in REVIEWABLE and application.closed_to_staff_at is None
 
 
+def counts_as_reading() -> ColumnElement[bool]:
+    """SQL: the reviews that say how far an application is read. What interviewers write is none of
+    them; a conflict of interest that they declare bars them from reading too."""
+    return or_(Review.is_interview.is_(False), Review.state == ReviewState.CONFLICT)
+
+
 def of_others(actor: Actor) -> ColumnElement[bool]:
     """SQL: applications that are no case of the actor's own, of which nobody learns who reviews
     them: neither who applied nor the body that put them forward. Needs Nomination, outer joined."""
@@ -182,7 +188,11 @@ def _loads(cohort_id: int, account_ids: Sequence[int]) -> tuple[dict[int, int], 
             func.sum(case((is_here, 1), else_=0)),
         )
         .join(Application, Application.id == Review.application_id)
-        .where(Review.reviewer_id.in_(account_ids), Review.state.in_(HELD_REVIEWS))
+        .where(
+            Review.reviewer_id.in_(account_ids),
+            Review.state.in_(HELD_REVIEWS),
+            Review.is_interview.is_(False),
+        )
         .group_by(Review.reviewer_id)
     ).all()
     return {row[0]: int(row[1]) for row in rows}, {row[0]: int(row[2]) for row in rows}
@@ -242,7 +252,7 @@ def _given(narrowed: ColumnElement[bool]) -> Mapping[int, list[_Given]]:
             Review.total,
         )
         .join(Application, Application.id == Review.application_id)
-        .where(narrowed)
+        .where(narrowed, counts_as_reading())
     )
     found: defaultdict[int, list[_Given]] = defaultdict(list)
     for application_id, reviewer, state, is_third, total in rows:

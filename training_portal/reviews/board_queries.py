@@ -26,12 +26,18 @@ from training_portal.platform.policy import Actor
 from training_portal.platform.web import listing_rows
 from training_portal.platform.web.listing import Choices, View
 from training_portal.platform.web.listing_rows import AnySelect, Page
-from training_portal.reviews.assignment_queries import is_reviewed, of_others, reviewable
+from training_portal.reviews.assignment_queries import (
+    counts_as_reading,
+    is_reviewed,
+    of_others,
+    reviewable,
+)
 from training_portal.reviews.board import BoardRow, Standing
 from training_portal.reviews.models import OPEN_REVIEWS, Closed, Review, ReviewPlan, ReviewState
 from training_portal.reviews.permissions import ReviewPermission
 from training_portal.reviews.review_queries import name_of_account
 from training_portal.reviews.rules.scoring import POINT
+from training_portal.reviews.score_statements import joined_score
 
 
 def sum_if(condition: ColumnElement[bool], value: Any = 1) -> ColumnElement[Any]:
@@ -44,16 +50,18 @@ def tallies(within: ColumnElement[bool]) -> Subquery:
 
     `within` narrows the applications down: a condition on Application.
     """
-    is_sent = Review.state == ReviewState.SENT
-    is_open = Review.state.in_(OPEN_REVIEWS)
+    is_reading = Review.is_interview.is_(False)
+    is_sent = and_(Review.state == ReviewState.SENT, is_reading)
+    is_open = and_(Review.state.in_(OPEN_REVIEWS), is_reading)
+    is_of_interview = and_(Review.state == ReviewState.SENT, Review.is_interview)
     is_first = and_(is_sent, Review.is_third.is_(False))
     of_first = case((is_first, Review.total))
     of_all = case((is_sent, Review.total))
     return (
         select(
             Review.application_id,
-            sum_if(Review.state == ReviewState.ASSIGNED).label("assigned"),
-            sum_if(Review.state == ReviewState.BEGUN).label("begun"),
+            sum_if(and_(is_open, Review.state == ReviewState.ASSIGNED)).label("assigned"),
+            sum_if(and_(is_open, Review.state == ReviewState.BEGUN)).label("begun"),
             sum_if(is_sent).label("sent"),
             sum_if(is_first).label("first_sent"),
             sum_if(and_(or_(is_sent, is_open), Review.is_third.is_(False))).label("first"),
@@ -62,6 +70,8 @@ def tallies(within: ColumnElement[bool]) -> Subquery:
             func.max(of_all).label("highest_of_all"),
             func.min(of_all).label("lowest_of_all"),
             sum_if(is_sent, Review.total).label("total"),
+            sum_if(is_of_interview).label("interviews"),
+            sum_if(is_of_interview, Review.total).label("interview_total"),
         )
         .join(Application, Application.id == Review.application_id)
         .where(within)
@@ -112,10 +122,8 @@ class _Parts:
 
     @property
     def score(self) -> ColumnElement[int | None]:
-        """As `mean`: whole numbers, a half goes up."""
-        number = func.nullif(self.counts.c.sent, 0)
-        mean = (2 * self.counts.c.total + number) // (2 * number)
-        return case((Application.closed_to_staff_at.is_(None), mean))
+        """As `joined`: whole numbers, a half goes up."""
+        return case((Application.closed_to_staff_at.is_(None), joined_score(self.counts.c)))
 
     @property
     def spread(self) -> ColumnElement[int | None]:
@@ -272,7 +280,7 @@ def given_of(rows: Sequence[BoardRow]) -> Mapping[int, list[Given]]:
         )
         .join(Application, Application.id == Review.application_id)
         .join(Account, Account.id == Review.reviewer_id)
-        .where(Review.application_id.in_([row.id for row in rows]))
+        .where(Review.application_id.in_([row.id for row in rows]), counts_as_reading())
         .order_by(Review.id)
     ):
         found[application_id].append(Given(*facts))
@@ -311,7 +319,7 @@ def figures(cohort_id: int, actor: Actor) -> Figures:
         .join(ReviewPlan, ReviewPlan.cohort_id == Application.cohort_id)
         .join(Person, Person.id == Application.person_id)
         .outerjoin(Nomination, Nomination.id == Application.nomination_id)
-        .where(within, *_shown(actor))
+        .where(within, counts_as_reading(), *_shown(actor))
     ).one()
     parts = _Parts(within)
     standing = _rows(within, parts, actor).with_only_columns(

@@ -56,6 +56,8 @@ class ReviewCriterion(Base):
     weight: Mapped[int]
     #: From step 1 to step 5.
     anchors: Mapped[list[str]] = mapped_column(JSON)
+    #: Judged by who interviews, not by who reads the application.
+    is_for_interview: Mapped[bool] = mapped_column(default=False)
 
 
 #: Open reviews that somebody takes at a time who has said nothing else.
@@ -162,6 +164,7 @@ class Review(Base):
             "uq_review_held",
             "application_id",
             "reviewer_id",
+            "is_interview",
             unique=True,
             sqlite_where=_HELD,
             postgresql_where=_HELD,
@@ -183,6 +186,8 @@ class Review(Base):
     #: Asked for because the others differ too much.
     is_third: Mapped[bool] = mapped_column(default=False)
     assigned_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: Written by who interviewed the person, by the criteria of the interview.
+    is_interview: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: Hundredths of a point, 0 to 10,000 (`rules/scoring.py`); once it is sent.
     total: Mapped[int | None] = mapped_column(default=None)

@@ -36,7 +36,13 @@ from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, 
 from training_portal.platform.web.listing_rows import AnySelect, Page
 from training_portal.reviews.assignment_queries import of_others
 from training_portal.reviews.interview_queries import KIND
-from training_portal.reviews.models import HELD_REVIEWS, Review, ReviewPlan, ReviewState
+from training_portal.reviews.models import (
+    HELD_REVIEWS,
+    Review,
+    ReviewCriterion,
+    ReviewPlan,
+    ReviewState,
+)
 
 OWN_INTERVIEWS = Listing(
     columns=(
@@ -80,6 +86,10 @@ class OwnRow:
     is_taken: bool
     #: The reader's own review of the application, where they were given one.
     review_id: str | None
+    #: The score sheet of the interview, once it was opened.
+    sheet_id: str | None
+    #: Whether the plan names something that is judged in the interview.
+    is_scored: bool
 
     def __getitem__(self, key: str) -> Any:
         return getattr(self, key)
@@ -90,6 +100,11 @@ class OwnRow:
         if self.number is None:
             return self._without_a_number
         return self.name or _("Application %(number)s", number=self.number)
+
+    @property
+    def may_be_scored(self) -> bool:
+        """Whether the reader can open the score sheet: who booked did not stay away."""
+        return self.is_scored and self.state in (BookingState.BOOKED, BookingState.HELD)
 
     @property
     def is_to_be_held(self) -> bool:
@@ -133,7 +148,12 @@ def _shown(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _own_review(actor: Actor) -> ColumnElement[str | None]:
+def _is_scored() -> ColumnElement[bool]:
+    """SQL: the cohort's plan judges something in the interview."""
+    return exists().where(ReviewCriterion.cohort_id == Cohort.id, ReviewCriterion.is_for_interview)
+
+
+def _own_review(actor: Actor, *, is_interview: bool) -> ColumnElement[str | None]:
     """SQL: the review that the reader was given of the application that is talked about."""
     return (
         select(Review.public_id)
@@ -141,6 +161,7 @@ def _own_review(actor: Actor) -> ColumnElement[str | None]:
             Review.application_id == Application.id,
             Review.reviewer_id == actor.account_id,
             Review.state.in_(HELD_REVIEWS),
+            Review.is_interview.is_(is_interview),
         )
         .correlate(Application)
         .scalar_subquery()
@@ -164,7 +185,9 @@ def _rows(actor: Actor) -> AnySelect:
             case((and_(shown, _knows()), Person.full_name)),
             case((shown, AppointmentBooking.state)),
             and_(AppointmentBooking.id.is_not(None), ~func.coalesce(shown, False)),
-            case((shown, _own_review(actor))),
+            case((shown, _own_review(actor, is_interview=False))),
+            case((shown, _own_review(actor, is_interview=True))),
+            _is_scored(),
         )
         .join(AppointmentHost, AppointmentHost.slot_id == AppointmentSlot.id)
         .join(AppointmentRound, AppointmentRound.id == AppointmentSlot.round_id)
@@ -235,6 +258,19 @@ def row_of(actor: Actor, number: str) -> OwnRow:
         _rows(actor).where(Application.public_id == number, _shown(actor), _to_be_held())
     ).first()
     return OwnRow(*found) if found is not None else abort(404)
+
+
+def booked_with(actor: Actor, number: str) -> str:
+    """The number of an application whose person booked a time with the actor, come or to come; 404
+    for any other."""
+    found = db.session.execute(
+        _rows(actor).where(
+            Application.public_id == number,
+            _shown(actor),
+            AppointmentBooking.state.in_((BookingState.BOOKED, BookingState.HELD)),
+        )
+    ).first()
+    return number if found is not None else abort(404)
 
 
 def _to_be_held() -> ColumnElement[bool]:

@@ -114,7 +114,11 @@ class PlanForm(DeadlineForm):
         """The criteria that were filled in; only after `validate`."""
         return tuple(
             Criterion(
-                position, title.text, weight.number or 0, tuple(each.text for each in anchors)
+                position,
+                title.text,
+                weight.number or 0,
+                tuple(each.text for each in anchors),
+                bool(self[f"interview_{position}"].data),
             )
             for position, (title, weight, *anchors) in self._all_rows
             if title.text and isinstance(weight, WholeNumberField)
@@ -149,6 +153,7 @@ def _with_rows() -> type[PlanForm]:
             _l("Weight"), hint=_l("Among the others, from 1 to 100."), least=1, most=100,
             optional=True,
         )  # fmt: skip
+        parts[f"interview_{position}"] = TickField(_l("Judged in the interview"))
         for step, name in zip(SCALE, _anchor_names(position), strict=True):
             parts[name] = TextField(_l("Step %(step)s", step=step), maximum=300, optional=True)
     return type("FilledPlanForm", (PlanForm,), parts)
@@ -166,6 +171,7 @@ def as_data(facts: PlanFacts, zone: str) -> dict[str, Any]:
     }
     for each in facts.criteria:
         data |= {f"title_{each.position}": each.title, f"weight_{each.position}": each.weight}
+        data[f"interview_{each.position}"] = each.is_for_interview
         data |= dict(zip(_anchor_names(each.position), each.anchors, strict=True))
     return data
 

@@ -17,13 +17,14 @@ def criteria_of(cohort_id: int) -> tuple[Criterion, ...]:
             ReviewCriterion.title,
             ReviewCriterion.weight,
             ReviewCriterion.anchors,
+            ReviewCriterion.is_for_interview,
         )
         .where(ReviewCriterion.cohort_id == cohort_id)
         .order_by(ReviewCriterion.position)
     )
     return tuple(
-        Criterion(position, title, weight, tuple(anchors))
-        for position, title, weight, anchors in rows
+        Criterion(position, title, weight, tuple(anchors), is_for_interview)
+        for position, title, weight, anchors, is_for_interview in rows
     )
 
 

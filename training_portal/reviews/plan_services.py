@@ -85,6 +85,7 @@ def _write(cohort_id: int, facts: PlanFacts) -> None:
             title=each.title,
             weight=each.weight,
             anchors=list(each.anchors),
+            is_for_interview=each.is_for_interview,
         )
         for each in facts.criteria
     )

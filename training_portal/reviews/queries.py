@@ -10,12 +10,13 @@ from training_portal.admissions.models import Application
 from training_portal.platform.database import db
 from training_portal.reviews.board_queries import tallies
 from training_portal.reviews.models import ReviewPlan
-from training_portal.reviews.rules.scoring import mean, needed_at
+from training_portal.reviews.rules.scoring import Sum, Weights, joined, needed_at
+from training_portal.reviews.score_statements import weight
 
 
 @dataclass(frozen=True)
 class Score:
-    """What the reviews of an application come to: their mean in hundredths of a point, 0 (step 1 of
+    """What reading and interviews of an application come to, in hundredths of a point, 0 (step 1 of
     every scale) to 10,000 (step 5), rounded once, half up."""
 
     mean: int
@@ -36,8 +37,12 @@ def scores(cohort_id: int) -> dict[int, Score]:
             counts.c.application_id,
             counts.c.total,
             counts.c.sent,
+            counts.c.interview_total,
+            counts.c.interviews,
             counts.c.first_sent,
-            counts.c.highest - counts.c.lowest,
+            (counts.c.highest - counts.c.lowest).label("difference"),
+            weight(is_for_interview=False).label("reading_weight"),
+            weight(is_for_interview=True).label("interview_weight"),
             ReviewPlan.reviews_wanted,
             ReviewPlan.threshold,
         )
@@ -46,10 +51,18 @@ def scores(cohort_id: int) -> dict[int, Score]:
         .where(counts.c.sent > 0, Application.closed_to_staff_at.is_(None))
     )
     return {
-        application_id: Score(
-            mean(int(total), int(sent)),
-            int(sent),
-            sent >= needed_at(wanted, threshold, int(first), int(difference or 0)),
+        row.application_id: Score(
+            joined(
+                Sum(int(row.total), int(row.sent)),
+                Sum(int(row.interview_total), int(row.interviews)),
+                Weights(int(row.reading_weight), int(row.interview_weight)),
+            )
+            or 0,
+            int(row.sent),
+            row.sent
+            >= needed_at(
+                row.reviews_wanted, row.threshold, int(row.first_sent), int(row.difference or 0)
+            ),
         )
-        for application_id, total, sent, first, difference, wanted, threshold in rows
+        for row in rows
     }

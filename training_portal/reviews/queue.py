@@ -106,7 +106,11 @@ def _rows(actor: Actor) -> AnySelect:
             CourseText,
             and_(CourseText.version_id == Cohort.course_version_id, is_for_reader()),
         )
-        .where(Review.reviewer_id == actor.account_id, visible_people(actor))
+        .where(
+            Review.reviewer_id == actor.account_id,
+            Review.is_interview.is_(False),
+            visible_people(actor),
+        )
     )
 
 
@@ -227,7 +231,12 @@ def waiting_for(actor: Actor) -> list[Waiting]:
         .join(Person, Person.id == Application.person_id)
         .join(Cohort, Cohort.id == Application.cohort_id)
         .join(ReviewPlan, ReviewPlan.cohort_id == Cohort.id)
-        .where(Review.reviewer_id == actor.account_id, is_open(), visible_people(actor))
+        .where(
+            Review.reviewer_id == actor.account_id,
+            Review.is_interview.is_(False),
+            is_open(),
+            visible_people(actor),
+        )
         .group_by(
             Cohort.public_id,
             Cohort.code,

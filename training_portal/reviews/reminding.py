@@ -46,6 +46,7 @@ def owing(cohort_id: int) -> Sequence[Owing]:
         .where(
             Application.cohort_id == cohort_id,
             Review.state.in_(OPEN_REVIEWS),
+            Review.is_interview.is_(False),
             is_reviewed(),
             Account.disabled_at.is_(None),
         )

@@ -37,7 +37,7 @@ from training_portal.reviews.models import (
     ReviewState,
 )
 from training_portal.reviews.plan_queries import plan_of
-from training_portal.reviews.rules.plan import PlanFacts
+from training_portal.reviews.rules.plan import Criterion, PlanFacts
 
 #: What a blind reviewer reads: nothing of who it is, where they are from and where they work.
 _OF_NOBODY: Final = frozenset(
@@ -97,6 +97,11 @@ class Desk:
     def plan(self) -> PlanFacts:
         plan = plan_of(self.cohort.id)
         return plan or abort(404)
+
+    @cached_property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Those of reading, or of the interview."""
+        return self.plan.of(interview=self.review.is_interview)
 
     @cached_property
     def title(self) -> str:
@@ -186,7 +191,7 @@ class Desk:
     @cached_property
     def left_over(self) -> list[str]:
         """Words on criteria that the plan has no longer."""
-        known = {f"comment_{each.position}" for each in self.plan.criteria} | {"overall"}
+        known = {f"comment_{each.position}" for each in self.criteria} | {"overall"}
         return [
             words
             for name, parts in (self.typed or {}).items()

@@ -149,7 +149,11 @@ def send_review(
     _refuse_own_case(application, actor)
     if review.revision != based_on:
         raise Stale({}, review.revision)
-    weights = {each.position: each.weight for each in criteria_of(application.cohort_id)}
+    weights = {
+        each.position: each.weight
+        for each in criteria_of(application.cohort_id)
+        if each.is_for_interview is review.is_interview
+    }
     if set(scores) != set(weights):
         raise Refused(_("The criteria were changed meanwhile: look at them once more."))
     review.total = weighted_total(scores, weights)
@@ -161,6 +165,8 @@ def send_review(
         for position, score in scores.items()
     )
     db.session.flush()
+    if review.is_interview:
+        return
     assignment_services.give_third(
         db.session.get_one(Cohort, application.cohort_id), application.id
     )

@@ -33,6 +33,8 @@ class Criterion:
     title: str
     weight: int
     anchors: tuple[str, ...]
+    #: Judged by who interviews the person, not by who reads the application.
+    is_for_interview: bool = False
 
     def anchor(self, score: int) -> str:
         """The words of a step, 1 to 5."""
@@ -48,6 +50,10 @@ class PlanFacts:
     is_blind: bool
     due_at: datetime
     criteria: tuple[Criterion, ...]
+
+    def of(self, *, interview: bool) -> tuple[Criterion, ...]:
+        """The criteria by which an application is read, or its person is interviewed."""
+        return tuple(each for each in self.criteria if each.is_for_interview is interview)
 
     @property
     def fingerprint(self) -> str:
@@ -82,6 +88,9 @@ def objections(
     found = []
     if not facts.criteria:
         found.append(Objection("criteria", _("Name at least one criterion.")))
+    elif not facts.of(interview=False):
+        words = _("Name at least one criterion by which the application is read.")
+        found.append(Objection("criteria", words))
     if facts.due_at <= now:
         found.append(Objection("due_at", _("This moment is over: choose a later one.")))
     elif facts.due_at.astimezone(ZoneInfo(time_zone)).date() >= starts_on:

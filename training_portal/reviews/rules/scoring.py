@@ -40,6 +40,41 @@ def mean(total: int, number: int) -> int:
     return half_up(total, number)
 
 
+@dataclass(frozen=True)
+class Weights:
+    """How much what was read and the interview weigh beside each other."""
+
+    reading: int
+    interview: int
+
+
+@dataclass(frozen=True)
+class Sum:
+    """So many reviews that add up to `total` hundredths of a point."""
+
+    total: int
+    number: int
+
+
+def joined(reading: Sum, interview: Sum, weights: Weights) -> int | None:
+    """The score of an application: the mean of what readers and the mean of what interviewers
+    found, by their weights, rounded once.
+
+    None before anybody read it; by reading alone where nobody interviewed, or nothing is judged
+    in the interview.
+    """
+    if not reading.number:
+        return None
+    if not interview.number or not weights.interview:
+        return mean(reading.total, reading.number)
+    both = (
+        weights.reading * reading.total * interview.number
+        + weights.interview * interview.total * reading.number
+    )
+    number = reading.number * interview.number * (weights.reading + weights.interview)
+    return half_up(both, number)
+
+
 def reviews_needed(wanted: int, threshold: int, totals: Collection[int]) -> int:
     """How many reviews an application needs: `wanted`, and one more where those differ too much.
 

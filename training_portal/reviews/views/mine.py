@@ -37,10 +37,17 @@ def review(review_id: str) -> ResponseReturnValue:
         audit.note_read([desk.application.person_id])
     if desk.shown_state is not ReviewState.BEGUN:
         return _page(desk)
-    form = review_form(desk.plan.criteria, desk.typed)
+    form = review_form(desk.criteria, desk.typed)
     if MEND in request.args:
         form.validate()
     return _form_page(desk, form)
+
+
+def _list(desk: Desk) -> str:
+    """Where the reader found the review."""
+    if desk.review.is_interview:
+        return url_for("reviews.own_interviews")
+    return url_for("reviews.queue")
 
 
 def _page(desk: Desk) -> str:
@@ -91,7 +98,7 @@ def conflict(review_id: str) -> ResponseReturnValue:
         kind = ConflictKind(form.kind.data or "")
         services.declare_conflict(desk.review.id, kind, form.words.text, actor=current_actor())
         flash(_("Thank you. Somebody else reviews this application."), "good")
-        return redirect(url_for("reviews.queue"), 303)
+        return redirect(_list(desk), 303)
     return form_page("reviews/mine/conflict.html", form, desk=desk)
 
 
@@ -100,14 +107,14 @@ def conflict(review_id: str) -> ResponseReturnValue:
 def save(review_id: str) -> ResponseReturnValue:
     """Keep what was typed; where it is to be sent, lead to the question or to what is wrong."""
     desk = own_review(current_actor(), review_id)
-    form = sent_form(desk.plan.criteria)
+    form = sent_form(desk.criteria)
     try:
         _keep(desk, form)
     except Stale as stale:
         return _conflict_page(desk, form, stale)
     if "later" in request.form:
         flash(saved_words(), "good")
-        return redirect(url_for("reviews.queue"), 303)
+        return redirect(_list(desk), 303)
     return redirect(_next_page(desk, form), 303)
 
 
@@ -132,7 +139,7 @@ def _keep(desk: Desk, form: ReviewForm) -> None:
 def _conflict_page(desk: Desk, form: ReviewForm, stale: Stale) -> ResponseReturnValue:
     """Both versions beside each other; nothing that was typed is lost."""
     here = url_for("reviews.review", review_id=desk.review.public_id)
-    saved = review_form(desk.plan.criteria, stale.saved)
+    saved = review_form(desk.criteria, stale.saved)
     return page_of_both(
         _(
             "Since you opened this review here, it was saved in another window or on another "
@@ -151,7 +158,7 @@ def autosave(review_id: str) -> ResponseReturnValue:
     """Keep a draft as one goes; the answer is the words of the saved line."""
     desk = own_review(current_actor(), review_id)
     try:
-        _keep(desk, sent_form(desk.plan.criteria))
+        _keep(desk, sent_form(desk.criteria))
     except Stale:
         return plain(_("Not saved: this review was changed in another window."), 409)
     except Refused as refusal:
@@ -165,7 +172,7 @@ def autosave(review_id: str) -> ResponseReturnValue:
 def send(review_id: str) -> ResponseReturnValue:
     """What will be sent, and the button that sends it."""
     desk = own_review(current_actor(), review_id)
-    form = review_form(desk.plan.criteria, desk.typed or {})
+    form = review_form(desk.criteria, desk.typed or {})
     if desk.shown_state is not ReviewState.BEGUN or not form.validate():
         return redirect(url_for("reviews.review", review_id=review_id, mend=1), 303)
     if request.method == "POST":

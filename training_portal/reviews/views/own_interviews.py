@@ -13,12 +13,13 @@ from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.shell import form_page
-from training_portal.reviews import interview_conflicts
+from training_portal.reviews import interviewing_services
 from training_portal.reviews.models import ConflictKind
 from training_portal.reviews.own_interviews import (
     AHEAD,
     OWN_INTERVIEWS,
     OwnRow,
+    booked_with,
     each_of,
     filter_choices,
     headings,
@@ -58,10 +59,20 @@ def interview_conflict(application_id: str) -> ResponseReturnValue:
     audit.note_read([row.person_id] if row.person_id is not None else [])
     if form.validate_on_submit():
         kind = ConflictKind(form.kind.data or "")
-        interview_conflicts.declare(application_id, kind, form.words.text, actor=current_actor())
+        interviewing_services.declare(application_id, kind, form.words.text, actor=current_actor())
         flash(_("Thank you. Staff find another interviewer."), "good")
         return redirect(url_for("reviews.own_interviews", when=AHEAD), 303)
     return form_page("reviews/mine/interview_conflict.html", form, row=row)
+
+
+@blueprint.post("/reviews/interviews/<application_id>/sheet")
+@requires(ReviewPermission.REVIEW)
+@once
+def interview_sheet(application_id: str) -> ResponseReturnValue:
+    """Open the score sheet of an interview: a review by the criteria of the interview."""
+    number = booked_with(current_actor(), application_id)
+    review_id = interviewing_services.open_sheet(number, actor=current_actor())
+    return redirect(url_for("reviews.review", review_id=review_id), 303)
 
 
 def _noting(rows: Iterable[OwnRow]) -> Iterator[OwnRow]:

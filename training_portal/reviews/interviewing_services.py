@@ -1,0 +1,110 @@
+"""What interviewers do: open the score sheet of an interview, or declare a conflict of interest."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.admissions.models import Application
+from training_portal.appointments.models import AppointmentHost, BookingState
+from training_portal.appointments.queries import appointment_about
+from training_portal.cohorts.models import Cohort
+from training_portal.platform import audit, clock
+from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.policy import Actor
+from training_portal.platform.workflow import NotAllowed, Refused
+from training_portal.reviews import review_services
+from training_portal.reviews.assignment_queries import is_reviewable
+from training_portal.reviews.interview_queries import KIND
+from training_portal.reviews.models import HELD_REVIEWS, ConflictKind, Review, ReviewState
+from training_portal.reviews.permissions import ReviewPermission
+from training_portal.reviews.plan_queries import criteria_of
+
+
+@transactional
+def declare(number: str, kind: ConflictKind, words: str, *, actor: Actor) -> None:
+    """Say that the actor must not interview who booked a time with them.
+
+    It is kept as a conflict of a review, their own where they have one, so that they are given
+    neither a time with this person nor the application again. Raises Refused where their review
+    is sent, or the application is not reviewed any more; NotAllowed where the time is not theirs.
+    """
+    application_id = _locked(number, actor).id
+    reviews = _own_reviews(application_id, actor) or [_new(application_id, actor)]
+    if any(review.state is ReviewState.SENT for review in reviews):
+        raise Refused(_("You sent a review of this application: write to the programme instead."))
+    for review in reviews:
+        review_services.declare_conflict(review.id, kind, words, actor=actor)
+
+
+@transactional
+def open_sheet(number: str, *, actor: Actor) -> str:
+    """The public id of the actor's review of an interview, made when it is opened first.
+
+    Raises Refused where the plan judges nothing in the interview, or the application is not
+    reviewed any more; NotAllowed where the time is not theirs.
+    """
+    application = _locked(number, actor)
+    for review in _own_reviews(application.id, actor):
+        if review.is_interview:
+            return review.public_id
+    if not any(each.is_for_interview for each in criteria_of(application.cohort_id)):
+        raise Refused(_("The plan of reviews names nothing that is judged in the interview."))
+    if not is_reviewable(application):
+        raise Refused(_("This application is not reviewed now."))
+    review = _new(application.id, actor)
+    audit.record(
+        "assign",
+        "review",
+        review.id,
+        actor=actor,
+        after={"reviewer": review.reviewer_id, "is_interview": True},
+        person_id=application.person_id,
+    )
+    return review.public_id
+
+
+def _locked(number: str, actor: Actor) -> Application:
+    """The application under its locks. Raises NotAllowed where the actor does not interview."""
+    if not actor.holds(ReviewPermission.REVIEW):
+        raise NotAllowed
+    found = select(Application.id, Application.cohort_id).where(Application.public_id == number)
+    application_id, cohort_id = db.session.execute(found).one()
+    lock(Cohort, cohort_id, shared=True)
+    application = lock(Application, application_id)
+    if not _holds_it(application_id, actor):
+        raise NotAllowed
+    return application
+
+
+def _holds_it(application_id: int, actor: Actor) -> bool:
+    own = appointment_about(KIND, application_id)
+    if own is None or own.slot is None or own.booking is None:
+        return False
+    if own.booking.state not in (BookingState.BOOKED, BookingState.HELD):
+        return False
+    hosts = select(AppointmentHost.account_id).where(AppointmentHost.slot_id == own.slot.id)
+    return actor.account_id in db.session.scalars(hosts).all()
+
+
+def _own_reviews(application_id: int, actor: Actor) -> list[Review]:
+    """What the actor has of it: the review of what was sent, and that of the interview."""
+    own = select(Review).where(
+        Review.application_id == application_id,
+        Review.reviewer_id == actor.account_id,
+        Review.state.in_(HELD_REVIEWS),
+    )
+    return list(db.session.scalars(own.order_by(Review.id)))
+
+
+def _new(application_id: int, actor: Actor) -> Review:
+    assert actor.account_id is not None  # who holds a time has an account
+    review = Review(
+        application_id=application_id,
+        reviewer_id=actor.account_id,
+        assigned_at=clock.now(),
+        is_interview=True,
+    )
+    db.session.add(review)
+    db.session.flush()
+    return review
