@@ -81,6 +81,7 @@ def test_its_scores_join_those_of_reading_by_weight(
     page = manager.get(f"/manage/cohorts/{cohort.public_id}/reviews/{application.public_id}")
     assert "Knows it." in page
     assert "(interview)" in page
+    assert "Score sheet of the interview opened" in page
 
 
 def test_a_draft_is_kept_and_found_again(desk: PageClient, booking: AppointmentBooking) -> None:

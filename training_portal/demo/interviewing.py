@@ -22,7 +22,7 @@ from training_portal.platform.database import db
 from training_portal.platform.policy import SYSTEM, Actor, Role
 from training_portal.reviews import interview_services, interviewing_services, review_services
 from training_portal.reviews.interview_queries import KIND
-from training_portal.reviews.models import Review
+from training_portal.reviews.models import Review, ReviewState
 from training_portal.reviews.plan_queries import criteria_of
 
 #: What becomes of those who are invited, one after another; the others have not chosen yet.
@@ -71,10 +71,16 @@ def _working_day_before(day: date) -> date:
 
 
 def _shortlisted(crew: Cast, cohort: Cohort) -> list[int]:
-    """Those without an account first: who signs in finds a time to choose."""
+    """Those who were read first, those with an account last: who signs in finds a time to
+    choose."""
     visited = {account.id for account in crew.accounts.values()}
+    was_read = (
+        select(Review.id)
+        .where(Review.application_id == Application.id, Review.state == ReviewState.SENT)
+        .exists()
+    )
     rows = db.session.execute(
-        select(Application.id, Person.account_id)
+        select(Application.id, Person.account_id, was_read.label("was_read"))
         .join(Person, Person.id == Application.person_id)
         .where(
             Application.cohort_id == cohort.id,
@@ -82,7 +88,10 @@ def _shortlisted(crew: Cast, cohort: Cohort) -> list[int]:
         )
         .order_by(Application.id)
     ).all()
-    return [row.id for row in sorted(rows, key=lambda row: row.account_id in visited)]
+    return [
+        row.id
+        for row in sorted(rows, key=lambda row: (row.account_id in visited, not row.was_read))
+    ]
 
 
 def _invited(application_id: int, staff: Actor) -> Own:

@@ -54,11 +54,11 @@ def open_sheet(number: str, *, actor: Actor) -> str:
         raise Refused(_("This application is not reviewed now."))
     review = _new(application.id, actor)
     audit.record(
-        "assign",
+        "open_sheet",
         "review",
         review.id,
         actor=actor,
-        after={"reviewer": review.reviewer_id, "is_interview": True},
+        after={"reviewer": review.reviewer_id},
         person_id=application.person_id,
     )
     return review.public_id
