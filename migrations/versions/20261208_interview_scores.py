@@ -32,12 +32,12 @@ def _index(*columns: str) -> None:
 def upgrade() -> None:
     op.drop_index("uq_review_held", table_name="review")
     for table, column in _COLUMNS:
-        with op.batch_alter_table(table) as batch_op:
+        with op.batch_alter_table(table, reflect_kwargs={"resolve_fks": False}) as batch_op:
             # What was planned and written so far is of the written applications.
             batch_op.add_column(
                 sa.Column(column, sa.Boolean(), nullable=False, server_default=sa.false())
             )
-        with op.batch_alter_table(table) as batch_op:
+        with op.batch_alter_table(table, reflect_kwargs={"resolve_fks": False}) as batch_op:
             batch_op.alter_column(column, server_default=None)
     _index("application_id", "reviewer_id", "is_interview")
 
@@ -51,6 +51,6 @@ def downgrade() -> None:
     op.execute("DELETE FROM review WHERE is_interview")
     op.execute("DELETE FROM review_criterion WHERE is_for_interview")
     for table, column in _COLUMNS:
-        with op.batch_alter_table(table) as batch_op:
+        with op.batch_alter_table(table, reflect_kwargs={"resolve_fks": False}) as batch_op:
             batch_op.drop_column(column)
     _index("application_id", "reviewer_id")
