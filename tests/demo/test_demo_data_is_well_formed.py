@@ -143,9 +143,18 @@ def seats_held(states: dict[str, int]) -> int:
     )
 
 
+def seats_by_country(entry: dict[str, Any]) -> dict[str, int]:
+    """Seats held, and those that wait for who replaces somebody who gave one up lately."""
+    waiting = entry.get("declined_lately", ())
+    return {
+        country: seats_held(states) + (states["declined"] if country in waiting else 0)
+        for country, states in entry["applicants"].items()
+    }
+
+
 def test_nobody_holds_a_seat_that_the_plan_does_not_have(cohorts: Rows) -> None:
     for entry in cohorts.values():
-        held = {country: seats_held(states) for country, states in entry["applicants"].items()}
+        held = seats_by_country(entry)
         assert sum(held.values()) <= entry["capacity"], entry["key"]
         for country, number in held.items():
             assert number <= entry["seats"][country]["maximum"], (entry["key"], country)
@@ -154,7 +163,7 @@ def test_nobody_holds_a_seat_that_the_plan_does_not_have(cohorts: Rows) -> None:
 def test_where_seats_were_given_out_each_guarantee_was_used(cohorts: Rows) -> None:
     """Otherwise seats kept for one country would have stood in the way of another's people."""
     for entry in cohorts.values():
-        held = {country: seats_held(states) for country, states in entry["applicants"].items()}
+        held = seats_by_country(entry)
         if sum(held.values()):
             unused = {
                 country
@@ -170,7 +179,7 @@ def test_people_wait_only_where_no_seat_is_free_for_them(cohorts: Rows) -> None:
             country: Share(
                 minimum=share["minimum"],
                 maximum=share["maximum"],
-                taken=seats_held(entry["applicants"].get(country, {})),
+                taken=seats_by_country(entry).get(country, 0),
             )
             for country, share in entry["seats"].items()
         }

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from tests.support.alone import databases  # noqa: F401 - the fixture itself
 from tests.support.database import Databases, settings_for
 from training_portal import create_app, doctor
+from training_portal.admissions import freed_seats
 from training_portal.admissions.models import SEATED_STATES, Application, Nomination
 from training_portal.alumni.models import (
     LinkState,
@@ -38,6 +39,7 @@ from training_portal.placements.posting_states import PostingState
 from training_portal.platform import audit_chain, clock
 from training_portal.platform.database import db
 from training_portal.platform.small_groups import SMALLEST_GROUP
+from training_portal.replacements.models import Replacement
 from training_portal.reporting.queries import placement_facts
 
 #: People at least, by size.
@@ -97,6 +99,7 @@ def test_the_demo_programme_stands_as_its_data_says(portal: Flask, size: str) ->
     assert db.session.scalar(select(func.count()).select_from(Certificate)) > 20
     assert all(db.session.scalars(select(Certificate.is_specimen)))
     _what_comes_after_courses_is_shown()
+    assert set(db.session.scalars(select(Replacement.state))) == {"open", "passed_on"}
     _placements_are_of_all_years(size)
     assert len(services.accounts()) == len(material.accounts())
     assert db.session.scalar(select(func.count()).select_from(Person)) >= SIZES[size]
@@ -176,10 +179,12 @@ def _seats_are_those_of_the_rows(cohort: Cohort) -> None:
             Application.cohort_id == cohort.id, Application.state.in_(sorted(SEATED_STATES))
         )
     ).all()
-    assert cohort.seats_taken == len(seated) <= cohort.capacity
+    kept = freed_seats.kept_in(cohort.id)
+    assert cohort.seats_taken == len(seated) + sum(kept.values()) <= cohort.capacity
     shares = db.session.scalars(select(SeatShare).where(SeatShare.cohort_id == cohort.id))
     for share in shares:
-        assert share.taken == seated.count(share.country_code) <= share.maximum
+        taken = seated.count(share.country_code) + kept.get(share.country_code, 0)
+        assert share.taken == taken <= share.maximum
 
 
 def _completion_is_what_the_rules_find(cohort: Cohort) -> None:

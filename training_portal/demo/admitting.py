@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from training_portal.admissions import application_queries as queries
@@ -48,8 +48,15 @@ def within_the_window(cohort: Cohort, groups: Groups, at: datetime, staff: Actor
             application_services.withdraw_application(application.id, reason=None, actor=SYSTEM)
 
 
-def screen(cohort: Cohort, groups: Groups, now: datetime, staff: Actor) -> None:
-    """Decide, offer, take answers, fill the waitlist, enrol; nothing lies in the future."""
+def screen(
+    cohort: Cohort, groups: Groups, now: datetime, staff: Actor, lately: Collection[str] = ()
+) -> None:
+    """Decide, offer, take answers, fill the waitlist, enrol; nothing lies in the future.
+
+    Who declined in a country of `lately` did so last of all.
+    """
+    last = [each for each in groups[S.DECLINED] if each.sending_country in lately]
+    first = [each for each in groups[S.DECLINED] if each not in last]
     closed = cohort.application_closes_at
     moments = _moments(closed, now, cohort.response_days)
     with clock.standing_at(moments("screen")):
@@ -65,20 +72,22 @@ def screen(cohort: Cohort, groups: Groups, now: datetime, staff: Actor) -> None:
         _decide(cohort, [a for a in going_on if a not in groups[S.ELIGIBLE]], "shortlist", None,
                 staff)  # fmt: skip
     with clock.standing_at(moments("expiring")):
-        _offer(cohort, [*groups[S.EXPIRED], *groups[S.DECLINED]], staff)
-        for application in groups[S.DECLINED]:
+        _offer(cohort, [*groups[S.EXPIRED], *first], staff)
+        for application in first:
             _answer(application, offer_services.decline_offer, reason=None)
         _name_nobody(cohort)
     with clock.standing_at(moments("offer")):
         offer_services.expire_offers()
         _name_nobody(cohort)
-        _offer(cohort, [a for state in _HOLDING for a in groups[state]], staff)
+        _offer(cohort, [*last, *(a for state in _HOLDING for a in groups[state])], staff)
     with clock.standing_at(moments("answer")):
         for application in (*groups[S.ACCEPTED], *groups[S.ENROLLED]):
             _answer(application, offer_services.accept_offer)
         _decide(cohort, groups[S.REJECTED], "reject", S.REJECTED, staff)
         _decide(cohort, groups[S.WAITLISTED], "waitlist", None, staff)
     with clock.standing_at(moments("enrol")):
+        for application in last:
+            _answer(application, offer_services.decline_offer, reason=None)
         ids = [application.id for application in groups[S.ENROLLED]]
         if ids:
             decision_services.enrol_accepted(cohort.id, ids, actor=staff)

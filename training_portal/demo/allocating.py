@@ -1,12 +1,13 @@
-"""Seats of a demo cohort in screening: rules beside its plan, and two plans that were tried."""
+"""Seats of demo cohorts in screening: rules beside a plan, plans that were tried, a run of two."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from training_portal.allocations import inputs, services
+from training_portal.allocations import inputs, joint_services, services
 from training_portal.allocations.plan import Reservation, SeatRules
 from training_portal.cohorts.models import Cohort
 from training_portal.platform import clock
@@ -24,3 +25,10 @@ def tell(cohort: Cohort, told: dict[str, Any], staff: Actor, now: datetime) -> N
         services.try_plan(cohort, SeatRules(**vars(plan) | {"reserved": without}), actor=staff)
     with clock.standing_at(now - timedelta(hours=4)):
         services.try_plan(cohort, actor=staff)
+
+
+def tell_jointly(cohort: Cohort, others: Sequence[int], staff: Actor, now: datetime) -> None:
+    """Run it together with others, for whose people it is not the only course."""
+    if others:
+        with clock.standing_at(now - timedelta(hours=3)):
+            joint_services.try_jointly([cohort.id, *others], actor=staff)

@@ -39,6 +39,7 @@ from training_portal.demo import (
 from training_portal.demo.crowds import Crowd
 from training_portal.demo.rules import Invented, Slot, compose
 from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
 from training_portal.platform import clock, files
 from training_portal.platform.database import db
 from training_portal.platform.policy import SYSTEM, Actor, Role
@@ -59,6 +60,10 @@ class People:
 
     def __init__(self, entries: Sequence[dict[str, Any]], seed: int, now: datetime) -> None:
         self.count = 0
+        #: The cohorts that are told already, by the key of their entry.
+        self.cohorts: dict[str, int] = {}
+        #: Who applied to them, by the key of the cohort, country and state.
+        self.applied: dict[tuple[str, str, str], list[tuple[Person, Invented]]] = defaultdict(list)
         wanted = [
             Slot(
                 country,
@@ -146,7 +151,9 @@ class Story:
         """Rules beside the seat plan, and plans that were tried; once all cohorts are told."""
         if told := self.entry.get("allocated"):
             cohort = db.session.scalars(select(Cohort).where(Cohort.code == self._code)).one()
+            others = [self.people.cohorts[key] for key in told.get("jointly_with", ())]
             allocating.tell(cohort, told, self.staff, self.now)
+            allocating.tell_jointly(cohort, others, self.staff, self.now)
 
     def write(self) -> None:
         """Letters that were issued, messages to groups; once all else is told."""
@@ -184,13 +191,15 @@ class Story:
 
     def tell(self) -> None:
         cohort = self._open()
+        self.people.cohorts[self.entry["key"]] = cohort.id
         if self.entry["decision"] == "draft":
             return
         wanted = self._apply(cohort)
         groups = admitting.groups_of(wanted)
         admitting.within_the_window(cohort, groups, self._just_before_closing(cohort), self.staff)
         if self.entry["decision"] in ("screening", "confirmed"):
-            admitting.screen(cohort, groups, self.now, self.staff)
+            lately = self.entry.get("declined_lately", ())
+            admitting.screen(cohort, groups, self.now, self.staff, lately)
         if self.entry["decision"] == "screening":
             appealing.tell(groups, self.now)
         if self.entry["decision"] == "confirmed":
@@ -316,8 +325,13 @@ class Story:
 
     def _one(self, cohort: Cohort, key: str | None, turn: Turn) -> Application:
         invented = self.people.next()
-        person = self.crew.persons[key] if key else cast.record_of(self.crew, invented)
         body, is_direct = turn.body, turn.is_direct
+        if elsewhere := self._who_applied_elsewhere(turn):
+            is_direct = True
+            person, invented = elsewhere.pop(0)
+        else:
+            person = self.crew.persons[key] if key else cast.record_of(self.crew, invented)
+        self.people.applied[self.entry["key"], turn.country, turn.state].append((person, invented))
         if key is not None:
             named = next(a for a in material.accounts() if a["key"] == key)["situation"]
             is_direct = named["nominated_by"] is None
@@ -326,6 +340,13 @@ class Story:
         if not is_direct:
             applying.nominate(cohort, person, body, turn.rank)
         return applying.begin(cohort, person, invented, self.stream)
+
+    def _who_applied_elsewhere(self, turn: Turn) -> list[tuple[Person, Invented]]:
+        """Who applied to another cohort and turns up here too, where the entry says so."""
+        told = self.entry.get("also")
+        if not told or turn.state != told["as"]:
+            return []
+        return self.people.applied[told["cohort"], turn.country, told["who"]]
 
     def _some_moment(self, cohort: Cohort) -> datetime:
         """A moment within the window, not in the future."""
