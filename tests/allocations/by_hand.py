@@ -57,16 +57,7 @@ def value_of(
         sum(rules.reserved.values()) if rules.holds_unused else 0
     ):
         return None
-    waiting = sorted(
-        (each for each in candidates if not each.is_seated),
-        key=lambda each: (
-            (1_000_000 if each.rank is None else each.rank)
-            if rules.tie_break is TieBreak.RANK
-            else 0,
-            sha256(f"{rules.lot}:{each.public_id}".encode()).hexdigest(),
-        ),
-    )
-    turns = {each.id: number for number, each in enumerate(waiting)}
+    turns = {each.id: _turn(each, candidates, rules) for each in candidates}
     return (
         sum(min(seats[country], each.minimum) for country, each in rules.countries.items()),
         reserved,
@@ -74,6 +65,19 @@ def value_of(
         -sum((before.get(country, 0) + seats[country]) ** 2 for country in rules.countries),
         sum(each.score or 0 for each in sitting),
         -sum(turns[each] for each in chosen),
+    )
+
+
+def _turn(candidate: Candidate, candidates: Sequence[Candidate], rules: SeatRules) -> int:
+    """How many of the same score come before somebody by the rule for them."""
+
+    def place(each: Candidate) -> tuple[int, str]:
+        rank = 1_000_000 if each.rank is None else each.rank
+        lot = sha256(f"{rules.lot}:{each.public_id}".encode()).hexdigest()
+        return (rank if rules.tie_break is TieBreak.RANK else 0), lot
+
+    return sum(
+        each.score == candidate.score and place(each) < place(candidate) for each in candidates
     )
 
 

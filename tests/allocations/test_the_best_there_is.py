@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.allocations.by_hand import best_value, value_of
+from tests.allocations.by_hand import best_value, most_reserved, value_of
 from training_portal.allocations.plan import (
     Bounds,
     Candidate,
@@ -89,6 +89,28 @@ def test_what_the_plan_promises_is_kept(
         assert result.seats.get(country, 0) >= min(bounds.minimum, applied[country])
     assert len(result.placed) == len(candidates)
     assert {each.candidate.id for each in result.placed} == {each.id for each in candidates}
+
+
+@given(plans(), people(12), before_runs)
+def test_as_many_are_said_to_have_a_reserved_seat_as_can_be(
+    rules: SeatRules, candidates: list[Candidate], before: dict[str, int]
+) -> None:
+    try:
+        result = run(rules, candidates, before)
+    except Collision:
+        assume(False)
+    counted = Counter(each.group for each in result.newly_seated if each.group)
+    assert all(count <= rules.reserved[group] for group, count in counted.items())
+    assert all(e.group is None or e.group in e.candidate.groups for e in result.newly_seated)
+    seated = [each.candidate.groups for each in result.newly_seated]
+    assert counted.total() == most_reserved(rules.reserved, seated)
+
+
+def test_two_of_the_same_groups_count_for_one_each() -> None:
+    reserved = {Reservation.WOMEN: 1, Reservation.COMPANIES: 1}
+    rules = SeatRules(capacity=2, countries={"KH": Bounds(0, 2)}, reserved=reserved)
+    both = [Candidate(n, f"a{n}", "KH", 5000, None, frozenset(reserved)) for n in range(2)]
+    assert {each.group for each in run(rules, both, {}).newly_seated} == set(reserved)
 
 
 @given(plans(), people(30), before_runs)

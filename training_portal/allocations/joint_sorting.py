@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from training_portal.allocations.joint_plan import JointCohort, JointInput, chains
-from training_portal.allocations.plan import Candidate, Reservation, by_the_rule
+from training_portal.allocations.plan import Candidate, Reservation, best_first, turns
 
 Kind = tuple[int, str, frozenset[Reservation]]
 #: A person in a chain of cohorts: has one seat there, or none.
@@ -125,7 +125,7 @@ def sort_out(given: JointInput) -> Sorting:
 
 def _sorted(cohort: JointCohort) -> Sorted:
     rules = cohort.rules
-    people = _best_first(cohort)
+    people = best_first(cohort.candidates, cohort.rules)
     cut_off = rules.cut_off or 0
     able = [
         each
@@ -157,18 +157,6 @@ def _sorted(cohort: JointCohort) -> Sorted:
     )
 
 
-def _best_first(cohort: JointCohort) -> list[Candidate]:
-    """From the highest score down; the lot is drawn only where scores are equal."""
-    by_score: dict[int, list[Candidate]] = defaultdict(list)
-    for each in cohort.candidates:
-        by_score[each.score or 0].append(each)
-    found = []
-    for score in sorted(by_score, reverse=True):
-        equal = by_score[score]
-        found += by_the_rule(equal, cohort.rules) if len(equal) > 1 else equal
-    return found
-
-
 def _options(
     sorted_out: Sorted,
     given: JointInput,
@@ -177,11 +165,9 @@ def _options(
 ) -> list[Option]:
     cohort, found = sorted_out.cohort, []
     chain, groups = chain_of[cohort.id], frozenset(sorted_out.reserved)
-    score, turn = None, 0
+    places = turns(sorted_out.able)
     kinds: dict[tuple[str, frozenset[Reservation]], Kind] = {}
     for each in sorted_out.able:
-        turn = turn + 1 if each.score == score else 0
-        score = each.score
         if each.is_seated or each.country not in sorted_out.countries:
             continue
         seeker = given.persons[each.id], chain
@@ -191,7 +177,7 @@ def _options(
         kind = kinds.get(key)
         if kind is None:
             kind = kinds[key] = cohort.id, each.country, groups.intersection(each.groups)
-        found.append(Option(each, seeker, kind, turn, given.wishes.get(each.id)))
+        found.append(Option(each, seeker, kind, places.get(each.id, 0), given.wishes.get(each.id)))
     return found
 
 

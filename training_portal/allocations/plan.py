@@ -6,9 +6,10 @@ A run knows nothing but these, so that the same values give the same result at a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from flask_babel import lazy_gettext as _l
@@ -195,22 +196,58 @@ class Collision(Exception):
 _NO_RANK = 1_000_000
 
 
-def by_the_rule(candidates: Sequence[Candidate], rules: SeatRules) -> list[Candidate]:
-    """These in the order that holds between equal scores.
+def _order_between_equals(rules: SeatRules) -> Callable[[Candidate], bytes]:
+    """What those of equal scores are sorted by: rank, where the plan says so, then the lot.
 
     The lot puts people in the order of SHA-256 of it, a colon and the number of the application:
-    whoever knows both can work it out again.
+    whoever knows both can work it out again. One word for each is sorted faster than a pair.
     """
-    by_rank = rules.tie_break is TieBreak.RANK
     lot, sha256 = f"{rules.lot}:".encode(), hashlib.sha256
-    # One word for each person is sorted several times faster than a pair.
-    keys = {
-        (_rank(each.rank) if by_rank else b"")
-        + sha256(lot + each.public_id.encode()).digest(): each
-        for each in candidates
-    }
-    return [keys[key] for key in sorted(keys)]
+
+    def by_lot(each: Candidate) -> bytes:
+        return sha256(lot + each.public_id.encode()).digest()
+
+    def by_rank(each: Candidate) -> bytes:
+        rank = _NO_RANK if each.rank is None else each.rank
+        return rank.to_bytes(4, "big") + sha256(lot + each.public_id.encode()).digest()
+
+    return by_rank if rules.tie_break is TieBreak.RANK else by_lot
 
 
-def _rank(rank: int | None) -> bytes:
-    return (_NO_RANK if rank is None else rank).to_bytes(4, "big")
+def best_first(candidates: Iterable[Candidate], rules: SeatRules) -> list[Candidate]:
+    """From the highest score down; the lot is drawn only where scores are equal."""
+    found = sorted(candidates, key=lambda each: -(each.score or 0))
+    scores = [each.score or 0 for each in found]
+    between_equals = _order_between_equals(rules)
+    for first, end in _runs(scores):
+        found[first:end] = sorted(found[first:end], key=between_equals)
+    return found
+
+
+def _runs(values: Sequence[int]) -> list[tuple[int, int]]:
+    """Where equal ones stand next to each other: the first, and one after the last."""
+    found: list[tuple[int, int]] = []
+    start = end = 0
+    for number in [n for n, (one, other) in enumerate(pairwise(values), 1) if one == other]:
+        if number != end:
+            if end:
+                found.append((start, end))
+            start = number - 1
+        end = number + 1
+    return [*found, (start, end)] if end else found
+
+
+def turns(in_order: Iterable[Candidate]) -> dict[int, int]:
+    """By id, the place of each among those of the same score who come before, from 0.
+
+    Who comes first, or alone, is left out: most are.
+    """
+    found: dict[int, int] = {}
+    score, turn = None, 0
+    for each in in_order:
+        if each.score == score:
+            turn += 1
+            found[each.id] = turn
+        else:
+            score, turn = each.score, 0
+    return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
+from itertools import chain, count, repeat
 
 from training_portal.allocations.plan import (
     Candidate,
@@ -12,24 +14,27 @@ from training_portal.allocations.plan import (
     Placed,
     Result,
     SeatRules,
-    by_the_rule,
+    best_first,
 )
 from training_portal.allocations.solving import Solution, solve
+
+_WAITS, _NOTHING = repeat(Outcome.WAITLISTED), repeat(None)
+_placed = partial(tuple.__new__, Placed)
 
 
 def run(rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, int]) -> Result:
     """Allocate the seats of a plan; `before` as in `solve`. Raises Collision."""
-    by_rule = by_the_rule(candidates, rules)
-    people = sorted(by_rule, key=lambda each: -(each.score or 0))
-    cut_off, planned = rules.cut_off or 0, rules.countries
-    able = [
-        each
-        for each in people
-        if each.is_seated or (each.score is not None and each.score >= cut_off)
-    ]
-    with_row = [each for each in able if each.country in planned or each.is_seated]
-    solution = solve(rules, with_row, before, by_rule)
+    people = best_first(candidates, rules)
+    able = could_have_a_seat(people, rules)
+    planned = rules.countries
+    solution = solve(rules, [e for e in able if e.country in planned or e.is_seated], before)
     return outcome(rules, people, able, solution)
+
+
+def could_have_a_seat(people: Sequence[Candidate], rules: SeatRules) -> list[Candidate]:
+    """Who has a seat, and who has a score that is not below the cut-off; in the same order."""
+    cut_off = rules.cut_off or 0
+    return [e for e in people if e.is_seated or (e.score is not None and e.score >= cut_off)]
 
 
 def outcome(
@@ -46,25 +51,31 @@ def outcome(
     cut_off, other = rules.cut_off or 0, elsewhere or {}
     if other:
         able = [each for each in able if each.id not in other]
-    kept = [each for each in able if each.is_seated]
-    new = _new_seats(rules, kept, [each for each in able if each.id in solution.chosen], solution)
+    chosen = solution.chosen
+    sitting = [number for number, e in enumerate(able) if e.id in chosen or e.is_seated]
+    kept = [able[number] for number in sitting if able[number].is_seated]
+    new = _new_seats(
+        rules, kept, [able[number] for number in sitting if able[number].id in chosen], solution
+    )
     seats = Counter(each.country for each in kept)
     seats.update(placed.candidate.country for placed in new)
     return Result(
         (
             *(Placed(each, Outcome.KEPT) for each in kept),
             *new,
-            *_waitlist(able, solution, new, _in_the_way(rules, seats, solution.held)),
-            *(
-                Placed(each, Outcome.ELSEWHERE, other=other[each.id])
-                for each in people
-                if each.id in other
-            ),
-            *_excluded(people, cut_off),
+            *_waitlist(able, sitting, new, _in_the_way(rules, seats, solution.held)),
+            *(_seated_elsewhere(people, other) if other else ()),
+            *(_excluded(people, cut_off) if len(able) < len(people) else ()),
         ),
         seats,
         solution.held,
     )
+
+
+def _seated_elsewhere(people: Sequence[Candidate], other: Mapping[int, int]) -> list[Placed]:
+    return [
+        Placed(each, Outcome.ELSEWHERE, other=other[each.id]) for each in people if each.id in other
+    ]
 
 
 def _excluded(people: Sequence[Candidate], cut_off: int) -> list[Placed]:
@@ -81,20 +92,23 @@ def _new_seats(
 ) -> list[Placed]:
     """Who is to be offered a seat: guaranteed ones first, each sort from the highest score."""
     taken = Counter(each.country for each in kept)
-    found: list[Placed] = []
+    sorts: tuple[list[Candidate], ...] = ([], [], [])
+    guaranteed, reserved, opened = sorts
+    nth: list[int] = []
     for each in chosen:
         taken[each.country] += 1
-        group = solution.reserved.get(each.id)
         if taken[each.country] <= rules.countries[each.country].minimum:
-            nth = taken[each.country]
-            found.append(Placed(each, Outcome.GUARANTEED, nth=nth, group=group))
+            nth.append(taken[each.country])
+            guaranteed.append(each)
         else:
-            outcome = Outcome.RESERVED if group else Outcome.OPEN
-            found.append(Placed(each, outcome, group=group))
-    order = (Outcome.GUARANTEED, Outcome.RESERVED, Outcome.OPEN)
-    found.sort(key=lambda placed: order.index(placed.outcome))
-    first = len(kept) + 1
-    return [placed._replace(place=number) for number, placed in enumerate(found, start=first)]
+            (reserved if each.id in solution.reserved else opened).append(each)
+    outcomes = (Outcome.GUARANTEED, Outcome.RESERVED, Outcome.OPEN)
+    places, nths = count(len(kept) + 1), chain(nth, _NOTHING)
+    return [
+        Placed(each, outcome, next(places), next(nths), solution.reserved.get(each.id))
+        for outcome, people in zip(outcomes, sorts, strict=True)
+        for each in people
+    ]
 
 
 def _in_the_way(
@@ -118,27 +132,61 @@ def _in_the_way(
 
 def _waitlist(
     able: Sequence[Candidate],
-    solution: Solution,
+    sitting: Sequence[int],
     new: Sequence[Placed],
     in_the_way: Mapping[str, Obstacle | None],
 ) -> list[Placed]:
-    """Who waits, from the highest score, and what stands in the way of each; `able` in order."""
-    open_seats = {placed.candidate.id for placed in new if placed.outcome is Outcome.OPEN}
-    chosen, found = solution.chosen, []
-    place = sum(1 for each in able if not each.is_seated) - len(chosen)
-    # From the last on, so that of each it is known which countries have an open seat for somebody
-    # who comes behind.
-    behind: set[str] = set()
-    for each in reversed(able):
-        if each.id in chosen:
-            if each.id in open_seats:
-                behind.add(each.country)
-        elif not each.is_seated:
-            why = in_the_way.get(each.country, Obstacle.NOT_IN_PLAN)
-            if why is None:
-                is_passed = len(behind) > (each.country in behind)
-                why = Obstacle.BALANCE if is_passed else Obstacle.ALL_TAKEN
-            found.append(Placed(each, Outcome.WAITLISTED, place, None, None, why))
-            place -= 1
-    found.reverse()
+    """Who waits, from the highest score, and what stands in the way of each.
+
+    `able` in order; `sitting` are the places in it of those with a seat, old or new.
+    """
+    waiting = _without(able, sitting)
+    if None in in_the_way.values():
+        whys = _hanging_on_others(able, sitting, waiting, new, in_the_way)
+    else:
+        outside = Obstacle.NOT_IN_PLAN
+        whys = [in_the_way.get(each.country, outside) for each in waiting]
+    # As `Placed(...)` makes them, in a third of the time: there are tens of thousands.
+    rows = zip(waiting, _WAITS, count(1), _NOTHING, _NOTHING, whys, _NOTHING, strict=False)
+    return list(map(_placed, rows))
+
+
+def _without(able: Sequence[Candidate], sitting: Sequence[int]) -> list[Candidate]:
+    """All but those at some places."""
+    found: list[Candidate] = []
+    first = 0
+    for number in sitting:
+        found += able[first:number]
+        first = number + 1
+    found += able[first:]
     return found
+
+
+def _hanging_on_others(
+    able: Sequence[Candidate],
+    sitting: Sequence[int],
+    waiting: Sequence[Candidate],
+    new: Sequence[Placed],
+    in_the_way: Mapping[str, Obstacle | None],
+) -> list[Obstacle]:
+    """What stands in the way of each who waits, where with some it hangs on who else applied."""
+    open_seats = {placed.candidate.id for placed in new if placed.outcome is Outcome.OPEN}
+    # By country, how many wait in front of the last who was given an open seat.
+    last = {
+        able[number].country: number - others
+        for others, number in enumerate(sitting)
+        if able[number].id in open_seats
+    }
+    # Balance passed one by where somebody of another country, who comes behind, has an open seat.
+    ahead = {code: why or Obstacle.BALANCE for code, why in in_the_way.items()}
+    behind = {code: why or Obstacle.ALL_TAKEN for code, why in in_the_way.items()}
+    until = {
+        code: max((number for other, number in last.items() if other != code), default=0)
+        for code in in_the_way
+    }
+    outside = Obstacle.NOT_IN_PLAN
+    end = max(until.values(), default=0)
+    return [
+        (ahead if number < until.get(each.country, 0) else behind).get(each.country, outside)
+        for number, each in enumerate(waiting[:end])
+    ] + [behind.get(each.country, outside) for each in waiting[end:]]

@@ -15,9 +15,10 @@ are given away as well as can be, so that one cost need not outweigh the sum of 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import islice
 
 from flask_babel import gettext as _
 
@@ -29,6 +30,7 @@ from training_portal.allocations.plan import (
     Collision,
     Reservation,
     SeatRules,
+    turns,
 )
 
 #: The largest cost of an arc. The solver counts in 64 bits and multiplies costs by the number of
@@ -65,20 +67,14 @@ def solver_version() -> str:
     return f"ortools {version('ortools')}"
 
 
-def solve(
-    rules: SeatRules,
-    candidates: Sequence[Candidate],
-    before: Mapping[str, int],
-    by_rule: Sequence[Candidate],
-) -> Solution:
+def solve(rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, int]) -> Solution:
     """Choose who gets a seat. `before` are the seats of each country in the last three runs.
 
-    Candidates come in their order, the best first; `by_rule` are these, and maybe others, in the
-    order between equal scores. The caller leaves out who cannot
-    have a seat: below the cut-off, without a score, of a country that is not in the plan. Raises
-    Collision where rules of the plan exclude each other.
+    Candidates come in their order, the best first (`plan.best_first`). The caller leaves out who
+    cannot have a seat: below the cut-off, without a score, of a country that is not in the plan.
+    Raises Collision where rules of the plan exclude each other.
     """
-    problem = _Problem(rules, candidates, before, by_rule)
+    problem = _Problem(rules, candidates, before)
     return problem.choose(problem.count())
 
 
@@ -90,31 +86,28 @@ class _Problem:
         rules: SeatRules,
         candidates: Sequence[Candidate],
         before: Mapping[str, int],
-        by_rule: Sequence[Candidate],
     ) -> None:
         self.rules, self.before = rules, before
         self.groups = sorted(group for group, seats in rules.reserved.items() if seats)
-        self.turns = {each.id: number for number, each in enumerate(by_rule)}
+        self.turns = turns(candidates)
         self.seated, self.taken = Counter[Kind](), Counter[str]()
         self.waiting: dict[Kind, list[Candidate]] = defaultdict(list)
-        self.available = Counter[str]()
         # By what people have: hundreds share it, and to narrow it down for each takes long.
-        sorted_out: dict[Kind, list[Candidate]] = defaultdict(list)
+        ways: dict[Kind, Callable[[Candidate], None]] = {}
         for each in candidates:
-            sorted_out[each.country, each.groups].append(each)
-        for (country, groups), people in sorted_out.items():
-            kind = country, groups.intersection(self.groups)
-            wait = [each for each in people if not each.is_seated]
-            if wait:
-                self.waiting[kind] += wait
-                self.available[country] += len(wait)
-            if len(wait) < len(people):
-                self.seated[kind] += len(people) - len(wait)
-                self.taken[country] += len(people) - len(wait)
-        if len(sorted_out) > len(self.waiting):
-            place = {each.id: number for number, each in enumerate(candidates)}
-            for people in self.waiting.values():
-                people.sort(key=lambda each: place[each.id])
+            if each.is_seated:
+                self.seated[each.country, each.groups.intersection(self.groups)] += 1
+                self.taken[each.country] += 1
+                continue
+            has = each.country, each.groups
+            join = ways.get(has)
+            if join is None:
+                kind = each.country, each.groups.intersection(self.groups)
+                join = ways[has] = self.waiting[kind].append
+            join(each)
+        self.available = Counter[str]()
+        for (country, _groups), people in self.waiting.items():
+            self.available[country] += len(people)
         self.kinds = sorted({*self.waiting, *self.seated}, key=lambda kind: (kind[0], *kind[1]))
 
     @property
@@ -141,9 +134,10 @@ class _Problem:
         """How many seats of each sort can be filled. Raises Collision."""
         counts = self._count(guarantee=2)
         wanted = sum(self._missing(country) for country in self.rules.countries)
-        if (
-            sum(counts.guaranteed.values()) < wanted
-            or counts.reserved < self._count(guarantee=0).reserved
+        # More than all reserved seats cannot be filled, whatever the guarantees weigh.
+        is_full = counts.reserved == sum(self.rules.reserved.values())
+        if sum(counts.guaranteed.values()) < wanted or not (
+            is_full or counts.reserved == self._count(guarantee=0).reserved
         ):
             raise Collision([self._collision()])
         return counts
@@ -214,12 +208,9 @@ class _Problem:
             network.single_arcs(_SOURCE, country, [cost * by_balance for cost in costs])
         arcs: dict[Kind, slice] = {}
         for kind in self.kinds:
-            # Nobody behind the best `new` of a kind can get a seat.
-            people = self.waiting.get(kind, [])[:new]
-            network.arc(kind[0], (kind, "waiting"), len(people))
+            people = self.waiting.get(kind, [])[: self._most(kind[0], new)]
             network.supply(kind, self.seated[kind])
-            losses = [self._loss(each, by_turn) for each in people]
-            arcs[kind] = network.single_arcs((kind, "waiting"), kind, losses)
+            arcs[kind] = network.single_arcs(kind[0], kind, self._losses(people, by_turn))
         leading = self._lead_to_seats(network)
         network.supply(_OPEN, -counts.open)
         network.supply(_RESERVED, -counts.reserved)
@@ -237,6 +228,10 @@ class _Problem:
             self._held(counts),
         )
 
+    def _most(self, country: str, new: int) -> int:
+        """How many new seats a country can get: nobody behind as many of a kind is given one."""
+        return max(0, min(new, self.rules.countries[country].maximum - self.taken[country]))
+
     def _held(self, counts: _Counts) -> int:
         """Empty seats that a guarantee or a reservation keeps empty."""
         kept = self._kept_for_groups
@@ -244,10 +239,14 @@ class _Problem:
         empty = self.rules.capacity - counts.open - counts.reserved
         return min(empty, self._held_for_countries + unfilled)
 
-    def _loss(self, candidate: Candidate, by_turn: int) -> int:
-        """What a seat costs that is given to this one instead of to the best there could be."""
-        late = self.turns[candidate.id] if by_turn > 1 else 0
-        return (MOST_POINTS - (candidate.score or 0)) * by_turn + late
+    def _losses(self, people: Sequence[Candidate], by_turn: int) -> list[int]:
+        """What a seat costs that is given to each instead of to the best there could be."""
+        if by_turn == 1:
+            return [MOST_POINTS - (each.score or 0) for each in people]
+        late = self.turns
+        return [
+            (MOST_POINTS - (each.score or 0)) * by_turn + late.get(each.id, 0) for each in people
+        ]
 
     def _units(self, new: int) -> tuple[int, int]:
         """What a hundredth of a point weighs against turns, and a unit of balance against both.
@@ -255,9 +254,10 @@ class _Problem:
         Each outweighs the sum of all that comes after it. Where the numbers would grow too large,
         turns decide within a kind of people only.
         """
-        people, most = len(self.turns), max([0, *self.before.values()]) + self.rules.capacity
-        for by_turn in (1 + new * people, 1):
-            by_balance = 1 + new * (MOST_POINTS * by_turn + people)
+        last, most = max(self.turns.values(), default=0), max([0, *self.before.values()])
+        most += self.rules.capacity
+        for by_turn in (1 + new * last, 1):
+            by_balance = 1 + new * (MOST_POINTS * by_turn + last)
             if by_balance * 2 * most < _LARGEST_COST:
                 break
         return by_turn, by_balance
@@ -267,12 +267,10 @@ def _counted_as_reserved(
     chosen: Mapping[Kind, Sequence[Candidate]], flows: Mapping[tuple[Kind, Reservation], int]
 ) -> dict[int, Reservation]:
     """For whom a seat counts as reserved: of each kind those whose score was lowest."""
-    found: dict[int, Reservation] = {}
-    for kind, people in chosen.items():
-        lowest = iter(reversed(people))
-        for (of_kind, group), count in flows.items():
-            if of_kind == kind:
-                found |= {
-                    each.id: group for each, _number in zip(lowest, range(count), strict=False)
-                }
-    return found
+    lowest = {kind: reversed(people) for kind, people in chosen.items()}
+    return {
+        each.id: group
+        for (kind, group), number in flows.items()
+        if number and kind in lowest
+        for each in islice(lowest[kind], number)
+    }
