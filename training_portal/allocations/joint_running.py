@@ -7,7 +7,7 @@ which one (`joint_wishes`).
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -49,6 +49,9 @@ def run_jointly(given: JointInput) -> JointResult:
     first = topped_up(sorting, joint_flow.choose(sorting, options) if options else frozenset())
     chosen = by_wishes(sorting, options, first)
     seats = {each.seeker: each for each in options if each.candidate.id in chosen}
+    new: dict[int, list[Candidate]] = defaultdict(list)
+    for option in seats.values():
+        new[option.kind[0]].append(option.candidate)
     elsewhere = _elsewhere(sorting, given, seats)
     return JointResult(
         {
@@ -56,7 +59,7 @@ def run_jointly(given: JointInput) -> JointResult:
                 each.cohort.rules,
                 each.people,
                 each.able,
-                _solution(each, seats),
+                _solution(each, new[cohort_id]),
                 elsewhere[cohort_id],
             )
             for cohort_id, each in sorting.cohorts.items()
@@ -85,12 +88,13 @@ def _elsewhere(
 ) -> dict[int, dict[int, int]]:
     """By cohort and application, in which other cohort of the chain its person has a seat."""
     found: dict[int, dict[int, int]] = {}
+    persons = given.persons
     for cohort_id, each in sorting.cohorts.items():
         chain, here = sorting.chain_of[cohort_id], found.setdefault(cohort_id, {})
         for candidate in each.able:
             if candidate.is_seated:
                 continue
-            seeker = given.persons[candidate.id], chain
+            seeker = persons[candidate.id], chain
             option = seats.get(seeker)
             other = sorting.kept.get(seeker) if option is None else option.kind[0]
             if other is not None and other != cohort_id:
@@ -98,13 +102,16 @@ def _elsewhere(
     return found
 
 
-def _solution(sorted_out: Sorted, seats: Mapping[Seeker, Option]) -> Solution:
+def _solution(sorted_out: Sorted, new: Sequence[Candidate]) -> Solution:
     """Who is given a seat in one cohort, what it counts for, and what stays empty for whom."""
-    cohort, rules = sorted_out.cohort, sorted_out.cohort.rules
-    new = [option.candidate for option in seats.values() if option.kind[0] == cohort.id]
+    rules = sorted_out.cohort.rules
     chosen = frozenset(each.id for each in new)
     reserved = sorted_out.reserved
-    counted = _counted(reserved, sorted_out.seated, [c for c in sorted_out.able if c.id in chosen])
+    counted = (
+        _counted(reserved, sorted_out.seated, [c for c in sorted_out.able if c.id in chosen])
+        if reserved
+        else {}
+    )
     unfilled = 0
     if rules.holds_unused:
         taken = Counter(each.country for each in new)

@@ -22,10 +22,11 @@ from training_portal.allocations.running import run
 
 def settle(sorting: Sorting) -> None:
     """Settle the seats of each cohort that needs it. Raises Collision naming it."""
+    if not sorting.settled_first:
+        return
     kinds = {option.candidate.id: option.kind for option in sorting.options}
-    for each in sorting.cohorts.values():
-        if each.is_settled_first:
-            each.settled = _settled(each, kinds)
+    for each in sorting.settled_first:
+        each.settled = _settled(each, kinds)
 
 
 def _settled(sorted_out: Sorted, kinds: Mapping[int, Kind]) -> dict[Kind, Settled]:
@@ -50,17 +51,18 @@ def _alone(sorted_out: Sorted, candidates: Collection[Candidate]) -> Result:
 
 def topped_up(sorting: Sorting, chosen: frozenset[int]) -> frozenset[int]:
     """With the empty seats of settled cohorts given to people who have none in the chain."""
+    if not sorting.settled_first:
+        return chosen
     options = {option.candidate.id: option for option in sorting.options}
     found = set(chosen)
     seated = {options[each].seeker for each in chosen}
     in_order = sorted(
-        sorting.cohorts.values(), key=lambda each: (each.cohort.starts_on, each.cohort.id)
+        sorting.settled_first, key=lambda each: (each.cohort.starts_on, each.cohort.id)
     )
     for each in in_order:
-        if each.is_settled_first:
-            for option in _more(each, options, found, seated):
-                found.add(option.candidate.id)
-                seated.add(option.seeker)
+        for option in _more(each, options, found, seated):
+            found.add(option.candidate.id)
+            seated.add(option.seeker)
     return frozenset(found)
 
 

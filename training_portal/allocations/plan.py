@@ -224,6 +224,12 @@ def best_first(candidates: Iterable[Candidate], rules: SeatRules) -> list[Candid
     return found
 
 
+def could_have_a_seat(people: Sequence[Candidate], rules: SeatRules) -> list[Candidate]:
+    """Who has a seat, and who has a score that is not below the cut-off; in the same order."""
+    cut_off = rules.cut_off or 0
+    return [e for e in people if e.is_seated or (e.score is not None and e.score >= cut_off)]
+
+
 def _runs(values: Sequence[int]) -> list[tuple[int, int]]:
     """Where equal ones stand next to each other: the first, and one after the last."""
     found: list[tuple[int, int]] = []

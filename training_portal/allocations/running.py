@@ -15,6 +15,7 @@ from training_portal.allocations.plan import (
     Result,
     SeatRules,
     best_first,
+    could_have_a_seat,
 )
 from training_portal.allocations.solving import Solution, solve
 
@@ -26,15 +27,7 @@ def run(rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str, 
     """Allocate the seats of a plan; `before` as in `solve`. Raises Collision."""
     people = best_first(candidates, rules)
     able = could_have_a_seat(people, rules)
-    planned = rules.countries
-    solution = solve(rules, [e for e in able if e.country in planned or e.is_seated], before)
-    return outcome(rules, people, able, solution)
-
-
-def could_have_a_seat(people: Sequence[Candidate], rules: SeatRules) -> list[Candidate]:
-    """Who has a seat, and who has a score that is not below the cut-off; in the same order."""
-    cut_off = rules.cut_off or 0
-    return [e for e in people if e.is_seated or (e.score is not None and e.score >= cut_off)]
+    return outcome(rules, people, able, solve(rules, able, before))
 
 
 def outcome(
@@ -54,11 +47,11 @@ def outcome(
     chosen = solution.chosen
     sitting = [number for number, e in enumerate(able) if e.id in chosen or e.is_seated]
     kept = [able[number] for number in sitting if able[number].is_seated]
-    new = _new_seats(
-        rules, kept, [able[number] for number in sitting if able[number].id in chosen], solution
-    )
-    seats = Counter(each.country for each in kept)
-    seats.update(placed.candidate.country for placed in new)
+    seats = Counter[str]()
+    for each in kept:
+        seats[each.country] += 1
+    newly = [able[number] for number in sitting if able[number].id in chosen]
+    new = _new_seats(rules, seats, newly, solution)
     return Result(
         (
             *(Placed(each, Outcome.KEPT) for each in kept),
@@ -88,10 +81,13 @@ def _excluded(people: Sequence[Candidate], cut_off: int) -> list[Placed]:
 
 
 def _new_seats(
-    rules: SeatRules, kept: Sequence[Candidate], chosen: Sequence[Candidate], solution: Solution
+    rules: SeatRules, taken: Counter[str], chosen: Sequence[Candidate], solution: Solution
 ) -> list[Placed]:
-    """Who is to be offered a seat: guaranteed ones first, each sort from the highest score."""
-    taken = Counter(each.country for each in kept)
+    """Who is to be offered a seat: guaranteed ones first, each sort from the highest score.
+
+    `taken` are the seats of each country, which these are added to.
+    """
+    first = taken.total() + 1
     sorts: tuple[list[Candidate], ...] = ([], [], [])
     guaranteed, reserved, opened = sorts
     nth: list[int] = []
@@ -103,7 +99,7 @@ def _new_seats(
         else:
             (reserved if each.id in solution.reserved else opened).append(each)
     outcomes = (Outcome.GUARANTEED, Outcome.RESERVED, Outcome.OPEN)
-    places, nths = count(len(kept) + 1), chain(nth, _NOTHING)
+    places, nths = count(first), chain(nth, _NOTHING)
     return [
         Placed(each, outcome, next(places), next(nths), solution.reserved.get(each.id))
         for outcome, people in zip(outcomes, sorts, strict=True)
@@ -142,7 +138,9 @@ def _waitlist(
     """
     waiting = _without(able, sitting)
     if None in in_the_way.values():
-        whys = _hanging_on_others(able, sitting, waiting, new, in_the_way)
+        whys: Sequence[Obstacle | None] = _hanging_on_others(
+            able, sitting, waiting, new, in_the_way
+        )
     else:
         outside = Obstacle.NOT_IN_PLAN
         whys = [in_the_way.get(each.country, outside) for each in waiting]

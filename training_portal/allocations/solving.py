@@ -71,8 +71,8 @@ def solve(rules: SeatRules, candidates: Sequence[Candidate], before: Mapping[str
     """Choose who gets a seat. `before` are the seats of each country in the last three runs.
 
     Candidates come in their order, the best first (`plan.best_first`). The caller leaves out who
-    cannot have a seat: below the cut-off, without a score, of a country that is not in the plan.
-    Raises Collision where rules of the plan exclude each other.
+    cannot have a seat: below the cut-off, or without a score (`plan.could_have_a_seat`). Raises
+    Collision where rules of the plan exclude each other.
     """
     problem = _Problem(rules, candidates, before)
     return problem.choose(problem.count())
@@ -103,7 +103,9 @@ class _Problem:
             join = ways.get(has)
             if join is None:
                 kind = each.country, each.groups.intersection(self.groups)
-                join = ways[has] = self.waiting[kind].append
+                # Of a country that is not in the plan nobody can be given one.
+                people = self.waiting[kind] if each.country in rules.countries else []
+                join = ways[has] = people.append
             join(each)
         self.available = Counter[str]()
         for (country, _groups), people in self.waiting.items():
