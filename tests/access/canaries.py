@@ -72,12 +72,17 @@ def words_of(response: TestResponse) -> str:
     return f"{head}\n{text}".casefold()
 
 
-def leaks(response: TestResponse, column: str) -> list[str]:
-    """The canaries in an answer that the role may not see, as `owner.field`."""
-    words = words_of(response)
+@cache
+def _hidden_from(column: str) -> list[tuple[str, tuple[str, ...]]]:
+    """What the role may not see, as `owner.field`, and what is searched for."""
     return [
-        f"{owner}.{field}"
+        (f"{owner}.{field}", needles(owner, field))
         for field, allowed in read_table().items()
         for owner in OWNERS
-        if owner not in allowed[column] and any(each in words for each in needles(owner, field))
+        if owner not in allowed[column]
     ]
+
+
+def leaks(words: str, column: str) -> list[str]:
+    """The canaries in the words of an answer that the role may not see, as `owner.field`."""
+    return [name for name, sought in _hidden_from(column) if any(each in words for each in sought)]

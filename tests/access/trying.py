@@ -67,7 +67,7 @@ def try_out(
                 statuses[column] = answer.status_code
                 for text in (answer, *_files_of(browsers.clients[column], address, answer)):
                     seen.append(words_of(text))
-                    if shown := _leaks(rule.endpoint, text, column):
+                    if shown := _leaks(rule.endpoint, seen[-1], column):
                         trial.faults.append(f"{what} shows {', '.join(shown)}")
                 if answer.status_code >= 500:
                     trial.faults.append(f"{what}: {answer.status_code}")
@@ -85,11 +85,11 @@ def _files_of(client: FlaskClient, address: str, answer: TestResponse) -> list[T
     return [client.get(address, query_string={"format": kind}) for kind in ("csv", "xlsx")]
 
 
-def _leaks(endpoint: str, answer: TestResponse, column: str) -> list[str]:
+def _leaks(endpoint: str, words: str, column: str) -> list[str]:
     if endpoint.partition(".")[0] == OPEN_ON_PURPOSE:
         return []
     allowed = BY_CODE.get(endpoint)
-    return [each for each in leaks(answer, column) if each.partition(".")[2] != allowed]
+    return [each for each in leaks(words, column) if each.partition(".")[2] != allowed]
 
 
 def differences(got: dict[Key, dict[str, int]], table: dict[Key, dict[str, int]]) -> list[str]:
