@@ -153,7 +153,8 @@ ARGUMENTS: dict[str, dict[str, str]] = {
         "site_id": "company.site",
     },
     "organisations.edit": {"public_id": "organisation.public_id"},
-    "people": {"public_id": "claim_question.public_id", "consent_id": "consent.id"},
+    "people": {"public_id": "claim_question.public_id", "consent_id": "consent.id"}
+    | {"twin_id": "twin.public_id"},
     "placements": {
         "public_id": "posting.public_id",
         "application_id": "placement.public_id",

@@ -152,6 +152,7 @@ FORMS: dict[str, dict[str, str]] = {
         "body": "@organisation.public_id",
         "source": "A form",
     },
+    "people.keep_apart": {"reason": "They are brothers."},
     "people.archive": {"reason": "She died."},
     "people.correct": {"full_name": "Corrected", "reason": "The passport was seen."},
     "people.profile": {"full_name": "Renamed"},

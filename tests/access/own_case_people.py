@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.access.own_case_scenes import WHY, Attempt, Me
-from tests.factories import give_role, make_account, make_organisation, make_person
+from tests.factories import give_role, make_account, make_organisation, make_person, propose
 from tests.factories.alumni import acting, make_finished_cohort, make_member
 from tests.factories.people import put_forward
 from training_portal.accounts import handovers, invitations, roles, second_step
@@ -14,7 +14,8 @@ from training_portal.alumni import safety_services
 from training_portal.organisations import services as organisations
 from training_portal.organisations.services import OrganisationFacts
 from training_portal.people import archiving, correcting, second_records
-from training_portal.people.models import ClaimQuestion, ClaimState, Person
+from training_portal.people.models import ClaimQuestion, ClaimState, Person, TwinState
+from training_portal.people.twins import services as twins
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
@@ -47,6 +48,18 @@ def settle_own_claim(me: Me) -> Attempt:
         )
         db.session.add(question)
     return lambda actor: second_records.settle(question.id, same=False, actor=actor)
+
+
+def own_twin(me: Me) -> Attempt:
+    pair = propose(make_person("Sothy Chum", account=me.account), make_person("Chum Sothy"))
+    return lambda actor: twins.keep_apart(pair.id, reason=WHY, actor=actor)
+
+
+def own_twin_again(me: Me) -> Attempt:
+    pair = propose(make_person("Chum Sothy"), make_person("Sothy Chum", account=me.account))
+    with unit_of_work():
+        pair.state = TwinState.KEPT_APART
+    return lambda actor: twins.reopen(pair.id, actor=actor)
 
 
 def reported_member(me: Me, *, by_me: bool) -> Attempt:

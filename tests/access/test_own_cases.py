@@ -138,6 +138,8 @@ CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
     "take one's own record out of the archive": (_COORDINATOR, people.take_out_own_record),
     "correct one's own record": (_COORDINATOR, people.correct_own_record),
     "settle one's own claim": (_COORDINATOR, people.settle_own_claim),
+    "keep two records apart of which one is one's own": (_COORDINATOR, people.own_twin),
+    "look once more at a pair of which one is one's own": (_COORDINATOR, people.own_twin_again),
     "decide a report about oneself": (
         _COORDINATOR,
         lambda me: people.reported_member(me, by_me=False),

@@ -42,6 +42,7 @@ from tests.factories import (
     make_organisation,
     make_person,
     pass_on,
+    propose,
     put_forward,
 )
 from tests.factories.programme import make_cohort, make_course_version
@@ -87,7 +88,14 @@ from training_portal.messaging.models import Letter
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people import claims
 from training_portal.people import services as people
-from training_portal.people.models import ClaimQuestion, ConsentPurpose, ConsentRecord, Person, Sex
+from training_portal.people.models import (
+    ClaimQuestion,
+    ConsentPurpose,
+    ConsentRecord,
+    Person,
+    Sex,
+    Twin,
+)
 from training_portal.people.passports import set_passport
 from training_portal.platform import clock, files, tokens
 from training_portal.platform.database import Base, db, unit_of_work
@@ -148,6 +156,7 @@ class Part(PlacementsPart, AppealsPart, InterviewsPart):
     certificate: Certificate
     decision: CompletionDecision
     claim_question: ClaimQuestion
+    twin: Twin
     mail: OutboxMail
     course: Course
     job: Job
@@ -256,6 +265,7 @@ def _links(part: dict[str, Any], owner: str) -> None:
         part |= {
             "invitation": invitation,
             "claim_question": question,
+            "twin": propose(person, imported),
             "confirm_token": tokens.issue(services.CONFIRM, make_account(confirmed=False).id, hour),
             "reset_token": tokens.issue(services.RESET, account.id, hour),
             "change_token": tokens.issue(new_address.CHANGE, change.id, hour),

@@ -16,7 +16,7 @@ from tests.factories.accounts import (
     pass_on,
 )
 from tests.factories.organisations import make_company, make_organisation, make_sector, make_site
-from tests.factories.people import make_person, put_forward
+from tests.factories.people import make_person, make_twin, propose, put_forward
 from tests.factories.places import make_country, make_park, make_province
 
 __all__ = [
@@ -34,6 +34,8 @@ __all__ = [
     "make_province",
     "make_sector",
     "make_site",
+    "make_twin",
     "pass_on",
+    "propose",
     "put_forward",
 ]

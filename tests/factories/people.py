@@ -6,10 +6,10 @@ from typing import Any
 
 from training_portal.accounts.models import Account
 from training_portal.people import claims
-from training_portal.people.models import Person
+from training_portal.people.models import Person, Twin
 from training_portal.people.services import Facts, new_person
-from training_portal.platform import clock
-from training_portal.platform.database import transactional
+from training_portal.platform import audit, clock
+from training_portal.platform.database import db, transactional
 from training_portal.platform.policy import SYSTEM, Actor
 
 
@@ -52,3 +52,21 @@ def put_forward(
         recorded_for=recorded_for,
     )
     return person
+
+
+@transactional
+def propose(one: Person, other: Person) -> Twin:
+    """The portal takes two records for one person's."""
+    low, high = sorted((one.id, other.id))
+    reasons = "name,born"
+    twin = Twin(low_id=low, high_id=high, score=6, reasons=reasons, found_at=clock.now())
+    db.session.add(twin)
+    db.session.flush()
+    audit.record("propose", "twin", twin.id, actor=SYSTEM)
+    return twin
+
+
+def make_twin(one: str = "Chum Sothy", other: str = "Sothy Chum", **facts: Any) -> Twin:
+    """Two claimed records, the first of which is the one with the lower id, and the proposal."""
+    low = make_person(one, claimed=True, **facts)
+    return propose(low, make_person(other, claimed=True, **facts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tests.factories import make_account, make_organisation, make_person
+from tests.factories import make_account, make_organisation, make_person, make_twin
 from tests.factories.admissions import make_application, make_document, make_nomination
 from tests.factories.alumni import make_finished_cohort, make_member
 from tests.factories.appeals import make_appeal, make_rejected
@@ -34,6 +34,7 @@ from training_portal.learning.roster import PEOPLE
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people.claim_queries import QUESTIONS
 from training_portal.people.models import ClaimQuestion, Person
+from training_portal.people.twins.queries import TWINS
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
@@ -122,6 +123,20 @@ def _claims_by_body(words: Sequence[str]) -> tuple[Account, str]:
             db.session.get_one(Person, record.id).recorded_by_id = make_organisation(name=word).id
         _claim("Somebody", record)
     return staff(), "/manage/claims"
+
+
+@scene_of("people on record twice", TWINS, "one")
+def _twins(words: Sequence[str]) -> tuple[Account, str]:
+    for word in words:
+        make_twin(word, "Somebody")
+    return staff(), "/manage/people/twice"
+
+
+@scene_of("people on record twice, the other", TWINS, "other")
+def _other_twins(words: Sequence[str]) -> tuple[Account, str]:
+    for word in words:
+        make_twin("Somebody", word)
+    return staff(), "/manage/people/twice"
 
 
 def _claim(name: str, record: Person) -> None:

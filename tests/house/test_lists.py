@@ -61,6 +61,7 @@ ADDRESSES = {
     "organisations.company_worktable.PUBLIC": "/companies",
     "organisations.queries.ORGANISATIONS": "/manage/organisations",
     "people.claim_queries.QUESTIONS": "/manage/claims",
+    "people.twins.queries.TWINS": "/manage/people/twice",
     "placements.applicant_queries.APPLICANTS": "/company/postings/<id>/applicants",
     "placements.concern_queries.CONCERNS": "/manage/concerns",
     "placements.posting_lists.OWN": "/company/postings",
@@ -141,6 +142,9 @@ LEFT_OUT = {
     "organisations.company_worktable.PUBLIC": {COLUMNS: _LINES, MANY: _OPEN_DATA},
     "people.claim_queries.QUESTIONS": {
         MANY: "both records are compared before one of them goes",
+    },
+    "people.twins.queries.TWINS": {
+        MANY: "both records are compared, and each has its own reason",
     },
     "placements.public_queries.OPEN": {COLUMNS: _LINES, MANY: _OPEN_DATA},
     "records.people_list.OF_BODY": {MANY: _ONE_BY_ONE},

@@ -34,9 +34,10 @@ from training_portal.learning.task_queries import (
     sessions_without_attendance,
 )
 from training_portal.people.claim_queries import count_open_questions
-from training_portal.people.models import ClaimState
+from training_portal.people.models import ClaimState, TwinState
 from training_portal.people.permissions import PeoplePermission
 from training_portal.people.queries import visible_people
+from training_portal.people.twins.queries import count_open as count_open_twins
 from training_portal.platform import clock
 from training_portal.platform.policy import Actor
 
@@ -238,6 +239,24 @@ def claims(actor: Actor) -> list[Task]:
             ngettext("%(num)d claim to look at", "%(num)d claims to look at", waiting),
             _("Somebody says that two records are theirs. Are they one person?"),
             url_for("people.claim_questions", state=ClaimState.OPEN.value),
+        )
+    ]
+
+
+def twins(actor: Actor) -> list[Task]:
+    """People whom the portal takes to be on record twice."""
+    waiting = count_open_twins(actor) if actor.holds(PeoplePermission.SETTLE_CLAIMS) else 0
+    if not waiting:
+        return []
+    return [
+        Task(
+            ngettext(
+                "%(num)d person may be on record twice",
+                "%(num)d people may be on record twice",
+                waiting,
+            ),
+            _("Two records have much alike. Are they one person?"),
+            url_for("people.twins", state=TwinState.OPEN.value),
         )
     ]
 

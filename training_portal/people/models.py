@@ -44,6 +44,24 @@ class Sex(StrEnum):
         return str(labels[self])
 
 
+#: By what somebody is known again, and what lets a record be held against others at all: after a
+#: change of any of these it is compared anew.
+IDENTIFYING = (
+    "full_name",
+    "name_in_latin",
+    "native_name",
+    "birth_date",
+    "nationality",
+    "sex",
+    "email",
+    "phone",
+    "passport_hash",
+    "is_hidden",
+    "claimed_at",
+    "archived_at",
+)
+
+
 class Person(Base):
     """One human being. Nothing requires or invents a family name: many people have none."""
 
@@ -52,6 +70,7 @@ class Person(Base):
         CheckConstraint("full_name <> ''", name="named"),
         Index("ix_person_name_key", "name_key"),
         Index("ix_person_unclaimed", "claimed_at", "created_at"),
+        Index("ix_person_compared", "compared_at", "erased_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -104,6 +123,14 @@ class Person(Base):
     #: Since when the record rests: as hidden to all but coordinators, and told nothing by mail.
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    #: When it was last held against all other records (`twins/finding.py`); None: not since it is
+    #: what it is. Kept by the row itself.
+    compared_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None, init=False)
+
+    @validates(*IDENTIFYING)
+    def _to_be_compared(self, _field: str, value: object) -> object:
+        self.compared_at = None
+        return value
 
     @validates("name_on_certificate")
     def _keep_certificate_key(self, _field: str, name: str) -> str:
@@ -193,3 +220,58 @@ class ClaimQuestion(Base):
     state: Mapped[ClaimState] = mapped_column(choice_column(ClaimState), default=ClaimState.OPEN)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
+class PersonMark(Base):
+    """One way in which a record may be found to be another one's twin, as a keyed hash."""
+
+    __tablename__ = "person_mark"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+
+
+class TwinState(StrEnum):
+    """What became of a proposal that two records are of one person."""
+
+    OPEN = "open"
+    KEPT_APART = "kept_apart"
+    JOINED = "joined"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            TwinState.OPEN: _l("To be looked at"),
+            TwinState.KEPT_APART: _l("Two people: kept apart"),
+            TwinState.JOINED: _l("The same person: joined"),
+        }
+        return str(labels[self])
+
+    @property
+    def tone(self) -> str:
+        return {"open": "wait", "kept_apart": "none", "joined": "good"}[self.value]
+
+
+class Twin(Base):
+    """Two records that the portal takes for one person's; programme staff say, and nobody else."""
+
+    __tablename__ = "twin"
+    __table_args__ = (
+        UniqueConstraint("low_id", "high_id"),
+        CheckConstraint("low_id < high_id", name="order"),
+        Index("ix_twin_state", "state", "score"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    public_id: Mapped[str] = mapped_column(
+        String(12), unique=True, default_factory=new_public_id, init=False
+    )
+    low_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    high_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    #: How alike they are, and the codes of what they have alike or not, with commas between them
+    #: (`twins/rules.py`).
+    score: Mapped[int]
+    reasons: Mapped[str] = mapped_column(String(200))
+    state: Mapped[TwinState] = mapped_column(choice_column(TwinState), default=TwinState.OPEN)
+    found_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

@@ -41,6 +41,17 @@ class ArchiveForm(PortalForm):
     )
 
 
+class KeepApartForm(PortalForm):
+    """By what staff know that two records are of two people."""
+
+    reason = LongTextField(
+        _l("How do you know?"),
+        hint=_l("For example: brothers, or both answered the telephone. Read by staff only."),
+        maximum=500,
+        rows=3,
+    )
+
+
 def _birth_date(hint: Words) -> DateField:
     return DateField(
         _l("Date of birth"),

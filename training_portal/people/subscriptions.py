@@ -6,10 +6,13 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.people import claims, erasure_ledger, own_records, second_records
 from training_portal.people.events import PersonErased
+from training_portal.people.twins import finding
 from training_portal.platform import duties, events, own_data
 
 events.subscribe(PersonErased, second_records.close_about_erased)
+events.subscribe(PersonErased, finding.forget)
 
+duties.register("find who is on record twice", 60, finding.find)
 duties.register("erase unclaimed records", 3600, claims.purge_unclaimed)
 duties.register("complete the erasure ledger", 3600, erasure_ledger.complete)
 own_data.register("people", _l("Personal record"), own_records.of_person)

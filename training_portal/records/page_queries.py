@@ -23,6 +23,7 @@ from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.people.permissions import PeoplePermission
+from training_portal.people.twins.queries import open_twins_of
 from training_portal.placements.application_states import PlacementState
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.platform.database import db
@@ -124,17 +125,21 @@ class PersonParts:
     certificates: list[CertificateLine]
     placements: list[PlacementLine]
     questions: list[QuestionLine]
+    #: Addresses of pairs that nobody decided about.
+    twins: list[str]
 
 
 def parts_of(person: Person, actor: Actor, *, as_staff: bool) -> PersonParts:
-    """What the actor sees of what hangs on a person; six statements at most."""
+    """What the actor sees of what hangs on a person; seven statements at most."""
+    settles = actor.holds(PeoplePermission.SETTLE_CLAIMS)
     return PersonParts(
         applications=_applications(person.id, actor) if as_staff else [],
         nominations=_nominations(person.id, actor, as_staff=as_staff),
         places=_places(person.id, actor) if as_staff else [],
         certificates=_certificates(person.id, actor) if as_staff else [],
         placements=_placements(person.id) if _sees_placements(actor) else [],
-        questions=_questions(person.id) if actor.holds(PeoplePermission.SETTLE_CLAIMS) else [],
+        questions=_questions(person.id) if settles else [],
+        twins=open_twins_of(person.id) if settles else [],
     )
 
 

@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
         mine,
         own_data,
         settling,
+        twins,
     )
 
     app.jinja_env.filters["kind_of_value"] = kind_of_value
