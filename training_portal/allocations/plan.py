@@ -6,7 +6,7 @@ A run knows nothing but these, so that the same values give the same result at a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -192,35 +192,31 @@ class Collision(Exception):
         self.words = words
 
 
-#: Behind all who have a rank.
-_NO_RANK = 1_000_000
+#: Behind all who have a rank, and more than any rank weighs: a hundredth of a point.
+_NO_RANK, _BY_POINT = 999_999, 1_000_000
 
 
-def _order_between_equals(rules: SeatRules) -> Callable[[Candidate], bytes]:
-    """What those of equal scores are sorted by: rank, where the plan says so, then the lot.
+def best_first(candidates: Sequence[Candidate], rules: SeatRules) -> list[Candidate]:
+    """From the highest score down; then by rank, where the plan says so; then by the lot.
 
     The lot puts people in the order of SHA-256 of it, a colon and the number of the application:
-    whoever knows both can work it out again. One word for each is sorted faster than a pair.
+    whoever knows both can work it out again. It is drawn only where all else is equal.
     """
+    if rules.tie_break is TieBreak.RANK:
+        keys = [
+            (_NO_RANK if each.rank is None else min(each.rank, _NO_RANK))
+            - (each.score or 0) * _BY_POINT
+            for each in candidates
+        ]
+    else:
+        keys = [-(each.score or 0) for each in candidates]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    found = [candidates[number] for number in order]
     lot, sha256 = f"{rules.lot}:".encode(), hashlib.sha256
-
-    def by_lot(each: Candidate) -> bytes:
-        return sha256(lot + each.public_id.encode()).digest()
-
-    def by_rank(each: Candidate) -> bytes:
-        rank = _NO_RANK if each.rank is None else each.rank
-        return rank.to_bytes(4, "big") + sha256(lot + each.public_id.encode()).digest()
-
-    return by_rank if rules.tie_break is TieBreak.RANK else by_lot
-
-
-def best_first(candidates: Iterable[Candidate], rules: SeatRules) -> list[Candidate]:
-    """From the highest score down; the lot is drawn only where scores are equal."""
-    found = sorted(candidates, key=lambda each: -(each.score or 0))
-    scores = [each.score or 0 for each in found]
-    between_equals = _order_between_equals(rules)
-    for first, end in _runs(scores):
-        found[first:end] = sorted(found[first:end], key=between_equals)
+    for first, end in _runs([keys[number] for number in order]):
+        found[first:end] = sorted(
+            found[first:end], key=lambda each: sha256(lot + each.public_id.encode()).digest()
+        )
     return found
 
 
