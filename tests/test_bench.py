@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bench import seats
 from bench.measure import Row, against, report
+from bench.portal import Portal
+from bench.yardsticks import bare_seat
+from tests.support.database import Databases, settings_for
+from training_portal import create_app
+from training_portal.platform.database import db
 
 FAST = Row("A page, SQLite", 3.2, "ms CPU", "a bare page", 1.25, 1.5, True)
 HEAVY = Row("A page's weight", 61.0, "KiB", "", None, 50, False)
@@ -62,6 +68,19 @@ def test_a_ratio_is_told_where_it_is_the_ratio_that_is_held(
         "2 of 2 goals are not met:",
         "  A page, PostgreSQL: 3.20 times a bare page, goal 2.8",
     ]
+
+
+def test_seats_can_be_taken_in_the_programme_that_is_measured(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The demo programme has rules of its own, such as chains of endorsements."""
+    monkeypatch.setattr(seats, "ROUNDS", 1)
+    app = create_app(settings_for(databases.demo(tmp_path), tmp_path))
+    portal = Portal(app, 0, app.test_client(), app.test_client())
+    (row,) = seats.rows(portal, databases.kind, bare_seat.on_sqlite(tmp_path / "bare.sqlite3"))
+    assert row.figure > 0
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_where_all_are_met_that_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
