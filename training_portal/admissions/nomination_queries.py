@@ -191,11 +191,14 @@ _STATEMENT: Select[Any] = cast(
 )
 
 
+def nominees_of_body(organisation: Organisation) -> Select[Any]:
+    """All nominees of a body, as a statement of `NomineeRowOfList`s."""
+    return _STATEMENT.where(Nomination.organisation_id == organisation.id)
+
+
 def nominees_of(organisation: Organisation, cohort: Cohort) -> Select[Any]:
     """The nominees of a body for a cohort, as a statement of `NomineeRowOfList`s."""
-    return _STATEMENT.where(
-        Nomination.organisation_id == organisation.id, Nomination.cohort_id == cohort.id
-    )
+    return nominees_of_body(organisation).where(Nomination.cohort_id == cohort.id)
 
 
 #: Who is out of it stands behind those whose rank still matters.

@@ -45,10 +45,11 @@ class AtBody:
 
 def at_bodies(actor: Actor) -> list[AtBody]:
     """What waits at the bodies for which the actor nominates."""
-    return [each for body in organisations_of(actor) for each in _at_body(body)]
+    return [each for body in organisations_of(actor) for each in at_body(body)]
 
 
-def _at_body(body: Organisation) -> list[AtBody]:
+def at_body(body: Organisation) -> list[AtBody]:
+    """What waits at one body."""
     chain = chain_for(body)
     if chain is None:
         return []

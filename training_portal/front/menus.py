@@ -119,6 +119,7 @@ def _sections() -> list[_Section]:
                 but_not=_OF_REQUESTS,
             ),
         )
+        items.insert(2, _item(_("Our nominees"), "records.nominees_of_body", "/our-nominees"))
     if can(DemandPermission.ANSWER):
         items.insert(2, _item(_("Our requests"), "demand.own_answers", _OF_REQUESTS))
     if can(DemandPermission.COMPILE):

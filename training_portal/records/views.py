@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
 
+from training_portal.admissions.nominating_bodies import acting_for, organisations_of
+from training_portal.admissions.permissions import NominationPermission
 from training_portal.people import queries as people
 from training_portal.people.permissions import PeoplePermission
 from training_portal.platform import audit
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable, noting_persons
-from training_portal.records import people_list
+from training_portal.records import of_our_body, our_nominees, people_list
 from training_portal.records.history import record_history
 from training_portal.records.page_queries import parts_of
 from training_portal.records.permissions import RecordPermission
@@ -56,4 +58,47 @@ def person(public_id: str) -> str:
         parts=parts_of(found, actor, as_staff=as_staff),
         recorded_by=people.organisation_name(found),
         entries=record_history(found.id) if as_staff else [],
+    )
+
+
+@blueprint.get("/our-nominees")
+@exportable
+@requires(NominationPermission.NOMINATE)
+def nominees_of_body() -> ResponseReturnValue:
+    """Whom one's body put forward, over all cohorts, and what is asked of it."""
+    bodies = organisations_of(current_actor())
+    if not bodies:
+        return render_template("admissions/nominations/no_body.html"), 403
+    body = acting_for(current_actor(), request.args.get("body"))
+    choices, fixed = our_nominees.choices(body), {"body": body.public_id}
+    view = our_nominees.OUR_NOMINEES.read(request.args, request.path, choices, fixed)
+    if view.export:
+        rows = noting_persons(our_nominees.each_nominee(body, view))
+        return answer(view, "our-nominees", *our_nominees.exported(view, rows))
+    page = our_nominees.nominees(body, view)
+    audit.note_read([row.person_id for row in page])
+    return render_template(
+        "records/our_nominees.html",
+        organisation=body,
+        organisations=bodies,
+        view=view,
+        page=page,
+        asked=of_our_body.asked_of(body),
+    )
+
+
+@blueprint.get("/our-nominees/seats")
+@requires(NominationPermission.NOMINATE)
+def seats_of_body() -> ResponseReturnValue:
+    """The seats of one's body in each cohort, who pays, and what became of its people by year."""
+    bodies = organisations_of(current_actor())
+    if not bodies:
+        return render_template("admissions/nominations/no_body.html"), 403
+    body = acting_for(current_actor(), request.args.get("body"))
+    return render_template(
+        "records/our_seats.html",
+        organisation=body,
+        organisations=bodies,
+        seats=of_our_body.seats_of(body),
+        years=of_our_body.years_of(body),
     )

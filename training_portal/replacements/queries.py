@@ -202,6 +202,12 @@ def waiting_for(actor: Actor) -> list[Waiting]:
     return [Waiting(*row) for row in rows]
 
 
+def waiting_at_body(organisation: Organisation) -> list[Waiting]:
+    """The seats of all cohorts for which this body can name a replacement."""
+    rows = db.session.execute(_WAITING.where(Replacement.organisation_id == organisation.id))
+    return [Waiting(*row) for row in rows]
+
+
 def replacement_of(organisation: Organisation, cohort: Cohort, public_id: str) -> Replacement:
     """A seat of this body in this cohort; 404 otherwise."""
     found = db.session.scalars(

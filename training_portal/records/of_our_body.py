@@ -1,0 +1,204 @@
+"""What stands beside the nominees of a body: what is asked of it, its seats, who pays, its years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import and_, case, extract, func, select
+
+from training_portal.admissions.models import SEATED_STATES, Application, ApplicationState, Nomination
+from training_portal.cohorts.models import (
+    Cohort,
+    CohortFunding,
+    Enrolment,
+    EnrolmentState,
+    SeatShare,
+)
+from training_portal.cohorts.rules import guarantees_are_released
+from training_portal.courses.models import CourseText
+from training_portal.courses.titles import is_for_reader
+from training_portal.credentials.models import Certificate, CertificateState
+from training_portal.endorsements.tasks import AtBody, at_body
+from training_portal.organisations.models import Organisation
+from training_portal.people.models import Person
+from training_portal.people.queries import in_lists
+from training_portal.platform import clock
+from training_portal.platform.database import db
+from training_portal.replacements.queries import Waiting, waiting_at_body
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Something that the body is asked to do, and the page where it does it."""
+
+    words: str
+    address: str
+    until: datetime | None
+    zone: str
+
+
+def asked_of(body: Organisation) -> list[Asked]:
+    """What is asked of the body, what ends first first."""
+    found = [
+        *(_list(each) for each in at_body(body)),
+        *(_seat(each) for each in waiting_at_body(body)),
+    ]
+    return sorted(found, key=lambda each: (each.until is None, each.until or clock.now()))
+
+
+def _list(each: AtBody) -> Asked:
+    address = url_for("endorsements.of_body", cohort_id=each.cohort_id, body=each.body_id)
+    if each.people is None:
+        return Asked(
+            _("Your list was returned: %(code)s", code=each.code), address, None, each.zone
+        )
+    words = ngettext(
+        "Send your list to be endorsed: %(num)d person, %(code)s",
+        "Send your list to be endorsed: %(num)d people, %(code)s",
+        each.people,
+        code=each.code,
+    )
+    return Asked(words, address, each.closes_at, each.zone)
+
+
+def _seat(each: Waiting) -> Asked:
+    return Asked(
+        _("Name a replacement: %(code)s", code=each.code),
+        url_for(
+            "replacements.replacement",
+            cohort_id=each.cohort_id,
+            replacement_id=each.public_id,
+            body=each.body_id,
+        ),
+        each.until,
+        each.zone,
+    )
+
+
+@dataclass(frozen=True)
+class OurSeats:
+    """A cohort to which the body put people forward: the seats of its country, and who has one."""
+
+    row_id: int
+    cohort_id: str
+    code: str
+    title: str
+    starts_on: date
+    ends_on: date
+    zone: str
+    release_on: date | None
+    least: int
+    most: int
+    nominated: int
+    seated: int
+    #: Who pays which share of the course, in basis points, the largest first.
+    payers: Sequence[tuple[str, int]] = field(default=())
+
+    @property
+    def is_released(self) -> bool:
+        """Whether seats kept for the country and not used are open to all by now."""
+        today = clock.today(self.zone)
+        return self.least > 0 and guarantees_are_released(self.release_on, today)
+
+
+def seats_of(body: Organisation) -> list[OurSeats]:
+    """The cohorts to which the body put people forward, the latest first; two statements."""
+    has_seat = case((Application.state.in_(sorted(SEATED_STATES)), Nomination.id), else_=None)
+    rows = db.session.execute(
+        select(
+            Cohort.id,
+            Cohort.public_id,
+            Cohort.code,
+            CourseText.title,
+            Cohort.starts_on,
+            Cohort.ends_on,
+            Cohort.time_zone,
+            Cohort.guarantees_release_on,
+            func.coalesce(SeatShare.minimum, 0),
+            func.coalesce(SeatShare.maximum, 0),
+            func.count(Nomination.id.distinct()),
+            func.count(has_seat.distinct()),
+        )
+        .join(Nomination, Nomination.cohort_id == Cohort.id)
+        .join(Person, Person.id == Nomination.person_id)
+        .join(CourseText, and_(CourseText.version_id == Cohort.course_version_id, is_for_reader()))
+        .outerjoin(Application, Application.nomination_id == Nomination.id)
+        .outerjoin(
+            SeatShare,
+            and_(SeatShare.cohort_id == Cohort.id, SeatShare.country_code == body.country_code),
+        )
+        .where(Nomination.organisation_id == body.id, in_lists())
+        .group_by(Cohort.id, CourseText.title, SeatShare.minimum, SeatShare.maximum)
+        .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+    ).all()
+    payers = _payers([row[0] for row in rows])
+    return [OurSeats(*row, payers.get(row[0], ())) for row in rows]
+
+
+def _payers(cohort_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[str, int]]]:
+    rows = db.session.execute(
+        select(CohortFunding.cohort_id, Organisation.name, CohortFunding.share_basis_points)
+        .join(Organisation, Organisation.id == CohortFunding.organisation_id)
+        .where(CohortFunding.cohort_id.in_(cohort_ids))
+        .order_by(
+            CohortFunding.cohort_id, CohortFunding.share_basis_points.desc(), Organisation.id
+        )
+    )
+    return {
+        cohort_id: [(name, share) for _id, name, share in found]
+        for cohort_id, found in groupby(rows, key=lambda row: row[0])
+    }
+
+
+@dataclass(frozen=True)
+class OurYear:
+    """What became of those who were put forward to the cohorts that began in a year."""
+
+    year: int
+    nominated: int
+    #: Who got a place in the course, also those who left it.
+    places: int
+    completed: int
+    certificates: int
+
+
+def years_of(body: Organisation) -> list[OurYear]:
+    """Each year, the latest first. Exact: they are the body's own people, whom it lists by name."""
+    year = extract("year", Cohort.starts_on)
+    rows = db.session.execute(
+        select(
+            year,
+            func.count(Nomination.id.distinct()),
+            func.count(Enrolment.id.distinct()),
+            func.count(
+                case((Enrolment.state == EnrolmentState.COMPLETED, Enrolment.id)).distinct()
+            ),
+            func.count(Certificate.id.distinct()),
+        )
+        .select_from(Nomination)
+        .join(Person, Person.id == Nomination.person_id)
+        .join(Cohort, Cohort.id == Nomination.cohort_id)
+        .outerjoin(Application, Application.nomination_id == Nomination.id)
+        .outerjoin(
+            Enrolment,
+            and_(
+                Enrolment.cohort_id == Application.cohort_id,
+                Enrolment.person_id == Application.person_id,
+                Application.state == ApplicationState.ENROLLED,
+            ),
+        )
+        .outerjoin(
+            Certificate,
+            and_(Certificate.enrolment_id == Enrolment.id, Certificate.state == CertificateState.VALID),
+        )
+        .where(Nomination.organisation_id == body.id, in_lists())
+        .group_by(year)
+        .order_by(year.desc())
+    )
+    return [OurYear(*(int(figure) for figure in row)) for row in rows]
