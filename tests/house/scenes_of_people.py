@@ -38,6 +38,7 @@ from training_portal.people.twins.queries import TWINS
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
+from training_portal.records.our_nominees import OUR_NOMINEES
 from training_portal.records.people_list import OF_BODY
 from training_portal.records.people_list import PEOPLE as ALL_PEOPLE
 from training_portal.reviews.board import BOARD
@@ -180,6 +181,12 @@ def _people(words: Sequence[str]) -> tuple[Account, str]:
 def _people_of_body(words: Sequence[str]) -> tuple[Account, str]:
     _cohort, body = _nominated(words)
     return make_account(Role.NOMINATING_OFFICER, organisation=body), "/manage/people"
+
+
+@scene_of("our nominees", OUR_NOMINEES, "name")
+def _our_nominees(words: Sequence[str]) -> tuple[Account, str]:
+    _cohort, body = _nominated(words)
+    return make_account(Role.NOMINATING_OFFICER, organisation=body), "/our-nominees"
 
 
 @scene_of("cohorts to nominate for", OFFERED, "title")

@@ -67,6 +67,7 @@ ADDRESSES = {
     "placements.posting_lists.OWN": "/company/postings",
     "placements.posting_lists.REVIEWED": "/manage/postings",
     "placements.public_queries.OPEN": "/placements",
+    "records.our_nominees.OUR_NOMINEES": "/our-nominees",
     "records.people_list.OF_BODY": "/manage/people",
     "records.people_list.PEOPLE": "/manage/people",
     "reviews.interview_board.INTERVIEWS": "/manage/cohorts/<id>/interviews",
@@ -147,6 +148,9 @@ LEFT_OUT = {
         MANY: "both records are compared, and each has its own reason",
     },
     "placements.public_queries.OPEN": {COLUMNS: _LINES, MANY: _OPEN_DATA},
+    "records.our_nominees.OUR_NOMINEES": {
+        MANY: "people are written to and taken back on the list of their cohort",
+    },
     "records.people_list.OF_BODY": {MANY: _ONE_BY_ONE},
     "records.people_list.PEOPLE": {MANY: _ONE_BY_ONE},
     "reviews.board.BOARD": {
@@ -176,6 +180,7 @@ UNSORTED = {
         "accounts.invitation_queries.INVITATIONS": {"state"},
         "admissions.offered_cohorts.OFFERED": {"least"},
         "cohorts.worktable_queries.COHORTS": {"state"},
+        "records.our_nominees.OUR_NOMINEES": {"next"},
         "courses.worktable_queries.COURSES": {"state"},
     },
     "yes or no, or one of two: its filter finds it": {
@@ -187,6 +192,7 @@ UNSORTED = {
         "admissions.offered_cohorts.OFFERED": {"venue"},
         "cohorts.worktable_queries.COHORTS": {"venue"},
         "admissions.nominee_worktable.NOMINEES": {"outcome"},
+        "records.our_nominees.OUR_NOMINEES": {"outcome"},
         "geography.park_list.KEPT_PARKS": {"note", "source", "position"},
         "geography.park_list.PARKS": {"note", "position"},
         "jobs.queries.JOBS": {"progress"},

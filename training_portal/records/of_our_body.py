@@ -1,4 +1,4 @@
-"""What stands beside the nominees of a body: what is asked of it, its seats, who pays, its years."""
+"""What stands beside the nominees of a body: what is asked of it, seats, payers, years."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import and_, case, extract, func, select
 
-from training_portal.admissions.models import SEATED_STATES, Application, ApplicationState, Nomination
+from training_portal.admissions.models import (
+    SEATED_STATES,
+    Application,
+    ApplicationState,
+    Nomination,
+)
 from training_portal.cohorts.models import (
     Cohort,
     CohortFunding,
@@ -146,9 +151,7 @@ def _payers(cohort_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[str, int]]
         select(CohortFunding.cohort_id, Organisation.name, CohortFunding.share_basis_points)
         .join(Organisation, Organisation.id == CohortFunding.organisation_id)
         .where(CohortFunding.cohort_id.in_(cohort_ids))
-        .order_by(
-            CohortFunding.cohort_id, CohortFunding.share_basis_points.desc(), Organisation.id
-        )
+        .order_by(CohortFunding.cohort_id, CohortFunding.share_basis_points.desc(), Organisation.id)
     )
     return {
         cohort_id: [(name, share) for _id, name, share in found]
@@ -195,7 +198,10 @@ def years_of(body: Organisation) -> list[OurYear]:
         )
         .outerjoin(
             Certificate,
-            and_(Certificate.enrolment_id == Enrolment.id, Certificate.state == CertificateState.VALID),
+            and_(
+                Certificate.enrolment_id == Enrolment.id,
+                Certificate.state == CertificateState.VALID,
+            ),
         )
         .where(Nomination.organisation_id == body.id, in_lists())
         .group_by(year)

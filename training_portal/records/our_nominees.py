@@ -196,9 +196,7 @@ def _statement(organisation: Organisation) -> AnySelect:
             Nomination.created_at,
         )
         .join(Cohort, Cohort.id == Nomination.cohort_id)
-        .join(
-            CourseText, and_(CourseText.version_id == Cohort.course_version_id, is_for_reader())
-        )
+        .join(CourseText, and_(CourseText.version_id == Cohort.course_version_id, is_for_reader()))
     )
 
 
