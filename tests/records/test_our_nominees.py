@@ -49,10 +49,12 @@ def offered(office: Office, name: str) -> Application:
     return application
 
 
-def of_cohort(office: Office, cohort: Cohort, name: str, **more: ApplicationState) -> Application:
+def of_cohort(
+    office: Office, cohort: Cohort, name: str, state: ApplicationState = ApplicationState.SUBMITTED
+) -> Application:
     person = make_person(name, country="KH")
     nomination = make_nomination(cohort, person, office.body)
-    return make_application(cohort, person, country="KH", nomination=nomination, **more)
+    return make_application(cohort, person, country="KH", nomination=nomination, state=state)
 
 
 def test_all_cohorts_stand_on_one_page(office: Office, officer: PageClient) -> None:

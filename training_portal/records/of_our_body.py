@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
@@ -103,7 +103,7 @@ class OurSeats:
     nominated: int
     seated: int
     #: Who pays which share of the course, in basis points, the largest first.
-    payers: Sequence[tuple[str, int]] = field(default=())
+    payers: Sequence[tuple[str, int]]
 
     @property
     def is_released(self) -> bool:
@@ -143,7 +143,7 @@ def seats_of(body: Organisation) -> list[OurSeats]:
         .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
     ).all()
     payers = _payers([row[0] for row in rows])
-    return [OurSeats(*row, payers.get(row[0], ())) for row in rows]
+    return [OurSeats(*(*row, payers.get(row[0], ()))) for row in rows]
 
 
 def _payers(cohort_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[str, int]]]:

@@ -137,7 +137,7 @@ _STEP_UNTIL: ColumnElement[datetime | None] = (
     .correlate(Nomination)
     .scalar_subquery()
 )
-_OFFERED_UNTIL: ColumnElement[datetime | None] = (
+_OFFERED_UNTIL: ColumnElement[datetime] = (
     select(func.min(Offer.deadline))
     .where(Offer.application_id == Application.id, Offer.state == OfferState.OPEN)
     .correlate(Application)
