@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -115,7 +116,7 @@ class OurSeats:
 def seats_of(body: Organisation) -> list[OurSeats]:
     """The cohorts to which the body put people forward, the latest first; two statements."""
     has_seat = case((Application.state.in_(sorted(SEATED_STATES)), Nomination.id), else_=None)
-    rows = db.session.execute(
+    rows: Sequence[Any] = db.session.execute(
         select(
             Cohort.id,
             Cohort.public_id,
@@ -143,7 +144,8 @@ def seats_of(body: Organisation) -> list[OurSeats]:
         .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
     ).all()
     payers = _payers([row[0] for row in rows])
-    return [OurSeats(*(*row, payers.get(row[0], ()))) for row in rows]
+    shown: list[list[Any]] = [[*row, payers.get(row[0], ())] for row in rows]
+    return [OurSeats(*each) for each in shown]
 
 
 def _payers(cohort_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[str, int]]]:
