@@ -152,6 +152,8 @@ FORMS: dict[str, dict[str, str]] = {
         "body": "@organisation.public_id",
         "source": "A form",
     },
+    "people.join_twins": {"reason": "I saw the passports.", "full_name": "kept", "email": "kept"},
+    "people.undo_join": {"reason": "They are brothers."},
     "people.keep_apart": {"reason": "They are brothers."},
     "people.archive": {"reason": "She died."},
     "people.correct": {"full_name": "Corrected", "reason": "The passport was seen."},

@@ -138,6 +138,8 @@ CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
     "take one's own record out of the archive": (_COORDINATOR, people.take_out_own_record),
     "correct one's own record": (_COORDINATOR, people.correct_own_record),
     "settle one's own claim": (_COORDINATOR, people.settle_own_claim),
+    "join a record to one's own": (_COORDINATOR, people.join_own),
+    "undo a join of one's own record": (_COORDINATOR, people.undo_own_join),
     "keep two records apart of which one is one's own": (_COORDINATOR, people.own_twin),
     "look once more at a pair of which one is one's own": (_COORDINATOR, people.own_twin_again),
     "decide a report about oneself": (

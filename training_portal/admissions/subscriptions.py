@@ -14,6 +14,7 @@ from training_portal.admissions import (
     decision_services,
     document_services,
     long_lists,
+    moving,
     offer_services,
     own_queries,
     own_records,
@@ -28,7 +29,13 @@ from training_portal.cohorts.events import CohortCancelled, PlaceEnded
 from training_portal.eligibility import ledger
 from training_portal.people import archiving, purposes
 from training_portal.people import effects as people_effects
-from training_portal.people.events import ConsentWithdrawn, PersonErased, PersonsJoined
+from training_portal.people import moving as people_moving
+from training_portal.people.events import (
+    ConsentWithdrawn,
+    PersonErased,
+    PersonsJoined,
+    RecordsMoved,
+)
 from training_portal.people.models import ConsentRecord
 from training_portal.platform import duties, events, jobs, own_data
 from training_portal.platform.database import db
@@ -63,6 +70,10 @@ events.subscribe(PlaceEnded, _give_place_back)
 events.subscribe(PersonErased, _erase)
 events.subscribe(ConsentWithdrawn, _end_without_consent)
 events.subscribe(PersonsJoined, _join)
+events.subscribe(RecordsMoved, moving.look_anew)
+people_moving.register(moving.APPLICATIONS)
+people_moving.register(moving.NOMINATIONS)
+people_moving.look_after(moving.clashes)
 jobs.register(long_lists.READING)
 jobs.register(long_lists.READING_AGAIN)
 jobs.register(long_lists.NOMINATING)

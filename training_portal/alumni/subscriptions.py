@@ -8,10 +8,12 @@ from training_portal.alumni import (
     company_services,
     consequences,
     membership_services,
+    moving,
     own_records,
     record_services,
 )
 from training_portal.people import effects
+from training_portal.people import moving as people_moving
 from training_portal.people.events import (
     ConsentWithdrawn,
     NamesChanged,
@@ -51,6 +53,7 @@ events.subscribe(ConsentWithdrawn, _leave)
 events.subscribe(NamesChanged, _follow_names)
 events.subscribe(PersonErased, _erase)
 events.subscribe(PersonsJoined, _join)
+people_moving.register(moving.NETWORK)
 events.subscribe(PlacementStarted, _placed)
 events.subscribe(PlacementFinished, _placement_over)
 effects.register(consequences.effects_on_membership)

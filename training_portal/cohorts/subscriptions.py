@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from training_portal.cohorts import (
     effects,
     listings,
+    moving,
     of_body,
     own_records,
     planning_queries,
@@ -25,6 +26,7 @@ from training_portal.courses import views as courses
 from training_portal.organisations.sections import ON_ORGANISATION
 from training_portal.people import archiving, purposes
 from training_portal.people import effects as people_effects
+from training_portal.people import moving as people_moving
 from training_portal.people.events import PersonErased, PersonsJoined
 from training_portal.platform import duties, events, i18n, jobs, own_data
 from training_portal.platform.policy import Actor
@@ -103,6 +105,8 @@ effects.hold_stake(
     "cohorts", effects.Stake(_released, lambda _change: [], planning_queries.taking_part)
 )
 people_effects.register(record_services.effects_on_places)
+people_moving.register(moving.PLACES)
+people_moving.look_after(moving.clashes)
 archiving.register(record_services.places_under_way)
 events.subscribe(PersonErased, _end_places)
 events.subscribe(PersonsJoined, _join_places)

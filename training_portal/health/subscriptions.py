@@ -10,10 +10,11 @@ from sqlalchemy import exists, select
 
 from training_portal.admissions.models import Application
 from training_portal.cohorts import tabs
-from training_portal.health import own_records, page_parts, plan_services, services
+from training_portal.health import moving, own_records, page_parts, plan_services, services
 from training_portal.health.models import MedicalPart
 from training_portal.health.permissions import HealthPermission
 from training_portal.people import effects
+from training_portal.people import moving as people_moving
 from training_portal.people.events import ConsentWithdrawn, PersonErased
 from training_portal.people.models import ConsentRecord
 from training_portal.platform import duties, events, own_data
@@ -43,6 +44,7 @@ def _foresee(person_id: int, consent: ConsentRecord | None) -> Sequence[str]:
 
 events.subscribe(ConsentWithdrawn, _drop)
 events.subscribe(PersonErased, _erase)
+people_moving.register(moving.MEDICAL_PARTS)
 effects.register(_foresee)
 duties.register("delete medical parts", plan_services.DELETE_EVERY, plan_services.delete_served)
 duties.register("remind of medical parts", plan_services.REMIND_EVERY, plan_services.remind)

@@ -15,7 +15,9 @@ from training_portal.messaging import (
 )
 from training_portal.messaging.permissions import MessagingPermission
 from training_portal.people import effects as people_effects
+from training_portal.people import moving
 from training_portal.people.events import PersonErased, PersonsJoined
+from training_portal.people.moving import Moving
 from training_portal.platform import events, jobs, own_data
 from training_portal.platform.policy import current_actor
 from training_portal.platform.web.page_sections import Section
@@ -52,6 +54,7 @@ def _join(event: PersonsJoined) -> None:
 
 events.subscribe(PersonErased, _erase)
 events.subscribe(PersonsJoined, _join)
+moving.register(Moving(seal_anew=record_services.seal_anew))
 people_effects.register(record_services.effects_on_letters)
 jobs.register(letter_jobs.ISSUING)
 jobs.register(letter_jobs.PRINTING)

@@ -19,6 +19,7 @@ from training_portal.people.events import PersonHidden
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.people.own_cases import refuse_about
 from training_portal.people.permissions import PeoplePermission
+from training_portal.people.twins.joining import joined_into
 from training_portal.platform import audit, clock, events
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor, Role
@@ -69,6 +70,8 @@ def set_archived(person_id: int, away: bool, *, reason: str, actor: Actor) -> No
         raise Refused(_("This record is erased."))
     if (person.archived_at is not None) is away:
         raise Refused(_("It is archived already.") if away else _("It is not archived."))
+    if not away and joined_into(person.id) is not None:
+        raise Refused(_("It is joined to another record: undo that instead."))
     if away and (why := objections(person)):
         raise Refused(why[0])
     person.archived_at = clock.now() if away else None

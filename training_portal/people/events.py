@@ -48,3 +48,13 @@ class ConsentWithdrawn:
     person_id: int
     consent_id: int
     actor: Actor
+
+
+@dataclass(frozen=True)
+class RecordsMoved:
+    """What hung on one record hangs on another, by a join or by its undoing: what was found of
+    these people is looked at anew.
+    """
+
+    person_ids: tuple[int, ...]
+    actor: Actor

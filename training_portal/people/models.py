@@ -275,3 +275,19 @@ class Twin(Base):
     state: Mapped[TwinState] = mapped_column(choice_column(TwinState), default=TwinState.OPEN)
     found_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
+class PersonJoin(Base):
+    """Two records were made one: the other rests beside the one that is kept."""
+
+    __tablename__ = "person_join"
+    __table_args__ = (CheckConstraint("kept_id <> other_id", name="two_records"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    kept_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    joined_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    #: What was changed and which rows moved, sealed under the key of the record that is kept; None
+    #: once it cannot be undone any more.
+    ledger: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

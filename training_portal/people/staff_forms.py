@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -11,6 +12,7 @@ from training_portal.people.forms import EARLIEST_BIRTH
 from training_portal.people.models import Sex
 from training_portal.people.rules import age_objection
 from training_portal.people.services import Facts
+from training_portal.people.twins.choosing import KEPT, OTHER, Difference
 from training_portal.platform import clock
 from training_portal.platform.text import language_of_script
 from training_portal.platform.web.burmese_form import BurmeseForm
@@ -36,6 +38,36 @@ class ArchiveForm(PortalForm):
     reason = LongTextField(
         _l("Why?"),
         hint=_l("Kept with the record and read by programme staff only."),
+        maximum=500,
+        rows=3,
+    )
+
+
+def join_form(fields: Sequence[Difference]) -> type[VersionedForm]:
+    """The form by which two records become one: a choice for each field in which they differ."""
+    choices = {
+        each.key: RadioChoiceField(
+            each.label,
+            choices=[(KEPT, each.kept), (OTHER, each.other)],
+            default=each.proposed,
+        )
+        for each in fields
+    }
+    reason = LongTextField(
+        _l("How do you know that they are one person?"),
+        hint=_l("For example: the passport you saw, or a telephone call. Read by staff only."),
+        maximum=500,
+        rows=3,
+    )
+    return type("JoinForm", (VersionedForm,), {**choices, "reason": reason})
+
+
+class UndoJoinForm(PortalForm):
+    """Why a join is undone."""
+
+    reason = LongTextField(
+        _l("Why?"),
+        hint=_l("Kept with both records and read by programme staff only."),
         maximum=500,
         rows=3,
     )

@@ -17,6 +17,7 @@ from training_portal.organisations.events import (
 )
 from training_portal.organisations.models import CompanyState
 from training_portal.people import archiving, effects
+from training_portal.people import moving as people_moving
 from training_portal.people.events import ConsentWithdrawn, PersonErased, PersonsJoined
 from training_portal.people.models import ConsentRecord
 from training_portal.placements import (
@@ -25,6 +26,7 @@ from training_portal.placements import (
     contact_mails,
     following_services,
     hiring_services,
+    moving,
     offer_clock,
     own_records,
     record_services,
@@ -106,6 +108,7 @@ def _join(event: PersonsJoined) -> None:
 events.subscribe(PersonErased, _erase)
 events.subscribe(ConsentWithdrawn, _end_without_consent)
 events.subscribe(PersonsJoined, _join)
+people_moving.register(moving.PLACEMENTS)
 events.subscribe(CompanyStateChanged, _follow_company)
 events.subscribe(RoleEnded, _forget_reader)
 events.subscribe(SiteClosing, _keep_site)

@@ -22,6 +22,10 @@ _SENTENCES = {
     "change": _l("The record was changed"),
     "archive": _l("The record was archived"),
     "restore": _l("The record was taken out of the archive"),
+    "join_records": _l("Another record of the person was joined to this one"),
+    "join_into": _l("The record was joined to another one of the person"),
+    "part_records": _l("The other record was taken out again"),
+    "part_from": _l("The record was taken out of the other one again"),
 }
 #: What these changed is nobody's business but the person's.
 _OWN_AFFAIR = {"is_hidden"}

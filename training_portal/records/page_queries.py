@@ -23,6 +23,7 @@ from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.people.permissions import PeoplePermission
+from training_portal.people.twins.joining import joined_into
 from training_portal.people.twins.queries import open_twins_of
 from training_portal.placements.application_states import PlacementState
 from training_portal.placements.models import PlacementApplication, Posting
@@ -127,10 +128,12 @@ class PersonParts:
     questions: list[QuestionLine]
     #: Addresses of pairs that nobody decided about.
     twins: list[str]
+    #: The record that this one was joined to.
+    joined_into: Person | None
 
 
 def parts_of(person: Person, actor: Actor, *, as_staff: bool) -> PersonParts:
-    """What the actor sees of what hangs on a person; seven statements at most."""
+    """What the actor sees of what hangs on a person; eight statements at most."""
     settles = actor.holds(PeoplePermission.SETTLE_CLAIMS)
     return PersonParts(
         applications=_applications(person.id, actor) if as_staff else [],
@@ -140,6 +143,7 @@ def parts_of(person: Person, actor: Actor, *, as_staff: bool) -> PersonParts:
         placements=_placements(person.id) if _sees_placements(actor) else [],
         questions=_questions(person.id) if settles else [],
         twins=open_twins_of(person.id) if settles else [],
+        joined_into=joined_into(person.id) if settles and person.archived_at else None,
     )
 
 

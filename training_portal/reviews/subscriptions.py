@@ -8,7 +8,9 @@ from training_portal.accounts.events import RoleEnded
 from training_portal.admissions.events import ApplicationMoved
 from training_portal.cohorts import effects, tabs
 from training_portal.cohorts.events import CohortCloned
+from training_portal.people import moving
 from training_portal.people.events import PersonErased, PersonsJoined
+from training_portal.people.moving import Moving
 from training_portal.platform import duties, events
 from training_portal.reviews import (
     assignment_services,
@@ -46,6 +48,7 @@ events.subscribe(RoleEnded, _end_reviews)
 events.subscribe(ApplicationMoved, _free_interview)
 events.subscribe(PersonErased, _erase)
 events.subscribe(PersonsJoined, _join)
+moving.register(Moving(seal_anew=record_services.seal_anew))
 events.subscribe(CohortCloned, plan_services.plan_anew)
 effects.hold_stake(
     "reviews",

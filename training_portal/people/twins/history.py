@@ -16,6 +16,8 @@ def _sentence(action: str) -> str:
     sentences = {
         "propose": _("Found by the portal"),
         "keep_apart": _("Two people: kept apart"),
+        "join": _("One person: the records were joined"),
+        "part": _("Two records again"),
         "reopen": _("To be looked at once more"),
     }
     return sentences[action]

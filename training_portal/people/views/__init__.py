@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         claiming,
         correcting,
         erasing,
+        joining,
         mine,
         own_data,
         settling,

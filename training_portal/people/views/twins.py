@@ -6,10 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from training_portal.people import moving
 from training_portal.people.models import TwinState
 from training_portal.people.permissions import PeoplePermission
 from training_portal.people.staff_forms import KeepApartForm
-from training_portal.people.twins import history, queries, rules, services
+from training_portal.people.twins import history, joining, queries, rules, services
 from training_portal.people.views import blueprint
 from training_portal.platform import audit
 from training_portal.platform.policy import current_actor, requires
@@ -43,6 +44,7 @@ def twin(twin_id: str) -> ResponseReturnValue:
 def _twin_page(twin_id: str, form: KeepApartForm) -> ResponseReturnValue:
     pair = queries.twin_for(current_actor(), twin_id)
     one, other = queries.both_records(pair)
+    made = joining.join_of(pair)
     audit.note_read([one.id, other.id])
     return form_page(
         "people/twin.html",
@@ -53,6 +55,11 @@ def _twin_page(twin_id: str, form: KeepApartForm) -> ResponseReturnValue:
         other=other,
         reasons=rules.in_words(rules.reasons_in(pair.reasons)),
         entries=history.of_twin(pair),
+        # Who signs in, or took the record over, is kept; else who was there first.
+        proposed=max((one, other), key=lambda each: (bool(each.account_id), bool(each.claimed_at))),
+        clashes=moving.clashes(one.id, other.id),
+        can_be_undone=joining.can_be_undone(made),
+        undone_until=made.joined_at + joining.UNDONE_WITHIN if made else None,
     )
 
 
