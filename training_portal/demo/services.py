@@ -21,6 +21,7 @@ from training_portal.demo import (
     material,
     networking,
     placing,
+    twice,
 )
 from training_portal.demo.size import Size
 from training_portal.demo.telling import COORDINATOR, People, Story
@@ -82,6 +83,7 @@ def load(seed: int, size: Size = Size.SMALL) -> list[str]:
     asked = demanding.tell(crew, staff, now)
     members = networking.tell(crew, seed, now, in_crowds=is_full)
     aftermath.tell(staff, now)
+    twice.tell(crew, staff, now)
     postings += earlier.postings if earlier else 0
     return [
         f"organisations: {len(crew.organisations)}",

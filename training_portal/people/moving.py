@@ -1,8 +1,8 @@
 """What hangs on a record, room by room, as it moves to another record of the same person and back.
 
-Each room registers the columns by which its rows point to a person, what stands against moving them,
-and how words sealed under one person's key are sealed under another's. A column that never moves is
-named, with its reason, in `tests/house/test_moving.py`.
+Each room registers the columns by which its rows point to a person, what stands against moving
+them, and how words sealed under one person's key are sealed under another's. A column that never
+moves is named, with its reason, in `tests/house/test_moving.py`.
 """
 
 from __future__ import annotations

@@ -43,7 +43,18 @@ class ArchiveForm(PortalForm):
     )
 
 
-def join_form(fields: Sequence[Difference]) -> type[VersionedForm]:
+class JoinForm(VersionedForm):
+    """By what staff know that two records are one person's; `join_form` adds the choices."""
+
+    reason = LongTextField(
+        _l("How do you know that they are one person?"),
+        hint=_l("For example: the passport you saw, or a telephone call. Read by staff only."),
+        maximum=500,
+        rows=3,
+    )
+
+
+def join_form(fields: Sequence[Difference]) -> type[JoinForm]:
     """The form by which two records become one: a choice for each field in which they differ."""
     choices = {
         each.key: RadioChoiceField(
@@ -53,13 +64,7 @@ def join_form(fields: Sequence[Difference]) -> type[VersionedForm]:
         )
         for each in fields
     }
-    reason = LongTextField(
-        _l("How do you know that they are one person?"),
-        hint=_l("For example: the passport you saw, or a telephone call. Read by staff only."),
-        maximum=500,
-        rows=3,
-    )
-    return type("JoinForm", (VersionedForm,), {**choices, "reason": reason})
+    return type("JoinForm", (JoinForm,), choices)
 
 
 class UndoJoinForm(PortalForm):

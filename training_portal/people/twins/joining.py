@@ -1,8 +1,8 @@
 """Joining two records of one person, field by field, and undoing it within 90 days.
 
-The other record rests: nobody but coordinators finds it, no mail is sent, nothing begins by it. What
-hung on it hangs on the one that is kept, and a sealed ledger says what was changed and which rows
-moved. Undoing puts both back; what was made since stays with the record that was kept.
+The other record rests: nobody but coordinators finds it, no mail is sent, nothing begins by it.
+What hung on it hangs on the one that is kept, and a sealed ledger says what was changed and which
+rows moved. Undoing puts both back; what was made since stays with the record that was kept.
 """
 
 from __future__ import annotations
@@ -203,7 +203,7 @@ def undo(twin_id: int, *, reason: str, actor: Actor) -> None:
     kept, other = people[made.kept_id], people[made.other_id]
     if kept.archived_at is not None:
         raise Refused(_("The kept record is archived, or joined to another one: undo that first."))
-    ledger = personal.unseal(person_reference(kept.id), made.ledger or b"")
+    ledger: Any = personal.unseal(person_reference(kept.id), made.ledger or b"")
     moving.move_back(ledger["moved"], to_id=other.id, from_id=kept.id)
     db.session.execute(
         update(ConsentRecord)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from training_portal.people import moving
 from training_portal.people.models import Person, Twin
 from training_portal.people.permissions import PeoplePermission
-from training_portal.people.staff_forms import UndoJoinForm, join_form
+from training_portal.people.staff_forms import JoinForm, UndoJoinForm, join_form
 from training_portal.people.twins import choosing, consents, joining, queries
 from training_portal.people.views import blueprint
 from training_portal.platform import audit
@@ -19,7 +19,6 @@ from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page
-from training_portal.platform.web.forms import VersionedForm
 from training_portal.platform.web.shell import form_page
 
 SETTLE = PeoplePermission.SETTLE_CLAIMS
@@ -32,7 +31,7 @@ def _both(twin: Twin) -> tuple[Person, Person]:
     return (other, one) if request.args.get("keep") == other.public_id else (one, other)
 
 
-def _form(kept: Person, other: Person, *, anew: bool = False) -> VersionedForm:
+def _form(kept: Person, other: Person, *, anew: bool = False) -> JoinForm:
     sent: dict[str, Any] = {"formdata": None} if anew else {}
     form = join_form(choosing.differences(kept, other))
     return form(data={"seen": choosing.version_of(kept, other)}, **sent)
@@ -68,13 +67,13 @@ def _preview(twin: Twin, kept: Person, other: Person) -> dict[str, Any]:
     }
 
 
-def _joined(form: VersionedForm, twin: Twin, kept: Person, other: Person) -> ResponseReturnValue:
+def _joined(form: JoinForm, twin: Twin, kept: Person, other: Person) -> ResponseReturnValue:
     chosen = [key for key in choosing.GROUPS if key in form and form[key].data == choosing.OTHER]
     joining.join(
         twin.id,
         kept_id=kept.id,
         from_other=chosen,
-        reason=form["reason"].text,
+        reason=form.reason.text,
         actor=current_actor(),
         seen=form.seen.data,
     )
