@@ -34,6 +34,7 @@ from tests.access.programme_part import (
 )
 from tests.access.reviews_part import planned, reviewed
 from tests.access.told import BIRTH_YEARS, canary, email_of
+from tests.access.twins_part import TwinsPart, taken_for_one
 from tests.factories import (
     give_role,
     lend,
@@ -42,7 +43,6 @@ from tests.factories import (
     make_organisation,
     make_person,
     pass_on,
-    propose,
     put_forward,
 )
 from tests.factories.programme import make_cohort, make_course_version
@@ -88,14 +88,7 @@ from training_portal.messaging.models import Letter
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people import claims
 from training_portal.people import services as people
-from training_portal.people.models import (
-    ClaimQuestion,
-    ConsentPurpose,
-    ConsentRecord,
-    Person,
-    Sex,
-    Twin,
-)
+from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
 from training_portal.people.passports import set_passport
 from training_portal.platform import clock, files, tokens
 from training_portal.platform.database import Base, db, unit_of_work
@@ -122,7 +115,7 @@ COLUMNS: dict[str, Role | None] = {
 
 
 @dataclass
-class Part(PlacementsPart, AppealsPart, InterviewsPart):
+class Part(PlacementsPart, AppealsPart, InterviewsPart, TwinsPart):
     """Things of one owner; the names are those that addresses use."""
 
     account: Account
@@ -155,8 +148,6 @@ class Part(PlacementsPart, AppealsPart, InterviewsPart):
     component: AssessmentComponent
     certificate: Certificate
     decision: CompletionDecision
-    claim_question: ClaimQuestion
-    twin: Twin
     mail: OutboxMail
     course: Course
     job: Job
@@ -251,21 +242,16 @@ def _links(part: dict[str, Any], owner: str) -> None:
             created_at=clock.now(),
             expires_at=clock.now() + hour,
         )
-        question = ClaimQuestion(
-            unclaimed_id=imported.id, claimant_id=person.id, asked_at=clock.now()
-        )
         change = EmailChange(
             account_id=make_account().id,
             old_email=f"old-{owner}@example.org",
             new_email=f"new-{owner}@example.org",
             asked_at=clock.now(),
         )
-        db.session.add_all([invitation, question, change])
+        db.session.add_all([invitation, change])
         db.session.flush()
         part |= {
             "invitation": invitation,
-            "claim_question": question,
-            "twin": propose(person, imported),
             "confirm_token": tokens.issue(services.CONFIRM, make_account(confirmed=False).id, hour),
             "reset_token": tokens.issue(services.RESET, account.id, hour),
             "change_token": tokens.issue(new_address.CHANGE, change.id, hour),
@@ -273,6 +259,7 @@ def _links(part: dict[str, Any], owner: str) -> None:
             "claim_token": tokens.issue(claims.CLAIM, imported.id, hour),
             "invitation_token": tokens.issue(invitations.INVITE, invitation.id, hour),
         }
+    part |= taken_for_one(imported, person)
     part["holder"] = make_account(name=f"Holder of {owner}")
     part["assignment"] = give_role(part["holder"], Role.TRAINER)
     part["lendable"] = give_role(part["holder"], Role.OBSERVER)

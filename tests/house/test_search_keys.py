@@ -146,6 +146,7 @@ COMPARED = {
     "platform/sorting.py": "the one place for it",
     "platform/forgotten_mails.py": "finds an address in the words of mails: `_whole` decides",
     "alumni/directory_queries.py": "languages by their codes",
+    "people/twins/queries.py": "reasons by their codes",
     "demo/scale.py": "venues to draw from, in any order that stays",
 }
 

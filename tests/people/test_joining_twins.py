@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 from time_machine import travel
 
 from tests.factories import (
-    actor_of,
-    give_role,
     make_account,
     make_organisation,
     make_person,
     propose,
 )
 from tests.factories.admissions import make_application, make_nomination
-from tests.factories.alumni import make_member
 from tests.factories.health import ask_for_it, make_part
 from tests.factories.placements import make_concern, make_placement, make_posting
 from tests.factories.programme import make_cohort, make_course_version
 from tests.factories.reviews import make_plan, make_review, make_reviewer
+from tests.people.pairs import LIST, Pair, everything
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.admissions.finding_services import findings_of
@@ -43,83 +38,16 @@ from training_portal.people.models import (
     Twin,
     TwinState,
 )
-from training_portal.people.passports import passport_number, set_passport
+from training_portal.people.passports import passport_number
 from training_portal.people.twins import finding, joining
 from training_portal.placements.models import Concern
 from training_portal.platform import clock, files, personal
 from training_portal.platform.audit import person_reference
-from training_portal.platform.database import Base, db, unit_of_work
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Role
-from training_portal.platform.versions import Stale
-from training_portal.platform.workflow import NotAllowed, Refused
+from training_portal.platform.workflow import Refused
 from training_portal.reviews.models import Review, ReviewState
 from training_portal.reviews.sealed_words import words_of
-
-LIST = "/manage/people/twice"
-WHY = "I saw both passports."
-#: What tells of the join itself, or is made anew by whoever reads.
-_BESIDE = frozenset(
-    {"audit_event", "person_join", "twin", "person_mark", "personal_read", "personal_key"}
-    | {"outbox_mail", "public_state"}
-)
-_CHANGING = frozenset({"compared_at", "session_epoch"})
-
-
-@dataclass
-class Pair:
-    """A proposal: the record that is kept and the other."""
-
-    twin: Twin
-    kept: Person
-    other: Person
-
-    def join(self, *from_other: str, **more: Any) -> None:
-        joining.join(
-            self.twin.id,
-            kept_id=self.kept.id,
-            from_other=from_other,
-            reason=WHY,
-            actor=more.pop("actor", SYSTEM),
-            **more,
-        )
-        db.session.expire_all()
-
-    def undo(self) -> None:
-        joining.undo(self.twin.id, reason="They are brothers.", actor=SYSTEM)
-        db.session.expire_all()
-
-
-@pytest.fixture
-def pair(app: Flask) -> Pair:
-    """Somebody with an account whom a body had put in before, under another spelling."""
-    account = make_account(email="sothy@example.org")
-    kept = make_person("Chum Sothy", account=account, email="sothy@example.org")
-    other = make_person(
-        "Sothi Chhum", birth_date=date(1995, 3, 1), phone="+85512345678", native_name="ជុំ សុធី",
-        native_language="km", claimed=False,
-    )  # fmt: skip
-    with unit_of_work():
-        set_passport(db.session.get_one(Person, other.id), "N0123456")
-    return Pair(propose(kept, other), kept, other)
-
-
-def everything() -> dict[str, list[dict[str, Any]]]:
-    """All rows of the portal but those that a join itself leaves, without what is sealed."""
-    db.session.expire_all()
-    return {
-        table.name: [
-            {
-                name: value
-                for name, value in row.items()
-                if name not in _CHANGING and not isinstance(value, bytes)
-            }
-            for row in db.session.execute(
-                select(table).order_by(*table.primary_key.columns)
-            ).mappings()
-        ]
-        for table in Base.metadata.sorted_tables
-        if table.name not in _BESIDE
-    }
 
 
 def test_fields_are_taken_from_either_record(pair: Pair) -> None:
@@ -288,98 +216,6 @@ def test_where_something_rests_on_a_wider_consent_the_person_is_asked_first(pair
     assert db.session.get_one(ConsentRecord, consent.id).withdrawn_at is None
 
 
-def _both_applied(pair: Pair) -> None:
-    cohort = make_cohort()
-    make_application(cohort, pair.kept)
-    make_application(cohort, pair.other)
-
-
-def _both_put_forward(pair: Pair) -> None:
-    cohort, body = make_cohort(), make_organisation()
-    make_nomination(cohort, pair.kept, body)
-    make_nomination(cohort, pair.other, body)
-
-
-def _both_enrolled(pair: Pair) -> None:
-    cohort = make_cohort()
-    with unit_of_work():
-        for person in (pair.kept, pair.other):
-            db.session.add(
-                Enrolment(
-                    cohort_id=cohort.id,
-                    person_id=person.id,
-                    sending_country="KH",
-                    enrolled_at=clock.now(),
-                )
-            )
-
-
-def _both_want_the_job(pair: Pair) -> None:
-    posting = make_posting()
-    make_placement(posting, pair.kept)
-    make_placement(posting, pair.other)
-
-
-def _both_block_one(pair: Pair) -> None:
-    third = make_person("Dara").id
-    with unit_of_work():
-        for person in (pair.kept, pair.other):
-            db.session.add(
-                NetworkBlock(blocker_id=person.id, blocked_id=third, blocked_at=clock.now())
-            )
-
-
-def _archived(pair: Pair) -> None:
-    archiving.set_archived(pair.other.id, True, reason="Rest.", actor=SYSTEM)
-
-
-def _claimed(pair: Pair) -> None:
-    with unit_of_work():
-        db.session.get_one(Person, pair.other.id).claimed_at = clock.now()
-        kept = db.session.get_one(Person, pair.kept.id)
-        kept.claimed_at = kept.account_id = None
-
-
-def _acts(pair: Pair) -> None:
-    account = make_account()
-    give_role(account, Role.TRAINER)
-    with unit_of_work():
-        other = db.session.get_one(Person, pair.other.id)
-        other.account_id, other.claimed_at = account.id, clock.now()
-
-
-@pytest.mark.parametrize(
-    ("stands", "words"),
-    [
-        (_both_applied, "Both have applied to"),
-        (_both_put_forward, "Both are put forward for"),
-        (_both_enrolled, "Both have a place in"),
-        (_both_want_the_job, "Both have applied for"),
-        (_both_block_one, "Both block"),
-        (_archived, "is archived"),
-        (_claimed, "has taken over"),
-        (_acts, "has a role here"),
-    ],
-)
-def test_what_stands_against_it_is_said_and_nothing_moves(
-    pair: Pair, stands: Callable[[Pair], None], words: str
-) -> None:
-    stands(pair)
-    before = everything()
-    with pytest.raises(Refused, match=words):
-        pair.join()
-    assert everything() == before
-
-
-def test_a_member_of_the_network_is_the_record_that_stays(app: Flask) -> None:
-    member = make_member("Chum Sothy")
-    other = db.session.get_one(Person, member.person_id)
-    kept = make_person("Sothy Chum", claimed=True)
-    with pytest.raises(Refused, match="alumni network"):
-        Pair(propose(kept, other), kept, other).join()
-    assert joining.objections(other, kept) == []
-
-
 def test_the_other_account_signs_in_again_only_after_undoing(pair: Pair) -> None:
     second = make_account()
     with unit_of_work():
@@ -408,16 +244,6 @@ def test_a_record_that_was_joined_on_is_undone_first(pair: Pair) -> None:
         pair.undo()
     later.undo()
     pair.undo()
-
-
-def test_stale_foreign_and_settled_pairs_are_refused(pair: Pair) -> None:
-    with pytest.raises(Stale):
-        pair.join(seen="something else")
-    with pytest.raises(NotAllowed):
-        pair.join(actor=actor_of(make_account(Role.REVIEWER)))
-    pair.join()
-    with pytest.raises(Refused, match="settled already"):
-        pair.join()
 
 
 def test_staff_are_told_of_two_seats_on_the_same_days_and_rules_are_looked_at_again(
@@ -460,54 +286,3 @@ def test_places_on_the_same_days_and_a_course_taken_twice_are_told(pair: Pair) -
         f"{one.code} and {two.code} are the same course.",
     ]
     assert moving.clashes(pair.kept.id, pair.kept.id) == []
-
-
-def test_pages_choose_preview_join_and_undo(
-    pair: Pair, browser_of: Callable[[Account], PageClient]
-) -> None:
-    make_application(make_cohort(), pair.other)
-    coordinator = browser_of(make_account(Role.PROGRAMME_COORDINATOR))
-    page = coordinator.get(f"{LIST}/{pair.twin.public_id}")
-    page = coordinator.get(page.link("Join the records…"))
-    assert "1 application" in page and "known, with 456 at its end" in page
-    # What the kept record lacks is proposed from the other.
-    page = coordinator.submit(page, button="Join the records", reason="", status=422)
-    page = coordinator.submit(page, button="Join the records", reason=WHY, full_name="other")
-    assert page.notices == ["The records are joined."]
-    assert WHY in page
-    db.session.expire_all()
-    assert (pair.kept.full_name, pair.kept.phone) == ("Sothi Chhum", "+85512345678")
-    assert passport_number(pair.kept) == "N0123456"
-    there = coordinator.get(f"/manage/people/{pair.other.public_id}")
-    assert there.link("The record that is kept") == f"/manage/people/{pair.kept.public_id}"
-    assert "Another record of the person was joined" in coordinator.get(
-        f"/manage/people/{pair.kept.public_id}"
-    )
-    page = coordinator.get(page.link("Make two records again…"))
-    page = coordinator.submit(page, button="Make two records again", reason="They are brothers.")
-    assert page.notices == ["They are two records again."]
-    db.session.expire_all()
-    assert pair.kept.full_name == "Chum Sothy"
-    page = coordinator.get(f"{LIST}/{pair.twin.public_id}/undo")
-    assert "cannot be undone" in page
-
-
-def test_a_stale_window_shows_both_versions(
-    pair: Pair, browser_of: Callable[[Account], PageClient]
-) -> None:
-    coordinator = browser_of(make_account(Role.PROGRAMME_COORDINATOR))
-    address = f"{LIST}/{pair.twin.public_id}/join?keep={pair.kept.public_id}"
-    page = coordinator.get(address)
-    services.change_facts(pair.other.id, services.Facts(full_name="Sothy Chhum"), actor=SYSTEM)
-    coordinator.submit(page, button="Join the records", reason=WHY, status=409)
-    assert pair.twin.state is TwinState.OPEN
-
-
-def test_what_stands_against_it_stands_on_the_page_instead_of_a_form(
-    pair: Pair, browser_of: Callable[[Account], PageClient]
-) -> None:
-    _both_applied(pair)
-    coordinator = browser_of(make_account(Role.PROGRAMME_COORDINATOR))
-    page = coordinator.get(f"{LIST}/{pair.twin.public_id}/join?keep={pair.kept.public_id}")
-    assert "one of the two is withdrawn first" in page
-    assert "Join the records" not in page
