@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.access.endorsements_part import ENDING_LISTS
+from training_portal.people.twins.choosing import GROUPS
 from training_portal.platform import clock
 
 #: A day that is neither over nor too far ahead, whenever the tests run.
@@ -152,7 +153,7 @@ FORMS: dict[str, dict[str, str]] = {
         "body": "@organisation.public_id",
         "source": "A form",
     },
-    "people.join_twins": {"reason": "I saw the passports.", "full_name": "kept", "email": "kept"},
+    "people.join_twins": {"reason": "I saw the passports.", **dict.fromkeys(GROUPS, "kept")},
     "people.undo_join": {"reason": "They are brothers."},
     "people.keep_apart": {"reason": "They are brothers."},
     "people.archive": {"reason": "She died."},

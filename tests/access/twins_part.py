@@ -26,4 +26,4 @@ def taken_for_one(unclaimed: Person, claimant: Person) -> dict[str, Any]:
             unclaimed_id=unclaimed.id, claimant_id=claimant.id, asked_at=clock.now()
         )
         db.session.add(question)
-    return {"claim_question": question, "twin": propose(claimant, unclaimed)}
+        return {"claim_question": question, "twin": propose(claimant, unclaimed)}

@@ -17,7 +17,7 @@ from training_portal.people.models import (
     TwinState,
 )
 from training_portal.people.passports import passport_number
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Role
 
 
@@ -72,3 +72,14 @@ def test_what_stands_against_it_stands_on_the_page_instead_of_a_form(
     page = coordinator.get(f"{LIST}/{pair.twin.public_id}/join?keep={pair.kept.public_id}")
     assert "one of the two is withdrawn first" in page
     assert "Join the records" not in page
+
+
+def test_what_only_the_person_reads_is_chosen_without_being_shown(
+    pair: Pair, browser_of: Callable[[Account], PageClient]
+) -> None:
+    with unit_of_work():
+        pair.other.gender_told = "a word of my own"
+    coordinator = browser_of(make_account(Role.PROGRAMME_COORDINATOR))
+    page = coordinator.get(f"{LIST}/{pair.twin.public_id}/join?keep={pair.kept.public_id}")
+    assert "filled in; not shown" in page
+    assert "a word of my own" not in page

@@ -38,6 +38,8 @@ GROUPS: Final[Mapping[str, tuple[Words, tuple[str, ...]]]] = {
     "guardian_name": (_l("Guardian"), ("guardian_name",)),
     "passport": (_l("Passport number"), ("passport_hash",)),
 }
+#: What nobody but the person reads: staff choose without seeing it.
+_OWN: Final = frozenset({"family_name", "gender_told", "guardian_name"})
 KEPT: Final = "kept"
 OTHER: Final = "other"
 
@@ -81,6 +83,8 @@ def _is_filled(person: Person, names: tuple[str, ...]) -> bool:
 
 def _words(person: Person, key: str) -> str:
     names = GROUPS[key][1]
+    if key in _OWN:
+        return _("filled in; not shown") if _is_filled(person, names) else _("left blank")
     if key == "passport":
         end = passport_end(person)
         return _("known, with %(end)s at its end", end=end) if end else _("left blank")
