@@ -7,9 +7,9 @@ from tests.factories.programme import make_cohort
 from tests.support.statements import statements
 from training_portal.platform.database import db
 
-#: From the button to the page that follows it, on which allocation, endorsement, appeals, letters
-#: and messages each look for what they have to say of it, by a statement or two.
-BUDGET = 69
+#: From the button to the page that follows it, on which allocation, endorsement, appeals, letters,
+#: messages and interviews each look for what they have to say of it, by a statement or two.
+BUDGET = 71
 MORE_RULES = [("language", {"language": code, "level": "A1"}) for code in ("ja", "th", "vi", "fr")]
 
 
