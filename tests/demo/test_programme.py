@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from tests.support.alone import databases  # noqa: F401 - the fixture itself
 from tests.support.database import Databases, settings_for
 from training_portal import create_app, doctor
+from training_portal.accounts.models import Account
 from training_portal.admissions import freed_seats
 from training_portal.admissions.models import SEATED_STATES, Application, Nomination
 from training_portal.alumni.models import (
@@ -98,6 +99,7 @@ def test_the_demo_programme_stands_as_its_data_says(portal: Flask, size: str) ->
         _completion_is_what_the_rules_find(cohort)
     assert db.session.scalar(select(func.count()).select_from(Certificate)) > 20
     assert all(db.session.scalars(select(Certificate.is_specimen)))
+    _everybody_stands_where_their_account_says()
     _what_comes_after_courses_is_shown()
     assert set(db.session.scalars(select(Replacement.state))) == {"open", "passed_on"}
     _placements_are_of_all_years(size)
@@ -107,6 +109,20 @@ def test_the_demo_programme_stands_as_its_data_says(portal: Flask, size: str) ->
         services.load(2016)
     _the_audit_is_sealed_and_whole()
     _the_doctor_finds_nothing(portal)
+
+
+def _everybody_stands_where_their_account_says() -> None:
+    """README and accounts.yaml promise it to whoever tries the account."""
+    for entry in material.accounts():
+        if (situation := entry.get("situation")) is None:
+            continue
+        states = db.session.scalars(
+            select(Application.state)
+            .join(Person, Person.id == Application.person_id)
+            .join(Account, Account.id == Person.account_id)
+            .where(Account.email == entry["email"])
+        ).all()
+        assert situation["application"] in states, (entry["key"], states)
 
 
 def _what_comes_after_courses_is_shown() -> None:

@@ -326,7 +326,9 @@ class Story:
     def _one(self, cohort: Cohort, key: str | None, turn: Turn) -> Application:
         invented = self.people.next()
         body, is_direct = turn.body, turn.is_direct
-        if elsewhere := self._who_applied_elsewhere(turn):
+        # Whoever the account of a role stands for is the one: others make room.
+        elsewhere = self._who_applied_elsewhere(turn) if key is None else []
+        if elsewhere:
             is_direct = True
             person, invented = elsewhere.pop(0)
         else:
