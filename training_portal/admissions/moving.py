@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
-from training_portal.admissions import finding_services, record_services
+from training_portal.admissions import finding_services, record_services, too_close
 from training_portal.admissions.change_models import ApplicationChange
 from training_portal.admissions.models import (
     ENDED_STATES,
@@ -25,9 +25,6 @@ from training_portal.people.moving import Following, Moving, Resting
 from training_portal.platform import audit, personal
 from training_portal.platform.audit import person_reference
 from training_portal.platform.database import db
-
-#: A seat that is accepted or offered, and no place in the cohort yet.
-_SEATS = (ApplicationState.OFFERED, ApplicationState.ACCEPTED)
 
 
 def _both_applied(kept_id: int, other_id: int) -> list[str]:
@@ -108,7 +105,7 @@ def clashes(kept_id: int, other_id: int) -> list[str]:
     seats = db.session.execute(
         select(*columns)
         .join(Application, Application.cohort_id == Cohort.id)
-        .where(Application.person_id.in_(both), Application.state.in_(_SEATS))
+        .where(Application.person_id.in_(both), Application.state.in_(too_close.SEATS))
         .order_by(Cohort.starts_on, Cohort.id)
     ).all()
     places = db.session.execute(

@@ -20,6 +20,7 @@ from training_portal.admissions import (
     own_records,
     reasons_to_sign_in,
     record_services,
+    too_close,
     worktable_queries,
 )
 from training_portal.admissions.import_queries import LISTS
@@ -64,6 +65,7 @@ events.subscribe(RecordsMoved, moving.look_anew)
 people_moving.register(moving.APPLICATIONS)
 people_moving.register(moving.NOMINATIONS)
 people_moving.look_after(moving.clashes)
+people_moving.look_after(too_close.clashes)
 jobs.register(long_lists.READING)
 jobs.register(long_lists.READING_AGAIN)
 jobs.register(long_lists.NOMINATING)

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
@@ -30,18 +29,16 @@ from training_portal.people.models import (
 )
 from training_portal.people.passports import passport_number, set_passport
 from training_portal.people.services import Facts, note_change, write_facts
-from training_portal.people.twins import consents
+from training_portal.people.twins import consents, telling
 from training_portal.people.twins.choosing import GROUPS, version_of
 from training_portal.people.twins.services import lock_pair
+from training_portal.people.twins.telling import UNDONE_WITHIN
 from training_portal.platform import audit, clock, events, personal
 from training_portal.platform.audit import person_reference
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor, Role
 from training_portal.platform.versions import refuse_stale
 from training_portal.platform.workflow import Refused
-
-#: For how long a join can be undone.
-UNDONE_WITHIN: Final = timedelta(days=90)
 
 
 def objections(kept: Person, other: Person) -> list[str]:
@@ -102,24 +99,25 @@ def join(
     stayed = moving.rows_of(kept.id)
     moved = moving.move(kept.id, other.id)
     before, after = _take_over(kept, other, from_other)
+    is_closed = _close_account(other, actor)
     ledger = {
         "before": before,
         "after": after,
         "moved": moved,
         "stayed": stayed,
         "consents": ended,
-        "account": _close_account(other, actor),
+        "account": is_closed,
     }
     other.archived_at = clock.now()
     claims.end_links([other.id])
-    db.session.add(
-        PersonJoin(
-            kept_id=kept.id,
-            other_id=other.id,
-            joined_at=clock.now(),
-            ledger=personal.seal(person_reference(kept.id), ledger),
-        )
+    made = PersonJoin(
+        kept_id=kept.id,
+        other_id=other.id,
+        joined_at=clock.now(),
+        ledger=personal.seal(person_reference(kept.id), ledger),
     )
+    db.session.add(made)
+    db.session.flush()
     twin.state, twin.decided_at = TwinState.JOINED, clock.now()
     audit.record(
         "join",
@@ -132,6 +130,7 @@ def join(
     )
     audit.record("join_into", "person", other.id, actor=actor, after={"kept": kept.id})
     note_change("join_records", kept, _but_passport(before), _but_passport(after), actor=actor)
+    telling.tell_of_joining(made, is_closed=is_closed)
     events.emit(PersonHidden(other.id))
     events.emit(RecordsMoved((kept.id,), actor))
 
@@ -182,13 +181,6 @@ def join_of(twin: Twin) -> PersonJoin | None:
             PersonJoin.undone_at.is_(None),
         )
     ).one_or_none()
-
-
-def can_be_undone(made: PersonJoin | None) -> bool:
-    """Whether the ledger is there and the time is not over."""
-    if made is None or made.ledger is None:
-        return False
-    return clock.now() <= made.joined_at + UNDONE_WITHIN
 
 
 def joined_into(person_id: int) -> Person | None:

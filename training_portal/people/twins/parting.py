@@ -24,8 +24,10 @@ from training_portal.people.models import ConsentRecord, Person, PersonJoin, Sex
 from training_portal.people.moving import Parting, Resting, name_of
 from training_portal.people.passports import passport_number, set_passport
 from training_portal.people.services import Facts, note_change, write_facts
-from training_portal.people.twins.joining import can_be_undone, join_of
+from training_portal.people.twins import telling
+from training_portal.people.twins.joining import join_of
 from training_portal.people.twins.services import lock_pair
+from training_portal.people.twins.telling import can_be_undone
 from training_portal.platform import audit, clock, events, personal
 from training_portal.platform.audit import person_reference
 from training_portal.platform.database import db, lock, transactional
@@ -200,12 +202,12 @@ def undo(twin_id: int, *, reason: str, actor: Actor, seen: str | None = None) ->
         .values(withdrawn_at=None)
     )
     _give_back(kept, ledger)
-    if ledger["account"] and other.account_id is not None:
-        _open_account(other.account_id, actor)
+    is_open = bool(ledger["account"]) and _open_account(other, actor)
     other.archived_at = None
     made.undone_at, made.ledger = clock.now(), None
     twin.state, twin.decided_at = TwinState.OPEN, None
     _record(twin, kept, other, plan, reason, actor)
+    telling.tell_of_parting(made, is_open=is_open)
     events.emit(RecordsMoved((kept.id, other.id), actor))
 
 
@@ -252,10 +254,14 @@ def _rest_on(resting: Resting, person_id: int, old: int, new: int) -> None:
     )
 
 
-def _open_account(account_id: int, actor: Actor) -> None:
-    if lock(Account, account_id).disabled_at is not None:
+def _open_account(other: Person, actor: Actor) -> bool:
+    """Let somebody sign in to the other record again; whether somebody can."""
+    if other.account_id is None:
+        return False
+    if lock(Account, other.account_id).disabled_at is not None:
         why = _("The two records are apart again.")
-        roles.set_disabled(account_id, False, reason=why, actor=actor)
+        roles.set_disabled(other.account_id, False, reason=why, actor=actor)
+    return True
 
 
 def _facts(person: Person) -> Facts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,7 +12,7 @@ from training_portal.people import moving
 from training_portal.people.models import Person, Twin
 from training_portal.people.permissions import PeoplePermission
 from training_portal.people.staff_forms import JoinForm, UndoJoinForm, join_form
-from training_portal.people.twins import choosing, consents, joining, parting, queries
+from training_portal.people.twins import choosing, consents, joining, parting, queries, telling
 from training_portal.people.twins.parting import Plan
 from training_portal.people.views import blueprint
 from training_portal.platform import audit
@@ -91,10 +91,8 @@ def undo_join(twin_id: str) -> ResponseReturnValue:
     one, other = queries.both_records(twin)
     audit.note_read([one.id, other.id])
     made = joining.join_of(twin)
-    if made is None or not joining.can_be_undone(made):
-        return render_template("people/undo_join.html", twin=twin, plan=None)
-    plan = parting.foresee(made)
-    form = UndoJoinForm(data={"seen": plan.version})
+    plan = parting.foresee(made) if made is not None and telling.can_be_undone(made) else None
+    form = UndoJoinForm(data={"seen": plan.version if plan else ""})
     try:
         if form.validate_on_submit():
             return _undone(form, twin)
@@ -109,19 +107,19 @@ def _undone(form: UndoJoinForm, twin: Twin) -> ResponseReturnValue:
     return redirect(url_for("people.twin", twin_id=twin.public_id), 303)
 
 
-def _told_of(plan: Plan) -> dict[str, Any]:
+def _told_of(plan: Plan | None) -> dict[str, Any]:
     return {
         "plan": plan,
-        "following": moving.named(plan.following),
-        "staying": moving.named(plan.parting.staying),
+        "following": moving.named(plan.following) if plan else (),
+        "staying": moving.named(plan.parting.staying) if plan else (),
     }
 
 
-def _changed_since(form: UndoJoinForm, twin: Twin, plan: Plan) -> ResponseReturnValue:
+def _changed_since(form: UndoJoinForm, twin: Twin, plan: Plan | None) -> ResponseReturnValue:
     return step_conflict_page(
         form,
         _("Something was made on the kept record since you opened this page."),
-        seen=plan.version,
+        seen=plan.version if plan else "",
         label=_("Make two records again"),
         back=url_for("people.undo_join", twin_id=twin.public_id),
     )
