@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, exists, func, select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions.lifecycle import WITHDRAWABLE
@@ -142,11 +142,6 @@ class NomineeRowOfList:
         return self.state is not None and self.state not in ENDED_STATES
 
     @property
-    def shown_rank(self) -> int | None:
-        """The rank while it matters: nobody is ranked among people who are out of it."""
-        return self.rank if self.is_live else None
-
-    @property
     def is_draft(self) -> bool:
         return self.state is ApplicationState.DRAFT
 
@@ -166,53 +161,78 @@ _newest = (
 EMAIL_UNTIL_CLAIMED: ColumnElement[str] = case(
     (Person.claimed_at.is_(None), Person.email), else_=""
 )
-_STATEMENT: Select[Any] = cast(
-    "Select[Any]",
-    select(
-        Nomination.public_id,
-        Nomination.id,
-        Person.id,
-        Person.full_name,
-        Person.native_name,
-        Person.native_language,
-        Person.name_in_latin,
-        Person.birth_date,
-        EMAIL_UNTIL_CLAIMED,
-        Person.claimed_at,
-        Nomination.rank,
-        Application.state,
-        func.coalesce(Application.outcome_reason, ""),
-        Application.id,
-        Application.seat_taken_back,
-    )
-    .join(Person, Person.id == Nomination.person_id)
-    .outerjoin(Application, Application.id == _newest)
-    .where(in_lists()),
-)
-
-
-def nominees_of_body(organisation: Organisation) -> Select[Any]:
-    """All nominees of a body, as a statement of `NomineeRowOfList`s."""
-    return _STATEMENT.where(Nomination.organisation_id == organisation.id)
-
-
-def nominees_of(organisation: Organisation, cohort: Cohort) -> Select[Any]:
-    """The nominees of a body for a cohort, as a statement of `NomineeRowOfList`s."""
-    return nominees_of_body(organisation).where(Nomination.cohort_id == cohort.id)
-
-
 #: Who is out of it stands behind those whose rank still matters.
 BY_RANK = case((Application.state.in_(sorted(ENDED_STATES)), 100_000), else_=0) + func.coalesce(
     Nomination.rank, 50_000
 )
 
 
+def _live() -> ColumnElement[bool]:
+    return Application.state.not_in(sorted(ENDED_STATES))
+
+
+def live_places(*of_body: ColumnElement[bool]) -> Subquery:
+    """The place of each nominee of a body among those who are still in it: the rank as all pages
+    tell it. The numbers in the table have gaps where somebody left."""
+    return (
+        select(
+            Nomination.id.label("nomination_id"),
+            func.row_number()
+            .over(partition_by=Nomination.cohort_id, order_by=(BY_RANK, Nomination.id))
+            .label("place"),
+        )
+        .join(Person, Person.id == Nomination.person_id)
+        .join(Application, Application.id == _newest)
+        .where(*of_body, in_lists(), _live())
+        .subquery()
+    )
+
+
+def _statement(*of_body: ColumnElement[bool]) -> Select[Any]:
+    """Nominees of one body."""
+    places = live_places(*of_body)
+    statement = (
+        select(
+            Nomination.public_id,
+            Nomination.id,
+            Person.id,
+            Person.full_name,
+            Person.native_name,
+            Person.native_language,
+            Person.name_in_latin,
+            Person.birth_date,
+            EMAIL_UNTIL_CLAIMED,
+            Person.claimed_at,
+            places.c.place,
+            Application.state,
+            func.coalesce(Application.outcome_reason, ""),
+            Application.id,
+            Application.seat_taken_back,
+        )
+        .join(Person, Person.id == Nomination.person_id)
+        .outerjoin(Application, Application.id == _newest)
+        .outerjoin(places, places.c.nomination_id == Nomination.id)
+        .where(*of_body, in_lists())
+    )
+    return cast("Select[Any]", statement)
+
+
+def nominees_of_body(organisation: Organisation) -> Select[Any]:
+    """All nominees of a body, as a statement of `NomineeRowOfList`s."""
+    return _statement(Nomination.organisation_id == organisation.id)
+
+
+def nominees_of(organisation: Organisation, cohort: Cohort) -> Select[Any]:
+    """The nominees of a body for a cohort, as a statement of `NomineeRowOfList`s."""
+    return _statement(
+        Nomination.organisation_id == organisation.id, Nomination.cohort_id == cohort.id
+    )
+
+
 def live_nominees(organisation: Organisation, cohort: Cohort) -> list[NomineeRowOfList]:
     """Those whose rank still matters, in their order."""
     rows = db.session.execute(
-        nominees_of(organisation, cohort)
-        .where(Application.state.not_in(sorted(ENDED_STATES)))
-        .order_by(BY_RANK, Nomination.id)
+        nominees_of(organisation, cohort).where(_live()).order_by(BY_RANK, Nomination.id)
     )
     return [NomineeRowOfList(*row) for row in rows]
 
@@ -239,7 +259,11 @@ def nomination_of(organisation: Organisation, cohort: Cohort, public_id: str) ->
 
 def nominee(nomination: Nomination) -> NomineeRowOfList:
     """One nominee as the list shows them."""
-    row = db.session.execute(_STATEMENT.where(Nomination.id == nomination.id)).one()
+    of_body = _statement(
+        Nomination.organisation_id == nomination.organisation_id,
+        Nomination.cohort_id == nomination.cohort_id,
+    )
+    row = db.session.execute(of_body.where(Nomination.id == nomination.id)).one()
     return NomineeRowOfList(*row)
 
 
@@ -282,7 +306,7 @@ def live_application_of(nomination: Nomination) -> int | None:
     return db.session.scalar(
         select(Application.id).where(
             Application.nomination_id == nomination.id,
-            Application.state.not_in(sorted(ENDED_STATES)),
+            _live(),
         )
     )
 
@@ -307,7 +331,7 @@ def unreached(organisation: Organisation, cohort: Cohort) -> Sequence[Person]:
         .join(Nomination, Nomination.person_id == Person.id)
         .join(Application, Application.nomination_id == Nomination.id)
         .where(
-            Application.state.not_in(sorted(ENDED_STATES)),
+            _live(),
             Nomination.organisation_id == organisation.id,
             Nomination.cohort_id == cohort.id,
             Person.email == "",

@@ -18,7 +18,7 @@ from training_portal.admissions.models import (
     Nomination,
 )
 from training_portal.admissions.nominating_bodies import body_ids
-from training_portal.admissions.nomination_queries import BY_RANK
+from training_portal.admissions.nomination_queries import BY_RANK, live_places
 from training_portal.allocations.inputs import WAITING_STATES, kept_rules
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
@@ -79,17 +79,21 @@ class Candidate:
 
 def candidates(cohort_id: int, organisation_id: int, country: str) -> list[Candidate]:
     """Nominees of a body on the shortlist or the waitlist, in the body's own order."""
+    places = live_places(
+        Nomination.organisation_id == organisation_id, Nomination.cohort_id == cohort_id
+    )
     rows = db.session.execute(
         select(
             Application.id,
             Application.public_id,
             Person.id,
             Person.full_name,
-            Nomination.rank,
+            places.c.place,
             Application.state,
         )
         .join(Nomination, Nomination.id == Application.nomination_id)
         .join(Person, Person.id == Application.person_id)
+        .outerjoin(places, places.c.nomination_id == Nomination.id)
         .where(
             Application.cohort_id == cohort_id,
             Nomination.organisation_id == organisation_id,
