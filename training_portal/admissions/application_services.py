@@ -86,6 +86,7 @@ def start_application(person_id: int, cohort_id: int, *, actor: Actor) -> Applic
     # Nobody cancels the cohort while a draft comes into being: its end would pass the draft by.
     cohort = lock(Cohort, cohort_id, shared=True)
     person = lock(Person, person_id)  # Two clicks at once make one draft.
+    people.refuse_archived(person)
     live = queries.live_application(person.id, cohort_id)
     if live is not None:
         return live
@@ -242,6 +243,7 @@ def submit_application(
     cannot be sent now.
     """
     application = lock_mendable(application_id)
+    _refuse_another(application, actor)
     if application.revision != based_on:
         raise Stale({}, application.revision)
     _refuse_without_guardian(snapshot, consents)
@@ -261,6 +263,16 @@ def submit_application(
         finding_services.store(application, cohort)
         notices.received(application, cohort)
     return application
+
+
+def _refuse_another(application: Application, actor: Actor) -> None:
+    """Whose record was joined to another one meanwhile writes nothing into that: it may be somebody
+    else's by mistake. Raises Refused."""
+    owner = db.session.scalar(select(Person.account_id).where(Person.id == application.person_id))
+    if owner is not None and actor.account_id not in (None, owner):
+        raise Refused(
+            _("Your record was joined to another one. Nothing was sent: please ask the programme.")
+        )
 
 
 def _settle_questions(application: Application, told: Mapping[str, Any]) -> None:
