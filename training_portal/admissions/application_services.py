@@ -243,7 +243,6 @@ def submit_application(
     cannot be sent now.
     """
     application = lock_mendable(application_id)
-    _refuse_another(application, actor)
     if application.revision != based_on:
         raise Stale({}, application.revision)
     _refuse_without_guardian(snapshot, consents)
@@ -263,16 +262,6 @@ def submit_application(
         finding_services.store(application, cohort)
         notices.received(application, cohort)
     return application
-
-
-def _refuse_another(application: Application, actor: Actor) -> None:
-    """Whose record was joined to another one meanwhile writes nothing into that: it may be somebody
-    else's by mistake. Raises Refused."""
-    owner = db.session.scalar(select(Person.account_id).where(Person.id == application.person_id))
-    if owner is not None and actor.account_id not in (None, owner):
-        raise Refused(
-            _("Your record was joined to another one. Nothing was sent: please ask the programme.")
-        )
 
 
 def _settle_questions(application: Application, told: Mapping[str, Any]) -> None:
@@ -311,8 +300,18 @@ def take_over(
 def _bring_up_to_date(application: Application, told: Mapping[str, Any], actor: Actor) -> None:
     """What a person told last is what the portal knows of them; what was not asked stays."""
     person = db.session.get_one(Person, application.person_id)
+    _refuse_another(person, actor)
     facts = facts_with(person, told)
     people.change_facts(person.id, facts, actor=actor, as_typed=told.get("you_as_typed"))
+
+
+def _refuse_another(person: Person, actor: Actor) -> None:
+    """Whose record was joined to another one meanwhile writes nothing into that: it may be somebody
+    else's by mistake. Raises Refused."""
+    if person.account_id is not None and actor.account_id not in (None, person.account_id):
+        raise Refused(
+            _("Your record was joined to another one. Nothing was sent: please ask the programme.")
+        )
 
 
 def _names_with(person: Person, told: Mapping[str, Any]) -> dict[str, str]:
