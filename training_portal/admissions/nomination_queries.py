@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, func, not_, select
 
 from training_portal.accounts.models import Account
+from training_portal.admissions import employers
+from training_portal.admissions.employers import Known
 from training_portal.admissions.lifecycle import WITHDRAWABLE
 from training_portal.admissions.models import (
     ENDED_STATES,
@@ -48,12 +50,6 @@ def nominated_by(organisation: Organisation) -> Select[int]:
     )
 
 
-#: Whether a nomination still stands: one that was taken back counts no more.
-STANDS = exists().where(
-    Application.nomination_id == Nomination.id, Application.state != ApplicationState.WITHDRAWN
-)
-
-
 @dataclass(frozen=True)
 class Seats:
     """What a body's country can have of a cohort, and how many the body has put forward."""
@@ -71,7 +67,7 @@ class Seats:
 
 def seats_for(organisation: Organisation, cohort: Cohort) -> Seats:
     """The seats of the body's country, with the nominations of this body that stand."""
-    standing = nominated_by(organisation).where(STANDS).scalar_subquery()
+    standing = nominated_by(organisation).where(employers.stands(organisation)).scalar_subquery()
     least, most, nominated = db.session.execute(
         select(SeatShare.minimum, SeatShare.maximum, standing)
         .join(Cohort, Cohort.id == SeatShare.cohort_id)
@@ -120,6 +116,10 @@ class NomineeRowOfList:
     outcome: str
     application_id: int | None
     seat_taken_back: bool | None
+    #: Whether the body is told how the application stands; an employer where the person agreed.
+    is_told: bool
+    #: What an employer knows by its own part in it; None for any other body.
+    known: str | None
 
     def __getitem__(self, key: str) -> Any:
         return getattr(self, key)
@@ -134,11 +134,15 @@ class NomineeRowOfList:
         return language_of_script(self.other_name) or None
 
     @property
-    def shown_state(self) -> ApplicationState | TakenBack | None:
+    def shown_state(self) -> ApplicationState | TakenBack | Known | None:
+        if self.known is not None and (not self.is_told or self.known == Known.NO_SEAT):
+            return Known(self.known)
         return self.state and shown_state(self.state, bool(self.seat_taken_back))
 
     @property
     def is_live(self) -> bool:
+        if self.known is not None and not self.is_told:
+            return Known(self.known).goes_on
         return self.state is not None and self.state not in ENDED_STATES
 
     @property
@@ -153,6 +157,8 @@ class NomineeRowOfList:
     @property
     def can_withdraw(self) -> bool:
         """Who is enrolled leaves through the enrolment, not through the nomination."""
+        if self.known is not None and not self.is_told:
+            return self.known == Known.PUT_FORWARD
         return self.state in WITHDRAWABLE
 
 
@@ -166,34 +172,38 @@ _newest = (
 EMAIL_UNTIL_CLAIMED: ColumnElement[str] = case(
     (Person.claimed_at.is_(None), Person.email), else_=""
 )
-_STATEMENT: Select[Any] = cast(
-    "Select[Any]",
-    select(
-        Nomination.public_id,
-        Nomination.id,
-        Person.id,
-        Person.full_name,
-        Person.native_name,
-        Person.native_language,
-        Person.name_in_latin,
-        Person.birth_date,
-        EMAIL_UNTIL_CLAIMED,
-        Person.claimed_at,
-        Nomination.rank,
-        Application.state,
-        func.coalesce(Application.outcome_reason, ""),
-        Application.id,
-        Application.seat_taken_back,
-    )
-    .join(Person, Person.id == Nomination.person_id)
-    .outerjoin(Application, Application.id == _newest)
-    .where(in_lists()),
-)
 
 
 def nominees_of_body(organisation: Organisation) -> Select[Any]:
     """All nominees of a body, as a statement of `NomineeRowOfList`s."""
-    return _STATEMENT.where(Nomination.organisation_id == organisation.id)
+
+    def told(column: Any, otherwise: Any = None) -> Any:
+        return employers.as_told(organisation, column, otherwise)
+
+    return cast(
+        "Select[Any]",
+        select(
+            Nomination.public_id,
+            Nomination.id,
+            Person.id,
+            Person.full_name,
+            Person.native_name,
+            Person.native_language,
+            Person.name_in_latin,
+            Person.birth_date,
+            EMAIL_UNTIL_CLAIMED,
+            Person.claimed_at,
+            Nomination.rank,
+            told(Application.state),
+            func.coalesce(told(Application.outcome_reason), ""),
+            Application.id,
+            told(Application.seat_taken_back),
+            *employers.known_to(organisation),
+        )
+        .join(Person, Person.id == Nomination.person_id)
+        .outerjoin(Application, Application.id == _newest)
+        .where(in_lists(), Nomination.organisation_id == organisation.id),
+    )
 
 
 def nominees_of(organisation: Organisation, cohort: Cohort) -> Select[Any]:
@@ -201,18 +211,18 @@ def nominees_of(organisation: Organisation, cohort: Cohort) -> Select[Any]:
     return nominees_of_body(organisation).where(Nomination.cohort_id == cohort.id)
 
 
-#: Who is out of it stands behind those whose rank still matters.
-BY_RANK = case((Application.state.in_(sorted(ENDED_STATES)), 100_000), else_=0) + func.coalesce(
-    Nomination.rank, 50_000
-)
+def by_rank(organisation: Organisation) -> ColumnElement[int]:
+    """SQL: who is out of it stands behind those whose rank still matters."""
+    is_over = not_(employers.is_live(organisation))
+    return case((is_over, 100_000), else_=0) + func.coalesce(Nomination.rank, 50_000)
 
 
 def live_nominees(organisation: Organisation, cohort: Cohort) -> list[NomineeRowOfList]:
     """Those whose rank still matters, in their order."""
     rows = db.session.execute(
         nominees_of(organisation, cohort)
-        .where(Application.state.not_in(sorted(ENDED_STATES)))
-        .order_by(BY_RANK, Nomination.id)
+        .where(Application.id.is_not(None), employers.is_live(organisation))
+        .order_by(by_rank(organisation), Nomination.id)
     )
     return [NomineeRowOfList(*row) for row in rows]
 
@@ -239,7 +249,8 @@ def nomination_of(organisation: Organisation, cohort: Cohort, public_id: str) ->
 
 def nominee(nomination: Nomination) -> NomineeRowOfList:
     """One nominee as the list shows them."""
-    row = db.session.execute(_STATEMENT.where(Nomination.id == nomination.id)).one()
+    body = db.session.get_one(Organisation, nomination.organisation_id)
+    row = db.session.execute(nominees_of_body(body).where(Nomination.id == nomination.id)).one()
     return NomineeRowOfList(*row)
 
 
@@ -249,6 +260,7 @@ def has_nominee_at(
     """Whether somebody this body has nominated to the cohort has this e-mail address."""
     if not email:
         return False
+    body = db.session.get_one(Organisation, organisation_id)
     found = db.session.scalar(
         select(Nomination.id)
         .join(Person, Person.id == Nomination.person_id)
@@ -258,7 +270,7 @@ def has_nominee_at(
             Nomination.id.is_distinct_from(besides),
             Person.email_key == email_key(email),
             in_lists(),
-            STANDS,
+            employers.stands(body),
         )
         .limit(1)
     )
