@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 from flask_babel import LazyString
@@ -41,9 +42,14 @@ def company_tabs_for(organisation: Organisation, current: str) -> list[MenuItem]
     return [
         MenuItem(
             tab.label,
-            url_for(tab.endpoint, **{tab.argument: organisation.public_id}),
+            _address(tab, organisation),
             is_current=tab.key == current,
         )
         for tab in sorted(_tabs.values(), key=lambda tab: tab.position)
         if organisation.id in actor.organisations_for(tab.permission) and tab.is_for(organisation)
     ]
+
+
+def _address(tab: Tab, organisation: Organisation) -> str:
+    values: dict[str, Any] = {tab.argument: organisation.public_id}
+    return url_for(tab.endpoint, **values)
