@@ -18,7 +18,7 @@ from training_portal.replacements.models import Replacement
 
 @dataclass
 class AppealsPart(EmployerPart):
-    """What of appeals belongs to an owner, with the seat that waits and the application beside it."""
+    """What of appeals belongs to an owner, and the seat that waits beside them."""
 
     appealing: Cohort
     appealed: Application

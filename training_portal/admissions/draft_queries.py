@@ -311,10 +311,7 @@ class Draft:
     def facts(self) -> SendFacts:
         """What the consents on the last page depend on."""
         residence = self.residence_country
-        birth_date = self.told.get("birth_date")
-        is_minor = employer_choices.is_minor(
-            date.fromisoformat(birth_date) if birth_date else None, residence
-        )
+        is_minor = employer_choices.is_minor(self.told.get("birth_date"), residence)
         return SendFacts(
             course=self.title,
             destination=country_name(self.cohort.venue_country),
@@ -329,8 +326,7 @@ class Draft:
     @cached_property
     def employer(self) -> About | None:
         """The company that put the person forward, and for what, if a company did."""
-        company = employer_choices.asked_by(self.application)
-        return employer_choices.about(self.application, company) if company is not None else None
+        return employer_choices.asked_about(self.application)
 
     @cached_property
     def nominating_body(self) -> str | None:

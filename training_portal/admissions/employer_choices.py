@@ -74,8 +74,15 @@ def about(application: Application, company: Organisation) -> About:
     return About(company.name, queries.course_title(cohort), cohort.code)
 
 
-def is_minor(birth_date: date | None, residence: str | None) -> bool:
+def asked_about(application: Application) -> About | None:
+    """The same with what the words name."""
+    company = asked_by(application)
+    return about(application, company) if company is not None else None
+
+
+def is_minor(born: date | str | None, residence: str | None) -> bool:
     """Whether somebody is under age: nothing about them goes to an employer."""
+    birth_date = date.fromisoformat(born) if isinstance(born, str) and born else born or None
     majority = queries.age_of_majority(residence)
     return guardian_missing(birth_date, majority, clock.today(), has_consent=False)
 
@@ -190,8 +197,8 @@ def effects_of_taking_back(_person_id: int, consent: ConsentRecord | None) -> li
     company, code = found
     return [
         _(
-            "%(company)s no longer sees this of your application for %(code)s. Nothing else "
-            "changes, and it hears of it from nobody.",
+            "%(company)s no longer sees this of your application for %(code)s: it reads “Not "
+            "shared” there. Nothing else changes.",
             company=company,
             code=code,
         )

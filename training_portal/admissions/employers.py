@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import (
     ColumnElement,
     and_,
@@ -59,7 +60,7 @@ class Known(StrEnum):
     @property
     def label(self) -> str:
         labels = {
-            Known.PUT_FORWARD: _l("Put forward"),
+            Known.PUT_FORWARD: lazy_pgettext("state of a nomination", "Put forward"),
             Known.HAS_SEAT: _l("Has a seat"),
             Known.NO_SEAT: _l("Has a seat no longer"),
             Known.TAKEN_BACK: _l("Taken back by you"),

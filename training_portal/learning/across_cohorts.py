@@ -130,11 +130,11 @@ def _reason(decision: CompletionDecision | None) -> str:
     if decision is None:
         return ""
     if decision.is_manual:
-        return _("Decided by two people of the programme.")
+        return _("decided by two people of the programme")
     missed = [_condition(each) for each in decision.findings if not each["is_met"]]
     if not missed:
-        return _("All conditions of the course are met.")
-    return _("Not met: %(conditions)s.", conditions=listed_phrases(missed))
+        return _("all conditions of the course met")
+    return _("not met: %(conditions)s", conditions=listed_phrases(missed))
 
 
 def _condition(result: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ reason, neither scores nor reviewers, and nobody whom another body put forward o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
@@ -70,8 +70,7 @@ OUR_NOMINEES: Final = Listing(
     search_label=_l("Name, course or cohort"),
 )
 #: The same for a company that put its own staff forward, with what each of them shares besides.
-OUR_STAFF: Final = replace(
-    OUR_NOMINEES,
+OUR_STAFF: Final = Listing(
     columns=(
         *OUR_NOMINEES.columns[:6],
         Column("attendance", _l("Attendance")),
@@ -79,6 +78,9 @@ OUR_STAFF: Final = replace(
         Column("certificate", _l("Certificate")),
         *OUR_NOMINEES.columns[6:],
     ),
+    default_sort=OUR_NOMINEES.default_sort,
+    filters=OUR_NOMINEES.filters,
+    search_label=OUR_NOMINEES.search_label,
 )
 #: States in which an application is with its person, who sends it until the window closes.
 WITH_THE_PERSON = (ApplicationState.DRAFT, ApplicationState.RETURNED)
