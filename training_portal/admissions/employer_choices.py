@@ -58,6 +58,8 @@ def texts(about: About) -> dict[ConsentPurpose, str]:
 
 def asked_by(application: Application) -> Organisation | None:
     """The company that put the person forward; None where no company did."""
+    if application.nomination_id is None:
+        return None
     return db.session.scalar(
         select(Organisation)
         .join(Nomination, Nomination.organisation_id == Organisation.id)

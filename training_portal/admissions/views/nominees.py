@@ -81,12 +81,19 @@ def nominee(cohort_id: str, nomination_id: str) -> str:
         cohort=cohort,
         title=course_title(cohort.course_version_id),
         nominee=(row := queries.nominee(nomination)),
-        parts=ON_APPLICATION.of(row.application_id) if row.application_id and row.is_told else [],
+        parts=_parts(organisation, row),
         is_employer=is_employer(organisation),
         person=queries.person_of(nomination),
         closed=closed_words(cohort, organisation),
         entries=history.for_the_body(nomination, is_told=row.is_told),
     )
+
+
+def _parts(organisation: Organisation, row: queries.NomineeRowOfList) -> list[tuple[str, object]]:
+    """What other rooms add; an employer reads the state and its sentence, and nothing besides."""
+    if row.application_id is None or is_employer(organisation):
+        return []
+    return ON_APPLICATION.of(row.application_id)
 
 
 @blueprint.post("/nominations/<cohort_id>/<nomination_id>/link")
