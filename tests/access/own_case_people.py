@@ -15,7 +15,7 @@ from training_portal.organisations import services as organisations
 from training_portal.organisations.services import OrganisationFacts
 from training_portal.people import archiving, correcting, second_records
 from training_portal.people.models import ClaimQuestion, ClaimState, Person, TwinState
-from training_portal.people.twins import joining
+from training_portal.people.twins import joining, parting
 from training_portal.people.twins import services as twins
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
@@ -75,7 +75,7 @@ def undo_own_join(me: Me) -> Attempt:
     own = make_person("Sothy Chum", account=me.account)
     pair = propose(own, make_person("Chum Sothy"))
     joining.join(pair.id, kept_id=own.id, from_other=(), reason=WHY, actor=SYSTEM)
-    return lambda actor: joining.undo(pair.id, reason=WHY, actor=actor)
+    return lambda actor: parting.undo(pair.id, reason=WHY, actor=actor)
 
 
 def reported_member(me: Me, *, by_me: bool) -> Attempt:

@@ -15,9 +15,9 @@ from tests.factories.programme import (
 )
 from training_portal.admissions.application_queries import checked
 from training_portal.admissions.models import ApplicationState as A
-from training_portal.cohorts import record_services
 from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
 from training_portal.eligibility.kinds import Finding
+from training_portal.people import second_records
 from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
@@ -107,5 +107,5 @@ def test_what_is_known_of_two_records_counts_once_they_are_joined():
     enrol(unclaimed, make_cohort(starts_on=STARTS - timedelta(days=60)), EnrolmentState.COMPLETED)
     cohort = make_cohort(rules=RULES, starts_on=STARTS)
     with unit_of_work():
-        record_services.join_places(kept.id, unclaimed.id, actor=SYSTEM)
+        second_records.take_over(kept.id, unclaimed.id, actor=SYSTEM)
     assert found(kept, cohort)["days_since_last_participation"] is FAIL

@@ -44,7 +44,7 @@ def ranked(office: Office) -> Office:
 
 def test_the_last_is_put_first_by_one_number(ranked: Office) -> None:
     page = ranked.browser.submit(f"{ranked.base}/ranks", **{field("e"): 1})
-    assert page.notices == ["4 ranks changed."]
+    assert page.notices == ["1 person was moved; the others made room."]
     assert order_of() == ["e", "b", "c", "d"]
     page = ranked.browser.submit(f"{ranked.base}/ranks")
     assert page.notices == ["The order is as it was: no rank was changed."]
@@ -84,6 +84,11 @@ def test_who_is_out_of_it_has_no_rank(ranked: Office) -> None:
     assert "SOK Dara b" not in page
     rows = ranked.browser.client.get(f"{ranked.base}?format=csv").get_data(as_text=True)
     assert rows.strip().splitlines()[-1].startswith(",SOK Dara b")
+    # The next one moves up, on the list as on the page of ranks.
+    assert rows.splitlines()[1].startswith("1,SOK Dara c")
+    assert page.form(button="Save the ranks").xpath("//input[@name=$n]/@value", n=field("c")) == [
+        "1"
+    ]
 
 
 @pytest.mark.parametrize("number", ["", "0", "-1", "1.5", "10000", "first"])

@@ -25,9 +25,9 @@ from training_portal.admissions.models import (
 from training_portal.admissions.models import ApplicationState as A
 from training_portal.cohorts.models import Cohort
 from training_portal.eligibility.kinds import Finding
+from training_portal.people import second_records
 from training_portal.people import services as people
-from training_portal.people.events import PersonsJoined
-from training_portal.platform import clock, events
+from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM
@@ -85,7 +85,7 @@ def test_who_took_part_stays_counted_without_words():
 def join(kept, unclaimed) -> None:
     actor = actor_of(1, next(iter(manager_of(make_cohort()).roles)))
     with unit_of_work():
-        events.emit(PersonsJoined(kept.id, unclaimed.id, actor))
+        second_records.take_over(kept.id, unclaimed.id, actor=actor)
 
 
 def test_the_nominated_draft_moves_to_the_record_that_is_kept():

@@ -38,10 +38,19 @@ def test_one_says_which_course_one_wants_most(mine, somsak):
     page = mine.get(home.link("Say which course you want most"))
     assert "It never decides whether you get a seat." in page
     done = mine.submit(page, **{f"place_{second.public_id}": "1", f"place_{first.public_id}": "2"})
-    assert "Your order is kept." in done
+    assert "Your order is kept: 1 " in done
     assert "You said which of your courses you want most." in done
     assert order_of(first, second) == [2, 1]
     assert "Say which course you want most" not in mine.get("/me")
+
+
+def test_what_is_kept_is_told_as_it_counts(mine, somsak):
+    first, second = apply_for(somsak, A.SUBMITTED, A.SHORTLISTED)
+    page = "/me/applications/wishes"
+    blank = {f"place_{first.public_id}": "", f"place_{second.public_id}": ""}
+    assert "you want none of these courses more than another" in mine.submit(page, **blank)
+    done = mine.submit(page, **{**blank, f"place_{second.public_id}": "2"})
+    assert any(each.startswith("Your order is kept: 1 ") for each in done.notices)
 
 
 def test_courses_on_other_days_are_not_asked_about_on_the_home_page(mine, somsak):

@@ -132,7 +132,7 @@ def test_a_second_window_does_not_move_what_the_first_booked(
     page = applicant.submit(earlier, slot=slots[1].public_id, status=409)
     assert "Booked now" in page
     assert booked_slot(invitation) == slots[0].id
-    applicant.submit(page, button="Book this time")
+    applicant.submit(page, button="Change to this time")
     assert booked_slot(invitation) == slots[1].id
 
 
@@ -313,8 +313,8 @@ def test_an_application_that_ends_gives_its_time_free(
     assert booked_slot(invitation) is None
     other = another_invitation(cohort)
     choose(other, slots[0])
-    assert "no time to choose any more" in applicant.get(page_of(invitation))
-    with pytest.raises(Refused, match="no time to choose any more"):
+    assert "not needed any more" in applicant.get(page_of(invitation))
+    with pytest.raises(Refused, match="not needed any more"):
         choose(invitation, slots[1])
 
 

@@ -126,6 +126,16 @@ def test_what_is_wrong_is_named_and_nothing_is_made(
     assert number_of_slots() == 0
 
 
+def test_times_lie_before_the_course_begins(manager: PageClient, cohort: Cohort) -> None:
+    with unit_of_work():
+        db.session.get_one(Cohort, cohort.id).starts_on = in_days(3).date()
+    akiko = make_reviewer("Akiko")
+    address = f"{board_of(cohort)}/times/new"
+    page = manager.submit(address, button="See the times", status=422, **answers(akiko))
+    assert "interviews for it lie before" in page
+    assert number_of_slots() == 0
+
+
 def test_nobody_interviews_at_two_places_at_once(
     manager: PageClient, cohort: Cohort, browser_of: BrowserOf
 ) -> None:

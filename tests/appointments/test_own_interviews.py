@@ -52,6 +52,27 @@ def booking(cohort: Cohort, akiko: Account, application: Application) -> Appoint
     return book(invite(application), slot)
 
 
+def test_times_that_nobody_booked_can_be_left_out(
+    desk: PageClient, booking: AppointmentBooking
+) -> None:
+    assert "Nobody yet" in desk.get(HERE)
+    page = desk.get(f"{HERE}?when=ahead&booked=yes")
+    assert "Keo Chanthy" in page
+    assert "1 of 1" in page or page.html.count("<tr>") == 2
+    page = desk.get(f"{HERE}?booked=no")
+    assert "Keo Chanthy" not in page
+
+
+def test_a_conflict_that_is_something_else_is_said_in_words(
+    desk: PageClient, booking: AppointmentBooking, application: Application
+) -> None:
+    page = desk.get(f"{HERE}/{application.public_id}/conflict")
+    page = desk.submit(page, button="Declare it", kind="other", status=422)
+    assert "Say in a few words what it is." in page
+    page = desk.submit(page, button="Declare it", words="We are neighbours in dispute.")
+    assert "Staff find another interviewer" in page
+
+
 def invitation_of(booking: AppointmentBooking) -> AppointmentInvitation:
     return db.session.get_one(AppointmentInvitation, booking.invitation_id)
 
@@ -229,7 +250,7 @@ def test_their_own_review_that_is_under_way_ends_with_it(
 ) -> None:
     make_plan(cohort)
     review = make_review(application, akiko, ReviewState.BEGUN)
-    desk.submit(conflict_page(application), button="Declare it", kind="other")
+    desk.submit(conflict_page(application), button="Declare it", kind="family")
     states = db.session.scalars(select(Review.state).where(Review.reviewer_id == akiko.id)).all()
     assert states == [ReviewState.CONFLICT]
     assert review.public_id not in desk.get(HERE).html
@@ -244,7 +265,7 @@ def test_who_sent_a_review_writes_to_the_programme(
 ) -> None:
     make_plan(cohort)
     make_review(application, akiko, ReviewState.SENT)
-    page = desk.submit(conflict_page(application), button="Declare it", kind="other", status=409)
+    page = desk.submit(conflict_page(application), button="Declare it", kind="family", status=409)
     assert "write to the programme instead" in page
     assert akiko.id not in barred_from(application.id)
 

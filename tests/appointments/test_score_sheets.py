@@ -3,7 +3,10 @@ those of reading by their weights."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from tests.appointments.conftest import BrowserOf
@@ -13,7 +16,11 @@ from tests.factories.reviews import make_plan, make_review, make_reviewer
 from tests.support.pages import Page, PageClient
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application, ApplicationState
-from training_portal.appointments.models import AppointmentBooking, BookingState
+from training_portal.appointments.models import (
+    AppointmentBooking,
+    AppointmentSlot,
+    BookingState,
+)
 from training_portal.cohorts.models import Cohort
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
@@ -24,6 +31,7 @@ from training_portal.reviews.queries import scores
 from training_portal.reviews.rules.scoring import points
 
 HERE = "/reviews/interviews"
+FILLED = {"score_2": "5", "score_3": "4", "overall": "Knows it."}
 
 
 @pytest.fixture
@@ -50,6 +58,11 @@ def opened(desk: PageClient) -> Page:
     return desk.submit(page, button="No conflict: open the application")
 
 
+def begins(booking: AppointmentBooking) -> datetime:
+    """When the interview begins."""
+    return db.session.get_one(AppointmentSlot, booking.slot_id).starts_at
+
+
 def sheets() -> list[Review]:
     return list(db.session.scalars(select(Review).where(Review.is_interview)))
 
@@ -64,17 +77,18 @@ def test_it_asks_for_the_criteria_of_the_interview_alone(
 
 
 def test_its_scores_join_those_of_reading_by_weight(
-    desk: PageClient,
+    browser_of: BrowserOf,
+    akiko: Account,
     manager: PageClient,
     cohort: Cohort,
     booking: AppointmentBooking,
     application: Application,
 ) -> None:
     make_review(application, make_reviewer("Reader"), ReviewState.SENT, scores={1: 2}, weights=[60])
-    page = desk.submit(
-        opened(desk), button="Check and send", score_2="5", score_3="4", overall="Knows it."
-    )
-    desk.submit(page, button="Send the review")
+    with time_machine.travel(begins(booking), tick=False):
+        desk = browser_of(akiko)
+        page = desk.submit(opened(desk), button="Check and send", **FILLED)
+        assert "Your score sheet is sent" in desk.submit(page, button="Send the score sheet")
     # 25 of 100 by reading, 87.50 by the interview, 60 to 40.
     assert scores(cohort.id)[application.id].mean == 5_000
     assert points(5_000) in manager.get(f"/manage/cohorts/{cohort.public_id}/reviews")
@@ -82,6 +96,31 @@ def test_its_scores_join_those_of_reading_by_weight(
     assert "Knows it." in page
     assert "(interview)" in page
     assert "Score sheet of the interview opened" in page
+
+
+def test_it_can_be_prepared_but_not_sent_before_the_interview_begins(
+    desk: PageClient, booking: AppointmentBooking
+) -> None:
+    page = opened(desk)
+    assert "The score sheet can be sent from then on" in page
+    assert "Check and send" not in page
+    desk.submit(page, button="Save and go on later", **FILLED)
+    review_id = sheets()[0].public_id
+    page = desk.get(f"/reviews/{review_id}/send")
+    refused = desk.submit(page, button="Send the score sheet", status=409)
+    assert "The interview begins on" in refused
+    assert sheets()[0].state is ReviewState.BEGUN
+
+
+def test_nor_by_whoever_holds_the_interview_no_more(
+    desk: PageClient, booking: AppointmentBooking
+) -> None:
+    desk.submit(opened(desk), button="Save and go on later", **FILLED)
+    with unit_of_work():
+        db.session.get_one(AppointmentBooking, booking.id).state = BookingState.NO_SHOW
+    page = desk.get(f"/reviews/{sheets()[0].public_id}")
+    assert "You hold no interview with this person now" in page
+    assert "Check and send" not in page
 
 
 def test_a_draft_is_kept_and_found_again(desk: PageClient, booking: AppointmentBooking) -> None:
@@ -158,9 +197,10 @@ def test_nor_of_somebody_who_did_not_come(
 
 
 def test_nor_once_the_application_is_decided_on(
-    akiko: Account, booking: AppointmentBooking, application: Application
+    desk: PageClient, akiko: Account, booking: AppointmentBooking, application: Application
 ) -> None:
     with unit_of_work():
         db.session.get_one(Application, application.id).state = ApplicationState.OFFERED
+    assert "Open the score sheet" not in desk.get(HERE)
     with pytest.raises(Refused, match="not reviewed now"):
         open_sheet(application.public_id, actor=actor_of(akiko, Role.REVIEWER))

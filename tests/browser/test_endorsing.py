@@ -52,7 +52,7 @@ def test_from_a_spreadsheet_to_a_list_that_is_endorsed(
         head.page.get_by_label("Why SOK Dara b is not endorsed").fill(
             "Moves to another ministry in May."
         )
-        head.page.get_by_label(re.compile("I endorse the others")).check()
+        head.page.get_by_label(re.compile("I endorse, for")).check()
         head.press("Endorse")
         head.says("The list goes on")
     with walker(chromium, portal, 360) as ministry:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +14,12 @@ from tests.factories.accounts import make_account
 from tests.factories.endorsements import Office, make_office, step
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
+from training_portal.admissions.models import Nomination
+from training_portal.cohorts.models import Cohort
 from training_portal.endorsements.models import Proof
+from training_portal.people.models import Person
+from training_portal.platform import clock
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 
 BrowserOf = Callable[[Account], PageClient]
@@ -81,7 +88,7 @@ def test_an_endorser_reads_a_list_and_endorses_all_but_one(
         :1
     ]
     refused = endorser.submit(url, status=422, **{name: "Leaves in May."})
-    assert "Tick it to endorse the list." in refused.errors
+    assert "Confirm that you endorse the list." in refused.errors
     endorser.submit(url, **{name: "Leaves in May."}, sign="y")
     assert "Leaves in May." in officer.get(of_body(office))
     base = f"/manage/cohorts/{office.cohort.public_id}"
@@ -160,3 +167,57 @@ def test_nobody_of_another_body_finds_a_list(
     sent = office.send()
     stranger = browser_of(make_account(role, organisation=office.focal))
     stranger.get(f"/endorsements/{sent.public_id}", status=404 if role is Role.ENDORSER else 403)
+
+
+def test_the_days_that_are_left_are_the_same_in_list_tasks_and_page(
+    office: Office, endorser: PageClient
+) -> None:
+    """They are counted in the zone of the body's country, whatever that of the cohort."""
+    office.nominee(1)
+    office.send()
+    with unit_of_work():
+        db.session.get_one(Cohort, office.cohort.id).time_zone = "America/Anchorage"
+    lists = endorser.get("/endorsements")
+    page = endorser.get(lists.link("Office of Works"))
+    [said] = set(re.findall(r"(\d+ days) left", page.text))
+    for other in (lists, endorser.get("/me")):
+        assert f"{said} left" in other
+
+
+def test_a_nationality_other_than_the_bodys_country_is_told_to_who_endorses(
+    office: Office, endorser: PageClient
+) -> None:
+    own, foreign = office.nominee(1, name="Sok Dara"), office.nominee(2, name="Somchai")
+    with unit_of_work():
+        db.session.get_one(Person, own.person_id).nationality = "KH"
+        db.session.get_one(Person, foreign.person_id).nationality = "TH"
+    office.send()
+    page = endorser.get(endorser.get("/endorsements").link("Office of Works"))
+    assert "National of Thailand" in page
+    assert "National of Cambodia" not in page
+    assert "National of Thailand" in endorser.get(page.link("Endorse"))
+
+
+def test_who_is_added_after_the_list_was_sent_is_named_to_the_body(
+    office: Office, officer: PageClient
+) -> None:
+    office.nominee(1, name="Sok Dara")
+    office.send()
+    assert "added after the list was sent" not in officer.get(of_body(office))
+    office.nominee(2, name="Chan Vanna")
+    page = officer.get(of_body(office))
+    assert "1 nominee was added after the list was sent and does not stand on it." in page
+    assert "Chan Vanna" in page
+
+
+def test_who_needs_no_endorsement_is_counted_beside_the_list(
+    office: Office, officer: PageClient
+) -> None:
+    office.nominee(1, name="Sok Dara")
+    earlier = office.nominee(2, name="Chan Vanna")
+    with unit_of_work():
+        nomination = db.session.get_one(Nomination, earlier.nomination_id)
+        nomination.created_at = clock.now() - timedelta(days=60)
+    page = officer.get(of_body(office))
+    assert "1 nominee, in this order." in page
+    assert "1 other nominee needs no endorsement" in page

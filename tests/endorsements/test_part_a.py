@@ -17,6 +17,7 @@ from tests.support.pages import Page, PageClient
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application
 from training_portal.cohorts.models import CohortDecision
+from training_portal.courses.models import CourseVersion
 from training_portal.endorsements import own_records, part_services, sending
 from training_portal.endorsements.models import (
     EndorsedNominee,
@@ -133,7 +134,8 @@ def test_the_next_cohort_begins_with_the_words_of_the_last_and_says_so(
     office: Office, officer: PageClient
 ) -> None:
     write(office, problem="Bridges fail.")
-    earlier, office.cohort = office.cohort, make_cohort()
+    version = db.session.get_one(CourseVersion, office.cohort.course_version_id)
+    earlier, office.cohort = office.cohort, make_cohort(version=version)
     page = officer.get(page_of(office))
     assert f"These are the words that you wrote for {earlier.code}." in page
     assert "Bridges fail." in page
@@ -146,6 +148,17 @@ def test_the_next_cohort_begins_with_the_words_of_the_last_and_says_so(
     officer.submit(page_of(office))
     assert "These are the words" not in officer.get(page_of(office))
     assert "Bridges fail." in officer.get(page_of(office))
+
+
+def test_of_another_course_only_what_the_body_is_is_filled_in(
+    office: Office, officer: PageClient
+) -> None:
+    write(office, organisation_profile="Builds bridges.", problem="Bridges fail.")
+    earlier, office.cohort = office.cohort, make_cohort()
+    page = officer.get(page_of(office))
+    assert f"for {earlier.code}, another course, is filled in" in page
+    assert "Builds bridges." in page
+    assert "Bridges fail." not in page
 
 
 def test_two_windows_on_part_a_lose_nothing(office: Office, officer: PageClient) -> None:

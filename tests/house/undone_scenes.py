@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests.factories import give_role, make_account, make_company
 from tests.factories.admissions import make_application, make_document
 from tests.factories.alumni import complete, make_finished_cohort
-from tests.factories.people import make_person
+from tests.factories.people import make_person, propose
 from tests.factories.placements import make_concern, make_graduate, make_placement, make_posting
 from tests.factories.programme import make_cohort
 from training_portal.accounts import deputies, handovers, invitations, roles
@@ -32,6 +32,7 @@ from training_portal.credentials.models import Certificate
 from training_portal.learning import session_services
 from training_portal.organisations import company_services
 from training_portal.organisations.models import CompanyState
+from training_portal.people.twins import joining, parting
 from training_portal.placements import concern_services, hiring_services, review_services
 from training_portal.placements.application_states import PlacementState
 from training_portal.platform import clock
@@ -276,6 +277,17 @@ def made_trainer() -> Undone:
     )
 
 
+def _joined(is_kept: bool) -> Undone:
+    accounts = [make_account(), make_account()]
+    kept, other = (make_person("Chum Sothy", account=each) for each in accounts)
+    pair = propose(kept, other)
+    return Undone(
+        accounts[0 if is_kept else 1].email,
+        lambda: joining.join(pair.id, kept_id=kept.id, from_other=(), reason=WHY, actor=SYSTEM),
+        lambda: parting.undo(pair.id, reason=WHY, actor=SYSTEM),
+    )
+
+
 #: What is undone: how, the mail that told of it, and the one that tells what holds now.
 UNDONE: dict[str, tuple[Callable[[], Undone], str, str]] = {
     "not eligible": (not_eligible, "application_not_eligible", "application_reconsidered"),
@@ -306,5 +318,7 @@ UNDONE: dict[str, tuple[Callable[[], Undone], str, str]] = {
     "a deputy": (deputy_named, "deputy_named", "deputy_ended"),
     "a concern given": (concern_given, "concern_given", "concern_taken_away"),
     "a session is moved": (session_moved, "session_moved", "session_moved"),
+    "two records joined": (lambda: _joined(True), "records_joined", "records_parted"),
+    "an account joined away": (lambda: _joined(False), "account_joined", "account_parted"),
     "a trainer": (made_trainer, "cohort_trainer", "cohort_trainer_no_more"),
 }

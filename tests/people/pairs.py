@@ -11,7 +11,7 @@ from training_portal.people.models import (
     Person,
     Twin,
 )
-from training_portal.people.twins import joining
+from training_portal.people.twins import joining, parting
 from training_portal.platform.database import Base, db
 from training_portal.platform.policy import SYSTEM
 
@@ -45,7 +45,7 @@ class Pair:
         db.session.expire_all()
 
     def undo(self) -> None:
-        joining.undo(self.twin.id, reason="They are brothers.", actor=SYSTEM)
+        parting.undo(self.twin.id, reason="They are brothers.", actor=SYSTEM)
         db.session.expire_all()
 
 

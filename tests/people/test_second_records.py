@@ -10,15 +10,17 @@ from sqlalchemy import select
 from time_machine import travel
 
 from tests.factories import actor_of, give_role, make_account, make_person
+from tests.factories.admissions import make_application
+from tests.factories.programme import make_cohort
 from tests.support.mails import last_link
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
+from training_portal.admissions.models import Application, ApplicationState
 from training_portal.people import claims, second_records, services
 from training_portal.people.claims import Claimed
-from training_portal.people.events import PersonsJoined
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.people.queries import person_of
-from training_portal.platform import clock, events
+from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Role
 from training_portal.platform.workflow import NotAllowed, Refused
@@ -70,10 +72,8 @@ def test_the_coordinator_sees_both_and_joins_them(
     account: Account,
     question: ClaimQuestion,
     coordinator: PageClient,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    joined: list[PersonsJoined] = []
-    monkeypatch.setitem(events._handlers, PersonsJoined, [joined.append])
+    application = make_application(make_cohort(), imported, state=ApplicationState.DRAFT)
     page = coordinator.get("/me")
     page = coordinator.get(page.link("1 claim to look at"))
     page = coordinator.get(page.link("Sothy Chum"))
@@ -83,7 +83,8 @@ def test_the_coordinator_sees_both_and_joins_them(
     assert "Nothing waits" in page
     own = person_of(account.id)
     assert own is not None
-    assert [(event.kept_id, event.unclaimed_id) for event in joined] == [(own.id, imported.id)]
+    moved = db.session.get_one(Application, application.id, populate_existing=True)
+    assert moved.person_id == own.id
     assert reread(imported).erased_at is not None
 
 

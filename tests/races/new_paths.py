@@ -123,6 +123,7 @@ def name_for(number: str, nominee: str) -> Job:
         race.arena.officer,
         person=nominee,
         reason="The race.",
+        sure="1",
     )
 
 

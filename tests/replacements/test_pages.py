@@ -46,8 +46,11 @@ def test_an_officer_finds_the_seat_on_three_ways_and_names_somebody(lao: Delegat
     assert "A seat of yours is free." in nominees
     assert "Khamla Vongsa gave it up." in nominees
     page = browser.get(nominees.link("Name a replacement"))
-    assert "Rank 2. On the waitlist" in page
-    page = browser.submit(page, button="Offer the seat", person=second.public_id)
+    assert "Rank 1. On the waitlist" in page
+    page = browser.submit(page, button="Go on", person=second.public_id)
+    assert "Offer the seat to this person?" in page
+    assert lao.waiting.state is R.OPEN
+    page = browser.submit(page, button="Offer the seat")
     assert page.notices == ["Noy Sisavath is offered the seat, and hears of it by mail."]
     assert "Named instead" in page
     assert "A replacement was named, and is offered the seat" in page
@@ -94,12 +97,10 @@ def test_what_is_wrong_is_said_and_the_words_stay(lao: Delegation) -> None:
     lao.gives_up(seated)
     browser = lao.browser
     page = browser.get(base(lao))
-    page = browser.submit(page, button="Offer the seat", status=422, reason="Same plant.")
+    page = browser.submit(page, button="Go on", status=422, reason="Same plant.")
     assert "Choose one of your nominees." in page
     assert "Same plant." in page
-    page = browser.submit(
-        page, button="Offer the seat", status=422, person=third.public_id, reason=""
-    )
+    page = browser.submit(page, button="Go on", status=422, person=third.public_id, reason="")
     assert "This is not the first of your ranking: say why." in page
 
 
@@ -121,12 +122,12 @@ def test_after_its_day_the_page_says_so_and_has_no_form(lao: Delegation) -> None
     opened = browser.get(base(lao))
     with unit_of_work():
         db.session.get_one(Replacement, number).until = clock.now() - timedelta(seconds=1)
-    page = browser.submit(opened, button="Offer the seat", status=409, reason="Same plant.")
+    page = browser.submit(opened, button="Go on", status=409, reason="Same plant.")
     assert "The time to name a replacement is over" in page
     assert "Same plant." in page  # to be copied
     page = browser.get(base(lao))
     assert "The time to name a replacement is over" in page
-    assert "Offer the seat" not in page
+    assert "Go on" not in page
 
 
 def test_who_cannot_be_named_stands_beside_with_the_reason(lao: Delegation) -> None:

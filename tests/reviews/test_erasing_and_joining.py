@@ -10,9 +10,9 @@ from tests.factories.reviews import make_plan, make_review, make_reviewer
 from tests.support.pages import PageClient
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts.models import Cohort
+from training_portal.people import second_records
 from training_portal.people import services as people
-from training_portal.people.events import PersonsJoined
-from training_portal.platform import clock, events
+from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM
 from training_portal.reviews.models import Review, ReviewScore, ReviewState
@@ -35,7 +35,7 @@ def test_words_can_be_read_after_two_records_were_joined(cohort: Cohort) -> None
     application = make_application(cohort, unclaimed, state=ApplicationState.ELIGIBLE)
     review = make_review(application, make_reviewer(), ReviewState.SENT)
     with unit_of_work():
-        events.emit(PersonsJoined(kept.id, unclaimed.id, SYSTEM))
+        second_records.take_over(kept.id, unclaimed.id, actor=SYSTEM)
     people.erase(unclaimed.id, actor=SYSTEM)
     moved = db.session.get_one(Application, application.id, populate_existing=True)
     assert moved.person_id == kept.id

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import combinations
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
-from training_portal.admissions import finding_services
+from training_portal.admissions import finding_services, record_services, too_close
 from training_portal.admissions.change_models import ApplicationChange
 from training_portal.admissions.models import (
     ENDED_STATES,
     Application,
+    ApplicationConsent,
     ApplicationState,
     Nomination,
 )
 from training_portal.cohorts.models import Cohort, Enrolment
 from training_portal.people.events import RecordsMoved
-from training_portal.people.moving import Moving
+from training_portal.people.moving import Following, Moving, Resting
 from training_portal.platform import audit, personal
 from training_portal.platform.audit import person_reference
 from training_portal.platform.database import db
-
-#: A seat that is accepted or offered, and no place in the cohort yet.
-_SEATS = (ApplicationState.OFFERED, ApplicationState.ACCEPTED)
 
 
 def _both_applied(kept_id: int, other_id: int) -> list[str]:
@@ -106,7 +105,7 @@ def clashes(kept_id: int, other_id: int) -> list[str]:
     seats = db.session.execute(
         select(*columns)
         .join(Application, Application.cohort_id == Cohort.id)
-        .where(Application.person_id.in_(both), Application.state.in_(_SEATS))
+        .where(Application.person_id.in_(both), Application.state.in_(too_close.SEATS))
         .order_by(Cohort.starts_on, Cohort.id)
     ).all()
     places = db.session.execute(
@@ -127,14 +126,78 @@ def clashes(kept_id: int, other_id: int) -> list[str]:
     ]
 
 
+def _names_of_applications(ids: Collection[int]) -> list[str]:
+    """The codes of the cohorts that they are for."""
+    return list(
+        db.session.scalars(
+            select(Cohort.code)
+            .join(Application, Application.cohort_id == Cohort.id)
+            .where(Application.id.in_(ids))
+            .order_by(Cohort.starts_on, Cohort.id)
+        )
+    )
+
+
+def _names_of_nominations(ids: Collection[int]) -> list[str]:
+    return list(
+        db.session.scalars(
+            select(Cohort.code)
+            .join(Nomination, Nomination.cohort_id == Cohort.id)
+            .where(Nomination.id.in_(ids))
+            .order_by(Cohort.starts_on, Cohort.id)
+        )
+    )
+
+
+def _led_to_the_place() -> ColumnElement[bool]:
+    """SQL: the application by which somebody has, or had, a place: no key says it, for places are
+    recorded without one too. A place of before a withdrawn one is none of its."""
+    newer = aliased(Application)
+    newest = (
+        select(newer.id)
+        .where(
+            newer.cohort_id == Enrolment.cohort_id,
+            newer.person_id == Enrolment.person_id,
+            newer.state.in_((ApplicationState.ENROLLED, ApplicationState.WITHDRAWN)),
+        )
+        .order_by((newer.state == ApplicationState.ENROLLED).desc(), newer.id.desc())
+        .limit(1)
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+    return and_(
+        Application.id == newest,
+        or_(
+            Application.state == ApplicationState.ENROLLED,
+            Enrolment.enrolled_at >= Application.created_at,
+        ),
+    )
+
+
 APPLICATIONS = Moving(
     columns=(Application.person_id,),
     words=lambda count: ngettext("%(num)d application", "%(num)d applications", count),
+    names=_names_of_applications,
+    follows=(
+        Following(
+            Application.person_id, Nomination.person_id, Application.nomination_id == Nomination.id
+        ),
+        Following(Enrolment.person_id, Application.person_id, _led_to_the_place()),
+    ),
+    rests=(
+        Resting(
+            ApplicationConsent.consent_id,
+            Application.person_id,
+            ApplicationConsent.application_id == Application.id,
+        ),
+    ),
     objections=_both_applied,
+    gives_way=record_services.give_way,
     seal_anew=_seal_anew,
 )
 NOMINATIONS = Moving(
     columns=(Nomination.person_id,),
     words=lambda count: ngettext("%(num)d nomination", "%(num)d nominations", count),
+    names=_names_of_nominations,
     objections=_both_put_forward,
 )

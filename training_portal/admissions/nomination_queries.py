@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, case, func, not_, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, not_, select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions import employers
@@ -146,11 +146,6 @@ class NomineeRowOfList:
         return self.state is not None and self.state not in ENDED_STATES
 
     @property
-    def shown_rank(self) -> int | None:
-        """The rank while it matters: nobody is ranked among people who are out of it."""
-        return self.rank if self.is_live else None
-
-    @property
     def is_draft(self) -> bool:
         return self.state is ApplicationState.DRAFT
 
@@ -174,14 +169,47 @@ EMAIL_UNTIL_CLAIMED: ColumnElement[str] = case(
 )
 
 
-def nominees_of_body(organisation: Organisation) -> Select[Any]:
-    """All nominees of a body, as a statement of `NomineeRowOfList`s."""
+def by_rank(organisation: Organisation) -> ColumnElement[int]:
+    """SQL: who is out of it stands behind those whose rank still matters."""
+    is_over = not_(employers.is_live(organisation))
+    return case((is_over, 100_000), else_=0) + func.coalesce(Nomination.rank, 50_000)
 
-    def told(column: Any, otherwise: Any = None) -> Any:
-        return employers.as_told(organisation, column, otherwise)
 
-    return cast(
-        "Select[Any]",
+def _live() -> ColumnElement[bool]:
+    return Application.state.not_in(sorted(ENDED_STATES))
+
+
+def live_places(organisation: Organisation, *which: ColumnElement[bool]) -> Subquery:
+    """The place of each nominee of a body among those who are still in it, as far as it knows: the
+    rank as all pages tell it. The numbers in the table have gaps where somebody left."""
+    order = (by_rank(organisation), Nomination.id)
+    return (
+        select(
+            Nomination.id.label("nomination_id"),
+            func.row_number()
+            .over(partition_by=Nomination.cohort_id, order_by=order)
+            .label("place"),
+        )
+        .join(Person, Person.id == Nomination.person_id)
+        .join(Application, Application.id == _newest)
+        .where(
+            Nomination.organisation_id == organisation.id,
+            *which,
+            in_lists(),
+            employers.is_live(organisation),
+        )
+        .subquery()
+    )
+
+
+def _statement(organisation: Organisation, *which: ColumnElement[bool]) -> Select[Any]:
+    """Nominees of one body."""
+    places = live_places(organisation, *which)
+
+    def told(column: Any) -> Any:
+        return employers.as_told(organisation, column)
+
+    statement = (
         select(
             Nomination.public_id,
             Nomination.id,
@@ -193,7 +221,7 @@ def nominees_of_body(organisation: Organisation) -> Select[Any]:
             Person.birth_date,
             EMAIL_UNTIL_CLAIMED,
             Person.claimed_at,
-            Nomination.rank,
+            places.c.place,
             told(Application.state),
             func.coalesce(told(Application.outcome_reason), ""),
             Application.id,
@@ -202,19 +230,20 @@ def nominees_of_body(organisation: Organisation) -> Select[Any]:
         )
         .join(Person, Person.id == Nomination.person_id)
         .outerjoin(Application, Application.id == _newest)
-        .where(in_lists(), Nomination.organisation_id == organisation.id),
+        .outerjoin(places, places.c.nomination_id == Nomination.id)
+        .where(Nomination.organisation_id == organisation.id, *which, in_lists())
     )
+    return cast("Select[Any]", statement)
+
+
+def nominees_of_body(organisation: Organisation) -> Select[Any]:
+    """All nominees of a body, as a statement of `NomineeRowOfList`s."""
+    return _statement(organisation)
 
 
 def nominees_of(organisation: Organisation, cohort: Cohort) -> Select[Any]:
     """The nominees of a body for a cohort, as a statement of `NomineeRowOfList`s."""
-    return nominees_of_body(organisation).where(Nomination.cohort_id == cohort.id)
-
-
-def by_rank(organisation: Organisation) -> ColumnElement[int]:
-    """SQL: who is out of it stands behind those whose rank still matters."""
-    is_over = not_(employers.is_live(organisation))
-    return case((is_over, 100_000), else_=0) + func.coalesce(Nomination.rank, 50_000)
+    return _statement(organisation, Nomination.cohort_id == cohort.id)
 
 
 def live_nominees(organisation: Organisation, cohort: Cohort) -> list[NomineeRowOfList]:
@@ -250,7 +279,8 @@ def nomination_of(organisation: Organisation, cohort: Cohort, public_id: str) ->
 def nominee(nomination: Nomination) -> NomineeRowOfList:
     """One nominee as the list shows them."""
     body = db.session.get_one(Organisation, nomination.organisation_id)
-    row = db.session.execute(nominees_of_body(body).where(Nomination.id == nomination.id)).one()
+    of_cohort = _statement(body, Nomination.cohort_id == nomination.cohort_id)
+    row = db.session.execute(of_cohort.where(Nomination.id == nomination.id)).one()
     return NomineeRowOfList(*row)
 
 
@@ -294,7 +324,7 @@ def live_application_of(nomination: Nomination) -> int | None:
     return db.session.scalar(
         select(Application.id).where(
             Application.nomination_id == nomination.id,
-            Application.state.not_in(sorted(ENDED_STATES)),
+            _live(),
         )
     )
 
@@ -319,7 +349,7 @@ def unreached(organisation: Organisation, cohort: Cohort) -> Sequence[Person]:
         .join(Nomination, Nomination.person_id == Person.id)
         .join(Application, Application.nomination_id == Nomination.id)
         .where(
-            Application.state.not_in(sorted(ENDED_STATES)),
+            _live(),
             Nomination.organisation_id == organisation.id,
             Nomination.cohort_id == cohort.id,
             Person.email == "",

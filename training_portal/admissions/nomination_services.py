@@ -143,7 +143,7 @@ def rank_nominees(
     seen: str,
     actor: Actor,
 ) -> int:
-    """Move nominees (by nomination id) to the typed places; returns how many ranks changed.
+    """Move nominees (by nomination id) to the typed places; returns how many were moved.
 
     The others make room (ranking.py). `seen` is the fingerprint of the order that the numbers were
     typed beside. Raises Refused when it is another now, and where two were given one number.
@@ -157,10 +157,11 @@ def rank_nominees(
         raise Refused(order_changed_words())
     if ranking.clashes(order, typed):
         raise Refused(_("Two people were given the same rank: give each their own."))
-    return sum(
-        _set_rank(nomination_id, rank, actor)
-        for rank, nomination_id in enumerate(ranking.reordered(order, typed), start=1)
-    )
+    moved = len(ranking.moved(order, typed))
+    if moved:
+        for rank, nomination_id in enumerate(ranking.reordered(order, typed), start=1):
+            _set_rank(nomination_id, rank, actor)
+    return moved
 
 
 def order_changed_words() -> str:
@@ -170,10 +171,10 @@ def order_changed_words() -> str:
     )
 
 
-def _set_rank(nomination_id: int, rank: int, actor: Actor) -> bool:
+def _set_rank(nomination_id: int, rank: int, actor: Actor) -> None:
     nomination = db.session.get_one(Nomination, nomination_id)
     if nomination.rank == rank:
-        return False
+        return
     audit.record(
         "rank",
         "nomination",
@@ -184,7 +185,6 @@ def _set_rank(nomination_id: int, rank: int, actor: Actor) -> bool:
         person_id=nomination.person_id,
     )
     nomination.rank = rank
-    return True
 
 
 @transactional

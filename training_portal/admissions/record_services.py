@@ -8,6 +8,7 @@ from training_portal.admissions import answer_files, change_requests, offer_serv
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions.lifecycle import APPLICATION, OFFER, WITHDRAWABLE
 from training_portal.admissions.models import (
+    ENDED_STATES,
     SEATED_STATES,
     Application,
     ApplicationDocument,
@@ -16,7 +17,8 @@ from training_portal.admissions.models import (
     Nomination,
 )
 from training_portal.cohorts.models import Cohort
-from training_portal.platform import audit, clock, files
+from training_portal.people.moving import Rows, name_of
+from training_portal.platform import clock, files
 from training_portal.platform.database import db, lock
 from training_portal.platform.policy import SYSTEM, Actor
 
@@ -96,48 +98,46 @@ def _drop_documents(application_id: int) -> None:
     db.session.flush()
 
 
-def join_applications(kept_id: int, unclaimed_id: int, *, actor: Actor) -> None:
-    """Move nominations and applications of an unclaimed record to the one that is kept.
+def give_way(kept_id: int, unclaimed_id: int, _actor: Actor) -> Rows:
+    """Where the person who claims a record has what it has too, theirs goes on: an application
+    takes over the nomination while it is a draft, and the other one ends.
 
-    Where the kept person already has one for the cohort, theirs goes on: it takes over the
-    nomination while it is a draft, and the other application ends.
+    Returns the nominations and applications that stay with the unclaimed record.
     """
-    for nomination in db.session.scalars(
-        select(Nomination).where(Nomination.person_id == unclaimed_id).order_by(Nomination.id)
-    ).all():
-        if not _has_nomination(kept_id, nomination.cohort_id):
-            nomination.person_id = kept_id
-    db.session.flush()
+    nominations = _nominations_of(kept_id)
+    second: dict[int | None, int] = {
+        row_id: nominations[cohort_id]
+        for cohort_id, row_id in _nominations_of(unclaimed_id).items()
+        if cohort_id in nominations
+    }
+    staying = []
     for application in _applications_of(unclaimed_id):
-        _join_one(application, kept_id, actor)
+        if application.state in ENDED_STATES:
+            continue
+        own = queries.live_application(kept_id, application.cohort_id)
+        if own is None:
+            # One whose nomination stays behind goes with that of the same cohort which is kept.
+            was = application.nomination_id
+            application.nomination_id = second.get(was, was)
+            continue
+        if application.state in WITHDRAWABLE:
+            _end(application, goes_on=True)
+        if own.state is ApplicationState.DRAFT and own.nomination_id is None:
+            was = application.nomination_id
+            own.nomination_id, application.nomination_id = second.get(was, was), None
+        staying.append(application.id)
     db.session.flush()
+    return {
+        name_of(Nomination.person_id): [each for each in second if each is not None],
+        name_of(Application.person_id): staying,
+    }
 
 
-def _has_nomination(person_id: int, cohort_id: int) -> bool:
-    return (
-        db.session.scalar(
-            select(Nomination.id).where(
-                Nomination.person_id == person_id, Nomination.cohort_id == cohort_id
-            )
-        )
-        is not None
+def _nominations_of(person_id: int) -> dict[int, int]:
+    """A person's nominations, by the cohort."""
+    rows = db.session.execute(
+        select(Nomination.cohort_id, Nomination.id)
+        .where(Nomination.person_id == person_id)
+        .order_by(Nomination.id)
     )
-
-
-def _join_one(application: Application, kept_id: int, actor: Actor) -> None:
-    other = queries.live_application(kept_id, application.cohort_id)
-    is_live = application.state in WITHDRAWABLE
-    if other is not None and is_live:
-        if other.state is ApplicationState.DRAFT and other.nomination_id is None:
-            other.nomination_id = application.nomination_id
-        _end(application, goes_on=True)
-        return
-    application.person_id = kept_id
-    audit.record(
-        "join",
-        "application",
-        application.id,
-        actor=actor,
-        after={"person": kept_id},
-        person_id=kept_id,
-    )
+    return dict(rows.all())

@@ -21,6 +21,7 @@ from training_portal.admissions import (
     own_records,
     reasons_to_sign_in,
     record_services,
+    too_close,
     worktable_queries,
 )
 from training_portal.admissions.employers import THINGS
@@ -33,12 +34,7 @@ from training_portal.jobs import exporting
 from training_portal.people import about_consents, archiving, purposes
 from training_portal.people import effects as people_effects
 from training_portal.people import moving as people_moving
-from training_portal.people.events import (
-    ConsentWithdrawn,
-    PersonErased,
-    PersonsJoined,
-    RecordsMoved,
-)
+from training_portal.people.events import ConsentWithdrawn, PersonErased, RecordsMoved
 from training_portal.people.models import ConsentRecord
 from training_portal.platform import duties, events, jobs, own_data
 from training_portal.platform.database import db
@@ -68,19 +64,15 @@ def _end_without_consent(event: ConsentWithdrawn) -> None:
             exporting.forget_lists_of(room)
 
 
-def _join(event: PersonsJoined) -> None:
-    record_services.join_applications(event.kept_id, event.unclaimed_id, actor=event.actor)
-
-
 events.subscribe(CohortCancelled, _end_with_cohort)
 events.subscribe(PlaceEnded, _give_place_back)
 events.subscribe(PersonErased, _erase)
 events.subscribe(ConsentWithdrawn, _end_without_consent)
-events.subscribe(PersonsJoined, _join)
 events.subscribe(RecordsMoved, moving.look_anew)
 people_moving.register(moving.APPLICATIONS)
 people_moving.register(moving.NOMINATIONS)
 people_moving.look_after(moving.clashes)
+people_moving.look_after(too_close.clashes)
 jobs.register(long_lists.READING)
 jobs.register(long_lists.READING_AGAIN)
 jobs.register(long_lists.NOMINATING)

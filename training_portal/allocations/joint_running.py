@@ -87,19 +87,18 @@ def _elsewhere(
     sorting: Sorting, given: JointInput, seats: Mapping[Seeker, Option]
 ) -> dict[int, dict[int, int]]:
     """By cohort and application, in which other cohort of the chain its person has a seat."""
-    found: dict[int, dict[int, int]] = {}
-    persons = given.persons
-    for cohort_id, each in sorting.cohorts.items():
-        chain, here = sorting.chain_of[cohort_id], found.setdefault(cohort_id, {})
-        for candidate in each.able:
-            if candidate.is_seated:
-                continue
-            seeker = persons[candidate.id], chain
-            option = seats.get(seeker)
-            other = sorting.kept.get(seeker) if option is None else option.kind[0]
-            if other is not None and other != cohort_id:
-                here[candidate.id] = other
-    return found
+    persons, chain_of = given.persons, sorting.chain_of
+    where = sorting.kept | {seeker: option.kind[0] for seeker, option in seats.items()}
+    place_of = where.get
+    return {
+        cohort_id: {
+            each.id: other
+            for each in sorted_out.able
+            if not each.is_seated
+            and (other := place_of((persons[each.id], chain_of[cohort_id]), cohort_id)) != cohort_id
+        }
+        for cohort_id, sorted_out in sorting.cohorts.items()
+    }
 
 
 def _solution(sorted_out: Sorted, new: Sequence[Candidate]) -> Solution:

@@ -178,7 +178,7 @@ def _options(
         if each.is_seated or each.country not in countries:
             continue
         seeker = persons[each.id], chain
-        if seeker in kept:
+        if kept and seeker in kept:
             continue
         key = each.country, each.groups
         kind = kinds.get(key)

@@ -15,6 +15,7 @@ from training_portal.people.models import Person
 from training_portal.people.queries import visible_people
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
+from training_portal.reviews.interviews_left import InterviewsLeft
 
 #: Sent and not over, but not yet where a seat can be offered from.
 NOT_YET = (ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.ELIGIBLE)
@@ -90,6 +91,48 @@ def empty_seats(capacity: int, seats: Mapping[str, int]) -> list[str]:
             all=capacity,
         )
     ]
+
+
+def open_interviews(left: InterviewsLeft) -> list[str]:
+    """Of those who are offered a seat: whose interview is still open, a sentence each."""
+    found = []
+    if left.ahead:
+        found.append(
+            ngettext(
+                "The interview of %(num)s person who is offered a seat has not taken place.",
+                "The interviews of %(num)s people who are offered a seat have not taken place.",
+                left.ahead,
+            )
+        )
+    if left.unmarked:
+        found.append(
+            ngettext(
+                "Of %(num)s person who is offered a seat nobody said whether they came to the "
+                "interview.",
+                "Of %(num)s people who are offered a seat nobody said whether they came to the "
+                "interview.",
+                left.unmarked,
+            )
+        )
+    if left.absent:
+        found.append(
+            ngettext(
+                "%(num)s person who is offered a seat did not come to the interview.",
+                "%(num)s people who are offered a seat did not come to the interview.",
+                left.absent,
+            )
+        )
+    if left.unscored:
+        found.append(
+            ngettext(
+                "The score sheet of the interview of %(num)s person who is offered a seat is "
+                "missing.",
+                "The score sheets of the interviews of %(num)s people who are offered a seat are "
+                "missing.",
+                left.unscored,
+            )
+        )
+    return found
 
 
 def count_not_endorsed(cohort_id: int, actor: Actor) -> int:

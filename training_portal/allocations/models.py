@@ -50,7 +50,7 @@ class RunState(StrEnum):
 
     @property
     def label(self) -> str:
-        labels = {RunState.TRIED: _l("Tried"), RunState.APPLIED: _l("Applied")}
+        labels = {RunState.TRIED: _l("Not applied"), RunState.APPLIED: _l("Applied")}
         return str(labels[self])
 
     @property

@@ -28,9 +28,10 @@ class Network:
         return self._nodes.setdefault(name, len(self._nodes))
 
     def arc(self, tail: object, head: object, capacity: int, cost: int = 0) -> int:
-        self._tails.append(self._node(tail))
-        self._heads.append(self._node(head))
-        self._capacities.append(max(0, capacity))
+        nodes = self._nodes
+        self._tails.append(nodes.setdefault(tail, len(nodes)))
+        self._heads.append(nodes.setdefault(head, len(nodes)))
+        self._capacities.append(capacity if capacity > 0 else 0)
         self._costs.append(cost)
         return len(self._costs) - 1
 

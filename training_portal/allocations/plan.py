@@ -204,7 +204,7 @@ def best_first(candidates: Sequence[Candidate], rules: SeatRules) -> list[Candid
     """
     if rules.tie_break is TieBreak.RANK:
         keys = [
-            (_NO_RANK if each.rank is None else min(each.rank, _NO_RANK))
+            (_NO_RANK if (rank := each.rank) is None or rank > _NO_RANK else rank)
             - (each.score or 0) * _BY_POINT
             for each in candidates
         ]

@@ -6,7 +6,7 @@ It is recorded for whoever is placed; pages and counts show it of members of the
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from training_portal.alumni.membership_queries import first_sending_country
 from training_portal.alumni.models import CompanyLink, CompanyTie
@@ -43,15 +43,12 @@ def _end(link: CompanyLink, person_id: int) -> None:
     audit.record("end", "company_link", link.id, actor=SYSTEM, person_id=person_id)
 
 
-def move(unclaimed_id: int, kept_id: int) -> None:
-    """Move the links of one record of a person to another.
-
-    Where both say that a company employs the person, the earlier one stays.
-    """
+def end_doubles(kept_id: int, other_id: int) -> None:
+    """Where both records say that a company employs the person, the earlier link stays."""
     employed = db.session.scalars(
         select(CompanyLink)
         .where(
-            CompanyLink.person_id.in_((unclaimed_id, kept_id)),
+            CompanyLink.person_id.in_((kept_id, other_id)),
             CompanyLink.kind == CompanyTie.EMPLOYED_BY,
             CompanyLink.ended_at.is_(None),
         )
@@ -63,9 +60,6 @@ def move(unclaimed_id: int, kept_id: int) -> None:
             _end(link, kept_id)
         companies.add(link.organisation_id)
     db.session.flush()
-    db.session.execute(
-        update(CompanyLink).where(CompanyLink.person_id == unclaimed_id).values(person_id=kept_id)
-    )
 
 
 def _record(kind: CompanyTie, application_id: int, person_id: int, organisation_id: int) -> None:

@@ -9,8 +9,9 @@ from collections import Counter
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
+from training_portal.alumni import company_services
 from training_portal.alumni.models import (
     CompanyLink,
     CompanyTie,
@@ -19,8 +20,11 @@ from training_portal.alumni.models import (
     NetworkReport,
     ReportState,
 )
-from training_portal.people.moving import Moving
+from training_portal.cohorts.models import Enrolment, EnrolmentState
+from training_portal.people.moving import Following, Moving, Parting, Resting, Rows, name_of
+from training_portal.placements.models import PlacementApplication
 from training_portal.platform.database import db
+from training_portal.platform.policy import Actor
 
 
 def _objections(kept_id: int, other_id: int) -> list[str]:
@@ -64,10 +68,53 @@ def _would_clash(both: tuple[int, int]) -> bool:
     return (0, 0) in pairs or len(set(pairs)) < len(pairs)
 
 
+def _ties(parting: Parting) -> list[str]:
+    """Who joined the network by a course that goes back leaves it first."""
+    member = select(NetworkMember.id).where(
+        NetworkMember.person_id == parting.kept_id,
+        NetworkMember.left_at.is_(None),
+        NetworkMember.joined_at >= parting.since,
+    )
+    completed = select(func.count()).where(
+        Enrolment.person_id == parting.kept_id,
+        Enrolment.state == EnrolmentState.COMPLETED,
+        Enrolment.id.not_in(parting.ids(Enrolment.person_id)),
+    )
+    if db.session.scalar(member) is None or db.session.scalar(completed):
+        return []
+    return [
+        _(
+            "The kept record joined the alumni network since, and the only course that was "
+            "completed goes back: it leaves the network first."
+        )
+    ]
+
+
+def _gives_way(kept_id: int, other_id: int, _actor: Actor) -> Rows:
+    """One link with an employer is enough, and a block that both have stays behind."""
+    company_services.end_doubles(kept_id, other_id)
+    if not _would_clash((kept_id, other_id)):
+        return {}
+    return {
+        name_of(column): list(db.session.scalars(select(NetworkBlock.id).where(column == other_id)))
+        for column in (NetworkBlock.blocker_id, NetworkBlock.blocked_id)
+    }
+
+
 NETWORK = Moving(
     columns=(CompanyLink.person_id, NetworkBlock.blocker_id, NetworkBlock.blocked_id),
     words=lambda count: ngettext(
         "%(num)d link with a company", "%(num)d links with companies", count
     ),
+    follows=(
+        Following(
+            CompanyLink.person_id,
+            PlacementApplication.person_id,
+            CompanyLink.placement_application_id == PlacementApplication.id,
+        ),
+    ),
+    rests=(Resting(NetworkMember.consent_id, NetworkMember.person_id),),
     objections=_objections,
+    ties=_ties,
+    gives_way=_gives_way,
 )

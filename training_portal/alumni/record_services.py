@@ -1,10 +1,9 @@
-"""What becomes of the network's records when a person is erased, or two records are joined."""
+"""What becomes of the network's records when a person is erased."""
 
 from __future__ import annotations
 
 from sqlalchemy import delete, or_, update
 
-from training_portal.alumni import company_services
 from training_portal.alumni.membership_services import end_membership
 from training_portal.alumni.models import CompanyLink, NetworkBlock, NetworkReport, PersonLink
 from training_portal.platform import clock
@@ -35,13 +34,3 @@ def erase(person_id: int, *, actor: Actor) -> None:
     db.session.execute(
         update(NetworkReport).where(NetworkReport.reported_id == person_id).values(words_sealed=b"")
     )
-
-
-@transactional
-def join(kept_id: int, unclaimed_id: int) -> None:
-    """Move the links with companies of an unclaimed record to the one that is kept.
-
-    It has no others: without an account nobody is a member. A completion that comes over with the
-    record counts from then on; the country on links that stand stays as it was fixed.
-    """
-    company_services.move(unclaimed_id, kept_id)

@@ -14,12 +14,7 @@ from training_portal.alumni import (
 )
 from training_portal.people import effects
 from training_portal.people import moving as people_moving
-from training_portal.people.events import (
-    ConsentWithdrawn,
-    NamesChanged,
-    PersonErased,
-    PersonsJoined,
-)
+from training_portal.people.events import ConsentWithdrawn, NamesChanged, PersonErased
 from training_portal.placements.events import PlacementFinished, PlacementStarted
 from training_portal.platform import events, own_data
 
@@ -37,10 +32,6 @@ def _erase(event: PersonErased) -> None:
     record_services.erase(event.person_id, actor=event.actor)
 
 
-def _join(event: PersonsJoined) -> None:
-    record_services.join(event.kept_id, event.unclaimed_id)
-
-
 def _placed(event: PlacementStarted) -> None:
     company_services.begin(event.application_id, event.person_id, event.organisation_id)
 
@@ -52,7 +43,6 @@ def _placement_over(event: PlacementFinished) -> None:
 events.subscribe(ConsentWithdrawn, _leave)
 events.subscribe(NamesChanged, _follow_names)
 events.subscribe(PersonErased, _erase)
-events.subscribe(PersonsJoined, _join)
 people_moving.register(moving.NETWORK)
 events.subscribe(PlacementStarted, _placed)
 events.subscribe(PlacementFinished, _placement_over)

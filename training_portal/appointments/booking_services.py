@@ -156,7 +156,9 @@ def objection_to_booking(
     """Why somebody cannot be given a slot, whoever asks, in words; whether it is full is asked
     apart."""
     if invitation.ended_at is not None:
-        return _("There is no time to choose any more.")
+        return _(
+            "This appointment is not needed any more: the application was decided on or withdrawn."
+        )
     if booking is not None and booking.state is BookingState.HELD:
         return _("This appointment took place already.")
     if slot.cancelled_at is not None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.appointments.models import AppointmentSlot
-from training_portal.platform.i18n import moment
+from training_portal.platform.i18n import listed, moment
 from training_portal.platform.web.choice_fields import RadioChoiceField
 from training_portal.platform.web.forms import VersionedForm
 
@@ -21,9 +21,21 @@ class ChooseForm(VersionedForm):
         self.slot.choices = times_of(slots, time_zone)
 
 
-def times_of(slots: Sequence[AppointmentSlot], time_zone: str) -> list[tuple[str, str, str]]:
-    """Slots as choices: when, in the reader's own zone with the place's beside, and where."""
+def times_of(
+    slots: Sequence[AppointmentSlot],
+    time_zone: str,
+    hosts: Mapping[int, Sequence[str]] | None = None,
+) -> list[tuple[str, str, str]]:
+    """Slots as choices: when, in the reader's own zone with the place's beside, and where.
+
+    `hosts`: by slot who holds it, for staff alone, who tell two of the same minute by them.
+    """
     return [
-        (slot.public_id, moment(slot.starts_at, time_zone), slot.place or _("Online"))
+        (slot.public_id, moment(slot.starts_at, time_zone), _hint(slot, (hosts or {}).get(slot.id)))
         for slot in slots
     ]
+
+
+def _hint(slot: AppointmentSlot, hosts: Sequence[str] | None) -> str:
+    where = slot.place or _("Online")
+    return f"{where} · {listed(hosts)}" if hosts else where

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import abort
 from sqlalchemy import ColumnElement, func, select
@@ -207,6 +208,14 @@ class Own:
         return self.booking is not None and self.booking.state is BookingState.BOOKED
 
     @property
+    def is_ahead(self) -> bool:
+        """Whether a time is booked that has not begun."""
+        if self.slot is None or not self.is_booked:
+            return False
+        starts_at: datetime = self.slot.starts_at
+        return starts_at > clock.now()
+
+    @property
     def may_choose(self) -> bool:
         """Whether the person can book, or change what is booked, without asking staff."""
         if self.invitation.ended_at is not None:
@@ -267,6 +276,11 @@ def waiting_for(actor: Actor) -> list[Own]:
         & AppointmentBooking.id.is_(None)
     )
     return found
+
+
+def ahead_of(actor: Actor) -> list[Own]:
+    """One's own invitations with a time that is booked and has not begun."""
+    return [own for own in own_appointments(actor)[::-1] if own.is_ahead]
 
 
 def abouts_of_slot(slot_id: int) -> Sequence[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from training_portal.appointments.booking_services import end_about
 from training_portal.appointments.models import AppointmentInvitation, AppointmentRound
@@ -22,12 +22,3 @@ def end_of(person_id: int) -> None:
     ).all()
     for kind, about_id in rows:
         end_about(kind, [about_id])
-
-
-def move(kept_id: int, unclaimed_id: int) -> None:
-    """Hang the invitations of one record on another that is of the same human being."""
-    db.session.execute(
-        update(AppointmentInvitation)
-        .where(AppointmentInvitation.person_id == unclaimed_id)
-        .values(person_id=kept_id)
-    )

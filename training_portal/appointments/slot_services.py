@@ -65,7 +65,8 @@ def objection_to(batch: Batch, time_zone: str) -> str | None:
         if found := clashes(batch.spans, held.get(account_id, ())):
             account = db.session.get_one(Account, account_id)
             return _(
-                "%(name)s holds another appointment at that time: %(moment)s.",
+                "%(name)s holds another appointment at that time: %(moment)s. Perhaps these times "
+                "were made already: look at the list of times.",
                 name=account.display_name or account.email,
                 moment=i18n.moment(found[0].starts_at, time_zone),
             )

@@ -72,7 +72,9 @@ def mine(invitation_id: str) -> ResponseReturnValue:
 def _choosing(own: Own) -> ChooseForm:
     form = ChooseForm()
     slots = queries.open_slots(own.invitation, own.round) if own.may_choose else []
-    form.offer(queries.as_choices(slots), own.round.time_zone)
+    now = own.slot.starts_at if own.slot is not None else None
+    others = [slot for slot in slots if slot.starts_at != now]
+    form.offer(queries.as_choices(others), own.round.time_zone)
     return form
 
 
@@ -89,14 +91,15 @@ def _choose(own: Own, form: ChooseForm) -> ResponseReturnValue:
             own.invitation.id, form.slot.data or "", actor=current_actor(), seen=form.seen.data
         )
     except Stale:
-        return _conflict(own, form, _("Book this time"))
+        return _conflict(own, form, _("Change to this time") if own.slot else _("Book this time"))
     except Refused as refusal:
         # Somebody was faster: the times that are left, and what happened.
         form = _choosing(own)
         form.refuse(form.slot, str(refusal))
         form.seen.data = own.version
         return _page(own, form, 409)
-    flash(_("Your time is booked. A mail confirms it."), "good")
+    moved = _("Your time is changed. A mail confirms it.")
+    flash(moved if own.slot else _("Your time is booked. A mail confirms it."), "good")
     return redirect(_page_of(own), 303)
 
 

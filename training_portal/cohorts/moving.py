@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import combinations
 
 from flask_babel import gettext as _
@@ -11,8 +12,9 @@ from sqlalchemy.orm import aliased
 
 from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
 from training_portal.courses.models import CourseVersion
-from training_portal.people.moving import Moving
+from training_portal.people.moving import Moving, Rows, name_of
 from training_portal.platform.database import db
+from training_portal.platform.policy import Actor
 
 #: Of these nobody took part.
 _NO_PART = (EnrolmentState.WITHDRAWN, EnrolmentState.NO_SHOW)
@@ -31,6 +33,27 @@ def _objections(kept_id: int, other_id: int) -> list[str]:
         _("Both have a place in %(code)s, and one person can have one.", code=code)
         for code in codes
     ]
+
+
+def _names(ids: Collection[int]) -> list[str]:
+    """The codes of their cohorts."""
+    return list(
+        db.session.scalars(
+            select(Cohort.code)
+            .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+            .where(Enrolment.id.in_(ids))
+            .order_by(Cohort.starts_on, Cohort.id)
+        )
+    )
+
+
+def _gives_way(kept_id: int, other_id: int, _actor: Actor) -> Rows:
+    """A place in a cohort in which the kept person has one ends with the record."""
+    theirs = select(Enrolment.cohort_id).where(Enrolment.person_id == kept_id)
+    second = select(Enrolment.id).where(
+        Enrolment.person_id == other_id, Enrolment.cohort_id.in_(theirs)
+    )
+    return {name_of(Enrolment.person_id): list(db.session.scalars(second))}
 
 
 def clashes(kept_id: int, other_id: int) -> list[str]:
@@ -63,5 +86,7 @@ PLACES = Moving(
         "%(num)d places in cohorts, with what was learned and certified",
         count,
     ),
+    names=_names,
     objections=_objections,
+    gives_way=_gives_way,
 )

@@ -1,4 +1,4 @@
-"""What becomes of places when a person's data is erased or two records are joined."""
+"""What becomes of places when a person's data is erased, and which keep a record from resting."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from training_portal.cohorts.lifecycle import enrolment_lifecycle
 from training_portal.cohorts.models import TAKING_PART, Cohort, Enrolment
 from training_portal.people.models import ConsentRecord
-from training_portal.platform import audit, clock
+from training_portal.platform import clock
 from training_portal.platform.database import db, lock
 from training_portal.platform.policy import Actor
 
@@ -57,28 +57,6 @@ def places_under_way(person_id: int) -> list[str]:
         .order_by(Cohort.starts_on, Cohort.id)
     )
     return [_("The place in %(code)s has not ended.", code=code) for code in codes]
-
-
-def join_places(kept_id: int, unclaimed_id: int, *, actor: Actor) -> None:
-    """Move the enrolments of an unclaimed record to the one that is kept.
-
-    What was learned and certified hangs on the enrolment and so moves with it. Where the kept
-    person has a place in the same cohort, theirs goes on and the other one ends with its record.
-    """
-    theirs = {enrolment.cohort_id for enrolment in _enrolments_of(kept_id)}
-    for enrolment in _enrolments_of(unclaimed_id):
-        if enrolment.cohort_id in theirs:
-            continue
-        enrolment.person_id = kept_id
-        audit.record(
-            "join",
-            "enrolment",
-            enrolment.id,
-            actor=actor,
-            after={"person": kept_id},
-            person_id=kept_id,
-        )
-    db.session.flush()
 
 
 def _enrolments_of(person_id: int) -> list[Enrolment]:

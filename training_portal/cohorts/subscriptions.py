@@ -27,7 +27,7 @@ from training_portal.organisations.sections import ON_ORGANISATION
 from training_portal.people import archiving, purposes
 from training_portal.people import effects as people_effects
 from training_portal.people import moving as people_moving
-from training_portal.people.events import PersonErased, PersonsJoined
+from training_portal.people.events import PersonErased
 from training_portal.platform import duties, events, i18n, jobs, own_data
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.page_sections import Section
@@ -56,10 +56,6 @@ def _places(cohort: Cohort, verb: str, actor: Actor) -> list[str]:
 
 def _end_places(event: PersonErased) -> None:
     record_services.end_places(event.person_id, actor=event.actor)
-
-
-def _join_places(event: PersonsJoined) -> None:
-    record_services.join_places(event.kept_id, event.unclaimed_id, actor=event.actor)
 
 
 def _told_of_closing(cohort: Cohort, verb: str, actor: Actor) -> list[str]:
@@ -109,7 +105,6 @@ people_moving.register(moving.PLACES)
 people_moving.look_after(moving.clashes)
 archiving.register(record_services.places_under_way)
 events.subscribe(PersonErased, _end_places)
-events.subscribe(PersonsJoined, _join_places)
 tabs.register(
     tabs.Tab(
         "overview", _l("Overview"), "cohorts.manage", CohortPermission.SEE, 10, "public_id", True

@@ -6,9 +6,10 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.cohorts import tabs
 from training_portal.cohorts.events import CompletionTakenBack
-from training_portal.credentials import cohort_jobs, own_records, record_services, services
+from training_portal.credentials import cohort_jobs, moving, own_records, record_services, services
 from training_portal.credentials.permissions import CredentialPermission
 from training_portal.people import effects as people_effects
+from training_portal.people import moving as people_moving
 from training_portal.people.events import PersonErased
 from training_portal.platform import events, jobs, own_data
 
@@ -36,6 +37,7 @@ def _erase(event: PersonErased) -> None:
 
 
 events.subscribe(PersonErased, _erase)
+people_moving.register(moving.CERTIFICATES)
 people_effects.register(record_services.effects_on_certificates)
 jobs.register(cohort_jobs.ISSUING)
 jobs.register(cohort_jobs.PRINTING)

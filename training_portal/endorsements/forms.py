@@ -211,8 +211,8 @@ def _paper(*, optional: bool = False) -> UploadField:
 
 def _tick(body: str) -> TickField:
     return TickField(
-        _("I endorse the others for %(body)s.", body=body),
-        needed=_l("Tick it to endorse the list."),
+        _("I endorse, for %(body)s, everybody on this list for whom I wrote no reason.", body=body),
+        needed=_l("Confirm that you endorse the list."),
     )
 
 

@@ -65,6 +65,8 @@ class NomineeLine:
     reason: str
     why: str
     state: ApplicationState | None
+    #: The nationality of who is no national of the body's country.
+    foreign: str | None
     #: Whether the reader may know of them.
     is_shown: bool
 
@@ -113,9 +115,11 @@ def people_of(
             EndorsedNominee.reason,
             EndorsedNominee.why,
             state,
+            case((Person.nationality != Organisation.country_code, Person.nationality)),
             case((visible, 1), else_=0),
         )
         .join(Nomination, Nomination.id == EndorsedNominee.nomination_id)
+        .join(Organisation, Organisation.id == Nomination.organisation_id)
         .join(Person, Person.id == Nomination.person_id)
         .outerjoin(Application, Application.id == _newest())
         .where(EndorsedNominee.endorsement_id == endorsement_id, Person.erased_at.is_(None))

@@ -65,7 +65,7 @@ class WhenOver(StrEnum):
     @property
     def label(self) -> str:
         labels = {
-            WhenOver.ESCALATE: _l("It is late: the next level is told, and may take the step"),
+            WhenOver.ESCALATE: _l("The next level is told, and may take the step"),
             WhenOver.NOT_ENDORSED: _l("The list counts as not endorsed"),
         }
         return str(labels[self])

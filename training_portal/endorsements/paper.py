@@ -10,6 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from training_portal.accounts.services import address
+from training_portal.courses.rules import country_name
 from training_portal.endorsements.list_queries import Desk, NomineeLine, StageLine
 from training_portal.endorsements.models import StageState, Verdict
 from training_portal.endorsements.wording import part_words
@@ -49,7 +50,7 @@ def _words(desk: Desk) -> dict[str, object]:
                 "place": str(each.place),
                 "name": each.name,
                 "other": each.other_name,
-                "why": each.why,
+                "why": _told(each),
             }
             for each in _people(desk)
         ],
@@ -71,6 +72,16 @@ def _asks(desk: Desk) -> str:
         "endorsement. Strike out whoever is not endorsed, and write why beside the name.",
         body=desk.body.name,
     )
+
+
+def _told(line: NomineeLine) -> str:
+    """What stands under a name, a line each."""
+    foreign = line.foreign
+    parts = [
+        _("National of %(country)s", country=country_name(foreign)) if foreign else "",
+        line.why,
+    ]
+    return "\n".join(part for part in parts if part)
 
 
 def _people(desk: Desk) -> list[NomineeLine]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from training_portal.admissions.models import Application, Nomination
 from training_portal.cohorts.models import Cohort
+from training_portal.courses.models import CourseVersion
 from training_portal.endorsements.models import (
     EndorsedNominee,
     Endorsement,
@@ -38,19 +39,37 @@ def newest_part(cohort_id: int, organisation_id: int) -> OrganisationPart | None
     return next(iter(parts_of(cohort_id, organisation_id)), None)
 
 
-def earlier_part(cohort_id: int, organisation_id: int) -> tuple[OrganisationPart, str] | None:
-    """What the body wrote last for another cohort, and the code of that one."""
+@dataclass(frozen=True)
+class EarlierPart:
+    """What a body wrote last for another cohort."""
+
+    part: OrganisationPart
+    code: str
+    #: Whether that cohort was of the same course: then all of it may still be true.
+    is_same_course: bool
+
+
+def earlier_part(cohort_id: int, organisation_id: int) -> EarlierPart | None:
+    """What the body wrote last for another cohort; one of the same course before any other."""
+    own = (
+        select(CourseVersion.course_id)
+        .join(Cohort, Cohort.course_version_id == CourseVersion.id)
+        .where(Cohort.id == cohort_id)
+        .scalar_subquery()
+    )
+    is_same = CourseVersion.course_id == own
     row = db.session.execute(
-        select(OrganisationPart, Cohort.code)
+        select(OrganisationPart, Cohort.code, is_same)
         .join(Cohort, Cohort.id == OrganisationPart.cohort_id)
+        .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
         .where(
             OrganisationPart.organisation_id == organisation_id,
             OrganisationPart.cohort_id != cohort_id,
         )
-        .order_by(OrganisationPart.id.desc())
+        .order_by(is_same.desc(), OrganisationPart.id.desc())
         .limit(1)
     ).first()
-    return None if row is None else (row[0], row[1])
+    return None if row is None else EarlierPart(row[0], row[1], bool(row[2]))
 
 
 def reasons_for(nomination_ids: Collection[int]) -> dict[int, str]:

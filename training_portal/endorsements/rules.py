@@ -34,6 +34,8 @@ PART_HEADINGS: Final = {
     "objectives": _l("Objectives"),
     "afterwards": _l("What will be done after the course"),
 }
+#: Those that say what the body is; the others are about one course.
+OF_THE_BODY: Final = ("organisation_profile", "department_profile")
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from training_portal.endorsements.models import (
     EndorsementState,
     StageState,
 )
+from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import in_lists
@@ -120,7 +121,7 @@ def _rows(actor: Actor) -> AnySelect:
             Organisation.name,
             CourseText.title,
             Cohort.code,
-            Cohort.time_zone,
+            Country.time_zone,
             _count(),
             EndorsementStage.due_at,
             EndorsementStage.state,
@@ -129,6 +130,7 @@ def _rows(actor: Actor) -> AnySelect:
         .select_from(EndorsementStage)
         .join(Endorsement, Endorsement.id == EndorsementStage.endorsement_id)
         .join(Organisation, Organisation.id == Endorsement.organisation_id)
+        .join(Country, Country.code == Organisation.country_code)
         .join(Cohort, Cohort.id == Endorsement.cohort_id)
         .join(
             CourseText,
@@ -237,11 +239,12 @@ def waiting_for(actor: Actor) -> list[WaitingList]:
             Cohort.code,
             Cohort.course_version_id,
             EndorsementStage.due_at,
-            Cohort.time_zone,
+            Country.time_zone,
         )
         .select_from(EndorsementStage)
         .join(Endorsement, Endorsement.id == EndorsementStage.endorsement_id)
         .join(Organisation, Organisation.id == Endorsement.organisation_id)
+        .join(Country, Country.code == Organisation.country_code)
         .join(Cohort, Cohort.id == Endorsement.cohort_id)
         .where(or_(has_reached(actor), _is_lent(actor)), is_open())
         .order_by(EndorsementStage.due_at, Endorsement.id)

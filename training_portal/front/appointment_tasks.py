@@ -6,7 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from training_portal.appointments.queries import waiting_for
+from training_portal.appointments.queries import ahead_of, waiting_for
 from training_portal.cohorts.queries import course_titles
 from training_portal.front.tasks import Task
 from training_portal.platform.policy import Actor
@@ -27,6 +27,21 @@ def to_choose(actor: Actor) -> list[Task]:
     ]
 
 
+def to_attend(actor: Actor) -> list[Task]:
+    """Times that the actor booked and that have not begun."""
+    return [
+        Task(
+            _("Your appointment: %(title)s", title=own.title),
+            own.slot.place or _("Online"),
+            url_for("appointments.mine", invitation_id=own.invitation.public_id),
+            own.slot.starts_at,
+            own.round.time_zone,
+        )
+        for own in ahead_of(actor)
+        if own.slot is not None
+    ]
+
+
 def to_hold(actor: Actor) -> list[Task]:
     """Interviews that somebody booked with the actor: how many, and when the next one begins."""
     found = own_interviews.next_booked(actor) if actor.holds(ReviewPermission.REVIEW) else None
@@ -37,7 +52,9 @@ def to_hold(actor: Actor) -> list[Task]:
         Task(
             ngettext("%(num)d interview to hold", "%(num)d interviews to hold", number),
             _("The next one: %(course)s (%(cohort)s)", course=first.course, cohort=first.cohort),
-            url_for("reviews.own_interviews", when=own_interviews.AHEAD),
+            url_for(
+                "reviews.own_interviews", when=own_interviews.AHEAD, booked=own_interviews.BOOKED
+            ),
             first.starts_at,
             first.zone,
         )

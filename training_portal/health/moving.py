@@ -9,7 +9,7 @@ from sqlalchemy import select
 from training_portal.admissions.models import Application
 from training_portal.health.models import MedicalPart
 from training_portal.health.sealed import STORED_AS, opened, sealed
-from training_portal.people.moving import Moving
+from training_portal.people.moving import Moving, Resting
 from training_portal.platform import files
 from training_portal.platform.database import db
 
@@ -45,4 +45,9 @@ def _file_anew(part: MedicalPart, to_id: int, from_id: int) -> None:
     files.remove(stored)
 
 
-MEDICAL_PARTS = Moving(seal_anew=_seal_anew)
+MEDICAL_PARTS = Moving(
+    rests=(
+        Resting(MedicalPart.consent_id, Application.person_id, MedicalPart.id == Application.id),
+    ),
+    seal_anew=_seal_anew,
+)

@@ -20,6 +20,7 @@ from training_portal.courses.rules import country_name
 from training_portal.messaging.recipients import selected_of
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
+from training_portal.people.services import Facts
 from training_portal.platform import clock, i18n
 from training_portal.platform.database import db
 from training_portal.platform.i18n import LANGUAGES, listed
@@ -59,7 +60,7 @@ def of_body(body: Organisation, cohort: Cohort, language: str) -> dict[str, str]
         return {"body": body.name, "country": country_name(body.country_code), "seats": seats}
 
 
-def of_person(person: Person, sending_country: str | None, language: str) -> dict[str, str]:
+def of_person(person: Person | Facts, sending_country: str | None, language: str) -> dict[str, str]:
     """What the fields about somebody say."""
     with force_locale(language):
         return {
@@ -70,7 +71,7 @@ def of_person(person: Person, sending_country: str | None, language: str) -> dic
         }
 
 
-def name_on_letters(person: Person) -> str:
+def name_on_letters(person: Person | Facts) -> str:
     """The name as in the passport, which a consulate compares; else as the person writes it."""
     return person.name_in_latin or person.full_name
 

@@ -10,14 +10,14 @@ from training_portal.messaging import (
     letter_jobs,
     letter_queries,
     message_queries,
+    moving,
     own_records,
     record_services,
 )
 from training_portal.messaging.permissions import MessagingPermission
 from training_portal.people import effects as people_effects
-from training_portal.people import moving
-from training_portal.people.events import PersonErased, PersonsJoined
-from training_portal.people.moving import Moving
+from training_portal.people import moving as people_moving
+from training_portal.people.events import PersonErased
 from training_portal.platform import events, jobs, own_data
 from training_portal.platform.policy import current_actor
 from training_portal.platform.web.page_sections import Section
@@ -48,13 +48,8 @@ def _erase(event: PersonErased) -> None:
     record_services.erase_letters(event.person_id)
 
 
-def _join(event: PersonsJoined) -> None:
-    record_services.seal_anew(event.kept_id, event.unclaimed_id)
-
-
 events.subscribe(PersonErased, _erase)
-events.subscribe(PersonsJoined, _join)
-moving.register(Moving(seal_anew=record_services.seal_anew))
+people_moving.register(moving.LETTERS)
 people_effects.register(record_services.effects_on_letters)
 jobs.register(letter_jobs.ISSUING)
 jobs.register(letter_jobs.PRINTING)

@@ -30,18 +30,6 @@ class PersonHidden:
 
 
 @dataclass(frozen=True)
-class PersonsJoined:
-    """Programme staff found two records to be of one human being.
-
-    What hangs on `unclaimed_id` moves to `kept_id`; the unclaimed record is erased after this.
-    """
-
-    kept_id: int
-    unclaimed_id: int
-    actor: Actor
-
-
-@dataclass(frozen=True)
 class ConsentWithdrawn:
     """A person took a consent back: what rests on it ends, in the same transaction."""
 

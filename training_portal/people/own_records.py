@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.geography.countries import country_name
 from training_portal.geography.models import Province
 from training_portal.people import queries
-from training_portal.people.models import ConsentRecord, Person
+from training_portal.people.models import ConsentRecord, Person, PersonJoin, Sex
+from training_portal.people.twins import telling
+from training_portal.people.twins.choosing import GROUPS
 from training_portal.platform.audit import PersonalRead, person_reference
 from training_portal.platform.database import db
 from training_portal.platform.own_data import Field, Owner, Part, Records, records
 
 
 def of_person(owner: Owner) -> Part:
-    """The record, what was agreed to, and when it was read by others."""
-    return Part([_person(owner), _consents(owner), _reads(owner)])
+    """The record, those that were joined to it, what was agreed to, and when others read it."""
+    own = _person(owner, "record", _("Profile"))
+    return Part([own, _joins(owner), _resting(owner), _consents(owner), _reads(owner)])
 
 
-def _person(owner: Owner) -> Records:
+def _person(owner: Owner, key: str, title: str) -> Records:
     return records(
-        "record",
-        _("Profile"),
+        key,
+        title,
         [
             Field(Person.full_name, _("Full name")),
             Field(Person.name_in_latin, _("Name as in the passport")),
@@ -51,6 +58,58 @@ def _person(owner: Owner) -> Records:
         .outerjoin(Province, Province.id == Person.residence_province_id)
         .where(Person.id == owner.person_id),
     )
+
+
+def _joins(owner: Owner) -> Records:
+    """When other records were joined to it, and what stood in the fields that this changed."""
+    return records(
+        "joins",
+        _("Records that were joined"),
+        [
+            Field(PersonJoin.joined_at, _("When they were joined")),
+            Field(PersonJoin.undone_at, _("Two again since")),
+            Field(
+                PersonJoin.ledger,
+                _("What your record said before"),
+                lambda sealed: (owner.opened(sealed) or {}).get("before", {}),
+                _in_words,
+            ),
+        ],
+        select(PersonJoin).where(PersonJoin.kept_id == owner.person_id).order_by(PersonJoin.id),
+    )
+
+
+def _in_words(before: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a ledger what was the person's own; which rows moved is seen in the rows themselves."""
+    labels = {name: str(label) for label, names in GROUPS.values() for name in names}
+    labels |= {key: str(label) for key, (label, _names) in GROUPS.items()}
+    labels |= {"residence_province_id": _("Province")}
+    del labels["native_language"]  # A code, which the other file has.
+    return {
+        labels[name]: _value_in_words(name, value)
+        for name, value in before.items()
+        if name in labels
+    }
+
+
+def _value_in_words(name: str, value: Any) -> Any:
+    if not value:
+        return value
+    if name in ("nationality", "residence_country"):
+        return country_name(value)
+    if name == "residence_province_id":
+        return db.session.get_one(Province, value).name
+    return Sex(value).label if name == "sex" else value
+
+
+def _resting(owner: Owner) -> Records:
+    """The records that rest beside it, once nobody can say any more that they are another's."""
+    found = [
+        _person(replace(owner, person_id=each), "resting", _("Records that rest beside yours"))
+        for each in telling.resting_for_good(owner.person_id)
+    ]
+    empty = _person(replace(owner, person_id=0), "resting", _("Records that rest beside yours"))
+    return replace(empty, rows=[row for each in found for row in each.rows])
 
 
 def _consents(owner: Owner) -> Records:

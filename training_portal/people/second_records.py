@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from training_portal.people import services
-from training_portal.people.events import PersonErased, PersonsJoined
+from training_portal.people import moving, services
+from training_portal.people.events import PersonErased, RecordsMoved
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.people.own_cases import refuse_about
 from training_portal.people.permissions import PeoplePermission
@@ -69,10 +69,10 @@ def close_about_erased(event: PersonErased) -> None:
 def settle(question_id: int, *, same: bool, actor: Actor) -> None:
     """Programme staff say whether two records are of one human being.
 
-    What hangs on the unclaimed record moves to the claimant's, which stays as it is; the unclaimed
-    record is erased. Kept apart, it can be claimed by somebody else by a new link. Raises Refused
-    when it was settled, when somebody has claimed the record since, or one of the two is erased;
-    OwnCase.
+    What hangs on the unclaimed record moves to the claimant's, which stays as it is, but for what
+    one person cannot have twice; the unclaimed record is erased with that. Kept apart, it can be
+    claimed by somebody else by a new link. Raises Refused when it was settled, when somebody has
+    claimed the record since, or one of the two is erased; OwnCase.
     """
     if not actor.holds(PeoplePermission.SETTLE_CLAIMS):
         raise NotAllowed
@@ -88,14 +88,29 @@ def settle(question_id: int, *, same: bool, actor: Actor) -> None:
         raise Refused(_("One of the two records is erased."))
     state = ClaimState.JOINED if same else ClaimState.KEPT_APART
     _end(question, state, "join" if same else "keep_apart", actor)
+    moved = {}
+    if same:
+        moved = take_over(question.claimant_id, question.unclaimed_id, actor=actor)
     audit.record(
         "settle_claim",
         "person",
         question.claimant_id,
         actor=actor,
-        after={"state": state.value, "unclaimed": question.unclaimed_id},
+        after={"state": state.value, "unclaimed": question.unclaimed_id, "moved": moved},
         person_id=question.claimant_id,
     )
     if same:
-        events.emit(PersonsJoined(question.claimant_id, question.unclaimed_id, actor))
         services.erase(question.unclaimed_id, actor=actor)
+
+
+def take_over(kept_id: int, unclaimed_id: int, *, actor: Actor) -> dict[str, list[int]]:
+    """Hang what hangs on an unclaimed record on the record that its person has already, in the
+    running unit of work; what one person cannot have twice ends, and stays behind. Returns the ids
+    of what moved, by column.
+
+    Nothing is kept to undo it by: the person said that both are theirs, and staff looked at both.
+    """
+    staying = moving.give_way(kept_id, unclaimed_id, actor)
+    moved = moving.move(kept_id, unclaimed_id, staying=staying)
+    events.emit(RecordsMoved((kept_id,), actor))
+    return moved

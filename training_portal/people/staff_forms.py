@@ -67,7 +67,7 @@ def join_form(fields: Sequence[Difference]) -> type[JoinForm]:
     return type("JoinForm", (JoinForm,), choices)
 
 
-class UndoJoinForm(PortalForm):
+class UndoJoinForm(VersionedForm):
     """Why a join is undone."""
 
     reason = LongTextField(

@@ -25,6 +25,7 @@ moving.register(
     Moving(
         columns=(ConsentRecord.person_id,),
         words=lambda count: ngettext("%(num)d consent", "%(num)d consents", count),
+        names=consents.names,
         objections=consents.objections,
     )
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext, pgettext
 from sqlalchemy import and_, func, select
 
 from training_portal.geography.models import Country
@@ -43,7 +44,14 @@ OWN = Listing(
         Column("closes_at", _l("Apply until"), sortable=True, dated=True, falling=True),
         Column("kind", _l("Kind"), sortable=True),
         Column("site", _l("Site"), sortable=True),
-        Column("starts_on", _l("Begins"), sortable=True, dated=True, falling=True, shown=False),
+        Column(
+            "starts_on",
+            lazy_pgettext("work", "Begins"),
+            sortable=True,
+            dated=True,
+            falling=True,
+            shown=False,
+        ),
     ),
     default_sort="-closes_at",
     filters=(_STATE, _KIND),
@@ -122,7 +130,7 @@ class PostingRow:
 def headings() -> list[str]:
     return [
         _("Posting"), _("Kind"), _("State"), _("Company"), _("Site"), _("Country"), _("Taken"),
-        _("Openings"), _("Apply until"), _("Begins"), _("Handed in"),
+        _("Openings"), _("Apply until"), pgettext("work", "Begins"), _("Handed in"),
     ]  # fmt: skip
 
 

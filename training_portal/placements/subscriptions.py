@@ -18,7 +18,7 @@ from training_portal.organisations.events import (
 from training_portal.organisations.models import CompanyState
 from training_portal.people import archiving, effects
 from training_portal.people import moving as people_moving
-from training_portal.people.events import ConsentWithdrawn, PersonErased, PersonsJoined
+from training_portal.people.events import ConsentWithdrawn, PersonErased
 from training_portal.people.models import ConsentRecord
 from training_portal.placements import (
     concern_services,
@@ -101,13 +101,8 @@ def _keep_sector(event: SectorChanging) -> None:
         raise Refused(why)
 
 
-def _join(event: PersonsJoined) -> None:
-    record_services.join_applications(event.kept_id, event.unclaimed_id, actor=event.actor)
-
-
 events.subscribe(PersonErased, _erase)
 events.subscribe(ConsentWithdrawn, _end_without_consent)
-events.subscribe(PersonsJoined, _join)
 people_moving.register(moving.PLACEMENTS)
 events.subscribe(CompanyStateChanged, _follow_company)
 events.subscribe(RoleEnded, _forget_reader)

@@ -14,8 +14,8 @@ from training_portal.replacements.queries import Candidate
 class NamingForm(PortalForm):
     person = RadioChoiceField(_l("Who gets the seat?"), missing=_l("Choose one of your nominees."))
     reason = LongTextField(
-        _l("Reason"),
-        hint=_l("Needed where it is not the first of your ranking. The programme reads it."),
+        _l("Reason, unless it is the first of your ranking"),
+        hint=_l("The programme reads it."),
         optional=True,
     )
 

@@ -126,7 +126,12 @@ def _refuse_unfit(
     if words := rules.objection(chosen):
         raise Refused(words)
     if not (reason or "").strip() and next(rules.able(people)) != chosen:
-        raise Refused(_("This is not the first of your ranking: say why."))
+        raise Refused(reason_words())
+
+
+def reason_words() -> str:
+    """Why somebody is not named without a word."""
+    return _("This is not the first of your ranking: say why.")
 
 
 @transactional

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, flash, redirect, request, url_for
+from collections.abc import Mapping
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -43,8 +45,11 @@ def replacement(cohort_id: str, replacement_id: str) -> ResponseReturnValue:
     people = [] if closed else queries.candidates(cohort.id, organisation.id, found.country_code)
     unable = queries.objections(cohort, people)
     form = naming_form(people, unable)
-    if form.validate_on_submit() and _name(found, form, people):
-        return redirect(_here(organisation, cohort, found), 303)
+    if form.validate_on_submit() and _has_reason(form, people, unable):
+        if "sure" not in request.form:
+            return _question(organisation, cohort, found, form, _chosen(form, people))
+        if _name(found, form, people):
+            return redirect(_here(organisation, cohort, found), 303)
     audit.note_read([each.person_id for each in people])
     return form_page(
         "replacements/replacement.html",
@@ -74,9 +79,42 @@ def _here(organisation: Organisation, cohort: Cohort, found: Replacement) -> str
     )
 
 
+def _chosen(form: NamingForm, people: list[queries.Candidate]) -> queries.Candidate:
+    return next(each for each in people if each.public_id == form.person.data)
+
+
+def _has_reason(
+    form: NamingForm, people: list[queries.Candidate], unable: Mapping[int, str]
+) -> bool:
+    """Whether the first of those who can have the seat was chosen, or it is said why not."""
+    first = next(each for each in people if each.application_id not in unable)
+    if form.reason.text or _chosen(form, people) == first:
+        return True
+    form.refuse(form.reason, services.reason_words())
+    return False
+
+
+def _question(
+    organisation: Organisation,
+    cohort: Cohort,
+    found: Replacement,
+    form: NamingForm,
+    chosen: queries.Candidate,
+) -> str:
+    audit.note_read([chosen.person_id])
+    return render_template(
+        "replacements/name.html",
+        form=form,
+        organisation=organisation,
+        cohort=cohort,
+        chosen=chosen,
+        back=_here(organisation, cohort, found),
+    )
+
+
 def _name(found: Replacement, form: NamingForm, people: list[queries.Candidate]) -> bool:
     """Name who was chosen; says on the form why not where that is refused."""
-    chosen = next(each for each in people if each.public_id == form.person.data)
+    chosen = _chosen(form, people)
     reason = form.reason.value_or_none
     try:
         services.name_replacement(

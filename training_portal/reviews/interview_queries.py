@@ -58,7 +58,7 @@ def in_conflict() -> ColumnElement[bool]:
     )
 
 
-def _standing() -> ColumnElement[str]:
+def standing_now() -> ColumnElement[str]:
     S = InterviewStanding
     booked = AppointmentBooking.state == BookingState.BOOKED
     return case(
@@ -73,7 +73,7 @@ def _standing() -> ColumnElement[str]:
     )
 
 
-def _of_people(actor: Actor) -> AnySelect:
+def interviewed(actor: Actor) -> AnySelect:
     """Applications that are reviewed now or were invited, of people who may be shown, and no case
     of the reader's own."""
     return (
@@ -86,7 +86,7 @@ def _of_people(actor: Actor) -> AnySelect:
             Person.name_in_latin,
             Application.sending_country,
             Application.state,
-            _standing(),
+            standing_now(),
             AppointmentSlot.id,
             AppointmentSlot.starts_at,
             is_reviewed(),
@@ -125,7 +125,7 @@ def _of_people(actor: Actor) -> AnySelect:
 
 def _rows(cohort_id: int, actor: Actor) -> AnySelect:
     """Those of one cohort."""
-    return _of_people(actor).where(Application.cohort_id == cohort_id)
+    return interviewed(actor).where(Application.cohort_id == cohort_id)
 
 
 def _parameters() -> dict[str, Any]:
@@ -136,13 +136,13 @@ def _parameters() -> dict[str, Any]:
             "person": Person.name_key,
             "country": Application.sending_country,
             "state": Application.state,
-            "standing": case(places, value=_standing()),
+            "standing": case(places, value=standing_now()),
             "starts_at": AppointmentSlot.starts_at,
             "number": Application.public_id,
         },
         "tie": Application.id,
         "where": {
-            "standing": lambda standing: _standing() == standing,
+            "standing": lambda wanted: standing_now() == wanted,
             "country": lambda code: Application.sending_country == code,
             "state": lambda state: Application.state == state,
         },
@@ -191,7 +191,7 @@ def figures(cohort_id: int, actor: Actor) -> Mapping[InterviewStanding, int]:
     """How many stand how, among those that the table shows the actor."""
     each = (
         _rows(cohort_id, actor)
-        .with_only_columns(_standing().label("standing"), maintain_column_froms=True)
+        .with_only_columns(standing_now().label("standing"), maintain_column_froms=True)
         .subquery()
         .c.standing
     )
@@ -295,11 +295,10 @@ def waiting_for(actor: Actor) -> list[Waiting]:
         select(Cohort.id).where(within_reach(actor, ReviewPermission.ASSIGN))
     )
     about = (Cohort.public_id, Cohort.code, Cohort.course_version_id)
-    standing = _standing()
     counted = (
-        _of_people(actor)
+        interviewed(actor)
         .join(Cohort, Cohort.id == Application.cohort_id)
-        .with_only_columns(*about, standing.label("standing"), maintain_column_froms=True)
+        .with_only_columns(*about, standing_now().label("standing"), maintain_column_froms=True)
         .where(within, AppointmentBooking.state == BookingState.BOOKED)
         .subquery()
     )

@@ -22,8 +22,10 @@ from training_portal.appointments.models import AppointmentSlot, BookingState
 from training_portal.appointments.slot_services import Batch
 from training_portal.cohorts.models import Cohort
 from training_portal.people.models import Person
+from training_portal.platform import clock
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.gathering import gathered
+from training_portal.platform.i18n import day
 from training_portal.platform.own_cases import refuse
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import NotAllowed, Refused
@@ -69,6 +71,16 @@ def _url(application_id: int) -> str:
 subjects.register(subjects.Kind(KIND, title_of, application_queries.addressees, barred_from, _url))
 
 
+def objection_to_days(cohort: Cohort, batch: Batch) -> str | None:
+    """Why nobody is interviewed on these days, in words: the course has begun by then."""
+    days = [clock.day_of(span.starts_at, cohort.time_zone) for span in batch.spans]
+    if days and max(days) >= cohort.starts_on:
+        return _(
+            "The course begins on %(day)s: interviews for it lie before.", day=day(cohort.starts_on)
+        )
+    return None
+
+
 @transactional
 def make_slots(cohort_id: int, batch: Batch, *, actor: Actor) -> int:
     """Make and open times for interviews; returns how many. Raises Refused, NotAllowed."""
@@ -78,6 +90,8 @@ def make_slots(cohort_id: int, batch: Batch, *, actor: Actor) -> int:
     known = {each.id for each in reviewers(cohort)}
     if not batch.hosts or not known.issuperset(batch.hosts):
         raise Refused(_("The account does not hold the role of a reviewer any more."))
+    if objection := objection_to_days(cohort, batch):
+        raise Refused(objection)
     return slot_services.make_slots(KIND, cohort.id, cohort.time_zone, batch, actor=actor)
 
 

@@ -6,8 +6,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.admissions.models import Application
-from training_portal.appointments.models import AppointmentHost, BookingState
-from training_portal.appointments.queries import appointment_about
 from training_portal.cohorts.models import Cohort
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
@@ -15,10 +13,10 @@ from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import NotAllowed, Refused
 from training_portal.reviews import review_services
 from training_portal.reviews.assignment_queries import is_reviewable
-from training_portal.reviews.interview_queries import KIND
 from training_portal.reviews.models import HELD_REVIEWS, ConflictKind, Review, ReviewState
 from training_portal.reviews.permissions import ReviewPermission
 from training_portal.reviews.plan_queries import criteria_of
+from training_portal.reviews.sheet_queries import sitting_with
 
 
 @transactional
@@ -72,19 +70,9 @@ def _locked(number: str, actor: Actor) -> Application:
     application_id, cohort_id = db.session.execute(found).one()
     lock(Cohort, cohort_id, shared=True)
     application = lock(Application, application_id)
-    if not _holds_it(application_id, actor):
+    if sitting_with(application_id, actor.account_id) is None:
         raise NotAllowed
     return application
-
-
-def _holds_it(application_id: int, actor: Actor) -> bool:
-    own = appointment_about(KIND, application_id)
-    if own is None or own.slot is None or own.booking is None:
-        return False
-    if own.booking.state not in (BookingState.BOOKED, BookingState.HELD):
-        return False
-    hosts = select(AppointmentHost.account_id).where(AppointmentHost.slot_id == own.slot.id)
-    return actor.account_id in db.session.scalars(hosts).all()
 
 
 def _own_reviews(application_id: int, actor: Actor) -> list[Review]:

@@ -34,7 +34,7 @@ from training_portal.platform.policy import Actor
 from training_portal.platform.web import listing_rows
 from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
 from training_portal.platform.web.listing_rows import AnySelect, Page
-from training_portal.reviews.assignment_queries import of_others
+from training_portal.reviews.assignment_queries import is_reviewed, of_others
 from training_portal.reviews.interview_queries import KIND
 from training_portal.reviews.models import (
     HELD_REVIEWS,
@@ -54,6 +54,7 @@ OWN_INTERVIEWS = Listing(
     default_sort="starts_at",
     filters=(
         ChoiceFilter("when", _l("When"), _l("Ahead and over")),
+        ChoiceFilter("booked", _l("Booked"), _l("Booked or not")),
         ChoiceFilter("cohort", _l("Cohort"), _l("All cohorts")),
     ),
     search_label=_l("Number, course or cohort"),
@@ -61,6 +62,8 @@ OWN_INTERVIEWS = Listing(
 #: Filter values of `when`.
 AHEAD: Final = "ahead"
 _OVER: Final = "over"
+#: And of `booked`.
+BOOKED: Final = "yes"
 #: So long after its end a time still stands among those ahead: it may take longer.
 _LATER: Final = timedelta(hours=1)
 
@@ -90,6 +93,8 @@ class OwnRow:
     sheet_id: str | None
     #: Whether the plan names something that is judged in the interview.
     is_scored: bool
+    #: Whether the application is judged now: not decided on, withdrawn or closed.
+    is_reviewed: bool
 
     def __getitem__(self, key: str) -> Any:
         return getattr(self, key)
@@ -103,8 +108,10 @@ class OwnRow:
 
     @property
     def may_be_scored(self) -> bool:
-        """Whether the reader can open the score sheet: who booked did not stay away."""
-        return self.is_scored and self.state in (BookingState.BOOKED, BookingState.HELD)
+        """Whether the reader can open the score sheet: who booked did not stay away, and nothing is
+        decided."""
+        comes = self.state in (BookingState.BOOKED, BookingState.HELD)
+        return self.is_scored and self.is_reviewed and comes
 
     @property
     def is_to_be_held(self) -> bool:
@@ -188,6 +195,7 @@ def _rows(actor: Actor) -> AnySelect:
             case((shown, _own_review(actor, is_interview=False))),
             case((shown, _own_review(actor, is_interview=True))),
             _is_scored(),
+            func.coalesce(is_reviewed(), False),
         )
         .join(AppointmentHost, AppointmentHost.slot_id == AppointmentSlot.id)
         .join(AppointmentRound, AppointmentRound.id == AppointmentSlot.round_id)
@@ -223,6 +231,11 @@ def _when(value: str) -> ColumnElement[bool]:
     return is_ahead if value == AHEAD else ~is_ahead
 
 
+def _is_booked(value: str) -> ColumnElement[bool]:
+    is_booked = AppointmentBooking.id.is_not(None)
+    return is_booked if value == BOOKED else ~is_booked
+
+
 def _parameters(actor: Actor) -> dict[str, Any]:
     shown = _shown(actor)
     return {
@@ -233,7 +246,11 @@ def _parameters(actor: Actor) -> dict[str, Any]:
         },
         # A time with several people has several rows.
         "tie": AppointmentSlot.id * 100 + func.coalesce(AppointmentBooking.seat, 0),
-        "where": {"when": _when, "cohort": lambda code: Cohort.public_id == code},
+        "where": {
+            "when": _when,
+            "booked": _is_booked,
+            "cohort": lambda code: Cohort.public_id == code,
+        },
         "search": lambda words: or_(
             finds(words, in_key(CourseText.title_key), in_key(Cohort.search_key)),
             and_(shown, finds(words, in_code(Application.public_id))),
@@ -305,6 +322,7 @@ def filter_choices(actor: Actor) -> dict[str, Choices]:
     )
     return {
         "when": [(AHEAD, _l("Ahead")), (_OVER, _l("Over"))],
+        "booked": [(BOOKED, _l("Somebody comes")), ("no", _l("Nobody yet"))],
         "cohort": [(each, code) for each, code in cohorts],
     }
 

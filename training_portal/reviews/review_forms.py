@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
@@ -109,3 +110,11 @@ class ConflictForm(PortalForm):
         maximum=1000,
         rows=3,
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """“Something else” says nothing by itself."""
+        is_right: bool = super().validate(extra_validators)
+        if is_right and self.kind.data == ConflictKind.OTHER and not self.words.text:
+            self.refuse(self.words, _("Say in a few words what it is."))
+            return False
+        return is_right

@@ -38,6 +38,7 @@ from training_portal.reviews.models import (
 )
 from training_portal.reviews.plan_queries import plan_of
 from training_portal.reviews.rules.plan import Criterion, PlanFacts
+from training_portal.reviews.sheet_queries import Sitting, objection_to_sending, sitting_with
 
 #: What a blind reviewer reads: nothing of who it is, where they are from and where they work.
 _OF_NOBODY: Final = frozenset(
@@ -127,6 +128,18 @@ class Desk:
         """Whether it says whose it is, before it is opened too: a conflict is seen by it."""
         is_closed = self.application.closed_to_staff_at is not None
         return not self.plan.is_blind and not is_closed and (self.is_open or self.reads)
+
+    @cached_property
+    def sitting(self) -> Sitting | None:
+        """The interview that a score sheet is about, while the reader holds it."""
+        if not self.review.is_interview:
+            return None
+        return sitting_with(self.application.id, self.review.reviewer_id)
+
+    @property
+    def objection_to_sending(self) -> str | None:
+        """Why it can be written, not sent; None where it can."""
+        return objection_to_sending(self.sitting) if self.review.is_interview else None
 
     @cached_property
     def person(self) -> Person:

@@ -24,6 +24,7 @@ from training_portal.reviews.lifecycle import REVIEW
 from training_portal.reviews.models import ConflictKind, Review, ReviewScore, ReviewState
 from training_portal.reviews.plan_queries import criteria_of
 from training_portal.reviews.rules.scoring import weighted_total
+from training_portal.reviews.sheet_queries import objection_to_sending, sitting_with
 
 
 def closed_words(review: Review, application: Application) -> str | None:
@@ -70,6 +71,12 @@ def _refuse_own_case(application: Application, actor: Actor) -> None:
     refuse(self_objection(account_id == actor.account_id))
     if body in own_bodies(actor):
         raise OwnCase(_("A body of yours put this person forward: declare a conflict of interest."))
+
+
+def _refuse_before_the_interview(review: Review) -> None:
+    sitting = sitting_with(review.application_id, review.reviewer_id)
+    if objection := objection_to_sending(sitting):
+        raise Refused(objection)
 
 
 @transactional
@@ -142,13 +149,16 @@ def send_review(
 
     `scores` and `comments` are what the form made of the draft at revision `based_on`. Where the
     reviews that are wanted are in and differ too much, somebody is found for one more at once.
-    Raises Stale when the draft was changed since, Refused, OwnCase.
+    Raises Stale when the draft was changed since, Refused (a score sheet before its interview
+    too), OwnCase.
     """
     locked = _lock_own(review_id, actor)
     review, application = locked.review, locked.application
     _refuse_own_case(application, actor)
     if review.revision != based_on:
         raise Stale({}, review.revision)
+    if review.is_interview:
+        _refuse_before_the_interview(review)
     weights = {
         each.position: each.weight
         for each in criteria_of(application.cohort_id)

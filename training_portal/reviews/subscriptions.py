@@ -8,14 +8,14 @@ from training_portal.accounts.events import RoleEnded
 from training_portal.admissions.events import ApplicationMoved
 from training_portal.cohorts import effects, tabs
 from training_portal.cohorts.events import CohortCloned
-from training_portal.people import moving
-from training_portal.people.events import PersonErased, PersonsJoined
-from training_portal.people.moving import Moving
+from training_portal.people import moving as people_moving
+from training_portal.people.events import PersonErased
 from training_portal.platform import duties, events
 from training_portal.reviews import (
     assignment_services,
     interview_parts,
     interview_services,
+    moving,
     plan_services,
     record_services,
     reminding,
@@ -35,10 +35,6 @@ def _erase(event: PersonErased) -> None:
     record_services.erase_reviews(event.person_id)
 
 
-def _join(event: PersonsJoined) -> None:
-    record_services.seal_anew(event.kept_id, event.unclaimed_id)
-
-
 def _free_interview(event: ApplicationMoved) -> None:
     if event.state not in REVIEWABLE:
         interview_services.free_interview_of(event.application_id)
@@ -47,8 +43,7 @@ def _free_interview(event: ApplicationMoved) -> None:
 events.subscribe(RoleEnded, _end_reviews)
 events.subscribe(ApplicationMoved, _free_interview)
 events.subscribe(PersonErased, _erase)
-events.subscribe(PersonsJoined, _join)
-moving.register(Moving(seal_anew=record_services.seal_anew))
+people_moving.register(moving.REVIEWS)
 events.subscribe(CohortCloned, plan_services.plan_anew)
 effects.hold_stake(
     "reviews",

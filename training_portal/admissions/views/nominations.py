@@ -107,7 +107,7 @@ def nominees(cohort_id: str) -> ResponseReturnValue:
         rows = noting_persons(worktable.all_nominees(organisation, cohort, view))
         cells = (
             (
-                r.shown_rank,
+                r.rank,
                 r.name,
                 r.native_name,
                 r.name_in_latin,
@@ -222,7 +222,11 @@ def rank_nominees(cohort_id: str) -> ResponseReturnValue:
             form.refuse(None, str(refusal))
         else:
             if changed:
-                words = ngettext("%(num)d rank changed.", "%(num)d ranks changed.", changed)
+                words = ngettext(
+                    "%(num)d person was moved; the others made room.",
+                    "%(num)d people were moved; the others made room.",
+                    changed,
+                )
                 flash(words, "good")
             else:
                 flash(_("The order is as it was: no rank was changed."), "info")

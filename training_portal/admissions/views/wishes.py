@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,12 +12,21 @@ from training_portal.admissions import wishes as services
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.wish_forms import wishes_form
+from training_portal.platform.i18n import listed
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
+
+
+def _kept(wishes: Sequence[services.Wish]) -> str:
+    """What was kept, as it counts: gaps are closed."""
+    placed = [f"{each.place} {each.title} ({each.code})" for each in wishes if each.place]
+    if not placed:
+        return _("Kept: you want none of these courses more than another.")
+    return _("Your order is kept: %(order)s.", order=listed(placed))
 
 
 @blueprint.route("/me/applications/wishes", methods=["GET", "POST"])
@@ -34,6 +45,6 @@ def wishes() -> ResponseReturnValue:
         except Refused as refusal:
             form.refuse(None, str(refusal))
         else:
-            flash(_("Your order is kept."), "good")
+            flash(_kept(services.to_order(actor)), "good")
             return redirect(url_for("admissions.my_applications"), 303)
     return form_page("admissions/mine/wishes.html", form)

@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.accounts.signing_in import current_account
+from training_portal.allocations import before_applying, left_out
 from training_portal.allocations import joint_queries as queries
 from training_portal.allocations import joint_services as services
 from training_portal.allocations.joint_forms import ChooseCohortsForm, choose_form
 from training_portal.allocations.models import RunState
 from training_portal.allocations.permissions import AllocationPermission
 from training_portal.allocations.views.blueprint import blueprint
+from training_portal.platform import audit
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable
@@ -95,10 +97,15 @@ def apply_joint(joint_id: str) -> ResponseReturnValue:
         services.apply_jointly(found.id, actor=actor)
         flash(_("Applied. Who is offered a seat or waits gets a mail."), "good")
         return redirect(url_for("allocations.joint_run", joint_id=joint_id), 303)
+    effects = before_applying.effects_of([part for part, _c in services.parts_of(found)], actor)
+    audit.note_read([person_id for each in effects.values() for person_id in each.named])
     return render_template(
         "allocations/joint/apply.html",
         form=form,
         run=found,
         parts=queries.cohort_parts(found, actor),
+        effects=effects,
+        named=before_applying.NAMED,
+        open_interviews=left_out.open_interviews,
         objections=services.objections_to_applying(found),
     )

@@ -9,7 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from training_portal.admissions.rules import offer_deadline
-from training_portal.allocations import forms, inputs, joint_queries, left_out, queries, services
+from training_portal.allocations import (
+    before_applying,
+    forms,
+    inputs,
+    joint_queries,
+    left_out,
+    queries,
+    services,
+)
 from training_portal.allocations.as_data import rules_of_data
 from training_portal.allocations.models import AllocationRun, RunState
 from training_portal.allocations.permissions import AllocationPermission
@@ -176,13 +184,20 @@ def apply(cohort_id: str, run_id: str) -> ResponseReturnValue:
 def _question(cohort: Cohort, found: AllocationRun, form: PortalForm) -> ResponseReturnValue:
     counts = queries.count_by_outcome(found, current_actor())
     shown = queries.line(found, current_actor())
+    effects = before_applying.effects_of([found], current_actor())[cohort.id]
+    audit.note_read(effects.named)
     return render_template(
         "allocations/apply.html",
         form=form,
         cohort=cohort,
         run=shown,
         counts=counts,
-        left_out=_left_out(cohort, shown, counts),
+        effects=effects,
+        named=before_applying.NAMED,
+        left_out=[
+            *left_out.open_interviews(effects.interviews),
+            *_left_out(cohort, shown, counts),
+        ],
         objection=services.objection_to_applying(found, cohort),
         deadline=offer_deadline(
             clock.now(), cohort.response_days, cohort.time_zone, cohort.starts_on

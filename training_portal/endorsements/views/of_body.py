@@ -71,7 +71,9 @@ def _page(
 ) -> tuple[str, int]:
     desks = [desk_of_body(each, organisation) for each in lists_of_body(organisation, cohort)]
     wanted = set(people)
-    order = [row for row in live_nominees(organisation, cohort) if row.nomination_id in wanted]
+    nominees = live_nominees(organisation, cohort)
+    order = [row for row in nominees if row.nomination_id in wanted]
+    listed = wanted | {line.nomination_id for desk in desks for line in desk.people}
     audit.note_read(
         [*(row.person_id for row in order), *(p.person_id for d in desks for p in d.people)]
     )
@@ -86,6 +88,7 @@ def _page(
         desks=desks,
         histories={desk.endorsement.id: history.of_list(desk.endorsement.id) for desk in desks},
         order=order,
+        needing_none=[row for row in nominees if row.nomination_id not in listed],
         steps=wording.step_words(steps_of(chain.id)) if chain is not None else [],
         lacking=wording.lacking(newest_part(cohort.id, organisation.id)),
         is_under_way=present is not None and present.state is EndorsementState.UNDER_WAY,

@@ -15,8 +15,13 @@ from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title
 from training_portal.endorsements import history, part_services
 from training_portal.endorsements.part_forms import PartForm, part_form
-from training_portal.endorsements.part_queries import earlier_part, parts_of, reasons_for
-from training_portal.endorsements.rules import PART_HEADINGS
+from training_portal.endorsements.part_queries import (
+    EarlierPart,
+    earlier_part,
+    parts_of,
+    reasons_for,
+)
+from training_portal.endorsements.rules import OF_THE_BODY, PART_HEADINGS
 from training_portal.endorsements.sending import MOST_ON_A_LIST, cohort_objection
 from training_portal.endorsements.views.blueprint import blueprint
 from training_portal.organisations.models import Organisation
@@ -36,9 +41,18 @@ def _form(organisation: Organisation, cohort: Cohort, **options: Any) -> PartFor
     whys = reasons_for([row.nomination_id for row in people])
     part = next(iter(parts_of(cohort.id, organisation.id)), None)
     seen = part_services.version_of(part, whys)
-    earlier = earlier_part(cohort.id, organisation.id) if part is None else None
-    texts = part_services.texts_of(earlier[0] if earlier is not None else part)
+    texts = part_services.texts_of(part)
+    if part is None and (earlier := earlier_part(cohort.id, organisation.id)) is not None:
+        texts = _copied(earlier)
     return part_form(people, texts, whys, seen=seen, **options)
+
+
+def _copied(earlier: EarlierPart) -> dict[str, str]:
+    """What is true of this cohort too: all for the same course, else what the body is."""
+    told = part_services.texts_of(earlier.part)
+    if earlier.is_same_course:
+        return told
+    return {name: words if name in OF_THE_BODY else "" for name, words in told.items()}
 
 
 @blueprint.route("/nominations/<cohort_id>/organisation", methods=["GET", "POST"])
@@ -74,7 +88,7 @@ def _page(body: Organisation, cohort: Cohort, form: PartForm) -> tuple[str, int]
         title=course_title(cohort.course_version_id),
         part_headings=list(PART_HEADINGS),
         part=versions[0] if versions else None,
-        copied_from=earlier[1] if earlier is not None else None,
+        earlier=earlier,
         closed=cohort_objection(cohort),
         back=url_for("admissions.nominees", cohort_id=cohort.public_id, body=body.public_id),
         entries=history.of_parts([each.id for each in versions]),

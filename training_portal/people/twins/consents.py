@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -37,6 +39,14 @@ def ending(kept_id: int, other_id: int) -> list[ConsentRecord]:
         if key in taken_back
         for consent in consents
     ]
+
+
+def names(ids: Collection[int]) -> list[str]:
+    """To what was agreed, each once."""
+    rows = db.session.scalars(
+        select(ConsentRecord.purpose).where(ConsentRecord.id.in_(ids)).order_by(ConsentRecord.id)
+    )
+    return list(dict.fromkeys(purpose.label for purpose in rows))
 
 
 def objections(kept_id: int, other_id: int) -> list[str]:

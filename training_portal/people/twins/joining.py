@@ -1,16 +1,15 @@
-"""Joining two records of one person, field by field, and undoing it within 90 days.
+"""Joining two records of one person, field by field; `parting.py` undoes it within 90 days.
 
 The other record rests: nobody but coordinators finds it, no mail is sent, nothing begins by it.
-What hung on it hangs on the one that is kept, and a sealed ledger says what was changed and which
-rows moved. Undoing puts both back; what was made since stays with the record that was kept.
+What hung on it hangs on the one that is kept, and a sealed ledger says what was changed, which
+rows moved, and which were there before.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, replace
-from datetime import date, timedelta
-from typing import Any, Final
+from dataclasses import replace
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select, update
@@ -23,27 +22,23 @@ from training_portal.people.events import PersonErased, PersonHidden, RecordsMov
 from training_portal.people.models import (
     ClaimQuestion,
     ClaimState,
-    ConsentRecord,
     Person,
     PersonJoin,
-    Sex,
     Twin,
     TwinState,
 )
 from training_portal.people.passports import passport_number, set_passport
 from training_portal.people.services import Facts, note_change, write_facts
-from training_portal.people.twins import consents
+from training_portal.people.twins import consents, telling
 from training_portal.people.twins.choosing import GROUPS, version_of
 from training_portal.people.twins.services import lock_pair
+from training_portal.people.twins.telling import UNDONE_WITHIN
 from training_portal.platform import audit, clock, events, personal
 from training_portal.platform.audit import person_reference
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor, Role
 from training_portal.platform.versions import refuse_stale
 from training_portal.platform.workflow import Refused
-
-#: For how long a join can be undone.
-UNDONE_WITHIN: Final = timedelta(days=90)
 
 
 def objections(kept: Person, other: Person) -> list[str]:
@@ -101,25 +96,28 @@ def join(
     if why := objections(kept, other):
         raise Refused(why[0])
     ended = _end_wider_consents(kept, other)
+    stayed = moving.rows_of(kept.id)
     moved = moving.move(kept.id, other.id)
     before, after = _take_over(kept, other, from_other)
+    is_closed = _close_account(other, actor)
     ledger = {
         "before": before,
         "after": after,
         "moved": moved,
+        "stayed": stayed,
         "consents": ended,
-        "account": _close_account(other, actor),
+        "account": is_closed,
     }
     other.archived_at = clock.now()
     claims.end_links([other.id])
-    db.session.add(
-        PersonJoin(
-            kept_id=kept.id,
-            other_id=other.id,
-            joined_at=clock.now(),
-            ledger=personal.seal(person_reference(kept.id), ledger),
-        )
+    made = PersonJoin(
+        kept_id=kept.id,
+        other_id=other.id,
+        joined_at=clock.now(),
+        ledger=personal.seal(person_reference(kept.id), ledger),
     )
+    db.session.add(made)
+    db.session.flush()
     twin.state, twin.decided_at = TwinState.JOINED, clock.now()
     audit.record(
         "join",
@@ -132,6 +130,7 @@ def join(
     )
     audit.record("join_into", "person", other.id, actor=actor, after={"kept": kept.id})
     note_change("join_records", kept, _but_passport(before), _but_passport(after), actor=actor)
+    telling.tell_of_joining(made, is_closed=is_closed)
     events.emit(PersonHidden(other.id))
     events.emit(RecordsMoved((kept.id,), actor))
 
@@ -182,74 +181,6 @@ def join_of(twin: Twin) -> PersonJoin | None:
             PersonJoin.undone_at.is_(None),
         )
     ).one_or_none()
-
-
-def can_be_undone(made: PersonJoin | None) -> bool:
-    """Whether the ledger is there and the time is not over."""
-    if made is None or made.ledger is None:
-        return False
-    return clock.now() <= made.joined_at + UNDONE_WITHIN
-
-
-@transactional
-def undo(twin_id: int, *, reason: str, actor: Actor) -> None:
-    """Put both records back. A field that was changed since stays as it is, and so does what was
-    made since. Raises Refused once it is too late, OwnCase, NotAllowed.
-    """
-    twin, people = lock_pair(twin_id, actor)
-    made = join_of(twin)
-    if made is None or not can_be_undone(made):
-        raise Refused(_("This cannot be undone any more."))
-    kept, other = people[made.kept_id], people[made.other_id]
-    if kept.archived_at is not None:
-        raise Refused(_("The kept record is archived, or joined to another one: undo that first."))
-    ledger: Any = personal.unseal(person_reference(kept.id), made.ledger or b"")
-    moving.move_back(ledger["moved"], to_id=other.id, from_id=kept.id)
-    db.session.execute(
-        update(ConsentRecord)
-        .where(ConsentRecord.id.in_(ledger["consents"]))
-        .values(withdrawn_at=None)
-    )
-    _give_back(kept, ledger["before"], ledger["after"])
-    if ledger["account"] and other.account_id is not None:
-        _open_account(other.account_id, actor)
-    other.archived_at = None
-    made.undone_at, made.ledger = clock.now(), None
-    twin.state, twin.decided_at = TwinState.OPEN, None
-    audit.record("part", "twin", twin.id, actor=actor, person_id=kept.id, reason=reason)
-    audit.record("part_from", "person", other.id, actor=actor, after={"kept": kept.id})
-    note_change("part_records", kept, {}, {}, actor=actor)
-    events.emit(RecordsMoved((kept.id, other.id), actor))
-
-
-def _open_account(account_id: int, actor: Actor) -> None:
-    if lock(Account, account_id).disabled_at is not None:
-        why = _("The two records are apart again.")
-        roles.set_disabled(account_id, False, reason=why, actor=actor)
-
-
-def _give_back(person: Person, before: dict[str, Any], after: dict[str, Any]) -> None:
-    """Write what was there before, where it is still what the join wrote."""
-    present = Facts(**{name: getattr(person, name) for name in Facts.__dataclass_fields__})
-    as_written = {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in asdict(present).items()
-    }
-    old = {
-        name: _from_ledger(name, value)
-        for name, value in before.items()
-        if name != "passport" and as_written[name] == after[name]
-    }
-    write_facts(person, replace(present, **old))
-    if "passport" in after and (passport_number(person) or "") == after["passport"]:
-        set_passport(person, before["passport"])
-    db.session.flush()
-
-
-def _from_ledger(name: str, value: Any) -> Any:
-    if name == "birth_date" and value:
-        return date.fromisoformat(value)
-    return Sex(value) if name == "sex" and value else value
 
 
 def joined_into(person_id: int) -> Person | None:

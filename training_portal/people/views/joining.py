@@ -12,13 +12,14 @@ from training_portal.people import moving
 from training_portal.people.models import Person, Twin
 from training_portal.people.permissions import PeoplePermission
 from training_portal.people.staff_forms import JoinForm, UndoJoinForm, join_form
-from training_portal.people.twins import choosing, consents, joining, queries
+from training_portal.people.twins import choosing, consents, joining, parting, queries, telling
+from training_portal.people.twins.parting import Plan
 from training_portal.people.views import blueprint
 from training_portal.platform import audit
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
-from training_portal.platform.web.conflicts import conflict_page
+from training_portal.platform.web.conflicts import conflict_page, step_conflict_page
 from training_portal.platform.web.shell import form_page
 
 SETTLE = PeoplePermission.SETTLE_CLAIMS
@@ -89,10 +90,36 @@ def undo_join(twin_id: str) -> ResponseReturnValue:
     twin = queries.twin_for(current_actor(), twin_id)
     one, other = queries.both_records(twin)
     audit.note_read([one.id, other.id])
-    form, made = UndoJoinForm(), joining.join_of(twin)
-    if form.validate_on_submit():
-        joining.undo(twin.id, reason=form.reason.text, actor=current_actor())
-        flash(_("They are two records again."), "good")
-        return redirect(url_for("people.twin", twin_id=twin.public_id), 303)
-    can_be_undone = joining.can_be_undone(made)
-    return form_page("people/undo_join.html", form, twin=twin, can_be_undone=can_be_undone)
+    made = joining.join_of(twin)
+    plan = parting.foresee(made) if made is not None and telling.can_be_undone(made) else None
+    form = UndoJoinForm(data={"seen": plan.version if plan else ""})
+    try:
+        if form.validate_on_submit():
+            return _undone(form, twin)
+    except Stale:
+        return _changed_since(form, twin, plan)
+    return form_page("people/undo_join.html", form, twin=twin, **_told_of(plan))
+
+
+def _undone(form: UndoJoinForm, twin: Twin) -> ResponseReturnValue:
+    parting.undo(twin.id, reason=form.reason.text, actor=current_actor(), seen=form.seen.data)
+    flash(_("They are two records again."), "good")
+    return redirect(url_for("people.twin", twin_id=twin.public_id), 303)
+
+
+def _told_of(plan: Plan | None) -> dict[str, Any]:
+    return {
+        "plan": plan,
+        "following": moving.named(plan.following) if plan else (),
+        "staying": moving.named(plan.parting.staying) if plan else (),
+    }
+
+
+def _changed_since(form: UndoJoinForm, twin: Twin, plan: Plan | None) -> ResponseReturnValue:
+    return step_conflict_page(
+        form,
+        _("Something was made on the kept record since you opened this page."),
+        seen=plan.version if plan else "",
+        label=_("Make two records again"),
+        back=url_for("people.undo_join", twin_id=twin.public_id),
+    )

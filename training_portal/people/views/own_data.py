@@ -12,6 +12,7 @@ from training_portal.accounts.forms import CodeForm, KnownPasswordForm
 from training_portal.accounts.models import Account
 from training_portal.accounts.signing_in import own_account
 from training_portal.people import own_data
+from training_portal.people.twins import telling
 from training_portal.people.views import blueprint
 from training_portal.platform import own_data as parts
 from training_portal.platform.policy import current_actor, signed_in
@@ -22,8 +23,10 @@ from training_portal.platform.web.shell import form_page
 @signed_in
 def my_data() -> str:
     """What is held, by room, with how many records there are of each kind."""
-    held = parts.parts_of(own_data.owner_of(own_account(), current_actor()))
-    return render_template("people/own_data/mine.html", parts=held)
+    owner = own_data.owner_of(own_account(), current_actor())
+    held = parts.parts_of(owner)
+    joins = telling.joins_of(owner.person_id)
+    return render_template("people/own_data/mine.html", parts=held, joins=joins)
 
 
 @blueprint.route("/me/account/data/download", methods=["GET", "POST"])

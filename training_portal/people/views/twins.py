@@ -10,7 +10,7 @@ from training_portal.people import moving
 from training_portal.people.models import TwinState
 from training_portal.people.permissions import PeoplePermission
 from training_portal.people.staff_forms import KeepApartForm
-from training_portal.people.twins import history, joining, queries, rules, services
+from training_portal.people.twins import history, joining, queries, rules, services, telling
 from training_portal.people.views import blueprint
 from training_portal.platform import audit
 from training_portal.platform.policy import current_actor, requires
@@ -58,8 +58,8 @@ def _twin_page(twin_id: str, form: KeepApartForm) -> ResponseReturnValue:
         # Who signs in, or took the record over, is kept; else who was there first.
         proposed=max((one, other), key=lambda each: (bool(each.account_id), bool(each.claimed_at))),
         clashes=moving.clashes(one.id, other.id),
-        can_be_undone=joining.can_be_undone(made),
-        undone_until=made.joined_at + joining.UNDONE_WITHIN if made else None,
+        can_be_undone=telling.can_be_undone(made),
+        undone_until=made.joined_at + telling.UNDONE_WITHIN if made else None,
     )
 
 

@@ -87,7 +87,8 @@ def _form(cohort: Cohort) -> tuple[SlotsForm, dict[str, int]]:
 
 
 def _refuse_impossible(batch: Batch, cohort: Cohort) -> None:
-    if words := slot_services.objection_to(batch, cohort.time_zone):
+    words = services.objection_to_days(cohort, batch)
+    if words := words or slot_services.objection_to(batch, cohort.time_zone):
         raise Refused(words)
 
 

@@ -187,7 +187,9 @@ def interview_step(cohort_id: str, application_id: str, verb: str) -> ResponseRe
     row, own = _shown(cohort, application_id)
     form = step_form(verb)
     if verb == "book":
-        form.slot.choices = times_of(services.free_times(row.id), cohort.time_zone)
+        free = services.free_times(row.id)
+        hosts = appointments.host_names([slot.id for slot in free])
+        form.slot.choices = times_of(free, cohort.time_zone, hosts)
     if form.validate_on_submit():
         return _take(cohort, row, verb, form)
     form.seen.data = own.version if own is not None else ""

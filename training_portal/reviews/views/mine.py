@@ -97,7 +97,10 @@ def conflict(review_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         kind = ConflictKind(form.kind.data or "")
         services.declare_conflict(desk.review.id, kind, form.words.text, actor=current_actor())
-        flash(_("Thank you. Somebody else reviews this application."), "good")
+        if desk.review.is_interview:
+            flash(_("Thank you. Staff find another interviewer."), "good")
+        else:
+            flash(_("Thank you. Somebody else reviews this application."), "good")
         return redirect(_list(desk), 303)
     return form_page("reviews/mine/conflict.html", form, desk=desk)
 
@@ -160,7 +163,13 @@ def autosave(review_id: str) -> ResponseReturnValue:
     try:
         _keep(desk, sent_form(desk.criteria))
     except Stale:
-        return plain(_("Not saved: this review was changed in another window."), 409)
+        return plain(
+            _(
+                "Not saved: this was changed in another window. Press “Save and go on later” to "
+                "see both."
+            ),
+            409,
+        )
     except Refused as refusal:
         return plain(str(refusal), 409)
     return plain(saved_words(), 200)
@@ -191,7 +200,8 @@ def _send(desk: Desk, form: ReviewForm) -> ResponseReturnValue:
     except Stale:
         flash(_("The review was changed in another window. Check it once more."), "wait")
         return redirect(here, 303)
-    flash(_("Your review is sent."), "good")
+    sheet = desk.review.is_interview
+    flash(_("Your score sheet is sent.") if sheet else _("Your review is sent."), "good")
     return redirect(here, 303)
 
 
