@@ -15,9 +15,10 @@ from tests.factories.alumni import account_of, make_alumna, make_member
 from tests.factories.placements import make_graduate, make_placement, make_posting
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
-from training_portal.alumni import measure_queries, membership_services, record_services
+from training_portal.alumni import measure_queries, membership_services
 from training_portal.alumni.models import CompanyLink, CompanyTie, NetworkMember
 from training_portal.organisations.models import Organisation
+from training_portal.people import second_records
 from training_portal.people import services as people
 from training_portal.people.models import Person
 from training_portal.placements import application_services, hiring_services
@@ -165,7 +166,8 @@ def test_of_two_records_that_are_joined_the_earlier_employment_stays(
     second = accepted(another(posting), member.person_id)
     with unit_of_work():
         db.session.add(employed(imported.id, second, date(2024, 1, 5)))
-    record_services.join(member.person_id, imported.id)
+    with unit_of_work():
+        second_records.take_over(member.person_id, imported.id, actor=SYSTEM)
     found = db.session.scalars(
         select(CompanyLink)
         .where(CompanyLink.kind == CompanyTie.EMPLOYED_BY)
@@ -183,6 +185,7 @@ def test_it_moves_when_two_records_are_joined(member: NetworkMember, posting: Po
     imported = put_forward(by=make_organisation().id)
     with unit_of_work():
         db.session.scalars(select(CompanyLink)).one().person_id = imported.id
-    record_services.join(member.person_id, imported.id)
+    with unit_of_work():
+        second_records.take_over(member.person_id, imported.id, actor=SYSTEM)
     moved = db.session.scalars(select(CompanyLink).execution_options(populate_existing=True)).one()
     assert moved.person_id == member.person_id

@@ -13,7 +13,7 @@ from tests.factories.accounts import actor_of
 from tests.factories.appointments import book, in_days, invite, make_slots
 from tests.factories.reviews import make_plan, make_review, make_reviewer
 from tests.support.pages import PageClient
-from training_portal.accounts.models import Account
+from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.admissions.models import Application
 from training_portal.appointments.models import (
     AppointmentBooking,
@@ -61,6 +61,22 @@ def test_times_that_nobody_booked_can_be_left_out(
     assert "1 of 1" in page or page.html.count("<tr>") == 2
     page = desk.get(f"{HERE}?booked=no")
     assert "Keo Chanthy" not in page
+
+
+def test_staff_are_told_of_a_time_whose_interviewer_lost_the_role(
+    akiko: Account, booking: AppointmentBooking, cohort: Cohort, manager: PageClient
+) -> None:
+    board = f"/manage/cohorts/{cohort.public_id}/interviews"
+    assert "No interviewer any more" not in manager.get(board).html.split("<tbody>")[1]
+    with unit_of_work():
+        role = db.session.scalars(
+            select(RoleAssignment).where(RoleAssignment.account_id == akiko.id)
+        ).one()
+        role.valid_to = clock.today() - timedelta(days=1)
+    assert "No interviewer any more: book another time" in manager.get(board)
+    assert f"1 interview needs another interviewer: {cohort.code}" in manager.get("/me")
+    one = manager.get(manager.get(board).link("Keo Chanthy"))
+    assert "its interviewers lost their role or their account" in one
 
 
 def test_a_conflict_that_is_something_else_is_said_in_words(

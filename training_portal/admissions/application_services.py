@@ -87,6 +87,7 @@ def start_application(person_id: int, cohort_id: int, *, actor: Actor) -> Applic
     # Nobody cancels the cohort while a draft comes into being: its end would pass the draft by.
     cohort = lock(Cohort, cohort_id, shared=True)
     person = lock(Person, person_id)  # Two clicks at once make one draft.
+    people.refuse_archived(person)
     live = queries.live_application(person.id, cohort_id)
     if live is not None:
         return live
@@ -303,8 +304,18 @@ def take_over(
 def _bring_up_to_date(application: Application, told: Mapping[str, Any], actor: Actor) -> None:
     """What a person told last is what the portal knows of them; what was not asked stays."""
     person = db.session.get_one(Person, application.person_id)
+    _refuse_another(person, actor)
     facts = facts_with(person, told)
     people.change_facts(person.id, facts, actor=actor, as_typed=told.get("you_as_typed"))
+
+
+def _refuse_another(person: Person, actor: Actor) -> None:
+    """Whose record was joined to another one meanwhile writes nothing into that: it may be somebody
+    else's by mistake. Raises Refused."""
+    if person.account_id is not None and actor.account_id not in (None, person.account_id):
+        raise Refused(
+            _("Your record was joined to another one. Nothing was sent: please ask the programme.")
+        )
 
 
 def _names_with(person: Person, told: Mapping[str, Any]) -> dict[str, str]:

@@ -78,7 +78,7 @@ def to_settle(actor: Actor) -> list[Task]:
 
 
 def _words(waiting: interview_queries.Waiting) -> str:
-    if waiting.standing is InterviewStanding.CONFLICT:
+    if waiting.standing in (InterviewStanding.CONFLICT, InterviewStanding.NO_HOST):
         return ngettext(
             "%(num)d interview needs another interviewer: %(code)s",
             "%(num)d interviews need another interviewer: %(code)s",

@@ -218,7 +218,8 @@ def _redeem(token: str) -> Person | None:
     if person_id is None:
         return None
     person = lock(Person, person_id)
-    return person if person.claimed_at is None and person.erased_at is None else None
+    is_over = person.claimed_at or person.erased_at or person.archived_at
+    return None if is_over else person
 
 
 @transactional
@@ -235,7 +236,9 @@ def claim(token: str, account_id: int, *, actor: Actor, is_proven: bool) -> Clai
     person = _redeem(token)
     if person is None:
         return Claimed.OVER
-    lock(Account, account_id)  # Two claims at once cannot both attach.
+    # Two claims at once cannot both attach, and nobody claims by an account that was just closed.
+    if lock(Account, account_id).disabled_at is not None:
+        raise Refused(_("This account is disabled."))
     own = db.session.scalar(select(Person.id).where(Person.account_id == account_id))
     if own is None and is_proven:
         person.account_id, person.claimed_at = account_id, clock.now()

@@ -232,6 +232,13 @@ def set_hidden(person_id: int, hidden: bool, *, actor: Actor) -> None:
         events.emit(PersonHidden(person.id))
 
 
+def refuse_archived(person: Person) -> None:
+    """Nothing begins by a record that rests; the caller holds it locked. Raises Refused."""
+    if person.archived_at is not None:
+        why = _("Your record is archived. Ask the programme to take it out of the archive first.")
+        raise Refused(why)
+
+
 #: Built once: each application that is sent asks for it several times.
 _STANDING = select(ConsentRecord).where(
     ConsentRecord.person_id == bindparam("person"),
@@ -261,10 +268,7 @@ def give_consent(
     a guardian. Agreeing to the same words again while it holds adds nothing. Raises Refused
     while the record is archived: nothing begins by itself.
     """
-    if lock(Person, person_id).archived_at is not None:
-        raise Refused(
-            _("Your record is archived. Ask the programme to take it out of the archive first.")
-        )
+    refuse_archived(lock(Person, person_id))
     digest = hashlib.sha256(text.encode()).hexdigest()
     wanted = {
         "person": person_id,

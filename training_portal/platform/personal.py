@@ -159,4 +159,15 @@ def destroy_key(owner: str) -> None:
 
 def keyed_hash(purpose: str, value: str) -> str:
     """A keyed hash for looking up or comparing a value without storing it (HMAC-SHA256, hex)."""
-    return hmac.new(_master(purpose.encode()), value.encode(), hashlib.sha256).hexdigest()
+    return keyed_hashes(purpose, [value])[0]
+
+
+def keyed_hashes(purpose: str, values: Iterable[str]) -> list[str]:
+    """The same of many values; the key is made once."""
+    keyed = hmac.new(_master(purpose.encode()), digestmod=hashlib.sha256)
+    found = []
+    for value in values:
+        each = keyed.copy()
+        each.update(value.encode())
+        found.append(each.hexdigest())
+    return found

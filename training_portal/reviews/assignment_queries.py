@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -96,6 +97,20 @@ class _Belonging:
     countries: set[str] = field(default_factory=set)
 
 
+def can_review(today: date) -> ColumnElement[bool]:
+    """SQL: accounts that are open and hold the role of a reviewer on a day. Needs Account."""
+    holds_role = (
+        select(RoleAssignment.id)
+        .where(
+            RoleAssignment.account_id == Account.id,
+            RoleAssignment.role == Role.REVIEWER,
+            is_in_force(today),
+        )
+        .exists()
+    )
+    return and_(Account.disabled_at.is_(None), holds_role)
+
+
 def reviewers(cohort: Cohort) -> list[Reviewer]:
     """Everybody who can be given reviews of a cohort today, by name. Five statements."""
     today = clock.today()
@@ -110,16 +125,7 @@ def reviewers(cohort: Cohort) -> list[Reviewer]:
             func.coalesce(ReviewerProfile.most_at_once, USUALLY_AT_ONCE),
         )
         .outerjoin(ReviewerProfile, ReviewerProfile.account_id == Account.id)
-        .where(
-            Account.disabled_at.is_(None),
-            select(RoleAssignment.id)
-            .where(
-                RoleAssignment.account_id == Account.id,
-                RoleAssignment.role == Role.REVIEWER,
-                is_in_force(today),
-            )
-            .exists(),
-        )
+        .where(can_review(today))
         .order_by(Account.search_key, Account.id)
     ).all()
     ids = [row[0] for row in rows]

@@ -25,6 +25,8 @@ class InterviewStanding(StrEnum):
 
     #: Who holds the time declared a conflict of interest since it was booked.
     CONFLICT = "conflict"
+    #: Who holds the time can no longer: without the role, or with a closed account.
+    NO_HOST = "no_host"
     #: The time has begun, and nobody said whether the person came.
     UNMARKED = "unmarked"
     NOT_INVITED = "not_invited"
@@ -39,6 +41,7 @@ class InterviewStanding(StrEnum):
     def label(self) -> str:
         labels = {
             InterviewStanding.CONFLICT: _l("Conflict of interest: book another time"),
+            InterviewStanding.NO_HOST: _l("No interviewer any more: book another time"),
             InterviewStanding.UNMARKED: _l("Say whether the person came"),
             InterviewStanding.NOT_INVITED: _l("Not invited"),
             InterviewStanding.INVITED: _l("No time chosen"),
@@ -53,6 +56,7 @@ class InterviewStanding(StrEnum):
     def tone(self) -> str:
         tones = {
             "conflict": "bad",
+            "no_host": "bad",
             "unmarked": "bad",
             "not_invited": "none",
             "invited": "wait",

@@ -11,6 +11,7 @@ from typing import Any, Final
 from flask import abort
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 
+from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application, Nomination
 from training_portal.appointments.models import (
     AppointmentBooking,
@@ -34,7 +35,12 @@ from training_portal.platform.policy import Actor
 from training_portal.platform.web import listing_rows
 from training_portal.platform.web.listing import Choices, View
 from training_portal.platform.web.listing_rows import AnySelect, Page
-from training_portal.reviews.assignment_queries import is_reviewed, of_others, reviewable
+from training_portal.reviews.assignment_queries import (
+    can_review,
+    is_reviewed,
+    of_others,
+    reviewable,
+)
 from training_portal.reviews.interview_board import InterviewRow, InterviewStanding
 from training_portal.reviews.models import Review, ReviewState
 from training_portal.reviews.permissions import ReviewPermission
@@ -58,6 +64,17 @@ def in_conflict() -> ColumnElement[bool]:
     )
 
 
+def without_host() -> ColumnElement[bool]:
+    """SQL: nobody who holds the booked time can: all lost the role, or their account is closed."""
+    return ~(
+        select(AppointmentHost.slot_id)
+        .join(Account, Account.id == AppointmentHost.account_id)
+        .where(AppointmentHost.slot_id == AppointmentBooking.slot_id, can_review(clock.today()))
+        .correlate(AppointmentBooking)
+        .exists()
+    )
+
+
 def standing_now() -> ColumnElement[str]:
     S = InterviewStanding
     booked = AppointmentBooking.state == BookingState.BOOKED
@@ -66,6 +83,7 @@ def standing_now() -> ColumnElement[str]:
         (and_(booked, AppointmentSlot.starts_at <= clock.now()), literal(S.UNMARKED.value)),
         (AppointmentInvitation.ended_at.is_not(None), literal(S.OVER.value)),
         (and_(booked, in_conflict()), literal(S.CONFLICT.value)),
+        (and_(booked, without_host()), literal(S.NO_HOST.value)),
         (AppointmentBooking.state == BookingState.NO_SHOW, literal(S.NO_SHOW.value)),
         (booked, literal(S.BOOKED.value)),
         (AppointmentInvitation.id.is_not(None), literal(S.INVITED.value)),
@@ -302,7 +320,8 @@ def waiting_for(actor: Actor) -> list[Waiting]:
         .where(within, AppointmentBooking.state == BookingState.BOOKED)
         .subquery()
     )
-    needs_staff = [InterviewStanding.CONFLICT.value, InterviewStanding.UNMARKED.value]
+    S = InterviewStanding
+    needs_staff = [S.CONFLICT.value, S.NO_HOST.value, S.UNMARKED.value]
     rows = db.session.execute(
         select(*counted.c, func.count())
         .where(counted.c.standing.in_(needs_staff))

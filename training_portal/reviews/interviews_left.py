@@ -62,7 +62,7 @@ def interviews_left(application_ids: Select[int], actor: Actor) -> Mapping[int, 
     rows = db.session.execute(
         select(
             each.c.cohort_id,
-            count(S.INVITED, S.BOOKED, S.CONFLICT),
+            count(S.INVITED, S.BOOKED, S.CONFLICT, S.NO_HOST),
             count(S.UNMARKED),
             count(S.NO_SHOW),
             func.count(case(((each.c.standing == S.HELD.value) & each.c.lacks_sheet, 1))),

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from training_portal.accounts.models import Account
 from training_portal.people.events import PersonErased
@@ -20,9 +20,7 @@ from training_portal.people.twins.rules import Likeness, Record, likeness, marks
 from training_portal.platform import audit, clock, personal
 from training_portal.platform.database import (
     db,
-    insert_all,
     insert_if_absent,
-    lock_many,
     new_public_id,
     transactional,
 )
@@ -32,7 +30,7 @@ from training_portal.platform.text import email_key
 _T = TypeVar("_T")
 #: Records that one round of the duty compares, and one of its transactions.
 ROUND: Final = 3000
-_AT_ONCE: Final = 100
+_AT_ONCE: Final = 250
 #: A mark that more people than this share tells nobody from anybody.
 _SHARED_BY: Final = 40
 
@@ -54,13 +52,13 @@ def _in_parts(values: Sequence[_T], size: int) -> list[Sequence[_T]]:
 
 @transactional
 def _compare(person_ids: Collection[int]) -> int:
-    people = lock_many(Person, person_ids)
+    # Locked without being read: nothing of these people is changed but when they were compared.
+    these = Person.id.in_(person_ids)
+    db.session.execute(select(Person.id).where(these).order_by(Person.id).with_for_update())
     own = records_of(person_ids)
     db.session.execute(delete(PersonMark).where(PersonMark.person_id.in_(person_ids)))
     marks = {record.person_id: _hashed(record) for record in own.values()}
-    insert_all(
-        [PersonMark(mark=mark, person_id=each) for each, found in marks.items() for mark in found]
-    )
+    _keep_marks(marks)
     pairs = _sharing({mark for found in marks.values() for mark in found}, frozenset(person_ids))
     others = records_of({each for pair in pairs for each in pair} - own.keys())
     known = {**others, **own}
@@ -71,10 +69,14 @@ def _compare(person_ids: Collection[int]) -> int:
         if (found := likeness(known[pair[0]], known[pair[1]])) is not None
     }
     _keep(alike, person_ids)
-    for person in people.values():
-        person.compared_at = clock.now()
-    db.session.flush()
-    return len(people)
+    db.session.execute(update(Person).where(these).values(compared_at=clock.now()))
+    return len(person_ids)
+
+
+def _keep_marks(marks: Mapping[int, Collection[str]]) -> None:
+    rows = [{"mark": mark, "person_id": each} for each, found in marks.items() for mark in found]
+    if rows:
+        db.session.execute(insert(PersonMark.__table__), rows)  # type: ignore[arg-type]
 
 
 def records_of(person_ids: Iterable[int]) -> dict[int, Record]:
@@ -114,7 +116,7 @@ def _record(row: Any) -> Record:
 
 
 def _hashed(record: Record) -> list[str]:
-    return [personal.keyed_hash("twin", mark) for mark in marks_of(record)]
+    return personal.keyed_hashes("twin", marks_of(record))
 
 
 def _sharing(marks: Collection[str], person_ids: frozenset[int]) -> set[tuple[int, int]]:

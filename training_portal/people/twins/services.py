@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from training_portal.people.models import Person, Twin, TwinState
 from training_portal.people.own_cases import refuse_about
 from training_portal.people.permissions import PeoplePermission
 from training_portal.platform import audit, clock
-from training_portal.platform.database import lock, lock_many, transactional
+from training_portal.platform.database import db, lock_many, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import NotAllowed, Refused
 
 
 def lock_pair(twin_id: int, actor: Actor) -> tuple[Twin, dict[int, Person]]:
-    """Lock a proposal and its two people, for who may decide. Raises NotAllowed, OwnCase."""
+    """Lock two people and the proposal that they are one, for who may decide.
+
+    In the order in which an erasure and the duty that compares take them. Raises Refused where one
+    of the two was erased, which takes the proposal along; NotAllowed, OwnCase.
+    """
     if not actor.holds(PeoplePermission.SETTLE_CLAIMS):
         raise NotAllowed
-    twin = lock(Twin, twin_id)
-    refuse_about([twin.low_id, twin.high_id], actor)
-    return twin, lock_many(Person, (twin.low_id, twin.high_id))
+    both = db.session.execute(select(Twin.low_id, Twin.high_id).where(Twin.id == twin_id)).first()
+    people = lock_many(Person, tuple(both)) if both is not None else {}
+    twin = db.session.scalars(
+        select(Twin)
+        .where(Twin.id == twin_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if twin is None:
+        raise Refused(_("One of the two records is erased."))
+    refuse_about(people, actor)
+    return twin, people
 
 
 @transactional
