@@ -258,6 +258,8 @@ def submit_application(
     with in_one_go():
         APPLICATION.apply(application, "submit", actor=actor, person_id=application.person_id)
         agreed.keep(application, consents, actor=actor)
+        # After the consents, under whose lock the person was read.
+        _refuse_another(db.session.get_one(Person, application.person_id), actor)
         _bring_up_to_date(application, snapshot, actor)
         finding_services.store(application, cohort)
         notices.received(application, cohort)
@@ -300,14 +302,15 @@ def take_over(
 def _bring_up_to_date(application: Application, told: Mapping[str, Any], actor: Actor) -> None:
     """What a person told last is what the portal knows of them; what was not asked stays."""
     person = db.session.get_one(Person, application.person_id)
-    _refuse_another(person, actor)
     facts = facts_with(person, told)
     people.change_facts(person.id, facts, actor=actor, as_typed=told.get("you_as_typed"))
 
 
 def _refuse_another(person: Person, actor: Actor) -> None:
-    """Whose record was joined to another one meanwhile writes nothing into that: it may be somebody
-    else's by mistake. Raises Refused."""
+    """Whose record was joined to another one meanwhile writes nothing into that.
+
+    It may be somebody else's by mistake. Raises Refused.
+    """
     if person.account_id is not None and actor.account_id not in (None, person.account_id):
         raise Refused(
             _("Your record was joined to another one. Nothing was sent: please ask the programme.")
