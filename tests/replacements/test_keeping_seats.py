@@ -180,7 +180,7 @@ def test_a_seat_that_waits_is_nobody_else_s(lao: Delegation) -> None:
     offers = offer_services.offer_to_waitlist(lao.cohort.id, actor=manager_of(lao.cohort))
     assert [each.application_id for each in offers] == [people[0].id]
     assert lao.taken == (4, 2)
-    assert queries.kept(lao.cohort.id) == {"LA": 1}
+    assert queries.kept([lao.cohort.id]) == {lao.cohort.id: {"LA": 1}}
 
 
 def test_with_a_cancelled_cohort_nobody_waits_for_a_replacement(lao: Delegation) -> None:

@@ -158,6 +158,21 @@ def test_who_cannot_be_named_stands_beside_with_the_reason(lao: Delegation) -> N
     assert "None of your nominees can have the seat now." in lao.browser.get(base(lao))
 
 
+def test_a_run_tells_of_the_seat_that_waits_and_does_not_call_it_empty(
+    lao: Delegation,
+) -> None:
+    given_up(lao)
+    manager = make_account()
+    give_role(manager, Role.PROGRAMME_MANAGER, db.session.get_one(Organisation, lao.cohort.host_id))
+    run = allocations.try_plan(lao.cohort, actor=manager_of(lao.cohort))
+    here = f"/manage/cohorts/{lao.cohort.public_id}/allocation/runs/{run.public_id}"
+    page = lao.browser_of(manager).get(here)
+    assert "1 seat of Lao PDR waits for a replacement: it counts as taken" in page
+    empty = lao.cohort.capacity - 1 - sum(run.seats.values())
+    assert f"{empty} of {lao.cohort.capacity - 1} seats stay empty." in page
+    assert "beside 1 seat that waits for a replacement" in page
+
+
 def test_who_hides_later_is_named_on_no_page_of_the_body(lao: Delegation) -> None:
     seated, second = given_up(lao)
     with unit_of_work():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from training_portal.accounts import (
     body_roles,
@@ -30,7 +31,15 @@ events.subscribe(RoleEnded, deputies.end_with_role)
 events.subscribe(AccountConfirmed, deputies.know_new)
 directory.provide(company_people_queries.members)
 actor_names.provide(company_people_queries.names)
-register(Tab("people", _l("People"), "accounts.company_people", CompanyPermission.SEE_OWN, 90))
+register(
+    Tab(
+        "people",
+        lazy_pgettext("company", "People"),
+        "accounts.company_people",
+        CompanyPermission.SEE_OWN,
+        90,
+    )
+)
 ON_ORGANISATION.register(
     Section("roles", "accounts/_of_organisation.html", body_roles.roles_for, 10)
 )

@@ -258,7 +258,6 @@ def submit_application(
     with in_one_go():
         APPLICATION.apply(application, "submit", actor=actor, person_id=application.person_id)
         agreed.keep(application, consents, actor=actor)
-        # After the consents, under whose lock the person was read.
         _refuse_another(db.session.get_one(Person, application.person_id), actor)
         _bring_up_to_date(application, snapshot, actor)
         finding_services.store(application, cohort)
@@ -307,10 +306,8 @@ def _bring_up_to_date(application: Application, told: Mapping[str, Any], actor: 
 
 
 def _refuse_another(person: Person, actor: Actor) -> None:
-    """Whose record was joined to another one meanwhile writes nothing into that.
-
-    It may be somebody else's by mistake. Raises Refused.
-    """
+    """Whose record was joined to another one meanwhile writes nothing into that: it may be somebody
+    else's by mistake. Raises Refused."""
     if person.account_id is not None and actor.account_id not in (None, person.account_id):
         raise Refused(
             _("Your record was joined to another one. Nothing was sent: please ask the programme.")

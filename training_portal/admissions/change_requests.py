@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -110,10 +110,11 @@ def change_of(application: Application, public_id: str) -> Change:
     return next(found, None) or abort(404)
 
 
-def count_open(cohort_ids: Sequence[int], visible: Any) -> dict[int, int]:
-    """How many changes wait in each of these cohorts, of people who may be known of."""
+def open_by_cohort(cohort_ids: Collection[int], visible: Any) -> dict[int, tuple[int, str]]:
+    """How many changes wait in each of these cohorts, of people who may be known of, and the
+    number of the application that has waited longest."""
     rows = db.session.execute(
-        select(Application.cohort_id, func.count())
+        select(Application.cohort_id, func.count(), func.min(ApplicationChange.id))
         .join(ApplicationChange, ApplicationChange.application_id == Application.id)
         .join(Person, Person.id == Application.person_id)
         .where(
@@ -124,8 +125,17 @@ def count_open(cohort_ids: Sequence[int], visible: Any) -> dict[int, int]:
             visible,
         )
         .group_by(Application.cohort_id)
+    ).all()
+    numbers = dict(
+        db.session.execute(
+            select(ApplicationChange.id, Application.public_id)
+            .join(Application, Application.id == ApplicationChange.application_id)
+            .where(ApplicationChange.id.in_([first for _cohort, _count, first in rows]))
+        ).all()
+        if rows
+        else ()
     )
-    return dict(rows.all())
+    return {cohort_id: (count, numbers[first]) for cohort_id, count, first in rows}
 
 
 def changed_words(draft: Draft, step: Step, typed: Typed) -> dict[str, list[str]]:

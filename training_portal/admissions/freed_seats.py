@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from training_portal.admissions.models import Application
@@ -15,8 +15,8 @@ class Keeper:
 
     #: Whether the seat of this application, which has just ended, is kept. Has the cohort locked.
     keeps: Callable[[Cohort, Application], bool]
-    #: How many seats of a cohort are kept now, by sending country.
-    kept: Callable[[int], Mapping[str, int]]
+    #: How many seats of cohorts are kept now, by cohort and sending country.
+    kept: Callable[[Collection[int]], Mapping[int, Mapping[str, int]]]
 
 
 _keepers: list[Keeper] = []
@@ -34,4 +34,9 @@ def is_kept(cohort: Cohort, application: Application) -> bool:
 
 def kept_in(cohort_id: int) -> Mapping[str, int]:
     """The seats of a cohort that are counted as taken, and that nobody has, by country."""
-    return _keepers[0].kept(cohort_id) if _keepers else {}
+    return kept_in_each([cohort_id]).get(cohort_id, {})
+
+
+def kept_in_each(cohort_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
+    """The same of several cohorts, those with such seats."""
+    return _keepers[0].kept(cohort_ids) if _keepers else {}

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
 
 from training_portal.admissions.nomination_queries import (
@@ -49,7 +50,13 @@ OFFERED = Listing(
         Column("venue", _l("Venue"), shown=False),
         Column("least", _l("Guaranteed"), numeric=True),
         Column("most", _l("Seats at most"), sortable=True, falling=True, numeric=True),
-        Column("nominated", _l("Nominated"), sortable=True, falling=True, numeric=True),
+        Column(
+            "nominated",
+            lazy_pgettext("number", "Nominated"),
+            sortable=True,
+            falling=True,
+            numeric=True,
+        ),
     ),
     default_sort="state",
     filters=(

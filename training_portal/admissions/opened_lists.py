@@ -87,6 +87,11 @@ class OpenedList:
         """Rows of people to be nominated: neither left out nor nominated already."""
         return [row for row in self.included if not row.is_known]
 
+    def foreign(self, country: str) -> list[tuple[str, int]]:
+        """Nationalities other than a country's among those to be nominated, and of how many."""
+        codes = Counter(row.values["nationality"] for row in self.taken)
+        return [(code, many) for code, many in codes.most_common() if code and code != country]
+
     @property
     def hidden(self) -> list[int]:
         """Lines that the workbook does not show, while nobody said whether they are used."""

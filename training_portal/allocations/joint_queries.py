@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from training_portal.accounts.models import Account
+from training_portal.admissions import freed_seats
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.allocations import left_out
 from training_portal.allocations.as_shown import figures, unknown_in
@@ -203,16 +204,18 @@ def cohort_parts(record: JointRun, actor: Actor) -> list[CohortPart]:
     runs = [*(part for part, _cohort in parts), *alone.values()]
     unknown = unknown_in([each.id for each in runs], actor)
     counts, not_yet = _outcomes(record, actor), _not_yet(record, actor)
+    all_waiting = freed_seats.kept_in_each([cohort.id for _part, cohort in parts])
     found = []
     for part, cohort in parts:
         shown = figures(part, unknown.get(part.id, []), actor)
         own = alone.get(cohort.id)
         other = figures(own, unknown.get(own.id, []), actor) if own else None
-        capacity = part.rules["capacity"]
+        capacity, waiting = part.rules["capacity"], all_waiting.get(cohort.id, {})
         passed_by = [
             *left_out.without_reviews(counts[part.id]),
             *left_out.not_on_the_list(not_yet[cohort.id]),
-            *left_out.empty_seats(capacity, shown.seats),
+            *left_out.waiting_seats(waiting),
+            *left_out.empty_seats(capacity - sum(waiting.values()), shown.seats),
         ]
         found.append(
             CohortPart(

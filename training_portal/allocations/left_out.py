@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.allocations.inputs import WAITING_STATES
 from training_portal.allocations.plan import Outcome
+from training_portal.courses.rules import country_name
 from training_portal.endorsements.standings import without_endorsement
 from training_portal.people.models import Person
 from training_portal.people.queries import visible_people
@@ -76,6 +77,22 @@ def not_on_the_list(not_yet: Mapping[ApplicationState, int]) -> list[str]:
             )
         )
     return found
+
+
+def waiting_seats(waiting: Mapping[str, int]) -> list[str]:
+    """Which seats wait for a replacement, and are no seats of the run: a sentence by country."""
+    return [
+        ngettext(
+            "%(num)s seat of %(country)s waits for a replacement: it counts as taken, and this run "
+            "does not give it out.",
+            "%(num)s seats of %(country)s wait for a replacement: they count as taken, and this "
+            "run does not give them out.",
+            seats,
+            country=country_name(code),
+        )
+        for code, seats in waiting.items()
+        if seats
+    ]
 
 
 def empty_seats(capacity: int, seats: Mapping[str, int]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import Select, String, case, cast, func, literal, select
 
 from training_portal.demand.request_rows import requests
@@ -55,7 +56,14 @@ BOARD = Listing(
         Column("group", _l("Group"), sortable=True, always=True),
         Column("bodies", _l("Asked by bodies"), sortable=True, falling=True, numeric=True),
         Column("companies", _l("Asked by companies"), sortable=True, falling=True, numeric=True),
-        Column("total", _l("People"), sortable=True, falling=True, numeric=True, always=True),
+        Column(
+            "total",
+            lazy_pgettext("number", "People"),
+            sortable=True,
+            falling=True,
+            numeric=True,
+            always=True,
+        ),
         Column("organisations", _l("Organisations"), sortable=True, falling=True, numeric=True),
     ),
     default_sort="-total",

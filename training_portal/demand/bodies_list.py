@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, select
 
 from training_portal.demand.models import (
@@ -55,7 +56,9 @@ BODIES = Listing(
         Column("country", _l("Country"), sortable=True),
         Column("state", _l("Answer"), sortable=True),
         Column("needs", _l("Requests"), sortable=True, falling=True, numeric=True),
-        Column("heads", _l("People"), sortable=True, falling=True, numeric=True),
+        Column(
+            "heads", lazy_pgettext("number", "People"), sortable=True, falling=True, numeric=True
+        ),
         Column("sent", _l("Sent on"), sortable=True, dated=True, falling=True),
     ),
     default_sort="body",

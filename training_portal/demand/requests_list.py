@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import and_, or_, select
 
 from training_portal.courses.drafting_queries import lists
@@ -36,7 +37,9 @@ REQUESTS = Listing(
         Column("who", _l("Asked by"), sortable=True),
         Column("kind", _l("Kind"), sortable=True, shown=False),
         Column("country", _l("Country"), sortable=True),
-        Column("heads", _l("People"), sortable=True, falling=True, numeric=True),
+        Column(
+            "heads", lazy_pgettext("number", "People"), sortable=True, falling=True, numeric=True
+        ),
         Column("needed", _l("Needed by"), sortable=True, dated=True),
         Column("occupation", _l("Occupation"), sortable=True),
         Column("sector", _l("Sector"), sortable=True, shown=False),

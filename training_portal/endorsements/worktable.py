@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext, pgettext
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
@@ -40,7 +41,9 @@ TO_ENDORSE = Listing(
     columns=(
         Column("body", _l("Nominating body"), sortable=True, always=True),
         Column("course", _l("Course"), sortable=True),
-        Column("people", _l("People"), sortable=True, numeric=True, falling=True),
+        Column(
+            "people", lazy_pgettext("number", "People"), sortable=True, numeric=True, falling=True
+        ),
         Column("due", _l("Due"), sortable=True, dated=True),
         Column("state", _l("State"), sortable=True),
     ),
@@ -182,7 +185,14 @@ def each_list(actor: Actor, view: View) -> Iterator[ListRow]:
 
 
 def headings() -> list[str]:
-    return [_("Nominating body"), _("Course"), _("Cohort"), _("People"), _("Due"), _("State")]
+    return [
+        _("Nominating body"),
+        _("Course"),
+        _("Cohort"),
+        pgettext("number", "People"),
+        _("Due"),
+        _("State"),
+    ]
 
 
 def lines(rows: Iterable[ListRow]) -> Iterator[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from training_portal.admissions.change_requests import count_open
+from training_portal.admissions.change_requests import open_by_cohort
 from training_portal.admissions.decision_queries import to_decide
 from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.permissions import AdmissionsPermission
@@ -93,11 +93,15 @@ def changes(actor: Actor) -> list[Task]:
                 code=cohorts[cohort_id].code,
             ),
             _("The applications stay as they are until then."),
-            url_for("admissions.applications", cohort_id=cohorts[cohort_id].public_id),
+            url_for(
+                "admissions.one_application",
+                cohort_id=cohorts[cohort_id].public_id,
+                application_id=first,
+            ),
             _first_moment(cohorts[cohort_id].starts_on, cohorts[cohort_id].time_zone),
             cohorts[cohort_id].time_zone,
         )
-        for cohort_id, number in count_open(list(cohorts), visible_people(actor)).items()
+        for cohort_id, (number, first) in open_by_cohort(cohorts, visible_people(actor)).items()
     ]
 
 

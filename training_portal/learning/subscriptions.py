@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from training_portal.cohorts import effects, tabs
 from training_portal.cohorts.events import CohortChanged, CohortCloned
@@ -29,7 +30,7 @@ tabs.register(
 tabs.register(
     tabs.Tab(
         "people",
-        _l("People"),
+        lazy_pgettext("participants", "People"),
         "learning.people",
         LearningPermission.SEE,
         50,

@@ -164,6 +164,7 @@ def write_to_person(
         posting=posting,
         application=application,
         link=_link(f"/me/placements/{application.public_id}"),
+        placements=_link("/placements"),
         **context,
     )
 

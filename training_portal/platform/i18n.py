@@ -167,6 +167,11 @@ def period(start: date, end: date) -> str:
 
 @lru_cache(maxsize=1024)
 def _place_of(zone: str, locale: Locale) -> str:
+    # CLDR names places under the older name of some zones: Asia/Saigon.
+    names, aliases = locale.time_zones, get_global("zone_aliases")
+    for name in (zone, *(old for old, new in aliases.items() if new == zone)):
+        if name in names and "city" in names[name]:
+            return str(names[name]["city"])
     return str(get_timezone_location(ZoneInfo(zone), locale=locale, return_city=True))
 
 

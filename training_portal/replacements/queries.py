@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,15 +33,18 @@ from training_portal.reviews.queries import scores
 OPEN = ReplacementState.OPEN
 
 
-def kept(cohort_id: int) -> Mapping[str, int]:
-    """How many seats of a cohort wait for a replacement, by country."""
+def kept(cohort_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
+    """How many seats of each cohort wait for a replacement, by country; one statement."""
     rows = db.session.execute(
-        select(Replacement.country_code, func.count())
-        .where(Replacement.cohort_id == cohort_id, Replacement.state == OPEN)
-        .group_by(Replacement.country_code)
-        .order_by(Replacement.country_code)
+        select(Replacement.cohort_id, Replacement.country_code, func.count())
+        .where(Replacement.cohort_id.in_(cohort_ids), Replacement.state == OPEN)
+        .group_by(Replacement.cohort_id, Replacement.country_code)
+        .order_by(Replacement.cohort_id, Replacement.country_code)
     )
-    return dict(rows.all())
+    found: dict[int, dict[str, int]] = {}
+    for cohort_id, country, count in rows:
+        found.setdefault(cohort_id, {})[country] = count
+    return found
 
 
 def open_in(cohort_id: int) -> list[int]:

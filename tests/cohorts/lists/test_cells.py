@@ -73,6 +73,8 @@ def test_countries_are_recognised_in_several_spellings(
         ("LS", "“LS” is Lesotho, which takes no part; did you mean Lao PDR (LA)?"),
         ("Philippines", "“Philippines” takes no part."),
         ("XX", "“XX” is not a country."),
+        ("USA", "“USA” is United States, which takes no part."),
+        ("UK", "“UK” is United Kingdom, which takes no part."),
         ("Atlantis", "“Atlantis” is not a country."),
     ],
 )

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from training_portal.admissions import freed_seats
 from training_portal.admissions.rules import offer_deadline
 from training_portal.allocations import (
     before_applying,
@@ -145,6 +146,7 @@ def _around(run: AllocationRun, cohort: Cohort) -> dict[str, object]:
     counts = queries.count_by_outcome(run, current_actor())
     return {
         "shown": shown,
+        "waiting": sum(freed_seats.kept_in(cohort.id).values()),
         "left_out": _left_out(cohort, shown, counts),
         "objection": services.objection_to_applying(run, cohort),
         "is_applied": run.state is RunState.APPLIED,
@@ -157,10 +159,12 @@ def _left_out(cohort: Cohort, run: queries.RunLine, counts: Mapping[Outcome, int
     """Whom a run passes by, and what stays empty: before it is applied."""
     if run.is_applied:
         return []
+    waiting = freed_seats.kept_in(cohort.id)
     return [
         *left_out.without_reviews(counts),
         *left_out.not_on_the_list(left_out.count_not_yet(cohort.id, current_actor())),
-        *left_out.empty_seats(run.rules.capacity, run.seats),
+        *left_out.waiting_seats(waiting),
+        *left_out.empty_seats(run.rules.capacity - sum(waiting.values()), run.seats),
     ]
 
 

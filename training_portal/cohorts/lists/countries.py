@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale
+from babel.core import get_global
 
 from training_portal.cohorts.lists.columns import words
 from training_portal.courses.rules import country_name
@@ -46,6 +47,10 @@ def _other_countries() -> Mapping[str, str]:
     for code, name in Locale("en").territories.items():
         if len(code) == 2 and code.isalpha() and code not in words()["countries"]:
             known[search_key(code)] = known[search_key(name)] = code
+    # Codes of three letters and others in use, as CLDR knows them: USA, UK.
+    for alias, codes in get_global("territory_aliases").items():
+        if alias.isalpha() and len(codes) == 1 and codes[0] in known.values():
+            known.setdefault(search_key(alias), codes[0])
     return known
 
 

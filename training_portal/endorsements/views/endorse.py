@@ -135,6 +135,8 @@ def _once_more(endorsement_id: str, sent: EndorseForm) -> ResponseReturnValue:
 def return_list(endorsement_id: str) -> ResponseReturnValue:
     """Give the list back to the body, with what is to be mended."""
     desk = _load(endorsement_id)
+    if desk.stage is None or not may_take(desk, current_actor()):
+        raise Refused(_("This list does not wait for you any more."))
     form = ReturnForm(data={"seen": desk.version})
     if form.validate_on_submit():
         try:

@@ -13,6 +13,7 @@ from training_portal.health import officer_services as services
 from training_portal.health import queries, rules, worktable
 from training_portal.health.forms import NoteForm, QuestionForm, StepForm
 from training_portal.health.lifecycle import PART
+from training_portal.health.models import MedicalState
 from training_portal.health.permissions import HealthPermission
 from training_portal.health.queries import Case
 from training_portal.health.views.blueprint import blueprint
@@ -83,8 +84,15 @@ def look_at(part_id: str) -> ResponseReturnValue:
         services.look_at(case.application.id, seen=form.seen.data, actor=current_actor())
         flash(_("It is marked as looked at."), "good")
     except Stale:
-        flash(_("The person changed it meanwhile: look at it once more."), "wait")
+        flash(_changed_words(_case(part_id)), "wait")
     return redirect(_page_of(part_id), 303)
+
+
+def _changed_words(case: Case) -> str:
+    """Why it is not what was shown: looked at in another window, or changed by the person."""
+    if case.part is not None and case.part.state is MedicalState.LOOKED_AT:
+        return _("It is marked as looked at already.")
+    return _("The person changed it meanwhile: look at it once more.")
 
 
 @blueprint.route("/manage/health/<part_id>/ask", methods=["GET", "POST"])
