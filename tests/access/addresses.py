@@ -41,6 +41,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
         f"admissions.{name}": {"nomination_id": "nomination.public_id"}
         for name in ("correct_email", "letter", "nominee", "send_link_again", "withdraw_nominee")
     },
+    "admissions.employer": {"public_id": "employed.public_id"},
     "admissions.nominee_list": {"public_id": "nominee_list.public_id"},
     "admissions.confirm_list": {"public_id": "nominee_list.public_id"},
     "admissions.decide_hidden": {"public_id": "nominee_list.public_id"},
@@ -250,7 +251,7 @@ PERSONAL = frozenset(
         "nomination",
     }
     | {"appeal", "appealed", "interview"}
-    | {"cared", "medical_part"}
+    | {"cared", "employed", "medical_part"}
     | {"letter"}
     | {"concern", "network", "offer", "paper", "person", "placement", "review", "reviewed"}
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from tests.access.employer_part import EmployerPart, employed
 from tests.access.replacements_part import replaced
 from tests.access.told import canary
 from tests.factories.admissions import make_nomination
@@ -16,7 +17,7 @@ from training_portal.replacements.models import Replacement
 
 
 @dataclass
-class AppealsPart:
+class AppealsPart(EmployerPart):
     """What of appeals belongs to an owner, and the seat that waits beside them."""
 
     appealing: Cohort
@@ -32,3 +33,4 @@ def appealed(part: dict[str, Any], owner: str, cohort: Cohort) -> None:
     part["appealed"] = make_rejected(cohort, part["person"], nomination=nomination)
     part["appeal"] = make_appeal(part["appealed"], grounds=canary(owner, "appeal_grounds"))
     replaced(part)
+    employed(part, owner)

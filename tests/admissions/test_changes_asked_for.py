@@ -151,7 +151,7 @@ def test_the_body_learns_that_something_was_changed_and_not_what(
     services.ask(application.id, Step.WHY, {"motivation": ["x" * 40]}, WHY, actor=SYSTEM)
     change = db.session.scalars(select(ApplicationChange)).one()
     services.decide(application.id, change.public_id, "accept_change", answer="", actor=SYSTEM)
-    told = [entry.sentence for entry in history.for_the_body(nomination)]
+    told = [entry.sentence for entry in history.for_the_body(nomination, is_told=True)]
     assert told[0] == "Something in the application was changed, as the person asked."
     assert "x" * 40 not in str(told) and WHY not in str(told)
 

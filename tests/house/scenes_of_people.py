@@ -10,6 +10,7 @@ from tests.factories.admissions import make_application, make_document, make_nom
 from tests.factories.alumni import make_finished_cohort, make_member
 from tests.factories.appeals import make_appeal, make_rejected
 from tests.factories.appointments import in_days, make_slots
+from tests.factories.employers import make_employer
 from tests.factories.endorsements import make_chain, make_office, step
 from tests.factories.health import ask_for_it, make_accepted, make_officer, make_part
 from tests.factories.programme import make_cohort, make_course_version
@@ -38,7 +39,7 @@ from training_portal.people.twins.queries import TWINS
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
-from training_portal.records.our_nominees import OUR_NOMINEES
+from training_portal.records.our_nominees import OUR_NOMINEES, OUR_STAFF
 from training_portal.records.people_list import OF_BODY
 from training_portal.records.people_list import PEOPLE as ALL_PEOPLE
 from training_portal.reviews.board import BOARD
@@ -187,6 +188,14 @@ def _people_of_body(words: Sequence[str]) -> tuple[Account, str]:
 def _our_nominees(words: Sequence[str]) -> tuple[Account, str]:
     _cohort, body = _nominated(words)
     return make_account(Role.NOMINATING_OFFICER, organisation=body), "/our-nominees"
+
+
+@scene_of("our staff", OUR_STAFF, "name")
+def _our_staff(words: Sequence[str]) -> tuple[Account, str]:
+    employer = make_employer()
+    for word in words:
+        employer.employee(word)
+    return employer.owner, "/our-nominees"
 
 
 @scene_of("cohorts to nominate for", OFFERED, "title")

@@ -68,6 +68,7 @@ ADDRESSES = {
     "placements.posting_lists.REVIEWED": "/manage/postings",
     "placements.public_queries.OPEN": "/placements",
     "records.our_nominees.OUR_NOMINEES": "/our-nominees",
+    "records.our_nominees.OUR_STAFF": "/our-nominees",
     "records.people_list.OF_BODY": "/manage/people",
     "records.people_list.PEOPLE": "/manage/people",
     "reviews.interview_board.INTERVIEWS": "/manage/cohorts/<id>/interviews",
@@ -151,6 +152,9 @@ LEFT_OUT = {
     "records.our_nominees.OUR_NOMINEES": {
         MANY: "people are written to and taken back on the list of their cohort",
     },
+    "records.our_nominees.OUR_STAFF": {
+        MANY: "people are written to and taken back on the list of their cohort",
+    },
     "records.people_list.OF_BODY": {MANY: _ONE_BY_ONE},
     "records.people_list.PEOPLE": {MANY: _ONE_BY_ONE},
     "reviews.board.BOARD": {
@@ -168,6 +172,9 @@ LEFT_OUT = {
 }
 #: Columns that sort nothing, and why.
 UNSORTED = {
+    "by it people would be ranked who each share it or not": {
+        "records.our_nominees.OUR_STAFF": {"attendance", "certificate"},
+    },
     "several values in one cell": {
         "accounts.worktable_queries.ACCOUNTS": {"roles", "bodies"},
         "alumni.directory_queries.DIRECTORY": {"courses", "work", "languages"},
@@ -181,6 +188,7 @@ UNSORTED = {
         "admissions.offered_cohorts.OFFERED": {"least"},
         "cohorts.worktable_queries.COHORTS": {"state"},
         "records.our_nominees.OUR_NOMINEES": {"next"},
+        "records.our_nominees.OUR_STAFF": {"next"},
         "courses.worktable_queries.COURSES": {"state"},
     },
     "yes or no, or one of two: its filter finds it": {
@@ -193,6 +201,7 @@ UNSORTED = {
         "cohorts.worktable_queries.COHORTS": {"venue"},
         "admissions.nominee_worktable.NOMINEES": {"outcome"},
         "records.our_nominees.OUR_NOMINEES": {"outcome"},
+        "records.our_nominees.OUR_STAFF": {"outcome", "result"},
         "geography.park_list.KEPT_PARKS": {"note", "source", "position"},
         "geography.park_list.PARKS": {"note", "position"},
         "jobs.queries.JOBS": {"progress"},

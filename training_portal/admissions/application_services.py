@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from training_portal.accounts.own_clock import follow_residence
 from training_portal.admissions import (
     agreed,
     answer_files,
+    employer_choices,
     finding_services,
     notices,
     offer_services,
@@ -235,12 +236,13 @@ def submit_application(
     consents: Sequence[Consent],
     based_on: int,
     actor: Actor,
+    things: Collection[ConsentPurpose] | None = None,
 ) -> Application:
     """Send an application: keep the snapshot, fix the sending country, apply the rules.
 
     `snapshot` is what the steps' forms made of the draft at revision `based_on`; it also brings the
-    person's own record up to date. Raises Stale when the draft was changed since, Refused when it
-    cannot be sent now.
+    person's own record up to date. `things`: what a company that put them forward sees of it.
+    Raises Stale when the draft was changed since, Refused when it cannot be sent now.
     """
     application = lock_mendable(application_id)
     if application.revision != based_on:
@@ -260,6 +262,8 @@ def submit_application(
         agreed.keep(application, consents, actor=actor)
         _refuse_another(db.session.get_one(Person, application.person_id), actor)
         _bring_up_to_date(application, snapshot, actor)
+        if things is not None:
+            employer_choices.choose(application.id, things, actor=actor)
         finding_services.store(application, cohort)
         notices.received(application, cohort)
     return application

@@ -23,6 +23,18 @@ class SendFacts:
     leaves_the_country: bool
     is_minor: bool
     full_name: str
+    #: The company that put the person forward, whom they choose for what it sees; nobody chooses
+    #: who is under age.
+    employer: About | None = None
+
+
+@dataclass(frozen=True)
+class About:
+    """Which company sees something, and of which course: what the words name."""
+
+    company: str
+    course: str
+    code: str
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from training_portal.accounts.models import Account
 from training_portal.admissions import application_queries as queries
-from training_portal.admissions import rules
+from training_portal.admissions import employer_choices, rules
 from training_portal.admissions.answer_files import answer_files
 from training_portal.admissions.answers import Answer, answers_in_words
 from training_portal.admissions.application_forms import STEP_FORMS
@@ -25,7 +25,7 @@ from training_portal.admissions.application_steps import (
     StepForm,
     Surroundings,
 )
-from training_portal.admissions.consents import SendFacts
+from training_portal.admissions.consents import About, SendFacts
 from training_portal.admissions.document_rules import Lack
 from training_portal.admissions.earlier_answers import Earlier, earlier_work
 from training_portal.admissions.evidence_queries import DocumentRow, documents
@@ -54,7 +54,6 @@ from training_portal.eligibility.rules import Checked
 from training_portal.geography.models import Province
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
-from training_portal.people.rules import guardian_missing
 from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.i18n import listed
@@ -312,21 +311,22 @@ class Draft:
     def facts(self) -> SendFacts:
         """What the consents on the last page depend on."""
         residence = self.residence_country
-        birth_date = self.told.get("birth_date")
+        is_minor = employer_choices.is_minor(self.told.get("birth_date"), residence)
         return SendFacts(
             course=self.title,
             destination=country_name(self.cohort.venue_country),
             destination_code=self.cohort.venue_country,
             residence_code=residence,
             leaves_the_country=self.leaves_the_country,
-            is_minor=guardian_missing(
-                date.fromisoformat(birth_date) if birth_date else None,
-                queries.age_of_majority(residence),
-                clock.today(),
-                has_consent=False,
-            ),
+            is_minor=is_minor,
+            employer=None if is_minor else self.employer,
             full_name=self.told.get("full_name") or self.person.full_name,
         )
+
+    @cached_property
+    def employer(self) -> About | None:
+        """The company that put the person forward, and for what, if a company did."""
+        return employer_choices.asked_about(self.application)
 
     @cached_property
     def nominating_body(self) -> str | None:

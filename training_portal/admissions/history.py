@@ -216,8 +216,9 @@ def _sentence_of_body(entry: audit.Entry) -> str:
     return sentences.get(entry.action) or _("The nomination was changed.")
 
 
-def for_the_body(nomination: Nomination) -> list[TimelineEntry]:
-    """What a nominating body did with a nomination; nothing of what staff did with the person."""
+def for_the_body(nomination: Nomination, *, is_told: bool) -> list[TimelineEntry]:
+    """What a nominating body did with a nomination; nothing of what staff did with the person, and
+    of what became of the application only where the body `is_told`."""
     entries = audit.timeline([("nomination", nomination.id)])
     begun = f"account:{nomination.nominated_by_id}"
     names = _names([begun, *(each for entry in entries for each in entry.references)])
@@ -237,7 +238,8 @@ def for_the_body(nomination: Nomination) -> list[TimelineEntry]:
         actor=names.get(begun) or _("The portal"),
         tone="good",
     )
-    return sorted([*found, *_changes_for(nomination), first], key=lambda each: each.moment)[::-1]
+    changes = _changes_for(nomination) if is_told else []
+    return sorted([*found, *changes, first], key=lambda each: each.moment)[::-1]
 
 
 def _changes_for(nomination: Nomination) -> list[TimelineEntry]:

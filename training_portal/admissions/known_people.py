@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
-from training_portal.admissions.models import Application, ApplicationState, Nomination
+from training_portal.admissions.employers import stands
+from training_portal.admissions.models import Nomination
+from training_portal.organisations.models import Organisation
 from training_portal.people.known_again import keys_of_names
 from training_portal.people.models import Person
 from training_portal.people.queries import in_lists
@@ -48,6 +50,7 @@ def people_nominated_by(organisation_id: int, cohort_id: int) -> Known:
     Hidden people are no match for anybody: staff hear of them when the second record is claimed.
     Who was taken back can be nominated again.
     """
+    body = db.session.get_one(Organisation, organisation_id)
     rows = db.session.execute(
         select(
             Person.passport_hash,
@@ -58,10 +61,7 @@ def people_nominated_by(organisation_id: int, cohort_id: int) -> Known:
         )
         .join(Nomination, Nomination.person_id == Person.id)
         .where(
-            exists().where(
-                Application.nomination_id == Nomination.id,
-                Application.state != ApplicationState.WITHDRAWN,
-            ),
+            stands(body),
             Nomination.organisation_id == organisation_id,
             Nomination.cohort_id == cohort_id,
             in_lists(),

@@ -198,6 +198,9 @@ class Nomination(Base):
     rank: Mapped[int | None] = mapped_column(default=None)
     nominated_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    #: Since when the body no longer puts the person forward: its own step, whatever became of the
+    #: application.
+    taken_back_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
 
 
 class Application(Base):

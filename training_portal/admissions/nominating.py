@@ -19,6 +19,7 @@ from training_portal.cohorts.lists.countries import country
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.queries import accepts_applications, english_title
 from training_portal.organisations.models import Organisation
+from training_portal.organisations.nominating import lacks_verification
 from training_portal.people import claims
 from training_portal.people.models import Person
 from training_portal.people.services import Facts
@@ -47,6 +48,11 @@ def closed_words(cohort: Cohort, organisation: Organisation) -> Message | None:
     """
     if not organisation.nominates:
         return _m("%(body)s does not put people forward.", body=organisation.name)
+    if lacks_verification(organisation):
+        return _m(
+            "%(body)s is not verified now: a company puts people forward while it is verified.",
+            body=organisation.name,
+        )
     if organisation.country_code not in queries.countries_of(cohort.id):
         code = organisation.country_code
         return _m("This cohort has no seats for %(country)s.", country=country(code))

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 
 from training_portal.admissions.permissions import NominationPermission
 from training_portal.organisations.models import Organisation
+from training_portal.organisations.nominating import puts_forward
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
 
@@ -16,11 +17,12 @@ from training_portal.platform.policy import Actor
 def body_ids(actor: Actor) -> Select[int]:
     """The ids of the bodies the actor nominates for, to be used inside a statement.
 
-    A body that no longer puts people forward is left out: its officers keep the role, not the work.
+    A body that no longer puts people forward is left out, and a company that is not verified: their
+    people keep the role, not the work.
     """
     return select(Organisation.id).where(
         Organisation.id.in_(actor.organisations_for(NominationPermission.NOMINATE)),
-        Organisation.nominates,
+        puts_forward(),
     )
 
 

@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, Subquery, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, not_, select
 
 from training_portal.accounts.models import Account
+from training_portal.admissions import employers
+from training_portal.admissions.employers import Known
 from training_portal.admissions.lifecycle import WITHDRAWABLE
 from training_portal.admissions.models import (
     ENDED_STATES,
@@ -48,12 +50,6 @@ def nominated_by(organisation: Organisation) -> Select[int]:
     )
 
 
-#: Whether a nomination still stands: one that was taken back counts no more.
-STANDS = exists().where(
-    Application.nomination_id == Nomination.id, Application.state != ApplicationState.WITHDRAWN
-)
-
-
 @dataclass(frozen=True)
 class Seats:
     """What a body's country can have of a cohort, and how many the body has put forward."""
@@ -71,7 +67,7 @@ class Seats:
 
 def seats_for(organisation: Organisation, cohort: Cohort) -> Seats:
     """The seats of the body's country, with the nominations of this body that stand."""
-    standing = nominated_by(organisation).where(STANDS).scalar_subquery()
+    standing = nominated_by(organisation).where(employers.stands(organisation)).scalar_subquery()
     least, most, nominated = db.session.execute(
         select(SeatShare.minimum, SeatShare.maximum, standing)
         .join(Cohort, Cohort.id == SeatShare.cohort_id)
@@ -120,6 +116,10 @@ class NomineeRowOfList:
     outcome: str
     application_id: int | None
     seat_taken_back: bool | None
+    #: Whether the body is told how the application stands; an employer where the person agreed.
+    is_told: bool
+    #: What an employer knows by its own part in it; None for any other body.
+    known: str | None
 
     def __getitem__(self, key: str) -> Any:
         return getattr(self, key)
@@ -134,11 +134,15 @@ class NomineeRowOfList:
         return language_of_script(self.other_name) or None
 
     @property
-    def shown_state(self) -> ApplicationState | TakenBack | None:
+    def shown_state(self) -> ApplicationState | TakenBack | Known | None:
+        if self.known is not None and (not self.is_told or self.known == Known.NO_SEAT):
+            return Known(self.known)
         return self.state and shown_state(self.state, bool(self.seat_taken_back))
 
     @property
     def is_live(self) -> bool:
+        if self.known is not None and not self.is_told:
+            return Known(self.known).goes_on
         return self.state is not None and self.state not in ENDED_STATES
 
     @property
@@ -148,6 +152,8 @@ class NomineeRowOfList:
     @property
     def can_withdraw(self) -> bool:
         """Who is enrolled leaves through the enrolment, not through the nomination."""
+        if self.known is not None and not self.is_told:
+            return self.known == Known.PUT_FORWARD
         return self.state in WITHDRAWABLE
 
 
@@ -161,36 +167,48 @@ _newest = (
 EMAIL_UNTIL_CLAIMED: ColumnElement[str] = case(
     (Person.claimed_at.is_(None), Person.email), else_=""
 )
-#: Who is out of it stands behind those whose rank still matters.
-BY_RANK = case((Application.state.in_(sorted(ENDED_STATES)), 100_000), else_=0) + func.coalesce(
-    Nomination.rank, 50_000
-)
+
+
+def by_rank(organisation: Organisation) -> ColumnElement[int]:
+    """SQL: who is out of it stands behind those whose rank still matters."""
+    is_over = not_(employers.is_live(organisation))
+    return case((is_over, 100_000), else_=0) + func.coalesce(Nomination.rank, 50_000)
 
 
 def _live() -> ColumnElement[bool]:
     return Application.state.not_in(sorted(ENDED_STATES))
 
 
-def live_places(*of_body: ColumnElement[bool]) -> Subquery:
-    """The place of each nominee of a body among those who are still in it: the rank as all pages
-    tell it. The numbers in the table have gaps where somebody left."""
+def live_places(organisation: Organisation, *which: ColumnElement[bool]) -> Subquery:
+    """The place of each nominee of a body among those who are still in it, as far as it knows: the
+    rank as all pages tell it. The numbers in the table have gaps where somebody left."""
+    order = (by_rank(organisation), Nomination.id)
     return (
         select(
             Nomination.id.label("nomination_id"),
             func.row_number()
-            .over(partition_by=Nomination.cohort_id, order_by=(BY_RANK, Nomination.id))
+            .over(partition_by=Nomination.cohort_id, order_by=order)
             .label("place"),
         )
         .join(Person, Person.id == Nomination.person_id)
         .join(Application, Application.id == _newest)
-        .where(*of_body, in_lists(), _live())
+        .where(
+            Nomination.organisation_id == organisation.id,
+            *which,
+            in_lists(),
+            employers.is_live(organisation),
+        )
         .subquery()
     )
 
 
-def _statement(*of_body: ColumnElement[bool]) -> Select[Any]:
+def _statement(organisation: Organisation, *which: ColumnElement[bool]) -> Select[Any]:
     """Nominees of one body."""
-    places = live_places(*of_body)
+    places = live_places(organisation, *which)
+
+    def told(column: Any) -> Any:
+        return employers.as_told(organisation, column)
+
     statement = (
         select(
             Nomination.public_id,
@@ -204,35 +222,36 @@ def _statement(*of_body: ColumnElement[bool]) -> Select[Any]:
             EMAIL_UNTIL_CLAIMED,
             Person.claimed_at,
             places.c.place,
-            Application.state,
-            func.coalesce(Application.outcome_reason, ""),
+            told(Application.state),
+            func.coalesce(told(Application.outcome_reason), ""),
             Application.id,
-            Application.seat_taken_back,
+            told(Application.seat_taken_back),
+            *employers.known_to(organisation),
         )
         .join(Person, Person.id == Nomination.person_id)
         .outerjoin(Application, Application.id == _newest)
         .outerjoin(places, places.c.nomination_id == Nomination.id)
-        .where(*of_body, in_lists())
+        .where(Nomination.organisation_id == organisation.id, *which, in_lists())
     )
     return cast("Select[Any]", statement)
 
 
 def nominees_of_body(organisation: Organisation) -> Select[Any]:
     """All nominees of a body, as a statement of `NomineeRowOfList`s."""
-    return _statement(Nomination.organisation_id == organisation.id)
+    return _statement(organisation)
 
 
 def nominees_of(organisation: Organisation, cohort: Cohort) -> Select[Any]:
     """The nominees of a body for a cohort, as a statement of `NomineeRowOfList`s."""
-    return _statement(
-        Nomination.organisation_id == organisation.id, Nomination.cohort_id == cohort.id
-    )
+    return _statement(organisation, Nomination.cohort_id == cohort.id)
 
 
 def live_nominees(organisation: Organisation, cohort: Cohort) -> list[NomineeRowOfList]:
     """Those whose rank still matters, in their order."""
     rows = db.session.execute(
-        nominees_of(organisation, cohort).where(_live()).order_by(BY_RANK, Nomination.id)
+        nominees_of(organisation, cohort)
+        .where(Application.id.is_not(None), employers.is_live(organisation))
+        .order_by(by_rank(organisation), Nomination.id)
     )
     return [NomineeRowOfList(*row) for row in rows]
 
@@ -259,11 +278,9 @@ def nomination_of(organisation: Organisation, cohort: Cohort, public_id: str) ->
 
 def nominee(nomination: Nomination) -> NomineeRowOfList:
     """One nominee as the list shows them."""
-    of_body = _statement(
-        Nomination.organisation_id == nomination.organisation_id,
-        Nomination.cohort_id == nomination.cohort_id,
-    )
-    row = db.session.execute(of_body.where(Nomination.id == nomination.id)).one()
+    body = db.session.get_one(Organisation, nomination.organisation_id)
+    of_cohort = _statement(body, Nomination.cohort_id == nomination.cohort_id)
+    row = db.session.execute(of_cohort.where(Nomination.id == nomination.id)).one()
     return NomineeRowOfList(*row)
 
 
@@ -273,6 +290,7 @@ def has_nominee_at(
     """Whether somebody this body has nominated to the cohort has this e-mail address."""
     if not email:
         return False
+    body = db.session.get_one(Organisation, organisation_id)
     found = db.session.scalar(
         select(Nomination.id)
         .join(Person, Person.id == Nomination.person_id)
@@ -282,7 +300,7 @@ def has_nominee_at(
             Nomination.id.is_distinct_from(besides),
             Person.email_key == email_key(email),
             in_lists(),
-            STANDS,
+            employers.stands(body),
         )
         .limit(1)
     )

@@ -23,7 +23,7 @@ from training_portal.people import claims
 from training_portal.people import services as records
 from training_portal.people.models import Person
 from training_portal.people.services import Facts
-from training_portal.platform import audit
+from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.versions import fingerprint, refuse_stale
@@ -197,30 +197,41 @@ def withdraw_nominee(
     seen: ApplicationState | None = None,
 ) -> None:
     """Take a nomination back: the live application ends with the reason, and the person is told.
-    Raises Refused, Stale where the application is no longer in the state `seen`.
+    Raises Refused, Stale where the application is no longer in the state `seen`, which an employer
+    knows as little as the page that asked it.
 
     The claim link then only removes the record (people/claims.py).
     """
     if not reason.strip():
         raise Refused(_("Say why: this step needs a reason."))
-    if application_id is None:
+    row = queries.nominee(nomination)
+    if not row.is_told and not row.can_withdraw:
+        raise Refused(_("This nomination cannot be taken back any more."))
+    if application_id is not None:
+        application_services.withdraw_application(
+            application_id, reason=reason, actor=actor, told=False, seen=seen
+        )
+        db.session.flush()
+        _tell(nomination, db.session.get_one(Application, application_id), reason)
+    elif row.is_told:
         raise Refused(_("There is no application of this person that is still open."))
-    application_services.withdraw_application(
-        application_id, reason=reason, actor=actor, told=False, seen=seen
-    )
+    # Of an application that has ended an employer is told nothing: it takes back its own word.
+    db.session.get_one(Nomination, nomination.id).taken_back_at = clock.now()
     db.session.flush()
-    application = db.session.get_one(Application, application_id)
-    notices.taken_back(
-        application,
-        db.session.get_one(Cohort, application.cohort_id),
-        body=db.session.get_one(Organisation, nomination.organisation_id).name,
-        reason=reason,
-    )
     audit.record(
         "withdraw",
         "nomination",
         nomination.id,
         actor=actor,
         person_id=nomination.person_id,
+        reason=reason,
+    )
+
+
+def _tell(nomination: Nomination, application: Application, reason: str) -> None:
+    notices.taken_back(
+        application,
+        db.session.get_one(Cohort, application.cohort_id),
+        body=db.session.get_one(Organisation, nomination.organisation_id).name,
         reason=reason,
     )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, case, or_, select
 
+from training_portal.admissions import employers
+from training_portal.admissions.employers import is_employer
 from training_portal.admissions.list_outcomes import list_choices
 from training_portal.admissions.models import (
     Application,
@@ -17,8 +20,8 @@ from training_portal.admissions.models import (
     NomineeImport,
 )
 from training_portal.admissions.nomination_queries import (
-    BY_RANK,
     NomineeRowOfList,
+    by_rank,
     nominees_of,
 )
 from training_portal.cohorts.models import Cohort
@@ -64,13 +67,14 @@ NOMINEES = Listing(
 )
 
 
-_ORDER = {
-    "name": Person.name_key,
-    "rank": BY_RANK,
-    "state": Application.state,
-    "claimed": Person.claimed_at,
-    "email": case((Person.claimed_at.is_(None), Person.email_key), else_=""),
-}
+#: In the filter by state of an employer: who does not let it see how the application stands.
+NOT_SHARED = "not_shared"
+
+
+def in_state(organisation: Organisation, value: str) -> ColumnElement[bool]:
+    """SQL of a filter by state; it finds by what is not told as little as by what is not there."""
+    is_told = employers.told(organisation, employers.STATE)
+    return ~is_told if value == NOT_SHARED else and_(is_told, Application.state == value)
 
 
 def _found(words: str) -> ColumnElement[bool]:
@@ -78,33 +82,42 @@ def _found(words: str) -> ColumnElement[bool]:
     return or_(holds(Person.name_key, words), has_address)
 
 
-_PARAMETERS: dict[str, Any] = {
-    "row": NomineeRowOfList,
-    "order": _ORDER,
-    "tie": Nomination.id,
-    "where": {
-        "state": lambda value: Application.state == value,
-        "list": lambda value: Nomination.import_id.in_(
-            select(NomineeImport.id).where(NomineeImport.public_id == value)
-        ),
-        "claimed": lambda value: (
-            Person.claimed_at.is_not(None) if value == "yes" else Person.claimed_at.is_(None)
-        ),
-    },
-    "search": _found,
-}
+def _parameters(organisation: Organisation) -> dict[str, Any]:
+    return {
+        "row": NomineeRowOfList,
+        "order": {
+            "name": Person.name_key,
+            "rank": by_rank(organisation),
+            "state": employers.in_order(organisation),
+            "claimed": Person.claimed_at,
+            "email": case((Person.claimed_at.is_(None), Person.email_key), else_=""),
+        },
+        "tie": Nomination.id,
+        "where": {
+            "state": partial(in_state, organisation),
+            "list": lambda value: Nomination.import_id.in_(
+                select(NomineeImport.id).where(NomineeImport.public_id == value)
+            ),
+            "claimed": lambda value: (
+                Person.claimed_at.is_not(None) if value == "yes" else Person.claimed_at.is_(None)
+            ),
+        },
+        "search": _found,
+    }
 
 
 def nominees(organisation: Organisation, cohort: Cohort, view: View) -> Page[NomineeRowOfList]:
     """One page of the people this body has nominated to the cohort."""
-    return fetch(db.session, nominees_of(organisation, cohort), view, **_PARAMETERS)
+    statement = nominees_of(organisation, cohort)
+    return fetch(db.session, statement, view, **_parameters(organisation))
 
 
 def all_nominees(
     organisation: Organisation, cohort: Cohort, view: View
 ) -> Iterator[NomineeRowOfList]:
     """All of them that a view leaves in one after another, for an export."""
-    return each(db.session, nominees_of(organisation, cohort), view, **_PARAMETERS)
+    statement = nominees_of(organisation, cohort)
+    return each(db.session, statement, view, **_parameters(organisation))
 
 
 def chosen_nominees(
@@ -132,9 +145,15 @@ def headings() -> list[str]:
     ]
 
 
+def states_to_choose(organisation: Organisation) -> list[tuple[str, str]]:
+    """The choices of a filter by state."""
+    found = [(state.value, state.label) for state in ApplicationState]
+    return [*found, (NOT_SHARED, _("Not shared"))] if is_employer(organisation) else found
+
+
 def choices(organisation: Organisation, cohort: Cohort) -> dict[str, list[tuple[str, str]]]:
     """What the filters offer."""
     return {
-        "state": [(state.value, state.label) for state in ApplicationState],
+        "state": states_to_choose(organisation),
         "list": list_choices(cohort.id, organisation.id),
     }

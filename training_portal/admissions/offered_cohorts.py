@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
 
+from training_portal.admissions.employers import stands
 from training_portal.admissions.nomination_queries import (
-    STANDS,
     are_guarantees_over,
     nominated_by,
 )
@@ -163,7 +163,7 @@ def _in_order_of_deadlines(now: datetime) -> ColumnElement[Any]:
 
 def _parameters(organisation: Organisation) -> dict[str, Any]:
     now = clock.now()
-    standing = nominated_by(organisation).where(STANDS).scalar_subquery()
+    standing = nominated_by(organisation).where(stands(organisation)).scalar_subquery()
     return {
         "row": _row,
         "order": {
@@ -186,7 +186,7 @@ def _parameters(organisation: Organisation) -> dict[str, Any]:
 
 
 def _statement(organisation: Organisation) -> AnySelect:
-    standing = nominated_by(organisation).where(STANDS).scalar_subquery()
+    standing = nominated_by(organisation).where(stands(organisation)).scalar_subquery()
     return _in_reach(
         organisation, Cohort, CourseText.title, SeatShare.minimum, SeatShare.maximum, standing
     )

@@ -12,8 +12,10 @@ from training_portal.admissions.answers import answers_in_words, question_labels
 from training_portal.admissions.application_steps import Step
 from training_portal.admissions.change_models import ApplicationChange
 from training_portal.admissions.document_models import ApplicationAnswerFile
+from training_portal.admissions.employers import THINGS
 from training_portal.admissions.models import (
     Application,
+    ApplicationConsent,
     ApplicationDocument,
     EligibilityFinding,
     Nomination,
@@ -23,6 +25,7 @@ from training_portal.cohorts.models import Cohort
 from training_portal.eligibility.wording import rule_label
 from training_portal.geography.countries import country_name
 from training_portal.organisations.models import Organisation
+from training_portal.people.models import ConsentRecord
 from training_portal.platform.database import db
 from training_portal.platform.files import StoredFile
 from training_portal.platform.i18n import listed, own_language
@@ -44,6 +47,7 @@ def of_applications(owner: Owner) -> Part:
             _offers(owner),
             _documents(owner),
             _changes(owner),
+            _employers(owner),
         ],
         [*_files_of(ApplicationDocument, owner), *_files_of(ApplicationAnswerFile, owner)],
     )
@@ -218,4 +222,27 @@ def _changes(owner: Owner) -> Records:
         .join(Cohort, Cohort.id == Application.cohort_id)
         .where(Application.person_id == owner.person_id)
         .order_by(ApplicationChange.id),
+    )
+
+
+def _employers(owner: Owner) -> Records:
+    """What a company that put the person forward could see, from when to when."""
+    return records(
+        "employer_sees",
+        _("What your employer could see"),
+        [
+            Field(Cohort.code, _("Cohort")),
+            Field(Organisation.name, _("Organisation")),
+            Field(ConsentRecord.purpose, _("Purpose")),
+            Field(ConsentRecord.given_at, _("Given")),
+            Field(ConsentRecord.withdrawn_at, _("Taken back")),
+        ],
+        select(ConsentRecord)
+        .join(ApplicationConsent, ApplicationConsent.consent_id == ConsentRecord.id)
+        .join(Application, Application.id == ApplicationConsent.application_id)
+        .join(Cohort, Cohort.id == Application.cohort_id)
+        .join(Nomination, Nomination.id == Application.nomination_id)
+        .join(Organisation, Organisation.id == Nomination.organisation_id)
+        .where(Application.person_id == owner.person_id, ConsentRecord.purpose.in_(THINGS))
+        .order_by(ConsentRecord.id),
     )

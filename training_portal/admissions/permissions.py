@@ -39,4 +39,7 @@ class NominationPermission(Permission):
     NOMINATE = "nominations.nominate"
 
 
-grant({NominationPermission.NOMINATE: {Role.NOMINATING_OFFICER}})
+#: Who nominates: the officer of a body, and the owner of a company that puts its own staff forward.
+NOMINATORS = (Role.NOMINATING_OFFICER, Role.COMPANY_OWNER)
+
+grant({NominationPermission.NOMINATE: set(NOMINATORS)})

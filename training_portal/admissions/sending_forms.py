@@ -9,6 +9,7 @@ from typing import Any, cast
 from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions.consents import SendFacts, consent_texts
+from training_portal.admissions.employer_forms import EmployerFields
 from training_portal.eligibility.kinds import DocumentKind
 from training_portal.people.models import ConsentPurpose
 from training_portal.platform import clock
@@ -109,7 +110,7 @@ class ChangeReasonForm(PortalForm):
     )
 
 
-class SendForm(PortalForm):
+class SendForm(EmployerFields):
     """What is agreed to, each by itself, and the declaration."""
 
     use = TickField(
@@ -141,6 +142,7 @@ class SendForm(PortalForm):
                 del self._fields[field.short_name]
         if ConsentPurpose.GUARDIAN not in texts:
             del self._fields["guardian_name"]
+        self.word_employer(facts.employer)
         return self
 
     def _consent_fields(self) -> dict[ConsentPurpose, TickField]:

@@ -13,6 +13,7 @@ from training_portal.admissions import (
     decision_queries,
     decision_services,
     document_services,
+    employer_choices,
     long_lists,
     moving,
     offer_services,
@@ -23,12 +24,14 @@ from training_portal.admissions import (
     too_close,
     worktable_queries,
 )
+from training_portal.admissions.employers import THINGS
 from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.cohorts import effects, seat_figures, tabs, ways_in
 from training_portal.cohorts.events import CohortCancelled, PlaceEnded
 from training_portal.eligibility import ledger
-from training_portal.people import archiving, purposes
+from training_portal.jobs import exporting
+from training_portal.people import about_consents, archiving, purposes
 from training_portal.people import effects as people_effects
 from training_portal.people import moving as people_moving
 from training_portal.people.events import ConsentWithdrawn, PersonErased, RecordsMoved
@@ -55,6 +58,10 @@ def _erase(event: PersonErased) -> None:
 def _end_without_consent(event: ConsentWithdrawn) -> None:
     consent = db.session.get_one(ConsentRecord, event.consent_id)
     consequences.end_without_consent(consent, actor=event.actor)
+    if consent.purpose in THINGS:
+        # Files of lists that tell more than the company sees from now on.
+        for room in ("admissions", "records"):
+            exporting.forget_lists_of(room)
 
 
 events.subscribe(CohortCancelled, _end_with_cohort)
@@ -75,6 +82,8 @@ duties.register("ask for expired documents", 21600.0, document_services.ask_for_
 duties.register("let offers expire", EXPIRY_EVERY, offer_services.expire_offers)
 purposes.provide(claim_purposes.of_people)
 people_effects.register(consequences.effects_on_applications)
+people_effects.register(employer_choices.effects_of_taking_back)
+about_consents.provide(employer_choices.about_consents)
 archiving.register(consequences.applications_under_way)
 effects.register(decision_queries.effects_on_applications)
 seat_figures.provide(worktable_queries.seats_of_unknown)

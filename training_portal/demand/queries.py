@@ -26,7 +26,7 @@ from training_portal.demand.permissions import DemandPermission
 from training_portal.demand.rules import Request, SurveyStanding, survey_standing
 from training_portal.geography.models import IndustrialPark, Province
 from training_portal.organisations.company_queries import CompanyRecord, own_company
-from training_portal.organisations.models import Organisation, Site
+from training_portal.organisations.models import Organisation, OrganisationKind, Site
 from training_portal.organisations.permissions import CompanyPermission
 from training_portal.platform import clock
 from training_portal.platform.database import db
@@ -54,8 +54,10 @@ def asked_bodies(survey: NeedsSurvey) -> Any:
     # The statement around may join the answers as well: these are looked up by themselves.
     answers = select(SurveyAnswer.organisation_id).where(SurveyAnswer.survey_id == survey.id)
     answered = Organisation.id.in_(answers.correlate(None))
+    # A company says by itself what it needs (`stating.py`).
     asked = and_(
         Organisation.nominates,
+        Organisation.kind != OrganisationKind.COMPANY,
         Organisation.archived_at.is_(None),
         Organisation.country_code.in_(survey.countries),
     )

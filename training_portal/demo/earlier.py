@@ -17,7 +17,17 @@ OPENED, CLOSED = 170, 96
 _NOT_FULL = 40
 #: What a cohort of today may have that one of the years before has not.
 _OF_TODAY = (
-    *("silent", "waived", "reviews", "interviews", "endorsed", "letters", "messages", "looked_at"),
+    *(
+        "silent",
+        "staff",
+        "waived",
+        "reviews",
+        "interviews",
+        "endorsed",
+        "letters",
+        "messages",
+        "looked_at",
+    ),
     *("allocated", "declined_lately", "also"),
     "cared_for",
     "cancelled_because",

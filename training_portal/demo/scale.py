@@ -20,7 +20,7 @@ from training_portal.courses.models import CourseText, CourseVersion
 from training_portal.credentials.models import CertificateSeries
 from training_portal.demo import material, rules
 from training_portal.demo.scale_drawing import COUNTRIES, OPEN_CODE, Ground, Programme
-from training_portal.organisations.models import Organisation
+from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform import clock
 from training_portal.platform.database import db, transactional
 from training_portal.platform.workflow import Refused
@@ -41,7 +41,9 @@ def _ground() -> Ground:
         select(Cohort.host_id, Cohort.venue).distinct().order_by(Cohort.host_id, Cohort.venue)
     )
     nominating: dict[str, list[int]] = {}
-    bodies = select(Organisation.country_code, Organisation.id).where(Organisation.nominates)
+    bodies = select(Organisation.country_code, Organisation.id).where(
+        Organisation.nominates, Organisation.kind != OrganisationKind.COMPANY
+    )
     for country, body in db.session.execute(bodies.order_by(Organisation.id)):
         nominating.setdefault(country, []).append(body)
     courses = db.session.execute(

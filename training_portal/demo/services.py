@@ -18,6 +18,7 @@ from training_portal.demo import (
     companies,
     demanding,
     earlier_placements,
+    employing,
     material,
     networking,
     placing,
@@ -75,6 +76,7 @@ def load(seed: int, size: Size = Size.SMALL) -> list[str]:
         story.look_at_documents()
         story.allocate()
         story.care()
+    employing.let_nominate(crew, staff, now)
     for story in stories:
         story.write()
     reviewers = placing.reviewers(crew, staff)

@@ -27,6 +27,7 @@ from training_portal.demo import (
     asking,
     caring,
     cast,
+    employing,
     endorsing,
     interviewing,
     letters,
@@ -306,6 +307,7 @@ class Story:
                 application = self._one(cohort, key, turn)
                 if turn.state is not S.DRAFT:
                     applying.send(application, letter)
+                    employing.choose(application, self.entry, key, turn.rank)
             wanted.append((application, turn.state))
         return wanted
 
@@ -339,6 +341,9 @@ class Story:
             is_direct = named["nominated_by"] is None
             if not is_direct:
                 body = self.crew.organisations[named["nominated_by"]]
+        if company := employing.company_of(self.entry, turn.country, turn.rank):
+            invented = employing.as_staff(invented, company)
+            body, is_direct = self.crew.organisations[company], False
         if not is_direct:
             applying.nominate(cohort, person, body, turn.rank)
         return applying.begin(cohort, person, invented, self.stream)

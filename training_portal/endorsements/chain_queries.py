@@ -12,6 +12,7 @@ from sqlalchemy import select
 from training_portal.endorsements.models import EndorsementChain, EndorsementStep
 from training_portal.endorsements.rules import StepFacts
 from training_portal.organisations.models import Organisation
+from training_portal.organisations.nominating import puts_forward
 from training_portal.platform.database import db
 from training_portal.platform.versions import fingerprint
 
@@ -146,7 +147,7 @@ def bodies_that_nominate() -> list[tuple[str, str]]:
     """The bodies that can have a chain of their own: public id, name."""
     rows = db.session.execute(
         select(Organisation.public_id, Organisation.country_code, Organisation.name)
-        .where(Organisation.nominates, Organisation.archived_at.is_(None))
+        .where(puts_forward(), Organisation.archived_at.is_(None))
         .order_by(Organisation.country_code, Organisation.search_key, Organisation.id)
     )
     return [(public_id, f"{code} · {name}") for public_id, code, name in rows]

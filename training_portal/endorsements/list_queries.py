@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from flask import abort
 from sqlalchemy import ColumnElement, case, func, select, true
 from sqlalchemy.orm import aliased
 
 from training_portal.accounts.models import Account
+from training_portal.admissions import employers
 from training_portal.admissions.models import (
     ENDED_STATES,
     Application,
     ApplicationState,
     Nomination,
 )
-from training_portal.admissions.nomination_queries import BY_RANK
+from training_portal.admissions.nomination_queries import by_rank
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title
 from training_portal.endorsements.models import (
@@ -96,7 +98,9 @@ def _newest() -> ColumnElement[int | None]:
     )
 
 
-def people_of(endorsement_id: int, visible: ColumnElement[bool]) -> list[NomineeLine]:
+def people_of(
+    endorsement_id: int, visible: ColumnElement[bool], state: Any = Application.state
+) -> list[NomineeLine]:
     """Who stands on a list, in its order; marked are those who may be shown."""
     statement: AnySelect = (
         select(
@@ -110,7 +114,7 @@ def people_of(endorsement_id: int, visible: ColumnElement[bool]) -> list[Nominee
             EndorsedNominee.verdict,
             EndorsedNominee.reason,
             EndorsedNominee.why,
-            Application.state,
+            state,
             case((Person.nationality != Organisation.country_code, Person.nationality)),
             case((visible, 1), else_=0),
         )
@@ -261,7 +265,9 @@ def _waits(line: NomineeLine) -> bool:
     return line.is_live and line.verdict is Verdict.WAITING
 
 
-def desk_of(endorsement: Endorsement, visible: ColumnElement[bool]) -> Desk:
+def desk_of(
+    endorsement: Endorsement, visible: ColumnElement[bool], state: Any = Application.state
+) -> Desk:
     """A list for somebody to whom these people may be shown."""
     cohort = db.session.get_one(Cohort, endorsement.cohort_id)
     body = db.session.get_one(Organisation, endorsement.organisation_id)
@@ -272,7 +278,7 @@ def desk_of(endorsement: Endorsement, visible: ColumnElement[bool]) -> Desk:
         course_title(cohort.course_version_id),
         db.session.get_one(Country, body.country_code).time_zone,
         stages_of(endorsement.id),
-        people_of(endorsement.id, visible),
+        people_of(endorsement.id, visible, state),
     )
 
 
@@ -373,11 +379,11 @@ def to_send(organisation: Organisation, cohort: Cohort, since: datetime) -> list
         .where(
             Nomination.organisation_id == organisation.id,
             Nomination.cohort_id == cohort.id,
-            Application.state.not_in(sorted(ENDED_STATES)),
+            employers.is_live(organisation),
             (Nomination.created_at >= since) | Nomination.id.in_(returned),
             Nomination.id.not_in(on_a_list) | Nomination.id.in_(returned),
         )
-        .order_by(BY_RANK, Nomination.id)
+        .order_by(by_rank(organisation), Nomination.id)
     )
     return list(dict.fromkeys(rows))
 

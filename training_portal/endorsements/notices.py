@@ -14,6 +14,7 @@ from training_portal.accounts.models import Account
 from training_portal.accounts.services import address
 from training_portal.admissions.application_queries import addressees, course_title
 from training_portal.admissions.models import Application, Nomination
+from training_portal.admissions.permissions import NOMINATORS
 from training_portal.cohorts.models import Cohort
 from training_portal.endorsements import office_links
 from training_portal.endorsements.models import Endorsement, EndorsementStage, EndorsementState
@@ -25,14 +26,14 @@ from training_portal.platform.policy import Role
 from training_portal.platform.sorting import by_letters
 
 
-def _accounts(organisation_id: int, role: Role) -> list[Account]:
-    """Who has the role for a body today, deputies too."""
+def _accounts(organisation_id: int, *roles: Role) -> list[Account]:
+    """Who has one of the roles for a body today, deputies too."""
     today = clock.today()
     return list(
         db.session.scalars(
             select(Account)
             .where(
-                Account.id.in_(acting_in(organisation_id, (role,), today)),
+                Account.id.in_(acting_in(organisation_id, roles, today)),
                 Account.disabled_at.is_(None),
             )
             .order_by(by_letters(Account.email_key))
@@ -155,7 +156,7 @@ def late(endorsement: Endorsement, stage: EndorsementStage, next_body: int | Non
 def returned(endorsement: Endorsement, by: str) -> None:
     """The body has its list back, with the reason."""
     _withdraw_waiting(endorsement)
-    accounts = _accounts(endorsement.organisation_id, Role.NOMINATING_OFFICER)
+    accounts = _accounts(endorsement.organisation_id, *NOMINATORS)
     path, reason = _of_body(endorsement), endorsement.told
     _tell("endorsement_returned", accounts, endorsement, path, by=by, reason=reason)
 
@@ -169,7 +170,7 @@ def ended(endorsement: Endorsement) -> None:
     """A list is through, endorsed or not: the body hears it."""
     _withdraw_waiting(endorsement)
     is_endorsed = endorsement.state is EndorsementState.ENDORSED
-    accounts = _accounts(endorsement.organisation_id, Role.NOMINATING_OFFICER)
+    accounts = _accounts(endorsement.organisation_id, *NOMINATORS)
     path = _of_body(endorsement)
     _tell("endorsement_ended", accounts, endorsement, path, is_endorsed=is_endorsed)
 

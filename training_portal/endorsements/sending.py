@@ -8,6 +8,7 @@ from typing import Final
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
+from training_portal.admissions.employers import is_employer
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.endorsements import notices, office_links
 from training_portal.endorsements.chain_queries import chain_for, steps_of
@@ -228,13 +229,26 @@ def call_off(endorsement_id: int, *, reason: str, actor: Actor) -> None:
     endorsement = db.session.get_one(Endorsement, endorsement_id)
     lock(Cohort, endorsement.cohort_id, shared=True)
     endorsement = lock(Endorsement, endorsement_id)
-    if has_seats(endorsement.id):
-        raise Refused(seats_words())
+    body = db.session.get_one(Organisation, endorsement.organisation_id)
+    if objection := seats_objection(endorsement, body):
+        raise Refused(objection)
     ENDORSEMENT.apply(endorsement, "call_off", actor=actor, reason=reason)
     endorsement.ended_at = clock.now()
     endorsement.told = ""
     office_links.end_links([stage.id for stage in stages(endorsement)])
     notices.called_off(endorsement)
+
+
+def seats_objection(endorsement: Endorsement, organisation: Organisation) -> str | None:
+    """Why a body does not take a list back, in words.
+
+    Of an endorsed one an employer would learn by the answer whether its people have seats.
+    """
+    if is_employer(organisation):
+        if endorsement.state is EndorsementState.ENDORSED:
+            return _("The list is endorsed, and seats may be offered by it: it stays as it is.")
+        return None
+    return seats_words() if has_seats(endorsement.id) else None
 
 
 def seats_words() -> str:

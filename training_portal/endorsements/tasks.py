@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from training_portal.admissions.models import ENDED_STATES, Application, Nomination
+from training_portal.admissions.employers import is_live
+from training_portal.admissions.models import Application, Nomination
 from training_portal.admissions.nominating_bodies import organisations_of
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.queries import cohorts_in_reach
@@ -82,7 +83,7 @@ def at_body(body: Organisation) -> list[AtBody]:
         .where(
             Nomination.organisation_id == body.id,
             Nomination.created_at >= chain.since,
-            Application.state.not_in(sorted(ENDED_STATES)),
+            is_live(body),
             Nomination.id.not_in(select(EndorsedNominee.nomination_id).where(counts())),
             in_lists(),
             *goes_on,

@@ -57,7 +57,7 @@ TOPICS: Final = (
         "nominating",
         _l("Putting people forward"),
         _l("For ministries, institutes and companies that nominate people: the list, and after."),
-        ("/nominations", "/endorsements"),
+        ("/nominations", "/our-nominees", "/endorsements"),
         frozenset({Role.NOMINATING_OFFICER, Role.ENDORSER}),
     ),
     Topic(
@@ -92,7 +92,7 @@ TOPICS: Final = (
         "companies",
         _l("Offering placements"),
         _l("For companies: register, post, choose among applicants."),
-        ("/company", "/companies", "/manage/companies", "/manage/postings"),
+        ("/company", "/companies", "/our-nominees", "/manage/companies", "/manage/postings"),
         _OF_COMPANIES,
     ),
     Topic(

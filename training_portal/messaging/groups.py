@@ -11,15 +11,17 @@ from sqlalchemy import Select, case, func, literal, select
 from training_portal.accounts.held_roles import is_in_force
 from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.admissions.models import Application, ApplicationState
+from training_portal.admissions.permissions import NOMINATORS
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState, SeatShare
 from training_portal.messaging.audiences import STATES, Audience
 from training_portal.messaging.letter_values import letter_language
 from training_portal.organisations.models import Organisation
+from training_portal.organisations.nominating import puts_forward
 from training_portal.people.models import Person
 from training_portal.people.queries import visible_people
 from training_portal.platform import clock
 from training_portal.platform.database import db
-from training_portal.platform.policy import Actor, Role
+from training_portal.platform.policy import Actor
 from training_portal.platform.versions import fingerprint
 from training_portal.reviews.models import HELD_REVIEWS, Review
 
@@ -163,10 +165,10 @@ def _bodies(cohort: Cohort, narrowing: Narrowing, _actor: Actor) -> list[Reader]
         .join(RoleAssignment, RoleAssignment.account_id == Account.id)
         .join(Organisation, Organisation.id == RoleAssignment.organisation_id)
         .where(
-            RoleAssignment.role == Role.NOMINATING_OFFICER,
+            RoleAssignment.role.in_(NOMINATORS),
             is_in_force(clock.today()),
             Account.disabled_at.is_(None),
-            Organisation.nominates,
+            puts_forward(),
             Organisation.archived_at.is_(None),
             Organisation.country_code.in_(
                 select(SeatShare.country_code).where(

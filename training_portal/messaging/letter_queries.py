@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, String, func, or_, select
+from sqlalchemy import ColumnElement, String, exists, func, not_, or_, select
 
-from training_portal.admissions.models import Application
+from training_portal.admissions.employers import seat_told_to_its_body
+from training_portal.admissions.models import Application, Nomination
 from training_portal.admissions.nominating_bodies import body_ids
 from training_portal.cohorts.models import Cohort
 from training_portal.messaging.kinds import LetterKind
@@ -211,11 +212,30 @@ def own_letter(actor: Actor, public_id: str) -> Letter:
     return found or abort(404)
 
 
+def _may_be_read() -> ColumnElement[bool]:
+    """SQL: letters to bodies that name nobody of whose seat the body may not know (any more): an
+    employer, whose nominee ended that, cannot keep it by the letter."""
+    withheld = (
+        exists()
+        .where(
+            LetterPerson.letter_id == Letter.id,
+            LetterPerson.application_id == Application.id,
+            Application.nomination_id == Nomination.id,
+            Nomination.organisation_id == Organisation.id,
+            not_(seat_told_to_its_body()),
+        )
+        .correlate(Letter)
+    )
+    return not_(withheld)
+
+
 def letter_of_body(actor: Actor, public_id: str) -> Letter:
     """A letter to a body that the actor nominates for; 404 for any other."""
     found = db.session.scalars(
         select(Letter).where(
-            Letter.public_id == public_id, Letter.organisation_id.in_(body_ids(actor))
+            Letter.public_id == public_id,
+            Letter.organisation_id.in_(body_ids(actor)),
+            _may_be_read(),
         )
     ).one_or_none()
     return found or abort(404)
@@ -234,7 +254,11 @@ def letters_to_body(cohort_id: int, organisation_id: int) -> Sequence[Letter]:
     """The letters to a body about a cohort, the latest first."""
     return db.session.scalars(
         select(Letter)
-        .where(Letter.organisation_id == organisation_id, Letter.cohort_id == cohort_id)
+        .where(
+            Letter.organisation_id == organisation_id,
+            Letter.cohort_id == cohort_id,
+            _may_be_read(),
+        )
         .order_by(Letter.issued_at.desc(), Letter.number.desc())
     ).all()
 

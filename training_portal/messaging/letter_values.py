@@ -13,6 +13,7 @@ from training_portal.accounts.held_roles import is_in_force
 from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.accounts.services import address
 from training_portal.admissions.models import Application, Nomination
+from training_portal.admissions.permissions import NOMINATORS
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title, seat_plan
 from training_portal.courses.rules import country_name
@@ -23,7 +24,6 @@ from training_portal.people.services import Facts
 from training_portal.platform import clock, i18n
 from training_portal.platform.database import db
 from training_portal.platform.i18n import LANGUAGES, listed
-from training_portal.platform.policy import Role
 
 
 def _address(cohort: Cohort, page: str = "") -> str:
@@ -121,7 +121,7 @@ def officers_of(organisation_ids: Collection[int]) -> list[Officer]:
         )
         .join(RoleAssignment, RoleAssignment.account_id == Account.id)
         .where(
-            RoleAssignment.role == Role.NOMINATING_OFFICER,
+            RoleAssignment.role.in_(NOMINATORS),
             RoleAssignment.organisation_id.in_(organisation_ids),
             is_in_force(clock.today()),
             Account.disabled_at.is_(None),

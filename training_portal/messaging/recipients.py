@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, exists, func, select
 
+from training_portal.admissions.employers import seat_told_to_its_body
 from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.cohorts.models import Cohort, SeatShare
 from training_portal.geography.models import Country
@@ -17,6 +18,7 @@ from training_portal.geography.queries import country_names
 from training_portal.messaging.kinds import STATES, LetterKind
 from training_portal.messaging.models import Letter, LetterState
 from training_portal.organisations.models import Organisation
+from training_portal.organisations.nominating import puts_forward
 from training_portal.people.models import Person
 from training_portal.people.queries import in_lists, visible_people
 from training_portal.people.rules import other_name
@@ -184,7 +186,8 @@ def _people(kind: LetterKind, cohort: Cohort, actor: Actor) -> AnySelect:
 
 def selected_of(cohort_id: int) -> tuple[ColumnElement[bool], ...]:
     """SQL: applications that an acceptance names, of a body that the statement knows. Who hides
-    is named to nobody; the body learns it from them."""
+    is named to nobody; the body learns it from them. An employer is told of no seat by a letter
+    that it does not know of."""
     return (
         Application.cohort_id == cohort_id,
         Nomination.organisation_id == Organisation.id,
@@ -192,6 +195,7 @@ def selected_of(cohort_id: int) -> tuple[ColumnElement[bool], ...]:
         Application.closed_to_staff_at.is_(None),
         Person.erased_at.is_(None),
         in_lists(),
+        seat_told_to_its_body(),
     )
 
 
@@ -234,7 +238,7 @@ def _bodies(kind: LetterKind, cohort: Cohort) -> AnySelect:
         SeatShare.country_code == Organisation.country_code,
         SeatShare.maximum > 0,
     )
-    return statement.where(Organisation.nominates, has_seats)
+    return statement.where(puts_forward(), has_seats)
 
 
 def _rows(kind: LetterKind, cohort: Cohort, actor: Actor) -> AnySelect:

@@ -34,7 +34,10 @@ class OrganisationForm(VersionedForm):
     country_code = ChoiceField(_l("Country"))
     province = ChoiceField(_l("Province"), optional=True)
     parent = ChoiceField(_l("Part of"), optional=True, prompt=_l("No other organisation"))
-    nominates = TickField(_l("May put people forward for cohorts"))
+    nominates = TickField(
+        _l("May put people forward for cohorts"),
+        hint=_l("A company then nominates its own staff, and sees of them what each agrees to."),
+    )
 
     def settle(
         self,

@@ -16,6 +16,7 @@ from training_portal.organisations.company_rows import (
 )
 from training_portal.organisations.company_services import review_again
 from training_portal.organisations.models import CompanyState, Organisation, OrganisationKind
+from training_portal.organisations.nominating import lacks_verification
 from training_portal.organisations.permissions import CompanyPermission, OrganisationPermission
 from training_portal.organisations.rules import is_essential
 from training_portal.platform import audit, clock
@@ -104,6 +105,8 @@ def create_organisation(
 @transactional
 def _create(facts: OrganisationFacts, actor: Actor, is_demo: bool) -> Organisation:
     _guard(facts, None, actor)
+    if facts.kind is OrganisationKind.COMPANY and facts.nominates:
+        raise Refused(_unverified())
     organisation = Organisation(**asdict(facts), is_demo=is_demo)
     db.session.add(organisation)
     db.session.flush()
@@ -142,6 +145,8 @@ def _change(
         raise Refused(_archived())
     if organisation.nominates is not facts.nominates:
         refuse(body_objection(organisation.id, actor))
+        if facts.nominates and lacks_verification(organisation):
+            raise Refused(_unverified())
     known = (organisation.name, organisation.country_code)
     before, after = {}, {}
     for name, value in asdict(facts).items():
@@ -162,7 +167,7 @@ def nominating_objection(organisation: Organisation, nominates: bool) -> str | N
     if nominates and organisation.archived_at is not None:
         return _archived()
     if organisation.nominates is not nominates:
-        return None
+        return _unverified() if nominates and lacks_verification(organisation) else None
     return _("It puts people forward already.") if nominates else _("It puts nobody forward.")
 
 
@@ -191,6 +196,10 @@ def set_nominating(organisation_id: int, nominates: bool, *, actor: Actor) -> No
 
 def _archived() -> str:
     return _("It is archived: take it out of the archive first.")
+
+
+def _unverified() -> str:
+    return _("A company puts people forward only while it is verified: verify it first.")
 
 
 def away_objection(organisation: Organisation, away: bool) -> str | None:

@@ -147,6 +147,11 @@ class ConsentPurpose(StrEnum):
     ALUMNI_NETWORK = "alumni_network"
     PLACEMENT = "placement"
     HEALTH = "health"
+    #: What the company that put somebody forward, their employer, sees of the application.
+    EMPLOYER_STATE = "employer_state"
+    EMPLOYER_ATTENDANCE = "employer_attendance"
+    EMPLOYER_RESULT = "employer_result"
+    EMPLOYER_CERTIFICATE = "employer_certificate"
 
     @property
     def label(self) -> str:
@@ -157,6 +162,10 @@ class ConsentPurpose(StrEnum):
             ConsentPurpose.ALUMNI_NETWORK: _l("Being in the alumni network"),
             ConsentPurpose.PLACEMENT: _l("Sharing chosen data with a company"),
             ConsentPurpose.HEALTH: _l("Medical part, for the medical officer of a course"),
+            ConsentPurpose.EMPLOYER_STATE: _l("The employer sees how the application stands"),
+            ConsentPurpose.EMPLOYER_ATTENDANCE: _l("The employer sees the attendance"),
+            ConsentPurpose.EMPLOYER_RESULT: _l("The employer sees the result of the course"),
+            ConsentPurpose.EMPLOYER_CERTIFICATE: _l("The employer sees the certificate"),
         }
         return str(labels[self])
 

@@ -13,12 +13,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import and_, case, extract, func, select
 
-from training_portal.admissions.models import (
-    SEATED_STATES,
-    Application,
-    ApplicationState,
-    Nomination,
-)
+from training_portal.admissions import employers
+from training_portal.admissions.employers import CERTIFICATE, RESULT
+from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.cohorts.models import (
     Cohort,
     CohortFunding,
@@ -115,7 +112,7 @@ class OurSeats:
 
 def seats_of(body: Organisation) -> list[OurSeats]:
     """The cohorts to which the body put people forward, the latest first; two statements."""
-    has_seat = case((Application.state.in_(sorted(SEATED_STATES)), Nomination.id), else_=None)
+    has_seat = case((employers.has_seat(body), Nomination.id), else_=None)
     rows: Sequence[Any] = db.session.execute(
         select(
             Cohort.id,
@@ -174,17 +171,21 @@ class OurYear:
 
 
 def years_of(body: Organisation) -> list[OurYear]:
-    """Each year, the latest first. Exact: they are the body's own people, whom it lists by name."""
+    """Each year, the latest first. Exact: they are the body's own people, whom it lists by name; an
+    employer counts what they share with it."""
     year = extract("year", Cohort.starts_on)
+    is_completed = Enrolment.state == EnrolmentState.COMPLETED
     rows = db.session.execute(
         select(
             year,
             func.count(Nomination.id.distinct()),
             func.count(Enrolment.id.distinct()),
             func.count(
-                case((Enrolment.state == EnrolmentState.COMPLETED, Enrolment.id)).distinct()
+                case((and_(is_completed, employers.told(body, RESULT)), Enrolment.id)).distinct()
             ),
-            func.count(Certificate.id.distinct()),
+            func.count(
+                case((employers.told(body, CERTIFICATE), Certificate.id), else_=None).distinct()
+            ),
         )
         .select_from(Nomination)
         .join(Person, Person.id == Nomination.person_id)

@@ -6,8 +6,8 @@ reason, neither scores nor reviewers, and nobody whom another body put forward o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
@@ -16,8 +16,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, case, exists, extract, func, select
 
+from training_portal.admissions import employers
+from training_portal.admissions.employers import Known, is_employer
 from training_portal.admissions.models import (
-    ENDED_STATES,
     Application,
     ApplicationState,
     Nomination,
@@ -25,9 +26,11 @@ from training_portal.admissions.models import (
     OfferState,
 )
 from training_portal.admissions.nomination_queries import NomineeRowOfList, nominees_of_body
+from training_portal.admissions.nominee_worktable import in_state, states_to_choose
 from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
 from training_portal.courses.models import CourseText
 from training_portal.courses.titles import in_title, is_for_reader
+from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.endorsements.chain_queries import chain_for
 from training_portal.endorsements.models import (
     EndorsedNominee,
@@ -42,9 +45,7 @@ from training_portal.people.models import Person
 from training_portal.people.queries import in_lists
 from training_portal.platform import clock
 from training_portal.platform.database import db
-from training_portal.platform.export import at_place
 from training_portal.platform.finding import finds, in_key
-from training_portal.platform.web.choice_fields import choices_of
 from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
 from training_portal.platform.web.listing_rows import AnySelect, Page, each, fetch
 from training_portal.records.next_steps import Facts, NextStep, next_step
@@ -67,6 +68,19 @@ OUR_NOMINEES: Final = Listing(
         ChoiceFilter("state", _l("State"), _l("All states")),
     ),
     search_label=_l("Name, course or cohort"),
+)
+#: The same for a company that put its own staff forward, with what each of them shares besides.
+OUR_STAFF: Final = Listing(
+    columns=(
+        *OUR_NOMINEES.columns[:6],
+        Column("attendance", _l("Attendance")),
+        Column("result", _l("Result")),
+        Column("certificate", _l("Certificate")),
+        *OUR_NOMINEES.columns[6:],
+    ),
+    default_sort=OUR_NOMINEES.default_sort,
+    filters=OUR_NOMINEES.filters,
+    search_label=OUR_NOMINEES.search_label,
 )
 #: States in which an application is with its person, who sends it until the window closes.
 WITH_THE_PERSON = (ApplicationState.DRAFT, ApplicationState.RETURNED)
@@ -97,7 +111,7 @@ class OurNominee(NomineeRowOfList):
     is_listed: bool
     nominated_at: datetime
     #: Since when who is nominated goes through a chain of endorsements; None where there is none.
-    chain_since: datetime | None
+    chain_since: datetime | None = field(kw_only=True)
 
     @property
     def shown(self) -> Any:
@@ -107,11 +121,14 @@ class OurNominee(NomineeRowOfList):
     @property
     def next(self) -> NextStep:
         """What comes next, and whose step it is."""
+        return self._next_of(self.state, self.place)
+
+    def _next_of(self, state: ApplicationState | None, place: EnrolmentState | None) -> NextStep:
         has_chain = self.chain_since is not None and self.nominated_at >= self.chain_since
         return next_step(
             Facts(
-                self.state,
-                self.place,
+                state,
+                place,
                 self.starts_on,
                 is_claimed=self.claimed_at is not None,
                 is_cancelled=self.is_cancelled,
@@ -121,6 +138,38 @@ class OurNominee(NomineeRowOfList):
             ),
             clock.today(self.zone),
         )
+
+
+@dataclass(frozen=True)
+class OurEmployee(OurNominee):
+    """One whom a company put forward: what it knows anyway, and what the person shares."""
+
+    tells_attendance: bool
+    tells_result: bool
+    tells_certificate: bool
+    enrolment_id: int | None
+    certificate: str | None
+
+    @property
+    def shown(self) -> Any:
+        """How it stands; how the course ended is told by the result alone."""
+        return self.shown_state
+
+    @property
+    def next(self) -> NextStep:
+        """The same, without what is not told: then it follows from the company's own part in it and
+        from the dates of the course."""
+        has_seat = self.known == Known.HAS_SEAT
+        goes_on = has_seat and clock.today(self.zone) <= self.ends_on
+        place = EnrolmentState.ACTIVE if goes_on else None
+        if has_seat:
+            return self._next_of(ApplicationState.ENROLLED, place)
+        if self.is_told or not self.is_live:
+            return self._next_of(self.state, None)
+        step = self._next_of(
+            ApplicationState.DRAFT if self.claimed_at is None else ApplicationState.SUBMITTED, None
+        )
+        return NextStep.NONE if step is NextStep.DECIDE else step
 
 
 #: SQL: until when the open step of the list is to be taken on which somebody stands.
@@ -176,7 +225,36 @@ def _is_returned() -> ColumnElement[bool]:
     )
 
 
+def _of_employees(organisation: Organisation) -> tuple[Any, ...]:
+    """SQL: what an `OurEmployee` has besides."""
+    if not is_employer(organisation):
+        return ()
+    place = (
+        select(Enrolment.id)
+        .where(
+            Enrolment.cohort_id == Nomination.cohort_id,
+            Enrolment.person_id == Nomination.person_id,
+        )
+        .correlate(Nomination)
+        .scalar_subquery()
+    )
+    code = (
+        select(Certificate.code)
+        .where(Certificate.enrolment_id == place, Certificate.state == CertificateState.VALID)
+        .correlate(Nomination)
+        .scalar_subquery()
+    )
+    return (
+        employers.agreed(employers.ATTENDANCE),
+        employers.agreed(employers.RESULT),
+        employers.agreed(employers.CERTIFICATE),
+        place,
+        case((employers.agreed(employers.CERTIFICATE), code), else_=None),
+    )
+
+
 def _statement(organisation: Organisation) -> AnySelect:
+    waits = Application.state.in_(TO_DECIDE) | ~employers.told(organisation, employers.STATE)
     is_listed = exists().where(EndorsedNominee.nomination_id == Nomination.id, counts())
     return (
         nominees_of_body(organisation)
@@ -188,12 +266,13 @@ def _statement(organisation: Organisation) -> AnySelect:
             Cohort.ends_on,
             Cohort.time_zone,
             Cohort.decision == CohortDecision.CANCELLED,
-            _PLACE,
-            _until(),
-            case((Application.state.in_(TO_DECIDE), _STEP_UNTIL), else_=None),
+            employers.as_told(organisation, _PLACE),
+            employers.as_told(organisation, _until()),
+            case((waits, _STEP_UNTIL), else_=None),
             _is_returned(),
             is_listed,
             Nomination.created_at,
+            *_of_employees(organisation),
         )
         .join(Cohort, Cohort.id == Nomination.cohort_id)
         .join(CourseText, and_(CourseText.version_id == Cohort.course_version_id, is_for_reader()))
@@ -202,13 +281,17 @@ def _statement(organisation: Organisation) -> AnySelect:
 
 def _parameters(organisation: Organisation) -> dict[str, Any]:
     chain = chain_for(organisation)
+    by_state = func.coalesce(_PLACE, Application.state)
+    if is_employer(organisation):
+        by_state = employers.in_order(organisation)
+    row = OurEmployee if is_employer(organisation) else OurNominee
     return {
-        "row": partial(OurNominee, chain_since=chain.since if chain else None),
+        "row": partial(row, chain_since=chain.since if chain else None),
         "order": {
             "name": Person.name_key,
             "code": Cohort.search_key,
-            "state": func.coalesce(_PLACE, Application.state),
-            "until": _until(),
+            "state": by_state,
+            "until": employers.as_told(organisation, _until()),
             "held": Cohort.starts_on,
             "title": CourseText.title_key,
         },
@@ -216,7 +299,7 @@ def _parameters(organisation: Organisation) -> dict[str, Any]:
         "where": {
             "cohort": lambda public_id: Cohort.public_id == public_id,
             "year": lambda year: extract("year", Cohort.starts_on) == int(year),
-            "state": _in_state,
+            "state": partial(_in_state, organisation),
         },
         "search": lambda words: finds(
             words, in_key(Person.name_key), in_key(Cohort.search_key), in_title
@@ -224,11 +307,9 @@ def _parameters(organisation: Organisation) -> dict[str, Any]:
     }
 
 
-def _in_state(value: str) -> ColumnElement[bool]:
+def _in_state(organisation: Organisation, value: str) -> ColumnElement[bool]:
     """SQL of the filter: still under way, over, or a state of an application."""
-    if value == "live":
-        return Application.state.not_in(sorted(ENDED_STATES))
-    return Application.state == value
+    return employers.is_live(organisation) if value == "live" else in_state(organisation, value)
 
 
 def nominees(organisation: Organisation, view: View) -> Page[OurNominee]:
@@ -239,6 +320,15 @@ def nominees(organisation: Organisation, view: View) -> Page[OurNominee]:
 def each_nominee(organisation: Organisation, view: View) -> Iterator[OurNominee]:
     """All of a view, for a file."""
     return each(db.session, _statement(organisation), view, **_parameters(organisation))
+
+
+def row_of(organisation: Organisation, nomination: Nomination) -> OurNominee | None:
+    """One of them, as the body's list shows the person; None where it does not."""
+    made = _parameters(organisation)["row"]
+    row = db.session.execute(
+        _statement(organisation).where(Nomination.id == nomination.id)
+    ).one_or_none()
+    return made(*row) if row is not None else None
 
 
 def choices(organisation: Organisation) -> dict[str, Choices]:
@@ -258,28 +348,10 @@ def choices(organisation: Organisation) -> dict[str, Choices]:
     return {
         "cohort": [(public_id, code) for public_id, code, _day in rows],
         "year": [(str(year), str(year)) for year in years],
-        "state": [("live", _("Under way")), *choices_of(ApplicationState)],
+        "state": [("live", _("Under way")), *states_to_choose(organisation)],
     }
 
 
-def exported(view: View, rows: Iterable[OurNominee]) -> tuple[list[str], Iterator[list[Any]]]:
-    """Headings and lines of a file: the columns that are shown, the days of a cohort as two."""
-    headings = [_("Person"), _("Name in own script"), _("Name in Latin letters")]
-    keys = [column.key for column in view.columns if column.key != "name"]
-    for column in view.columns:
-        if column.key == "held":
-            headings += [_("First day"), _("Last day")]
-        elif column.key != "name":
-            headings.append(str(column.label))
-    return headings, (_line(keys, row) for row in rows)
-
-
-def _line(keys: list[str], row: OurNominee) -> list[Any]:
-    special: dict[str, list[Any]] = {
-        "state": [row.shown.label if row.shown else ""],
-        "next": [row.next.label],
-        "until": [at_place(row.until, row.zone) if row.until else ""],
-        "held": [row.starts_on, row.ends_on],
-    }
-    cells = [c for key in keys for c in (special[key] if key in special else [row[key]])]
-    return [row.name, row.native_name, row.name_in_latin, *cells]
+def listing_for(organisation: Organisation) -> Listing:
+    """The columns that a body sees."""
+    return OUR_STAFF if is_employer(organisation) else OUR_NOMINEES

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, true
 
+from training_portal.admissions import employers
 from training_portal.admissions.models import (
     Application,
     ApplicationState,
@@ -20,7 +21,7 @@ from training_portal.courses.models import CourseText
 from training_portal.courses.titles import is_for_reader
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.geography.models import Country
-from training_portal.organisations.models import Organisation
+from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people.models import ClaimQuestion, ClaimState, Person
 from training_portal.people.permissions import PeoplePermission
 from training_portal.people.twins.joining import joined_into
@@ -68,9 +69,14 @@ class NominationLine(NamedTuple):
     is_taken_back: bool | None
     kept_state: ApplicationState | None
     outcome: str
+    #: What an employer knows by its own part in it; None for any other body.
+    known: str | None
+    is_told: bool
 
     @property
-    def state(self) -> ApplicationState | TakenBack | None:
+    def state(self) -> ApplicationState | TakenBack | employers.Known | None:
+        if self.known is not None and not self.is_told:
+            return employers.Known(self.known)
         return self.kept_state and shown_state(self.kept_state, bool(self.is_taken_back))
 
 
@@ -198,6 +204,12 @@ def _nominations_shown(actor: Actor, *, as_staff: bool) -> ColumnElement[bool]:
 
 
 def _nominations(person_id: int, actor: Actor, *, as_staff: bool) -> list[NominationLine]:
+    # Who reads everything as staff reads it here too; to an employer it tells what is shared.
+    is_told = (
+        true()
+        if as_staff and actor.holds_everywhere(RecordPermission.READ)
+        else employers.told_to_its_body(employers.STATE)
+    )
     rows = db.session.execute(
         select(
             Cohort.public_id,
@@ -205,9 +217,11 @@ def _nominations(person_id: int, actor: Actor, *, as_staff: bool) -> list[Nomina
             CourseText.title,
             Organisation.name,
             Nomination.created_at,
-            Application.seat_taken_back,
-            Application.state,
-            func.coalesce(Application.outcome_reason, ""),
+            case((is_told, Application.seat_taken_back)),
+            case((is_told, Application.state)),
+            func.coalesce(case((is_told, Application.outcome_reason)), ""),
+            case((Organisation.kind == OrganisationKind.COMPANY, employers.known())),
+            is_told,
         )
         .join(Cohort, Cohort.id == Nomination.cohort_id)
         .join(CourseText, and_(CourseText.version_id == Cohort.course_version_id, is_for_reader()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
 
+from training_portal.admissions.employers import is_employer
 from training_portal.admissions.nominating_bodies import acting_for, organisations_of
 from training_portal.admissions.permissions import NominationPermission
 from training_portal.people import queries as people
@@ -12,11 +13,12 @@ from training_portal.people.permissions import PeoplePermission
 from training_portal.platform import audit
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable, noting_persons
-from training_portal.records import of_our_body, our_nominees, people_list
+from training_portal.records import of_our_body, our_file, our_nominees, people_list
 from training_portal.records.history import record_history
 from training_portal.records.page_queries import parts_of
 from training_portal.records.permissions import RecordPermission
 from training_portal.records.reach import person_for
+from training_portal.records.shared import shares_of
 
 blueprint = Blueprint("records", __name__)
 
@@ -71,10 +73,10 @@ def nominees_of_body() -> ResponseReturnValue:
         return render_template("admissions/nominations/no_body.html"), 403
     body = acting_for(current_actor(), request.args.get("body"))
     choices, fixed = our_nominees.choices(body), {"body": body.public_id}
-    view = our_nominees.OUR_NOMINEES.read(request.args, request.path, choices, fixed)
+    view = our_nominees.listing_for(body).read(request.args, request.path, choices, fixed)
     if view.export:
         rows = noting_persons(our_nominees.each_nominee(body, view))
-        return answer(view, "our-nominees", *our_nominees.exported(view, rows))
+        return answer(view, "our-nominees", *our_file.exported(view, rows))
     page = our_nominees.nominees(body, view)
     audit.note_read([row.person_id for row in page])
     return render_template(
@@ -83,6 +85,8 @@ def nominees_of_body() -> ResponseReturnValue:
         organisations=bodies,
         view=view,
         page=page,
+        shares=shares_of(page.rows),
+        is_employer=is_employer(body),
         asked=of_our_body.asked_of(body),
     )
 
@@ -101,4 +105,5 @@ def seats_of_body() -> ResponseReturnValue:
         organisations=bodies,
         seats=of_our_body.seats_of(body),
         years=of_our_body.years_of(body),
+        is_employer=is_employer(body),
     )

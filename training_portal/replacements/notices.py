@@ -8,11 +8,11 @@ from training_portal.accounts.deputy_queries import acting_in
 from training_portal.accounts.models import Account
 from training_portal.accounts.services import address
 from training_portal.admissions.application_queries import course_title
+from training_portal.admissions.permissions import NOMINATORS
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock, mail
 from training_portal.platform.database import db
-from training_portal.platform.policy import Role
 from training_portal.platform.sorting import by_letters
 from training_portal.replacements.lifecycle import REPLACEMENT
 from training_portal.replacements.models import Replacement
@@ -24,7 +24,7 @@ def asked(replacement: Replacement, cohort: Cohort, body: Organisation) -> None:
     accounts = db.session.scalars(
         select(Account)
         .where(
-            Account.id.in_(acting_in(body.id, (Role.NOMINATING_OFFICER,), today)),
+            Account.id.in_(acting_in(body.id, NOMINATORS, today)),
             Account.disabled_at.is_(None),
         )
         .order_by(by_letters(Account.email_key))

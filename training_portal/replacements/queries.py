@@ -8,9 +8,9 @@ from datetime import datetime
 
 from flask import abort
 from flask_babel import gettext as _
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 
-from training_portal.admissions import reserved_seats
+from training_portal.admissions import employers, reserved_seats
 from training_portal.admissions.models import (
     SEATED_STATES,
     Application,
@@ -18,10 +18,11 @@ from training_portal.admissions.models import (
     Nomination,
 )
 from training_portal.admissions.nominating_bodies import body_ids
-from training_portal.admissions.nomination_queries import BY_RANK, live_places
+from training_portal.admissions.nomination_queries import by_rank, live_places
 from training_portal.allocations.inputs import WAITING_STATES, kept_rules
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
+from training_portal.organisations.nominating import puts_forward
 from training_portal.people.models import Person
 from training_portal.people.queries import in_lists
 from training_portal.platform.database import db
@@ -59,12 +60,19 @@ def open_in(cohort_id: int) -> list[int]:
 
 def nominating_body(application: Application) -> Organisation | None:
     """Who put the person forward, as long as that body still puts people forward and may know of
-    the person: None for who applied directly, hides, rests or is erased."""
+    the person: None for who applied directly, hides, rests or is erased, and for whose employer
+    does not know of the seat."""
     return db.session.scalar(
         select(Organisation)
         .join(Nomination, Nomination.organisation_id == Organisation.id)
+        .join(Application, Application.nomination_id == Nomination.id)
         .join(Person, Person.id == Nomination.person_id)
-        .where(Nomination.id == application.nomination_id, Organisation.nominates, in_lists())
+        .where(
+            Application.id == application.id,
+            puts_forward(),
+            in_lists(),
+            employers.seat_told_to_its_body(),
+        )
     )
 
 
@@ -81,10 +89,12 @@ class Candidate:
 
 
 def candidates(cohort_id: int, organisation_id: int, country: str) -> list[Candidate]:
-    """Nominees of a body on the shortlist or the waitlist, in the body's own order."""
-    places = live_places(
-        Nomination.organisation_id == organisation_id, Nomination.cohort_id == cohort_id
-    )
+    """Nominees of a body on the shortlist or the waitlist, in the body's own order.
+
+    Of an employer's those who let it see how they stand.
+    """
+    body = db.session.get_one(Organisation, organisation_id)
+    places = live_places(body, Nomination.cohort_id == cohort_id)
     rows = db.session.execute(
         select(
             Application.id,
@@ -103,9 +113,10 @@ def candidates(cohort_id: int, organisation_id: int, country: str) -> list[Candi
             Application.sending_country == country,
             Application.state.in_(sorted(WAITING_STATES)),
             Application.closed_to_staff_at.is_(None),
+            employers.told(body, employers.STATE),
             in_lists(),
         )
-        .order_by(BY_RANK, Nomination.id)
+        .order_by(by_rank(body), Nomination.id)
     )
     return [Candidate(*row) for row in rows]
 
@@ -164,6 +175,8 @@ class Waiting:
     name: str
 
 
+#: SQL: whether a body may know of the seat of whom it put forward.
+_may_be_named = and_(in_lists(), employers.seat_told_to_its_body())
 _WAITING = (
     select(
         Replacement.public_id,
@@ -174,12 +187,13 @@ _WAITING = (
         Organisation.public_id,
         Organisation.name,
         Replacement.until,
-        case((in_lists(), Person.full_name), else_=""),
+        case((_may_be_named, Person.full_name), else_=""),
     )
     .join(Cohort, Cohort.id == Replacement.cohort_id)
     .join(Organisation, Organisation.id == Replacement.organisation_id)
     .join(Application, Application.id == Replacement.left_id)
     .join(Person, Person.id == Application.person_id)
+    .join(Nomination, Nomination.id == Application.nomination_id)
     .where(Replacement.state == OPEN)
     .order_by(Replacement.until, Replacement.id)
 )
@@ -232,7 +246,9 @@ def name_of(application_id: int | None) -> str:
     name = db.session.scalar(
         select(Person.full_name)
         .join(Application, Application.person_id == Person.id)
-        .where(Application.id == application_id, in_lists())
+        .join(Nomination, Nomination.id == Application.nomination_id)
+        .join(Organisation, Organisation.id == Nomination.organisation_id)
+        .where(Application.id == application_id, _may_be_named)
     )
     return name or ""
 

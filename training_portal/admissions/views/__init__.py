@@ -14,7 +14,7 @@ from training_portal.admissions.views.blueprint import blueprint
 _MODULES = (
     "mine", "documents", "offers", "manage", "decide", "nominations", "nominees",
     "chosen_nominees", "imports", "waivers", "looked_at", "changes",
-    "wishes",
+    "wishes", "employer",
 )  # fmt: skip
 
 

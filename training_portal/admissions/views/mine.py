@@ -22,6 +22,8 @@ from training_portal.admissions.change_requests import asking_objection
 from training_portal.admissions.consents import consents_of
 from training_portal.admissions.doubts import country_doubts
 from training_portal.admissions.draft_queries import Draft
+from training_portal.admissions.employer_choices import chosen
+from training_portal.admissions.employer_forms import ticked
 from training_portal.admissions.entry_queries import entry_to
 from training_portal.admissions.evidence_queries import DocumentRow, stored_document
 from training_portal.admissions.lifecycle import WITHDRAWABLE
@@ -251,11 +253,13 @@ def check(public_id: str) -> ResponseReturnValue:
 
 
 def _send_form(draft: Draft, mend: bool) -> SendForm:
-    """The agreements blank, but for a guardian's name; as they were sent, when they are to mend."""
+    """The agreements blank, but for a guardian's name and what is shared already; as they were
+    sent, when they are to mend."""
     typed = draft.typed(Step.CHECK) or {}
     if not mend:
         name = next(iter(typed.get("guardian_name", [])), "")
-        return SendForm(formdata=None, data={"guardian_name": name}).settled(draft.facts)
+        things = ticked(chosen(draft.application.id))
+        return SendForm(formdata=None, data={"guardian_name": name, **things}).settled(draft.facts)
     pairs = [(name, word) for name, words in typed.items() for word in words]
     form = SendForm(formdata=MultiDict(pairs)).settled(draft.facts)
     if not draft.unfinished:
@@ -289,6 +293,7 @@ def _send(draft: Draft, form: SendForm) -> ResponseReturnValue | None:
             draft.application.id,
             draft.told,
             consents=consents_of(draft.facts, form.guardian_name.text),
+            things=form.things if draft.facts.employer is not None else None,
             based_on=request.form.get("revision", 0, type=int),
             actor=current_actor(),
         )

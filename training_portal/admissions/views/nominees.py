@@ -14,6 +14,7 @@ from training_portal.admissions import history
 from training_portal.admissions import nomination_forms as forms
 from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
+from training_portal.admissions.employers import is_employer
 from training_portal.admissions.models import ApplicationState, Nomination
 from training_portal.admissions.nominating import closed_words
 from training_portal.admissions.page_parts import ON_APPLICATION
@@ -80,11 +81,19 @@ def nominee(cohort_id: str, nomination_id: str) -> str:
         cohort=cohort,
         title=course_title(cohort.course_version_id),
         nominee=(row := queries.nominee(nomination)),
-        parts=ON_APPLICATION.of(row.application_id) if row.application_id else [],
+        parts=_parts(organisation, row),
+        is_employer=is_employer(organisation),
         person=queries.person_of(nomination),
         closed=closed_words(cohort, organisation),
-        entries=history.for_the_body(nomination),
+        entries=history.for_the_body(nomination, is_told=row.is_told),
     )
+
+
+def _parts(organisation: Organisation, row: queries.NomineeRowOfList) -> list[tuple[str, object]]:
+    """What other rooms add; an employer reads the state and its sentence, and nothing besides."""
+    if row.application_id is None or is_employer(organisation):
+        return []
+    return ON_APPLICATION.of(row.application_id)
 
 
 @blueprint.post("/nominations/<cohort_id>/<nomination_id>/link")
@@ -151,7 +160,7 @@ def withdraw_nominee(cohort_id: str, nomination_id: str) -> ResponseReturnValue:
                 queries.live_application_of(nomination),
                 reason=form.reason.text,
                 actor=current_actor(),
-                seen=_state_seen(form),
+                seen=_state_seen(form) if row.is_told else None,
             )
         except Stale:
             back = _nominee_page(organisation, cohort, nomination)

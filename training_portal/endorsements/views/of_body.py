@@ -12,19 +12,17 @@ from training_portal.admissions.views.nominations import place
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title
 from training_portal.endorsements import history, sending, wording
+from training_portal.endorsements.body_desk import desk_of_body
 from training_portal.endorsements.chain_queries import chain_for, steps_of
 from training_portal.endorsements.forms import ReasonForm, SendForm
 from training_portal.endorsements.list_queries import (
-    desk_of,
     list_of_body,
     lists_of_body,
 )
 from training_portal.endorsements.models import EndorsementState
 from training_portal.endorsements.part_queries import newest_part
-from training_portal.endorsements.standings import has_seats
 from training_portal.endorsements.views.blueprint import blueprint
 from training_portal.organisations.models import Organisation
-from training_portal.people.queries import in_lists
 from training_portal.platform import audit
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
@@ -71,7 +69,7 @@ def of_body(cohort_id: str) -> ResponseReturnValue:
 def _page(
     organisation: Organisation, cohort: Cohort, form: SendForm, people: list[int]
 ) -> tuple[str, int]:
-    desks = [desk_of(each, in_lists()) for each in lists_of_body(organisation, cohort)]
+    desks = [desk_of_body(each, organisation) for each in lists_of_body(organisation, cohort)]
     wanted = set(people)
     nominees = live_nominees(organisation, cohort)
     order = [row for row in nominees if row.nomination_id in wanted]
@@ -118,5 +116,6 @@ def call_off(cohort_id: str, endorsement_id: str) -> ResponseReturnValue:
         organisation=organisation,
         cohort=cohort,
         endorsement=endorsement,
-        can=desk_of(endorsement, in_lists()).is_standing and not has_seats(endorsement.id),
+        can=desk_of_body(endorsement, organisation).is_standing
+        and sending.seats_objection(endorsement, organisation) is None,
     )

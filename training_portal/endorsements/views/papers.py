@@ -13,6 +13,7 @@ from training_portal.admissions.permissions import NominationPermission
 from training_portal.admissions.views.nominations import place
 from training_portal.cohorts.queries import cohort_for
 from training_portal.endorsements import deciding, links, paper
+from training_portal.endorsements.body_desk import desk_of_body
 from training_portal.endorsements.deciding import Signature
 from training_portal.endorsements.forms import CodeForm, EndorseForm, link_form, record_form
 from training_portal.endorsements.list_queries import (
@@ -59,7 +60,7 @@ def _letter(desk: Desk) -> ResponseReturnValue:
 def letter_for_body(cohort_id: str, endorsement_id: str) -> ResponseReturnValue:
     """The letter to sign, for the body that sent the list."""
     organisation, cohort = place(cohort_id)
-    return _letter(desk_of(list_of_body(organisation, cohort, endorsement_id), in_lists()))
+    return _letter(desk_of_body(list_of_body(organisation, cohort, endorsement_id), organisation))
 
 
 @blueprint.get("/endorsements/<endorsement_id>/letter.pdf")

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from training_portal.accounts.signing_in import own_account
 from training_portal.geography import queries as places
 from training_portal.geography.world import countries_of_the_world
-from training_portal.people import effects, passports, purposes, queries, services
+from training_portal.people import about_consents, effects, passports, purposes, queries, services
 from training_portal.people.forms import ProfileForm
 from training_portal.people.models import Person
 from training_portal.people.permissions import PeoplePermission
@@ -111,6 +111,7 @@ def consents() -> str:
     return render_template(
         "people/consents.html",
         rows=rows,
+        about=about_consents.about([row.id for row in rows]),
         zone=own_account().time_zone,
         tabs=tabs("people.consents"),
     )
