@@ -39,7 +39,7 @@ from training_portal.admissions.models import (
 )
 from training_portal.cohorts.models import LEFT, Enrolment, EnrolmentState
 from training_portal.organisations.models import Organisation, OrganisationKind
-from training_portal.people.models import ConsentPurpose, ConsentRecord
+from training_portal.people.models import ConsentPurpose, ConsentRecord, Person
 
 STATE: Final = ConsentPurpose.EMPLOYER_STATE
 ATTENDANCE: Final = ConsentPurpose.EMPLOYER_ATTENDANCE
@@ -56,6 +56,8 @@ class Known(StrEnum):
     HAS_SEAT = "has_seat"
     NO_SEAT = "no_seat"
     TAKEN_BACK = "taken_back"
+    #: The person had the record erased.
+    ENDED = "ended"
 
     @property
     def label(self) -> str:
@@ -64,6 +66,7 @@ class Known(StrEnum):
             Known.HAS_SEAT: _l("Has a seat"),
             Known.NO_SEAT: _l("Has a seat no longer"),
             Known.TAKEN_BACK: _l("Taken back by you"),
+            Known.ENDED: lazy_pgettext("state of a nomination", "Ended"),
         }
         return str(labels[self])
 
@@ -127,6 +130,7 @@ def place() -> ColumnElement[EnrolmentState]:
 def known() -> ColumnElement[str]:
     """SQL: a `Known`."""
     return case(
+        (_is_erased(), Known.ENDED.value),
         (Nomination.taken_back_at.is_not(None), Known.TAKEN_BACK.value),
         (place().in_(sorted(LEFT)), Known.NO_SEAT.value),
         (place().is_not(None), Known.HAS_SEAT.value),
@@ -134,10 +138,19 @@ def known() -> ColumnElement[str]:
     )
 
 
+def _is_erased() -> ColumnElement[bool]:
+    """SQL: whether the nominee is no more, which the body sees by the name."""
+    return (
+        exists()
+        .where(Person.id == Nomination.person_id, Person.erased_at.is_not(None))
+        .correlate(Nomination)
+    )
+
+
 def _goes_on() -> ColumnElement[bool]:
     """SQL of `Known.goes_on`."""
     place_is_kept = or_(place().is_(None), place().not_in(sorted(LEFT)))
-    return and_(Nomination.taken_back_at.is_(None), place_is_kept)
+    return and_(Nomination.taken_back_at.is_(None), place_is_kept, not_(_is_erased()))
 
 
 def _as_seen(body: Organisation, by_state: ColumnElement[bool]) -> ColumnElement[bool]:
