@@ -22,10 +22,8 @@ from tests.factories.programme import make_cohort
 from tests.people.pairs import Pair, everything
 from training_portal.alumni.models import NetworkBlock
 from training_portal.cohorts.models import Enrolment
-from training_portal.people import archiving
-from training_portal.people.models import (
-    Person,
-)
+from training_portal.people import archiving, services
+from training_portal.people.models import ConsentRecord, Person
 from training_portal.people.twins import joining
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
@@ -134,3 +132,14 @@ def test_stale_foreign_and_settled_pairs_are_refused(pair: Pair) -> None:
     pair.join()
     with pytest.raises(Refused, match="settled already"):
         pair.join()
+
+
+def test_a_consent_for_one_thing_that_was_taken_back_says_nothing_of_another(pair: Pair) -> None:
+    """Each of these names one company or one course in its words."""
+    going_on = make_placement(make_posting(), pair.kept)
+    ended = make_placement(make_posting(), pair.other)
+    services.withdraw_consent(pair.other.id, ended.consent_id, actor=SYSTEM)
+    assert joining.objections(pair.kept, pair.other) == []
+    pair.join()
+    consent = db.session.get_one(ConsentRecord, going_on.consent_id)
+    assert consent.withdrawn_at is None

@@ -163,3 +163,19 @@ def test_twice_as_many_people_cost_no_more_statements(office: Office, officer: P
     for number in range(4):
         of_cohort(office, make_cohort(), f"Further {number}")
     assert (cost(PAGE), cost(SEATS)) == before
+
+
+def test_who_was_not_endorsed_is_marked_with_the_reason_and_waits_for_nothing(
+    office: Office, officer: PageClient
+) -> None:
+    stopped, other = office.nominee(1, name="Sok Dara"), office.nominee(2, name="Chan Vanna")
+    assert stopped.nomination_id is not None
+    office.endorse(office.send(), refused={stopped.nomination_id: "Leaves in May."})
+    page = officer.get("/our-nominees")
+    assert page.html.count("Not endorsed") == 1
+    assert "Leaves in May." in page
+    lines = officer.client.get("/our-nominees?format=csv&columns=name.next").text.splitlines()
+    of = {line.split(",")[0]: line.rpartition(",")[2] for line in lines[1:]}
+    assert of["Sok Dara"] == ""
+    assert of["Chan Vanna"] == "The list is endorsed"
+    assert other.id

@@ -169,6 +169,13 @@ class ConsentPurpose(StrEnum):
         }
         return str(labels[self])
 
+    @property
+    def is_for_one_thing(self) -> bool:
+        """Whether its words name one company or course: it says nothing of another one."""
+        return self in (ConsentPurpose.PLACEMENT, ConsentPurpose.HEALTH) or (
+            self.value.startswith("employer_")
+        )
+
 
 class ConsentRecord(Base):
     """One act of agreeing, with the text that was shown; taken back at any time, never deleted."""

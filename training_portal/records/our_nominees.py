@@ -39,6 +39,7 @@ from training_portal.endorsements.models import (
     EndorsementStage,
     EndorsementState,
     StageState,
+    Verdict,
 )
 from training_portal.endorsements.standings import counts
 from training_portal.organisations.models import Organisation
@@ -110,6 +111,8 @@ class OurNominee(NomineeRowOfList):
     step_until: datetime | None
     is_returned: bool
     is_listed: bool
+    #: Why the chain did not endorse the person; None while it did, or has not said.
+    not_endorsed: str | None
     nominated_at: datetime
     #: Since when who is nominated goes through a chain of endorsements; None where there is none.
     chain_since: datetime | None = field(kw_only=True)
@@ -120,9 +123,14 @@ class OurNominee(NomineeRowOfList):
         return self.place or self.shown_state
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether the chain said no, and nothing else has ended it: no seat can be offered."""
+        return self.not_endorsed is not None and self.is_live and self.place is None
+
+    @property
     def next(self) -> NextStep:
         """What comes next, and whose step it is."""
-        return self._next_of(self.state, self.place)
+        return NextStep.NONE if self.is_stopped else self._next_of(self.state, self.place)
 
     def _next_of(self, state: ApplicationState | None, place: EnrolmentState | None) -> NextStep:
         has_chain = self.chain_since is not None and self.nominated_at >= self.chain_since
@@ -165,6 +173,8 @@ class OurEmployee(OurNominee):
         place = EnrolmentState.ACTIVE if goes_on else None
         if has_seat:
             return self._next_of(ApplicationState.ENROLLED, place)
+        if self.is_stopped:
+            return NextStep.NONE
         if self.is_told or not self.is_live:
             return self._next_of(self.state, None)
         step = self._next_of(
@@ -183,6 +193,17 @@ _STEP_UNTIL: ColumnElement[datetime | None] = (
         EndorsedNominee.nomination_id == Nomination.id,
         Endorsement.state == EndorsementState.UNDER_WAY,
         EndorsementStage.state == StageState.OPEN,
+    )
+    .correlate(Nomination)
+    .scalar_subquery()
+)
+#: SQL: why somebody was not endorsed on a list that counts.
+_NOT_ENDORSED: ColumnElement[str | None] = (
+    select(func.max(EndorsedNominee.reason))
+    .where(
+        EndorsedNominee.nomination_id == Nomination.id,
+        EndorsedNominee.verdict == Verdict.NOT_ENDORSED,
+        counts(),
     )
     .correlate(Nomination)
     .scalar_subquery()
@@ -272,6 +293,7 @@ def _statement(organisation: Organisation) -> AnySelect:
             case((waits, _STEP_UNTIL), else_=None),
             _is_returned(),
             is_listed,
+            _NOT_ENDORSED,
             Nomination.created_at,
             *_of_employees(organisation),
         )

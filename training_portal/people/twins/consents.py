@@ -11,17 +11,19 @@ from training_portal.people.effects import effects_on
 from training_portal.people.models import ConsentRecord
 from training_portal.platform.database import db
 
+#: What is agreed to: the purpose with its country, or where it is for one thing, with its words.
 Key = tuple[str, str | None]
 
 
 def _of(person_id: int) -> tuple[dict[Key, list[ConsentRecord]], set[Key]]:
-    """What holds, by purpose and country, and what was taken back and not given again."""
+    """What holds, and what was taken back and not given again."""
     holding: dict[Key, list[ConsentRecord]] = {}
     taken_back: set[Key] = set()
     for consent in db.session.scalars(
         select(ConsentRecord).where(ConsentRecord.person_id == person_id).order_by(ConsentRecord.id)
     ):
-        key = (consent.purpose.value, consent.country_code)
+        which = consent.text_sha256 if consent.purpose.is_for_one_thing else consent.country_code
+        key = (consent.purpose.value, which)
         if consent.withdrawn_at is None:
             holding.setdefault(key, []).append(consent)
         else:
