@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 
 from training_portal.admissions.models import ENDED_STATES, ApplicationState
 from training_portal.cohorts.models import TAKING_PART, EnrolmentState
@@ -38,7 +39,7 @@ class NextStep(StrEnum):
             NextStep.SEND_LIST: _l("You send your list to be endorsed"),
             NextStep.MEND_LIST: _l("You mend the list and send it again"),
             NextStep.ENDORSE: _l("The list is endorsed"),
-            NextStep.DECIDE: _l("The programme decides"),
+            NextStep.DECIDE: lazy_pgettext("next step", "The programme decides"),
             NextStep.ANSWER: _l("The person answers the offer"),
             NextStep.ENROL: _l("The programme enrols the person"),
             NextStep.BEGIN: _l("The course begins"),

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from sqlalchemy import ColumnElement, and_, case, exists, extract, func, select
 
 from training_portal.admissions import employers
@@ -57,7 +58,7 @@ OUR_NOMINEES: Final = Listing(
         Column("code", _l("Cohort"), sortable=True),
         Column("state", _l("State"), sortable=True),
         Column("next", _l("What comes next")),
-        Column("until", _l("Until"), sortable=True, dated=True),
+        Column("until", lazy_pgettext("next step", "Until"), sortable=True, dated=True),
         Column("outcome", _l("Reason")),
         Column("held", _l("Held"), sortable=True, dated=True, falling=True, shown=False),
         Column("title", _l("Course"), sortable=True, shown=False),
