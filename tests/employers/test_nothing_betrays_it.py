@@ -181,3 +181,21 @@ def test_the_same_change_shows_once_it_is_shared(app: Flask, browser_of: Browser
     states = (S.WAITLISTED, S.REJECTED)
     found = shown_by(browser_of(made.owner), made, made.staff[0], states)
     assert set(found) == set(states)
+
+
+def test_who_ended_before_nobody_was_endorsed_is_no_gap(app: Flask, browser_of: BrowserOf) -> None:
+    made = make_employer(parent=True)
+    make_chain("LA", step(days=30))
+    keo, dara = (made.employee(name, S.SHORTLISTED) for name in ("Keo", "Dara"))
+    ministry = db.session.get_one(Organisation, made.company.parent_id)
+    by = make_account(Role.ENDORSER, organisation=ministry)
+    owner = actor_of(made.owner, Role.COMPANY_OWNER, organisation=made.company)
+    sent = sending.send_list(made.cohort, made.company, actor=owner, is_supported=True)
+    keo.stands(S.WITHDRAWN)
+    refused = {dara.nomination.id: "Is needed at home"}
+    endorser = actor_of(by, Role.ENDORSER, organisation=ministry)
+    deciding.endorse(sent.id, actor=endorser, refused=refused)
+    reader = browser_of(made.owner)
+    assert reader.get("/our-nominees").text.count("Not endorsed") == 2
+    lists = reader.get(f"/nominations/{made.cohort.public_id}/endorsement")
+    assert "No longer nominated" not in lists and "Not yet" not in lists

@@ -15,7 +15,7 @@ from typing import Any, Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from sqlalchemy import ColumnElement, and_, case, exists, extract, func, select
+from sqlalchemy import ColumnElement, and_, case, exists, extract, func, or_, select
 
 from training_portal.admissions import employers
 from training_portal.admissions.employers import Known, is_employer
@@ -197,12 +197,17 @@ _STEP_UNTIL: ColumnElement[datetime | None] = (
     .correlate(Nomination)
     .scalar_subquery()
 )
-#: SQL: why somebody was not endorsed on a list that counts.
+#: SQL: why somebody was not endorsed on a list that counts. On one on which nobody was, that holds
+#: for who ended the application before as well: an employer is not told that by the gap.
 _NOT_ENDORSED: ColumnElement[str | None] = (
     select(func.max(EndorsedNominee.reason))
+    .join(Endorsement, Endorsement.id == EndorsedNominee.endorsement_id)
     .where(
         EndorsedNominee.nomination_id == Nomination.id,
-        EndorsedNominee.verdict == Verdict.NOT_ENDORSED,
+        or_(
+            EndorsedNominee.verdict == Verdict.NOT_ENDORSED,
+            Endorsement.state == EndorsementState.NOT_ENDORSED,
+        ),
         counts(),
     )
     .correlate(Nomination)
