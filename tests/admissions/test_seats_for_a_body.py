@@ -29,14 +29,14 @@ def test_the_page_of_nominees_says_how_many_seats_there_are(small: Office) -> No
 
 def test_more_people_than_seats_are_warned_of_before_and_after(small: Office) -> None:
     small.send(*map(person, range(2)))
-    assert "more people than there are seats" not in small.browser.get(
+    assert "more than there are seats" not in small.browser.get(
         f"{small.list_url()}/confirm"
     )
     small.confirm()
     small.send(*map(person, range(2, 4)))
     page = small.browser.get(f"{small.list_url()}/confirm")
     assert "They come after the 2 whom you have nominated already" in page
-    assert "more people than there are seats" in page
+    assert "With these you have put forward 4 people, more than there are seats" in page
     small.confirm()
     assert "best chance" in small.browser.get(small.base)
 
