@@ -29,9 +29,7 @@ def test_the_page_of_nominees_says_how_many_seats_there_are(small: Office) -> No
 
 def test_more_people_than_seats_are_warned_of_before_and_after(small: Office) -> None:
     small.send(*map(person, range(2)))
-    assert "more than there are seats" not in small.browser.get(
-        f"{small.list_url()}/confirm"
-    )
+    assert "more than there are seats" not in small.browser.get(f"{small.list_url()}/confirm")
     small.confirm()
     small.send(*map(person, range(2, 4)))
     page = small.browser.get(f"{small.list_url()}/confirm")

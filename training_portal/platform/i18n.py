@@ -176,7 +176,7 @@ def _place_of(zone: str, locale: Locale) -> str:
 
 
 def zone_place(zone: str) -> str:
-    """The city that a zone is named after: `Ho Chi Minh`, `ホーチミン`."""
+    """The city that a zone is named after: `Ho Chi Minh City`, `ホーチミン`."""
     return _place_of(zone, _locale())
 
 

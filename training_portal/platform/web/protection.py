@@ -23,7 +23,7 @@ PRESSED: Final = "pressed"
 _CARRIED: Final = frozenset(
     {
         PRESSED, "action", "asked", "items", "match", "page", "person", "revision", "row", "rows",
-        "seen", "show", "step", "tab", "view",
+        "seen", "show", "step", "sure", "tab", "view",
     }
 )  # fmt: skip
 #: The shape of what the portal calls its records, and of fingerprints; a number may be a phone's.
