@@ -22,6 +22,7 @@ from training_portal.cohorts import planning_queries, queries, services
 from training_portal.cohorts.lifecycle import cohort_lifecycle, enrolment_lifecycle
 from training_portal.cohorts.models import Cohort, CohortDecision, EnrolmentState
 from training_portal.cohorts.planning_rules import CohortFacts
+from training_portal.cohorts.rules import release_day
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Actor, Role
@@ -85,7 +86,8 @@ def test_a_cohort_is_made_as_a_draft_with_its_plan(staff: Actor) -> None:
     cohort = opened(staff)
     assert cohort.decision is D.DRAFT
     assert set(queries.seat_plan(cohort.id)) == {"KH", "LA"}
-    assert cohort.guarantees_release_on == cohort.starts_on - timedelta(days=60)
+    closes_on = clock.day_of(cohort.application_closes_at, cohort.time_zone)
+    assert cohort.guarantees_release_on == release_day(cohort.starts_on, closes_on)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,12 @@ from training_portal.platform.versions import fingerprint
 RELEASE_BEFORE_START = timedelta(days=60)
 
 
+def release_day(starts_on: date, closes_on: date) -> date:
+    """When unused guarantees are open to all, unless a plan says otherwise: 60 days before the
+    course, never before bodies had all the days to nominate, and at the latest on the first day."""
+    return min(starts_on, max(starts_on - RELEASE_BEFORE_START, closes_on + timedelta(days=1)))
+
+
 @dataclass(frozen=True)
 class Timing:
     """What the state of a cohort follows from."""

@@ -29,11 +29,11 @@ from training_portal.cohorts.models import (
 )
 from training_portal.cohorts.planning_rules import CohortFacts, objections_to_facts
 from training_portal.cohorts.rules import (
-    RELEASE_BEFORE_START,
     can_be_held,
     guarantees_are_released,
     plan_objections,
     plan_version,
+    release_day,
     room_for,
 )
 from training_portal.platform import audit, clock, events
@@ -103,7 +103,7 @@ def open_cohort(new: NewCohort, *, actor: Actor) -> Cohort:
         contact_email=facts.contact_email,
         preparation_from=facts.preparation_from,
         finalisation_until=facts.finalisation_until,
-        guarantees_release_on=facts.starts_on - RELEASE_BEFORE_START,
+        guarantees_release_on=release_day(facts.starts_on, facts.day_of(facts.closes_at)),
         is_demo=new.is_demo,
     )
     with refusing_taken_code(facts.code):

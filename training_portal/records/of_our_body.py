@@ -105,9 +105,10 @@ class OurSeats:
 
     @property
     def is_released(self) -> bool:
-        """Whether seats kept for the country and not used are open to all by now."""
+        """Whether seats kept for the country and not used are open to all now, before it begins."""
         today = clock.today(self.zone)
-        return self.least > 0 and guarantees_are_released(self.release_on, today)
+        is_ahead = today < self.starts_on
+        return is_ahead and self.least > 0 and guarantees_are_released(self.release_on, today)
 
 
 def seats_of(body: Organisation) -> list[OurSeats]:
