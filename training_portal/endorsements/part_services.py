@@ -10,8 +10,8 @@ from sqlalchemy import delete, select
 from training_portal.admissions.models import Nomination
 from training_portal.cohorts.models import Cohort
 from training_portal.endorsements.models import NomineeReason, OrganisationPart
-from training_portal.endorsements.part_queries import newest_part, reasons_for
-from training_portal.endorsements.rules import PART_HEADINGS
+from training_portal.endorsements.part_queries import EarlierPart, newest_part, reasons_for
+from training_portal.endorsements.rules import OF_THE_BODY, PART_HEADINGS
 from training_portal.endorsements.sending import cohort_objection
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit, clock
@@ -25,6 +25,15 @@ from training_portal.platform.workflow import Refused
 def texts_of(part: OrganisationPart | None) -> dict[str, str]:
     """What stands under the headings, by field; blank where nothing was written."""
     return {name: getattr(part, name) if part is not None else "" for name in PART_HEADINGS}
+
+
+def texts_to_begin_with(earlier: EarlierPart) -> dict[str, str]:
+    """What of another cohort is true of this one too: all for the same course, else what the body
+    is."""
+    told = texts_of(earlier.part)
+    if earlier.is_same_course:
+        return told
+    return {name: words if name in OF_THE_BODY else "" for name, words in told.items()}
 
 
 def version_of(part: OrganisationPart | None, whys: Mapping[int, str]) -> str:

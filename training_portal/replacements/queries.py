@@ -134,6 +134,10 @@ class Rules:
             return _("The programme cannot offer this person a seat yet.")
         return self._kept_from(db.session.get_one(Application, person.application_id))
 
+    def needs_reason(self, chosen: Candidate, people: Iterable[Candidate]) -> bool:
+        """Whether somebody comes before the chosen one who could have the seat too."""
+        return next(self.able(people)) != chosen
+
     def able(self, people: Iterable[Candidate]) -> Iterator[Candidate]:
         """Those who can have one, in their order."""
         return (each for each in people if self.objection(each) is None)

@@ -125,7 +125,7 @@ def _refuse_unfit(
     rules = queries.Rules(cohort)
     if words := rules.objection(chosen):
         raise Refused(words)
-    if not (reason or "").strip() and next(rules.able(people)) != chosen:
+    if not (reason or "").strip() and rules.needs_reason(chosen, people):
         raise Refused(reason_words())
 
 

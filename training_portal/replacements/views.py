@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -45,7 +43,7 @@ def replacement(cohort_id: str, replacement_id: str) -> ResponseReturnValue:
     people = [] if closed else queries.candidates(cohort.id, organisation.id, found.country_code)
     unable = queries.objections(cohort, people)
     form = naming_form(people, unable)
-    if form.validate_on_submit() and _has_reason(form, people, unable):
+    if form.validate_on_submit() and _has_reason(cohort, form, people):
         if "sure" not in request.form:
             return _question(organisation, cohort, found, form, _chosen(form, people))
         if _name(found, form, people):
@@ -83,12 +81,9 @@ def _chosen(form: NamingForm, people: list[queries.Candidate]) -> queries.Candid
     return next(each for each in people if each.public_id == form.person.data)
 
 
-def _has_reason(
-    form: NamingForm, people: list[queries.Candidate], unable: Mapping[int, str]
-) -> bool:
-    """Whether the first of those who can have the seat was chosen, or it is said why not."""
-    first = next(each for each in people if each.application_id not in unable)
-    if form.reason.text or _chosen(form, people) == first:
+def _has_reason(cohort: Cohort, form: NamingForm, people: list[queries.Candidate]) -> bool:
+    """Whether it is said why, where that is needed; says on the form where it is not."""
+    if form.reason.text or not queries.Rules(cohort).needs_reason(_chosen(form, people), people):
         return True
     form.refuse(form.reason, services.reason_words())
     return False

@@ -41,7 +41,8 @@ def employer(public_id: str) -> ResponseReturnValue:
         except Refused as refusal:
             form.refuse(None, str(refusal))
         else:
-            flash(_("Saved. This is what %(company)s sees from now on.", company=company.name))
+            said = _("Saved. This is what %(company)s sees from now on.", company=company.name)
+            flash(said, "good")
             return redirect(back, 303)
     return form_page(
         "admissions/mine/employer.html",

@@ -16,12 +16,11 @@ from training_portal.cohorts.queries import course_title
 from training_portal.endorsements import history, part_services
 from training_portal.endorsements.part_forms import PartForm, part_form
 from training_portal.endorsements.part_queries import (
-    EarlierPart,
     earlier_part,
     parts_of,
     reasons_for,
 )
-from training_portal.endorsements.rules import OF_THE_BODY, PART_HEADINGS
+from training_portal.endorsements.rules import PART_HEADINGS
 from training_portal.endorsements.sending import MOST_ON_A_LIST, cohort_objection
 from training_portal.endorsements.views.blueprint import blueprint
 from training_portal.organisations.models import Organisation
@@ -43,16 +42,8 @@ def _form(organisation: Organisation, cohort: Cohort, **options: Any) -> PartFor
     seen = part_services.version_of(part, whys)
     texts = part_services.texts_of(part)
     if part is None and (earlier := earlier_part(cohort.id, organisation.id)) is not None:
-        texts = _copied(earlier)
+        texts = part_services.texts_to_begin_with(earlier)
     return part_form(people, texts, whys, seen=seen, **options)
-
-
-def _copied(earlier: EarlierPart) -> dict[str, str]:
-    """What is true of this cohort too: all for the same course, else what the body is."""
-    told = part_services.texts_of(earlier.part)
-    if earlier.is_same_course:
-        return told
-    return {name: words if name in OF_THE_BODY else "" for name, words in told.items()}
 
 
 @blueprint.route("/nominations/<cohort_id>/organisation", methods=["GET", "POST"])
