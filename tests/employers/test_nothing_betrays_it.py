@@ -37,12 +37,26 @@ from training_portal.learning.models import Presence
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
+from training_portal.records.asked_of_nominees import PersonStep
 
 WHY = "canary-of-the-outcome"
 S = ApplicationState
 #: One of each kind: with the person, decided either way, with a seat, over by somebody's will.
 KINDS = (S.DRAFT, S.RETURNED, S.WAITLISTED, S.OFFERED, S.ACCEPTED, S.REJECTED, S.WITHDRAWN)
-SORTS = ("name", "code", "state", "-state", "until", "-until", "held", "title", "rank", "claimed")
+SORTS = (
+    "name",
+    "code",
+    "state",
+    "-state",
+    "until",
+    "-until",
+    "held",
+    "title",
+    "rank",
+    "claimed",
+    "medical",
+    "change",
+)
 #: What differs from one answer to the next: keys of forms, tokens, the clock.
 _ANEW = re.compile(
     r'name="(csrf_token|idempotency_key)" value="[^"]*"|nonce-[\w-]+|\d\d:\d\d(:\d\d)?'
@@ -58,8 +72,16 @@ def addresses(employer: Employer) -> Iterator[str]:
         yield from (name, f"{name}?state=live")
         for sort in SORTS:
             yield f"{name}?sort={sort}"
+        for asked in PersonStep:
+            yield f"{name}?asked={asked.value}"
         yield f"{name}?q=Keo"
-    yield from ("/our-nominees/seats", "/nominations", "/nominations?own=no", "/me")
+    yield from (
+        "/our-nominees/seats",
+        "/our-nominees/letters",
+        "/nominations",
+        "/nominations?own=no",
+        "/me",
+    )
     yield "/nominations?format=csv&sort=-nominated"
     for path in ("ranks", "letters", "endorsement", "organisation"):
         yield f"/nominations/{cohort}/{path}"

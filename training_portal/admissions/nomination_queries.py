@@ -157,7 +157,8 @@ class NomineeRowOfList:
         return self.state in WITHDRAWABLE
 
 
-_newest = (
+#: SQL: the application of a nomination that counts, by its id: there may be one that ended before.
+NEWEST = (
     select(func.max(Application.id))
     .where(Application.nomination_id == Nomination.id)
     .correlate(Nomination)
@@ -191,7 +192,7 @@ def live_places(organisation: Organisation, *which: ColumnElement[bool]) -> Subq
             .label("place"),
         )
         .join(Person, Person.id == Nomination.person_id)
-        .join(Application, Application.id == _newest)
+        .join(Application, Application.id == NEWEST)
         .where(
             Nomination.organisation_id == organisation.id,
             *which,
@@ -229,7 +230,7 @@ def _statement(organisation: Organisation, *which: ColumnElement[bool]) -> Selec
             *employers.known_to(organisation),
         )
         .join(Person, Person.id == Nomination.person_id)
-        .outerjoin(Application, Application.id == _newest)
+        .outerjoin(Application, Application.id == NEWEST)
         .outerjoin(places, places.c.nomination_id == Nomination.id)
         .where(Nomination.organisation_id == organisation.id, *which, in_lists())
     )

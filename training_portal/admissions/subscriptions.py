@@ -8,6 +8,7 @@ from training_portal.accounts import occasions
 from training_portal.admissions import (
     application_queries,
     change_queries,
+    changes_for_body,
     claim_purposes,
     consequences,
     decision_queries,
@@ -26,6 +27,7 @@ from training_portal.admissions import (
 )
 from training_portal.admissions.employers import THINGS
 from training_portal.admissions.import_queries import LISTS
+from training_portal.admissions.page_parts import ON_NOMINEE
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.cohorts import effects, seat_figures, tabs, ways_in
 from training_portal.cohorts.events import CohortCancelled, PlaceEnded
@@ -38,6 +40,7 @@ from training_portal.people.events import ConsentWithdrawn, PersonErased, Record
 from training_portal.people.models import ConsentRecord
 from training_portal.platform import duties, events, jobs, own_data
 from training_portal.platform.database import db
+from training_portal.platform.web.page_sections import Section
 
 #: Seconds between two looks for offers whose deadline is over.
 EXPIRY_EVERY = 5.0
@@ -64,6 +67,11 @@ def _end_without_consent(event: ConsentWithdrawn) -> None:
             exporting.forget_lists_of(room)
 
 
+ON_NOMINEE.register(
+    Section(
+        "changes", "admissions/nominations/_changes.html", changes_for_body.changes_for_body, 10
+    )
+)
 events.subscribe(CohortCancelled, _end_with_cohort)
 events.subscribe(PlaceEnded, _give_place_back)
 events.subscribe(PersonErased, _erase)

@@ -13,15 +13,18 @@ from training_portal.admissions.nominating_bodies import organisations_of
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.queries import cohorts_in_reach
 from training_portal.endorsements.chain_queries import chain_for
+from training_portal.endorsements.list_queries import bodies_of
 from training_portal.endorsements.models import (
     EndorsedNominee,
     Endorsement,
     EndorsementStage,
     EndorsementState,
+    Proof,
     StageState,
 )
 from training_portal.endorsements.permissions import EndorsementPermission
 from training_portal.endorsements.standings import counts
+from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import in_lists
@@ -109,6 +112,57 @@ def at_body(body: Organisation) -> list[AtBody]:
             if row[0] not in under_way and row[0] not in back
         ),
     ]
+
+
+@dataclass(frozen=True)
+class AtStep:
+    """A list of a body that waits at a step, and what the body can do that it is taken."""
+
+    public_id: str
+    cohort_id: str
+    code: str
+    #: Whose step it is.
+    whose: str
+    proof: Proof
+    due_at: datetime | None
+    zone: str
+    #: Whether the reader endorses for whose step it is.
+    is_readers: bool
+    is_bodys_own: bool
+
+    @property
+    def is_to_sign(self) -> bool:
+        """Whether the official application has to be signed on paper."""
+        return self.proof is Proof.SIGNED_UPLOAD
+
+
+def at_steps(body: Organisation, actor: Actor) -> list[AtStep]:
+    """The lists of a body that are under way, each with its open step, the next due first."""
+    rows = db.session.execute(
+        select(
+            Endorsement.public_id,
+            Cohort.public_id,
+            Cohort.code,
+            Organisation.name,
+            EndorsementStage.proof,
+            EndorsementStage.due_at,
+            Country.time_zone,
+            EndorsementStage.organisation_id,
+        )
+        .select_from(EndorsementStage)
+        .join(Endorsement, Endorsement.id == EndorsementStage.endorsement_id)
+        .join(Cohort, Cohort.id == Endorsement.cohort_id)
+        .join(Organisation, Organisation.id == EndorsementStage.organisation_id)
+        .join(Country, Country.code == body.country_code)
+        .where(
+            Endorsement.organisation_id == body.id,
+            Endorsement.state == EndorsementState.UNDER_WAY,
+            EndorsementStage.state == StageState.OPEN,
+        )
+        .order_by(EndorsementStage.due_at, Endorsement.id)
+    ).all()
+    endorses_for = bodies_of(actor)
+    return [AtStep(*row[:-1], row[-1] in endorses_for, row[-1] == body.id) for row in rows]
 
 
 @dataclass(frozen=True)

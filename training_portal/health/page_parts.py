@@ -1,6 +1,6 @@
 """What stands about the medical part on the pages of an application: the person's own and staff's.
 
-Nobody else's page of an application has it: not that of the body that put the person forward.
+The body that put the person forward reads whether it is given, and nothing else (`told_to_bodies`).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from training_portal.admissions.models import Application
-from training_portal.admissions.page_parts import ON_APPLICATION, ON_OWN_APPLICATION
+from training_portal.admissions.page_parts import ON_APPLICATION, ON_NOMINEE, ON_OWN_APPLICATION
 from training_portal.cohorts.queries import permitted
 from training_portal.health import queries
 from training_portal.health.care_list import Given
@@ -16,6 +16,7 @@ from training_portal.health.models import NoteState
 from training_portal.health.permissions import HealthPermission
 from training_portal.health.queries import Case
 from training_portal.health.services import objection_to_giving
+from training_portal.health.told_to_bodies import standing_for_body
 from training_portal.platform.database import db
 from training_portal.platform.policy import current_actor
 from training_portal.platform.web.page_sections import Section
@@ -93,3 +94,4 @@ def agreed_note(case: Case) -> str:
 
 ON_OWN_APPLICATION.register(Section("health", "health/_own.html", own_standing, 5))
 ON_APPLICATION.register(Section("health", "health/_for_staff.html", staff_standing, 40))
+ON_NOMINEE.register(Section("health", "health/_for_body.html", standing_for_body, 20))

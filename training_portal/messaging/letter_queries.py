@@ -263,6 +263,33 @@ def letters_to_body(cohort_id: int, organisation_id: int) -> Sequence[Letter]:
     ).all()
 
 
+def letters_of_body(organisation_id: int) -> Sequence[tuple[Letter, Cohort]]:
+    """All letters to a body, the latest first, each with the cohort that it is about."""
+    rows = db.session.execute(
+        select(Letter, Cohort)
+        .join(Cohort, Cohort.id == Letter.cohort_id)
+        .where(Letter.organisation_id == organisation_id, _may_be_read())
+        .order_by(Letter.issued_at.desc(), Letter.number.desc())
+    ).all()
+    return [(letter, cohort) for letter, cohort in rows]
+
+
+def letters_naming(nomination_id: int) -> Sequence[Letter]:
+    """The letters to its body that name this nominee, the latest first."""
+    is_named = exists().where(
+        LetterPerson.letter_id == Letter.id,
+        LetterPerson.application_id == Application.id,
+        Application.nomination_id == Nomination.id,
+        Nomination.id == nomination_id,
+        Nomination.organisation_id == Letter.organisation_id,
+    )
+    return db.session.scalars(
+        select(Letter)
+        .where(is_named, _may_be_read())
+        .order_by(Letter.issued_at.desc(), Letter.number.desc())
+    ).all()
+
+
 def has_changed_since(ids: Collection[int], moment: datetime) -> bool:
     """Whether a letter of these was withdrawn after a moment."""
     found = select(Letter.id).where(

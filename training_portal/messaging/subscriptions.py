@@ -60,6 +60,9 @@ page_parts.ON_OWN_APPLICATION.register(
 page_parts.ON_OWN_APPLICATION.register(
     Section("messages", "messaging/_received.html", message_queries.messages_to_applicant, 20)
 )
+page_parts.ON_NOMINEE.register(
+    Section("letters", "messaging/_letters_naming.html", letter_queries.letters_naming, 30)
+)
 page_parts.ON_NOMINATIONS.register(
     Section(
         "messages",

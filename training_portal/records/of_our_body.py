@@ -1,16 +1,13 @@
-"""What stands beside the nominees of a body: what is asked of it, seats, payers, years."""
+"""What stands beside the nominees of a body: seats, payers, years."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from typing import Any
 
-from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import and_, case, extract, func, select
 
 from training_portal.admissions import employers
@@ -27,61 +24,11 @@ from training_portal.cohorts.rules import guarantees_are_released
 from training_portal.courses.models import CourseText
 from training_portal.courses.titles import is_for_reader
 from training_portal.credentials.models import Certificate, CertificateState
-from training_portal.endorsements.tasks import AtBody, at_body
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import in_lists
 from training_portal.platform import clock
 from training_portal.platform.database import db
-from training_portal.replacements.queries import Waiting, waiting_at_body
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Something that the body is asked to do, and the page where it does it."""
-
-    words: str
-    address: str
-    until: datetime | None
-    zone: str
-
-
-def asked_of(body: Organisation) -> list[Asked]:
-    """What is asked of the body, what ends first first."""
-    found = [
-        *(_list(each) for each in at_body(body)),
-        *(_seat(each) for each in waiting_at_body(body)),
-    ]
-    return sorted(found, key=lambda each: (each.until is None, each.until or clock.now()))
-
-
-def _list(each: AtBody) -> Asked:
-    address = url_for("endorsements.of_body", cohort_id=each.cohort_id, body=each.body_id)
-    if each.people is None:
-        return Asked(
-            _("Your list was returned: %(code)s", code=each.code), address, None, each.zone
-        )
-    words = ngettext(
-        "Send your list to be endorsed: %(num)d person, %(code)s",
-        "Send your list to be endorsed: %(num)d people, %(code)s",
-        each.people,
-        code=each.code,
-    )
-    return Asked(words, address, each.closes_at, each.zone)
-
-
-def _seat(each: Waiting) -> Asked:
-    return Asked(
-        _("Name a replacement: %(code)s", code=each.code),
-        url_for(
-            "replacements.replacement",
-            cohort_id=each.cohort_id,
-            replacement_id=each.public_id,
-            body=each.body_id,
-        ),
-        each.until,
-        each.zone,
-    )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from training_portal.platform.export import at_place
 from training_portal.platform.web.listing import View
 from training_portal.records import shared
-from training_portal.records.our_nominees import OurNominee
+from training_portal.records.our_rows import OurNominee
 from training_portal.records.shared import Shares, with_shares
 
 
@@ -31,6 +31,8 @@ def _line(keys: list[str], row: OurNominee, shares: Shares) -> list[Any]:
         "state": [row.shown.label if row.shown else ""],
         "next": [row.next.label],
         "until": [at_place(row.until, row.zone) if row.until else ""],
+        "medical": [row.medical_part.label if row.medical_part else ""],
+        "change": [at_place(row.change, row.zone) if row.change else ""],
         "held": [row.starts_on, row.ends_on],
         **{key: [shares.words(row, key)] for key in shared.KEYS},
     }

@@ -6,29 +6,27 @@ reason, neither scores nor reviewers, and nobody whom another body put forward o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from sqlalchemy import ColumnElement, and_, case, exists, extract, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, extract, func, null, or_, select
 
 from training_portal.admissions import employers
-from training_portal.admissions.employers import Known, is_employer
+from training_portal.admissions.changes_for_body import waits_since
+from training_portal.admissions.employers import is_employer
 from training_portal.admissions.models import (
     Application,
     ApplicationState,
     Nomination,
-    Offer,
-    OfferState,
 )
-from training_portal.admissions.nomination_queries import NomineeRowOfList, nominees_of_body
+from training_portal.admissions.nomination_queries import nominees_of_body
 from training_portal.admissions.nominee_worktable import in_state, states_to_choose
-from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
+from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment
 from training_portal.courses.models import CourseText
 from training_portal.courses.titles import in_title, is_for_reader
 from training_portal.credentials.models import Certificate, CertificateState
@@ -42,6 +40,7 @@ from training_portal.endorsements.models import (
     Verdict,
 )
 from training_portal.endorsements.standings import counts
+from training_portal.health import told_to_bodies
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import in_lists
@@ -50,8 +49,17 @@ from training_portal.platform.database import db
 from training_portal.platform.finding import finds, in_key
 from training_portal.platform.web.listing import ChoiceFilter, Choices, Column, Listing, View
 from training_portal.platform.web.listing_rows import AnySelect, Page, each, fetch
-from training_portal.records.next_steps import Facts, NextStep, next_step
+from training_portal.records import asked_of_nominees
+from training_portal.records.asked_of_nominees import OFFERED_UNTIL, to_mend
+from training_portal.records.our_rows import OurEmployee, OurNominee
 
+#: States in which the programme has yet to decide; only these wait for an endorsement.
+TO_DECIDE = (
+    ApplicationState.SUBMITTED,
+    ApplicationState.ELIGIBLE,
+    ApplicationState.SHORTLISTED,
+    ApplicationState.WAITLISTED,
+)
 OUR_NOMINEES: Final = Listing(
     columns=(
         Column("name", _l("Person"), sortable=True, always=True),
@@ -60,6 +68,8 @@ OUR_NOMINEES: Final = Listing(
         Column("next", _l("What comes next")),
         Column("until", lazy_pgettext("next step", "Until"), sortable=True, dated=True),
         Column("outcome", _l("Reason")),
+        Column("medical", _l("Medical part"), sortable=True, falling=True),
+        Column("change", _l("Change asked for"), sortable=True, dated=True, shown=False),
         Column("held", _l("Held"), sortable=True, dated=True, falling=True, shown=False),
         Column("title", _l("Course"), sortable=True, shown=False),
     ),
@@ -68,6 +78,7 @@ OUR_NOMINEES: Final = Listing(
         ChoiceFilter("cohort", _l("Cohort"), _l("All cohorts")),
         ChoiceFilter("year", _l("Year"), _l("All years")),
         ChoiceFilter("state", _l("State"), _l("All states")),
+        ChoiceFilter("asked", _l("Asked of the person"), _l("All steps")),
     ),
     search_label=_l("Name, course or cohort"),
 )
@@ -78,111 +89,12 @@ OUR_STAFF: Final = Listing(
         Column("attendance", _l("Attendance")),
         Column("result", _l("Result")),
         Column("certificate", _l("Certificate")),
-        *OUR_NOMINEES.columns[6:],
+        *OUR_NOMINEES.columns[8:],
     ),
     default_sort=OUR_NOMINEES.default_sort,
     filters=OUR_NOMINEES.filters,
     search_label=OUR_NOMINEES.search_label,
 )
-#: States in which an application is with its person, who sends it until the window closes.
-WITH_THE_PERSON = (ApplicationState.DRAFT, ApplicationState.RETURNED)
-#: States in which the programme has yet to decide; only these wait for an endorsement.
-TO_DECIDE = (
-    ApplicationState.SUBMITTED,
-    ApplicationState.ELIGIBLE,
-    ApplicationState.SHORTLISTED,
-    ApplicationState.WAITLISTED,
-)
-
-
-@dataclass(frozen=True)
-class OurNominee(NomineeRowOfList):
-    """A nomination in the list of a body, with its cohort and what comes next."""
-
-    cohort_id: str
-    code: str
-    title: str
-    starts_on: date
-    ends_on: date
-    zone: str
-    is_cancelled: bool
-    place: EnrolmentState | None
-    until: datetime | None
-    step_until: datetime | None
-    is_returned: bool
-    is_listed: bool
-    #: Why the chain did not endorse the person; None while it did, or has not said.
-    not_endorsed: str | None
-    nominated_at: datetime
-    #: Since when who is nominated goes through a chain of endorsements; None where there is none.
-    chain_since: datetime | None = field(kw_only=True)
-
-    @property
-    def shown(self) -> Any:
-        """How it stands: how the place in the course stands, once there is one."""
-        return self.place or self.shown_state
-
-    @property
-    def is_stopped(self) -> bool:
-        """Whether the chain said no, and nothing else has ended it: no seat can be offered."""
-        return self.not_endorsed is not None and self.is_live and self.place is None
-
-    @property
-    def next(self) -> NextStep:
-        """What comes next, and whose step it is."""
-        return NextStep.NONE if self.is_stopped else self._next_of(self.state, self.place)
-
-    def _next_of(self, state: ApplicationState | None, place: EnrolmentState | None) -> NextStep:
-        has_chain = self.chain_since is not None and self.nominated_at >= self.chain_since
-        return next_step(
-            Facts(
-                state,
-                place,
-                self.starts_on,
-                is_claimed=self.claimed_at is not None,
-                is_cancelled=self.is_cancelled,
-                waits_for_endorsement=self.step_until is not None,
-                list_is_returned=self.is_returned,
-                list_is_to_be_sent=has_chain and not self.is_listed,
-            ),
-            clock.today(self.zone),
-        )
-
-
-@dataclass(frozen=True)
-class OurEmployee(OurNominee):
-    """One whom a company put forward: what it knows anyway, and what the person shares."""
-
-    tells_attendance: bool
-    tells_result: bool
-    tells_certificate: bool
-    enrolment_id: int | None
-    certificate: str | None
-
-    @property
-    def shown(self) -> Any:
-        """How it stands; how the course ended is told by the result alone."""
-        return self.shown_state
-
-    @property
-    def next(self) -> NextStep:
-        """The same, without what is not told: then it follows from the company's own part in it and
-        from the dates of the course."""
-        has_seat = self.known == Known.HAS_SEAT
-        goes_on = has_seat and clock.today(self.zone) <= self.ends_on
-        place = EnrolmentState.ACTIVE if goes_on else None
-        if has_seat:
-            return self._next_of(ApplicationState.ENROLLED, place)
-        if self.is_stopped:
-            return NextStep.NONE
-        if self.is_told or not self.is_live:
-            return self._next_of(self.state, None)
-        step = self._next_of(
-            ApplicationState.DRAFT if self.claimed_at is None else ApplicationState.SUBMITTED, None
-        )
-        return NextStep.NONE if step is NextStep.DECIDE else step
-
-
 #: SQL: until when the open step of the list is to be taken on which somebody stands.
 _STEP_UNTIL: ColumnElement[datetime | None] = (
     select(func.min(EndorsementStage.due_at))
@@ -213,12 +125,6 @@ _NOT_ENDORSED: ColumnElement[str | None] = (
     .correlate(Nomination)
     .scalar_subquery()
 )
-_OFFERED_UNTIL: ColumnElement[datetime] = (
-    select(func.min(Offer.deadline))
-    .where(Offer.application_id == Application.id, Offer.state == OfferState.OPEN)
-    .correlate(Application)
-    .scalar_subquery()
-)
 _PLACE = (
     select(Enrolment.state)
     .where(
@@ -231,14 +137,15 @@ _PLACE = (
 )
 
 
-def _until() -> ColumnElement[Any]:
+def _until(returned: Mapping[int, tuple[str, datetime]]) -> ColumnElement[Any]:
     """SQL: by when the next step is to be taken, where it has a deadline that is not over."""
     now = clock.now()
     closes = Cohort.application_closes_at
     return case(
         (Cohort.decision == CohortDecision.CANCELLED, None),
-        (Application.state == ApplicationState.OFFERED, _OFFERED_UNTIL),
-        (and_(Application.state.in_(WITH_THE_PERSON), closes > now), closes),
+        (Application.state == ApplicationState.OFFERED, OFFERED_UNTIL),
+        (Application.state == ApplicationState.RETURNED, asked_of_nominees.mended_until(returned)),
+        (and_(Application.state == ApplicationState.DRAFT, closes > now), closes),
         (Application.state.in_(TO_DECIDE), _STEP_UNTIL),
         else_=None,
     )
@@ -280,7 +187,14 @@ def _of_employees(organisation: Organisation) -> tuple[Any, ...]:
     )
 
 
-def _statement(organisation: Organisation) -> AnySelect:
+def _of_nominees(organisation: Organisation) -> tuple[Any, ...]:
+    """SQL: the medical part, until when, and a change that waits; nothing of it for an employer."""
+    if is_employer(organisation):
+        return null(), null(), null()
+    return told_to_bodies.for_body(), told_to_bodies.due_on(), waits_since()
+
+
+def _statement(organisation: Organisation, until: Any) -> AnySelect:
     waits = Application.state.in_(TO_DECIDE) | ~employers.told(organisation, employers.STATE)
     is_listed = exists().where(EndorsedNominee.nomination_id == Nomination.id, counts())
     return (
@@ -294,12 +208,13 @@ def _statement(organisation: Organisation) -> AnySelect:
             Cohort.time_zone,
             Cohort.decision == CohortDecision.CANCELLED,
             employers.as_told(organisation, _PLACE),
-            employers.as_told(organisation, _until()),
+            employers.as_told(organisation, until),
             case((waits, _STEP_UNTIL), else_=None),
             _is_returned(),
             is_listed,
             _NOT_ENDORSED,
             Nomination.created_at,
+            *_of_nominees(organisation),
             *_of_employees(organisation),
         )
         .join(Cohort, Cohort.id == Nomination.cohort_id)
@@ -307,7 +222,7 @@ def _statement(organisation: Organisation) -> AnySelect:
     )
 
 
-def _parameters(organisation: Organisation) -> dict[str, Any]:
+def _parameters(organisation: Organisation, until: Any) -> dict[str, Any]:
     chain = chain_for(organisation)
     by_state = func.coalesce(_PLACE, Application.state)
     if is_employer(organisation):
@@ -319,15 +234,18 @@ def _parameters(organisation: Organisation) -> dict[str, Any]:
             "name": Person.name_key,
             "code": Cohort.search_key,
             "state": by_state,
-            "until": employers.as_told(organisation, _until()),
+            "until": employers.as_told(organisation, until),
             "held": Cohort.starts_on,
             "title": CourseText.title_key,
+            "medical": _of_nominees(organisation)[0],
+            "change": _of_nominees(organisation)[2],
         },
         "tie": Nomination.id,
         "where": {
             "cohort": lambda public_id: Cohort.public_id == public_id,
             "year": lambda year: extract("year", Cohort.starts_on) == int(year),
             "state": partial(_in_state, organisation),
+            "asked": lambda step: asked_of_nominees.step(organisation) == step,
         },
         "search": lambda words: finds(
             words, in_key(Person.name_key), in_key(Cohort.search_key), in_title
@@ -342,19 +260,26 @@ def _in_state(organisation: Organisation, value: str) -> ColumnElement[bool]:
 
 def nominees(organisation: Organisation, view: View) -> Page[OurNominee]:
     """One page of the people that the body put forward."""
-    return fetch(db.session, _statement(organisation), view, **_parameters(organisation))
+    until = _until(to_mend(organisation))
+    return fetch(
+        db.session, _statement(organisation, until), view, **_parameters(organisation, until)
+    )
 
 
 def each_nominee(organisation: Organisation, view: View) -> Iterator[OurNominee]:
     """All of a view, for a file."""
-    return each(db.session, _statement(organisation), view, **_parameters(organisation))
+    until = _until(to_mend(organisation))
+    return each(
+        db.session, _statement(organisation, until), view, **_parameters(organisation, until)
+    )
 
 
 def row_of(organisation: Organisation, nomination: Nomination) -> OurNominee | None:
     """One of them, as the body's list shows the person; None where it does not."""
-    made = _parameters(organisation)["row"]
+    until = _until(to_mend(organisation))
+    made = _parameters(organisation, until)["row"]
     row = db.session.execute(
-        _statement(organisation).where(Nomination.id == nomination.id)
+        _statement(organisation, until).where(Nomination.id == nomination.id)
     ).one_or_none()
     return made(*row) if row is not None else None
 
@@ -377,6 +302,7 @@ def choices(organisation: Organisation) -> dict[str, Choices]:
         "cohort": [(public_id, code) for public_id, code, _day in rows],
         "year": [(str(year), str(year)) for year in years],
         "state": [("live", _("Under way")), *states_to_choose(organisation)],
+        "asked": asked_of_nominees.steps_to_choose(organisation),
     }
 
 

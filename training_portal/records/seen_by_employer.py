@@ -11,7 +11,8 @@ from training_portal.admissions.employer_choices import asked_by
 from training_portal.admissions.models import Application, Nomination
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db
-from training_portal.records.our_nominees import OurNominee, row_of
+from training_portal.records.our_nominees import row_of
+from training_portal.records.our_rows import OurNominee
 from training_portal.records.shared import KEYS, Shares, shares_of
 
 

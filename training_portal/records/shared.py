@@ -12,7 +12,7 @@ from training_portal.learning.across_cohorts import Result, attendance_of, resul
 from training_portal.learning.rules import points_in_words
 from training_portal.platform.i18n import listed_phrases
 from training_portal.platform.web.listing_rows import in_batches
-from training_portal.records.our_nominees import OurEmployee, OurNominee
+from training_portal.records.our_rows import OurEmployee, OurNominee
 
 KEYS = ("attendance", "result", "certificate")
 

@@ -8,12 +8,16 @@ from flask.typing import ResponseReturnValue
 from training_portal.admissions.employers import is_employer
 from training_portal.admissions.nominating_bodies import acting_for, organisations_of
 from training_portal.admissions.permissions import NominationPermission
+from training_portal.endorsements.tasks import at_steps
+from training_portal.messaging import letter_queries
 from training_portal.people import queries as people
 from training_portal.people.permissions import PeoplePermission
 from training_portal.platform import audit
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.exports import answer, exportable, noting_persons
 from training_portal.records import of_our_body, our_file, our_nominees, people_list
+from training_portal.records.asked_of_body import asked_of
+from training_portal.records.asked_of_nominees import waiting_for_nominees
 from training_portal.records.history import record_history
 from training_portal.records.page_queries import parts_of
 from training_portal.records.permissions import RecordPermission
@@ -87,7 +91,8 @@ def nominees_of_body() -> ResponseReturnValue:
         page=page,
         shares=shares_of(page.rows),
         is_employer=is_employer(body),
-        asked=of_our_body.asked_of(body),
+        asked=asked_of(body, current_actor()),
+        waiting=waiting_for_nominees(body),
     )
 
 
@@ -105,5 +110,23 @@ def seats_of_body() -> ResponseReturnValue:
         organisations=bodies,
         seats=of_our_body.seats_of(body),
         years=of_our_body.years_of(body),
+        is_employer=is_employer(body),
+    )
+
+
+@blueprint.get("/our-nominees/letters")
+@requires(NominationPermission.NOMINATE)
+def letters_of_body() -> ResponseReturnValue:
+    """The papers of one's body: official applications to be signed, letters it was sent."""
+    bodies = organisations_of(current_actor())
+    if not bodies:
+        return render_template("admissions/nominations/no_body.html"), 403
+    body = acting_for(current_actor(), request.args.get("body"))
+    return render_template(
+        "records/our_letters.html",
+        organisation=body,
+        organisations=bodies,
+        to_sign=[each for each in at_steps(body, current_actor()) if each.is_to_sign],
+        letters=letter_queries.letters_of_body(body.id),
         is_employer=is_employer(body),
     )

@@ -17,7 +17,7 @@ from training_portal.admissions import nomination_services as services
 from training_portal.admissions.employers import is_employer
 from training_portal.admissions.models import ApplicationState, Nomination
 from training_portal.admissions.nominating import closed_words
-from training_portal.admissions.page_parts import ON_APPLICATION
+from training_portal.admissions.page_parts import ON_APPLICATION, ON_NOMINEE
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.nominations import NOMINATE, nominees_page, place
 from training_portal.cohorts.models import Cohort
@@ -81,7 +81,7 @@ def nominee(cohort_id: str, nomination_id: str) -> str:
         cohort=cohort,
         title=course_title(cohort.course_version_id),
         nominee=(row := queries.nominee(nomination)),
-        parts=_parts(organisation, row),
+        parts=[*_parts(organisation, row), *ON_NOMINEE.of(nomination.id)],
         is_employer=is_employer(organisation),
         person=queries.person_of(nomination),
         closed=closed_words(cohort, organisation),

@@ -16,6 +16,7 @@ from training_portal.health.models import NoteState
 from training_portal.health.permissions import HealthPermission
 from training_portal.health.queries import Case
 from training_portal.health.services import Told
+from training_portal.health.told_to_bodies import is_learned_by_a_body
 from training_portal.health.views.blueprint import blueprint
 from training_portal.platform import files
 from training_portal.platform.idempotency import once
@@ -68,7 +69,14 @@ def mine(public_id: str) -> ResponseReturnValue:
         flash(_("Your medical part is with the medical officer."), "good")
         return redirect(_application_url(case), 303)
     host = queries.host_name(case.cohort)
-    return form_page("health/mine.html", form, case=case, title=_course(case), host=host)
+    return form_page(
+        "health/mine.html",
+        form,
+        case=case,
+        title=_course(case),
+        host=host,
+        is_learned_by_a_body=is_learned_by_a_body(case.application),
+    )
 
 
 def _told(form: MedicalForm) -> Told | None:
