@@ -9,6 +9,7 @@ from tests.employers.conftest import BrowserOf
 from tests.factories import make_account, make_actor, make_company
 from tests.factories.employers import Employer
 from tests.support.pages import PageClient
+from training_portal.admissions.employers import STATE
 from training_portal.organisations.models import CompanyState, OrganisationKind
 from training_portal.organisations.services import (
     OrganisationFacts,
@@ -95,3 +96,27 @@ def test_a_company_that_is_put_in_does_not_begin_with_it(app: Flask) -> None:
     )
     with pytest.raises(Refused, match="only while it is verified"):
         create_organisation(facts, actor=make_actor(Role.PROGRAMME_COORDINATOR))
+
+
+def test_the_menu_of_its_owner_leads_to_nominations_while_it_nominates(
+    employer: Employer, owner: PageClient
+) -> None:
+    page = owner.get("/me")
+    for words in ("Nominations", "Our nominees"):
+        assert owner.get(page.link(words)).heading == words
+    employer.becomes(CompanyState.SUSPENDED)
+    page = owner.get("/me")
+    assert "Nominations" not in page and "Our nominees" not in page
+
+
+def test_what_an_employee_reads_of_one_that_is_suspended(
+    employer: Employer, browser_of: BrowserOf
+) -> None:
+    keo = employer.employee("Keo", shares=(STATE,))
+    address = f"/me/applications/{keo.application.public_id}"
+    mine = browser_of(keo.account)
+    assert "This is your row in its list" in mine.get(address)
+    employer.becomes(CompanyState.SUSPENDED)
+    page = mine.get(address)
+    assert "This is your row in its list" not in page
+    assert "It nominates nobody now, and sees none of this." in page

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from tests.employers.conftest import BrowserOf
 from tests.factories import give_role, make_account
@@ -34,9 +37,12 @@ from training_portal.cohorts.models import EnrolmentState
 from training_portal.endorsements import deciding, sending
 from training_portal.endorsements.models import Endorsement
 from training_portal.learning.models import Presence
+from training_portal.messaging import letter_services
+from training_portal.messaging.kinds import LetterKind
+from training_portal.messaging.models import Letter
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db, unit_of_work
-from training_portal.platform.policy import Role
+from training_portal.platform.policy import SYSTEM, Role
 from training_portal.records.asked_of_nominees import PersonStep
 
 WHY = "canary-of-the-outcome"
@@ -93,6 +99,10 @@ def addresses(employer: Employer) -> Iterator[str]:
     yield f"/nominations/{cohort}/chosen?do=withdraw&action=withdraw&row={nomination}"
     for lists in endorsement_ids():
         yield f"/nominations/{cohort}/endorsement/{lists}/call-off"
+        yield f"/nominations/{cohort}/endorsement/{lists}/letter.pdf"
+    to_company = select(Letter.public_id).where(Letter.organisation_id == employer.company.id)
+    for letter in db.session.scalars(to_company):
+        yield f"/nominations/letters/{letter}/pdf"
 
 
 def roles_of(employer: Employer) -> set[Role]:
@@ -109,8 +119,16 @@ def seen_by(owner: PageClient, employer: Employer) -> dict[str, str]:
     for address in addresses(employer):
         answer = owner.client.get(address)
         assert answer.status_code in (200, 303), f"{address}: {answer.status_code}"
-        found[address] = _ANEW.sub("", answer.get_data(as_text=True))
+        found[address] = _ANEW.sub("", words_of(answer))
     return found
+
+
+def words_of(answer: TestResponse) -> str:
+    """What somebody reads; of a paper its words, for its bytes tell when it was printed."""
+    if answer.mimetype != "application/pdf":
+        return answer.get_data(as_text=True)
+    pages = PdfReader(BytesIO(answer.get_data())).pages
+    return "\n".join(page.extract_text() for page in pages)
 
 
 def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
@@ -127,6 +145,12 @@ def company() -> Employer:
     for name, shares in (("Keo", ()), ("Dara", (STATE,)), ("Noy", ())):
         made.employee(name, ApplicationState.SHORTLISTED, shares=shares)
     return made
+
+
+def told_who_was_selected(made: Employer) -> None:
+    """The programme sends the company the letter that names whom it selected."""
+    kind = LetterKind.ACCEPTANCE
+    letter_services.issue(kind, made.cohort, [made.company.id], actor=SYSTEM)
 
 
 def endorsed(made: Employer) -> None:
@@ -151,8 +175,10 @@ def shown_by(
     return found
 
 
-def test_no_state_shows_on_any_page(app: Flask, browser_of: BrowserOf) -> None:
+def test_no_state_shows_on_any_page_or_letter(app: Flask, browser_of: BrowserOf) -> None:
     made = company()
+    made.staff[1].stands(S.ACCEPTED)
+    told_who_was_selected(made)
     assert not shown_by(browser_of(made.owner), made, made.staff[0])
 
 
@@ -173,7 +199,9 @@ def test_how_a_place_goes_shows_on_no_page(app: Flask, browser_of: BrowserOf) ->
     made = company()
     owner = browser_of(made.owner)
     place = made.staff[0].takes_a_seat(EnrolmentState.ENROLLED)
+    told_who_was_selected(made)
     before = seen_by(owner, made)
+    assert "Keo" in "".join(text for path, text in before.items() if path.endswith("/pdf"))
     attended(place, Presence.PRESENT, Presence.LATE)
     decided(place, missed=["total_mark"])
     code = certified(place).code

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from training_portal.admissions.change_models import ApplicationChange, ChangeState
 from training_portal.admissions.models import Application, Nomination
@@ -19,7 +19,7 @@ from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.platform.database import db
 
 
-def waits_since() -> ColumnElement[datetime | None]:
+def waits_since() -> ScalarSelect[datetime]:
     """SQL: when the change was asked for that waits for an answer. Needs Application."""
     return (
         select(func.max(ApplicationChange.asked_at))

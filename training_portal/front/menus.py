@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from training_portal.accounts.held_roles import HeldRole
 from training_portal.accounts.permissions import AccountPermission
 from training_portal.accounts.signing_in import current_account, lent_roles
+from training_portal.admissions.nominating_bodies import organisations_of
 from training_portal.allocations.permissions import AllocationPermission
 from training_portal.alumni.permissions import AlumniPermission
 from training_portal.cohorts.permissions import CohortPermission
@@ -27,7 +28,7 @@ from training_portal.jobs.permissions import JobPermission
 from training_portal.organisations.permissions import CompanyPermission, OrganisationPermission
 from training_portal.placements.permissions import PlacementPermission
 from training_portal.platform.i18n import LANGUAGES
-from training_portal.platform.policy import Role, can, current_actor
+from training_portal.platform.policy import Actor, Role, can, current_actor
 from training_portal.platform.web.shell import AccountMenu, MenuItem, page_language
 from training_portal.records.permissions import RecordPermission
 from training_portal.reporting.permissions import ReportingPermission
@@ -61,7 +62,8 @@ def _item(label: str, endpoint: str, prefix: str) -> _Section:
 _OF_POSTINGS = ("/company/postings", "/company/applicants")
 #: What a body asks for in the needs surveys.
 _OF_REQUESTS = "/nominations/requests"
-#: Sections that stand in the bar of a wide window; what is more folds away behind them.
+#: Sections that stand in the bar of a wide window. Where there are more, "More" needs the room of
+#: one: else the reader's name beside it is cut.
 IN_THE_BAR = 6
 
 
@@ -75,16 +77,33 @@ class _Frame:
 
 
 def _frame_of_reader() -> _Frame:
-    """Made once for each language and set of roles."""
+    """Made once for each language and set of roles, and for whose company nominates."""
     actor = current_actor()
     frames: dict[object, _Frame] = current_app.extensions.setdefault("frames", {})
-    key = (get_locale(), actor.is_anonymous, actor.roles, request.script_root)
+    nominates = _nominates_for_company(actor)
+    key = (get_locale(), actor.is_anonymous, actor.roles, nominates, request.script_root)
     if key not in frames:
-        frames[key] = _Frame(_sections(), _own_links(), _footer())
+        sections = _sections(nominates_for_company=nominates)
+        frames[key] = _Frame(sections, _own_links(), _footer())
     return frames[key]
 
 
-def _sections() -> list[_Section]:
+def _nominating() -> list[_Section]:
+    nominations = url_for("admissions.nominations")
+    return [
+        _Section(_("Nominations"), nominations, "/nominations", but_not=_OF_REQUESTS),
+        _item(_("Our nominees"), "records.nominees_of_body", "/our-nominees"),
+    ]
+
+
+def _nominates_for_company(actor: Actor) -> bool:
+    """Whether the reader owns a company that nominates now; an officer is led there anyway."""
+    if Role.COMPANY_OWNER not in actor.roles or Role.NOMINATING_OFFICER in actor.roles:
+        return False
+    return bool(organisations_of(actor))
+
+
+def _sections(*, nominates_for_company: bool) -> list[_Section]:
     """Sections by who walks in, the most used first."""
     items = [
         _item(_("Courses"), "courses.catalogue", "/courses"),
@@ -110,16 +129,7 @@ def _sections() -> list[_Section]:
     if can(EndorsementPermission.ENDORSE):
         items.insert(1, _item(_("Endorsements"), "endorsements.lists", "/endorsements"))
     if Role.NOMINATING_OFFICER in current_actor().roles and _has("admissions.nominations"):
-        items.insert(
-            1,
-            _Section(
-                _("Nominations"),
-                url_for("admissions.nominations"),
-                "/nominations",
-                but_not=_OF_REQUESTS,
-            ),
-        )
-        items.insert(2, _item(_("Our nominees"), "records.nominees_of_body", "/our-nominees"))
+        items[1:1] = _nominating()
     if can(DemandPermission.ANSWER):
         items.insert(2, _item(_("Our requests"), "demand.own_answers", _OF_REQUESTS))
     if can(DemandPermission.COMPILE):
@@ -128,6 +138,8 @@ def _sections() -> list[_Section]:
         items.append(_my_company())
     if can(PlacementPermission.POST):
         items.append(_Section(_("Our postings"), url_for("placements.own_postings"), _OF_POSTINGS))
+    if nominates_for_company:
+        items += _nominating()
     if can(PlacementPermission.REVIEW):
         items.append(_item(_("Postings"), "placements.postings", "/manage/postings"))
     if can(CompanyPermission.READ):
@@ -293,7 +305,7 @@ def _frame() -> dict[str, Any]:
     frame, path = _frame_of_reader(), request.path
     return {
         "navigation": [section.item(path) for section in frame.sections],
-        "in_the_bar": IN_THE_BAR,
+        "in_the_bar": IN_THE_BAR - (len(frame.sections) > IN_THE_BAR),
         "account_menu": _account_menu(frame.own_links),
         "languages": _languages(),
         "sign_in_url": _sign_in_url(),

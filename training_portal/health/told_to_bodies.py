@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from sqlalchemy import ColumnElement, and_, case, exists, null, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, null, select
 
 from training_portal.admissions.models import ENDED_STATES, Application, Nomination
 from training_portal.cohorts.models import Cohort
@@ -72,7 +72,7 @@ def for_body() -> ColumnElement[str | None]:
     )
 
 
-def due_on() -> ColumnElement[date | None]:
+def due_on() -> ScalarSelect[date]:
     """SQL: until which day, at the venue, a cohort asks for it. Needs Cohort."""
     return (
         select(MedicalPlan.due_on)

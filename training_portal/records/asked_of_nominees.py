@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -106,7 +106,7 @@ def to_mend(body: Organisation) -> Mapping[int, tuple[str, datetime]]:
 
     The rule of that day needs the clock of the venue, so it is no SQL; they are few at a time.
     """
-    rows = db.session.execute(
+    rows: Iterable[Any] = db.session.execute(
         select(
             Application.id,
             Cohort.public_id,

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from training_portal.admissions.employer_choices import asked_by
 from training_portal.admissions.models import Application, Nomination
 from training_portal.organisations.models import Organisation
+from training_portal.organisations.nominating import does_put_forward
 from training_portal.platform.database import db
 from training_portal.records.our_nominees import row_of
 from training_portal.records.our_rows import OurNominee
@@ -22,6 +23,8 @@ class SeenByEmployer:
 
     company: Organisation
     application_id: str
+    #: Whether the company nominates now: one that is suspended, say, opens no list.
+    looks: bool
     #: None where the company's list does not show the person at all.
     row: OurNominee | None
     shares: Shares
@@ -42,7 +45,8 @@ def of_application(application_id: int) -> SeenByEmployer | None:
     company = asked_by(application)
     if company is None or application.nomination_id is None:
         return None
-    row = row_of(company, db.session.get_one(Nomination, application.nomination_id))
-    return SeenByEmployer(
-        company, application.public_id, row, shares_of([row] if row is not None else [])
-    )
+    looks = does_put_forward(company)
+    nomination = db.session.get_one(Nomination, application.nomination_id)
+    row = row_of(company, nomination) if looks else None
+    shares = shares_of([row] if row is not None else [])
+    return SeenByEmployer(company, application.public_id, looks, row, shares)
