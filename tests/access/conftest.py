@@ -9,6 +9,8 @@ import pytest
 
 from tests.access.matrix import Key
 
+#: What is said before an address is looked at: sign in first, or nothing for this role.
+REFUSED_AT_THE_DOOR = ({302}, {401}, {403})
 #: The table of what is to come -> who asks for each line.
 Askers = Callable[[Mapping[Key, Mapping[str, int]]], dict[Key, Sequence[str]]]
 
@@ -19,13 +21,28 @@ def everybody(table: Mapping[Key, Mapping[str, int]]) -> dict[Key, Sequence[str]
 
 
 def one_of_each_answer(table: Mapping[Key, Mapping[str, int]]) -> dict[Key, Sequence[str]]:
-    """For each answer of a line one of those who get it; each takes turns from line to line."""
+    """For each answer of a line one of those who get it; each takes turns from line to line.
+
+    Those who are refused alike whoever the owner is ask for the first owner's line alone.
+    """
+    refused = defaultdict(set)
+    for key, statuses in table.items():
+        for column, status in statuses.items():
+            refused[key.route, key.method, column].add(status)
     asking: dict[Key, Sequence[str]] = {}
+    asked = set()
     for number, key in enumerate(sorted(table)):
         alike = defaultdict(list)
         for column, status in table[key].items():
-            alike[status].append(column)
-        asking[key] = [columns[number % len(columns)] for columns in alike.values()]
+            everywhere = refused[key.route, key.method, column] in REFUSED_AT_THE_DOOR
+            alike[status, everywhere].append(column)
+        asking[key] = []
+        for (status, everywhere), columns in alike.items():
+            if everywhere and (key.route, key.method, status) in asked:
+                continue
+            asking[key].append(columns[number % len(columns)])
+            if everywhere:
+                asked.add((key.route, key.method, status))
     return asking
 
 

@@ -99,3 +99,20 @@ def test_a_permission_given_to_everybody_is_seen(
     monkeypatch.setattr(policy, "_holders", dict.fromkeys(policy._holders, everybody))
     key = Key("/manage/accounts", "GET", "-")
     assert len(differences(try_out(app, build(), [key]).got, read_table())) == 1
+
+
+def test_a_request_that_came_to_its_view_stands_for_no_other_owner(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def open_to_strangers(_account_id: int | None, consent_id: int) -> ConsentRecord:
+        found = db.session.scalars(
+            select(ConsentRecord).where(ConsentRecord.id == consent_id)
+        ).one()
+        return abort(403) if found.person_id == ours else found
+
+    world = build()
+    ours = world.parts["ours"].person.id
+    monkeypatch.setattr(people, "own_consent", open_to_strangers)
+    keys = [Key(WITHDRAW, "GET", whose) for whose in ("ours", "theirs")]
+    got = try_out(app, world, keys).got
+    assert (got[keys[0]]["manager"], got[keys[1]]["manager"]) == (403, 200)

@@ -14,22 +14,33 @@ _ASKED = st.dictionaries(
 )
 
 
+def _taken(asked: dict[str, list[str]]) -> set[str]:
+    """Each costs as many steps as it asks."""
+    return chosen(asked, {name: len(some) for name, some in asked.items()})
+
+
 @given(_ASKED)
 def test_the_chosen_ask_all_that_is_asked(asked: dict[str, list[str]]) -> None:
-    told = {each for name in chosen(asked) for each in asked[name]}
+    told = {each for name in _taken(asked) for each in asked[name]}
     assert told == {each for some in asked.values() for each in some}
 
 
 @given(_ASKED)
 def test_none_of_them_could_be_spared_when_it_was_taken(asked: dict[str, list[str]]) -> None:
-    assert len(chosen(asked)) <= len({each for some in asked.values() for each in some})
+    assert len(_taken(asked)) <= len({each for some in asked.values() for each in some})
 
 
 @given(_ASKED, st.randoms(use_true_random=False))
 def test_the_choice_does_not_hang_on_the_order(asked: dict[str, list[str]], random: Random) -> None:
     mixed = list(asked.items())
     random.shuffle(mixed)
-    assert chosen(dict(mixed)) == chosen(asked)
+    assert _taken(dict(mixed)) == _taken(asked)
+
+
+def test_of_those_that_ask_the_same_the_cheaper_is_taken() -> None:
+    asked = {"dear": ["a", "b"], "cheap": ["a"], "also cheap": ["b"]}
+    assert chosen(asked, {"dear": 1000, "cheap": 10, "also cheap": 10}) == {"cheap", "also cheap"}
+    assert chosen(asked, {"dear": 10, "cheap": 10, "also cheap": 10}) == {"dear"}
 
 
 def test_a_statement_is_the_same_however_many_values_a_list_in_it_has() -> None:
@@ -52,4 +63,5 @@ def test_what_a_test_asks_is_noted_without_the_words_of_transactions() -> None:
     noted = Given()
     noted.note("SAVEPOINT sa_savepoint_1", ())
     noted.note("INSERT INTO a VALUES (?)", [("x",), ("y",)])
+    assert noted.steps == 2
     assert noted.asked == {"INSERT INTO a VALUES (?)", "text in INSERT INTO a VALUES (?)"}

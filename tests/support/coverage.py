@@ -4,9 +4,6 @@ A plugin of pytest (`-p tests.support.coverage`), which must be there before the
 imported: modules are compiled with a mark at each line and branch, and a mark that was passed is
 taken out again. What is measured so costs next to nothing; a trace function doubled the time of
 each test. What other processes run (servers, workers, commands) is not counted.
-
-A run in two parts keeps what the first went through in a file (`--keep-coverage`), and the second
-is judged with it (`--coverage-so-far`).
 """
 
 from __future__ import annotations
@@ -16,7 +13,6 @@ import sys
 from collections.abc import Sequence
 from importlib import machinery
 from io import StringIO
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -77,11 +73,6 @@ class Coverage:
             return
         if not session.config.getoption("numprocesses", None):
             self._add(self.measured.get_coverage())
-        if (earlier := session.config.getoption("--coverage-so-far")) is not None:
-            self._add(json.loads(earlier.read_text()))
-        if (kept := session.config.getoption("--keep-coverage")) is not None:
-            kept.write_text(json.dumps(self.together))
-            self.together = None
 
     @pytest.hookimpl(trylast=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -99,11 +90,6 @@ class Coverage:
         return shares(self.together["summary"] if self.together else {})
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--keep-coverage", type=Path, help="file for what this part went through")
-    parser.addoption("--coverage-so-far", type=Path, help="file of the part before this one")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(_COVERAGE, "portal-coverage")
 
@@ -112,13 +98,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A run that passed too little fails, as one with a failed test does."""
     is_worker = hasattr(session.config, "workeroutput")
-    is_part = session.config.getoption("--keep-coverage") is not None
-    if (
-        not is_worker
-        and not is_part
-        and session.exitstatus == 0
-        and not is_enough(_COVERAGE.shares)
-    ):
+    if not is_worker and session.exitstatus == 0 and not is_enough(_COVERAGE.shares):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,14 +104,32 @@ class Databases:
         self.folder = folder
         self.server = server
         self.shared = shared or folder
-        self.templates: dict[bool, str] = {}
 
     def fresh(self, *, reference: bool = False) -> str:
         """The URL of a migrated database that nobody else uses; empty, or with reference data."""
-        if reference not in self.templates:
-            self.templates[reference] = self.fresh() if reference else self._empty("template")
-            prepare(self.templates[reference], self.folder, reference=reference)
-        return self._copy(self.templates[reference])
+        return self._copy(self._template(reference)["url"])
+
+    def _template(self, reference: bool) -> dict[str, str]:
+        """The database that the others are copies of: made once in a run, by whoever is first."""
+
+        def made() -> dict[str, str]:
+            folder = self.shared / f"template-{self.kind}-{reference}"
+            folder.mkdir()
+            url = self.fresh() if reference else self._empty("template")
+            prepare(url, folder, reference=reference)
+            return {"url": url}
+
+        return self._once(f"template-{self.kind}-{reference}", made)
+
+    def _once(self, name: str, make: Callable[[], dict[str, str]]) -> dict[str, str]:
+        """What is made once in a run, whichever process needs it first; the others wait for it."""
+        note = self.shared / f"{name}.json"
+        with (self.shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not note.exists():
+                note.write_text(json.dumps(make()))
+            told: dict[str, str] = json.loads(note.read_text())
+        return told
 
     def demo(self, folder: Path, size: str = "small") -> str:
         """The URL of a database with the demo programme; its files go into the folder."""
@@ -122,18 +140,17 @@ class Databases:
     def demo_template(self, size: str = "small") -> DemoTemplate:
         """The demo programme as the command line loads it, once in a run for each kind and size."""
         name = f"demo-{size}-{self.kind}"
-        note = self.shared / f"{name}.json"
-        with (self.shared / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not note.exists():
-                folder = self.shared / name
-                folder.mkdir()
-                url = self.fresh(reference=True)
-                said = _load_demo(settings_for(url, folder), size)
-                if self.kind == POSTGRESQL:
-                    self._end_connections(url)
-                note.write_text(json.dumps({"url": url, "folder": str(folder), "said": said}))
-            told = json.loads(note.read_text())
+
+        def made() -> dict[str, str]:
+            folder = self.shared / name
+            folder.mkdir()
+            url = self.fresh(reference=True)
+            said = _load_demo(settings_for(url, folder), size)
+            if self.kind == POSTGRESQL:
+                self._end_connections(url)
+            return {"url": url, "folder": str(folder), "said": said}
+
+        told = self._once(name, made)
         return DemoTemplate(told["url"], Path(told["folder"]), told["said"])
 
     def _end_connections(self, url: str) -> None:

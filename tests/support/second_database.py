@@ -19,6 +19,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,9 @@ ALWAYS = ("access", "house", "races")
 BROWSER, WALK = "browser", "test_the_walk.py"
 #: Text of more characters than this is a kind of its own: columns hold so many (PostgreSQL counts).
 LONG = 255
+
+#: What a test costs that asks nothing, in statements: pages and fixtures are made beside them.
+BESIDE_ITS_STEPS = 30
 
 _LEFT_OUT = "left_out"
 _SEVERAL = re.compile(r"(\((?:\?(?:, )?)+\)|\?)(?:, \1)+")
@@ -56,9 +60,12 @@ class Given:
 
     asked: set[str] = field(default_factory=set)
     was_refused: bool = False
+    #: How many statements were carried out: about what the test costs.
+    steps: int = 0
 
     def note(self, statement: str, values: object) -> None:
         """Add a statement with the values of one execution, or of the first of many."""
+        self.steps += 1
         if statement.startswith(_OF_TRANSACTIONS):
             return
         form = pattern(statement)
@@ -67,20 +74,25 @@ class Given:
         self.asked |= {form} | {f"{kind} in {form}" for kind in kinds}
 
 
-def chosen(given: Mapping[str, Sequence[str]]) -> set[str]:
-    """The tests that together ask everything: whoever adds most is taken first, and so on.
+def chosen(given: Mapping[str, Sequence[str]], steps: Mapping[str, int]) -> set[str]:
+    """The tests that together ask everything: who adds most for what it costs is taken first.
 
-    The same for the same tests, in whichever order they come.
+    Each test costs its steps and `BESIDE_ITS_STEPS`. The same for the same tests, in whichever
+    order they come, on however fast a machine.
     """
-    heap = [(-len(set(asked)), name) for name, asked in given.items()]
+
+    def worth(name: str, adds: int) -> Fraction:
+        return Fraction(-adds, BESIDE_ITS_STEPS + steps[name])
+
+    heap = [(worth(name, len(set(asked))), name) for name, asked in given.items()]
     heapq.heapify(heap)
     taken: set[str] = set()
     covered: set[str] = set()
     while heap:
         _was, name = heapq.heappop(heap)
         adds = len(set(given[name]) - covered)
-        if adds and heap and -adds > heap[0][0]:
-            heapq.heappush(heap, (-adds, name))
+        if adds and heap and worth(name, adds) > heap[0][0]:
+            heapq.heappush(heap, (worth(name, adds), name))
         elif adds:
             taken.add(name)
             covered |= set(given[name])
@@ -118,6 +130,7 @@ class Notes:
                 self.tests[_name(item)] = {
                     "asked": sorted(map(hash_of, self.now.asked)),
                     "refused": self.now.was_refused,
+                    "steps": self.now.steps,
                 }
             self.now = None
 
@@ -173,7 +186,10 @@ class Choice:
         browsed = {_name(item) for item in on_this if item.path.parent.name == BROWSER}
         open_ones = {_name(item) for item in on_this} - sure - browsed
         # What always runs may well ask what others ask; counted so, the choice hangs on fewer.
-        needed = sure | chosen({name: self.given[name]["asked"] for name in open_ones})
+        needed = sure | chosen(
+            {name: self.given[name]["asked"] for name in open_ones},
+            {name: self.given[name]["steps"] for name in open_ones},
+        )
         kept = [item for item in on_this if _name(item) in needed]
         # Workers all come to the same; the one in front tells it of them.
         output = getattr(config, "workeroutput", {})
