@@ -15,6 +15,8 @@ from tests.access.trying import differences, try_out
 from tests.access.world import COLUMNS, build
 from training_portal.rooms import ROOMS
 
+pytestmark = pytest.mark.on_each_database
+
 
 def test_every_route_stands_in_the_matrix_and_nothing_else(app: Flask) -> None:
     asked, there = set(lines_of(app)), set(read_table())

@@ -26,6 +26,8 @@ from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 from training_portal.platform.web.listing import Listing
 
+pytestmark = pytest.mark.on_each_database
+
 BrowserOf = Callable[[Account], PageClient]
 NAME = "Đồng Nai ÔC ๒๕๖๐"
 OTHER = "Somewhere else"

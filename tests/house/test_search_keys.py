@@ -37,6 +37,8 @@ from training_portal.platform.finding import BETWEEN
 from training_portal.platform.jobs import Job
 from training_portal.platform.text import kept_key, search_key
 
+pytestmark = pytest.mark.on_each_database
+
 #: A sign that is four letters when it is taken apart, as often as the longest field takes letters.
 GROWS = "㍿" * 200
 

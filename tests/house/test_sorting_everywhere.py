@@ -22,6 +22,8 @@ from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
 from training_portal.platform.database import db
 
+pytestmark = pytest.mark.on_each_database
+
 BrowserOf = Callable[[Account], PageClient]
 #: Digits, then Latin letters whatever marks and capitals they have, then the scripts one by one:
 #: Thai and Lao by the consonant, behind the vowel that is written before it.

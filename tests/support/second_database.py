@@ -26,8 +26,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-#: What these folders try is the database itself: locks, the order of letters, each role's reach.
-ALWAYS = ("access", "house", "races")
+#: What this folder tries is the database itself: locks and limits. Elsewhere a test says it of
+#: itself, or a module of all its own, by the mark `on_each_database`: where it is about the order
+#: of letters, or about each role's reach.
+RACES, MARK = "races", "on_each_database"
 #: A browser in front tries the pages; the whole walk alone is taken on both.
 BROWSER, WALK = "browser", "test_the_walk.py"
 #: Text of more characters than this is a kind of its own: columns hold so many (PostgreSQL counts).
@@ -162,7 +164,8 @@ def _always(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     in_this_process = fixtures & {"session_app", "session_app_with_reference"}
     elsewhere = not in_this_process or "fresh_database" in fixtures
-    return place in ALWAYS or elsewhere or item.get_closest_marker("only_on_postgresql") is not None
+    marked = item.get_closest_marker(MARK) or item.get_closest_marker("only_on_postgresql")
+    return place == RACES or elsewhere or marked is not None
 
 
 class Choice:
