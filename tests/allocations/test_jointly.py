@@ -348,11 +348,12 @@ def test_a_reserved_seat_left_empty_by_who_sits_elsewhere_goes_to_the_next() -> 
     assert len(seats_of(result)) == 2
 
 
-def test_guarantees_that_exceed_the_seats_left_are_named_with_their_cohort() -> None:
-    rules = SeatRules(capacity=1, countries={"LA": Bounds(1, 1), "KH": Bounds(0, 1)})
-    people = [somebody(1, 9000, "KH", is_seated=True), somebody(2, 8000)]
-    with pytest.raises(Collision, match="C-1: the guarantees cannot be kept"):
-        run_jointly(JointInput([cohort(1, people, rules=rules)], {1: 1, 2: 2}, {}))
+def test_of_seats_that_others_hold_guarantees_get_what_is_left() -> None:
+    rules = SeatRules(capacity=2, countries={"LA": Bounds(2, 2), "KH": Bounds(0, 2)})
+    people = [somebody(1, 9000, "KH", is_seated=True), *(somebody(n, 8000 - n) for n in (2, 3))]
+    people.append(somebody(4, 8500, "KH"))
+    given_ = JointInput([cohort(1, people, rules=rules)], {n: n for n in range(1, 5)}, {})
+    assert seats_of(run_jointly(given_)) == {2: 1}
 
 
 def test_a_plan_that_collides_by_its_people_is_named_with_its_cohort() -> None:

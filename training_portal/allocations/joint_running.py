@@ -11,8 +11,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from training_portal.allocations import joint_flow
 from training_portal.allocations.joint_plan import JointInput
 from training_portal.allocations.joint_settling import settle, topped_up
@@ -25,7 +23,7 @@ from training_portal.allocations.joint_sorting import (
     without_hopeless,
 )
 from training_portal.allocations.joint_wishes import by_wishes
-from training_portal.allocations.plan import Candidate, Collision, Reservation, Result
+from training_portal.allocations.plan import Candidate, Reservation, Result
 from training_portal.allocations.running import outcome
 from training_portal.allocations.solving import Solution
 
@@ -42,8 +40,6 @@ class JointResult:
 def run_jointly(given: JointInput) -> JointResult:
     """Give out the seats of several cohorts together. Raises Collision."""
     sorting = sort_out(given)
-    if found := _collisions(sorting):
-        raise Collision(found)
     settle(sorting)
     options = without_hopeless(sorting)
     first = topped_up(sorting, joint_flow.choose(sorting, options) if options else frozenset())
@@ -66,21 +62,6 @@ def run_jointly(given: JointInput) -> JointResult:
         },
         len(chosen - first),
     )
-
-
-def _collisions(sorting: Sorting) -> list[str]:
-    """Plans whose promises exceed the seats that are left, a sentence each."""
-    return [
-        _(
-            "%(cohort)s: the guarantees cannot be kept with %(capacity)d seats beside those who"
-            " have one.",
-            cohort=each.cohort.code,
-            capacity=each.cohort.rules.capacity,
-        )
-        for each in sorting.cohorts.values()
-        if len(each.seated) + sum(country.missing for country in each.countries.values())
-        > each.cohort.rules.capacity
-    ]
 
 
 def _elsewhere(

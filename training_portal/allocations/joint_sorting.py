@@ -81,14 +81,15 @@ class Sorted:
 
     @property
     def is_settled_first(self) -> bool:
-        """Whether seats are reserved, or a guarantee comes first that holds no seat any more.
+        """Whether seats are reserved, or a guarantee comes first that has no seat of its own:
+        it holds none any more, or others have them.
 
         Those tie people of all countries together, which no flow of several cohorts can keep.
         """
-        return bool(self.reserved) or (
-            not self.cohort.rules.holds_unused
-            and any(country.missing for country in self.countries.values())
-        )
+        missing = sum(country.missing for country in self.countries.values())
+        holds = self.cohort.rules.holds_unused
+        left = self.cohort.rules.capacity - len(self.seated)
+        return bool(self.reserved) or missing > (left if holds else 0)
 
     @property
     def countries_in_flow(self) -> list[tuple[str, Country]]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from itertools import islice
 
@@ -39,6 +39,7 @@ _LARGEST_COST = 2**52
 
 Kind = tuple[str, frozenset[Reservation]]
 _SOURCE, _OPEN, _RESERVED, _SEATS = "source", "open", "reserved", "seats"
+_GUARANTEED = "guaranteed"
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,8 @@ class Solution:
 class _Counts:
     """How many seats of each sort can be filled."""
 
-    #: By country, new seats that fill its guarantee.
-    guaranteed: Mapping[str, int]
+    #: New seats that fill the guarantees of countries.
+    guaranteed: int
     #: Reserved and open seats, those included that are held by people already.
     reserved: int
     open: int
@@ -87,7 +88,7 @@ class _Problem:
         candidates: Sequence[Candidate],
         before: Mapping[str, int],
     ) -> None:
-        self.rules, self.before = rules, before
+        self.rules, self.candidates, self.before = rules, candidates, before
         self.groups = sorted(group for group, seats in rules.reserved.items() if seats)
         self.turns = turns(candidates)
         self.seated, self.taken = Counter[Kind](), Counter[str]()
@@ -133,16 +134,32 @@ class _Problem:
         return max(0, min(missing, self.available[country]))
 
     def count(self) -> _Counts:
-        """How many seats of each sort can be filled. Raises Collision."""
+        """How many seats of each sort can be filled. Raises Collision.
+
+        Where it is only those who have a seat who leave too few, no rule is at fault: the
+        guarantees, then the reserved seats, get what is left.
+        """
         counts = self._count(guarantee=2)
-        wanted = sum(self._missing(country) for country in self.rules.countries)
-        # More than all reserved seats cannot be filled, whatever the guarantees weigh.
-        is_full = counts.reserved == sum(self.rules.reserved.values())
-        if sum(counts.guaranteed.values()) < wanted or not (
-            is_full or counts.reserved == self._count(guarantee=0).reserved
-        ):
+        if self._falls_short(counts) and (not self.seated or self._without_seats()._collides()):
             raise Collision([self._collision()])
         return counts
+
+    def _falls_short(self, counts: _Counts) -> bool:
+        """Whether a guarantee or a reserved seat stays unfilled that somebody could have had."""
+        wanted = sum(self._missing(country) for country in self.rules.countries)
+        if counts.guaranteed < wanted:
+            return True
+        # More than all reserved seats cannot be filled, whatever the guarantees weigh.
+        is_full = counts.reserved == sum(self.rules.reserved.values())
+        return not (is_full or counts.reserved == self._count(guarantee=0).reserved)
+
+    def _collides(self) -> bool:
+        return self._falls_short(self._count(guarantee=2))
+
+    def _without_seats(self) -> _Problem:
+        """The same plan and people, as if nobody had a seat yet."""
+        everybody = [replace(each, is_seated=False) for each in self.candidates]
+        return _Problem(self.rules, everybody, self.before)
 
     def _collision(self) -> str:
         return _(
@@ -160,10 +177,10 @@ class _Problem:
         network.supply(_SOURCE, seats - self.seated.total())
         network.supply(_SEATS, -seats)
         network.arc(_SOURCE, _SEATS, seats, 1)  # A seat that stays empty.
-        filling = {}
+        filling = []
         for country, bounds in self.rules.countries.items():
             missing = self._missing(country)
-            filling[country] = network.arc(_SOURCE, country, missing, -guarantee * unit**2)
+            filling.append(network.arc(_SOURCE, country, missing, -guarantee * unit**2))
             network.arc(_SOURCE, country, bounds.maximum - self.taken[country] - missing)
         for kind in self.kinds:
             network.arc(kind[0], kind, len(self.waiting.get(kind, ())))
@@ -181,7 +198,7 @@ class _Problem:
         network.solve()
         filled = seats - network.flow(0)
         open_seats = sum(network.flow(arc) for arc in open_arcs)
-        guaranteed = {country: network.flow(arc) for country, arc in filling.items()}
+        guaranteed = sum(map(network.flow, filling))
         return _Counts(guaranteed, filled - open_seats, open_seats)
 
     def _lead_to_seats(self, network: Network) -> dict[tuple[Kind, Reservation], int]:
@@ -200,14 +217,16 @@ class _Problem:
         network = Network()
         new = counts.open + counts.reserved - self.seated.total()
         by_turn, by_balance = self._units(new)
-        network.supply(_SOURCE, new - sum(counts.guaranteed.values()))
-        for country, bounds in self.rules.countries.items():
-            guaranteed = counts.guaranteed[country]
-            network.supply(country, guaranteed)
-            have = self.taken[country] + guaranteed
-            more = min(bounds.maximum - have, self.available[country] - guaranteed)
-            costs = cost_of_seats(self.before.get(country, 0), have, max(0, more))
-            network.single_arcs(_SOURCE, country, [cost * by_balance for cost in costs])
+        network.supply(_SOURCE, new - counts.guaranteed)
+        network.supply(_GUARANTEED, counts.guaranteed)
+        for country in self.rules.countries:
+            # Where too few seats are left for all guarantees, balance says whose are filled.
+            seats, missing = (country, "seats"), self._missing(country)
+            more = max(0, min(self._most(country, new), self.available[country]))
+            network.arc(_GUARANTEED, seats, missing)
+            network.arc(_SOURCE, seats, more)
+            costs = cost_of_seats(self.before.get(country, 0), self.taken[country], more)
+            network.single_arcs(seats, country, [cost * by_balance for cost in costs])
         arcs: dict[Kind, slice] = {}
         for kind in self.kinds:
             people = self.waiting.get(kind, [])[: self._most(kind[0], new)]
