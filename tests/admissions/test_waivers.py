@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests.factories.admissions import make_application, make_nomination
 from tests.factories.programme import make_cohort, make_organisation, make_person, manager_of
-from training_portal.admissions import decision_services, finding_services
+from training_portal.admissions import conditions, decision_services, finding_services
 from training_portal.admissions import worktable_queries as queries
 from training_portal.admissions.models import Application, EligibilityFinding
 from training_portal.admissions.models import ApplicationState as A
@@ -53,7 +53,7 @@ def anew(application: Application) -> Application:
 
 
 def row_at(application: Application, position: int) -> EligibilityFinding:
-    rows = finding_services.findings_of(application.id)
+    rows = conditions.findings_of(application.id)
     return next(row for row in rows if row.position == position)
 
 

@@ -19,7 +19,7 @@ from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application, ApplicationState, Offer
-from training_portal.allocations import joint_queries, joint_services, services
+from training_portal.allocations import joint_flow, joint_queries, joint_services, services
 from training_portal.allocations.models import AllocationOutcome, AllocationRun, JointRun, RunState
 from training_portal.allocations.plan import Outcome
 from training_portal.allocations.said import said_of
@@ -253,14 +253,22 @@ def test_one_cohort_too_many_and_one_that_gives_no_seats_are_refused(
         joint_services.try_jointly(pair.ids, actor=pair.manager)
 
 
-def test_rules_that_exclude_each_other_are_refused_with_their_cohort(pair: Pair) -> None:
+def test_a_guarantee_whose_seats_others_have_refuses_no_run(pair: Pair) -> None:
     taken = make_application(pair.first.cohort, state=ApplicationState.OFFERED, country="LA")
     assert taken.sending_country == "LA"
     with unit_of_work():
         db.session.add(
             SeatShare(cohort_id=pair.ids[0], country_code="KH", minimum=1, maximum=1, taken=0)
         )
-    with pytest.raises(Refused, match=f"{pair.first.cohort.code}: the guarantees cannot be kept"):
+    run = joint_services.try_jointly(pair.ids, actor=pair.manager)
+    assert run.cohorts == 2
+
+
+def test_what_cannot_be_given_out_together_is_refused_in_words(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(joint_flow, "LARGEST", 1)
+    with pytest.raises(Refused, match="too many seats for one run"):
         joint_services.try_jointly(pair.ids, actor=pair.manager)
 
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from training_portal.accounts.models import Account
+from training_portal.admissions.document_rules import Lack, lack_of
 from training_portal.admissions.models import (
     ENDED_STATES,
     Application,
@@ -30,6 +31,7 @@ from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import VISIBLE, sees_hidden, visible_people
 from training_portal.people.rules import ASSUMED_MAJORITY
+from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.names import reader_language
 from training_portal.platform.policy import Actor
@@ -51,9 +53,9 @@ _TITLES = select(CourseText.language, CourseText.title).where(
     CourseText.version_id == bindparam("version"),
     CourseText.language.in_([bindparam("wanted"), "en"]),
 )
-_DOCUMENTS = select(ApplicationDocument.kind).where(
-    ApplicationDocument.application_id == bindparam("application")
-)
+_DOCUMENTS = select(
+    ApplicationDocument.kind, ApplicationDocument.state, ApplicationDocument.expires_on
+).where(ApplicationDocument.application_id == bindparam("application"))
 _NOMINATING_COUNTRY = (
     select(Organisation.country_code)
     .join(Nomination, Nomination.organisation_id == Organisation.id)
@@ -158,10 +160,15 @@ def province_id(code: str | None) -> int | None:
     return db.session.scalar(select(Province.id).where(Province.code == code))
 
 
-def documents_of(application_id: int) -> frozenset[str]:
-    return frozenset(
-        kind.value for kind in db.session.scalars(_DOCUMENTS, {"application": application_id})
-    )
+def documents_of(application_id: int, cohort: Cohort) -> dict[str, Lack | None]:
+    """What is wrong with each document of an application, by its kind; None where nothing is."""
+    today = clock.today(cohort.time_zone)
+    return {
+        kind.value: lack_of(state, expires_on, today, cohort.ends_on)
+        for kind, state, expires_on in db.session.execute(
+            _DOCUMENTS, {"application": application_id}
+        )
+    }
 
 
 def seats_elsewhere(person_id: int, cohort: Cohort) -> list[Participation]:
@@ -185,6 +192,7 @@ def checked(application: Application, cohort: Cohort, told: Mapping[str, Any]) -
     `told` is a snapshot, or what of the draft is right so far; what is missing counts as not told.
     """
     rules = rules_of(cohort)
+    documents = documents_of(application.id, cohort)
     applicant = profile(
         told,
         cohort,
@@ -193,7 +201,8 @@ def checked(application: Application, cohort: Cohort, told: Mapping[str, Any]) -
         or told.get("residence_country"),
         lives_on=lives_on(rules, told.get("province")),
         participations=ledger.of_person(application.person_id, cohort),
-        documents=documents_of(application.id),
+        documents=frozenset(documents),
+        lacks={kind: lack for kind, lack in documents.items() if lack is not None},
     )
     return check(rules, applicant)
 

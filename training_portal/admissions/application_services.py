@@ -14,8 +14,8 @@ from training_portal.accounts.own_clock import follow_residence
 from training_portal.admissions import (
     agreed,
     answer_files,
+    conditions,
     employer_choices,
-    finding_services,
     notices,
     offer_services,
     rules,
@@ -264,7 +264,7 @@ def submit_application(
         _bring_up_to_date(application, snapshot, actor)
         if things is not None:
             employer_choices.choose(application.id, things, actor=actor)
-        finding_services.store(application, cohort)
+        conditions.store(application, cohort)
         notices.received(application, cohort)
     return application
 
@@ -299,7 +299,7 @@ def take_over(
     application.snapshot = dict(snapshot)
     with in_one_go():
         _bring_up_to_date(application, snapshot, actor)
-        finding_services.store(application, cohort)
+        conditions.store(application, cohort)
 
 
 def _bring_up_to_date(application: Application, told: Mapping[str, Any], actor: Actor) -> None:

@@ -17,7 +17,6 @@ from training_portal.admissions.models import (
     SEATED_STATES,
     Application,
     ApplicationState,
-    EligibilityFinding,
     Offer,
 )
 from training_portal.cohorts import services as cohorts
@@ -76,7 +75,7 @@ def decide(
             reinstating.refuse_over(application, cohort)
         if findings.get(application.id) is Finding.FAIL:
             raise Refused(_("A rule is not met: this needs a waiver with a reason."))
-        failed = _failed(application) if verb == "waive" else []
+        failed = finding_services.failed(application) if verb == "waive" else []
         APPLICATION.apply(
             application, verb, actor=actor, reason=reason, person_id=application.person_id
         )
@@ -93,15 +92,6 @@ def decide(
     with in_one_go():
         for_each(applications, step)
     return len(set(application_ids))
-
-
-def _failed(application: Application) -> list[EligibilityFinding]:
-    """The rules that are not met and that nobody waived yet."""
-    return [
-        row
-        for row in finding_services.findings_of(application.id)
-        if row.finding is Finding.FAIL and row.waived_at is None
-    ]
 
 
 def _notice_of(verb: str, application: Application) -> Callable[[Application, Cohort], None] | None:

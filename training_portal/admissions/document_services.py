@@ -8,7 +8,7 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from training_portal.admissions import notices, own_cases
+from training_portal.admissions import conditions, notices, own_cases
 from training_portal.admissions.document_models import DocumentState
 from training_portal.admissions.document_rules import Lack, lack_of
 from training_portal.admissions.lifecycle import DOCUMENT
@@ -85,6 +85,8 @@ def decide(
     document.reason = reason.strip() if document.state is DocumentState.REFUSED else ""
     document.decided_at = clock.now()
     cohort = db.session.get_one(Cohort, application.cohort_id)
+    db.session.flush()
+    conditions.look_again(application, cohort)
     if document.state is DocumentState.REFUSED:
         notices.document_refused(application, document, cohort)
     elif was_told:
@@ -156,6 +158,8 @@ def renew(
     document.state, document.reason, document.decided_at = DocumentState.WAITING, "", None
     document.asked_at, document.uploaded_at = None, clock.now()
     document.expires_on = expires_on
+    db.session.flush()
+    conditions.look_again(application, cohort)
     audit.record(
         "renew_document",
         "application",
@@ -218,6 +222,7 @@ def _ask(document_id: int) -> None:
     if document.asked_at is not None or renewal_of(application, document, cohort) is None:
         return
     document.asked_at = clock.now()
+    conditions.look_again(application, cohort)
     notices.document_expired(application, document, cohort)
     audit.record(
         "ask_for_document",

@@ -2,86 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
 
-from training_portal.admissions import application_queries as queries
 from training_portal.admissions import offer_services
+from training_portal.admissions.conditions import LOOKED_AT, findings_of, store
 from training_portal.admissions.lifecycle import APPLICATION
-from training_portal.admissions.models import Application, ApplicationState, EligibilityFinding
+from training_portal.admissions.models import Application, EligibilityFinding
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.cohorts.models import Cohort
 from training_portal.eligibility import wording
 from training_portal.eligibility.kinds import Finding
 from training_portal.eligibility.rules import is_waivable
 from training_portal.platform import audit, clock
-from training_portal.platform.database import db, insert_all, lock, transactional
+from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import NotAllowed, Refused
-
-#: While it is in one of these states, what is found can still change what becomes of it.
-LOOKED_AT = frozenset(
-    {
-        ApplicationState.SUBMITTED,
-        ApplicationState.ELIGIBLE,
-        ApplicationState.SHORTLISTED,
-        ApplicationState.WAITLISTED,
-    }
-)
-
-
-def store(application: Application, cohort: Cohort) -> None:
-    """Apply the rules and keep what they find, in the running unit of work.
-
-    A waiver stays where its rule finds the very same again; of other facts nobody has decided.
-    """
-    before = findings_of(application.id)
-    waived = {(row.position, row.rule_kind): row for row in before if row.waived_at}
-    if before:
-        db.session.execute(
-            delete(EligibilityFinding).where(EligibilityFinding.application_id == application.id)
-        )
-    now = clock.now()
-    insert_all(
-        [
-            EligibilityFinding(
-                application_id=application.id,
-                position=found.position,
-                rule_kind=found.kind,
-                finding=found.finding,
-                facts=found.facts,
-                checked_at=now,
-                **_kept(waived.get((found.position, found.kind)), found.finding, found.facts),
-            )
-            for found in queries.checked(application, cohort, application.snapshot or {}).findings
-        ]
-    )
-
-
-def _kept(
-    before: EligibilityFinding | None, finding: Finding, facts: Mapping[str, Any]
-) -> dict[str, Any]:
-    if before is None or (before.finding, before.facts) != (finding, facts):
-        return {}
-    return {
-        "waived_at": before.waived_at,
-        "waived_by_id": before.waived_by_id,
-        "waiver_reason": before.waiver_reason,
-    }
-
-
-def findings_of(application_id: int) -> list[EligibilityFinding]:
-    return list(
-        db.session.scalars(
-            select(EligibilityFinding)
-            .where(EligibilityFinding.application_id == application_id)
-            .order_by(EligibilityFinding.position)
-            .execution_options(populate_existing=True)
-        )
-    )
 
 
 @transactional
@@ -133,6 +70,15 @@ def take_waiver_back(
     row.waived_at = row.waived_by_id = None
     row.waiver_reason = ""
     _note("unwaive_rule", application, row, reason, actor)
+
+
+def failed(application: Application) -> list[EligibilityFinding]:
+    """The rules that are not met and that nobody waived yet."""
+    return [
+        row
+        for row in findings_of(application.id)
+        if row.finding is Finding.FAIL and row.waived_at is None
+    ]
 
 
 def waive(

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
-from training_portal.admissions import finding_services, record_services, too_close
+from training_portal.admissions import conditions, record_services, too_close
 from training_portal.admissions.change_models import ApplicationChange
 from training_portal.admissions.models import (
     ENDED_STATES,
@@ -82,13 +82,13 @@ def look_anew(event: RecordsMoved) -> None:
         select(Application)
         .where(
             Application.person_id.in_(event.person_ids),
-            Application.state.in_(finding_services.LOOKED_AT),
+            Application.state.in_(conditions.LOOKED_AT),
             Application.closed_to_staff_at.is_(None),
         )
         .order_by(Application.id)
     ).all()
     for application in rows:
-        finding_services.store(application, db.session.get_one(Cohort, application.cohort_id))
+        conditions.store(application, db.session.get_one(Cohort, application.cohort_id))
         audit.record(
             "check_again",
             "application",

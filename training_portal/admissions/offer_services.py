@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import (
+    conditions,
     freed_seats,
     held_seats,
     notices,
@@ -77,11 +78,16 @@ def make_offers(
     if objection := offering_objection(cohort):
         raise Refused(objection)
     kept_from = reserved_seats.of(cohort)
+    applications = lock_all(cohort, application_ids, seen, decides=actor)
+    unmet = conditions.unmet(cohort, applications)
+
+    def offer(application: Application) -> Offer:
+        if words := unmet.get(application.id):
+            raise Refused(words)
+        return _make_offer(cohort, application, kept_from, actor=actor)
+
     with in_one_go():
-        return for_each(
-            lock_all(cohort, application_ids, seen, decides=actor),
-            lambda application: _make_offer(cohort, application, kept_from, actor=actor),
-        )
+        return for_each(applications, offer)
 
 
 def lock_all(
@@ -184,7 +190,8 @@ def lock_open_offers(application_ids: Collection[int]) -> dict[int, Offer]:
 def accept_offer(offer_id: int, *, actor: Actor) -> None:
     """Accept before the deadline. The seat is already held, so no seat is counted here.
 
-    Raises Refused also where the person holds a seat on the same days already.
+    Raises Refused also where the person holds a seat on the same days already, or one that by the
+    rules of this course comes too soon before or after it.
     """
     application_id = db.session.get_one(Offer, offer_id).application_id
     person_id = db.session.get_one(Application, application_id).person_id
@@ -194,10 +201,23 @@ def accept_offer(offer_id: int, *, actor: Actor) -> None:
     refuse_late(offer, cohort)
     if offer.state is OfferState.OPEN:
         held_seats.refuse_second(person_id, cohort)
+        _refuse_too_soon(application, cohort)
     OFFER.apply(offer, "accept", actor=actor, person_id=application.person_id)
     APPLICATION.apply(application, "accept", actor=actor, person_id=application.person_id)
     offer.answered_at = application.decided_at = clock.now()
     notices.accepted(application, offer, cohort)
+
+
+def _refuse_too_soon(application: Application, cohort: Cohort) -> None:
+    found = conditions.unmet(cohort, [application], conditions.ABOUT_OTHER_COURSES)
+    if words := found.get(application.id):
+        raise Refused(
+            _(
+                "%(words)s You can take one of the two seats: give the other one back first if you "
+                "want this one, or decline this one.",
+                words=words,
+            )
+        )
 
 
 @transactional
@@ -260,7 +280,9 @@ def fill_from_waitlist(cohort: Cohort, *, limit: int, actor: Actor = SYSTEM) -> 
             full.add(country)
             continue
         application = lock(Application, application_id)
-        if application.state is ApplicationState.WAITLISTED and kept_from(application) is None:
+        if application.state is not ApplicationState.WAITLISTED or kept_from(application):
+            continue
+        if not conditions.unmet(cohort, [application]):
             offering = _offering(application, actor)
             offers.append(_make_offer(cohort, application, kept_from, actor=offering))
     return offers

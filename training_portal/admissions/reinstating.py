@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from training_portal.admissions import application_queries as queries
-from training_portal.admissions import offer_services
+from training_portal.admissions import finding_services, offer_services
 from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts.models import Cohort
@@ -41,12 +41,16 @@ def refuse_over(application: Application, cohort: Cohort) -> None:
 def reinstate(application_id: int, *, reason: str, actor: Actor) -> Application:
     """Undo a decision against somebody, within the unit of work that grants the appeal.
 
-    Who was not selected is on the shortlist again, who was not eligible is eligible. The cohort is
-    locked before the application. Raises Refused, OwnCase.
+    Who was not selected is on the shortlist again, who was not eligible is eligible: the rules that
+    are not met are waived by the same decision. The cohort is locked before the application. Raises
+    Refused, also for a rule that nobody may waive; OwnCase.
     """
     cohort = lock(Cohort, db.session.get_one(Application, application_id).cohort_id)
     (application,) = offer_services.lock_all(cohort, [application_id], decides=actor)
     refuse_over(application, cohort)
+    if application.state is ApplicationState.INELIGIBLE:
+        failed = finding_services.failed(application)
+        finding_services.waive(application, failed, reason, actor)
     APPLICATION.apply(
         application,
         STEPS_BACK.get(application.state, "reinstate"),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import (
     application_services,
+    conditions,
     decision_services,
     finding_services,
     offer_services,
@@ -136,7 +137,7 @@ def _waive(applications: Sequence[Application], staff: Actor) -> None:
     found = queries.overall_findings([application.id for application in applications])
     reason = material.phrases()["waived"]
     for application_id in [each for each, finding in found.items() if finding is Finding.FAIL]:
-        for row in finding_services.findings_of(application_id):
+        for row in conditions.findings_of(application_id):
             if row.finding is Finding.FAIL:
                 finding_services.waive_rule(
                     application_id, row.position, reason=reason, actor=staff

@@ -46,6 +46,7 @@ def profile(
     lives_on: frozenset[str] | None = None,
     participations: Sequence[Participation] = (),
     documents: frozenset[str] = frozenset(),
+    lacks: Mapping[str, str] | None = None,
 ) -> Profile:
     """What was told as the rules take it, with what the portal knows; reads nothing.
 
@@ -67,6 +68,7 @@ def profile(
         serves_in_armed_forces=told.get("serves_in_armed_forces"),
         participations=[*participations, *_told_of(told, participations)],
         documents=documents,
+        lacks=lacks or {},
     )
 
 

@@ -55,6 +55,9 @@ class Profile:
     #: What else the person took, takes or has a seat in; never this cohort itself.
     participations: Sequence[Participation] = ()
     documents: frozenset[str] = frozenset()
+    #: By kind of a document that is there, what is wrong with it: `refused`, `expired`,
+    #: `ends_early`.
+    lacks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def dates(self) -> Dates:
@@ -335,6 +338,10 @@ def _no_overlap(_values: Mapping[str, Any], profile: Profile) -> Verdict:
 
 def _document(values: Mapping[str, Any], profile: Profile) -> Verdict:
     needed = str(values["kind"])
+    if needed in profile.documents and (lack := profile.lacks.get(needed)):
+        is_valid_now = lack == "ends_early"
+        finding = Finding.NEEDS_PERSON if is_valid_now else Finding.FAIL
+        return finding, {"needed": needed, "lack": lack}
     return _either(needed in profile.documents), {"needed": needed}
 
 

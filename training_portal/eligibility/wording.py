@@ -296,6 +296,12 @@ def _document(finding: Finding, facts: Facts) -> str:
     label = document_label(facts["needed"])
     if finding is Finding.PASS:
         return _("“%(document)s” is there.", document=label)
+    if facts.get("lack") == "refused":
+        return _("“%(document)s” was refused: another one is asked for.", document=label)
+    if facts.get("lack") == "expired":
+        return _("“%(document)s” has expired: another one is asked for.", document=label)
+    if facts.get("lack") == "ends_early":
+        return _("“%(document)s” is not valid until the end of the course.", document=label)
     return _("“%(document)s” is missing.", document=label)
 
 

@@ -21,8 +21,8 @@ from training_portal.admissions import offer_services as offers
 from training_portal.admissions import worktable_queries as queries
 from training_portal.admissions.answered_questions import AnswersOfCohort
 from training_portal.admissions.answers import answers_in_words
+from training_portal.admissions.conditions import LOOKED_AT
 from training_portal.admissions.evidence_queries import FindingRow
-from training_portal.admissions.finding_services import LOOKED_AT
 from training_portal.admissions.lifecycle import APPLICATION, CHANGE, DOCUMENT
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.admissions.page_parts import ON_APPLICATION, ON_APPLICATIONS
