@@ -286,10 +286,13 @@ def _birthday(born: date, age: int) -> date:
 
 
 class Entry(Protocol):
-    """A row that was read: its line and values."""
+    """A row that was read: its line, its cells and values."""
 
     @property
     def line(self) -> int: ...
+
+    @property
+    def raw(self) -> Mapping[str, str]: ...
 
     @property
     def values(self) -> dict[str, Any]: ...
