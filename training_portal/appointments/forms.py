@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.appointments.models import AppointmentSlot
-from training_portal.platform.i18n import listed, moment
+from training_portal.platform.i18n import day_and_hour, listed, moment
 from training_portal.platform.web.choice_fields import RadioChoiceField
 from training_portal.platform.web.forms import VersionedForm
 
@@ -17,8 +17,12 @@ class ChooseForm(VersionedForm):
     slot = RadioChoiceField(_l("When can you come?"), missing=_l("Choose one of these times."))
 
     def offer(self, slots: Sequence[AppointmentSlot], time_zone: str) -> None:
-        """Put the free times in."""
-        self.slot.choices = times_of(slots, time_zone)
+        """Put the free times in, by days of the reader's own clock."""
+        days: dict[str, list[tuple[str, str, str]]] = {}
+        for slot in slots:
+            day, time = day_and_hour(slot.starts_at, time_zone)
+            days.setdefault(day, []).append((slot.public_id, time, _hint(slot, None)))
+        self.slot.choices = days
 
 
 def times_of(
