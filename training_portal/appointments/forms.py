@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.appointments.models import AppointmentSlot
 from training_portal.platform.i18n import day_and_hour, listed, moment
-from training_portal.platform.web.choice_fields import RadioChoiceField
+from training_portal.platform.web.choice_fields import Choice, RadioChoiceField
 from training_portal.platform.web.forms import VersionedForm
 
 
@@ -18,7 +19,7 @@ class ChooseForm(VersionedForm):
 
     def offer(self, slots: Sequence[AppointmentSlot], time_zone: str) -> None:
         """Put the free times in, by days of the reader's own clock."""
-        days: dict[str, list[tuple[str, str, str]]] = {}
+        days: dict[str | LazyString, list[Choice]] = {}
         for slot in slots:
             day, time = day_and_hour(slot.starts_at, time_zone)
             days.setdefault(day, []).append((slot.public_id, time, _hint(slot, None)))
