@@ -58,7 +58,7 @@ def to_look_at(actor: Actor) -> list[Task]:
             ),
             _("Before the course begins, so that what is needed can be arranged."),
             url_for("health.parts", state=MedicalState.GIVEN.value),
-            # What is given while a course runs waits for today, and is not late since its first day.
+            # Given while a course runs it waits for today, and is not late since the first day.
             end_of_day(max(waiting.starts_on, clock.today(waiting.time_zone)), waiting.time_zone),
             waiting.time_zone,
             is_day=True,
