@@ -50,7 +50,7 @@ def has_place() -> ColumnElement[bool]:
     return and_(Application.state.in_(SEAT_IS_SURE), ~left)
 
 
-def sure_since() -> ScalarSelect[datetime]:
+def sure_since() -> ScalarSelect[datetime | None]:
     """SQL: when the offer was accepted; NULL where a seat came to be without. Needs Application."""
     return (
         select(func.max(Offer.answered_at))
