@@ -91,7 +91,6 @@ def test_the_times_stand_under_their_days_by_the_readers_clock(
     more = make_slots(cohort, starts=[late, late + timedelta(hours=3)])
     page = applicant.get(page_of(invitation))
     days = [local_day(slot.starts_at, "Asia/Vientiane") for slot in more]
-    assert days[0] != days[1]
     for day, time in zip(days, ("22:00", "01:00"), strict=True):
         assert page.html.count(f'<p class="group" aria-hidden="true">{day}</p>') == 1
         assert f'<span class="unseen">{day}: </span>{time} Vientiane time' in page.html

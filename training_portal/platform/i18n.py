@@ -265,24 +265,6 @@ def hour(value: datetime, zone: str) -> str:
     return f"{value.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
-def day_and_hour(value: datetime, zone: str) -> tuple[str, str]:
-    """The two parts of a moment (see there): `Fri 12 Feb 2027`, to be named once over the times of
-    a day, and `16:30 Yangon time (19:00 Tokyo time)`."""
-    own = own_zone(zone)
-    if _offset(value, own) == _offset(value, zone):
-        words = _("%(moment)s %(zone)s", moment=hour(value, zone), zone=zone_name(zone))
-        return local_day(value, zone), str(words)
-    is_same_day = local_day(value, own) == local_day(value, zone)
-    words = _(
-        "%(moment)s %(zone)s (%(other_moment)s %(other_zone)s)",
-        moment=hour(value, own),
-        zone=zone_name(own),
-        other_moment=hour(value, zone) if is_same_day else local_moment(value, zone),
-        other_zone=zone_name(zone),
-    )
-    return local_day(value, own), str(words)
-
-
 def time_left(value: datetime, zone: str) -> str:
     """`3 days left`, `5 hours left`, `over`; English stays on one line, however narrow it is.
 
