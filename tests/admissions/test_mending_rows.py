@@ -31,6 +31,14 @@ def test_a_wrong_cell_is_mended_and_the_list_can_be_confirmed(office: Office) ->
     assert "2 people are nominated." in office.confirm()
 
 
+def test_the_country_that_is_proposed_is_chosen_already(office: Office) -> None:
+    office.send(person(1), person(2, Nationality="CAM"))
+    page = office.browser.get(f"{office.list_url()}/rows/3")
+    assert '<option value="KH" selected' in page.html and "“CAM”" in page
+    office.browser.submit(page, button="Save this row")
+    assert "2 people are nominated." in office.confirm()
+
+
 def test_who_leaves_a_row_out_goes_on_with_the_next_that_is_wrong(office: Office) -> None:
     office.send(person(1, Nationality="XX"), person(2, Nationality="YY"), person(3))
     page = office.browser.get(f"{office.list_url()}/rows/2")

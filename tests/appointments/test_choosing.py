@@ -28,6 +28,7 @@ from training_portal.appointments.models import (
 )
 from training_portal.cohorts.models import Cohort
 from training_portal.platform.database import db, unit_of_work
+from training_portal.platform.i18n import local_day
 from training_portal.platform.policy import SYSTEM
 from training_portal.platform.versions import Stale
 from training_portal.platform.workflow import Refused
@@ -81,6 +82,18 @@ def test_the_page_tells_the_readers_hour_first_and_the_venues_beside(
     page = browser_of(tokyo).get(page_of(own))
     assert f"{begins + timedelta(hours=9):%H:%M} Tokyo time" in page
     assert f"{begins + timedelta(hours=7):%H:%M} Vientiane time" in page
+
+
+def test_the_times_stand_under_their_days_by_the_readers_clock(
+    applicant: PageClient, invitation: AppointmentInvitation, cohort: Cohort
+) -> None:
+    late = in_days(4).replace(hour=15)  # 22:00 in Vientiane
+    more = make_slots(cohort, starts=[late, late + timedelta(hours=3)])
+    page = applicant.get(page_of(invitation))
+    days = [local_day(slot.starts_at, "Asia/Vientiane") for slot in more]
+    for day, time in zip(days, ("22:00", "01:00"), strict=True):
+        assert page.html.count(f'<p class="group" aria-hidden="true">{day}</p>') == 1
+        assert f'<span class="unseen">{day}: </span>{time} Vientiane time' in page.html
 
 
 def test_it_waits_on_the_task_list_and_on_the_page_of_the_application(

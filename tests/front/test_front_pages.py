@@ -107,3 +107,22 @@ def test_links_are_made_and_everything_else_is_escaped() -> None:
     assert html == (
         '&lt;b&gt; see <a href="http://a.test/x?y=1&amp;z=2">http://a.test/x?y=1&amp;z=2</a>. Bye'
     )
+
+
+def test_whoever_types_the_beginning_of_staffs_addresses_comes_to_the_tasks(
+    browser_of: BrowserOf,
+) -> None:
+    staff = browser_of(make_account(Role.PROGRAMME_COORDINATOR))
+    answer = staff.client.get("/manage")
+    assert (answer.status_code, answer.location) == (302, "/me")
+
+
+def test_the_mailbox_of_the_demonstration_begins_with_the_newest(
+    app: Flask, pages: PageClient
+) -> None:
+    """Mails of a story that is told afterwards come into being in another order than theirs."""
+    for address, days in (("late@example.org", 1), ("early@example.org", 9)):
+        with clock.standing_at(clock.now() - timedelta(days=days)), unit_of_work():
+            mail.enqueue("reset", address, account=make_account(), address="http://x.test/reset/a")
+    html = pages.get("/mailbox").html
+    assert html.index("late@") < html.index("early@")

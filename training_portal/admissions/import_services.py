@@ -17,8 +17,10 @@ from training_portal.admissions import opened_lists
 from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.models import ImportState, NomineeImport, NomineeRow
 from training_portal.admissions.nominating import Entry, nominate, refuse_closed
+from training_portal.admissions.nominee_lists import alike_mark
 from training_portal.cohorts.lists.checking import Checked
 from training_portal.cohorts.lists.replacing import replace
+from training_portal.cohorts.lists.row import ANOTHER
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Sex
@@ -85,6 +87,21 @@ def drop_rows_with_errors(kept: NomineeImport, *, actor: Actor) -> int:
     dropped += LISTS.drop_lines(kept, [row.line for row in opened_lists.opened(kept).wrong])
     audit.record("drop_rows", "nominee_import", kept.id, actor=actor, after={"rows": dropped})
     return dropped
+
+
+@transactional
+def tell_apart(kept: NomineeImport, line: int, *, actor: Actor) -> None:
+    """Keep that a row is another person than the one with the same name and e-mail address.
+
+    Raises Refused where there is no such line (any more).
+    """
+    kept = LISTS.hold(kept)
+    found = next((row for row in LISTS.unsealed(kept)[0] if row.line == line), None)
+    if found is None:
+        raise Refused(_("There is no line %(line)d in this list.", line=line))
+    raw = {**found.content["raw"], ANOTHER: alike_mark(found.content["values"])}
+    LISTS.reseal(kept, line, {**found.content, "raw": raw})
+    audit.record("tell_apart", "nominee_import", kept.id, actor=actor, after={"line": line})
 
 
 @transactional

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 
 from training_portal.cohorts.lists import countries
 from training_portal.cohorts.lists.checking import (
@@ -19,10 +20,14 @@ from training_portal.cohorts.lists.checking import (
     tell_nobody,
 )
 from training_portal.cohorts.lists.reading import Cell, Sheet
-from training_portal.cohorts.lists.row import Level, Remark, Row
+from training_portal.cohorts.lists.row import ANOTHER, Level, Remark, Row
 from training_portal.cohorts.lists.values import read_row
+from training_portal.people.rules import name_key
 from training_portal.platform.messages import message as _m
+from training_portal.platform.text import email_key
 
+#: The column of which it is said that two rows are alike in name and address.
+ALIKE: Final = "email"
 #: A nationality other than the nominating country's is noted when it is this rare in the list.
 RARE = 0.25
 
@@ -90,9 +95,35 @@ def between(rows: Iterable[Entry], nominated: Collection[int] = ()) -> dict[int,
     entries = list(rows)
     said: dict[int, list[Remark]] = {entry.line: [] for entry in entries}
     name_duplicates(entries, said)
+    _name_alike([entry for entry in entries if entry.line not in nominated], said)
     name_shared_addresses(entries, said)
     _name_shared_ranks([entry for entry in entries if entry.line not in nominated], said)
     return said
+
+
+def alike_mark(values: Mapping[str, Any]) -> str:
+    """Name and e-mail of a row, as they are compared; blank where one of them is missing."""
+    name, email = name_key(values["name"] or ""), email_key(values["email"] or "")
+    return f"{name} {email}" if name and email else ""
+
+
+def _name_alike(entries: Sequence[Entry], said: dict[int, list[Remark]]) -> None:
+    """Two rows with one name and one address, and other days of birth: a slip in one of the days,
+    or a father and his son. Nominating somebody twice is worse than being asked: somebody says.
+    """
+    first: dict[str, int] = {}
+    for entry in entries:
+        mark = alike_mark(entry.values)
+        if not mark or said[entry.line]:
+            continue
+        if mark in first and entry.raw.get(ANOTHER) != mark:
+            words_of_it = _m(
+                "The same name and e-mail as line %(line)d: correct one of them or leave it out, "
+                "or say that they are two different people.",
+                line=first[mark],
+            )
+            said[entry.line].append(Remark(ALIKE, Level.ERROR, words_of_it))
+        first.setdefault(mark, entry.line)
 
 
 def _name_shared_ranks(entries: Sequence[Entry], said: dict[int, list[Remark]]) -> None:

@@ -44,7 +44,7 @@ NOMINEES = Listing(
         Column("rank", _l("Rank"), sortable=True, numeric=True),
         Column("state", _l("State"), sortable=True),
         Column("outcome", _l("Reason")),
-        Column("claimed", _l("Own account"), sortable=True, dated=True, falling=True),
+        Column("claimed", _l("Confirmed by the person"), sortable=True, dated=True, falling=True),
         Column("email", _l("E-mail"), sortable=True, shown=False),
         Column("do", _l("Actions"), always=True),
     ),
@@ -53,7 +53,7 @@ NOMINEES = Listing(
         ChoiceFilter("state", _l("State"), _l("All states")),
         ChoiceFilter(
             "claimed",
-            _l("Own account"),
+            _l("Confirmed by the person"),
             _l("All nominees"),
             (("yes", _l("Keeps the record")), ("no", _l("Has not answered"))),
         ),

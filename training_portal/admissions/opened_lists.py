@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from flask import abort
@@ -14,8 +14,8 @@ from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.known_people import Known, people_nominated_by
 from training_portal.admissions.list_requirements import Requirements
 from training_portal.admissions.models import NomineeImport
-from training_portal.admissions.nominee_lists import between
-from training_portal.cohorts.lists.checking import MOST_AT_ONCE, shared_addresses
+from training_portal.admissions.nominee_lists import ALIKE, between
+from training_portal.cohorts.lists.checking import MOST_AT_ONCE, marks_of, shared_addresses
 from training_portal.cohorts.lists.date_order import can_be_turned, date_notes
 from training_portal.cohorts.lists.kept_rows import KeptRow, ask_of_hidden, from_json, notes_of
 from training_portal.cohorts.lists.row import Level, Remark
@@ -44,6 +44,10 @@ class ImportRow(KeptRow):
     is_known: bool = False
     #: Of whom is known: that an earlier row is the same person, in words; blank for nobody's.
     again: str = ""
+    #: Whether somebody has to say that it is another person than a row with this name and address.
+    is_alike: bool = False
+    #: Whether only rows that are wrong themselves stand in its way: without these it is taken.
+    takes_their_place: bool = False
     #: Kinds of the course's rules that the row does not meet.
     unmet: list[str] = field(default_factory=list)
 
@@ -110,6 +114,12 @@ class OpenedList:
     @property
     def dropped(self) -> int:
         return sum(row.is_dropped for row in self.rows)
+
+    @property
+    def in_their_place(self) -> list[int]:
+        """Lines of rows that are taken once all rows with errors are left out, for the same person
+        as one of these."""
+        return [row.line for row in self.wrong if row.takes_their_place]
 
     @property
     def why_nobody(self) -> str:
@@ -228,16 +238,43 @@ def _hold_against_rules(result: OpenedList, asked: Requirements) -> None:
         result.unmet_by_all = asked.unmet_by_all()
 
 
+def _has_error(remarks: Sequence[Remark]) -> bool:
+    return any(remark.level is Level.ERROR for remark in remarks)
+
+
+def _first_lines(rows: Iterable[ImportRow]) -> dict[tuple[str, ...], int]:
+    """By what people are known again, and the first of these lines that has it."""
+    found: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        for mark in marks_of(row.values):
+            found.setdefault(mark, row.line)
+    return found
+
+
 def _relate(rows: Sequence[ImportRow], known: Known) -> None:
     taken = [row for row in rows if not row.is_dropped]
+    right = [row for row in taken if not row.errors]
     for row in taken:
         values = row.values
         row.is_known = known.has(values["passport"], values["name"], values["birth_date"])
-    said = between(taken, {row.line for row in taken if row.is_known})
+    nominated = {row.line for row in taken if row.is_known}
+    said, without = between(taken, nominated), between(right, nominated)
+    in_the_way = {row.line for row in right if _has_error(said[row.line])}
+    left_out = _first_lines(row for row in rows if row.is_dropped)
     shared = {line for lines in shared_addresses(taken).values() for line in lines}
     for row in taken:
         values = row.values
+        row.is_alike = any(
+            each.column == ALIKE and each.level is Level.ERROR for each in said[row.line]
+        )
+        row.takes_their_place = row.line in in_the_way and not _has_error(without[row.line])
         row.remarks += said[row.line]
+        earlier = min(
+            (left_out[mark] for mark in marks_of(values) if mark in left_out), default=row.line
+        )
+        if earlier < row.line:
+            words = _m("The same person as line %(line)d, which is left out.", line=earlier)
+            row.remarks.append(Remark("row", Level.WARNING, words))
         row.shares_address = row.line in shared
         if row.is_known:
             # Whatever else there is to say of the row does not matter: nothing comes of it.

@@ -23,6 +23,7 @@ from training_portal.admissions import (
     reasons_to_sign_in,
     record_services,
     too_close,
+    wishes,
     worktable_queries,
 )
 from training_portal.admissions.employers import THINGS
@@ -77,6 +78,7 @@ events.subscribe(PlaceEnded, _give_place_back)
 events.subscribe(PersonErased, _erase)
 events.subscribe(ConsentWithdrawn, _end_without_consent)
 events.subscribe(RecordsMoved, moving.look_anew)
+events.subscribe(RecordsMoved, wishes.close_gaps)
 people_moving.register(moving.APPLICATIONS)
 people_moving.register(moving.NOMINATIONS)
 people_moving.look_after(moving.clashes)

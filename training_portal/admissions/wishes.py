@@ -19,6 +19,7 @@ from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.cohorts.models import Cohort
 from training_portal.courses.models import CourseText
 from training_portal.courses.titles import is_for_reader
+from training_portal.people.events import RecordsMoved
 from training_portal.people.models import Person
 from training_portal.platform import audit
 from training_portal.platform.database import db, lock_many, transactional
@@ -115,15 +116,41 @@ def put_in_order(
     for each in asked:
         wanted = places[each.public_id]
         place = None if wanted is None else given.index(wanted) + 1
-        if place != each.place:
-            application = db.session.get_one(Application, each.id)
-            application.wish = place
-            audit.record(
-                "wish",
-                "application",
-                each.id,
-                actor=actor,
-                before={"place": each.place},
-                after={"place": place},
-                person_id=application.person_id,
+        _put(db.session.get_one(Application, each.id), place, actor)
+
+
+def _put(application: Application, place: int | None, actor: Actor) -> None:
+    before = application.wish
+    if place == before:
+        return
+    application.wish = place
+    audit.record(
+        "wish",
+        "application",
+        application.id,
+        actor=actor,
+        before={"place": before},
+        after={"place": place},
+        person_id=application.person_id,
+    )
+
+
+def close_gaps(event: RecordsMoved) -> None:
+    """Make one order of what two records brought along, and two again of what goes back.
+
+    What both wished first stands first, the earlier course before; so each order is as it was
+    among its own, whichever rows move, and there is neither gap nor double.
+    """
+    for person_id in event.person_ids:
+        rows = db.session.scalars(
+            select(Application)
+            .join(Cohort, Cohort.id == Application.cohort_id)
+            .where(
+                Application.person_id == person_id,
+                Application.wish.is_not(None),
+                Application.state.in_(sorted(UNDECIDED)),
             )
+            .order_by(Application.wish, Cohort.starts_on, Application.id)
+        ).all()
+        for place, application in enumerate(rows, start=1):
+            _put(application, place, event.actor)

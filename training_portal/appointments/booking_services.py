@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.appointments import notices, queries
+from training_portal.appointments.events import AppointmentBooked
 from training_portal.appointments.models import (
     AppointmentBooking,
     AppointmentHost,
@@ -21,7 +22,7 @@ from training_portal.appointments.models import (
 )
 from training_portal.appointments.rules import free_seat, is_to_be_reminded, may_choose
 from training_portal.appointments.subjects import kind_of
-from training_portal.platform import audit, clock, duties, mail
+from training_portal.platform import audit, clock, duties, events, mail
 from training_portal.platform.database import db, lock, lock_many, transactional
 from training_portal.platform.policy import SYSTEM, Actor
 from training_portal.platform.versions import refuse_stale
@@ -214,6 +215,8 @@ def _put(
         reason=reason or None,
     )
     notices.booked(invitation, booking, slot, reason=reason, is_by_staff=is_by_staff)
+    round_ = db.session.get_one(AppointmentRound, invitation.round_id)
+    events.emit(AppointmentBooked(round_.subject_kind, invitation.about_id, actor))
 
 
 @transactional

@@ -39,7 +39,7 @@ def mails(to: str, page: int) -> tuple[Sequence[MailRow], int]:
             OutboxMail.subject,
             OutboxMail.created_at,
         )
-        .order_by(OutboxMail.id.desc())
+        .order_by(OutboxMail.created_at.desc(), OutboxMail.id.desc())
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )

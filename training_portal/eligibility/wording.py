@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from babel import Locale
 from babel.lists import format_list
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale, ngettext, pgettext
 from flask_babel import gettext as _
 
 from training_portal.classifications.employers import EmployerKind
@@ -86,12 +86,14 @@ def level_in_words(level: str) -> str:
 def months(count: int) -> str:
     """`2 years and 9 months`."""
     years, rest = divmod(count, 12)
-    parts = []
-    if years:
-        parts.append(ngettext("%(num)d year", "%(num)d years", years))
-    if rest or not years:
-        parts.append(ngettext("%(num)d month", "%(num)d months", rest))
-    return _listed(parts)
+    in_years = ngettext("%(num)d year", "%(num)d years", years)
+    in_months = ngettext("%(num)d month", "%(num)d months", rest)
+    if not years:
+        return in_months
+    if not rest:
+        return in_years
+    # One span, not two things beside each other: Japanese has nothing in between.
+    return pgettext("a span of time", "%(years)s and %(months)s", years=in_years, months=in_months)
 
 
 def ages(rules: Iterable[tuple[int, str, Facts]]) -> str:

@@ -12,6 +12,7 @@ from training_portal.health.models import MedicalState
 from training_portal.health.own_waiting import Wanted, waiting_of
 from training_portal.health.permissions import HealthPermission
 from training_portal.health.worktable import waiting_for
+from training_portal.platform import clock
 from training_portal.platform.policy import Actor
 
 
@@ -57,7 +58,8 @@ def to_look_at(actor: Actor) -> list[Task]:
             ),
             _("Before the course begins, so that what is needed can be arranged."),
             url_for("health.parts", state=MedicalState.GIVEN.value),
-            end_of_day(waiting.starts_on, waiting.time_zone),
+            # Given while a course runs it waits for today, and is not late since the first day.
+            end_of_day(max(waiting.starts_on, clock.today(waiting.time_zone)), waiting.time_zone),
             waiting.time_zone,
             is_day=True,
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, abort, render_template
+from flask import Blueprint, Flask, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 
 from training_portal.admissions.permissions import NominationPermission
 from training_portal.cohorts import listings
@@ -51,6 +52,13 @@ def home() -> str:
         notes=tasks.notes_for(actor),
         main=menus.main_work(),
     )
+
+
+@blueprint.get("/manage")
+@signed_in
+def manage() -> ResponseReturnValue:
+    """The beginning of the addresses of staff: whoever types it is led to what waits for them."""
+    return redirect(url_for("front.home"))
 
 
 @blueprint.get("/help")

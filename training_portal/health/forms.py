@@ -7,11 +7,18 @@ from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
 
-from training_portal.health.rules import ANSWER, NOTHING, QUESTIONS, objection_to_told
+from training_portal.health.rules import (
+    ANSWER,
+    NOTHING,
+    QUESTIONS,
+    guardian_words,
+    objection_to_told,
+)
 from training_portal.platform.web.burmese_form import BurmeseForm
 from training_portal.platform.web.fields import LongTextField, UploadField
 from training_portal.platform.web.forms import (
     DateField,
+    NameField,
     RadioChoiceField,
     TickField,
     VersionedForm,
@@ -55,7 +62,16 @@ class MedicalForm(BurmeseForm, VersionedForm):
         "", needed=_l("Without this, the medical officer may not read what you write.")
     )
 
-    def settled(self, *, is_asked_back: bool, has_file: bool, consent: str | None) -> MedicalForm:
+    guardian_name = NameField(
+        _l("Name of your parent or guardian"),
+        hint=_l("You are under the age of majority of your country, so a guardian agrees too."),
+        missing=_l("Write the name of your parent or guardian."),
+    )
+    guardian = TickField("", needed=_l("A guardian has to agree for people under age."))
+
+    def settled(
+        self, *, is_asked_back: bool, has_file: bool, consent: str | None, is_minor: bool
+    ) -> MedicalForm:
         """Take out what this person is not asked; `consent` None: it was given before."""
         if not is_asked_back:
             del self._fields[ANSWER]
@@ -65,7 +81,16 @@ class MedicalForm(BurmeseForm, VersionedForm):
             del self._fields["agrees"]
         else:
             self.agrees.label.text = consent
+        if consent is None or not is_minor:
+            del self._fields["guardian_name"], self._fields["guardian"]
+        else:
+            self.guardian.label.text = guardian_words()
         return self
+
+    @property
+    def given_by_guardian(self) -> str:
+        """Who agreed for somebody under age; blank where nobody was asked."""
+        return self.guardian_name.text if "guardian_name" in self._fields else ""
 
     def needing_statement(self) -> MedicalForm:
         """With a doctor's statement that has to be there."""

@@ -63,6 +63,14 @@ def look_at(application_id: int, *, seen: str | None = None, actor: Actor) -> No
     part.question = None
 
 
+def objection_to_note(case: Case, note: str) -> str | None:
+    """Why a note cannot be put to the person as it is, in words: a blank one takes back what is
+    there."""
+    if not note and not case.care_note:
+        return _("Write the note: there is none yet that could be taken back.")
+    return None
+
+
 @transactional
 def write_note(application_id: int, note: str, *, seen: str | None = None, actor: Actor) -> None:
     """Put a care note to the person: staff read it once the person agrees. Blank takes it back.
@@ -71,8 +79,8 @@ def write_note(application_id: int, note: str, *, seen: str | None = None, actor
     """
     case, part = _locked(application_id, actor)
     refuse_stale(seen, version_of(case))
-    if not note and part.care_note is None:
-        raise Refused(_("There is no care note to take back."))
+    if objection := objection_to_note(case, note):
+        raise Refused(objection)
     if note and note == case.care_note:
         return  # the person has answered to these words already, or is about to
     part.care_note = sealed(case.person.id, note) if note else None

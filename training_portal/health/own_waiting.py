@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -12,7 +13,8 @@ from training_portal.admissions.models import Application
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title
 from training_portal.health.models import MedicalPart, MedicalPlan, MedicalState, NoteState
-from training_portal.health.queries import has_place
+from training_portal.health.queries import has_place, sure_since
+from training_portal.health.rules import asked_until
 from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db
@@ -47,8 +49,10 @@ def waiting_of(actor: Actor) -> list[Waiting]:
             Application.public_id,
             Cohort.course_version_id,
             Cohort.time_zone,
+            Cohort.starts_on,
             Cohort.ends_on,
             MedicalPlan.due_on,
+            sure_since().label("sure_since"),
             MedicalPart.state,
             MedicalPart.note_state,
         )
@@ -74,12 +78,17 @@ def waiting_of(actor: Actor) -> list[Waiting]:
             _wanted(row.state, row.note_state),
             row.public_id,
             course_title(row.course_version_id),
-            row.due_on if row.state is None else None,
+            _until(row) if row.state is None else None,
             row.time_zone,
         )
         for row in rows
         if clock.today(row.time_zone) <= row.ends_on
     ]
+
+
+def _until(row: Any) -> date:
+    sure_on = clock.day_of(row.sure_since, row.time_zone) if row.sure_since is not None else None
+    return asked_until(row.due_on, sure_on, row.starts_on)
 
 
 def _wanted(state: MedicalState | None, note: NoteState | None) -> Wanted:

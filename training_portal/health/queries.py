@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from flask import abort
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
 
 from training_portal.admissions.draft_queries import own_application
-from training_portal.admissions.models import Application, ApplicationState
+from training_portal.admissions.models import Application, ApplicationState, Offer, OfferState
 from training_portal.cohorts.models import LEFT, Cohort, Enrolment
 from training_portal.cohorts.queries import within_reach
 from training_portal.health.models import MedicalPart, MedicalPlan
 from training_portal.health.permissions import HealthPermission
-from training_portal.health.rules import ANSWER, DAYS_KEPT, NOTHING, last_day_kept
+from training_portal.health.rules import ANSWER, DAYS_KEPT, NOTHING, asked_until, last_day_kept
 from training_portal.health.sealed import Statement, opened, statement_name, statement_of
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
@@ -48,6 +48,16 @@ def has_place() -> ColumnElement[bool]:
         .exists()
     )
     return and_(Application.state.in_(SEAT_IS_SURE), ~left)
+
+
+def sure_since() -> ScalarSelect[datetime | None]:
+    """SQL: when the offer was accepted; NULL where a seat came to be without. Needs Application."""
+    return (
+        select(func.max(Offer.answered_at))
+        .where(Offer.application_id == Application.id, Offer.state == OfferState.ACCEPTED)
+        .correlate(Application)
+        .scalar_subquery()
+    )
 
 
 def is_kept() -> ColumnElement[bool]:
@@ -92,6 +102,15 @@ class Case:
     def kept_until(self) -> date:
         """The last day on which it is kept."""
         return last_day_kept(self.cohort.ends_on)
+
+    @cached_property
+    def asked_until(self) -> date | None:
+        """Until which day, at the venue, this person is asked for it; None where nobody is."""
+        if self.plan is None:
+            return None
+        since = db.session.scalar(select(sure_since()).where(Application.id == self.application.id))
+        sure_on = clock.day_of(since, self.cohort.time_zone) if since is not None else None
+        return asked_until(self.plan.due_on, sure_on, self.cohort.starts_on)
 
     @cached_property
     def told(self) -> Mapping[str, str]:

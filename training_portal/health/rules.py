@@ -18,6 +18,9 @@ REMIND_BEFORE: Final = 7
 #: Days before the first day by which it is usually asked for: food and rooms are ordered then.
 USUAL_DAYS_BEFORE: Final = 21
 
+#: Days that somebody has at least, from the day on which the seat is sure.
+LEAST_DAYS: Final = 7
+
 #: What is asked, by field, in the order of the form. None has to be filled in.
 QUESTIONS: Final[Mapping[str, LazyString]] = {
     "medicine": _l("Medicine that you take regularly"),
@@ -53,9 +56,26 @@ def objection_to_due(due_on: date, starts_on: date) -> str | None:
     return None
 
 
+def asked_until(due_on: date, sure_since: date | None, starts_on: date) -> date:
+    """Until which day somebody is asked for it: the cohort's day, but never less than a week from
+    the day on which the seat became sure, and never later than the day before the course.
+
+    Who is offered a seat from the waitlist is not late the moment the seat is accepted.
+    """
+    if sure_since is None:
+        return due_on
+    own = min(sure_since + timedelta(days=LEAST_DAYS), starts_on - timedelta(days=1))
+    return max(due_on, own)
+
+
 def is_time_to_remind(due_on: date, today: date) -> bool:
     """Whether somebody who has not given it yet is reminded on this day."""
     return due_on - timedelta(days=REMIND_BEFORE) <= today <= due_on
+
+
+def guardian_words() -> str:
+    """What a parent or guardian agrees to, in the reader's language."""
+    return _("My parent or guardian named above agrees to this.")
 
 
 def says_something(told: Mapping[str, str]) -> bool:

@@ -10,11 +10,13 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from training_portal.admissions.employer_choices import is_minor
 from training_portal.admissions.models import Application
 from training_portal.health import queries
 from training_portal.health.lifecycle import NOTE, PART
 from training_portal.health.models import MedicalPart
 from training_portal.health.queries import SEAT_IS_SURE, Case
+from training_portal.health.rules import guardian_words
 from training_portal.health.sealed import keep_statement, sealed
 from training_portal.people import services as people
 from training_portal.people.models import ConsentPurpose
@@ -75,17 +77,29 @@ def _locked(application_id: int) -> Case:
     return queries.case_of(lock(Application, application_id))
 
 
+def needs_guardian(case: Case) -> bool:
+    """Whether a parent or guardian agrees too: the person is under age where they live."""
+    return is_minor(case.person.birth_date, case.person.residence_country)
+
+
 @transactional
-def give(application_id: int, told: Told, *, agreed_to: str, actor: Actor) -> MedicalPart:
+def give(
+    application_id: int, told: Told, *, agreed_to: str, guardian: str = "", actor: Actor
+) -> MedicalPart:
     """Give the medical part of one's application under the words that were `agreed_to`.
 
-    Raises Refused where none is asked for (now), or it was given already.
+    For somebody under age the consent is the guardian's, whose name is kept with it. Raises Refused
+    where none is asked for (now), it was given already, or a guardian is missing.
     """
     case = _locked(application_id)
     if objection := objection_to_giving(case):
         raise Refused(objection)
     if case.part is not None:
         raise Refused(_("You gave the medical part already. Change it instead."))
+    if needs_guardian(case):
+        if not guardian:
+            raise Refused(_("A parent or guardian has to agree for people under age."))
+        agreed_to = f"{agreed_to} {guardian_words()}"
     _drop(application_id)  # what was there before a place that had ended, and waits for the worker
     consent = people.give_consent(
         case.person.id,
@@ -94,7 +108,7 @@ def give(application_id: int, told: Told, *, agreed_to: str, actor: Actor) -> Me
         language=str(get_locale() or "en"),
         text=agreed_to,
         version=CONSENT_VERSION,
-        given_by=case.person.full_name,
+        given_by=guardian if needs_guardian(case) else case.person.full_name,
         actor=actor,
     )
     part = MedicalPart(

@@ -26,6 +26,7 @@ def of_plan(cohort_id: int) -> list[TimelineEntry]:
 def _of_review(entry: audit.Entry) -> str:
     return {
         "assign": _("Given to a reviewer"),
+        "move_sheet": _("Score sheet given to who holds the interview now"),
         "open_sheet": _("Score sheet of the interview opened"),
         "begin": _("No conflict of interest: begun"),
         "declare_conflict": _("Conflict of interest declared"),

@@ -13,10 +13,16 @@ from training_portal.platform.policy import Actor
 from training_portal.platform.workflow import NotAllowed, Refused
 from training_portal.reviews import review_services
 from training_portal.reviews.assignment_queries import is_reviewable
-from training_portal.reviews.models import HELD_REVIEWS, ConflictKind, Review, ReviewState
+from training_portal.reviews.models import (
+    HELD_REVIEWS,
+    OPEN_REVIEWS,
+    ConflictKind,
+    Review,
+    ReviewState,
+)
 from training_portal.reviews.permissions import ReviewPermission
 from training_portal.reviews.plan_queries import criteria_of
-from training_portal.reviews.sheet_queries import sitting_with
+from training_portal.reviews.sheet_queries import hosts_now, sitting_with
 
 
 @transactional
@@ -28,7 +34,7 @@ def declare(number: str, kind: ConflictKind, words: str, *, actor: Actor) -> Non
     is sent, or the application is not reviewed any more; NotAllowed where the time is not theirs.
     """
     application_id = _locked(number, actor).id
-    reviews = _own_reviews(application_id, actor) or [_new(application_id, actor)]
+    reviews = _own_reviews(application_id, actor) or [_new(application_id, actor.account_id)]
     if any(review.state is ReviewState.SENT for review in reviews):
         raise Refused(_("You sent a review of this application: write to the programme instead."))
     for review in reviews:
@@ -50,7 +56,7 @@ def open_sheet(number: str, *, actor: Actor) -> str:
         raise Refused(_("The plan of reviews names nothing that is judged in the interview."))
     if not is_reviewable(application):
         raise Refused(_("This application is not reviewed now."))
-    review = _new(application.id, actor)
+    review = _new(application.id, actor.account_id)
     audit.record(
         "open_sheet",
         "review",
@@ -60,6 +66,32 @@ def open_sheet(number: str, *, actor: Actor) -> str:
         person_id=application.person_id,
     )
     return review.public_id
+
+
+def move_sheets(application_id: int, *, actor: Actor) -> None:
+    """Give the score sheets that were begun of an interview to who holds it from now on.
+
+    In the running unit of work. The new sheet is blank: what another wrote is theirs, and a score
+    is nobody's to take over. The former one rests (`sheet_queries.rests`) with its draft.
+    """
+    reviews = db.session.scalars(
+        select(Review).where(Review.application_id == application_id, Review.is_interview)
+    ).all()
+    hosts = hosts_now(application_id)
+    begun = [each for each in reviews if each.state in OPEN_REVIEWS]
+    if not any(each.reviewer_id not in hosts for each in begun):
+        return
+    known = {each.reviewer_id for each in reviews if each.state is not ReviewState.TAKEN_BACK}
+    for account_id in sorted(hosts - known):
+        review = _new(application_id, account_id)
+        audit.record(
+            "move_sheet",
+            "review",
+            review.id,
+            actor=actor,
+            after={"reviewer": account_id},
+            person_id=db.session.get_one(Application, application_id).person_id,
+        )
 
 
 def _locked(number: str, actor: Actor) -> Application:
@@ -85,11 +117,11 @@ def _own_reviews(application_id: int, actor: Actor) -> list[Review]:
     return list(db.session.scalars(own.order_by(Review.id)))
 
 
-def _new(application_id: int, actor: Actor) -> Review:
-    assert actor.account_id is not None  # who holds a time has an account
+def _new(application_id: int, account_id: int | None) -> Review:
+    assert account_id is not None  # who holds a time has an account
     review = Review(
         application_id=application_id,
-        reviewer_id=actor.account_id,
+        reviewer_id=account_id,
         assigned_at=clock.now(),
         is_interview=True,
     )

@@ -130,6 +130,15 @@ class Closed:
         return str(_l("Not needed any more"))
 
 
+@dataclass(frozen=True)
+class Resting(Closed):
+    """How an open score sheet is badged whose writer does not hold the interview now."""
+
+    @property
+    def label(self) -> str:
+        return str(_l("With no interview now"))
+
+
 class ConflictKind(StrEnum):
     FAMILY = "family"
     SAME_WORK = "same_work"

@@ -18,6 +18,10 @@ from training_portal.reviews.rules.plan import SCALE, Criterion
 _NEVER_KEPT: Final = frozenset({"idempotency_key"})
 
 
+#: Letters of notes; a draft keeps as many of a field (`application_services.MAX_FIELD`).
+MOST_NOTES: Final = 8_000
+
+
 class ReviewForm(PortalForm):
     """Scores and words on each criterion (`review_form`), then what decided it."""
 
@@ -40,11 +44,8 @@ class ReviewForm(PortalForm):
     def words(self) -> dict[str, str]:
         """By name of the field, what was written; only after `validate`."""
         fields = {f"comment_{each.position}": words for each, _score, words in self.rows}
-        return {
-            name: field.text
-            for name, field in {**fields, "overall": self["overall"]}.items()
-            if field.text
-        }
+        more = {name: self[name] for name in ("notes", "overall") if name in self}
+        return {name: field.text for name, field in {**fields, **more}.items() if field.text}
 
     @property
     def typed(self) -> dict[str, list[str]]:
@@ -68,6 +69,17 @@ def _fields(criteria: Sequence[Criterion]) -> dict[str, Any]:
         fields[f"score_{each.position}"] = RadioChoiceField(each.title, choices=steps)
         fields[f"comment_{each.position}"] = LongTextField(
             _l("What you saw"), optional=True, maximum=2000, rows=3
+        )
+    if any(each.is_for_interview for each in criteria):
+        # What is said in a conversation fits no criterion: it would be lost, or kept elsewhere.
+        fields["notes"] = LongTextField(
+            _l("Notes of the interview"),
+            hint=_l(
+                "What was asked and said, as you like. Whoever reads your sheet reads them too."
+            ),
+            optional=True,
+            maximum=MOST_NOTES,
+            rows=8,
         )
     fields["overall"] = LongTextField(
         _l("What decided it, in all"),

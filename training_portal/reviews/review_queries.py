@@ -32,13 +32,14 @@ from training_portal.reviews.assignment_queries import is_reviewable
 from training_portal.reviews.models import (
     OPEN_REVIEWS,
     Closed,
+    Resting,
     Review,
     ReviewScore,
     ReviewState,
 )
 from training_portal.reviews.plan_queries import plan_of
 from training_portal.reviews.rules.plan import Criterion, PlanFacts
-from training_portal.reviews.sheet_queries import Sitting, objection_to_sending, sitting_with
+from training_portal.reviews.sheet_queries import Sitting, objection_to_sending, rests, sitting_with
 
 #: What a blind reviewer reads: nothing of who it is, where they are from and where they work.
 _OF_NOBODY: Final = frozenset(
@@ -66,7 +67,7 @@ def shown_state(review: Review, application: Application) -> ReviewState | Close
     """The state as people read it: an open review ends with what it is about."""
     if review.state in OPEN_REVIEWS and not is_reviewable(application):
         return Closed()
-    return review.state
+    return Resting() if rests(review) else review.state
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,7 @@ class Desk:
     @cached_property
     def left_over(self) -> list[str]:
         """Words on criteria that the plan has no longer."""
-        known = {f"comment_{each.position}" for each in self.criteria} | {"overall"}
+        known = {f"comment_{each.position}" for each in self.criteria} | {"overall", "notes"}
         return [
             words
             for name, parts in (self.typed or {}).items()

@@ -24,7 +24,7 @@ from training_portal.reviews.lifecycle import REVIEW
 from training_portal.reviews.models import ConflictKind, Review, ReviewScore, ReviewState
 from training_portal.reviews.plan_queries import criteria_of
 from training_portal.reviews.rules.scoring import weighted_total
-from training_portal.reviews.sheet_queries import objection_to_sending, sitting_with
+from training_portal.reviews.sheet_queries import objection_to_sending, rests, sitting_with
 
 
 def closed_words(review: Review, application: Application) -> str | None:
@@ -35,6 +35,11 @@ def closed_words(review: Review, application: Application) -> str | None:
         return _("You declared a conflict of interest: somebody else reviews this application.")
     if review.state is ReviewState.TAKEN_BACK:
         return _("This review was taken back: you need not write it any more.")
+    if rests(review):
+        return _(
+            "You hold no interview with this person now. What you wrote on the score sheet is kept "
+            "for you alone, and opens again should the interview come back to you."
+        )
     if not is_reviewable(application):
         return _("This application is not reviewed any more: there is nothing left to do.")
     return None

@@ -14,6 +14,7 @@ from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.i18n import moment
 from training_portal.reviews.interview_queries import KIND
+from training_portal.reviews.models import OPEN_REVIEWS, Review
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,27 @@ def sitting_with(application_id: int, account_id: int | None) -> Sitting | None:
     if account_id not in db.session.scalars(hosts).all():
         return None
     return Sitting(own.slot, own.round.time_zone)
+
+
+def rests(review: Review) -> bool:
+    """Whether an open score sheet waits for an interview: its writer holds none of the person now.
+
+    Its application and its draft are closed meanwhile; with the interview they open again.
+    """
+    if not review.is_interview or review.state not in OPEN_REVIEWS:
+        return False
+    return sitting_with(review.application_id, review.reviewer_id) is None
+
+
+def hosts_now(application_id: int) -> frozenset[int]:
+    """The accounts that hold the interview that is booked of an application; nobody for none."""
+    own = appointment_about(KIND, application_id)
+    if own is None or own.slot is None or own.booking is None:
+        return frozenset()
+    if own.booking.state is not BookingState.BOOKED:
+        return frozenset()
+    hosts = select(AppointmentHost.account_id).where(AppointmentHost.slot_id == own.slot.id)
+    return frozenset(db.session.scalars(hosts))
 
 
 def objection_to_sending(sitting: Sitting | None) -> str | None:

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.accounts.events import RoleEnded
 from training_portal.admissions.events import ApplicationMoved
+from training_portal.appointments.events import AppointmentBooked
 from training_portal.cohorts import effects, tabs
 from training_portal.cohorts.events import CohortCloned
 from training_portal.people import moving as people_moving
@@ -15,12 +16,14 @@ from training_portal.reviews import (
     assignment_services,
     interview_parts,
     interview_services,
+    interviewing_services,
     moving,
     plan_services,
     record_services,
     reminding,
 )
 from training_portal.reviews.assignment_queries import REVIEWABLE
+from training_portal.reviews.interview_queries import KIND
 from training_portal.reviews.permissions import ReviewPermission
 from training_portal.reviews.plan_queries import plan_of
 
@@ -40,6 +43,12 @@ def _free_interview(event: ApplicationMoved) -> None:
         interview_services.free_interview_of(event.application_id)
 
 
+def _move_sheets(event: AppointmentBooked) -> None:
+    if event.kind == KIND:
+        interviewing_services.move_sheets(event.about_id, actor=event.actor)
+
+
+events.subscribe(AppointmentBooked, _move_sheets)
 events.subscribe(RoleEnded, _end_reviews)
 events.subscribe(ApplicationMoved, _free_interview)
 events.subscribe(PersonErased, _erase)

@@ -165,6 +165,16 @@ def drop_row(public_id: str, line: int, verb: str) -> ResponseReturnValue:
     return PAGES.after_row(kept, line)
 
 
+@blueprint.post("/nominations/lists/<public_id>/rows/<int:line>/apart")
+@requires(NOMINATE)
+def tell_row_apart(public_id: str, line: int) -> ResponseReturnValue:
+    """Say that a row is another person than the one with the same name and e-mail address."""
+    kept, _cohort, _organisation = queries.list_in_place(current_actor(), public_id)
+    services.tell_apart(kept, min(line, 10**6), actor=current_actor())
+    flash(_("Line %(line)d is kept as another person.", line=line), "good")
+    return PAGES.after_row(kept, line)
+
+
 @blueprint.route("/nominations/lists/<public_id>/rows/<int:line>", methods=["GET", "POST"])
 @requires(NOMINATE)
 def mend_row(public_id: str, line: int) -> ResponseReturnValue:

@@ -215,7 +215,7 @@ def _name_hidden(sheets: Sequence[Sheet], table: Table, checked: Checked) -> Non
             headings=together(table.hidden),
         )
         checked.notes.append(words_of_it)
-    if unseen := [f"“{sheet.name}”" for sheet in sheets if sheet.is_hidden]:
+    if unseen := [_quoted(sheet) for sheet in sheets if sheet.is_hidden]:
         words_of_it = _m(
             "Hidden sheets were not read: %(names)s. If there are people in them, show the sheets "
             "and upload the file again.",
@@ -224,11 +224,16 @@ def _name_hidden(sheets: Sequence[Sheet], table: Table, checked: Checked) -> Non
         checked.notes.append(words_of_it)
 
 
+def _quoted(sheet: Sheet) -> Message:
+    """The name of a sheet, in the quotation marks of whoever reads it."""
+    return _m("“%(name)s”", name=sheet.name)
+
+
 def _name_other_lists(sheets: Sequence[Sheet], table: Table, checked: Checked) -> None:
     """Say which other sheets hold a list of people too: one is read, and none is lost unseen."""
     others = [find_table([sheet], table.headings) for sheet in sheets if sheet is not table.sheet]
     names = [
-        f"“{each.sheet.name}”"
+        _quoted(each.sheet)
         for each in others
         if each is not None and any(_is_row(each, line) for line in each.lines)
     ]
@@ -286,10 +291,13 @@ def _birthday(born: date, age: int) -> date:
 
 
 class Entry(Protocol):
-    """A row that was read: its line and values."""
+    """A row that was read: its line, its cells and values."""
 
     @property
     def line(self) -> int: ...
+
+    @property
+    def raw(self) -> Mapping[str, str]: ...
 
     @property
     def values(self) -> dict[str, Any]: ...

@@ -64,6 +64,11 @@ def _nearest(key: str) -> str | None:
     return spellings[near[0]] if near and len(key) > 3 else None
 
 
+def meant(text: str) -> str:
+    """The code of the country that words which name none probably mean; blank for no guess."""
+    return _nearest(key_of(text)) or ""
+
+
 def why_none(text: str) -> Message:
     """What is wrong with words that name no country of the programme, and what they may mean."""
     key = key_of(text)

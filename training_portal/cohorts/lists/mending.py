@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from training_portal.cohorts.lists import countries
 from training_portal.cohorts.lists.columns import words
 from training_portal.cohorts.lists.kept_rows import KeptRow
 from training_portal.cohorts.lists.names import ZAWGYI_KEPT
@@ -55,6 +56,8 @@ class RowForm(BurmeseForm):
 
     #: Columns that are chosen from a list, by what was read of them.
     chosen: ClassVar[tuple[str, ...]] = ("sex", "nationality")
+    #: Those of them that hold countries.
+    countries: ClassVar[tuple[str, ...]] = ("nationality",)
     #: Columns that most lists do not have; asked for where this one does.
     rare: ClassVar[tuple[str, ...]] = ()
 
@@ -70,7 +73,13 @@ class RowForm(BurmeseForm):
         """
         read = {column: row.values.get(column) or "" for column in cls.chosen}
         days = {column: as_typed(row.values[column]) for column in cls.dated if row.values[column]}
-        form = cls(data={**row.values, **row.raw, **read, **days, **more})
+        # What is asked beside a country (“did you mean …?”) is chosen already.
+        meant = {
+            column: countries.meant(row.raw[column])
+            for column in cls.countries
+            if row.raw.get(column) and not read[column]
+        }
+        form = cls(data={**row.values, **row.raw, **read, **meant, **days, **more})
         for column in cls.rare:
             if column not in row.raw:
                 del form[column]

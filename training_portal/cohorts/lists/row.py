@@ -35,6 +35,9 @@ class Level(StrEnum):
 
 #: Beside the cells of a row: the workbook does not show it, and nobody said that it is to be used.
 HIDDEN = "hidden_row"
+#: Beside the cells too: somebody said that the row is another person than one who is called alike
+#: and has the same address. It holds what both had in common, so that it says nothing of others.
+ANOTHER = "another_person"
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,7 @@ class MendPastForm(RowForm):
     """The cells of one row of a list of past cohorts."""
 
     chosen = ("sex", "nationality", "sending_country", "outcome")
+    countries = ("nationality", "sending_country")
     dated = ("birth_date", "outcome_on", "certificate_on")
 
     name = TextField(_l("Name"), maximum=300, autocomplete="off")

@@ -37,11 +37,14 @@ def _course(case: Case) -> str:
 
 def _form(case: Case, **options: Any) -> MedicalForm:
     """The form as it was sent, or opened with what was told."""
-    data = {**as_opened(case.told), "seen": services.version_of(case.part)}
+    guardian = case.person.guardian_name
+    seen = services.version_of(case.part)
+    data = {**as_opened(case.told), "seen": seen, "guardian_name": guardian}
     form = MedicalForm(data=data, **options).settled(
         is_asked_back=bool(case.question) or "answer" in case.told,
         has_file=bool(case.file_name),
         consent=services.consent_words(case, _course(case)) if case.part is None else None,
+        is_minor=services.needs_guardian(case),
     )
     return form.needing_statement() if case.needs_statement else form
 
@@ -96,7 +99,8 @@ def _keep(case: Case, form: MedicalForm, told: Told) -> None:
     actor = current_actor()
     if case.part is None:
         words = services.consent_words(case, _course(case))
-        services.give(case.application.id, told, agreed_to=words, actor=actor)
+        guardian = form.given_by_guardian
+        services.give(case.application.id, told, agreed_to=words, guardian=guardian, actor=actor)
     else:
         services.change(case.application.id, told, seen=form.seen.data, actor=actor)
 

@@ -128,20 +128,26 @@ def note(part_id: str) -> ResponseReturnValue:
     case = _case(part_id)
     form = NoteForm(data={"note": case.care_note, "seen": services.version_of(case)})
     if form.validate_on_submit():
-        try:
-            services.write_note(
-                case.application.id, form.note.text, seen=form.seen.data, actor=current_actor()
-            )
-        except Stale:
-            now = _case(part_id)
-            data = {"note": now.care_note, "seen": services.version_of(now)}
-            kept = NoteForm(formdata=None, data=data)
-            return conflict_page(form, kept, back=_page_of(part_id))
-        flash(
-            _("The person is asked whether staff may read the note.")
-            if form.note.text
-            else _("The care note is taken back."),
-            "good",
-        )
-        return redirect(_page_of(part_id), 303)
+        objection = services.objection_to_note(case, form.note.text)
+        if objection is None:
+            return _write_note(case, form, part_id)
+        form.refuse(form.note, objection)
     return form_page("health/note.html", form, case=case)
+
+
+def _write_note(case: Case, form: NoteForm, part_id: str) -> ResponseReturnValue:
+    text = form.note.text
+    try:
+        services.write_note(case.application.id, text, seen=form.seen.data, actor=current_actor())
+    except Stale:
+        now = _case(part_id)
+        data = {"note": now.care_note, "seen": services.version_of(now)}
+        kept = NoteForm(formdata=None, data=data)
+        return conflict_page(form, kept, back=_page_of(part_id))
+    flash(
+        _("The person is asked whether staff may read the note.")
+        if text
+        else _("The care note is taken back."),
+        "good",
+    )
+    return redirect(_page_of(part_id), 303)

@@ -198,6 +198,20 @@ class PortalForm(Form):
             for message in field.errors:
                 yield target, _with_its_name(field, str(message))
 
+    def problems_in(self, drawn: str) -> list[tuple[str | None, str]]:
+        """The errors in the order in which a page draws the controls, whatever that of the fields.
+
+        What belongs to no control comes first, what is not drawn last.
+        """
+
+        def place(problem: tuple[str | None, str]) -> int:
+            if problem[0] is None:
+                return -1
+            found = drawn.find(f'id="{problem[0]}"')
+            return found if found >= 0 else len(drawn)
+
+        return sorted(self.problems, key=place)
+
     @property
     def has_problems(self) -> bool:
         """Whether anything is wrong."""
