@@ -280,6 +280,11 @@ def withdraw(letter: Letter, *, reason: str, actor: Actor) -> None:
         refuse(own_applications([letter.application_id], actor).get(letter.application_id))
     else:
         refuse(body_objection(letter.organisation_id or 0, actor))
+    lapse(letter, reason=reason, actor=actor)
+
+
+def lapse(letter: Letter, *, reason: str, actor: Actor) -> None:
+    """The same within the unit of work of the step that takes away what the letter rests on."""
     lifecycle.apply(
         letter,
         "withdraw",

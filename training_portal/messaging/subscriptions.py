@@ -5,8 +5,11 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions import page_parts
+from training_portal.admissions.events import ApplicationMoved
 from training_portal.cohorts import tabs
+from training_portal.cohorts.events import CohortCancelled, PlaceEnded
 from training_portal.messaging import (
+    lapsing,
     letter_jobs,
     letter_queries,
     message_queries,
@@ -49,6 +52,9 @@ def _erase(event: PersonErased) -> None:
 
 
 events.subscribe(PersonErased, _erase)
+events.subscribe(ApplicationMoved, lapsing.follow_application)
+events.subscribe(PlaceEnded, lapsing.follow_place)
+events.subscribe(CohortCancelled, lapsing.follow_cohort)
 people_moving.register(moving.LETTERS)
 people_effects.register(record_services.effects_on_letters)
 jobs.register(letter_jobs.ISSUING)

@@ -1,0 +1,88 @@
+"""Letters hold no longer once what they rest on is gone: the seat, the decision, the cohort.
+
+Whoever checks a letter at a border or a desk reads its state; nobody should have to remember to
+withdraw it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from training_portal.admissions.events import ApplicationMoved
+from training_portal.admissions.models import Application
+from training_portal.cohorts.events import CohortCancelled, PlaceEnded
+from training_portal.messaging import letter_services
+from training_portal.messaging.kinds import STATES, LetterKind
+from training_portal.messaging.models import Letter, LetterState
+from training_portal.platform.database import db
+from training_portal.platform.gathering import gathered
+from training_portal.platform.policy import SYSTEM
+
+#: Letters to somebody who has a seat.
+_OF_SEATS = (LetterKind.INVITATION, LetterKind.VISA_SUPPORT)
+
+
+def follow_application(event: ApplicationMoved) -> None:
+    """Withdraw the letters of an application that are for another state than its new one."""
+    if not gathered(_look_at, event.application_id):
+        _look_at([event.application_id])
+
+
+def _look_at(application_ids: Collection[int]) -> None:
+    db.session.flush()
+    rows = db.session.execute(
+        select(Letter, Application.state)
+        .join(Application, Application.id == Letter.application_id)
+        .where(Letter.application_id.in_(application_ids), Letter.state == LetterState.VALID)
+        .order_by(Letter.id)
+    ).all()
+    _withdraw(letter for letter, state in rows if state not in STATES[letter.kind])
+
+
+def follow_place(event: PlaceEnded) -> None:
+    """Withdraw what somebody got for a place that ended before its time."""
+    _withdraw(
+        db.session.scalars(
+            select(Letter)
+            .join(Application, Application.id == Letter.application_id)
+            .where(
+                Letter.cohort_id == event.cohort_id,
+                Application.person_id == event.person_id,
+                Letter.kind.in_(_OF_SEATS),
+                Letter.state == LetterState.VALID,
+            )
+            .order_by(Letter.id)
+        ).all()
+    )
+
+
+def follow_cohort(event: CohortCancelled) -> None:
+    """Withdraw all letters about a cohort that is off, but for those that told of a refusal."""
+    letters = db.session.scalars(
+        select(Letter)
+        .where(
+            Letter.cohort_id == event.cohort_id,
+            Letter.kind != LetterKind.REGRET,
+            Letter.state == LetterState.VALID,
+        )
+        .order_by(Letter.id)
+    ).all()
+    for letter in letters:
+        with force_locale(letter.language):
+            reason = _("The cohort was cancelled.")
+        letter_services.lapse(letter, reason=reason, actor=SYSTEM)
+
+
+def _withdraw(letters: Iterable[Letter]) -> None:
+    for letter in letters:
+        with force_locale(letter.language):
+            reason = (
+                _("Its holder has no seat in this cohort any more.")
+                if letter.kind in _OF_SEATS
+                else _("The decision it told of was changed.")
+            )
+        letter_services.lapse(letter, reason=reason, actor=SYSTEM)
