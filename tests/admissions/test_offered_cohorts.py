@@ -140,3 +140,35 @@ def test_the_list_of_cohorts_asks_as_often_for_many_as_for_few(office: Office) -
             office.browser.get("/nominations")
         asked.append(len(seen))
     assert asked[0] == asked[1]
+
+
+def test_what_is_announced_and_opens_later_stands_on_the_list_and_says_when(
+    office: Office,
+) -> None:
+    opens = clock.now() + timedelta(days=20)
+    change(
+        office.cohort,
+        application_opens_at=opens,
+        application_closes_at=opens + timedelta(days=30),
+    )
+    listed = office.browser.get("/nominations")
+    assert office.cohort.code in listed
+    assert "Announced" in listed
+    assert "opens on" in listed
+    page = office.browser.get(office.base)
+    assert "Announced" in page
+    assert "nominations open on" in page
+    assert "closed" not in page.tree.find(".//main").text_content()
+    assert "Nominations open on" in office.browser.get(f"{office.base}/upload")
+
+
+def test_what_is_held_or_cancelled_before_it_opens_does_not_promise_to_open(
+    office: Office,
+) -> None:
+    opens = clock.now() + timedelta(days=20)
+    window = {"application_opens_at": opens, "application_closes_at": opens + timedelta(days=30)}
+    change(office.cohort, is_held=True, **window)
+    assert office.cohort.code not in office.browser.get("/nominations")
+    assert "open on" not in office.browser.get(office.base)
+    change(office.cohort, is_held=False, decision=CohortDecision.CANCELLED)
+    assert "open on" not in office.browser.get(office.base)

@@ -30,5 +30,6 @@ def test_with_the_person_goes_what_letters_say_of_them_wherever_they_are_named(
     assert [each is None for each in sealed] == [True, False]
     letter = letters()[0]
     page = pages.get(f"/verify/{letter.code}")
-    assert "This letter is valid" in page and letter.number in page and "Dara" not in page
+    assert "This letter is valid" not in page, "the seat went with the person"
+    assert letter.number in page and "Dara" not in page
     manager.get(f"{programme.base}/letters/{letter.public_id}/pdf", status=409)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from training_portal.admissions import claim_purposes
 from training_portal.admissions import import_queries as queries
@@ -41,6 +42,13 @@ class Entry:
     work: dict[str, list[str]] = field(default_factory=dict)
 
 
+def opens_at(cohort: Cohort) -> datetime | None:
+    """When an announced cohort begins to take nominations; None where it does not wait for that."""
+    is_coming = cohort.decision is CohortDecision.ANNOUNCED and not cohort.is_held
+    opens = cohort.application_opens_at
+    return opens if is_coming and opens > clock.now() else None
+
+
 def closed_words(cohort: Cohort, organisation: Organisation) -> Message | None:
     """Why nobody can be nominated to this cohort by this body now; None when it can.
 
@@ -62,6 +70,8 @@ def closed_words(cohort: Cohort, organisation: Organisation) -> Message | None:
     if not accepts_applications(cohort, now) and now >= cohort.application_closes_at:
         closed = moment(cohort.application_closes_at, cohort.time_zone)
         return _m("Nominations closed on %(moment)s.", moment=closed)
+    if (opens := opens_at(cohort)) is not None:
+        return _m("Nominations open on %(moment)s.", moment=moment(opens, cohort.time_zone))
     if not accepts_applications(cohort, now):
         return _m("This cohort takes no nominations now.")
     return None

@@ -13,12 +13,14 @@ from flask_babel import lazy_pgettext
 from sqlalchemy import ColumnElement, and_, case, extract, func, or_, select
 
 from training_portal.admissions.employers import stands
+from training_portal.admissions.nominating import opens_at
 from training_portal.admissions.nomination_queries import (
     are_guarantees_over,
     nominated_by,
 )
-from training_portal.cohorts.models import Cohort, CohortDecision, CohortState, SeatShare
-from training_portal.cohorts.queries import accepts_applications, state_of
+from training_portal.cohorts.models import Cohort, CohortDecision, SeatShare
+from training_portal.cohorts.queries import accepts_applications, standing_of
+from training_portal.cohorts.rules import Standing
 from training_portal.courses.models import Course, CourseText, CourseVersion
 from training_portal.courses.titles import in_title, is_for_reader
 from training_portal.organisations.models import Organisation
@@ -77,7 +79,7 @@ OFFERED = Listing(
     search_label=_l("Course, code or venue"),
 )
 #: Seconds, more than there are between any two deadlines: all that is open stands before it.
-_FAR = 10**12
+_LATER, _FAR = 10**11, 10**12
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,9 @@ class OfferedCohort:
     ends_on: date
     closes_at: datetime
     time_zone: str
-    state: CohortState
+    state: Standing
+    #: When it begins to take nominations; None where it does not wait for that.
+    opens_at: datetime | None
     least: int
     most: int
     nominated: int
@@ -117,7 +121,8 @@ def _row(cohort: Cohort, title: str, least: int, most: int, count: int) -> Offer
         ends_on=cohort.ends_on,
         closes_at=cohort.application_closes_at,
         time_zone=cohort.time_zone,
-        state=state_of(cohort, now),
+        state=standing_of(cohort, now),
+        opens_at=opens_at(cohort),
         least=0 if are_guarantees_over(cohort) else least,
         most=most,
         nominated=count,
@@ -135,9 +140,19 @@ def _is_open(now: datetime) -> ColumnElement[bool]:
     )
 
 
+def _is_coming(now: datetime) -> ColumnElement[bool]:
+    """SQL: announced, and opens by itself: a body can choose its people meanwhile."""
+    return and_(
+        Cohort.decision == CohortDecision.ANNOUNCED,
+        Cohort.is_held.is_(False),
+        Cohort.application_opens_at > now,
+    )
+
+
 def _in_reach(organisation: Organisation, *columns: Any) -> AnySelect:
-    """Cohorts that are open to the body's country, and those it has nominated to."""
+    """Cohorts that are open to the body's country or will be, and those it has nominated to."""
     nominated = nominated_by(organisation).scalar_subquery()
+    now = clock.now()
     return (
         select(*columns)
         .select_from(Cohort)
@@ -151,14 +166,18 @@ def _in_reach(organisation: Organisation, *columns: Any) -> AnySelect:
         .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
         .join(Course, Course.id == CourseVersion.course_id)
         .join(CourseText, CourseText.version_id == Cohort.course_version_id)
-        .where(is_for_reader(), or_(_is_open(clock.now()), nominated > 0))
+        .where(is_for_reader(), or_(_is_open(now), _is_coming(now), nominated > 0))
     )
 
 
 def _in_order_of_deadlines(now: datetime) -> ColumnElement[Any]:
-    """What closes first stands first; of what is closed, what closed last."""
+    """What closes first stands first, then what opens; of what is closed, what closed last."""
     left = extract("epoch", Cohort.application_closes_at) - int(now.timestamp())
-    return case((_is_open(now), left), else_=_FAR + func.abs(left))
+    return case(
+        (_is_open(now), left),
+        (_is_coming(now), _LATER + left),
+        else_=_FAR + func.abs(left),
+    )
 
 
 def _parameters(organisation: Organisation) -> dict[str, Any]:

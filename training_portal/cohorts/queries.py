@@ -21,10 +21,12 @@ from training_portal.cohorts.models import (
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.rules import (
     Share,
+    Standing,
     Timing,
     effective_state,
     guarantees_are_released,
     is_accepting,
+    standing,
 )
 from training_portal.courses.models import CourseText
 from training_portal.courses.titles import is_for_reader
@@ -52,6 +54,11 @@ def timing_of(cohort: Cohort) -> Timing:
 def state_of(cohort: Cohort, now: datetime | None = None) -> CohortState:
     """The state of a cohort now."""
     return effective_state(timing_of(cohort), now or clock.now())
+
+
+def standing_of(cohort: Cohort, now: datetime | None = None) -> Standing:
+    """What those are told of its state who look at it from outside."""
+    return standing(timing_of(cohort), now or clock.now())
 
 
 def accepts_applications(cohort: Cohort, now: datetime | None = None) -> bool:

@@ -14,7 +14,7 @@ from training_portal.admissions import nomination_services as services
 from training_portal.admissions import nominee_worktable as worktable
 from training_portal.admissions.blank_list import columns
 from training_portal.admissions.doubts import doubts_about, mark_of
-from training_portal.admissions.nominating import closed_words
+from training_portal.admissions.nominating import closed_words, opens_at
 from training_portal.admissions.nominating_bodies import acting_for, organisations_of
 from training_portal.admissions.page_parts import ON_NOMINATIONS
 from training_portal.admissions.permissions import NominationPermission
@@ -24,7 +24,7 @@ from training_portal.cohorts.lists.mending import country_choices
 from training_portal.cohorts.lists.replacing import unfinished_lists
 from training_portal.cohorts.lists.row import Remark
 from training_portal.cohorts.models import Cohort
-from training_portal.cohorts.queries import accepts_applications, course_title, state_of
+from training_portal.cohorts.queries import accepts_applications, course_title, standing_of
 from training_portal.courses.rules import country_name
 from training_portal.eligibility import wording
 from training_portal.eligibility.profiles import rules_of
@@ -125,8 +125,9 @@ def nominees(cohort_id: str) -> ResponseReturnValue:
         organisation=organisation,
         cohort=cohort,
         title=course_title(cohort.course_version_id),
-        state=state_of(cohort),
+        state=standing_of(cohort),
         is_open=accepts_applications(cohort),
+        opens_at=opens_at(cohort),
         seats=queries.seats_for(organisation, cohort),
         country=country_name(organisation.country_code),
         unfinished=unfinished_lists(

@@ -22,12 +22,18 @@ _CARRIED: Final = ("body",)
 _QUESTIONS: Final = ("chosen", "decide")
 
 
+#: Pages that show nothing themselves.
+_LEADS_ON = {"/manage"}
+
+
 def record_page() -> str | None:
     """The address of the record's page; None where no page above this address is about anything."""
     arguments = request.view_args or {}
     if not arguments:
         return None
     for path in _upwards(request.path):
+        if path in _LEADS_ON:
+            continue
         found = _page_at(path)
         if found is None:
             continue
