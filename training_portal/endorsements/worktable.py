@@ -81,8 +81,12 @@ class ListRow:
 
     @property
     def state(self) -> StageState | EndorsementState:
-        """That of the step; of the list once it was called off or returned by a later step."""
-        is_back = self.list_state in (EndorsementState.CALLED_OFF, EndorsementState.RETURNED)
+        """That of the step; of the list once it ended or was returned by a later step."""
+        is_back = self.list_state in (
+            EndorsementState.CALLED_OFF,
+            EndorsementState.LAPSED,
+            EndorsementState.RETURNED,
+        )
         return self.list_state if is_back else self.kept_state
 
 
