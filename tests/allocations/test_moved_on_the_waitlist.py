@@ -10,9 +10,9 @@ import pytest
 from tests.allocations.conftest import Intake
 from tests.allocations.test_before_applying import question, waits
 from tests.factories.accounts import give_role, make_account
-from tests.factories.admissions import make_application
+from tests.factories.admissions import make_application, make_nomination
 from tests.factories.employers import make_employer
-from tests.factories.programme import make_cohort
+from tests.factories.programme import make_cohort, make_person
 from tests.support.mails import mails_to
 from tests.support.pages import PageClient
 from tests.support.statements import statements
@@ -79,13 +79,11 @@ def test_who_moves_up_because_others_are_offered_a_seat_is_told_too(intake: Inta
     assert told(first) == told(second) == []
 
 
-def test_whose_number_stays_hears_nothing(full: Intake) -> None:
+def test_whose_number_stays_hears_nothing(intake: Intake) -> None:
     """The number is that of the country: who waits for another one does not matter."""
-    stays = waits(full.shortlist("VN", 3), 2)
-    waits(full.shortlist("KH", 4), 1)
-    full.shortlist("KH", 2)
-    apply_a_run(full)
-    assert told(stays) == []
+    people = [waits(intake.shortlist(*each), 1) for each in (("KH", 1), ("VN", 1), ("VN", 2))]
+    ids = [each.id for each in people]
+    assert waitlist_services.arrange(intake.cohort.id, [*ids[1:], ids[0]], actor=SYSTEM) == []
 
 
 def test_who_is_new_on_the_waitlist_hears_that_alone(full: Intake, passed: Application) -> None:
@@ -128,11 +126,12 @@ def test_a_company_that_is_not_told_how_it_stands_reads_nothing_of_it(
     owner = browser_of(employer.owner)
     told_of, silent = (employer.employee(each, WAITLISTED) for each in ("Keo", "Dara"))
     told_of.let_see(STATE)
-    people = [told_of.application, silent.application, intake.shortlist("LA", 1)]
+    others = [intake.shortlist("LA", rank) for rank in (1, 2)]
+    people = [told_of.application, silent.application, *others]
     for place, each in enumerate(people, start=1):
         waits(each, place)
     order = [each.id for each in reversed(people)]
-    assert len(waitlist_services.arrange(intake.cohort.id, order, actor=SYSTEM)) == 2
+    assert len(waitlist_services.arrange(intake.cohort.id, order, actor=SYSTEM)) == 4
     base = f"/nominations/{intake.cohort.public_id}"
     assert "moved back on the waitlist" in owner.get(f"{base}/{told_of.nomination.public_id}")
     assert "waitlist" not in owner.get(f"{base}/{silent.nomination.public_id}")
@@ -140,24 +139,28 @@ def test_a_company_that_is_not_told_how_it_stands_reads_nothing_of_it(
 
 def test_a_run_of_two_cohorts_writes_one_mail_to_who_moved_in_both(intake: Intake) -> None:
     other = make_cohort(capacity=1, plan={"KH": (0, 1), "LA": (0, 1), "VN": (0, 2)})
-    both = []
     passed = waits(intake.shortlist("VN", 6, name="In both"), 1)
     person = db.session.get_one(Person, passed.person_id)
-    both.append(passed)
-    both.append(
-        make_application(other, person, state=WAITLISTED, country="VN", waitlist_position=9)
-    )
+    there = make_application(other, person, state=WAITLISTED, country="VN", waitlist_position=9)
     for rank in (1, 2, 3):
         intake.shortlist("VN", rank)
     for place in (1, 2):
-        make_application(other, state=WAITLISTED, country="VN", waitlist_position=place)
+        ranked = make_nomination(other, make_person(country="VN"), intake.body("VN"), place)
+        make_application(
+            other,
+            db.session.get_one(Person, ranked.person_id),
+            state=WAITLISTED,
+            country="VN",
+            waitlist_position=place,
+            nomination=ranked,
+        )
     run = joint_services.try_jointly([intake.cohort.id, other.id], actor=SYSTEM)
     joint_services.apply_jointly(run.id, actor=SYSTEM)
     db.session.expire_all()
-    moved = [each for each in both if each.state is WAITLISTED]
-    mails = told(passed)
-    assert len(mails) == 1
-    assert all(each.public_id in mails[0].body for each in moved)
+    [mail] = told(passed)
+    assert passed.public_id in mail.body and there.public_id in mail.body
+    assert "You are number 2 on the waitlist of Viet Nam now. You were number 1." in mail.body
+    assert "You are number 2 on the waitlist of Viet Nam now. You were number 3." in mail.body
 
 
 def test_telling_costs_the_same_for_many(full: Intake) -> None:
