@@ -109,6 +109,25 @@ def test_two_runs_of_one_minute_have_names_of_their_own(intake: Intake, staff: P
     assert "Run 1" in runs and "Run 2" in runs
 
 
+def test_a_run_is_not_compared_with_itself(intake: Intake, staff: PageClient) -> None:
+    six_people(intake)
+    run = services.try_plan(intake.cohort, actor=intake.manager).public_id
+    page = staff.get(f"{intake.base}/compare?first={run}&second={run}")
+    assert page.notices == ["Choose two different runs: these are one and the same."]
+    assert page.response.request.path == intake.base
+
+
+def test_how_the_lot_can_be_checked_is_told_to_who_asks(intake: Intake, staff: PageClient) -> None:
+    six_people(intake)
+    services.try_plan(intake.cohort, actor=intake.manager)
+    page = staff.get(intake.base)
+    [words] = [each for each in page.tree.iter("details") if "SHA-256" in "".join(each.itertext())]
+    assert "How the lot can be checked" in "".join(words.itertext())
+    for each in page.tree.findall(".//details"):
+        each.getparent().remove(each)
+    assert "SHA-256" not in "".join(page.tree.itertext())
+
+
 def test_a_run_is_applied_once(intake: Intake) -> None:
     six_people(intake)
     run = services.try_plan(intake.cohort, actor=intake.manager)

@@ -40,7 +40,8 @@ from training_portal.allocations.running import run
 from training_portal.allocations.solving import solver_version
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import are_guarantees_released, is_past
-from training_portal.platform import audit, clock, typed_codes
+from training_portal.cohorts.rules import earliest_release
+from training_portal.platform import audit, clock, i18n, typed_codes
 from training_portal.platform.database import db, insert_all, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.versions import fingerprint, refuse_stale
@@ -148,7 +149,21 @@ def rules_objections(cohort: Cohort, new: NewRules) -> list[str]:
             found.append(_("Unused guarantees are open to all already: this day stays."))
         elif new.release_on is not None and not today < new.release_on <= cohort.starts_on:
             found.append(_("The day must be to come, and not after the first day of the course."))
+        elif new.release_on is not None and new.release_on < (first := _first_release(cohort)):
+            found.append(
+                _(
+                    "Bodies can nominate until %(moment)s: guaranteed seats are kept for them until"
+                    " then. The first day that can be set is %(day)s.",
+                    moment=i18n.moment(cohort.application_closes_at, cohort.time_zone),
+                    day=i18n.day(first),
+                )
+            )
     return found
+
+
+def _first_release(cohort: Cohort) -> date:
+    closes_on = clock.day_of(cohort.application_closes_at, cohort.time_zone)
+    return earliest_release(cohort.starts_on, closes_on)
 
 
 def with_rules(plan: SeatRules, new: NewRules) -> SeatRules:
