@@ -17,6 +17,7 @@ from training_portal.admissions.models import Application, ApplicationState, Off
 from training_portal.allocations import inputs, services
 from training_portal.allocations.models import AllocationRun, RunState
 from training_portal.allocations.plan import Bounds, Reservation, SeatRules
+from training_portal.allocations.said import said_of
 from training_portal.people.models import Person
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
@@ -97,6 +98,22 @@ def test_the_person_and_the_body_read_the_sentence(
     nominee = office.get(nominees.link("Nominee KH 1"))
     assert "first guaranteed seat of Cambodia." in nominee
     assert mails_to(person.email)
+
+
+def test_the_bodys_list_of_nominees_says_why_somebody_waits(
+    intake: Intake, browser_of: Callable[[Account], PageClient]
+) -> None:
+    people = six_people(intake)
+    run = services.try_plan(intake.cohort, actor=intake.manager)
+    services.apply_run(run.id, actor=intake.manager)
+    assert intake.state_of(people["VN3"]) is S.WAITLISTED
+    officer = make_account()
+    give_role(officer, Role.NOMINATING_OFFICER, intake.body("VN"))
+    office, url = browser_of(officer), f"/nominations/{intake.cohort.public_id}"
+    why = said_of([people["VN3"].id])[people["VN3"].id][1]
+    assert why.startswith("Waitlist: ")
+    assert why in office.get(url)
+    assert why in office.client.get(f"{url}?format=csv").get_data(as_text=True)
 
 
 def test_two_runs_of_one_minute_have_names_of_their_own(intake: Intake, staff: PageClient) -> None:

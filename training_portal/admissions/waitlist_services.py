@@ -10,7 +10,6 @@ from sqlalchemy import bindparam, select, update
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import decision_services, offer_services
 from training_portal.admissions.history import MOVED
-from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.admissions.waitlist_notices import Moved
 from training_portal.cohorts.models import Cohort
@@ -83,7 +82,7 @@ def _note_moved(cohort: Cohort, before: Mapping[int, int], actor: Actor) -> list
             moment,
             audit.Event(
                 action=MOVED,
-                subject_kind=APPLICATION.kind,
+                subject_kind="application",
                 subject_id=each.application.id,
                 actor=actor,
                 before={"place": each.was},
