@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -76,7 +75,7 @@ def counts_in_lists() -> tuple[ColumnElement[int], ...]:
 
 def how_many(*which: ColumnElement[bool]) -> ColumnElement[int]:
     """SQL: how many of a list are shown and meet a condition."""
-    statement: Any = (
+    return (
         select(func.count())
         .select_from(EndorsedNominee)
         .join(Nomination, Nomination.id == EndorsedNominee.nomination_id)
@@ -90,4 +89,3 @@ def how_many(*which: ColumnElement[bool]) -> ColumnElement[int]:
         .correlate(Endorsement)
         .scalar_subquery()
     )
-    return statement

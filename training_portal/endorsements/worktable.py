@@ -244,7 +244,7 @@ def waiting_for(actor: Actor) -> list[WaitingList]:
     """The lists that wait for the actor, the most urgent first."""
     if not bodies_of(actor):
         return []
-    rows = db.session.execute(
+    rows: Any = db.session.execute(
         select(
             Endorsement.public_id,
             Organisation.name,
