@@ -262,4 +262,7 @@ def waiting_for(actor: Actor) -> list[WaitingList]:
         .where(or_(has_reached(actor), _is_lent(actor)), is_open())
         .order_by(EndorsementStage.due_at, Endorsement.id)
     )
-    return [WaitingList(*row[:6], Counted(*row[6:])) for row in rows]
+    return [
+        WaitingList(public_id, body, code, version_id, due_at, zone, Counted(*counts))
+        for public_id, body, code, version_id, due_at, zone, *counts in rows
+    ]
