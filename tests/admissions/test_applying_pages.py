@@ -66,7 +66,7 @@ def test_going_on_later_says_until_when_and_in_which_zone(mine):
     page = mine.submit(f"/cohorts/{cohort.public_id}/apply", button="Start")
     page = mine.submit(page, button="Save and go on later", values={**fields("you"), "phone": ""})
     assert page.heading == "My applications"
-    assert "Vientiane time" in page.notices[0]
+    assert "Bangkok time" in page.notices[0]
     assert the_application().answers["you"]["values"]["phone"] == [""]
 
 

@@ -25,7 +25,7 @@ def test_the_list_of_applications_leads_to_the_offer(mine, somsak):
     assert "Offered a seat" in page
     page = mine.get(page.link("Answer the offer"))
     assert page.url == f"/me/offers/{offer.public_id}"
-    assert "Vientiane time" in page
+    assert "Bangkok time" in page
 
 
 def test_accepting_asks_first_and_keeps_the_seat(mine, somsak):
@@ -68,7 +68,7 @@ def test_a_late_answer_is_refused_with_the_deadline_and_its_zone(mine, somsak, v
     question = mine.get(f"{url}/{verb}")
     with travel(offer.deadline + timedelta(seconds=1), tick=False):
         page = mine.submit(question, status=409)
-        assert "Vientiane time" in page
+        assert "Bangkok time" in page
         page = mine.get(url)
         assert "It is over." in page
         assert "Accept the seat" not in page

@@ -242,7 +242,9 @@ def test_one_cohort_too_many_and_one_that_gives_no_seats_are_refused(
 ) -> None:
     form = staff.get("/manage/allocations/new")
     one = staff.submit(form, status=422, values={"cohorts": pair.first.cohort.public_id})
-    assert any("Choose two cohorts or more" in each for each in one.errors)
+    none = staff.submit(form, status=422, values={"cohorts": []})
+    for page in (none, one):
+        assert any("Choose two cohorts or more" in each for each in page.errors)
     with unit_of_work():
         db.session.get_one(Cohort, pair.ids[1]).decision = CohortDecision.CANCELLED
     with pytest.raises(Refused, match=f"{pair.second.cohort.code}: This cohort was cancelled"):
@@ -251,6 +253,14 @@ def test_one_cohort_too_many_and_one_that_gives_no_seats_are_refused(
     monkeypatch.setattr(joint_services, "MOST_COHORTS", 1)
     with pytest.raises(Refused, match="1 cohorts at most"):
         joint_services.try_jointly(pair.ids, actor=pair.manager)
+
+
+def test_a_cohort_without_a_free_seat_is_not_offered(pair: Pair, staff: PageClient) -> None:
+    assert pair.second.cohort.code in staff.get("/manage/allocations/new")
+    with unit_of_work():
+        db.session.get_one(Cohort, pair.ids[1]).seats_taken = 1
+    page = staff.get("/manage/allocations/new")
+    assert pair.second.cohort.code not in page and "a seat is free" in page
 
 
 def test_a_guarantee_whose_seats_others_have_refuses_no_run(pair: Pair) -> None:

@@ -62,6 +62,15 @@ def test_the_day_of_release_is_to_come_and_stays_once_it_came(intake: Intake) ->
         change(intake, release_on=today + timedelta(days=1))
 
 
+def test_guaranteed_seats_are_not_given_away_while_bodies_can_nominate(intake: Intake) -> None:
+    closes_on = clock.day_of(intake.cohort.application_closes_at, intake.cohort.time_zone)
+    with pytest.raises(Refused, match=r"can nominate until .* The first day that can be set is"):
+        change(intake, release_on=closes_on)
+    change(intake, release_on=closes_on + timedelta(days=1))
+    db.session.expire_all()
+    assert intake.cohort.guarantees_release_on == closes_on + timedelta(days=1)
+
+
 def test_a_cohort_of_the_past_has_no_seats_to_give(
     intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from training_portal.admissions.models import Application, ApplicationState, Off
 from training_portal.allocations import inputs, services
 from training_portal.allocations.models import AllocationRun, RunState
 from training_portal.allocations.plan import Bounds, Reservation, SeatRules
+from training_portal.allocations.said import said_of
 from training_portal.people.models import Person
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
@@ -99,6 +100,22 @@ def test_the_person_and_the_body_read_the_sentence(
     assert mails_to(person.email)
 
 
+def test_the_bodys_list_of_nominees_says_why_somebody_waits(
+    intake: Intake, browser_of: Callable[[Account], PageClient]
+) -> None:
+    people = six_people(intake)
+    run = services.try_plan(intake.cohort, actor=intake.manager)
+    services.apply_run(run.id, actor=intake.manager)
+    assert intake.state_of(people["VN3"]) is S.WAITLISTED
+    officer = make_account()
+    give_role(officer, Role.NOMINATING_OFFICER, intake.body("VN"))
+    office, url = browser_of(officer), f"/nominations/{intake.cohort.public_id}"
+    why = said_of([people["VN3"].id])[people["VN3"].id][1]
+    assert why.startswith("Waitlist: ")
+    assert why in office.get(url)
+    assert why in office.client.get(f"{url}?format=csv").get_data(as_text=True)
+
+
 def test_two_runs_of_one_minute_have_names_of_their_own(intake: Intake, staff: PageClient) -> None:
     six_people(intake)
     first = staff.submit(intake.base, action=f"{intake.base}/runs")
@@ -107,6 +124,25 @@ def test_two_runs_of_one_minute_have_names_of_their_own(intake: Intake, staff: P
     assert "Compare with run 1 of " in second
     runs = staff.get(intake.base)
     assert "Run 1" in runs and "Run 2" in runs
+
+
+def test_a_run_is_not_compared_with_itself(intake: Intake, staff: PageClient) -> None:
+    six_people(intake)
+    run = services.try_plan(intake.cohort, actor=intake.manager).public_id
+    page = staff.get(f"{intake.base}/compare?first={run}&second={run}")
+    assert page.notices == ["Choose two different runs: these are one and the same."]
+    assert page.response.request.path == intake.base
+
+
+def test_how_the_lot_can_be_checked_is_told_to_who_asks(intake: Intake, staff: PageClient) -> None:
+    six_people(intake)
+    services.try_plan(intake.cohort, actor=intake.manager)
+    page = staff.get(intake.base)
+    [words] = [each for each in page.tree.iter("details") if "SHA-256" in "".join(each.itertext())]
+    assert "How the lot can be checked" in "".join(words.itertext())
+    for each in page.tree.findall(".//details"):
+        each.getparent().remove(each)
+    assert "SHA-256" not in "".join(page.tree.itertext())
 
 
 def test_a_run_is_applied_once(intake: Intake) -> None:

@@ -30,7 +30,7 @@ from training_portal.learning import session_services
 from training_portal.learning.models import TrainingSession
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
-from training_portal.platform import audit, clock
+from training_portal.platform import audit, clock, i18n
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import SYSTEM, Role
@@ -102,6 +102,30 @@ def mails() -> list[OutboxMail]:
             .order_by(OutboxMail.to_address)
         )
     )
+
+
+def test_a_window_that_ends_later_keeps_guaranteed_seats_longer_and_says_so_before(
+    coordinator: PageClient, cohort: Cohort
+) -> None:
+    closes_on = clock.today() + timedelta(days=80)
+    values = {"closes_day": written(closes_on), "reason": "A ministry asked for time."}
+    page = coordinator.submit(url_of(cohort), button=LOOK, values=values)
+    kept_until = closes_on + timedelta(days=1)
+    assert f"Guaranteed seats are kept until {i18n.day(kept_until)} instead of" in page
+    coordinator.submit(page, button=SAVE)
+    db.session.refresh(cohort)
+    assert cohort.guarantees_release_on == kept_until
+
+
+def test_it_is_said_that_seats_open_to_all_stay_so(coordinator: PageClient, cohort: Cohort) -> None:
+    with unit_of_work():
+        db.session.get_one(Cohort, cohort.id).guarantees_release_on = clock.today()
+    values = {"closes_day": written(clock.today() + timedelta(days=80)), "reason": "More time."}
+    page = coordinator.submit(url_of(cohort), button=LOOK, values=values)
+    assert "are open to all since" in page and "that stays so" in page
+    coordinator.submit(page, button=SAVE)
+    db.session.refresh(cohort)
+    assert cohort.guarantees_release_on == clock.today()
 
 
 def test_it_is_looked_at_before_it_is_done(coordinator: PageClient, cohort: Cohort) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -31,6 +32,9 @@ FACTS = rules.CohortFacts(
     response_days=14,
     funding={1: 6000, 2: 4000},
 )
+#: Long before the course, and the first moment of its first day.
+TODAY = date(2027, 3, 1)
+_MIDNIGHT_OF_START = datetime.combine(FACTS.starts_on, time(), ZoneInfo(FACTS.time_zone))
 
 
 def progress(decision: CohortDecision, **values: Any) -> rules.Progress:
@@ -175,8 +179,37 @@ def test_phases_at_home_lie_outside_the_course(app: Flask) -> None:
 
 def test_the_release_of_guarantees_moves_with_the_first_day() -> None:
     later = replace(FACTS, starts_on=FACTS.starts_on + timedelta(days=7))
-    assert rules.released_on(date(2027, 4, 8), FACTS, later) == date(2027, 4, 15)
-    assert rules.released_on(None, FACTS, later) is None
+    assert rules.released_on(date(2027, 4, 8), FACTS, later, TODAY) == date(2027, 4, 15)
+    assert rules.released_on(None, FACTS, later, TODAY) is None
+
+
+def closing(days: int) -> rules.CohortFacts:
+    """A window that ends so many days before the course."""
+    return replace(FACTS, closes_at=_MIDNIGHT_OF_START - timedelta(days=days))
+
+
+def test_the_release_of_guarantees_waits_for_a_window_that_ends_later() -> None:
+    start, was = FACTS.starts_on, FACTS.starts_on - timedelta(days=60)
+    early, late = closing(90), closing(20)
+    assert rules.released_on(was, early, late, TODAY) == start - timedelta(days=19)
+    # Later than it must be, by hand: that stays, as does an earlier end of the window.
+    by_hand = start - timedelta(days=10)
+    assert rules.released_on(by_hand, early, late, TODAY) == by_hand
+    assert rules.released_on(by_hand, late, early, TODAY) == by_hand
+    # To the first day at the latest.
+    assert rules.released_on(was, early, closing(0), TODAY) == start
+
+
+def test_seats_that_are_open_to_all_stay_so_when_the_window_is_opened_again() -> None:
+    was = FACTS.starts_on - timedelta(days=60)
+    assert rules.released_on(was, closing(90), closing(20), was) == was
+
+
+def test_another_fact_moves_no_day_of_release() -> None:
+    """Also where it was set by hand before this was looked at."""
+    elsewhere = replace(closing(20), venue="Another hall")
+    was = FACTS.starts_on - timedelta(days=60)
+    assert rules.released_on(was, closing(20), elsewhere, TODAY) == was
 
 
 def test_sessions_move_only_while_the_course_has_not_begun() -> None:

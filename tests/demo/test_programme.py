@@ -38,6 +38,7 @@ from training_portal.placements.application_states import Outcome
 from training_portal.placements.models import PlacementApplication, Posting
 from training_portal.placements.posting_states import PostingState
 from training_portal.platform import audit_chain, clock
+from training_portal.platform.audit import AuditEvent
 from training_portal.platform.database import db
 from training_portal.platform.small_groups import SMALLEST_GROUP
 from training_portal.replacements.models import Replacement
@@ -100,6 +101,7 @@ def test_the_demo_programme_stands_as_its_data_says(portal: Flask, size: str) ->
     assert db.session.scalar(select(func.count()).select_from(Certificate)) > 20
     assert all(db.session.scalars(select(Certificate.is_specimen)))
     _everybody_stands_where_their_account_says()
+    _who_has_an_account_sent_their_application_themselves()
     _what_comes_after_courses_is_shown()
     assert set(db.session.scalars(select(Replacement.state))) == {"open", "passed_on"}
     _placements_are_of_all_years(size)
@@ -123,6 +125,22 @@ def _everybody_stands_where_their_account_says() -> None:
             .where(Account.email == entry["email"])
         ).all()
         assert situation["application"] in states, (entry["key"], states)
+
+
+def _who_has_an_account_sent_their_application_themselves() -> None:
+    """Their history names them, and not the portal."""
+    rows = db.session.execute(
+        select(AuditEvent.actor, Person.account_id)
+        .join(Application, Application.id == AuditEvent.subject_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(
+            AuditEvent.subject_kind == "application",
+            AuditEvent.action.in_(("submit", "accept", "decline")),
+            Person.account_id.is_not(None),
+        )
+    ).all()
+    assert rows
+    assert {actor for actor, _account in rows} == {f"account:{each}" for _actor, each in rows}
 
 
 def _what_comes_after_courses_is_shown() -> None:

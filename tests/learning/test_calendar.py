@@ -55,7 +55,7 @@ def test_staff_and_who_takes_part_have_the_same_timetable(
     staff = f"/manage/cohorts/{running.cohort.public_id}/sessions"
     own = f"/me/courses/{running.enrolments[0].public_id}"
     for page in (trainer.get(f"{staff}/timetable"), mine.get(f"{own}/timetable")):
-        assert "09:00–" in page and "All times: Vientiane time." in page
+        assert "09:00–" in page and "All times: Bangkok time." in page
         assert page.html.count('scope="rowgroup"') == 1
     uids = [
         [
@@ -103,6 +103,6 @@ def test_home_names_the_next_session_and_leads_to_the_course(
     plan(running, days=8)
     page = mine.get("/me")
     assert f"Next: 5S on the floor, {at(running, 8, 9):%a}" in page
-    assert "Vientiane time" in page
+    assert "Bangkok time" in page
     course = mine.get(page.link("Production Management"))
     assert course.link("Calendar file")

@@ -104,9 +104,9 @@ def test_a_session_is_changed_and_cancelled_in_pages(running: Running, trainer: 
     assert trainer.submit(f"{url}/cancel", status=422, reason="").errors
     assert "counts for nobody" in trainer.submit(f"{url}/cancel", reason="Flood.")
     page = trainer.submit(f"{url}/change", status=422, title="Again")
-    for words in ("Session changed", "Session cancelled", "Flood.", "Vientiane time"):
+    for words in ("Session changed", "Session cancelled", "Flood.", "Bangkok time"):
         assert words in page
-    assert "Vientiane time · Flood." in trainer.get(f"{base(running)}/sessions")
+    assert "Bangkok time · Flood." in trainer.get(f"{base(running)}/sessions")
 
 
 def test_completion_is_shown_before_it_is_recorded(
@@ -213,7 +213,7 @@ def test_a_person_s_page_tells_of_each_session_that_was_held(
     plan(running, days=8)
     url = f"{base(running)}/people/{running.enrolments[0].public_id}"
     section = trainer.get(url).text.partition("Attendance and marks")[2].partition("History")[0]
-    assert section.count("Vientiane time") == section.count("Present") == 1
+    assert section.count("Bangkok time") == section.count("Present") == 1
 
 
 def test_an_emptied_box_takes_the_mark_back(running: Running, trainer: PageClient) -> None:

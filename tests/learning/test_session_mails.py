@@ -69,8 +69,8 @@ def test_a_cancelled_session_is_told_once_with_the_reason_and_the_next_one(
     assert count() == 3  # two people and the other trainer: who did it knows
     body = mails_to(address(running, 0))[0].body
     assert "does not take place" in body and "5S on the floor" in body
-    assert "09:00–12:00 Vientiane time" in body and "The reason: Flood." in body
-    assert f"The next session: {following.title}" in body and "13:00–15:00 Vientiane time" in body
+    assert "09:00–12:00 Bangkok time" in body and "The reason: Flood." in body
+    assert f"The next session: {following.title}" in body and "13:00–15:00 Bangkok time" in body
     japanese = mails_to(address(running, 1))[0]
     assert japanese.subject.startswith("セッション中止")
     assert (
@@ -114,7 +114,7 @@ def test_a_moved_session_is_told_each_time_and_a_new_title_to_nobody(running: Ru
     assert moved(running, session, title="5S again") == 0
     assert moved(running, session, starts_at=at(running, 8, 10), place="Hall B") == 2
     body = mails_to(address(running, 0))[0].body
-    assert "Begins: " in body and "10:00 Vientiane time instead of" in body
+    assert "Begins: " in body and "10:00 Bangkok time instead of" in body
     assert "Place: Hall B instead of –." in body and "Ends:" not in body
     assert moved(running, session, starts_at=at(running, 8, 9)) == 2
     assert moved(running, session, starts_at=at(running, 8, 10)) == 2
@@ -130,7 +130,7 @@ def test_moves_whose_mails_wait_are_told_as_one(
         assert moved(running, session, starts_at=at(running, 8, 10)) == 2
         assert moved(running, session, starts_at=at(running, 8, 11)) == 2
         (letter,) = waiting(address(running, 0))
-        assert "11:00 Vientiane time instead of" in letter.body and "10:00" not in letter.body
+        assert "11:00 Bangkok time instead of" in letter.body and "10:00" not in letter.body
         assert "09:00" in letter.body
         assert moved(running, session, starts_at=at(running, 8, 9)) == 0
         assert waiting(address(running, 0)) == []
@@ -149,12 +149,12 @@ def test_a_session_cancelled_while_its_move_waits_is_told_by_one_mail(
         moved(running, session, starts_at=at(running, 8, 10))
         session_services.cancel_session(session, reason="Flood.", actor=running.trainer)
         (letter,) = waiting(address(running, 0))
-        assert "does not take place" in letter.body and "09:00–12:00 Vientiane time" in letter.body
+        assert "does not take place" in letter.body and "09:00–12:00 Bangkok time" in letter.body
         other = plan(running, days=9)
         moved(running, other, starts_at=at(running, 9, 10))
         mail.deliver_due()
         session_services.cancel_session(other, reason="Flood.", actor=running.trainer)
-        assert "10:00–12:00 Vientiane time" in waiting(address(running, 0))[-1].body
+        assert "10:00–12:00 Bangkok time" in waiting(address(running, 0))[-1].body
 
 
 def waiting(reader: str) -> list[OutboxMail]:

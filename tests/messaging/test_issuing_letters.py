@@ -96,6 +96,15 @@ def test_a_request_says_seats_and_deadline_of_the_bodys_country(programme: Progr
     assert f"/cohorts/{programme.cohort.public_id}/general-information" in said()
 
 
+def test_a_body_is_told_the_deadline_by_its_own_clock_with_the_venues_beside(
+    programme: Programme,
+) -> None:
+    with unit_of_work():
+        programme.cohort.time_zone = "Asia/Tokyo"
+    programme.issue(K.NOMINATION_REQUEST)
+    assert "Vientiane time (" in said() and " Tokyo time)" in said()
+
+
 def test_a_letter_keeps_what_it_said_when_it_was_issued(programme: Programme) -> None:
     programme.issue(K.VISA_SUPPORT, "Dara")
     before = said()

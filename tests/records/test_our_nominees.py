@@ -15,7 +15,7 @@ from tests.records.conftest import BrowserOf, enrol
 from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.admissions.models import Application, ApplicationState, Offer
-from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.models import Cohort, CohortDecision, SeatShare
 from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
@@ -135,6 +135,22 @@ def test_the_seats_tell_of_the_country_and_of_who_pays(office: Office, officer: 
     page = officer.client.get(SEATS).get_data(as_text=True)
     assert office.cohort.code in page and 'data-label="Nominated">2<' in page
     assert 'data-label="With a seat">1<' in page
+
+
+def test_seats_of_a_cancelled_cohort_are_open_to_nobody(
+    office: Office, officer: PageClient
+) -> None:
+    office.nominee(1)
+    with unit_of_work():
+        cohort = db.session.get_one(Cohort, office.cohort.id)
+        cohort.guarantees_release_on = clock.today(cohort.time_zone)
+        shares = db.session.query(SeatShare).filter_by(cohort_id=cohort.id, country_code="KH")
+        shares.one().minimum = 1
+    assert "open to all" in officer.get(SEATS)
+    with unit_of_work():
+        db.session.get_one(Cohort, office.cohort.id).decision = CohortDecision.CANCELLED
+    page = officer.get(SEATS)
+    assert "open to all" not in page and "Cancelled" in page
 
 
 def test_who_put_nobody_forward_is_told_what_to_do(office: Office, officer: PageClient) -> None:

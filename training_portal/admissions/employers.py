@@ -166,6 +166,13 @@ def is_live(body: Organisation) -> ColumnElement[bool]:
     return _as_seen(body, Application.state.not_in(sorted(ENDED_STATES)))
 
 
+def is_live_to_its_body() -> ColumnElement[bool]:
+    """SQL: the same where the statement has many bodies, each as the nomination's organisation."""
+    by_state = Application.state.not_in(sorted(ENDED_STATES))
+    is_told = told_to_its_body(STATE)
+    return or_(and_(is_told, by_state), and_(not_(is_told), _goes_on()))
+
+
 def has_seat(body: Organisation) -> ColumnElement[bool]:
     """SQL: whether a seat is held, as far as the body knows."""
     is_seated = Application.state.in_(sorted(SEATED_STATES))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions.change_models import ApplicationChange, ChangeState
-from training_portal.admissions.lifecycle import CHANGE, DOCUMENT
+from training_portal.admissions.lifecycle import APPLICATION, CHANGE, DOCUMENT
 from training_portal.admissions.models import (
     Application,
     ApplicationDocument,
@@ -47,6 +47,8 @@ _TONES = {
     "accept_change": "good",
     "refuse_change": "bad",
 }
+#: A run gave seats out once more, and the place on the waitlist is another one since.
+MOVED = "move_on_waitlist"
 #: A waiver's reason is staff's own; the person learns the result.
 _REASONS_OF_STAFF = frozenset({"waive", "waive_rule", "unwaive_rule"})
 
@@ -85,6 +87,7 @@ def _sentence(entry: audit.Entry) -> str:
         "reinstate_eligible": _("The appeal was granted: the application goes on."),
         "shortlist": _("The application was shortlisted."),
         "waitlist": _("The application was put on the waitlist."),
+        MOVED: _moved(entry),
         "reject": _("The application was not selected."),
         "offer": _("A seat was offered."),
         "withdraw_offer": _("The offer was taken back."),
@@ -101,6 +104,21 @@ def _sentence(entry: audit.Entry) -> str:
     return sentences.get(entry.action) or _("The application was changed.")
 
 
+def _moved(entry: audit.Entry) -> str:
+    """Without numbers: those of staff's table count over all countries, and not who hides."""
+    if entry.after.get("place", 0) > entry.before.get("place", 0):
+        return _("The application moved back on the waitlist.")
+    return _("The application moved up on the waitlist.")
+
+
+def _moved_in_numbers(entry: audit.Entry) -> str:
+    return _(
+        "Your number on the waitlist changed from %(before)s to %(after)s.",
+        before=entry.before.get("place"),
+        after=entry.after.get("place"),
+    )
+
+
 def for_the_person(application: Application) -> list[TimelineEntry]:
     """What happened, without the names of staff."""
     own = f"account:{_account_of(application.person_id)}"
@@ -115,7 +133,9 @@ def for_the_person(application: Application) -> list[TimelineEntry]:
     return [
         TimelineEntry(
             moment=entry.at,
-            sentence=_said(entry, taken_back),
+            sentence=_moved_in_numbers(entry)
+            if entry.action == MOVED
+            else _said(entry, taken_back),
             actor=who(entry),
             reason="" if entry.action in _REASONS_OF_STAFF else entry.reason or "",
             tone=_TONES.get(entry.action, "none"),
@@ -238,8 +258,8 @@ def for_the_body(nomination: Nomination, *, is_told: bool) -> list[TimelineEntry
         actor=names.get(begun) or _("The portal"),
         tone="good",
     )
-    changes = _changes_for(nomination) if is_told else []
-    return sorted([*found, *changes, first], key=lambda each: each.moment)[::-1]
+    told = [*_changes_for(nomination), *_moves_of(nomination)] if is_told else []
+    return sorted([*found, *told, first], key=lambda each: each.moment)[::-1]
 
 
 def _changes_for(nomination: Nomination) -> list[TimelineEntry]:
@@ -260,6 +280,17 @@ def _changes_for(nomination: Nomination) -> list[TimelineEntry]:
         )
         for moment in moments
         if moment is not None
+    ]
+
+
+def _moves_of(nomination: Nomination) -> list[TimelineEntry]:
+    """That the person moved on the waitlist when seats were given out once more."""
+    applications = select(Application.id).where(Application.nomination_id == nomination.id)
+    subjects = [(APPLICATION.kind, row_id) for row_id in db.session.scalars(applications)]
+    return [
+        TimelineEntry(moment=entry.at, sentence=_moved(entry), actor=_("The programme"))
+        for entry in audit.timeline(subjects)
+        if entry.action == MOVED
     ]
 
 

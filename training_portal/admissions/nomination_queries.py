@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from flask import abort
-from sqlalchemy import ColumnElement, Select, Subquery, case, func, not_, select
+from sqlalchemy import ColumnElement, Select, case, func, not_, select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions import employers
@@ -22,6 +22,7 @@ from training_portal.admissions.models import (
     TakenBack,
     shown_state,
 )
+from training_portal.admissions.ranks import GIVEN, NEWEST, live_places
 from training_portal.cohorts.models import Cohort, CohortDecision, SeatShare
 from training_portal.cohorts.rules import guarantees_are_released
 from training_portal.geography.models import Country
@@ -157,13 +158,6 @@ class NomineeRowOfList:
         return self.state in WITHDRAWABLE
 
 
-#: SQL: the application of a nomination that counts, by its id: there may be one that ended before.
-NEWEST = (
-    select(func.max(Application.id))
-    .where(Application.nomination_id == Nomination.id)
-    .correlate(Nomination)
-    .scalar_subquery()
-)
 #: The address that a body gave, until the person claims the record: from then on it is their own.
 EMAIL_UNTIL_CLAIMED: ColumnElement[str] = case(
     (Person.claimed_at.is_(None), Person.email), else_=""
@@ -173,39 +167,16 @@ EMAIL_UNTIL_CLAIMED: ColumnElement[str] = case(
 def by_rank(organisation: Organisation) -> ColumnElement[int]:
     """SQL: who is out of it stands behind those whose rank still matters."""
     is_over = not_(employers.is_live(organisation))
-    return case((is_over, 100_000), else_=0) + func.coalesce(Nomination.rank, 50_000)
+    return case((is_over, 100_000), else_=0) + GIVEN
 
 
 def _live() -> ColumnElement[bool]:
     return Application.state.not_in(sorted(ENDED_STATES))
 
 
-def live_places(organisation: Organisation, *which: ColumnElement[bool]) -> Subquery:
-    """The place of each nominee of a body among those who are still in it, as far as it knows: the
-    rank as all pages tell it. The numbers in the table have gaps where somebody left."""
-    order = (by_rank(organisation), Nomination.id)
-    return (
-        select(
-            Nomination.id.label("nomination_id"),
-            func.row_number()
-            .over(partition_by=Nomination.cohort_id, order_by=order)
-            .label("place"),
-        )
-        .join(Person, Person.id == Nomination.person_id)
-        .join(Application, Application.id == NEWEST)
-        .where(
-            Nomination.organisation_id == organisation.id,
-            *which,
-            in_lists(),
-            employers.is_live(organisation),
-        )
-        .subquery()
-    )
-
-
 def _statement(organisation: Organisation, *which: ColumnElement[bool]) -> Select[Any]:
     """Nominees of one body."""
-    places = live_places(organisation, *which)
+    places = live_places(Nomination.organisation_id == organisation.id, *which)
 
     def told(column: Any) -> Any:
         return employers.as_told(organisation, column)

@@ -15,7 +15,6 @@ from training_portal.admissions import worktable_statements as statements
 from training_portal.admissions.models import (
     Application,
     ApplicationState,
-    Nomination,
     Offer,
 )
 from training_portal.admissions.permissions import AdmissionsPermission
@@ -53,7 +52,7 @@ _ORDER = {
     "person": Person.name_key,
     "country": Application.sending_country,
     "organisation": Organisation.search_key,
-    "rank": Nomination.rank,
+    "rank": statements.RANKS.c.place,
     "finding": statements.SEVERITY,
     "state": _STATE_ORDER,
     "waitlist": Application.waitlist_position,

@@ -32,6 +32,7 @@ from training_portal.admissions.models import (
     Offer,
     OfferState,
 )
+from training_portal.admissions.ranks import live_places
 from training_portal.cohorts.models import Cohort
 from training_portal.eligibility.kinds import Finding
 from training_portal.geography.models import Country
@@ -60,6 +61,8 @@ SEVERITY: ColumnElement[int | None] = (
     .correlate(Application)
     .scalar_subquery()
 )
+#: The rank of each nominee of the cohort who is still in it.
+RANKS = live_places(Nomination.cohort_id == _COHORT)
 
 
 @functools.cache
@@ -78,7 +81,7 @@ def rows(sees_hidden: bool) -> AnySelect:
             Application.sending_country,
             Person.nationality,
             Organisation.name,
-            Nomination.rank,
+            RANKS.c.place,
             SEVERITY,
             Application.state,
             places.c.place,
@@ -90,6 +93,7 @@ def rows(sees_hidden: bool) -> AnySelect:
         )
         .outerjoin(places, places.c.application_id == Application.id)
         .join(Person, Person.id == Application.person_id)
+        .outerjoin(RANKS, RANKS.c.application_id == Application.id)
         .outerjoin(Nomination, Nomination.id == Application.nomination_id)
         .outerjoin(Organisation, Organisation.id == Nomination.organisation_id)
         .outerjoin(

@@ -65,6 +65,11 @@ class Effects:
         ]
 
     @property
+    def is_waited(self) -> bool:
+        """Whether somebody waits already and waits on: who may have another place afterwards."""
+        return any(each.waits_at is not None for each in (*self.waiting, *self.behind))
+
+    @property
     def named(self) -> list[int]:
         """Whom the page names."""
         parts = (self.offered, self.behind, self.down)

@@ -95,7 +95,10 @@ class RulesForm(VersionedForm, _RuleFields):
 
     release_on = DateField(
         _l("Unused guaranteed and reserved seats are open to all from"),
-        hint=_l("Early enough for visas: mostly 60 days before the first day."),
+        hint=_l(
+            "Early enough for visas: mostly 60 days before the first day, but not before the day "
+            "after nominations close."
+        ),
         optional=True,
     )
     reason = LongTextField(_l("Why are the rules changed?"), maximum=1000, rows=2)

@@ -15,6 +15,7 @@ from training_portal.admissions.models import (
     ApplicationState,
     Nomination,
 )
+from training_portal.admissions.ranks import live_places
 from training_portal.allocations.as_data import input_hash, people_hash
 from training_portal.allocations.models import AllocationRules
 from training_portal.allocations.plan import Bounds, Candidate, Reservation, SeatRules
@@ -112,18 +113,21 @@ def candidates_of(cohort_id: int, *, is_reviewed: bool) -> list[Candidate]:
     """
     found = scores(cohort_id) if is_reviewed else {}
     kept, beside = without_endorsement(cohort_id), provinces_beside_corridors()
+    ranks = live_places(Nomination.cohort_id == cohort_id)
     rows = db.session.execute(
         select(
             Application.id,
             Application.public_id,
             Application.sending_country,
             Application.state,
-            Nomination.rank,
+            ranks.c.place,
+            ranks.c.hidden,
             Person.sex,
             Organisation.kind,
             PROVINCE,
         )
         .join(Person, Person.id == Application.person_id)
+        .outerjoin(ranks, ranks.c.application_id == Application.id)
         .outerjoin(Nomination, Nomination.id == Application.nomination_id)
         .outerjoin(Organisation, Organisation.id == Nomination.organisation_id)
         .where(
@@ -139,13 +143,19 @@ def candidates_of(cohort_id: int, *, is_reviewed: bool) -> list[Candidate]:
             public_id=public_id,
             country=country or "",
             score=_points(found.get(row_id)) if is_reviewed else 0,
-            rank=rank,
+            rank=None if place is None else rank(place, hidden),
             groups=groups(sex, kind, province, beside),
             is_seated=state in SEATED_STATES,
         )
-        for row_id, public_id, country, state, rank, sex, kind, province in rows
+        for row_id, public_id, country, state, place, hidden, sex, kind, province in rows
         if row_id not in kept or state in SEATED_STATES
     ]
+
+
+def rank(place: int, hidden: int) -> int:
+    """The rank that everybody reads, in hundredths; who hides stands between two of these, in the
+    order of the body: a person does not lose the place by hiding."""
+    return place * 100 - (100 - min(hidden, 99) if hidden else 0)
 
 
 def _points(score: Score | None) -> int | None:

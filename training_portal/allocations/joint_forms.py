@@ -15,7 +15,10 @@ from training_portal.platform.web.forms import ManyChoicesField, PortalForm
 class ChooseCohortsForm(PortalForm):
     """Which cohorts; the choices are injected (`choose_form`)."""
 
-    cohorts = ManyChoicesField(_l("Cohorts"))
+    cohorts = ManyChoicesField(
+        _l("Cohorts"),
+        missing=_l("Choose two cohorts or more: one alone is run on its own page."),
+    )
     offered: Sequence[InScreening] = ()
 
     @property

@@ -290,7 +290,7 @@ def _not_yet(record: JointRun, actor: Actor) -> dict[int, dict[ApplicationState,
 
 @dataclass(frozen=True)
 class InScreening:
-    """A cohort that can be run with others: people wait for a seat, and it has not begun."""
+    """A cohort that can be run with others: people wait, a seat is free, and it has not begun."""
 
     id: int
     public_id: str
@@ -324,6 +324,7 @@ def in_screening(actor: Actor) -> list[InScreening]:
             Application.state.in_(sorted(WAITING_STATES)),
             Cohort.decision.not_in([CohortDecision.DRAFT, CohortDecision.CANCELLED]),
             Cohort.starts_on > clock.today(),
+            Cohort.seats_taken < Cohort.capacity,
             Cohort.id.not_in(select(PastCohort.cohort_id)),
             visible_people(actor),
         )

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from training_portal.admissions import waitlist_notices
 from training_portal.admissions.models import Application
 from training_portal.admissions.offer_services import offering_objection
 from training_portal.allocations import inputs, services
@@ -195,13 +196,14 @@ def apply_jointly(joint_run_id: int, *, actor: Actor) -> tuple[int, int]:
     if found := objections_to_applying(record):
         raise Refused(" ".join(found))
     lock_many(Application, _decided_on(record.id))
-    offered = waiting = 0
     now = clock.now()
-    for part, cohort in sorted(parts_of(record), key=lambda each: each[1].id):
-        offers, others = services.carry_out(part, cohort, actor=actor)
-        offered, waiting = offered + offers, waiting + others
+    done = [
+        services.carry_out(part, cohort, actor=actor)
+        for part, cohort in sorted(parts_of(record), key=lambda each: each[1].id)
+    ]
+    waitlist_notices.tell([each for part in done for each in part.moved], record.public_id)
     record.state, record.applied_at, record.applied_by_id = RunState.APPLIED, now, actor.account_id
-    return offered, waiting
+    return sum(each.offered for each in done), sum(each.waiting for each in done)
 
 
 def _decided_on(joint_run_id: int) -> list[int]:

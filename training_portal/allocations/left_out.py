@@ -56,9 +56,16 @@ def without_reviews(outcomes: Mapping[Outcome, int]) -> list[str]:
 
 
 def not_on_the_list(not_yet: Mapping[ApplicationState, int]) -> list[str]:
-    """Who takes no part because nobody put them on the shortlist, in up to two sentences."""
-    eligible = not_yet.get(ApplicationState.ELIGIBLE, 0)
-    unchecked = sum(not_yet.values()) - eligible
+    """Who takes no part because nobody put them on the shortlist, in up to three sentences: those
+    who wait for staff are as many as in the list of tasks, who has to mend something is apart."""
+    eligible, unchecked, returned = (
+        not_yet.get(state, 0)
+        for state in (
+            ApplicationState.ELIGIBLE,
+            ApplicationState.SUBMITTED,
+            ApplicationState.RETURNED,
+        )
+    )
     found = []
     if eligible:
         found.append(
@@ -74,6 +81,16 @@ def not_on_the_list(not_yet: Mapping[ApplicationState, int]) -> list[str]:
                 "%(num)s application is not decided on yet: whether it is eligible is open.",
                 "%(num)s applications are not decided on yet: whether they are eligible is open.",
                 unchecked,
+            )
+        )
+    if returned:
+        found.append(
+            ngettext(
+                "%(num)s application was returned to be corrected, and takes no part until it is "
+                "sent again and decided on.",
+                "%(num)s applications were returned to be corrected, and take no part until they "
+                "are sent again and decided on.",
+                returned,
             )
         )
     return found

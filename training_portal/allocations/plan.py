@@ -85,7 +85,7 @@ class Candidate:
     country: str
     #: In hundredths of a point; None where reviews are missing.
     score: int | None
-    #: Of the nominating body's own order; None for who applied directly or was not ranked.
+    #: The place in the nominating body's own order, in hundredths; None for who applied directly.
     rank: int | None = None
     groups: frozenset[Reservation] = frozenset()
     #: Whether a seat is held already: offered, accepted or enrolled. It is kept.

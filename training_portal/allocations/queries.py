@@ -10,10 +10,11 @@ from typing import Any
 from flask import abort
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Subquery, and_, func, or_, select
 
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application, Nomination
+from training_portal.admissions.ranks import live_places
 from training_portal.allocations.as_data import rules_of_data
 from training_portal.allocations.as_shown import (
     SEATS,
@@ -194,48 +195,54 @@ OUTCOMES = Listing(
     ),
     search_label=_l("Name"),
 )
-_STATEMENT = (
-    select(
-        Application.public_id,
-        Person.id,
-        Person.full_name,
-        Person.native_name,
-        Person.native_language,
-        Application.sending_country,
-        Organisation.name,
-        Nomination.rank,
-        AllocationOutcome.outcome,
-        AllocationOutcome.place,
-        AllocationOutcome.nth,
-        AllocationOutcome.counts_for,
-        AllocationOutcome.obstacle,
-        AllocationOutcome.score,
-        Application.id,
-        Cohort.code,
+
+
+def _statement(ranks: Subquery) -> Any:
+    return (
+        select(
+            Application.public_id,
+            Person.id,
+            Person.full_name,
+            Person.native_name,
+            Person.native_language,
+            Application.sending_country,
+            Organisation.name,
+            ranks.c.place,
+            AllocationOutcome.outcome,
+            AllocationOutcome.place,
+            AllocationOutcome.nth,
+            AllocationOutcome.counts_for,
+            AllocationOutcome.obstacle,
+            AllocationOutcome.score,
+            Application.id,
+            Cohort.code,
+        )
+        .join(Application, Application.id == AllocationOutcome.application_id)
+        .join(Person, Person.id == Application.person_id)
+        .outerjoin(ranks, ranks.c.application_id == Application.id)
+        .outerjoin(Cohort, Cohort.id == AllocationOutcome.other_cohort_id)
+        .outerjoin(Nomination, Nomination.id == Application.nomination_id)
+        .outerjoin(Organisation, Organisation.id == Nomination.organisation_id)
     )
-    .join(Application, Application.id == AllocationOutcome.application_id)
-    .join(Person, Person.id == Application.person_id)
-    .outerjoin(Cohort, Cohort.id == AllocationOutcome.other_cohort_id)
-    .outerjoin(Nomination, Nomination.id == Application.nomination_id)
-    .outerjoin(Organisation, Organisation.id == Nomination.organisation_id)
-)
-_PARAMETERS: dict[str, Any] = {
-    "row": OutcomeRow,
-    "order": {
-        "name": Person.name_key,
-        "country": Application.sending_country,
-        "organisation": Organisation.search_key,
-        "rank": Nomination.rank,
-        "score": AllocationOutcome.score,
-        "position": AllocationOutcome.position,
-    },
-    "tie": AllocationOutcome.id,
-    "where": {
-        "country": lambda value: Application.sending_country == value,
-        "outcome": lambda value: AllocationOutcome.outcome == value,
-    },
-    "search": lambda words: holds(Person.name_key, words),
-}
+
+
+def _parameters(ranks: Subquery) -> dict[str, Any]:
+    return {
+        "order": {
+            "name": Person.name_key,
+            "country": Application.sending_country,
+            "organisation": Organisation.search_key,
+            "rank": ranks.c.place,
+            "score": AllocationOutcome.score,
+            "position": AllocationOutcome.position,
+        },
+        "tie": AllocationOutcome.id,
+        "where": {
+            "country": lambda value: Application.sending_country == value,
+            "outcome": lambda value: AllocationOutcome.outcome == value,
+        },
+        "search": lambda words: holds(Person.name_key, words),
+    }
 
 
 def choices(run: AllocationRun) -> dict[str, list[tuple[str, str]]]:
@@ -306,21 +313,23 @@ def count_by_outcome(run: AllocationRun, actor: Actor) -> dict[Outcome, int]:
 
 def outcomes(run: AllocationRun, view: View, actor: Actor) -> Page[OutcomeRow]:
     """One page of the people of a run that the actor may know of."""
-    return fetch(db.session, _of_run(run, actor), view, **_parameters(run, actor))
+    statement, parameters = _of_run(run, actor)
+    return fetch(db.session, statement, view, **parameters)
 
 
 def each_outcome(run: AllocationRun, view: View, actor: Actor) -> Iterator[OutcomeRow]:
     """All of them, one after another, for an export."""
-    return each(db.session, _of_run(run, actor), view, **_parameters(run, actor))
+    statement, parameters = _of_run(run, actor)
+    return each(db.session, statement, view, **parameters)
 
 
-def _of_run(run: AllocationRun, actor: Actor) -> Any:
-    return _STATEMENT.where(AllocationOutcome.run_id == run.id, visible_people(actor))
-
-
-def _parameters(run: AllocationRun, actor: Actor) -> dict[str, Any]:
+def _of_run(run: AllocationRun, actor: Actor) -> tuple[Any, dict[str, Any]]:
+    """The statement of a run's rows, and how they are read."""
+    ranks = live_places(Nomination.cohort_id == run.cohort_id)
+    of_run = _statement(ranks).where(AllocationOutcome.run_id == run.id, visible_people(actor))
     unknown = unknown_in([run.id], actor).get(run.id, [])
-    return {**_PARAMETERS, "row": lambda *values: _shown(OutcomeRow(*values), unknown)}
+    row = {"row": lambda *values: _shown(OutcomeRow(*values), unknown)}
+    return of_run, _parameters(ranks) | row
 
 
 def _shown(row: OutcomeRow, unknown: Sequence[Unknown]) -> OutcomeRow:
@@ -359,6 +368,6 @@ def _is_seat(row: OutcomeRow) -> bool:
 
 
 def _rows(run: AllocationRun, actor: Actor) -> list[OutcomeRow]:
-    rows = db.session.execute(_of_run(run, actor).order_by(AllocationOutcome.position))
-    unknown = unknown_in([run.id], actor).get(run.id, [])
-    return [_shown(OutcomeRow(*values), unknown) for values in rows]
+    statement, parameters = _of_run(run, actor)
+    rows = db.session.execute(statement.order_by(AllocationOutcome.position))
+    return [parameters["row"](*values) for values in rows]

@@ -13,7 +13,8 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from training_portal.admissions import offer_services, waitlist_services
+from training_portal.admissions import offer_services, waitlist_notices, waitlist_services
+from training_portal.admissions.waitlist_notices import Moved
 from training_portal.allocations import inputs
 from training_portal.allocations.as_data import rules_as_data
 from training_portal.allocations.balance import balance_index
@@ -39,7 +40,8 @@ from training_portal.allocations.running import run
 from training_portal.allocations.solving import solver_version
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import are_guarantees_released, is_past
-from training_portal.platform import audit, clock, typed_codes
+from training_portal.cohorts.rules import earliest_release
+from training_portal.platform import audit, clock, i18n, typed_codes
 from training_portal.platform.database import db, insert_all, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.versions import fingerprint, refuse_stale
@@ -147,7 +149,21 @@ def rules_objections(cohort: Cohort, new: NewRules) -> list[str]:
             found.append(_("Unused guarantees are open to all already: this day stays."))
         elif new.release_on is not None and not today < new.release_on <= cohort.starts_on:
             found.append(_("The day must be to come, and not after the first day of the course."))
+        elif new.release_on is not None and new.release_on < (first := _first_release(cohort)):
+            found.append(
+                _(
+                    "Bodies can nominate until %(moment)s: guaranteed seats are kept for them until"
+                    " then. The first day that can be set is %(day)s.",
+                    moment=i18n.moment(cohort.application_closes_at, cohort.time_zone),
+                    day=i18n.day(first),
+                )
+            )
     return found
+
+
+def _first_release(cohort: Cohort) -> date:
+    closes_on = clock.day_of(cohort.application_closes_at, cohort.time_zone)
+    return earliest_release(cohort.starts_on, closes_on)
 
 
 def with_rules(plan: SeatRules, new: NewRules) -> SeatRules:
@@ -294,21 +310,33 @@ def apply_run(run_id: int, *, actor: Actor) -> tuple[int, int]:
     record = lock(AllocationRun, run_id)
     if objection := objection_to_applying(record, cohort):
         raise Refused(objection)
-    return carry_out(record, cohort, actor=actor)
+    done = carry_out(record, cohort, actor=actor)
+    waitlist_notices.tell(done.moved, record.public_id)
+    return done.offered, done.waiting
 
 
-def carry_out(record: AllocationRun, cohort: Cohort, *, actor: Actor) -> tuple[int, int]:
+@dataclass(frozen=True)
+class Done:
+    """What applying a run did in a cohort; who is `moved` on the waitlist is still to be told."""
+
+    offered: int
+    waiting: int
+    moved: Sequence[Moved]
+
+
+def carry_out(record: AllocationRun, cohort: Cohort, *, actor: Actor) -> Done:
     """Offer the seats of a run and order its waitlist. Needs both locked, and no objection."""
     offers, waiting = (_those(record.id, outcomes) for outcomes in (NEW_SEATS, WAITING))
+    before = waitlist_services.places(cohort.id)
     if offers:
         offer_services.make_offers(cohort.id, offers, actor=actor)
-    waitlist_services.arrange(cohort.id, waiting, actor=actor)
+    moved = waitlist_services.arrange(cohort.id, waiting, before=before, actor=actor)
     record.state, record.applied_at = RunState.APPLIED, clock.now()
     record.applied_by_id = actor.account_id
     audit.record(
         "apply_allocation", "cohort", cohort.id, actor=actor, after={"run": record.public_id}
     )
-    return len(offers), len(waiting)
+    return Done(len(offers), len(waiting), moved)
 
 
 def _those(run_id: int, outcomes: Sequence[Outcome]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from training_portal.admissions import page_parts, reserved_seats
+from training_portal.admissions import page_parts, reserved_seats, said_by_runs
 from training_portal.allocations import inputs, joint_jobs, reserving, wording
 from training_portal.allocations.permissions import AllocationPermission
 from training_portal.allocations.said import said_of
@@ -25,6 +25,10 @@ tabs.register(
 jobs.register(joint_jobs.RUNNING)
 plan_notes.provide("allocations", lambda cohort: wording.published(inputs.rules_of(cohort)))
 reserved_seats.provide("allocations", reserving.kept_from)
+said_by_runs.provide(
+    "allocations",
+    lambda ids: {row_id: words for row_id, (_at, words) in said_of(ids).items()},
+)
 page_parts.ON_APPLICATION.register(
     Section(
         "allocation", "allocations/_said.html", lambda row_id: said_of([row_id]).get(row_id), 10

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 
 from training_portal.cohorts.models import CohortDecision
+from training_portal.cohorts.rules import earliest_release
 
 #: Seats that the default plan guarantees to each eligible country.
 GUARANTEED = 2
@@ -223,11 +224,22 @@ def _days(
     return found
 
 
-def released_on(release_on: date | None, before: CohortFacts, after: CohortFacts) -> date | None:
-    """The day on which guarantees are released moves with the first day of the course."""
+def released_on(
+    release_on: date | None, before: CohortFacts, after: CohortFacts, today: date
+) -> date | None:
+    """The day on which guarantees are released moves with the first day of the course, and with a
+    window that ends later: not before bodies had all the days to nominate.
+
+    Seats that are open to all already stay so where the window alone moves.
+    """
     if release_on is None:
         return None
-    return release_on + (after.starts_on - before.starts_on)
+    moved = release_on + (after.starts_on - before.starts_on)
+    closes_on = after.day_of(after.closes_at)
+    is_open_to_all = release_on <= today
+    if is_open_to_all or (moved == release_on and closes_on == before.day_of(before.closes_at)):
+        return moved
+    return max(moved, earliest_release(after.starts_on, closes_on))
 
 
 def sessions_move(before: CohortFacts, after: CohortFacts, now: datetime) -> int:

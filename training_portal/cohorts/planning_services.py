@@ -65,7 +65,9 @@ def change_facts(
 
 
 def _write(cohort: Cohort, before: CohortFacts, facts: CohortFacts) -> None:
-    cohort.guarantees_release_on = released_on(cohort.guarantees_release_on, before, facts)
+    cohort.guarantees_release_on = released_on(
+        cohort.guarantees_release_on, before, facts, clock.today(cohort.time_zone)
+    )
     cohort_id = cohort.id
     columns = {"opens_at": "application_opens_at", "closes_at": "application_closes_at"}
     # What is the same to the minute keeps its seconds: a window that was closed by hand has some.

@@ -21,7 +21,13 @@ RELEASE_BEFORE_START = timedelta(days=60)
 def release_day(starts_on: date, closes_on: date) -> date:
     """When unused guarantees are open to all, unless a plan says otherwise: 60 days before the
     course, never before bodies had all the days to nominate, and at the latest on the first day."""
-    return min(starts_on, max(starts_on - RELEASE_BEFORE_START, closes_on + timedelta(days=1)))
+    return max(starts_on - RELEASE_BEFORE_START, earliest_release(starts_on, closes_on))
+
+
+def earliest_release(starts_on: date, closes_on: date) -> date:
+    """The first day on which unused guarantees can be open to all: the day after nominations close,
+    so that bodies have all the days to nominate, and at the latest the first day of the course."""
+    return min(starts_on, closes_on + timedelta(days=1))
 
 
 @dataclass(frozen=True)

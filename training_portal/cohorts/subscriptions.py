@@ -28,7 +28,7 @@ from training_portal.people import archiving, purposes
 from training_portal.people import effects as people_effects
 from training_portal.people import moving as people_moving
 from training_portal.people.events import PersonErased
-from training_portal.platform import duties, events, i18n, jobs, own_data
+from training_portal.platform import clock, duties, events, i18n, jobs, own_data
 from training_portal.platform.policy import Actor
 from training_portal.platform.web.page_sections import Section
 
@@ -75,9 +75,19 @@ def _told_of_closing(cohort: Cohort, verb: str, actor: Actor) -> list[str]:
 
 
 def _released(change: effects.Change, _actor: Actor) -> list[str]:
-    """Guaranteed seats are kept until so many days before the first day."""
+    """Guaranteed seats are kept until so many days before the first day, and as long as bodies can
+    nominate."""
     old = change.cohort.guarantees_release_on
-    new = released_on(old, change.before, change.after)
+    today = clock.today(change.cohort.time_zone)
+    new = released_on(old, change.before, change.after, today)
+    if old is not None and old <= today and change.after.closes_at > change.before.closes_at:
+        return [
+            _(
+                "Guaranteed seats that are not used are open to all since %(day)s already: that"
+                " stays so.",
+                day=i18n.day(old),
+            )
+        ]
     if new is None or new == old:
         return []
     return [

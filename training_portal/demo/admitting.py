@@ -18,6 +18,7 @@ from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort
 from training_portal.demo import material
+from training_portal.demo.acting import own
 from training_portal.eligibility.kinds import Finding
 from training_portal.platform import clock
 from training_portal.platform.policy import SYSTEM, Actor
@@ -46,7 +47,9 @@ def within_the_window(cohort: Cohort, groups: Groups, at: datetime, staff: Actor
     with clock.standing_at(at):
         _decide(cohort, groups[S.RETURNED], "return", S.RETURNED, staff)
         for application in groups[S.WITHDRAWN]:
-            application_services.withdraw_application(application.id, reason=None, actor=SYSTEM)
+            application_services.withdraw_application(
+                application.id, reason=None, actor=own(application.person_id)
+            )
 
 
 def screen(
@@ -148,7 +151,7 @@ def _answer(application: Application, verb: Callable[..., None], **words: object
     offer = offer_services.lock_open_offer(application.id)
     if offer is None:
         raise RuntimeError(f"application {application.id} has no open offer")
-    verb(offer.id, actor=SYSTEM, **words)
+    verb(offer.id, actor=own(application.person_id), **words)
 
 
 def _offer(cohort: Cohort, applications: Sequence[Application], staff: Actor) -> None:

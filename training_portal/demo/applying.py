@@ -15,6 +15,7 @@ from training_portal.admissions.models import Application, Nomination
 from training_portal.admissions.surroundings_queries import asked_documents
 from training_portal.cohorts.models import Cohort
 from training_portal.demo import asking, material
+from training_portal.demo.acting import own
 from training_portal.demo.rules import Invented
 from training_portal.eligibility.profiles import rules_of
 from training_portal.geography.models import Province
@@ -22,7 +23,6 @@ from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform import clock, files
 from training_portal.platform.database import db
-from training_portal.platform.policy import SYSTEM
 
 
 def nominate(cohort: Cohort, person: Person, body: Organisation, rank: int) -> Nomination:
@@ -41,7 +41,7 @@ def nominate(cohort: Cohort, person: Person, body: Organisation, rank: int) -> N
 
 def begin(cohort: Cohort, person: Person, invented: Invented, stream: Random) -> Application:
     """Start an application and fill in its steps, as the person would."""
-    application = services.start_application(person.id, cohort.id, actor=SYSTEM)
+    application = services.start_application(person.id, cohort.id, actor=own(person.id))
     for step, words in typed(cohort, person, invented, stream).items():
         services.save_step(application.id, step.value, words, based_on=application.revision)
     return application
@@ -50,9 +50,10 @@ def begin(cohort: Cohort, person: Person, invented: Invented, stream: Random) ->
 def send(application: Application, letter: files.Upload) -> None:
     """Attach what the course asks for and send. Raises RuntimeError when a step is not right."""
     cohort = db.session.get_one(Cohort, application.cohort_id)
+    actor = own(application.person_id)
     for kind in asked_documents(rules_of(cohort)):
         day = valid_until(cohort) if kind.expires else None
-        services.attach_document(application.id, kind, letter, expires_on=day, actor=SYSTEM)
+        services.attach_document(application.id, kind, letter, expires_on=day, actor=actor)
     draft = Draft(application)
     if draft.unfinished:
         wrong = {
@@ -65,7 +66,7 @@ def send(application: Application, letter: files.Upload) -> None:
         draft.told,
         consents=consents_of(draft.facts, guardian(draft.facts)),
         based_on=application.revision,
-        actor=SYSTEM,
+        actor=actor,
     )
 
 

@@ -34,6 +34,7 @@ _TONES = {
     "undo": "wait",
     "call_off": "wait",
     "end_with_chain": "wait",
+    "lapse": "wait",
     "escalate": "wait",
 }
 
@@ -68,6 +69,7 @@ def of_list(endorsement_id: int) -> list[TimelineEntry]:
             "undo": _("The step was undone: %(body)s", body=body),
             "call_off": _("The body took the list back"),
             "end_with_chain": _("The list ended with the chain"),
+            "lapse": _("The list ended without a decision: the course began or was cancelled"),
         }[entry.action]
 
     return actor_names.with_names(entries, sentence, tones=_TONES)

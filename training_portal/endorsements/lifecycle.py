@@ -59,5 +59,13 @@ ENDORSEMENT = Lifecycle[EndorsementState](
         ),
         # With its chain; it was permitted there.
         Transition("end_with_chain", OPEN_LISTS, S.CALLED_OFF, None, _l("End with the chain")),
+        # The course began, or was cancelled: by that alone.
+        Transition(
+            "lapse",
+            OPEN_LISTS,
+            S.LAPSED,
+            EndorsementPermission.KEEP_TIME,
+            _l("End without a decision"),
+        ),
     ),
 )

@@ -234,7 +234,8 @@ class Desk:
     @property
     def last_taken(self) -> StageLine | None:
         """The step that was taken last: what can be undone."""
-        taken = [each for each in self.stages if each.state not in (StageState.OPEN, _LATER)]
+        untaken = (StageState.OPEN, StageState.ENDED, _LATER)
+        taken = [each for each in self.stages if each.state not in untaken]
         return taken[-1] if taken else None
 
     @property

@@ -178,6 +178,8 @@ class EndorsementState(StrEnum):
     NOT_ENDORSED = "not_endorsed"
     #: Taken back by the body, or ended with the chain.
     CALLED_OFF = "called_off"
+    #: The course began or was cancelled before the list was through: nothing was decided.
+    LAPSED = "lapsed"
 
     @property
     def label(self) -> str:
@@ -187,6 +189,7 @@ class EndorsementState(StrEnum):
             EndorsementState.ENDORSED: lazy_pgettext("endorsement", "Endorsed"),
             EndorsementState.NOT_ENDORSED: lazy_pgettext("endorsement", "Not endorsed"),
             EndorsementState.CALLED_OFF: lazy_pgettext("endorsement", "Called off"),
+            EndorsementState.LAPSED: lazy_pgettext("endorsement", "Ended without a decision"),
         }
         return str(labels[self])
 
@@ -253,6 +256,8 @@ class StageState(StrEnum):
     RETURNED = "returned"
     #: Its time was over, and that counts as not endorsed.
     RUN_OUT = "run_out"
+    #: Its list ended before it was taken.
+    ENDED = "ended"
 
     @property
     def label(self) -> str:
@@ -262,6 +267,7 @@ class StageState(StrEnum):
             StageState.ENDORSED: lazy_pgettext("endorsement step", "Endorsed"),
             StageState.RETURNED: lazy_pgettext("endorsement step", "Returned"),
             StageState.RUN_OUT: lazy_pgettext("endorsement step", "The time ran out"),
+            StageState.ENDED: lazy_pgettext("endorsement step", "No longer needed"),
         }
         return str(labels[self])
 

@@ -114,6 +114,8 @@ class Need(Enum):
     RETURNED = auto()
     ENDORSED = auto()
     NOT_ENDORSED = auto()
+    #: The course began or was cancelled before anything was decided.
+    LAPSED = auto()
 
     @property
     def allows_an_offer(self) -> bool:
@@ -140,5 +142,6 @@ def need(
         EndorsementState.UNDER_WAY: Need.WAITING,
         EndorsementState.RETURNED: Need.RETURNED,
         EndorsementState.ENDORSED: Need.ENDORSED,
+        EndorsementState.LAPSED: Need.LAPSED,
     }
     return by_state.get(state, Need.NOT_ENDORSED)

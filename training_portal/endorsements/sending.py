@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from training_portal.admissions.employers import is_employer
 from training_portal.cohorts.models import Cohort, CohortDecision
-from training_portal.endorsements import notices, office_links
+from training_portal.endorsements import ending, notices, office_links
 from training_portal.endorsements.chain_queries import chain_for, steps_of
 from training_portal.endorsements.lifecycle import ENDORSEMENT
 from training_portal.endorsements.list_queries import lists_of_body, to_send
@@ -233,10 +233,7 @@ def call_off(endorsement_id: int, *, reason: str, actor: Actor) -> None:
     if objection := seats_objection(endorsement, body):
         raise Refused(objection)
     ENDORSEMENT.apply(endorsement, "call_off", actor=actor, reason=reason)
-    endorsement.ended_at = clock.now()
-    endorsement.told = ""
-    office_links.end_links([stage.id for stage in stages(endorsement)])
-    notices.called_off(endorsement)
+    ending.close(endorsement)
 
 
 def seats_objection(endorsement: Endorsement, organisation: Organisation) -> str | None:

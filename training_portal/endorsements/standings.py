@@ -54,12 +54,13 @@ class Standing:
             Need.RETURNED: _("The list was returned to the nominating body, which mends it."),
             Need.ENDORSED: _("Endorsed."),
             Need.NOT_ENDORSED: _("Not endorsed."),
+            Need.LAPSED: _("Nothing was decided before the course began or was cancelled."),
         }
         return words[self.need]
 
     @property
     def tone(self) -> str:
-        tones = {Need.ENDORSED: "good", Need.NOT_ENDORSED: "bad"}
+        tones = {Need.ENDORSED: "good", Need.NOT_ENDORSED: "bad", Need.LAPSED: "none"}
         return tones.get(self.need, "wait")
 
 

@@ -6,7 +6,9 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions import kept_order, page_parts, reserved_seats
 from training_portal.cohorts import tabs
+from training_portal.cohorts.events import CohortCancelled
 from training_portal.endorsements import (
+    ending,
     own_records,
     record_services,
     sections,
@@ -25,6 +27,11 @@ def _erase(event: PersonErased) -> None:
     record_services.erase_words(event.person_id)
 
 
+def _end_with_cohort(event: CohortCancelled) -> None:
+    ending.end_with_cohort(event.cohort_id)
+
+
+events.subscribe(CohortCancelled, _end_with_cohort)
 events.subscribe(PersonErased, _erase)
 reserved_seats.provide("endorsements", standings.kept_from)
 kept_order.provide(sending.order_objection)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import timedelta
+from typing import Final
 
-from training_portal.cohorts.models import Cohort
+from sqlalchemy import and_, or_, select
+
+from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.endorsements import deciding, notices
 from training_portal.endorsements.models import (
     Endorsement,
@@ -19,18 +22,38 @@ from training_portal.platform import audit, clock, duties
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM
 
+#: So many steps at most are looked at in a round; the next round takes those behind them.
+BATCH: Final = 500
+
 
 def keep_time() -> int:
-    """Look at each step whose deadline is near or over and that was not looked at for it yet."""
+    """Look at each step whose deadline is near or over and that was not looked at for it yet.
+
+    Only at what something follows for: a step that stays in the statement after it was looked at
+    would keep its place in every round, and a batch of such ones would have nobody else looked at.
+    """
+    now = clock.now()
     steps = db.session.scalars(
         select(EndorsementStage.id)
+        .join(Endorsement, Endorsement.id == EndorsementStage.endorsement_id)
+        .join(Cohort, Cohort.id == Endorsement.cohort_id)
         .where(
             EndorsementStage.state == StageState.OPEN,
-            EndorsementStage.due_at <= clock.now() + BEFORE,
+            Endorsement.state == EndorsementState.UNDER_WAY,
+            Cohort.decision != CohortDecision.CANCELLED,
+            # A day before that of the programme it may still be the eve somewhere.
+            Cohort.starts_on >= clock.today(),
             EndorsementStage.escalated_at.is_(None),
+            or_(
+                EndorsementStage.due_at <= now - timedelta(seconds=1),
+                and_(
+                    EndorsementStage.due_at <= now + BEFORE,
+                    EndorsementStage.reminded_at.is_(None),
+                ),
+            ),
         )
         .order_by(EndorsementStage.due_at, EndorsementStage.id)
-        .limit(500)
+        .limit(BATCH)
     ).all()
     return duties.each(steps, _keep_time_of)
 

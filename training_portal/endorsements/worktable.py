@@ -10,25 +10,23 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext, pgettext
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, case, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from training_portal.admissions.models import Nomination
 from training_portal.cohorts.models import Cohort
 from training_portal.courses.models import CourseText
 from training_portal.courses.titles import is_for_reader
+from training_portal.endorsements.counting import Counted, counts_in_lists, how_many
 from training_portal.endorsements.list_queries import bodies_of, has_reached
 from training_portal.endorsements.models import (
-    EndorsedNominee,
     Endorsement,
     EndorsementStage,
     EndorsementState,
     StageState,
+    Verdict,
 )
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
-from training_portal.people.models import Person
-from training_portal.people.queries import in_lists
 from training_portal.platform.database import db
 from training_portal.platform.export import at_place
 from training_portal.platform.finding import finds, in_key
@@ -68,6 +66,9 @@ class ListRow:
     cohort: str
     zone: str
     people: int
+    endorsed: int
+    not_endorsed: int
+    gone: int
     due: datetime | None
     kept_state: StageState
     list_state: EndorsementState
@@ -80,9 +81,17 @@ class ListRow:
         return self.body
 
     @property
+    def counted(self) -> Counted:
+        return Counted(self.people, self.endorsed, self.not_endorsed, self.gone)
+
+    @property
     def state(self) -> StageState | EndorsementState:
-        """That of the step; of the list once it was called off or returned by a later step."""
-        is_back = self.list_state in (EndorsementState.CALLED_OFF, EndorsementState.RETURNED)
+        """That of the step; of the list once it ended or was returned by a later step."""
+        is_back = self.list_state in (
+            EndorsementState.CALLED_OFF,
+            EndorsementState.LAPSED,
+            EndorsementState.RETURNED,
+        )
         return self.list_state if is_back else self.kept_state
 
 
@@ -101,22 +110,6 @@ def _is_lent(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _count() -> ColumnElement[int]:
-    return (
-        select(func.count())
-        .select_from(EndorsedNominee)
-        .join(Nomination, Nomination.id == EndorsedNominee.nomination_id)
-        .join(Person, Person.id == Nomination.person_id)
-        .where(
-            EndorsedNominee.endorsement_id == Endorsement.id,
-            in_lists(),
-            Person.erased_at.is_(None),
-        )
-        .correlate(Endorsement)
-        .scalar_subquery()
-    )
-
-
 def _rows(actor: Actor) -> AnySelect:
     return (
         select(
@@ -125,7 +118,7 @@ def _rows(actor: Actor) -> AnySelect:
             CourseText.title,
             Cohort.code,
             Country.time_zone,
-            _count(),
+            *counts_in_lists(),
             EndorsementStage.due_at,
             EndorsementStage.state,
             Endorsement.state,
@@ -156,7 +149,7 @@ _PARAMETERS: dict[str, Any] = {
     "order": {
         "body": Organisation.search_key,
         "course": CourseText.title_key,
-        "people": _count(),
+        "people": how_many(),
         "due": EndorsementStage.due_at,
         "state": case((is_open(), literal(0)), else_=literal(1)),
     },
@@ -190,6 +183,10 @@ def headings() -> list[str]:
         _("Course"),
         _("Cohort"),
         pgettext("number", "People"),
+        Verdict.WAITING.label,
+        Verdict.ENDORSED.label,
+        Verdict.NOT_ENDORSED.label,
+        _("No longer nominated"),
         _("Due"),
         _("State"),
     ]
@@ -203,6 +200,10 @@ def lines(rows: Iterable[ListRow]) -> Iterator[tuple[Any, ...]]:
             row.course,
             row.cohort,
             row.people,
+            row.counted.waiting,
+            row.endorsed,
+            row.not_endorsed,
+            row.gone,
             None if row.due is None else at_place(row.due, row.zone),
             row.state.label,
         )
@@ -236,13 +237,14 @@ class WaitingList:
     version_id: int
     due_at: datetime | None
     zone: str
+    counted: Counted
 
 
 def waiting_for(actor: Actor) -> list[WaitingList]:
     """The lists that wait for the actor, the most urgent first."""
     if not bodies_of(actor):
         return []
-    rows = db.session.execute(
+    rows: Any = db.session.execute(
         select(
             Endorsement.public_id,
             Organisation.name,
@@ -250,6 +252,7 @@ def waiting_for(actor: Actor) -> list[WaitingList]:
             Cohort.course_version_id,
             EndorsementStage.due_at,
             Country.time_zone,
+            *counts_in_lists(),
         )
         .select_from(EndorsementStage)
         .join(Endorsement, Endorsement.id == EndorsementStage.endorsement_id)
@@ -259,4 +262,7 @@ def waiting_for(actor: Actor) -> list[WaitingList]:
         .where(or_(has_reached(actor), _is_lent(actor)), is_open())
         .order_by(EndorsementStage.due_at, Endorsement.id)
     )
-    return [WaitingList(*row) for row in rows]
+    return [
+        WaitingList(public_id, body, code, version_id, due_at, zone, Counted(*counts))
+        for public_id, body, code, version_id, due_at, zone, *counts in rows
+    ]

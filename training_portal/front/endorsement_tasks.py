@@ -21,7 +21,12 @@ def to_endorse(actor: Actor) -> list[Task]:
     return [
         Task(
             _("Endorse a list: %(body)s", body=each.body),
-            _("%(course)s (%(cohort)s)", course=titles[each.version_id], cohort=each.code),
+            _(
+                "%(course)s (%(cohort)s). %(people)s.",
+                course=titles[each.version_id],
+                cohort=each.code,
+                people=each.counted,
+            ),
             url_for("endorsements.one_list", endorsement_id=each.public_id),
             each.due_at,
             each.zone,

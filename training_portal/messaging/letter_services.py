@@ -13,6 +13,7 @@ from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application
 from training_portal.admissions.own_cases import objections as own_applications
 from training_portal.cohorts.models import Cohort, CohortDecision
+from training_portal.geography.models import Country
 from training_portal.messaging import letter_values, notices, recipients
 from training_portal.messaging.kinds import LetterKind
 from training_portal.messaging.models import Letter, LetterPerson, LetterSeries, LetterState
@@ -127,7 +128,7 @@ class _Words:
     def __init__(self, kind: LetterKind, cohort: Cohort) -> None:
         self.kind, self.cohort = kind, cohort
         self._templates: dict[str, Template] = {}
-        self._values: dict[str, dict[str, str]] = {}
+        self._values: dict[tuple[str, str | None], dict[str, str]] = {}
         self._issuer = db.session.get_one(Organisation, cohort.issuer_id)
 
     def letter(
@@ -135,13 +136,16 @@ class _Words:
         language: str,
         values: Mapping[str, str],
         *,
+        zone: str | None,
         application_id: int | None = None,
         organisation_id: int | None = None,
     ) -> Letter:
         """A letter without its number."""
         if language not in self._templates:
             self._templates[language] = template_of(self.kind, language)
-            self._values[language] = letter_values.of_cohort(self.cohort, language)
+        if (language, zone) not in self._values:
+            told = letter_values.of_cohort(self.cohort, language, zone)
+            self._values[language, zone] = told
         template = self._templates[language]
         now = clock.now()
         return Letter(
@@ -152,7 +156,7 @@ class _Words:
             template_number=template.number,
             title=template.title,
             text=template.text,
-            merge_values={**self._values[language], **values},
+            merge_values={**self._values[language, zone], **values},
             issuer_name=self._issuer.name,
             issued_on=clock.today(self.cohort.time_zone),
             issued_at=now,
@@ -166,17 +170,17 @@ class _Words:
 def _to_people(kind: LetterKind, cohort: Cohort, ids: Sequence[int]) -> list[_Draft]:
     words = _Words(kind, cohort)
     rows = db.session.execute(
-        select(Application, Person, Account.language)
+        select(Application, Person, Account.language, Account.time_zone)
         .join(Person, Person.id == Application.person_id)
         .outerjoin(Account, Account.id == Person.account_id)
         .where(Application.id.in_(ids))
         .order_by(Person.name_key, Application.id)
     )
     found = []
-    for application, person, spoken in rows:
+    for application, person, spoken, zone in rows:
         language = letter_values.letter_language(spoken)
         values = letter_values.of_person(person, application.sending_country, language)
-        letter = words.letter(language, {}, application_id=application.id)
+        letter = words.letter(language, {}, zone=zone, application_id=application.id)
         found.append(_Draft(letter, person.id, values))
     return found
 
@@ -185,14 +189,15 @@ def _to_bodies(kind: LetterKind, cohort: Cohort, ids: Sequence[int]) -> list[_Dr
     words = _Words(kind, cohort)
     languages = letter_values.languages_of_bodies(ids)
     found = []
-    for body in db.session.scalars(
-        select(Organisation)
+    for body, zone in db.session.execute(
+        select(Organisation, Country.time_zone)
+        .join(Country, Country.code == Organisation.country_code)
         .where(Organisation.id.in_(ids))
         .order_by(Organisation.search_key, Organisation.id)
     ).all():
         language = languages[body.id]
         values = letter_values.of_body(body, cohort, language)
-        letter = words.letter(language, values, organisation_id=body.id)
+        letter = words.letter(language, values, zone=zone, organisation_id=body.id)
         named = letter_values.selected(body, cohort) if kind is LetterKind.ACCEPTANCE else ()
         found.append(_Draft(letter, None, {}, named))
     return found

@@ -13,6 +13,7 @@ from training_portal.accounts.held_roles import is_in_force
 from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.accounts.services import address
 from training_portal.admissions.models import Application, Nomination
+from training_portal.admissions.nomination_queries import zone_of
 from training_portal.admissions.permissions import NOMINATORS
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title, seat_plan
@@ -31,10 +32,11 @@ def _address(cohort: Cohort, page: str = "") -> str:
     return address(f"/cohorts/{cohort.public_id}{page}")
 
 
-def of_cohort(cohort: Cohort, language: str) -> dict[str, str]:
-    """What the fields about a cohort say. Moments are those of the venue's clock."""
+def of_cohort(cohort: Cohort, language: str, zone: str | None = None) -> dict[str, str]:
+    """What the fields about a cohort say. Moments are those of the reader's `zone`, with the one of
+    the venue beside it where its clock shows another hour; of the venue alone without."""
     host = db.session.get_one(Organisation, cohort.host_id)
-    with force_locale(language), i18n.written_for(None):
+    with force_locale(language), i18n.written_for(zone):
         return {
             "course": course_title(cohort.course_version_id),
             "cohort": cohort.code,
@@ -157,3 +159,17 @@ def language_for(row_id: int, *, is_body: bool) -> str:
             .where(Application.id == row_id)
         )
     )
+
+
+def zone_for(row_id: int, *, is_body: bool) -> str:
+    """By which clock a letter tells moments: a body's by that of its country, a person's by their
+    own, as their mails."""
+    if is_body:
+        return zone_of(db.session.get_one(Organisation, row_id))
+    found = db.session.scalar(
+        select(Account.time_zone)
+        .join(Person, Person.account_id == Account.id)
+        .join(Application, Application.person_id == Person.id)
+        .where(Application.id == row_id)
+    )
+    return found or ""

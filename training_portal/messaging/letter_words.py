@@ -104,7 +104,9 @@ def _named_in(letters: Sequence[Letter]) -> dict[int, list[str]]:
 def preview(template: Template, cohort: Cohort, row: Row) -> Words:
     """What a letter of these words would say to somebody, were it issued now."""
     language = template.language
-    values = letter_values.of_cohort(cohort, language)
+    is_body = isinstance(row, BodyRow)
+    zone = letter_values.zone_for(row.id, is_body=is_body)
+    values = letter_values.of_cohort(cohort, language, zone)
     if isinstance(row, BodyRow):
         body = db.session.get_one(Organisation, row.id)
         values |= letter_values.of_body(body, cohort, language)

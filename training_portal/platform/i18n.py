@@ -109,6 +109,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["period"] = period
     app.jinja_env.filters["own_zone"] = own_zone
     app.jinja_env.filters["zone_name"] = zone_name
+    app.jinja_env.filters["named_zone"] = named_zone
     app.jinja_env.filters["local_day"] = local_day
     app.jinja_env.filters["own_day"] = own_day
     app.jinja_env.filters["time_left"] = time_left
@@ -218,18 +219,26 @@ def own_zone(otherwise: str) -> str:
 def moment(value: datetime | None, zone: str, otherwise: str | None = None) -> str:
     """`Fri 12 Feb 2027, 17:00 Vientiane time`.
 
-    A reader whose clock shows another hour gets that one first, with the one of `zone`, mostly the
-    venue's, beside it: `Fri 12 Feb 2027, 16:30 Yangon time (19:00 Tokyo time)`. `otherwise` is the
-    zone of a reader whose own is not known: who has no account yet, but was put forward by a body.
+    It is the reader's clock, and named after the reader's own zone, so that one page has one name
+    for it whatever venues it tells of. Where the clock of `zone`, mostly the venue's, shows another
+    hour, that one stands beside: `Fri 12 Feb 2027, 16:30 Yangon time (19:00 Tokyo time)`.
+    `otherwise` is the zone of a reader whose own is not known: who has no account yet, but was put
+    forward by a body.
     """
-    own = _reader_zone() or otherwise or zone
-    if value is None or _offset(value, own) == _offset(value, zone):
-        own = zone
-    return moment_for(value, own, zone)
+    return moment_for(value, _reader_zone() or otherwise or zone, zone)
 
 
 def _offset(value: datetime, zone: str) -> timedelta | None:
     return value.astimezone(ZoneInfo(zone)).utcoffset()
+
+
+def named_zone(zone: str) -> str:
+    """How a zone is called to the reader: as their own where their clock shows the same hour now.
+
+    For a line above moments of a place: `All times: Vientiane time`.
+    """
+    own, now = _reader_zone() or zone, clock.now()
+    return zone_name(own if _offset(now, own) == _offset(now, zone) else zone)
 
 
 def moment_for(value: datetime | None, own: str, zone: str) -> str:
@@ -306,17 +315,19 @@ def held(start: datetime, end: datetime, zone: str) -> str:
     """`Fri 12 Feb 2027, 09:00–12:00 Tokyo time`: what people come to, by the clock of the place.
 
     A reader whose clock shows another hour gets the beginning by it beside:
-    `Fri 12 Feb 2027, 09:00–12:00 Tokyo time (07:00 Bangkok time)`.
+    `Fri 12 Feb 2027, 09:00–12:00 Tokyo time (07:00 Bangkok time)`; to one whose clock shows the
+    same, it is called by their own zone, as in `moment`.
     """
     there, own = start.astimezone(ZoneInfo(zone)), _reader_zone() or zone
+    is_own = _offset(start, own) == _offset(start, zone)
     words = _(
         "%(day)s, %(first)s–%(last)s %(zone)s",
         day=day(there.date()),
         first=f"{there:%H:%M}",
         last=f"{end.astimezone(ZoneInfo(zone)):%H:%M}",
-        zone=zone_name(zone),
+        zone=zone_name(own if is_own else zone),
     )
-    if _offset(start, own) == _offset(start, zone):
+    if is_own:
         return str(words)
     here = start.astimezone(ZoneInfo(own))
     beside = f"{here:%H:%M}" if here.date() == there.date() else local_moment(start, own)

@@ -21,7 +21,7 @@ from training_portal.admissions.models import (
     Offer,
     OfferState,
 )
-from training_portal.admissions.nomination_queries import NEWEST
+from training_portal.admissions.ranks import NEWEST
 from training_portal.admissions.rules import end_of_day, mend_by
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.health import told_to_bodies

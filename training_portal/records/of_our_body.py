@@ -15,6 +15,7 @@ from training_portal.admissions.employers import CERTIFICATE, RESULT
 from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.cohorts.models import (
     Cohort,
+    CohortDecision,
     CohortFunding,
     Enrolment,
     EnrolmentState,
@@ -43,6 +44,7 @@ class OurSeats:
     ends_on: date
     zone: str
     release_on: date | None
+    decision: CohortDecision
     least: int
     most: int
     nominated: int
@@ -51,11 +53,20 @@ class OurSeats:
     payers: Sequence[tuple[str, int]]
 
     @property
+    def is_cancelled(self) -> bool:
+        """Whether there are no seats any more."""
+        return self.decision is CohortDecision.CANCELLED
+
+    @property
+    def guarantee_ends(self) -> date | None:
+        """When seats kept for the country and not used are open to all; None where none is kept."""
+        return self.release_on if self.least > 0 and not self.is_cancelled else None
+
+    @property
     def is_released(self) -> bool:
-        """Whether seats kept for the country and not used are open to all now, before it begins."""
+        """Whether they are open to all now, before the course begins."""
         today = clock.today(self.zone)
-        is_ahead = today < self.starts_on
-        return is_ahead and self.least > 0 and guarantees_are_released(self.release_on, today)
+        return today < self.starts_on and guarantees_are_released(self.guarantee_ends, today)
 
 
 def seats_of(body: Organisation) -> list[OurSeats]:
@@ -71,6 +82,7 @@ def seats_of(body: Organisation) -> list[OurSeats]:
             Cohort.ends_on,
             Cohort.time_zone,
             Cohort.guarantees_release_on,
+            Cohort.decision,
             func.coalesce(SeatShare.minimum, 0),
             func.coalesce(SeatShare.maximum, 0),
             func.count(Nomination.id.distinct()),

@@ -18,7 +18,8 @@ from training_portal.admissions.models import (
     Nomination,
 )
 from training_portal.admissions.nominating_bodies import body_ids
-from training_portal.admissions.nomination_queries import by_rank, live_places
+from training_portal.admissions.nomination_queries import by_rank
+from training_portal.admissions.ranks import live_places
 from training_portal.allocations.inputs import WAITING_STATES, kept_rules
 from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import Organisation
@@ -94,7 +95,7 @@ def candidates(cohort_id: int, organisation_id: int, country: str) -> list[Candi
     Of an employer's those who let it see how they stand.
     """
     body = db.session.get_one(Organisation, organisation_id)
-    places = live_places(body, Nomination.cohort_id == cohort_id)
+    places = live_places(Nomination.organisation_id == body.id, Nomination.cohort_id == cohort_id)
     rows = db.session.execute(
         select(
             Application.id,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from training_portal.admissions import import_queries, kept_order, offered_cohorts
+from training_portal.admissions import import_queries, kept_order, offered_cohorts, said_by_runs
 from training_portal.admissions import nomination_forms as forms
 from training_portal.admissions import nomination_queries as queries
 from training_portal.admissions import nomination_services as services
@@ -113,17 +113,19 @@ def nominees(cohort_id: str) -> ResponseReturnValue:
                 r.name_in_latin,
                 r.email,
                 r.shown_state.label if r.shown_state else "",
-                r.outcome,
+                reason,
             )
-            for r in rows
+            for r, reason in said_by_runs.with_reasons(organisation, rows)
         )
         return answer(view, f"nominees-{cohort.code}", worktable.headings(), cells)
     page = worktable.nominees(organisation, cohort, view)
     audit.note_read([row.person_id for row in page])
+    reasons = said_by_runs.reasons_for_body(organisation, page.rows)
     return render_template(
         "admissions/nominations/nominees.html",
         organisation=organisation,
         cohort=cohort,
+        reasons=reasons,
         title=course_title(cohort.course_version_id),
         state=standing_of(cohort),
         is_open=accepts_applications(cohort),

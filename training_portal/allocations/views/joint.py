@@ -55,7 +55,7 @@ def new_joint_run() -> ResponseReturnValue:
         try:
             return redirect(_run(form), 303)
         except Refused as refusal:
-            form.refuse(None, str(refusal))
+            form.refuse(form.cohorts, str(refusal))
     return form_page("allocations/joint/new.html", form)
 
 

@@ -217,6 +217,9 @@ def compare(cohort_id: str) -> ResponseReturnValue:
     first, second = (
         queries.run_of(cohort, request.args.get(name, "")) for name in ("first", "second")
     )
+    if first.id == second.id:
+        flash(_("Choose two different runs: these are one and the same."), "info")
+        return redirect(url_for("allocations.runs", cohort_id=cohort.public_id))
     moves = queries.moves(first, second, current_actor())
     audit.note_read([each.row.person_id for each in moves])
     pair = [queries.line(each, current_actor()) for each in (first, second)]

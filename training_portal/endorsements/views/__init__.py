@@ -9,6 +9,7 @@ from importlib import import_module
 
 from flask import Flask
 
+from training_portal.endorsements.counting import counted
 from training_portal.endorsements.permissions import EndorsementPermission
 from training_portal.endorsements.views.blueprint import blueprint
 from training_portal.endorsements.wording import part_words
@@ -23,3 +24,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.globals["EndorsementPermission"] = EndorsementPermission
     app.jinja_env.globals["part_words"] = part_words
+    app.jinja_env.globals["counted"] = counted

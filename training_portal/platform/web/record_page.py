@@ -20,10 +20,8 @@ from training_portal.platform.policy import access_of, can
 _CARRIED: Final = ("body",)
 #: Pages that ask before a step is done with ticked rows; by themselves they are about nothing.
 _QUESTIONS: Final = ("chosen", "decide")
-
-
 #: Pages that show nothing themselves.
-_LEADS_ON = {"/manage"}
+_LEADS_ON: Final = {"/manage"}
 
 
 def record_page() -> str | None:
