@@ -9,6 +9,7 @@ from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.allocations import inputs, services
 from training_portal.allocations.plan import TieBreak
+from training_portal.allocations.said import said_of
 from training_portal.allocations.services import NewRules
 from training_portal.reviews.models import ReviewState
 
@@ -107,3 +108,21 @@ def test_without_reviews_nobody_is_left_out_for_a_score(intake: Intake) -> None:
     given = inputs.input_of(intake.cohort)
     assert not given.is_reviewed
     assert [each.score for each in given.candidates] == [0]
+
+
+def test_who_is_below_the_cut_off_or_lacks_reviews_reads_so_while_they_wait(
+    intake: Intake,
+) -> None:
+    make_plan(intake.cohort)
+    one, other = make_reviewer("One"), make_reviewer("Other")
+    below, unread = intake.shortlist("KH", 1), intake.shortlist("LA", 1)
+    reviewed(below, (one, 1), (other, 1))
+    rules = NewRules(
+        women=0, companies=0, corridors=0, cut_off=5001, tie_break=TieBreak.LOT, release_on=None
+    )
+    services.change_rules(intake.cohort, rules, actor=intake.manager, reason="Agreed.")
+    tried = services.try_plan(intake.cohort, actor=intake.manager)
+    services.apply_run(tried.id, actor=intake.manager)
+    said = said_of([below.id, unread.id])
+    assert said[below.id][1] == "Below the cut-off of 50.01 points."
+    assert said[unread.id][1] == "Reviews are missing: no outcome yet."

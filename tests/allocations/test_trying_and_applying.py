@@ -17,6 +17,7 @@ from training_portal.admissions.models import Application, ApplicationState, Off
 from training_portal.allocations import inputs, services
 from training_portal.allocations.models import AllocationRun, RunState
 from training_portal.allocations.plan import Bounds, Reservation, SeatRules
+from training_portal.allocations.queries import moves
 from training_portal.allocations.said import said_of
 from training_portal.people.models import Person
 from training_portal.platform.database import db, unit_of_work
@@ -183,6 +184,18 @@ def test_a_run_under_another_plan_is_compared_and_not_applied(
     compared = staff.get(f"{intake.base}/compare?first={first}&second={second}")
     assert "gains a seat" in compared
     assert "Seats in all" in compared
+
+
+def test_who_applied_between_two_runs_is_compared_too(intake: Intake, staff: PageClient) -> None:
+    intake.shortlist("KH")
+    first = services.try_plan(intake.cohort, actor=intake.manager)
+    later = intake.shortlist("LA")
+    second = services.try_plan(intake.cohort, actor=intake.manager)
+    (move,) = moves(first, second, intake.manager)
+    assert (move.row.application_id, move.gains) == (later.id, True)
+    assert move.first == "Not in this run"
+    (back,) = moves(second, first, intake.manager)
+    assert (back.gains, back.second) == (False, "Not in this run")
 
 
 def test_a_plan_that_collides_says_which_rules_do(intake: Intake, staff: PageClient) -> None:

@@ -124,6 +124,10 @@ def test_who_is_not_endorsed_reads_why_and_the_others_go_on(office: Office) -> N
     with pytest.raises(Refused, match="Not endorsed"):
         offer(office, bad)
     assert len(mails("nominee_not_endorsed")) == 1
+    (told,) = db.session.scalars(
+        select(OutboxMail.body).where(OutboxMail.template == "endorsement_ended")
+    )
+    assert "1 person on it is endorsed, 1 is not: the page names who, and why." in told
 
 
 def test_a_list_of_whom_nobody_is_endorsed_is_not_endorsed(office: Office) -> None:

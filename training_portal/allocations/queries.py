@@ -351,20 +351,32 @@ class Move:
 
 
 def moves(first: AllocationRun, second: AllocationRun, actor: Actor) -> list[Move]:
-    """Who is given a seat in one run and not in the other; seats gained first."""
+    """Who is given a seat in one run and not in the other; seats gained first.
+
+    Somebody may have taken part in one of the two only: applied since, or withdrawn.
+    """
     before = {row.application_id: row for row in _rows(first, actor)}
+    after = {row.application_id: row for row in _rows(second, actor)}
     rules = rules_of_data(first.rules), rules_of_data(second.rules)
-    found = []
-    for row in _rows(second, actor):
-        earlier = before.get(row.application_id)
-        if earlier is None or _is_seat(earlier) == _is_seat(row):
-            continue
-        found.append(Move(row, earlier.why(rules[0]), row.why(rules[1]), _is_seat(row)))
+    found = [
+        Move(
+            row,
+            _why(before.get(application_id), rules[0]),
+            _why(after.get(application_id), rules[1]),
+            _is_seat(after.get(application_id)),
+        )
+        for application_id, row in (before | after).items()
+        if _is_seat(before.get(application_id)) != _is_seat(after.get(application_id))
+    ]
     return sorted(found, key=lambda move: (not move.gains, move.row.country))
 
 
-def _is_seat(row: OutcomeRow) -> bool:
-    return row.outcome in SEATS
+def _is_seat(row: OutcomeRow | None) -> bool:
+    return row is not None and row.outcome in SEATS
+
+
+def _why(row: OutcomeRow | None, rules: SeatRules) -> str:
+    return _("Not in this run") if row is None else row.why(rules)
 
 
 def _rows(run: AllocationRun, actor: Actor) -> list[OutcomeRow]:

@@ -18,7 +18,7 @@ from training_portal.platform.database import db
 
 def _still_holds(outcome: Outcome, application: Application) -> bool:
     """Whether an application stands as the run left it: later steps have reasons of their own."""
-    if outcome is Outcome.ELSEWHERE:
+    if outcome in (Outcome.ELSEWHERE, Outcome.BELOW_CUT_OFF, Outcome.NOT_SCORED):
         return application.state in WAITING_STATES
     if outcome is Outcome.WAITLISTED:
         return application.state is ApplicationState.WAITLISTED

@@ -10,11 +10,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import ColumnElement, and_, exists, func, not_, select
 
+from training_portal.admissions.employers import is_employer
 from training_portal.admissions.models import ENDED_STATES, Application, Nomination
 from training_portal.endorsements.list_queries import NomineeLine
 from training_portal.endorsements.models import EndorsedNominee, Endorsement, Verdict
+from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.queries import in_lists
+from training_portal.platform.database import db
 from training_portal.platform.i18n import listed
 
 
@@ -56,6 +59,22 @@ def counted(lines: Iterable[NomineeLine]) -> Counted:
     """Those of a list that a page shows."""
     of = Counter("gone" if each.is_gone else each.verdict.value for each in lines)
     return Counted(of.total(), of[Verdict.ENDORSED], of[Verdict.NOT_ENDORSED], of["gone"])
+
+
+def verdicts_told(endorsement: Endorsement) -> Counter[Verdict]:
+    """Of how many what was said, as a mail to the body may tell: nobody who hides is counted, and
+    an employer, who may not learn of each nominee how it stands, is given no numbers."""
+    body = db.session.get_one(Organisation, endorsement.organisation_id)
+    if is_employer(body):
+        return Counter()
+    rows = db.session.execute(
+        select(EndorsedNominee.verdict, func.count())
+        .join(Nomination, Nomination.id == EndorsedNominee.nomination_id)
+        .join(Person, Person.id == Nomination.person_id)
+        .where(EndorsedNominee.endorsement_id == endorsement.id, in_lists())
+        .group_by(EndorsedNominee.verdict)
+    )
+    return Counter(dict(rows.all()))
 
 
 def counts_in_lists() -> tuple[ColumnElement[int], ...]:

@@ -17,7 +17,13 @@ from training_portal.admissions.models import Application, Nomination
 from training_portal.admissions.permissions import NOMINATORS
 from training_portal.cohorts.models import Cohort
 from training_portal.endorsements import office_links
-from training_portal.endorsements.models import Endorsement, EndorsementStage, EndorsementState
+from training_portal.endorsements.counting import verdicts_told
+from training_portal.endorsements.models import (
+    Endorsement,
+    EndorsementStage,
+    EndorsementState,
+    Verdict,
+)
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.platform import clock, mail
@@ -172,7 +178,16 @@ def ended(endorsement: Endorsement) -> None:
     is_endorsed = endorsement.state is EndorsementState.ENDORSED
     accounts = _accounts(endorsement.organisation_id, *NOMINATORS)
     path = _of_body(endorsement)
-    _tell("endorsement_ended", accounts, endorsement, path, is_endorsed=is_endorsed)
+    said = verdicts_told(endorsement)
+    _tell(
+        "endorsement_ended",
+        accounts,
+        endorsement,
+        path,
+        is_endorsed=is_endorsed,
+        endorsed=said[Verdict.ENDORSED],
+        left_out=said[Verdict.NOT_ENDORSED],
+    )
 
 
 def _zone(endorsement: Endorsement) -> str:
