@@ -1,7 +1,7 @@
 """Which open form of part A wrote last
 
-Revision: 20261212_part_windows
-Revises: 20261211_employer_choices
+Revision: 20261213_part_windows
+Revises: 20261212_lists_that_ended
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261212_part_windows"
-down_revision = "20261211_employer_choices"
+revision = "20261213_part_windows"
+down_revision = "20261212_lists_that_ended"
 branch_labels = None
 depends_on = None
 
