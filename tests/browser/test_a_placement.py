@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -91,14 +91,14 @@ def test_a_placement_from_the_first_draft_to_its_end(portal: LivePortal, chromiu
             look(graduate, "placement-mine")
 
 
-def the_company_writes_and_the_gate_holds_a_fee_back(page: Page) -> None:
+def the_company_writes_and_the_gate_holds_a_fee_back(page: Page, site: str = "Savan works") -> None:
     today = clock.today()
     page.goto("/company/postings")
     look(page, "placement-none-yet")
     follow(page, "New posting")
     page.get_by_label("Title").fill("Line leader, wire harness")
     page.get_by_label("Job", exact=True).check()
-    page.get_by_label("Where is the work?").select_option(label="Savan works")
+    page.get_by_label("Where is the work?").select_option(label=site)
     press(page, "Begin")
     page.get_by_label("The work", exact=False).first.fill(
         "Leads a line of twelve people, keeps its plan and its quality, trains newcomers."
@@ -144,7 +144,7 @@ def staff_publish(page: Page, step: str) -> None:
     expect(page.locator(".flashes")).to_be_visible()
 
 
-def she_applies_with_three_items(page: Page) -> None:
+def she_applies_with_three_items(page: Page, company: str = "Savan Harness (demo)") -> None:
     page.goto("/placements")
     look(page, "placement-public-list")
     follow(page, "Line leader, wire harness")
@@ -158,12 +158,14 @@ def she_applies_with_three_items(page: Page) -> None:
     press(page, "See what the company will see")
     says(page, "This is what the company will see")
     look(page, "placement-preview")
-    page.get_by_label("I agree that Savan Harness (demo)", exact=False).check()
+    page.get_by_label(f"I agree that {company}", exact=False).check()
     press(page, "Send the application")
     says(page, "Your application is sent.")
 
 
-def the_company_sees_exactly_those_and_offers(page: Page) -> None:
+def the_company_sees_exactly_those_and_offers(
+    page: Page, books_a_talk: Callable[[Page], None] | None = None
+) -> None:
     page.goto("/me")
     follow(page, "1 applicant to look at: Line leader, wire harness")
     look(page, "placement-applicants")
@@ -173,6 +175,8 @@ def the_company_sees_exactly_those_and_offers(page: Page) -> None:
     look(page, "placement-applicant")
     follow(page, "Shortlist")
     press(page, "Shortlist")
+    if books_a_talk is not None:
+        books_a_talk(page)
     follow(page, "Make an offer")
     press(page, "Make an offer")
     says(page, "Offered")

@@ -159,6 +159,8 @@ class OrganisationPart(Base):
     why_course: Mapped[str] = mapped_column(Words(MOST_OF_A_PART), default="")
     objectives: Mapped[str] = mapped_column(Words(MOST_OF_A_PART), default="")
     afterwards: Mapped[str] = mapped_column(Words(MOST_OF_A_PART), default="")
+    #: The open form that wrote last: one that saves itself is no second window to itself.
+    written_in: Mapped[str] = mapped_column(String(64), default="")
 
 
 class NomineeReason(Base):

@@ -51,22 +51,26 @@ def write_part(
     *,
     actor: Actor,
     seen: str | None = None,
+    window: str = "",
 ) -> None:
     """Keep part A as it was written, and why each nominee is put forward (by nomination's id).
 
     What was sent with a list stays there as it was: a change makes the next version, which goes
-    with the next list. Raises Refused, and Stale where another version was `seen`.
+    with the next list. `window` names the open form that writes: one that saves itself writes many
+    times with the same `seen`. Raises Refused, and Stale where another window wrote since.
     """
     cohort = lock(Cohort, cohort.id, shared=True)
     organisation = lock(Organisation, organisation.id)
     if objection := cohort_objection(cohort):
         raise Refused(objection)
     part, present = newest_part(cohort.id, organisation.id), reasons_for(whys)
-    refuse_stale(seen, version_of(part, present))
+    if not window or part is None or part.written_in != window:
+        refuse_stale(seen, version_of(part, present))
     people = _people_of(cohort, organisation, whys)
     if set(whys) - set(people):
         raise Refused(_("Somebody you wrote about is not on your list any more."))
     part = _written(part, cohort, organisation, texts, actor)
+    part.written_in = window[:64]
     changed = {each: words for each, words in whys.items() if words != present.get(each, "")}
     db.session.execute(delete(NomineeReason).where(NomineeReason.nomination_id.in_(changed)))
     with in_one_go():

@@ -29,7 +29,7 @@ from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
 from training_portal.platform.web.conflicts import conflict_page
-from training_portal.platform.web.shell import form_page
+from training_portal.platform.web.shell import form_page, plain
 from training_portal.platform.workflow import Refused
 
 
@@ -55,9 +55,7 @@ def organisation(cohort_id: str) -> ResponseReturnValue:
     form = _form(body, cohort)
     if form.validate_on_submit():
         try:
-            part_services.write_part(
-                cohort, body, form.texts, form.whys, actor=current_actor(), seen=form.seen.data
-            )
+            _write(cohort, body, form)
         except Stale:
             return conflict_page(form, _form(body, cohort, formdata=None), back=request.full_path)
         except Refused as refusal:
@@ -66,6 +64,35 @@ def organisation(cohort_id: str) -> ResponseReturnValue:
             flash(_("Saved."), "good")
             return redirect(nominees_page(body, cohort), 303)
     return _page(body, cohort, form)
+
+
+def _write(cohort: Cohort, body: Organisation, form: PartForm) -> None:
+    part_services.write_part(
+        cohort,
+        body,
+        form.texts,
+        form.whys,
+        actor=current_actor(),
+        seen=form.seen.data,
+        window=request.form.get("idempotency_key", ""),
+    )
+
+
+@blueprint.post("/nominations/<cohort_id>/organisation/autosave")
+@requires(NominationPermission.NOMINATE)
+def autosave_part(cohort_id: str) -> ResponseReturnValue:
+    """Keep part A as it is written; the answer is the words of the saved line."""
+    body, cohort = place(cohort_id)
+    form = _form(body, cohort)
+    if not form.validate():
+        return plain(_("Not saved yet: something is to be mended. Press “Save” to see it."), 422)
+    try:
+        _write(cohort, body, form)
+    except Stale:
+        return plain(_("Not saved: part A was changed in another window."), 409)
+    except Refused as refusal:
+        return plain(str(refusal), 409)
+    return plain("", 200)
 
 
 def _page(body: Organisation, cohort: Cohort, form: PartForm) -> tuple[str, int]:
