@@ -190,7 +190,7 @@ def test_the_page_says_beforehand_what_will_happen(mine: PageClient, somsak: Per
     url = f"/me/profile/consents/{consent.id}/withdraw"
     page = mine.get(url)
     assert f"Your application for “Production Management” ({cohort.code}) ends." in page
-    assert "Your seat goes to the next person." in page
+    assert "Your seat goes to somebody else." in page
     page = mine.submit(page)
     assert page.notices == ["Your consent is taken back."]
     assert db.session.scalars(select(Application.state)).one() is A.WITHDRAWN

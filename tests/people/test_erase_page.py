@@ -43,7 +43,7 @@ def test_the_page_says_what_goes_what_ends_and_what_stays(
     assert browser.get("/me/account").link("Erase my data…").endswith(URL)
     page = browser.get(URL)
     assert f"Your application for “Production Management” ({cohort.code}) ends." in page
-    assert "Your seat goes to the next person." in page
+    assert "Your seat goes to somebody else." in page
     assert "number, course and date" in page
 
 

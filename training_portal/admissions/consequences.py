@@ -109,7 +109,7 @@ def _endings(applications: Sequence[_Own]) -> list[str]:
             course=queries.course_title(cohort),
             code=cohort.code,
         )
-        + (f" {_('Your seat goes to the next person.')}" if _is_seated(application) else "")
+        + (f" {_('Your seat goes to somebody else.')}" if _is_seated(application) else "")
         for application, cohort in applications
         if application.state in WITHDRAWABLE
     ]

@@ -246,7 +246,7 @@ def refuse_late(offer: Offer, cohort: Cohort) -> None:
     if offer.state is OfferState.OPEN and rules.is_late(clock.now(), offer.deadline):
         raise Refused(
             _(
-                "The deadline was %(moment)s. It is over, and the seat goes to the next person.",
+                "The deadline was %(moment)s. It is over, and the seat goes to somebody else.",
                 moment=i18n.moment(offer.deadline, cohort.time_zone),
             )
         )
