@@ -268,3 +268,15 @@ def test_every_column_of_the_row_is_shown(office: Office) -> None:
         assert f'name="{name}"' in page.html and f'value="{text}"' in page.html
     page = office.browser.submit(page, experience="4", rank="2")
     assert "is no rank" not in page and "is no number of years" not in page
+
+
+def test_two_windows_of_one_row_do_not_overwrite_each_other(office: Office) -> None:
+    office.send(person(1), person(2, Nationality="CAM"))
+    url = f"{office.list_url()}/rows/3"
+    window = office.browser.get(url)
+    office.browser.submit(url, nationality="KH", email="first@example.org")
+    page = office.browser.submit(window, status=409, nationality="KH", email="second@example.org")
+    assert "first@example.org" in page and "second@example.org" in page
+    assert "first@example.org" in office.browser.get(url).html
+    office.browser.submit(page, button="Save what is chosen")
+    assert "second@example.org" in office.browser.get(url).html

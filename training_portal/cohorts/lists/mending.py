@@ -18,14 +18,26 @@ from training_portal.cohorts.lists.row import HIDDEN, Level, Remark
 from training_portal.courses.rules import country_name
 from training_portal.people.models import Sex
 from training_portal.platform.i18n import date_only
+from training_portal.platform.versions import fingerprint
 from training_portal.platform.web.burmese_form import KEEP, BurmeseForm
-from training_portal.platform.web.forms import ChoiceField, PortalForm, TextField, choices_of
+from training_portal.platform.web.forms import (
+    ChoiceField,
+    PortalForm,
+    TextField,
+    VersionedForm,
+    choices_of,
+)
 
 #: Columns that a form does not hold, in the order in which people say them; then all others.
 _IN_ORDER = (
     "title", "given_name", "family_name", "native_given", "native_family",
     "cohort", "course", "host", "venue", "starts_on", "ends_on",
 )  # fmt: skip
+
+
+def version_of(row: KeptRow) -> str:
+    """What a correction rests on: the cells as they stand."""
+    return fingerprint(row.raw)
 
 
 class SexField(ChoiceField):
@@ -48,7 +60,7 @@ def country_choices() -> list[tuple[str, str]]:
     return sorted(named, key=lambda pair: pair[1])
 
 
-class RowForm(BurmeseForm):
+class RowForm(BurmeseForm, VersionedForm):
     """Each kind of list adds a field for each of its columns, named like the column.
 
     Text is typed as it would stand in a cell; the importer's own reader judges it.
@@ -65,11 +77,11 @@ class RowForm(BurmeseForm):
     dated: ClassVar[tuple[str, ...]] = ("birth_date",)
 
     @classmethod
-    def of(cls, row: KeptRow, **more: str) -> Self:
+    def of(cls, row: KeptRow, *, typed: bool = True, **more: str) -> Self:
         """The form of a row: cells as they stand, days and choices as they were read, and `more`.
 
         What stood in a cell that could not be read as a choice, or reads otherwise as a day (the
-        number of a day in Excel's calendar), is shown beside it.
+        number of a day in Excel's calendar), is shown beside it. `typed`: with what was sent.
         """
         read = {column: row.values.get(column) or "" for column in cls.chosen}
         days = {column: as_typed(row.values[column]) for column in cls.dated if row.values[column]}
@@ -79,7 +91,12 @@ class RowForm(BurmeseForm):
             for column in cls.countries
             if row.raw.get(column) and not read[column]
         }
-        form = cls(data={**row.values, **row.raw, **read, **meant, **days, **more})
+        values = {**row.values, **row.raw, **read, **meant, **days, **more}
+        form = (
+            cls(data=values, seen=version_of(row))
+            if typed
+            else cls(formdata=None, data=values, seen=version_of(row))
+        )
         for column in cls.rare:
             if column not in row.raw:
                 del form[column]

@@ -26,6 +26,7 @@ from training_portal.cohorts.lists.mending import (
     mended,
     next_line,
     saved_words,
+    version_of,
 )
 from training_portal.cohorts.lists.reading_jobs import ListJobs, Way
 from training_portal.cohorts.lists.row import Row
@@ -33,8 +34,9 @@ from training_portal.platform import files
 from training_portal.platform.database import db
 from training_portal.platform.jobs import Job
 from training_portal.platform.policy import current_actor
+from training_portal.platform.web.conflicts import conflict_page
 from training_portal.platform.web.errors import refused_page
-from training_portal.platform.web.forms import PortalForm, RadioChoiceField
+from training_portal.platform.web.forms import ChoiceField, PortalForm, RadioChoiceField
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
@@ -126,7 +128,10 @@ class ListPages(Generic[L]):
         """
         if month_first:
             form.say_day_first()
-        if found := mended(form, row.remarks, read):
+        found = mended(form, row.remarks, read)
+        if found and form.seen.data not in (None, "", version_of(row)):
+            return self._two_windows(form, row)
+        if found:
             self.jobs.drawer.mend_row(kept, found, actor=current_actor())
             flash(saved_words(row.line, found.born if month_first else None), "good")
             return self.after_row(kept, row.line)
@@ -139,6 +144,15 @@ class ListPages(Generic[L]):
             **shown,
         )
         return page, 422 if form.is_submitted() else 200
+
+    def _two_windows(self, form: RowForm, row: KeptRow) -> ResponseReturnValue:
+        """The row was corrected in another window since this one was opened."""
+        kept = type(form).of(row, typed=False)
+        for column in form.chosen:
+            typed, stood = form[column], kept[column]
+            if isinstance(typed, ChoiceField) and isinstance(stood, ChoiceField):
+                stood.choices = typed.choices
+        return conflict_page(form, kept, back=request.path)
 
     def after_row(self, kept: L, line: int) -> ResponseReturnValue:
         """To the next row with an error, where that was asked for and there is one, or back."""
