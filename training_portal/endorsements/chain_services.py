@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from training_portal.endorsements import ending
+from training_portal.endorsements import ending, notices
 from training_portal.endorsements.chain_queries import steps_of, version_of
 from training_portal.endorsements.lifecycle import ENDORSEMENT
 from training_portal.endorsements.models import (
@@ -105,6 +105,7 @@ def end_chain(chain_id: int, *, reason: str, actor: Actor) -> int:
         if endorsement.state in OPEN_LISTS:
             ENDORSEMENT.apply(endorsement, "end_with_chain", actor=SYSTEM)
             ending.close(endorsement)
+            notices.over(endorsement, with_chain=True)
     return len(lists)
 
 

@@ -39,6 +39,7 @@ def lapse(endorsement: Endorsement) -> None:
     """End a list of which nothing more can be decided, without a decision. Needs it locked."""
     ENDORSEMENT.apply(endorsement, "lapse", actor=SYSTEM)
     close(endorsement)
+    notices.over(endorsement)
 
 
 def end_with_cohort(cohort_id: int) -> None:

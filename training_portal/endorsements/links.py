@@ -8,7 +8,12 @@ from sqlalchemy import select
 from training_portal.endorsements import deciding
 from training_portal.endorsements.deciding import Signature
 from training_portal.endorsements.list_queries import Desk, desk_of
-from training_portal.endorsements.models import Endorsement, EndorsementStage, StageState
+from training_portal.endorsements.models import (
+    Endorsement,
+    EndorsementStage,
+    EndorsementState,
+    StageState,
+)
 from training_portal.endorsements.office_links import PURPOSE
 from training_portal.people.queries import in_lists
 from training_portal.platform import tokens
@@ -25,9 +30,35 @@ def desk_by_link(token: str) -> Desk | None:
     endorsement = db.session.scalars(
         select(Endorsement)
         .join(EndorsementStage, EndorsementStage.endorsement_id == Endorsement.id)
-        .where(EndorsementStage.id == stage_id, EndorsementStage.state == StageState.OPEN)
+        .where(
+            EndorsementStage.id == stage_id,
+            EndorsementStage.state == StageState.OPEN,
+            Endorsement.state == EndorsementState.UNDER_WAY,
+        )
     ).one_or_none()
     return None if endorsement is None else desk_of(endorsement, in_lists())
+
+
+def why_over(token: str) -> str:
+    """Why a link is no longer good, in words; blank for one that nobody was ever sent."""
+    stage_id = tokens.subject_of(PURPOSE, token)
+    if stage_id is None:
+        return ""
+    stage = db.session.get_one(EndorsementStage, stage_id)
+    words = {
+        StageState.ENDORSED: _("The step was taken: nothing more is asked of you."),
+        StageState.RETURNED: _(
+            "The list was returned to the body that sent it. Once it is sent again, you get a new "
+            "link."
+        ),
+        StageState.RUN_OUT: _("The time for this step is over."),
+        StageState.ENDED: _(
+            "The list has ended: it was taken back, no endorsement is asked for any more, or the "
+            "course was cancelled or began. Nothing more is asked of you."
+        ),
+        StageState.OPEN: _("Its time is over, or a newer link was sent to you: use that one."),
+    }
+    return words.get(stage.state, "")
 
 
 @transactional

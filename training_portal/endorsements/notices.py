@@ -5,17 +5,19 @@ Each key has the moment, so that what is undone and decided again is told again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
+from training_portal.accounts import held_roles
 from training_portal.accounts.deputy_queries import acting_in
-from training_portal.accounts.models import Account
+from training_portal.accounts.models import Account, RoleAssignment
 from training_portal.accounts.services import address
 from training_portal.admissions.application_queries import addressees, course_title
 from training_portal.admissions.models import Application, Nomination
 from training_portal.admissions.permissions import NOMINATORS
-from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.endorsements import office_links
 from training_portal.endorsements.counting import verdicts_told
 from training_portal.endorsements.models import (
@@ -34,17 +36,25 @@ from training_portal.platform.sorting import by_letters
 
 def _accounts(organisation_id: int, *roles: Role) -> list[Account]:
     """Who has one of the roles for a body today, deputies too."""
-    today = clock.today()
+    return _that_read(acting_in(organisation_id, roles, clock.today()))
+
+
+def _that_read(ids: Select[tuple[int]]) -> list[Account]:
     return list(
         db.session.scalars(
             select(Account)
-            .where(
-                Account.id.in_(acting_in(organisation_id, roles, today)),
-                Account.disabled_at.is_(None),
-            )
+            .where(Account.id.in_(ids), Account.disabled_at.is_(None))
             .order_by(by_letters(Account.email_key))
         )
     )
+
+
+def _staff(cohort: Cohort) -> list[Account]:
+    """Who runs a cohort at its host; the coordinators where nobody does."""
+    coordinators = select(RoleAssignment.account_id).where(
+        RoleAssignment.role == Role.PROGRAMME_COORDINATOR, held_roles.is_in_force(clock.today())
+    )
+    return _accounts(cohort.host_id, Role.PROGRAMME_MANAGER) or _that_read(coordinators)
 
 
 def _tell(
@@ -86,6 +96,11 @@ def _of_body(endorsement: Endorsement) -> str:
     return f"/nominations/{cohort.public_id}/endorsement?body={body.public_id}"
 
 
+def _for_staff(endorsement: Endorsement) -> str:
+    cohort = db.session.get_one(Cohort, endorsement.cohort_id)
+    return f"/manage/cohorts/{cohort.public_id}/endorsements/{endorsement.public_id}"
+
+
 def _step_of(stage: EndorsementStage) -> str:
     return f"{stage.position}:{stage.due_at:%Y%m%d%H%M%S}"
 
@@ -102,15 +117,18 @@ def waits(endorsement: Endorsement, stage: EndorsementStage) -> None:
         due_at=stage.due_at,
         place=_zone(endorsement),
     )
-    if stage.office_email:
-        _to_office(endorsement, stage)
+    _to_office("endorsement_link", endorsement, stage)
 
 
-def _to_office(endorsement: Endorsement, stage: EndorsementStage) -> None:
-    """An office without accounts gets a link that is good for this step, once."""
+def _to_office(template: str, endorsement: Endorsement, stage: EndorsementStage) -> None:
+    """An office without accounts, where the step has one, gets a link that is good for this step,
+    once. One that it got before ends: the portal does not know it any more, only its digest."""
+    if not stage.office_email:
+        return
+    _withdraw(endorsement, _LINKS)
     cohort = db.session.get_one(Cohort, endorsement.cohort_id)
     mail.enqueue(
-        "endorsement_link",
+        template,
         stage.office_email,
         about=("endorsement", endorsement.id),
         cohort=cohort,
@@ -118,14 +136,28 @@ def _to_office(endorsement: Endorsement, stage: EndorsementStage) -> None:
         office=db.session.get_one(Organisation, stage.organisation_id),
         course=course_title(cohort, "en"),
         due_at=stage.due_at,
+        good_until=office_links.good_until(stage),
         place=_zone(endorsement),
         link=address(f"/endorse/{office_links.new_link(stage)}"),
     )
 
 
+_LINKS: Final = ("endorsement_link", "endorsement_link_due", "endorsement_link_late")
+_OF_STEPS: Final = (
+    "endorsement_waits",
+    "endorsement_due",
+    "endorsement_late",
+    "endorsement_unanswered",
+    *_LINKS,
+)
+
+
 def _withdraw_waiting(endorsement: Endorsement) -> None:
     """Mails that wait and tell of a step that is no longer the open one go."""
-    templates = ("endorsement_waits", "endorsement_link", "endorsement_due", "endorsement_late")
+    _withdraw(endorsement, _OF_STEPS)
+
+
+def _withdraw(endorsement: Endorsement, templates: Sequence[str]) -> None:
     mail.call_back(about=mail.About(templates, "endorsement", [endorsement.id]))
 
 
@@ -141,22 +173,32 @@ def due_soon(endorsement: Endorsement, stage: EndorsementStage) -> None:
         due_at=stage.due_at,
         place=_zone(endorsement),
     )
+    _to_office("endorsement_link_due", endorsement, stage)
 
 
 def late(endorsement: Endorsement, stage: EndorsementStage, next_body: int | None) -> None:
-    """A step is late: whose it is hears it, and the next level, which may take it as well."""
+    """A step is late: whose it is hears it, also as an office by its link; and the next level,
+    which may take it as well. Where nobody there can, the programme hears it instead."""
     name = db.session.get_one(Organisation, stage.organisation_id).name
-    bodies = [stage.organisation_id, *([next_body] if next_body is not None else [])]
-    for organisation_id in bodies:
+    own = _accounts(stage.organisation_id, Role.ENDORSER)
+    above = [] if next_body is None else _accounts(next_body, Role.ENDORSER)
+    key = _step_of(stage)
+    for accounts, is_own in ((own, True), (above, False)):
         _tell(
             "endorsement_late",
-            _accounts(organisation_id, Role.ENDORSER),
+            accounts,
             endorsement,
             _page(endorsement),
-            key=_step_of(stage),
+            key=key,
             level=name,
-            is_own=organisation_id == stage.organisation_id,
+            is_own=is_own,
+            has_next=bool(above),
         )
+    _to_office("endorsement_link_late", endorsement, stage)
+    if not above:
+        staff = _staff(db.session.get_one(Cohort, endorsement.cohort_id))
+        path = _for_staff(endorsement)
+        _tell("endorsement_unanswered", staff, endorsement, path, key=key, level=name)
 
 
 def returned(endorsement: Endorsement, by: str) -> None:
@@ -170,6 +212,21 @@ def returned(endorsement: Endorsement, by: str) -> None:
 def called_off(endorsement: Endorsement) -> None:
     """Nobody need endorse a list any more: mails that wait go."""
     _withdraw_waiting(endorsement)
+
+
+def over(endorsement: Endorsement, *, with_chain: bool = False) -> None:
+    """A list ended without its body having done anything: with its chain, or because its cohort
+    was cancelled or began. The body hears it, and what it means for its people."""
+    mail.call_back(about=mail.About(("endorsement_returned",), "endorsement", [endorsement.id]))
+    cohort = db.session.get_one(Cohort, endorsement.cohort_id)
+    _tell(
+        "endorsement_over",
+        _accounts(endorsement.organisation_id, *NOMINATORS),
+        endorsement,
+        _of_body(endorsement),
+        with_chain=with_chain,
+        is_cancelled=cohort.decision is CohortDecision.CANCELLED,
+    )
 
 
 def ended(endorsement: Endorsement) -> None:

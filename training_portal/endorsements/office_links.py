@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from training_portal.endorsements.models import EndorsementStage
@@ -16,8 +16,13 @@ GRACE: Final = timedelta(days=14)
 
 def new_link(stage: EndorsementStage) -> str:
     """For an open step; an earlier one ends."""
+    return tokens.issue(PURPOSE, stage.id, good_until(stage) - clock.now())
+
+
+def good_until(stage: EndorsementStage) -> datetime:
+    """Until when an open step can be taken by its link, aware."""
     assert stage.due_at is not None  # it is open
-    return tokens.issue(PURPOSE, stage.id, stage.due_at - clock.now() + GRACE)
+    return stage.due_at + GRACE
 
 
 def end_links(stage_ids: Sequence[int]) -> None:

@@ -76,6 +76,18 @@ def peek(purpose: str, token: str) -> int | None:
     )
 
 
+def subject_of(purpose: str, token: str) -> int | None:
+    """What a link is or was good for, also once it was used or is over; None for an unknown one.
+
+    For whoever holds it to read why it is over.
+    """
+    return db.session.scalar(
+        select(OneTimeToken.subject_id).where(
+            OneTimeToken.digest == _digest(token), OneTimeToken.purpose == purpose
+        )
+    )
+
+
 def redeem(purpose: str, token: str) -> int | None:
     """Use a link up; its subject, or None if it is unknown, over, used or of another purpose.
 

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 
 from training_portal.courses.rules import country_name
 from training_portal.endorsements import chain_services as services
-from training_portal.endorsements import history
+from training_portal.endorsements import history, unheard
 from training_portal.endorsements.chain_queries import (
     bodies_for_steps,
     bodies_that_nominate,
@@ -56,13 +56,20 @@ def new_chain() -> ResponseReturnValue:
     form.whose.choices = _whose()
     if form.validate_on_submit():
         try:
-            services.set_chain(*_meant(form.whose.data), form.steps, actor=current_actor())
+            made = services.set_chain(*_meant(form.whose.data), form.steps, actor=current_actor())
         except Refused as refusal:
             form.refuse(None, str(refusal))
         else:
             flash(_("The chain is set. It holds for people nominated from now on."), "good")
-            return redirect(url_for(_ALL), 303)
-    return form_page("endorsements/chain.html", form, chain=None, title="", entries=[])
+            return _after(made)
+    return form_page("endorsements/chain.html", form, chain=None, title="", warning="", entries=[])
+
+
+def _after(saved: EndorsementChain) -> ResponseReturnValue:
+    """To all chains; to the page of the saved one where it has a warning to read."""
+    if unheard.unheard(saved):
+        return redirect(url_for("endorsements.chain", chain_id=saved.public_id), 303)
+    return redirect(url_for(_ALL), 303)
 
 
 def _whose() -> dict[Any, Any]:
@@ -96,12 +103,13 @@ def chain(chain_id: str) -> ResponseReturnValue:
             form.refuse(None, str(refusal))
         else:
             flash(_("Saved. Lists that are under way keep the steps they were sent with."), "good")
-            return redirect(url_for(_ALL), 303)
+            return _after(found)
     return form_page(
         "endorsements/chain.html",
         form,
         chain=found,
         title=_title(found),
+        warning=unheard.warning(found),
         entries=history.of_chain(found.id),
     )
 

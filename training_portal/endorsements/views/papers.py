@@ -163,8 +163,8 @@ def _signature(form: EndorseForm, how: str) -> Signature:
     return Signature(signed_by, signed_on, upload, how, form.remarked)
 
 
-def _over() -> ResponseReturnValue:
-    return render_template("endorsements/link_over.html"), 410
+def _over(token: str) -> ResponseReturnValue:
+    return render_template("endorsements/link_over.html", why=links.why_over(token)), 410
 
 
 @blueprint.route("/endorse/<token>", methods=["GET", "POST"])
@@ -174,7 +174,7 @@ def by_link(token: str) -> ResponseReturnValue:
     """The list for an office without an account: look, sign off or send the signed letter, once."""
     desk = links.desk_by_link(token)
     if desk is None or desk.stage is None:
-        return _over()
+        return _over(token)
     form = link_form(desk.to_endorse, desk.stage.proof, desk.stage.body, seen=desk.version)
     if form.validate_on_submit():
         try:
@@ -198,7 +198,7 @@ def by_link(token: str) -> ResponseReturnValue:
 def _by_link_once_more(token: str) -> ResponseReturnValue:
     desk = links.desk_by_link(token)
     if desk is None or desk.stage is None:
-        return _over()
+        return _over(token)
     form = link_form(desk.to_endorse, desk.stage.proof, desk.stage.body, seen=desk.version)
     form.seen.data = desk.version
     form.refuse(None, _("The list was changed meanwhile: this is how it stands now."))
@@ -210,4 +210,4 @@ def _by_link_once_more(token: str) -> ResponseReturnValue:
 def letter_by_link(token: str) -> ResponseReturnValue:
     """The letter to sign, for an office without an account."""
     desk = links.desk_by_link(token)
-    return _over() if desk is None else _letter(desk)
+    return _over(token) if desk is None else _letter(desk)
