@@ -23,3 +23,11 @@ def record_for_own_body(me: Me) -> Attempt:
     office.nominee()
     sent = office.send()
     return lambda actor: deciding.endorse(sent.id, actor=actor)
+
+
+def return_for_own_body(me: Me) -> Attempt:
+    office = make_office()
+    me.works_for(office.body, Role.NOMINATING_OFFICER)
+    office.nominee()
+    sent = office.send()
+    return lambda actor: deciding.return_list(sent.id, reason=WHY, actor=actor)

@@ -155,6 +155,7 @@ CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
     "approve a proposal about one's own body's request": (_COORDINATOR, demand.of_own_body),
     "refuse a proposal about one's own company's demand": (_COORDINATOR, demand.of_own_company),
     "put in an endorsement of one's own body": (_COORDINATOR, endorsements.record_for_own_body),
+    "put in a return of one's own body": (_COORDINATOR, endorsements.return_for_own_body),
     "undo an endorsement of one's own body": (_COORDINATOR, endorsements.undo_for_own_body),
     "invite whom one's own body put forward to an interview": (
         _COORDINATOR,

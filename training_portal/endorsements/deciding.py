@@ -123,7 +123,7 @@ def endorse(
     for nomination_id, reason in (refused or {}).items():
         _refuse_one(desk, step, nomination_id, reason, actor)
     left = len(desk.to_endorse) - len(refused or {})
-    _sign(step, signature, actor)
+    _sign(step, StageState.ENDORSED, signature, actor)
     office_links.end_links([step.id])
     _go_on(desk, step, left, actor, signature.how)
 
@@ -148,9 +148,9 @@ def _refuse_one(desk: Desk, step: StageLine, nomination_id: int, reason: str, ac
     notices.not_endorsed(desk.endorsement, nomination_id, reason)
 
 
-def _sign(step: StageLine, signature: Signature, actor: Actor) -> None:
+def _sign(step: StageLine, state: StageState, signature: Signature, actor: Actor) -> None:
     stage = db.session.get_one(EndorsementStage, step.id)
-    stage.state = StageState.ENDORSED
+    stage.state = state
     stage.decided_at, stage.decided_by_id = clock.now(), actor.account_id
     stage.signed_by, stage.signed_on = signature.signed_by, signature.signed_on
     stage.remark = signature.remark
@@ -184,20 +184,26 @@ def _change_verdicts(endorsement: Endorsement, before: Verdict, after: Verdict) 
 
 
 @transactional
-def return_list(endorsement_id: int, *, reason: str, actor: Actor, seen: str | None = None) -> None:
+def return_list(
+    endorsement_id: int,
+    *,
+    reason: str,
+    actor: Actor,
+    signature: Signature | None = None,
+    seen: str | None = None,
+) -> None:
     """Give the list back to the body that sent it, which mends it and sends it again.
 
-    Raises as `endorse`.
+    On the page, by an office's link, or put in by staff (`signature`). Raises as `endorse`.
     """
     desk = _hold(endorsement_id)
     step = _open_step(desk)
     _refuse_unentitled(desk, actor)
     refuse_stale(seen, desk.version)
-    details = {"step": step.position, "body": step.organisation_id}
+    signature = signature or Signature()
+    details = {"step": step.position, "body": step.organisation_id, "how": signature.how}
     ENDORSEMENT.apply(desk.endorsement, "return", actor=actor, reason=reason, details=details)
-    stage = db.session.get_one(EndorsementStage, step.id)
-    stage.state = StageState.RETURNED
-    stage.decided_at, stage.decided_by_id = clock.now(), actor.account_id
+    _sign(step, StageState.RETURNED, signature, actor)
     desk.endorsement.told = reason
     office_links.end_links([step.id])
     notices.returned(desk.endorsement, step.body)

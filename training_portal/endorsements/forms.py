@@ -138,6 +138,12 @@ class ReturnForm(VersionedForm):
     )
 
 
+class SignedReturnForm(ReturnForm):
+    """The same by an office without an account, for which a name stands."""
+
+    signed_by = TextField(_l("Who returns it"), hint=_l("Name and office."))
+
+
 class SendForm(VersionedForm):
     """The list that was looked at, and that the body stands behind it."""
 
@@ -246,6 +252,12 @@ def record_form(people: Sequence[NomineeLine], body: str, *, seen: str) -> Endor
     signed_on = DateField(_l("Signed on"), latest=clock.now().date)
     parts = {"signed_by": _signed_by(), "signed_on": signed_on, "paper": _paper()}
     return _made(people, parts, seen)
+
+
+def record_return_form(*, seen: str) -> Any:
+    """What staff put in where an office returned the list on paper."""
+    parts = {"signed_on": DateField(_l("Signed on"), latest=clock.now().date), "paper": _paper()}
+    return type("FilledReturnForm", (SignedReturnForm,), parts)(data={"seen": seen})
 
 
 class CodeForm(PortalForm):

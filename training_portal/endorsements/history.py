@@ -48,6 +48,15 @@ def _endorsed(entry: audit.Entry, body: str) -> str:
     return words.get(str(entry.after.get("how"))) or _("Endorsed: %(body)s", body=body)
 
 
+def _returned(entry: audit.Entry, body: str) -> str:
+    """How a list was given back."""
+    words = {
+        "link": _("Returned by the link of the office: %(body)s", body=body),
+        "record": _("Returned on paper, and put in by the programme: %(body)s", body=body),
+    }
+    return words.get(str(entry.after.get("how"))) or _("Returned: %(body)s", body=body)
+
+
 def of_list(endorsement_id: int) -> list[TimelineEntry]:
     """What happened to a list, newest first: for the body, for who endorses, and for staff."""
     entries = audit.timeline([("endorsement", endorsement_id)])
@@ -61,7 +70,7 @@ def of_list(endorsement_id: int) -> list[TimelineEntry]:
             "endorse": _endorsed(entry, body),
             "endorse_last": _("%(step)s. The list is through", step=_endorsed(entry, body)),
             "endorse_nobody": _("Nobody on the list was endorsed: %(body)s", body=body),
-            "return": _("Returned: %(body)s", body=body),
+            "return": _returned(entry, body),
             "run_out": _(
                 "The time was over, and the list counts as not endorsed: %(body)s", body=body
             ),

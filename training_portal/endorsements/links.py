@@ -66,12 +66,22 @@ def endorse_by_link(
     token: str, *, refused: dict[int, str], signature: Signature, seen: str | None
 ) -> None:
     """Take the step that a link is good for, once. Raises Refused, Stale."""
+    list_id = _redeemed(token, signature)
+    deciding.endorse(list_id, actor=SYSTEM, refused=refused, signature=signature, seen=seen)
+
+
+@transactional
+def return_by_link(token: str, *, reason: str, signature: Signature, seen: str | None) -> None:
+    """Give the list back to its body by a link, once. Raises Refused, Stale."""
+    list_id = _redeemed(token, signature)
+    deciding.return_list(list_id, actor=SYSTEM, reason=reason, signature=signature, seen=seen)
+
+
+def _redeemed(token: str, signature: Signature) -> int:
+    """The list whose open step a link was good for until now."""
     stage_id = tokens.redeem(PURPOSE, token)
     if stage_id is None:
         raise Refused(_("This link was used already, or is over."))
-    stage = db.session.get_one(EndorsementStage, stage_id)
     if not signature.signed_by.strip():
         raise Refused(_("Say who signs: name and office."))
-    deciding.endorse(
-        stage.endorsement_id, actor=SYSTEM, refused=refused, signature=signature, seen=seen
-    )
+    return db.session.get_one(EndorsementStage, stage_id).endorsement_id

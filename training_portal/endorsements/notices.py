@@ -6,7 +6,7 @@ Each key has the moment, so that what is undone and decided again is told again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Select, select
 
@@ -39,7 +39,7 @@ def _accounts(organisation_id: int, *roles: Role) -> list[Account]:
     return _that_read(acting_in(organisation_id, roles, clock.today()))
 
 
-def _that_read(ids: Select[tuple[int]]) -> list[Account]:
+def _that_read(ids: Select[Any]) -> list[Account]:
     return list(
         db.session.scalars(
             select(Account)

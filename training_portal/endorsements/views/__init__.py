@@ -14,7 +14,7 @@ from training_portal.endorsements.permissions import EndorsementPermission
 from training_portal.endorsements.views.blueprint import blueprint
 from training_portal.endorsements.wording import part_words
 
-_MODULES = ("chains", "part", "of_body", "endorse", "of_cohort", "papers")
+_MODULES = ("chains", "part", "of_body", "endorse", "of_cohort", "papers", "returns")
 
 
 def init_app(app: Flask) -> None:

@@ -15,7 +15,13 @@ from training_portal.cohorts.queries import cohort_for
 from training_portal.endorsements import deciding, links, paper
 from training_portal.endorsements.body_desk import desk_of_body
 from training_portal.endorsements.deciding import Signature
-from training_portal.endorsements.forms import CodeForm, EndorseForm, link_form, record_form
+from training_portal.endorsements.forms import (
+    CodeForm,
+    EndorseForm,
+    SignedReturnForm,
+    link_form,
+    record_form,
+)
 from training_portal.endorsements.list_queries import (
     Desk,
     desk_for,
@@ -132,7 +138,7 @@ def record(cohort_id: str, endorsement_id: str) -> ResponseReturnValue:
     form = record_form(desk.to_endorse, desk.stage.body, seen=desk.version)
     if form.validate_on_submit():
         try:
-            signature = _signature(form, "record")
+            signature = signature_of(form, "record")
             deciding.endorse(
                 desk.endorsement.id,
                 actor=actor,
@@ -154,16 +160,17 @@ def record(cohort_id: str, endorsement_id: str) -> ResponseReturnValue:
     return form_page("endorsements/record.html", form, cohort=cohort, desk=desk)
 
 
-def _signature(form: EndorseForm, how: str) -> Signature:
+def signature_of(form: EndorseForm | SignedReturnForm, how: str) -> Signature:
     """Who signed, when, and the paper. Raises UploadRefused."""
-    sent = form["paper"].data
+    sent = form["paper"].data if "paper" in form else None
     upload = files.inspect(sent.stream, sent.filename or "", FileKind.DOCUMENT) if sent else None
     signed_on: date | None = form["signed_on"].data if "signed_on" in form else None
     signed_by = str(form["signed_by"].data or "")
-    return Signature(signed_by, signed_on, upload, how, form.remarked)
+    remark = form.remarked if isinstance(form, EndorseForm) else ""
+    return Signature(signed_by, signed_on, upload, how, remark)
 
 
-def _over(token: str) -> ResponseReturnValue:
+def link_over(token: str) -> ResponseReturnValue:
     return render_template("endorsements/link_over.html", why=links.why_over(token)), 410
 
 
@@ -174,14 +181,14 @@ def by_link(token: str) -> ResponseReturnValue:
     """The list for an office without an account: look, sign off or send the signed letter, once."""
     desk = links.desk_by_link(token)
     if desk is None or desk.stage is None:
-        return _over(token)
+        return link_over(token)
     form = link_form(desk.to_endorse, desk.stage.proof, desk.stage.body, seen=desk.version)
     if form.validate_on_submit():
         try:
             links.endorse_by_link(
                 token,
                 refused=form.refused,
-                signature=_signature(form, "link"),
+                signature=signature_of(form, "link"),
                 seen=form.seen.data,
             )
         except Stale:
@@ -198,7 +205,7 @@ def by_link(token: str) -> ResponseReturnValue:
 def _by_link_once_more(token: str) -> ResponseReturnValue:
     desk = links.desk_by_link(token)
     if desk is None or desk.stage is None:
-        return _over(token)
+        return link_over(token)
     form = link_form(desk.to_endorse, desk.stage.proof, desk.stage.body, seen=desk.version)
     form.seen.data = desk.version
     form.refuse(None, _("The list was changed meanwhile: this is how it stands now."))
@@ -210,4 +217,4 @@ def _by_link_once_more(token: str) -> ResponseReturnValue:
 def letter_by_link(token: str) -> ResponseReturnValue:
     """The letter to sign, for an office without an account."""
     desk = links.desk_by_link(token)
-    return _over(token) if desk is None else _letter(desk)
+    return link_over(token) if desk is None else _letter(desk)
