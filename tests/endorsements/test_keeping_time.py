@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -10,11 +11,12 @@ from sqlalchemy import select
 
 from tests.factories.accounts import actor_of
 from tests.factories.endorsements import Office, make_office, step
+from training_portal.cohorts.models import Cohort
 from training_portal.endorsements import deciding
 from training_portal.endorsements.models import EndorsementState, WhenOver
 from training_portal.endorsements.timing import keep_time
 from training_portal.platform import clock
-from training_portal.platform.database import db
+from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.mail import OutboxMail
 from training_portal.platform.policy import Role
 
@@ -83,12 +85,59 @@ def sent_due(office: Office) -> datetime:
     return found
 
 
-@pytest.mark.parametrize("days", [1, 30])
-def test_nothing_is_asked_for_once_the_cohort_has_begun(office: Office, days: int) -> None:
+@pytest.mark.parametrize("days", [0, 1, 30])
+def test_a_list_that_waits_when_the_course_begins_ends_without_a_decision(
+    office: Office, days: int
+) -> None:
+    person = office.nominee()
+    sent = office.send()
+    with time_machine.travel(start_of(office) + timedelta(days=days)):
+        assert (keep_time(), keep_time()) == (1, 0)
+    db.session.expire_all()
+    assert db.session.get_one(type(sent), sent.id).state is EndorsementState.LAPSED
+    assert "Nothing was decided" in office.words_of(person)
+    assert {template for template, _to in told()} == {"endorsement_over"}
+
+
+def test_also_one_that_the_next_level_was_told_of_before(office: Office) -> None:
+    office.nominee()
+    sent = office.send()
+    with time_machine.travel(later(7)):
+        assert keep_time() == 1
+    with time_machine.travel(start_of(office)):
+        assert keep_time() == 1
+    db.session.expire_all()
+    assert db.session.get_one(type(sent), sent.id).state is EndorsementState.LAPSED
+
+
+def test_it_counts_as_not_endorsed_where_the_chain_says_so_of_a_deadline(app: object) -> None:
+    office = make_office(steps=[step(days=60, when_over=WhenOver.NOT_ENDORSED)])
+    begins_in(office, 9)
+    person = office.nominee()
+    office.send()
+    with time_machine.travel(start_of(office) - timedelta(seconds=1)):
+        assert keep_time() == 1  # a reminder: the eve is not over
+        assert "Waits" in office.words_of(person)
+    with time_machine.travel(start_of(office)):
+        assert keep_time() == 1
+    assert office.words_of(person) == "Not endorsed."
+
+
+def test_no_step_is_due_after_the_eve_of_the_course(app: object) -> None:
+    office = make_office(steps=[step(days=60)])
+    begins_in(office, 9)
     office.nominee()
     office.send()
-    start = datetime.combine(
-        office.cohort.starts_on, datetime.min.time(), tzinfo=clock.now().tzinfo
-    )
-    with time_machine.travel(start + timedelta(days=days)):
-        assert keep_time() == 0
+    assert sent_due(office) == start_of(office) - timedelta(seconds=1)
+
+
+def begins_in(office: Office, days: int) -> None:
+    with unit_of_work():
+        cohort = db.session.get_one(Cohort, office.cohort.id)
+        cohort.starts_on = clock.today(cohort.time_zone) + timedelta(days=days)
+
+
+def start_of(office: Office) -> datetime:
+    """The first second of the course, where it is held."""
+    cohort = db.session.get_one(Cohort, office.cohort.id)
+    return datetime.combine(cohort.starts_on, time(), ZoneInfo(cohort.time_zone))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tests.endorsements.test_links_of_lists_that_ended import REGISTRY
 from tests.endorsements.test_lists_that_end import states
@@ -16,7 +16,6 @@ from training_portal.endorsements.deciding import Signature
 from training_portal.endorsements.models import EndorsementStage, EndorsementState, StageState
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
-from training_portal.platform.files import StoredFile
 from training_portal.platform.workflow import Refused
 
 WHY = "Rank the engineer first."
@@ -69,20 +68,6 @@ def test_staff_put_in_that_an_office_returned_the_list_on_paper(
     assert "Returned on paper, and put in by the programme: Ministry of Works" in page
     assert "Minister" in page
     assert states(sent)[0] is EndorsementState.RETURNED
-
-
-def test_a_paper_of_a_step_that_is_taken_anew_is_kept_nowhere(
-    office: Office, manager: PageClient
-) -> None:
-    office.nominee()
-    sent = office.send()
-    url = f"/manage/cohorts/{office.cohort.public_id}/endorsements/{sent.public_id}/record/return"
-    today = clock.today().strftime("%d/%m/%Y")
-    manager.submit(url, reason=WHY, signed_by="Minister", signed_on=today, paper=letter())
-    count = select(func.count()).select_from(StoredFile)
-    assert db.session.scalar(count) == 1
-    office.send()
-    assert db.session.scalar(count) == 0
 
 
 def test_a_link_that_was_used_by_somebody_else_meanwhile_returns_nothing(app: object) -> None:

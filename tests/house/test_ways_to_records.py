@@ -18,6 +18,7 @@ WITHOUT = {
     "accounts.keep_address": "the link itself is the page",
     "accounts.reset": "the link itself is the page",
     "endorsements.by_link": "the link itself is the page",
+    "endorsements.return_by_link": "the link itself is the page",
     "people.claim": "the link itself is the page",
     "people.remove": "the link is the page above, and takes what it asks",
 }

@@ -271,7 +271,8 @@ def _endorse_anew(endorsement: Endorsement, step: StageLine, actor: Actor) -> No
 def run_out(endorsement_id: int) -> None:
     """Count a list as not endorsed because its time is over, within the running unit of work."""
     desk = _hold(endorsement_id)
-    step = _open_step(desk)
+    step = desk.stage
+    assert step is not None  # the caller looked; also once the cohort has begun
     details = {"step": step.position, "body": step.organisation_id}
     ENDORSEMENT.apply(desk.endorsement, "run_out", actor=SYSTEM, details=details)
     db.session.get_one(EndorsementStage, step.id).state = StageState.RUN_OUT

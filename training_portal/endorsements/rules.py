@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -96,6 +96,13 @@ def due(now: datetime, days: int, zone: str) -> datetime:
     """The last second of the day that comes `days` after today in a zone, aware."""
     last = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=days)
     return datetime.combine(last, time(23, 59, 59), ZoneInfo(zone))
+
+
+def due_before(now: datetime, days: int, zone: str, starts_on: date, cohort_zone: str) -> datetime:
+    """The same, and never after the eve of the course in the zone of the cohort: on its first day
+    nobody can take part any more by what is endorsed then."""
+    eve = datetime.combine(starts_on - timedelta(days=1), time(23, 59, 59), ZoneInfo(cohort_zone))
+    return min(due(now, days, zone), eve)
 
 
 def is_over(now: datetime, due_at: datetime) -> bool:

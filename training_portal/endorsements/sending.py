@@ -24,11 +24,11 @@ from training_portal.endorsements.models import (
     Verdict,
 )
 from training_portal.endorsements.part_queries import newest_part, reasons_for
-from training_portal.endorsements.rules import CODE_LENGTH, due, steps_for
+from training_portal.endorsements.rules import CODE_LENGTH, due_before, steps_for
 from training_portal.endorsements.standings import has_seats
 from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
-from training_portal.platform import audit, clock, files, typed_codes
+from training_portal.platform import audit, clock, typed_codes
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.versions import fingerprint, refuse_stale
@@ -198,32 +198,26 @@ def stages(endorsement: Endorsement) -> list[EndorsementStage]:
 
 
 def open_stage(endorsement: Endorsement, position: int) -> None:
-    """Have the list wait at a step, with its whole time; who takes it is told."""
+    """Have the list wait at a step, with its whole time, or until the eve of the course; who takes
+    it is told."""
     own = stages(endorsement)
+    cohort = db.session.get_one(Cohort, endorsement.cohort_id)
     office_links.end_links([stage.id for stage in own])
     for stage in own:
         if stage.position < position:
             continue
         stage.state = StageState.OPEN if stage.position == position else StageState.WAITING
         stage.due_at = stage.reminded_at = stage.escalated_at = None
-        _remove_paper(stage)
-        stage.decided_at = stage.decided_by_id = stage.signed_on = None
+        stage.decided_at = stage.decided_by_id = stage.file_id = stage.signed_on = None
         stage.signed_by, stage.remark, stage.code = "", "", None
         if stage.position == position:
-            stage.due_at = due(clock.now(), stage.days, _zone_of(stage.organisation_id))
+            zone = _zone_of(stage.organisation_id)
+            stage.due_at = due_before(
+                clock.now(), stage.days, zone, cohort.starts_on, cohort.time_zone
+            )
             stage.code = typed_codes.drawn(CODE_LENGTH)
             notices.waits(endorsement, stage)
     db.session.flush()
-
-
-def _remove_paper(stage: EndorsementStage) -> None:
-    """What was signed when the step was taken before: no page leads to it any more, and it names
-    people, so that it would outlive their erasure."""
-    if stage.file_id is not None:
-        paper = db.session.get_one(files.StoredFile, stage.file_id)
-        stage.file_id = None
-        db.session.flush()
-        files.remove(paper)
 
 
 def _zone_of(organisation_id: int) -> str:

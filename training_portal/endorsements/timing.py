@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from training_portal.cohorts.models import Cohort, CohortDecision
-from training_portal.endorsements import deciding, notices
+from training_portal.endorsements import deciding, ending, notices
 from training_portal.endorsements.models import (
     Endorsement,
     EndorsementStage,
@@ -17,7 +17,6 @@ from training_portal.endorsements.models import (
     WhenOver,
 )
 from training_portal.endorsements.rules import BEFORE, is_over
-from training_portal.endorsements.sending import cohort_objection
 from training_portal.platform import audit, clock, duties
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.policy import SYSTEM
@@ -41,14 +40,16 @@ def keep_time() -> int:
             EndorsementStage.state == StageState.OPEN,
             Endorsement.state == EndorsementState.UNDER_WAY,
             Cohort.decision != CohortDecision.CANCELLED,
-            # A day before that of the programme it may still be the eve somewhere.
-            Cohort.starts_on >= clock.today(),
-            EndorsementStage.escalated_at.is_(None),
             or_(
-                EndorsementStage.due_at <= now - timedelta(seconds=1),
+                _has_begun(),
                 and_(
-                    EndorsementStage.due_at <= now + BEFORE,
+                    EndorsementStage.escalated_at.is_(None),
+                    EndorsementStage.due_at <= now - timedelta(seconds=1),
+                ),
+                and_(
+                    EndorsementStage.escalated_at.is_(None),
                     EndorsementStage.reminded_at.is_(None),
+                    EndorsementStage.due_at <= now + BEFORE,
                 ),
             ),
         )
@@ -56,6 +57,20 @@ def keep_time() -> int:
         .limit(BATCH)
     ).all()
     return duties.each(steps, _keep_time_of)
+
+
+def _has_begun() -> ColumnElement[bool]:
+    """SQL: that the first day of a cohort has come where it is held."""
+    zones = db.session.scalars(
+        select(Cohort.time_zone)
+        .join(Endorsement, Endorsement.cohort_id == Cohort.id)
+        .where(Endorsement.state == EndorsementState.UNDER_WAY)
+        .distinct()
+    ).all()
+    return or_(
+        false(),
+        *(and_(Cohort.time_zone == z, Cohort.starts_on <= clock.today(z)) for z in zones),
+    )
 
 
 @transactional
@@ -67,12 +82,17 @@ def _keep_time_of(stage_id: int) -> int:
     endorsement = lock(Endorsement, found.endorsement_id)
     stage = lock(EndorsementStage, stage_id)
     is_open = stage.state is StageState.OPEN and endorsement.state is EndorsementState.UNDER_WAY
-    if not is_open or stage.due_at is None or cohort_objection(cohort):
+    if not is_open or stage.due_at is None or cohort.decision is CohortDecision.CANCELLED:
         return 0
-    if not is_over(clock.now(), stage.due_at):
+    has_begun = clock.today(cohort.time_zone) >= cohort.starts_on
+    if not has_begun and not is_over(clock.now(), stage.due_at):
         return _remind(endorsement, stage)
     if stage.when_over is WhenOver.NOT_ENDORSED:
         deciding.run_out(endorsement.id)
+        return 1
+    if has_begun:
+        # There is no next level that could still endorse: nothing is decided, by nobody.
+        ending.lapse(endorsement)
         return 1
     return _escalate(endorsement, stage)
 
