@@ -39,11 +39,11 @@ def test_each_reason_why_a_cohort_takes_nobody_has_its_words(app: Flask) -> None
         "open": closed_words(make_cohort(), ministry),
     }
     assert str(told.pop("over")).startswith("Nominations closed on ")
+    assert str(told.pop("to come")).startswith("Nominations open on ")
     assert {case: words and str(words) for case, words in told.items()} == {
         "no body": "Works does not put people forward.",
         "no seats": "This cohort has no seats for Japan.",
         "cancelled": "This cohort was cancelled.",
-        "to come": "This cohort takes no nominations now.",
         "open": None,
     }
 

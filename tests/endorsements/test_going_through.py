@@ -127,7 +127,7 @@ def test_who_is_not_endorsed_reads_why_and_the_others_go_on(office: Office) -> N
     (told,) = db.session.scalars(
         select(OutboxMail.body).where(OutboxMail.template == "endorsement_ended")
     )
-    assert "1 person on it is endorsed, 1 is not: the page names who, and why." in told
+    assert "1 person on it is endorsed. 1 person is not: the page names who, and why." in told
 
 
 def test_a_list_of_whom_nobody_is_endorsed_is_not_endorsed(office: Office) -> None:

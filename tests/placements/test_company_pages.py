@@ -120,8 +120,8 @@ def test_what_makes_no_sense_comes_back_filled(browser: PageClient, company: Org
     )
     page = fill(browser, page, wage="a lot", working_level="N3", working_language="en", status=422)
     assert page.errors == [
-        "Wage: Write an amount in USD in figures, for example 250.",
         "Level needed: Levels N5 to N1 are of Japanese.",
+        "Wage: Write an amount in USD in figures, for example 250.",
     ]
     assert 'value="a lot"' in page.html
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import Final
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import select
 
 from training_portal.accounts import held_roles
@@ -18,6 +17,7 @@ from training_portal.organisations.models import Organisation
 from training_portal.organisations.nominating import puts_forward
 from training_portal.platform import clock
 from training_portal.platform.database import db
+from training_portal.platform.i18n import listed
 from training_portal.platform.policy import Role
 
 #: So many bodies are named; of the others it is said how many they are.
@@ -77,13 +77,11 @@ def warning(chain: EndorsementChain) -> str:
     if not names:
         return ""
     more = len(names) - _MOST_NAMES
-    listed = ", ".join(names[:_MOST_NAMES])
+    shown = listed(names[:_MOST_NAMES])
     if more > 0:
-        listed = ngettext(
-            "%(names)s and %(num)d more", "%(names)s and %(num)d more", more, names=listed
-        )
+        shown = _("%(names)s and %(num)d more", names=shown, num=more)
     return _(
         "Nobody could endorse for: %(names)s. No endorser has an account there, and the step has "
         "no e-mail address of an office. A list would wait there until its time is over.",
-        names=listed,
+        names=shown,
     )

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from training_portal.admissions.events import ApplicationMoved
-from training_portal.admissions.models import Application
+from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts.events import CohortCancelled, PlaceEnded
 from training_portal.messaging import letter_services
 from training_portal.messaging.kinds import STATES, LetterKind
@@ -28,8 +28,15 @@ _OF_SEATS = (LetterKind.INVITATION, LetterKind.VISA_SUPPORT)
 
 def follow_application(event: ApplicationMoved) -> None:
     """Withdraw the letters of an application that are for another state than its new one."""
+    if event.state is ApplicationState.SUBMITTED and not _was_decided(event.application_id):
+        return
     if not gathered(_look_at, event.application_id):
         _look_at([event.application_id])
+
+
+def _was_decided(application_id: int) -> bool:
+    """Before the first decision there are no letters; who sends it has the row at hand."""
+    return db.session.get_one(Application, application_id).decided_at is not None
 
 
 def _look_at(application_ids: Collection[int]) -> None:
