@@ -175,7 +175,7 @@ def _in_order_of_deadlines(now: datetime) -> ColumnElement[Any]:
     left = extract("epoch", Cohort.application_closes_at) - int(now.timestamp())
     return case(
         (_is_open(now), left),
-        (_is_coming(now), _LATER + left),
+        (_is_coming(now), _LATER + func.abs(left)),
         else_=_FAR + func.abs(left),
     )
 
