@@ -23,7 +23,7 @@ from training_portal.admissions import (
     offer_services,
 )
 from training_portal.admissions.models import Application, ApplicationState, Offer
-from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
 from training_portal.eligibility.kinds import Finding
 from training_portal.people.models import Person
 from training_portal.platform import clock
@@ -124,6 +124,36 @@ def test_the_waitlist_passes_over_who_has_a_seat_that_comes_too_soon() -> None:
     offer_services.offer_to_waitlist(cohorts[1].id, actor=manager_of(cohorts[1]))
     assert [state_of(each) for each in waits] == [A.WAITLISTED, A.OFFERED]
     assert findings(waits[0])["days_since_last_participation"] is Finding.FAIL
+
+
+def test_a_past_course_that_is_entered_later_counts_as_well() -> None:
+    person = make_person()
+    cohort = make_cohort(rules=[TOO_SOON[0]], starts_on=STARTS)
+    application = shortlisted(cohort, person)
+    before = make_cohort(starts_on=STARTS - timedelta(days=60))
+    with unit_of_work():
+        db.session.add(
+            Enrolment(
+                cohort_id=before.id,
+                person_id=person.id,
+                state=EnrolmentState.COMPLETED,
+                sending_country="LA",
+                enrolled_at=clock.now(),
+            )
+        )
+    with pytest.raises(Refused, match="is not met any more"):
+        offer(application, cohort)
+
+
+def test_a_body_that_names_a_replacement_learns_nothing_of_other_courses() -> None:
+    person, cohorts = make_person(), two_cohorts(TOO_SOON[0])
+    first, second = (shortlisted(cohort, person) for cohort in cohorts)
+    offer_services.accept_offer(offer(first, cohorts[0]).id, actor=trainee(person))
+    with pytest.raises(Refused) as refused, unit_of_work():
+        row = db.session.get_one(Application, second.id)
+        offer_services.offer_kept_seat(db.session.get_one(Cohort, cohorts[1].id), row)
+    assert str(refused.value).startswith("A condition of the course is not met any more.")
+    assert cohorts[0].code not in str(refused.value)
 
 
 def test_a_waiver_of_the_very_same_holds() -> None:

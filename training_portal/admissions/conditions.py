@@ -21,9 +21,10 @@ from training_portal.admissions.models import (
     ApplicationState,
     EligibilityFinding,
 )
-from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.models import Cohort, Enrolment
 from training_portal.eligibility import wording
 from training_portal.eligibility.kinds import Finding
+from training_portal.eligibility.ledger import TOOK_PART
 from training_portal.eligibility.rules import NO_OVERLAP
 from training_portal.platform import clock
 from training_portal.platform.database import db, insert_all
@@ -37,8 +38,6 @@ LOOKED_AT = frozenset(
         ApplicationState.WAITLISTED,
     }
 )
-#: Rules about other courses: what a person can still settle by giving another seat back.
-ABOUT_OTHER_COURSES = frozenset({"days_since_last_participation", "once_per_year", "never_before"})
 
 
 def store(application: Application, cohort: Cohort) -> None:
@@ -92,6 +91,15 @@ def findings_of(application_id: int) -> list[EligibilityFinding]:
     )
 
 
+def failed(application: Application) -> list[EligibilityFinding]:
+    """The rules that are not met and that nobody waived yet."""
+    return [
+        row
+        for row in findings_of(application.id)
+        if row.finding is Finding.FAIL and row.waived_at is None
+    ]
+
+
 def look_again(application: Application, cohort: Cohort) -> None:
     """Apply the rules once more where something can follow from it."""
     if application.state in LOOKED_AT and application.closed_to_staff_at is None:
@@ -110,14 +118,13 @@ def unmet(
     changed = set(
         db.session.scalars(select(Application.id).where(Application.id.in_(ids), _may_differ()))
     )
-    for application in applications:
-        if application.id in changed:
-            store(application, cohort)
     found: dict[int, str] = {}
     for application in applications:
-        for row in findings_of(application.id) if application.id in changed else ():
-            is_asked = row.rule_kind != NO_OVERLAP and (kinds is None or row.rule_kind in kinds)
-            if is_asked and row.finding is Finding.FAIL and row.waived_at is None:
+        if application.id not in changed:
+            continue
+        store(application, cohort)
+        for row in failed(application):
+            if row.rule_kind != NO_OVERLAP and (kinds is None or row.rule_kind in kinds):
                 found.setdefault(application.id, _words(row))
     return found
 
@@ -137,7 +144,12 @@ def _may_differ() -> ColumnElement[bool]:
     has_seat = exists().where(
         other.person_id == Application.person_id,
         other.cohort_id != Application.cohort_id,
-        other.state.in_([ApplicationState.ACCEPTED, ApplicationState.ENROLLED]),
+        other.state == ApplicationState.ACCEPTED,
+    )
+    took_part = exists().where(
+        Enrolment.person_id == Application.person_id,
+        Enrolment.cohort_id != Application.cohort_id,
+        Enrolment.state.in_(TOOK_PART),
     )
     lacks_document = exists().where(
         ApplicationDocument.application_id == Application.id,
@@ -151,4 +163,4 @@ def _may_differ() -> ColumnElement[bool]:
         EligibilityFinding.finding == Finding.FAIL,
         EligibilityFinding.waived_at.is_(None),
     )
-    return or_(has_seat, lacks_document, fails)
+    return or_(has_seat, took_part, lacks_document, fails)

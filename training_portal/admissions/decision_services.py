@@ -9,7 +9,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from training_portal.admissions import application_queries as queries
-from training_portal.admissions import finding_services, notices, offer_services, reinstating
+from training_portal.admissions import (
+    conditions,
+    finding_services,
+    notices,
+    offer_services,
+    reinstating,
+)
 from training_portal.admissions.all_or_none import for_each
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
 from training_portal.admissions.models import (
@@ -75,7 +81,7 @@ def decide(
             reinstating.refuse_over(application, cohort)
         if findings.get(application.id) is Finding.FAIL:
             raise Refused(_("A rule is not met: this needs a waiver with a reason."))
-        failed = finding_services.failed(application) if verb == "waive" else []
+        failed = conditions.failed(application) if verb == "waive" else []
         APPLICATION.apply(
             application, verb, actor=actor, reason=reason, person_id=application.person_id
         )

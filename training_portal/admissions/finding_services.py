@@ -72,15 +72,6 @@ def take_waiver_back(
     _note("unwaive_rule", application, row, reason, actor)
 
 
-def failed(application: Application) -> list[EligibilityFinding]:
-    """The rules that are not met and that nobody waived yet."""
-    return [
-        row
-        for row in findings_of(application.id)
-        if row.finding is Finding.FAIL and row.waived_at is None
-    ]
-
-
 def waive(
     application: Application, rows: Iterable[EligibilityFinding], reason: str, actor: Actor
 ) -> None:

@@ -31,6 +31,7 @@ from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.cohorts.queries import seat_plan
 from training_portal.cohorts.rules import Room, guarantees_are_released, room_for
+from training_portal.eligibility.rules import ABOUT_EARLIER_COURSES
 from training_portal.platform import clock, duties, i18n
 from training_portal.platform.database import db, lock, lock_many, transactional
 from training_portal.platform.gathering import in_one_go
@@ -152,10 +153,19 @@ def _make_offer(
 def offer_kept_seat(cohort: Cohort, application: Application) -> Offer:
     """Offer a seat that was kept for a replacement. Needs cohort and application locked.
 
-    Raises Refused where the seat is reserved for others, or the state is not one to offer from.
+    Raises Refused where the seat is reserved for others, the state is not one to offer from, or a
+    rule is not met any more.
     """
     if objection := offering_objection(cohort):
         raise Refused(objection)
+    if conditions.unmet(cohort, [application]):
+        # A body names who takes the seat, and may not learn of other courses of the person.
+        raise Refused(
+            _(
+                "A condition of the course is not met any more. Ask the programme’s staff, or name "
+                "somebody else."
+            )
+        )
     kept_from = reserved_seats.of(cohort)
     return _make_offer(cohort, application, kept_from, actor=SYSTEM, is_replacement=True)
 
@@ -209,7 +219,7 @@ def accept_offer(offer_id: int, *, actor: Actor) -> None:
 
 
 def _refuse_too_soon(application: Application, cohort: Cohort) -> None:
-    found = conditions.unmet(cohort, [application], conditions.ABOUT_OTHER_COURSES)
+    found = conditions.unmet(cohort, [application], ABOUT_EARLIER_COURSES)
     if words := found.get(application.id):
         raise Refused(
             _(

@@ -78,7 +78,8 @@ OFFERED = Listing(
     ),
     search_label=_l("Course, code or venue"),
 )
-#: Seconds, more than there are between any two deadlines: all that is open stands before it.
+#: Seconds, more than there are between any two deadlines: what is open stands before what is to
+#: come, and both before what is closed.
 _LATER, _FAR = 10**11, 10**12
 
 

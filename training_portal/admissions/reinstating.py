@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from training_portal.admissions import application_queries as queries
-from training_portal.admissions import finding_services, offer_services
+from training_portal.admissions import conditions, finding_services, offer_services
 from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts.models import Cohort
@@ -49,7 +49,7 @@ def reinstate(application_id: int, *, reason: str, actor: Actor) -> Application:
     (application,) = offer_services.lock_all(cohort, [application_id], decides=actor)
     refuse_over(application, cohort)
     if application.state is ApplicationState.INELIGIBLE:
-        failed = finding_services.failed(application)
+        failed = conditions.failed(application)
         finding_services.waive(application, failed, reason, actor)
     APPLICATION.apply(
         application,
