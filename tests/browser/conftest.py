@@ -11,13 +11,26 @@ from tests.support.database import Databases
 from tests.support.live import LivePortal, serving
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def portal(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivePortal]:
-    """The portal with reference data, served from two processes to the tests of a module.
+    """The portal with reference data, served from two processes to all tests of a process.
 
-    Nobody is in it but whom its tests let in: each takes people and numbers of its own.
+    Nobody is in it but whom they let in: each takes people and numbers of its own.
     """
     folder = tmp_path_factory.mktemp("portal")
+    with serving(databases.fresh(reference=True), folder) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def portal_alone(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LivePortal]:
+    """Another that a module has alone, where what it sets up holds for everybody.
+
+    It calls this its `portal`: a country's chain of endorsements stands before all its nominees.
+    """
+    folder = tmp_path_factory.mktemp("portal-alone")
     with serving(databases.fresh(reference=True), folder) as served:
         yield served
 

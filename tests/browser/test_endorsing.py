@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
@@ -18,6 +19,12 @@ from tests.support.live import LivePortal
 from training_portal import create_app
 from training_portal.endorsements.models import Proof, StepBody
 from training_portal.platform.policy import Role
+
+
+@pytest.fixture(scope="module")
+def portal(portal_alone: LivePortal) -> LivePortal:
+    """There is one chain of endorsements for each country."""
+    return portal_alone
 
 
 def _office(portal: LivePortal) -> tuple[Office, str]:

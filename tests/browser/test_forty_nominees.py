@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
@@ -28,6 +29,12 @@ MENDED: dict[int, tuple[str, str] | None] = {
     34: ("nationality", "KH"),
     38: None,
 }
+
+
+@pytest.fixture(scope="module")
+def portal(portal_alone: LivePortal) -> LivePortal:
+    """There is one chain of endorsements for each country."""
+    return portal_alone
 
 
 def office_of(portal: LivePortal) -> Office:

@@ -15,7 +15,7 @@ from tests.support.live import LivePortal
 from training_portal import create_app
 from training_portal.platform.policy import Role
 
-STAFF = "coordinator@example.org"
+STAFF = "coordinator.of.archives@example.org"
 
 
 def test_a_past_cohort_is_read_mended_recorded_and_told(
