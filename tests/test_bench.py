@@ -70,6 +70,7 @@ def test_a_ratio_is_told_where_it_is_the_ratio_that_is_held(
     ]
 
 
+@pytest.mark.once
 def test_seats_can_be_taken_in_the_programme_that_is_measured(
     databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from tests.support.live import serving
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_all_processes_end_when_all_are_told_at_once(

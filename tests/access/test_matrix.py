@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import pytest
 from flask import Flask
 
 from tests.access.canaries import read_table as read_canaries
 from tests.access.canaries import rows_of_canaries, unseen
-from tests.access.conftest import Askers, everybody, one_of_each_answer
 from tests.access.matrix import lines_of, read_table, room_of
 from tests.access.trying import differences, try_out
-from tests.access.world import COLUMNS, build
+from tests.access.world import build
 from training_portal.rooms import ROOMS
-
-pytestmark = pytest.mark.on_each_database
 
 
 def test_every_route_stands_in_the_matrix_and_nothing_else(app: Flask) -> None:
@@ -26,33 +21,17 @@ def test_every_route_stands_in_the_matrix_and_nothing_else(app: Flask) -> None:
     assert not left, "in tests/access/matrix.csv, but there is no such route:\n" + "\n".join(left)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("room", [*ROOMS, "asset"])
-def test_each_role_gets_what_the_matrix_says(app: Flask, room: str, askers: Askers) -> None:
+def test_each_role_gets_what_the_matrix_says(app: Flask, room: str) -> None:
     rules, table = lines_of(app), read_table()
     here = {
         key: said for key, said in table.items() if key in rules and room_of(rules[key]) == room
     }
-    asking = askers(here)
-    trial = try_out(app, build(), here, asking)
-    expected = {key: {name: here[key][name] for name in names} for key, names in asking.items()}
-    faults = [*trial.faults, *differences(trial.got, expected)]
-    if askers is everybody:
-        faults += [f"nobody was shown {each}" for each in unseen(room, trial.read)]
+    trial = try_out(app, build(), here)
+    faults = [*trial.faults, *differences(trial.got, here)]
+    faults += [f"nobody was shown {each}" for each in unseen(room, trial.read)]
     assert not faults, "\n".join(faults)
-
-
-def test_on_the_second_database_each_answer_is_asked_for_and_each_role_asks() -> None:
-    table = read_table()
-    asking = one_of_each_answer(table)
-    answered, there = defaultdict(set), defaultdict(set)
-    for key, statuses in table.items():
-        there[key.route, key.method] |= set(statuses.values())
-        answered[key.route, key.method] |= {statuses[column] for column in asking[key]}
-        left = set(statuses.values()) - {statuses[column] for column in asking[key]}
-        assert left <= {302, 401, 403}, "only who is refused everywhere need not ask again"
-    assert answered == there
-    assert {column for columns in asking.values() for column in columns} == set(COLUMNS)
-    assert everybody(table) == {key: tuple(COLUMNS) for key in table}
 
 
 def test_each_canary_that_somebody_may_see_is_looked_for_in_a_room() -> None:

@@ -19,6 +19,8 @@ from training_portal.people.models import ConsentRecord
 from training_portal.platform import policy
 from training_portal.platform.database import db, unit_of_work
 
+pytestmark = pytest.mark.once
+
 WITHDRAW = "/me/profile/consents/<int:consent_id>/withdraw"
 
 

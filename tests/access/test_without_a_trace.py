@@ -23,7 +23,7 @@ from training_portal.cohorts.models import Cohort
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 
-pytestmark = pytest.mark.on_each_database
+pytestmark = pytest.mark.once
 
 #: The section of each reader's work, and in how many of its pages the people stand who are shown.
 SECTIONS = {

@@ -7,6 +7,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
+
 from tests.support.comparing import everything
 from tests.support.database import Databases, settings_for
 from training_portal import create_app
@@ -66,6 +68,7 @@ def told(databases: Databases, folder: Path, *, in_crowds: bool) -> dict[str, li
     return found
 
 
+@pytest.mark.once
 def test_both_ways_leave_the_same_rows(databases: Databases, tmp_path: Path) -> None:
     one_by_one = told(databases, tmp_path / "one", in_crowds=False)
     together = told(databases, tmp_path / "together", in_crowds=True)

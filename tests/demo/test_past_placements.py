@@ -148,6 +148,7 @@ def test_the_data_names_what_is_there() -> None:
         assert currency == data["currencies"][known[plan.entry["company"]]["country"]]
 
 
+@pytest.mark.once
 def test_both_ways_leave_the_same_rows(databases: Databases, tmp_path: Path) -> None:
     one_by_one = told(databases, tmp_path / "one", at_once=False)
     at_once = told(databases, tmp_path / "once", at_once=True)

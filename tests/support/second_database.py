@@ -6,7 +6,8 @@ database, which ran already, and those that would give there nothing but what ot
 test counts as new for a statement of its own, for a kind of value that a statement was not given
 (nothing, text, long text, a number, ...), and wherever the database refused something; and it
 always runs where the statements are given by other processes, or where what is tried is the
-database itself. `make test-long` runs them all.
+database itself. What is dear, and about no database, says so by the mark `once`: it is left out
+whatever it asks. `make test-long` runs them all.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from sqlalchemy import Engine, event
 #: What this folder tries is the database itself: locks and limits. Elsewhere a test says it of
 #: itself, or a module of all its own, by the mark `on_each_database`: where it is about the order
 #: of letters, or about each role's reach.
-RACES, MARK = "races", "on_each_database"
+RACES, MARK, ONCE = "races", "on_each_database", "once"
 #: A browser in front tries the pages; the whole walk alone is taken on both.
 BROWSER, WALK = "browser", "test_the_walk.py"
 #: Text of more characters than this is a kind of its own: columns hold so many (PostgreSQL counts).
@@ -186,10 +187,11 @@ class Choice:
             for item in on_this
             if _always(item) or self.given.get(_name(item), {"refused": True})["refused"]
         }
+        once = {_name(item) for item in on_this if item.get_closest_marker(ONCE)}
         browsed = {_name(item) for item in on_this if item.path.parent.name == BROWSER}
-        open_ones = {_name(item) for item in on_this} - sure - browsed
+        open_ones = {_name(item) for item in on_this} - sure - browsed - once
         # What always runs may well ask what others ask; counted so, the choice hangs on fewer.
-        needed = sure | chosen(
+        needed = (sure - once) | chosen(
             {name: self.given[name]["asked"] for name in open_ones},
             {name: self.given[name]["steps"] for name in open_ones},
         )
