@@ -1,4 +1,4 @@
-"""Giving out and taking back the reviews of one's own case."""
+"""Giving out, handing over and taking back the reviews of one's own case."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from training_portal.cohorts.models import Cohort
 from training_portal.organisations.models import OrganisationKind
 from training_portal.platform.policy import Role
 from training_portal.reviews import assignment_services as services
+from training_portal.reviews import handing_over
 
 _ELIGIBLE = ApplicationState.ELIGIBLE
 
@@ -45,6 +46,22 @@ def _give_out(application: Application) -> Attempt:
 def _take_back(application: Application) -> Attempt:
     review = make_review(application, make_reviewer())
     return lambda actor: services.take_back(review.id, reason=WHY, actor=actor)
+
+
+def _hand_over(application: Application) -> Attempt:
+    had, other = make_reviewer("Akiko"), make_reviewer("Ben")
+    review = make_review(application, had)
+    return lambda actor: handing_over.hand_over(
+        application.cohort_id, had.id, other.id, reason=WHY, actor=actor, only=review.id
+    )
+
+
+def hand_over_own(me: Me) -> Attempt:
+    return _hand_over(_own(me))
+
+
+def hand_over_of_own_body(me: Me) -> Attempt:
+    return _hand_over(_of_own_body(me))
 
 
 def give_out_own(me: Me) -> Attempt:

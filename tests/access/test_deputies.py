@@ -14,14 +14,16 @@ from tests.access.matrix import OF_DEPUTIES, lines_of, read_table
 from tests.access.trying import differences, try_out
 from tests.access.world import COLUMNS, World, build
 from tests.factories import lend, make_account
-from training_portal.accounts.deputy_rules import role_objection
+from training_portal.accounts.deputy_rules import BY_PEERS, role_objection
 from training_portal.accounts.models import RoleAssignment
 from training_portal.platform import clock
 from training_portal.platform.database import db
 
 #: The columns whose role can be lent.
 LENT = tuple(
-    column for column, role in COLUMNS.items() if role is not None and role_objection(role) is None
+    column
+    for column, role in COLUMNS.items()
+    if role is not None and role not in BY_PEERS and role_objection(role) is None
 )
 #: A role that is lent is lent in its scope: inside, and outside it.
 TRIED = ("-", "ours", "theirs")

@@ -170,6 +170,11 @@ CASES: dict[str, tuple[Role, Callable[[Me], Attempt]]] = {
         _COORDINATOR,
         reviews.give_out_of_own_body,
     ),
+    "hand over a review of one's own application": (_COORDINATOR, reviews.hand_over_own),
+    "hand over a review of whom one's own body put forward": (
+        _COORDINATOR,
+        reviews.hand_over_of_own_body,
+    ),
     "take back a review of one's own application": (_COORDINATOR, reviews.take_back_own),
     "take back a review of whom one's own body put forward": (
         _COORDINATOR,

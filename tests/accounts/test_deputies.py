@@ -209,7 +209,7 @@ def test_who_cannot_be_named_and_who_cannot_name(
     assert refusal(role, "Malee@example.org", own) == "email"
     assert refusal(role, other_owner.email, own) == "email"
     assert refusal(role, "boss@example.org", administrator) == "email"
-    for kept in (Role.ADMINISTRATOR, Role.REVIEWER, Role.TRAINER):
+    for kept in (Role.ADMINISTRATOR, Role.TRAINER):
         assert refusal(give_role(malee, kept), NOI, administrator) == ""
     assert refusal(role, "third@example.org", deputy) == "not allowed"
     elsewhere = actor_of(make_account(), OWNER, organisation=make_company("TH"))

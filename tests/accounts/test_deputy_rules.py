@@ -106,4 +106,4 @@ def test_what_a_deputyship_is_today(
 def test_roles_that_are_not_lent_say_why(app: Flask) -> None:
     with app.test_request_context():
         kept = {role for role in Role if role_objection(role)}
-    assert kept == {Role.ADMINISTRATOR, Role.REVIEWER, Role.TRAINER, Role.TRAINEE}
+    assert kept == {Role.ADMINISTRATOR, Role.TRAINER, Role.TRAINEE}

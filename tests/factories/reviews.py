@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import SYSTEM, Role
 from training_portal.reviews import sealed_words
-from training_portal.reviews.models import Review, ReviewScore, ReviewState
+from training_portal.reviews.models import Review, ReviewPlan, ReviewScore, ReviewState
 from training_portal.reviews.plan_services import save_plan
 from training_portal.reviews.profile_services import save_profile
 from training_portal.reviews.rules.plan import Criterion, PlanFacts
@@ -34,7 +35,7 @@ def make_plan(
     **facts: Any,
 ) -> PlanFacts:
     """A plan with a criterion for each weight, due in ten days unless said otherwise; after those
-    of reading one for each weight of the interview."""
+    of reading one for each weight of the interview. One review alone is a plan of before."""
     usual = {"reviews_wanted": 2, "threshold": 20, "is_blind": False}
     plan = PlanFacts(
         **{**usual, **facts},
@@ -50,7 +51,9 @@ def make_plan(
             for position, weight in enumerate((*weights, *interview), start=1)
         ),
     )
-    save_plan(cohort.id, plan, actor=SYSTEM)
+    save_plan(cohort.id, replace(plan, reviews_wanted=max(2, plan.reviews_wanted)), actor=SYSTEM)
+    with unit_of_work():
+        db.session.get_one(ReviewPlan, cohort.id).reviews_wanted = plan.reviews_wanted
     return plan
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
 
 from tests.factories.admissions import make_application
 from tests.factories.programme import make_cohort
@@ -15,8 +19,10 @@ from training_portal.cohorts.models import Cohort
 from training_portal.platform import clock, events
 from training_portal.platform.database import unit_of_work
 from training_portal.platform.policy import SYSTEM
+from training_portal.platform.workflow import Refused
 from training_portal.reviews.models import ReviewState
 from training_portal.reviews.plan_queries import plan_of
+from training_portal.reviews.plan_services import save_plan
 
 
 def address(cohort: Cohort) -> str:
@@ -155,3 +161,45 @@ def test_one_at_least_is_for_reading(cohort: Cohort, manager: PageClient) -> Non
     page = manager.submit(address(cohort), status=422, values=ticked)
     assert "Name at least one criterion by which the application is read." in page
     assert plan_of(cohort.id) is None
+
+
+def test_one_review_of_each_application_is_not_enough(
+    app: Flask, cohort: Cohort, manager: PageClient
+) -> None:
+    page = manager.submit(address(cohort), reviews_wanted="1", status=422)
+    assert page.errors == ["Reviews of each application: Write a number from 2 to 5."]
+    with app.test_request_context(), pytest.raises(Refused, match="At least 2 reviews"):
+        facts = replace(make_plan(make_cohort()), reviews_wanted=1)
+        save_plan(cohort.id, facts, actor=SYSTEM)
+
+
+def test_a_plan_of_before_with_one_review_stays_and_says_so(
+    cohort: Cohort, manager: PageClient
+) -> None:
+    plan = make_plan(cohort, reviews_wanted=1)
+    board = f"/manage/cohorts/{cohort.public_id}/reviews"
+    page = manager.get(board)
+    assert "This plan was made when one review was enough." in page
+    manager.get(page.link("change the plan before the first review is sent"))
+    make_review(
+        make_application(cohort, state=ApplicationState.ELIGIBLE),
+        make_reviewer(),
+        ReviewState.SENT,
+    )
+    assert "scores rest on it already, so it stays" in manager.get(board)
+    later = plan.due_at + timedelta(days=1)
+    page = manager.submit(address(cohort), due_day=f"{later:%d/%m/%Y}")
+    assert page.notices == ["Saved."]
+    kept = plan_of(cohort.id)
+    assert kept is not None
+    assert kept.reviews_wanted == 1
+
+
+def test_a_clone_of_a_plan_with_one_review_asks_for_two(cohort: Cohort) -> None:
+    make_plan(cohort, reviews_wanted=1)
+    clone = make_cohort()
+    with unit_of_work():
+        events.emit(CohortCloned(clone.id, cohort.id, 30, SYSTEM))
+    cloned = plan_of(clone.id)
+    assert cloned is not None
+    assert cloned.reviews_wanted == 2

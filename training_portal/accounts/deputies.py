@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from training_portal.accounts.deputy_rules import (
+    BY_PEERS,
     MOST_AHEAD,
     Days,
     days_held,
@@ -130,8 +131,19 @@ def _refuse_person(
     # may, with nobody else asked.
     if key == db.session.get_one(Account, actor.account_id).email_key:
         raise DeputyRefused(_("Nobody makes themselves a deputy: name somebody else."), "email")
+    if assignment.role in BY_PEERS:
+        if deputy is None or not is_held(deputy.id, assignment.role, assignment.organisation_id):
+            raise DeputyRefused(_no_peer(), "email")
+        return
     if deputy is not None and is_held(deputy.id, assignment.role, assignment.organisation_id):
         raise DeputyRefused(_("Somebody with this address holds this role already."), "email")
+
+
+def _no_peer() -> str:
+    return _(
+        "Nobody with this address reviews for the programme: your deputy is another reviewer, who "
+        "judges in their own name. Or ask the programme manager to hand your reviews over."
+    )
 
 
 def _refuse_days(assignment: RoleAssignment, days: Days) -> None:

@@ -18,6 +18,9 @@ from training_portal.platform.policy import Role
 LONGEST_DAYS: Final = 184
 #: Days ahead within which a deputy's first day lies.
 FURTHEST_DAYS: Final = 366
+#: Roles in which a deputy lends nothing and takes work over piece by piece, to do it in the own
+#: name: another of the same role, who judges in person as well.
+BY_PEERS: Final = frozenset({Role.REVIEWER})
 #: Deputies of one role that are still to come or present: nobody sends mass mail by naming them.
 MOST_AHEAD: Final = 10
 
@@ -96,11 +99,6 @@ def role_objection(role: Role) -> str | None:
             "An administrator gives all other roles, with a second step of the own phone: this is "
             "not lent. Ask an administrator to give the role itself, and to end it afterwards."
         ),
-        Role.REVIEWER: _l(
-            "A reviewer judges in person, and may have a conflict of interest that another has "
-            "not: ask the programme manager to take the reviews back and give them to somebody "
-            "else."
-        ),
         Role.TRAINER: _l(
             "A trainer sees the cohorts where he or she stands as a trainer, nothing by the role "
             "alone: ask the programme manager to put the other trainer there."
@@ -119,8 +117,8 @@ def handover_objection(role: Role) -> str | None:
         ),
         Role.REVIEWER: _l(
             "A reviewer judges in person, and may have a conflict of interest that another has "
-            "not: ask the programme manager to take the reviews back and give them to somebody "
-            "else."
+            "not: ask the programme manager to hand the reviews over, on the cohort’s board of "
+            "reviews."
         ),
         Role.TRAINER: _l(
             "A trainer sees the cohorts where he or she stands as a trainer, nothing by the role "

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
+from training_portal.accounts.deputy_rules import BY_PEERS
 from training_portal.accounts.models import Account, Deputyship, Handover, RoleAssignment
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db
@@ -87,10 +88,65 @@ def roles_lent_to(account_id: int, today: date) -> list[HeldRole]:
         .join(Account, Account.id == RoleAssignment.account_id)
         .outerjoin(Organisation, Organisation.id == RoleAssignment.organisation_id)
         # What is lent goes with its owner.
-        .where(is_lent_to(account_id, today), Account.disabled_at.is_(None))
+        .where(
+            is_lent_to(account_id, today),
+            Account.disabled_at.is_(None),
+            RoleAssignment.role.not_in(BY_PEERS),
+        )
         .order_by(Deputyship.id)
     )
     return [HeldRole(*row) for row in rows]
+
+
+class Absent(NamedTuple):
+    """Somebody who is away, and until when another stands in for them."""
+
+    account_id: int
+    name: str
+    last_day: date
+
+
+def absent_peers(deputy_id: int | None, role: Role, today: date) -> list[Absent]:
+    """For whom an account stands in today in a role of `BY_PEERS`, the first named first."""
+    rows = db.session.execute(
+        select(
+            Account.id,
+            func.coalesce(func.nullif(Account.display_name, ""), Account.email),
+            Deputyship.last_day,
+        )
+        .join(RoleAssignment, RoleAssignment.account_id == Account.id)
+        .join(Deputyship, Deputyship.assignment_id == RoleAssignment.id)
+        .where(
+            is_lent_to(deputy_id, today),
+            RoleAssignment.role == role,
+            is_in_force(today),
+            Account.disabled_at.is_(None),
+        )
+        .order_by(Deputyship.id)
+    )
+    return [Absent(*row) for row in rows]
+
+
+class Away(NamedTuple):
+    """That somebody stands in for an account today, until when, and who."""
+
+    last_day: date
+    deputy_id: int | None
+
+
+def away_in(role: Role, today: date) -> dict[int, Away]:
+    """By account, who stands in for it today in a role of `BY_PEERS`."""
+    rows = db.session.execute(
+        select(RoleAssignment.account_id, Deputyship.last_day, Deputyship.deputy_id)
+        .join(Deputyship, Deputyship.assignment_id == RoleAssignment.id)
+        .where(
+            RoleAssignment.role == role,
+            is_lent_to(Deputyship.deputy_id, today),
+            is_in_force(today),
+        )
+        .order_by(Deputyship.id)
+    )
+    return {account_id: Away(last_day, deputy) for account_id, last_day, deputy in rows}
 
 
 def stand_ins(lent: Iterable[HeldRole]) -> frozenset[StandIn]:

@@ -10,7 +10,7 @@ from flask import abort
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import exists, func, select
 
-from training_portal.accounts.deputy_rules import role_objection
+from training_portal.accounts.deputy_rules import handover_objection, role_objection
 from training_portal.accounts.held_roles import is_in_force, was_given
 from training_portal.accounts.models import Account, Invitation, RoleAssignment
 from training_portal.organisations.models import Organisation
@@ -95,8 +95,13 @@ class RoleRow:
 
     @property
     def can_be_lent(self) -> bool:
-        """Whether somebody can be the deputy in it, or take it over."""
+        """Whether somebody can be the deputy in it."""
         return role_objection(self.role) is None
+
+    @property
+    def can_be_handed_over(self) -> bool:
+        """Whether another can take it over."""
+        return handover_objection(self.role) is None
 
 
 def colleagues(permission: Permission) -> list[tuple[int, str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from training_portal.cohorts.queries import course_titles
@@ -10,7 +11,7 @@ from training_portal.front.tasks import Task
 from training_portal.platform.policy import Actor
 from training_portal.reviews.board_queries import lacking
 from training_portal.reviews.permissions import ReviewPermission
-from training_portal.reviews.queue import waiting_for
+from training_portal.reviews.queue import ABSENT, Waiting, waiting_for
 
 
 def own(actor: Actor) -> list[Task]:
@@ -27,13 +28,24 @@ def own(actor: Actor) -> list[Task]:
                 each.number,
                 code=each.code,
             ),
-            titles[each.version_id],
-            url_for("reviews.queue", cohort=each.cohort_id),
+            _text_of(each, titles[each.version_id]),
+            _queue(each),
             each.due_at,
             each.time_zone,
         )
         for each in waiting
     ]
+
+
+def _text_of(waiting: Waiting, title: str) -> str:
+    if not waiting.absent:
+        return title
+    return _("%(course)s. In place of %(name)s, who is away", course=title, name=waiting.absent)
+
+
+def _queue(waiting: Waiting) -> str:
+    whose = ABSENT if waiting.absent else None
+    return url_for("reviews.queue", cohort=waiting.cohort_id, whose=whose)
 
 
 def without_reviewer(actor: Actor) -> list[Task]:

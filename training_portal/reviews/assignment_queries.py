@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from training_portal.accounts.held_roles import is_in_force, is_lent_to
+from training_portal.accounts.held_roles import away_in, is_in_force, is_lent_to
 from training_portal.accounts.models import Account, Deputyship, RoleAssignment
 from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.admissions.permissions import NominationPermission
@@ -24,6 +24,7 @@ from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor, Role
 from training_portal.reviews.models import (
+    GIVEN_UP,
     HELD_REVIEWS,
     OPEN_REVIEWS,
     USUALLY_AT_ONCE,
@@ -83,6 +84,8 @@ class Reviewer:
     email: str
     language: str
     time_zone: str
+    #: The last day on which another stands in for them; None for who is there.
+    away_until: date | None
 
     @property
     def id(self) -> int:
@@ -90,7 +93,7 @@ class Reviewer:
 
 
 @dataclass
-class _Belonging:
+class Belonging:
     """Where somebody belongs: the bodies they have a role in, and all their countries."""
 
     bodies: set[int] = field(default_factory=set)
@@ -112,8 +115,12 @@ def can_review(today: date) -> ColumnElement[bool]:
 
 
 def reviewers(cohort: Cohort) -> list[Reviewer]:
-    """Everybody who can be given reviews of a cohort today, by name. Five statements."""
+    """Everybody who can be given reviews of a cohort today, by name. Six statements.
+
+    Who is away has no room: the rule gives them nothing, staff still may.
+    """
     today = clock.today()
+    away = away_in(Role.REVIEWER, today)
     rows = db.session.execute(
         select(
             Account.id,
@@ -131,23 +138,23 @@ def reviewers(cohort: Cohort) -> list[Reviewer]:
     ids = [row[0] for row in rows]
     belongs, knows = _belonging(ids), _who_knows(cohort.course_version_id, ids)
     in_all, in_cohort = _loads(cohort.id, ids)
-    return [
-        Reviewer(
-            Candidate(
-                row_id,
-                frozenset(belongs[row_id].countries),
-                frozenset(belongs[row_id].bodies),
-                row_id in knows,
-                in_cohort.get(row_id, 0),
-                max(0, most - in_all.get(row_id, 0)),
-            ),
-            *facts,
+    found = []
+    for row_id, public_id, name, email, language, zone, most in rows:
+        room = max(0, most - in_all.get(row_id, 0))
+        candidate = Candidate(
+            row_id,
+            frozenset(belongs[row_id].countries),
+            frozenset(belongs[row_id].bodies),
+            row_id in knows,
+            in_cohort.get(row_id, 0),
+            0 if row_id in away else room,
         )
-        for row_id, *facts, most in rows
-    ]
+        until = away[row_id].last_day if row_id in away else None
+        found.append(Reviewer(candidate, public_id, name, email, language, zone, until))
+    return found
 
 
-def _belonging(account_ids: Sequence[int]) -> Mapping[int, _Belonging]:
+def _belonging(account_ids: Sequence[int]) -> Mapping[int, Belonging]:
     """By account: the bodies of all their roles, those that they have as a deputy too; and the
     countries of these, of their nationality and of their residence."""
     today = clock.today()
@@ -161,7 +168,7 @@ def _belonging(account_ids: Sequence[int]) -> Mapping[int, _Belonging]:
         .where(Deputyship.deputy_id.in_(account_ids), is_lent_to(Deputyship.deputy_id, today))
     )
     held = own.where(RoleAssignment.account_id.in_(account_ids), is_in_force(today))
-    found: defaultdict[int, _Belonging] = defaultdict(_Belonging)
+    found: defaultdict[int, Belonging] = defaultdict(Belonging)
     for account_id, body, country in db.session.execute(held.union(lent)):
         found[account_id].bodies.add(body)
         found[account_id].countries.add(country)
@@ -169,6 +176,11 @@ def _belonging(account_ids: Sequence[int]) -> Mapping[int, _Belonging]:
     for row in db.session.execute(people.where(Person.account_id.in_(account_ids))).all():
         found[row[0] or 0].countries |= set(filter(None, row[1:]))
     return found
+
+
+def belonging_of(account_id: int) -> Belonging:
+    """Where one account belongs today. Two statements."""
+    return _belonging([account_id]).get(account_id, Belonging())
 
 
 def _who_knows(version_id: int, account_ids: Sequence[int]) -> set[int]:
@@ -299,5 +311,5 @@ def _case_row(
         person_id,
         name,
         tally,
-        frozenset(who for who, state, *_rest in given if state is not ReviewState.TAKEN_BACK),
+        frozenset(who for who, state, *_rest in given if state not in GIVEN_UP),
     )

@@ -32,11 +32,20 @@ def _of_review(entry: audit.Entry) -> str:
         "declare_conflict": _("Conflict of interest declared"),
         "send": _("Review sent"),
         "take_back": _("Review taken back"),
+        "hand_over": _("Review handed over to somebody else"),
+        "take_over": _("Taken over by the reviewer’s deputy"),
         "end_with_role": _("Taken back: the reviewer’s role ended"),
     }[entry.action]
 
 
-_TONES = {"send": "good", "declare_conflict": "bad", "take_back": "wait", "end_with_role": "wait"}
+_TONES = {
+    "send": "good",
+    "declare_conflict": "bad",
+    "take_back": "wait",
+    "hand_over": "wait",
+    "take_over": "wait",
+    "end_with_role": "wait",
+}
 
 
 def of_reviews(review_ids: Sequence[int]) -> list[TimelineEntry]:

@@ -14,6 +14,7 @@ from training_portal.platform.workflow import NotAllowed, Refused
 from training_portal.reviews import review_services
 from training_portal.reviews.assignment_queries import is_reviewable
 from training_portal.reviews.models import (
+    GIVEN_UP,
     HELD_REVIEWS,
     OPEN_REVIEWS,
     ConflictKind,
@@ -81,7 +82,7 @@ def move_sheets(application_id: int, *, actor: Actor) -> None:
     begun = [each for each in reviews if each.state in OPEN_REVIEWS]
     if not any(each.reviewer_id not in hosts for each in begun):
         return
-    known = {each.reviewer_id for each in reviews if each.state is not ReviewState.TAKEN_BACK}
+    known = {each.reviewer_id for each in reviews if each.state not in GIVEN_UP}
     for account_id in sorted(hosts - known):
         review = _new(application_id, account_id)
         audit.record(

@@ -43,6 +43,22 @@ REVIEW = Lifecycle[ReviewState](
             _l("Take the review back"),
             needs_reason=True,
         ),
+        Transition(
+            "hand_over",
+            OPEN_REVIEWS,
+            S.HANDED_OVER,
+            ReviewPermission.ASSIGN,
+            _l("Hand the review over"),
+            needs_reason=True,
+        ),
+        # By the deputy of who is away, who writes a review of their own instead.
+        Transition(
+            "take_over",
+            OPEN_REVIEWS,
+            S.HANDED_OVER,
+            ReviewPermission.REVIEW,
+            _l("Review it for somebody who is away"),
+        ),
         # With the reviewer's role; it was permitted there.
         Transition(
             "end_with_role",

@@ -95,6 +95,8 @@ class ReviewState(StrEnum):
     CONFLICT = "conflict"
     #: Ended by staff, or with the reviewer's role.
     TAKEN_BACK = "taken_back"
+    #: Another has it now: given by staff, or taken over by the reviewer's deputy.
+    HANDED_OVER = "handed_over"
 
     @property
     def label(self) -> str:
@@ -104,6 +106,7 @@ class ReviewState(StrEnum):
             ReviewState.SENT: lazy_pgettext("review", "Sent"),
             ReviewState.CONFLICT: _l("Conflict of interest"),
             ReviewState.TAKEN_BACK: lazy_pgettext("review", "Taken back"),
+            ReviewState.HANDED_OVER: _l("With somebody else now"),
         }
         return str(labels[self])
 
@@ -117,6 +120,8 @@ class ReviewState(StrEnum):
 OPEN_REVIEWS: Final = frozenset({ReviewState.ASSIGNED, ReviewState.BEGUN})
 #: States of somebody who has an application to review, or reviewed it.
 HELD_REVIEWS: Final = OPEN_REVIEWS | {ReviewState.SENT}
+#: States of somebody who has it no longer and may be given it again.
+GIVEN_UP: Final = frozenset({ReviewState.TAKEN_BACK, ReviewState.HANDED_OVER})
 
 
 @dataclass(frozen=True)
@@ -180,6 +185,7 @@ class Review(Base):
         ),
         CheckConstraint("total BETWEEN 0 AND 10000", name="total"),
         Index("ix_review_application", "application_id"),
+        Index("ix_review_handed_from", "handed_from_id"),
         Index("ix_review_reviewer_state", "reviewer_id", "state"),
     )
 
@@ -204,6 +210,8 @@ class Review(Base):
     #: What the reviewer wrote about the applicant, sealed under the applicant's key: the draft as
     #: it was typed, then what was sent; or what the conflict is.
     words: Mapped[bytes | None] = mapped_column(LargeBinary, default=None)
+    #: The review that this one goes on for: its reviewer was away, or gave it out of hand.
+    handed_from_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"), default=None)
     #: Raised with each saved draft, so that a stale tab is noticed.
     revision: Mapped[int] = mapped_column(default=0)
     saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

@@ -46,16 +46,21 @@ def taken_back(cohort: Cohort, account_id: int, application: str, reason: str) -
     _tell("review_taken_back", account_id, cohort, application=application, reason=reason)
 
 
-def late(cohort: Cohort, account_id: int, number: int) -> None:
-    """Reviews are late: told once on a day of the venue."""
+def handed_over(cohort: Cohort, account_id: int, number: int, reason: str) -> None:
+    """So many reviews that somebody had are with others now."""
+    _tell("reviews_handed_over", account_id, cohort, number=number, reason=reason)
+
+
+def late(cohort: Cohort, account_id: int, number: int, absent: str = "") -> None:
+    """Reviews are late: told once on a day of the venue. To a deputy `absent` is whose they are."""
     day = clock.today(cohort.time_zone)
-    key = f"review_late:{cohort.id}:{account_id}:{day.isoformat()}"
-    _tell("reviews_late", account_id, cohort, key=key, number=number)
+    key = f"review_late:{cohort.id}:{account_id}:{day.isoformat()}:{absent}"
+    _tell("reviews_late", account_id, cohort, key=key, number=number, absent=absent)
 
 
-def due_soon(cohort: Cohort, account_id: int, number: int) -> None:
-    """Reviews are due in a few days: told once for each deadline."""
+def due_soon(cohort: Cohort, account_id: int, number: int, absent: str = "") -> None:
+    """Reviews are due in a few days: told once for each deadline. `absent` as in `late`."""
     plan = plan_of(cohort.id)
     due_at = plan.due_at.isoformat() if plan is not None else ""
-    key = f"review_due:{cohort.id}:{account_id}:{due_at}"
-    _tell("reviews_due", account_id, cohort, key=key, number=number)
+    key = f"review_due:{cohort.id}:{account_id}:{due_at}:{absent}"
+    _tell("reviews_due", account_id, cohort, key=key, number=number, absent=absent)

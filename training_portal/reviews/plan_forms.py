@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import Field
 
 from training_portal.platform.web.forms import (
     DateField,
@@ -20,6 +21,7 @@ from training_portal.platform.web.forms import (
     WholeNumberField,
 )
 from training_portal.reviews.rules.plan import (
+    LEAST_REVIEWS,
     MOST_CRITERIA,
     MOST_REVIEWS,
     SCALE,
@@ -45,8 +47,12 @@ class DeadlineForm(VersionedForm):
     def object(self, objections: Sequence[Objection]) -> None:
         """Put each objection beside its field."""
         for each in objections:
-            is_due = each.fact == "due_at" or "title_1" not in self
-            self.refuse(self.due_day if is_due else self["title_1"], each.words)
+            self.refuse(self._field_of(each.fact), each.words)
+
+    def _field_of(self, fact: str) -> Field:
+        if fact == "due_at" or "title_1" not in self:
+            return self.due_day
+        return self["reviews_wanted" if fact == "reviews_wanted" else "title_1"]
 
 
 class PlanForm(DeadlineForm):
@@ -54,8 +60,8 @@ class PlanForm(DeadlineForm):
 
     reviews_wanted = WholeNumberField(
         _l("Reviews of each application"),
-        hint=_l("From 1 to %(most)s.", most=MOST_REVIEWS),
-        least=1,
+        hint=_l("From %(least)s to %(most)s.", least=LEAST_REVIEWS, most=MOST_REVIEWS),
+        least=LEAST_REVIEWS,
         most=MOST_REVIEWS,
     )
     threshold = WholeNumberField(

@@ -19,7 +19,7 @@ from training_portal.platform.workflow import Refused
 from training_portal.reviews.models import Review, ReviewCriterion, ReviewPlan, ReviewState
 from training_portal.reviews.plan_queries import plan_of, version_of
 from training_portal.reviews.proposed import proposed_plan
-from training_portal.reviews.rules.plan import PlanFacts, objections
+from training_portal.reviews.rules.plan import LEAST_REVIEWS, PlanFacts, objections
 
 
 @transactional
@@ -32,7 +32,7 @@ def save_plan(cohort_id: int, facts: PlanFacts, *, actor: Actor, seen: str | Non
     cohort = lock(Cohort, cohort_id)
     before = plan_of(cohort.id)
     refuse_stale(seen, version_of(before))
-    found = objections(facts, clock.now(), cohort.starts_on, cohort.time_zone)
+    found = objections(facts, clock.now(), cohort.starts_on, cohort.time_zone, before)
     if found:
         raise Refused(" ".join(each.words for each in found))
     if before == facts:
@@ -94,13 +94,14 @@ def _write(cohort_id: int, facts: PlanFacts) -> None:
 
 def plan_anew(event: CohortCloned) -> None:
     """Take the plan of the pattern over for the clone, its deadline moved along with the first day;
-    where that moment is over, the one that would be proposed."""
+    where that moment is over, the one that would be proposed. One review becomes two."""
     pattern = plan_of(event.source_id)
     if pattern is None:
         return
     cohort = db.session.get_one(Cohort, event.cohort_id)
     due_at = pattern.due_at + timedelta(days=event.days)
-    facts = replace(pattern, due_at=due_at)
+    wanted = max(pattern.reviews_wanted, LEAST_REVIEWS)
+    facts = replace(pattern, due_at=due_at, reviews_wanted=wanted)
     if objections(facts, clock.now(), cohort.starts_on, cohort.time_zone):
-        facts = replace(pattern, due_at=proposed_plan(cohort).due_at)
+        facts = replace(facts, due_at=proposed_plan(cohort).due_at)
     save_plan(cohort.id, facts, actor=event.actor)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from flask import abort
 from sqlalchemy import func, select
 
+from training_portal.accounts.held_roles import away_in
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application
 from training_portal.cohorts.models import Cohort
 from training_portal.people.models import Person
 from training_portal.platform import audit, clock, duties
 from training_portal.platform.database import db, lock, transactional
-from training_portal.platform.policy import Actor
+from training_portal.platform.policy import Actor, Role
 from training_portal.platform.workflow import NotAllowed
 from training_portal.reviews import notices
 from training_portal.reviews.assignment_queries import is_reviewed
@@ -32,6 +34,7 @@ class Owing:
     """Somebody who still has reviews of a cohort to write."""
 
     account_id: int
+    public_id: str
     name: str
     number: int
 
@@ -39,7 +42,7 @@ class Owing:
 def owing(cohort_id: int) -> Sequence[Owing]:
     """Who still has reviews of a cohort to write, by name."""
     rows = db.session.execute(
-        select(Review.reviewer_id, name_of_account(), func.count())
+        select(Review.reviewer_id, Account.public_id, name_of_account(), func.count())
         .join(Application, Application.id == Review.application_id)
         .join(Person, Person.id == Application.person_id)
         .join(Account, Account.id == Review.reviewer_id)
@@ -50,7 +53,13 @@ def owing(cohort_id: int) -> Sequence[Owing]:
             is_reviewed(),
             Account.disabled_at.is_(None),
         )
-        .group_by(Review.reviewer_id, Account.display_name, Account.email, Account.search_key)
+        .group_by(
+            Review.reviewer_id,
+            Account.public_id,
+            Account.display_name,
+            Account.email,
+            Account.search_key,
+        )
         .order_by(Account.search_key, Review.reviewer_id)
     )
     return [Owing(*row) for row in rows]
@@ -72,13 +81,27 @@ def remind_late(cohort_id: int, *, actor: Actor) -> int:
         raise NotAllowed
     cohort = lock(Cohort, cohort_id, shared=True)
     people = late(cohort.id)
-    for each in people:
-        notices.late(cohort, each.account_id, each.number)
+    _tell(cohort, people, notices.late)
     if people:
         audit.record(
             "remind", "review_plan", cohort.id, actor=actor, after={"reviewers": len(people)}
         )
     return len(people)
+
+
+def _tell(cohort: Cohort, people: Sequence[Owing], notice: Callable[..., None]) -> None:
+    """A mail to each, and to who stands in for them today."""
+    away = away_in(Role.REVIEWER, clock.today())
+    for each in people:
+        notice(cohort, each.account_id, each.number)
+        if (found := away.get(each.account_id)) is not None and found.deputy_id is not None:
+            notice(cohort, found.deputy_id, each.number, absent=each.name)
+
+
+def account_of(public_id: str) -> int:
+    """The account of somebody who reviews, by its public id; 404 for none."""
+    found = db.session.scalar(select(Account.id).where(Account.public_id == public_id))
+    return found or abort(404)
 
 
 def remind_before_deadlines() -> int:
@@ -96,6 +119,5 @@ def remind_before_deadlines() -> int:
 def _remind_of(cohort_id: int) -> int:
     cohort = lock(Cohort, cohort_id, shared=True)
     people = owing(cohort.id)
-    for each in people:
-        notices.due_soon(cohort, each.account_id, each.number)
+    _tell(cohort, people, notices.due_soon)
     return len(people)

@@ -275,6 +275,8 @@ class Row:
     state: ReviewState | Closed
     #: What a conflict of interest is, in the reviewer's words.
     conflict_words: str
+    #: Who had it before, where it was handed or taken over; blank otherwise.
+    handed_from: str
 
     @property
     def can_be_taken_back(self) -> bool:
@@ -290,8 +292,15 @@ def all_reviews(application: Application) -> list[Row]:
         .order_by(Review.id)
     ).all()
     words = sealed_words.all_words((review, application.person_id) for review, _who in rows)
+    names = {review.id: who for review, who in rows}
     return [
-        Row(review, who, shown_state(review, application), said.get("conflict", ""))
+        Row(
+            review,
+            who,
+            shown_state(review, application),
+            said.get("conflict", ""),
+            names.get(review.handed_from_id or 0, ""),
+        )
         for (review, who), said in zip(rows, words, strict=True)
     ]
 

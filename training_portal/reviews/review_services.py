@@ -35,6 +35,8 @@ def closed_words(review: Review, application: Application) -> str | None:
         return _("You declared a conflict of interest: somebody else reviews this application.")
     if review.state is ReviewState.TAKEN_BACK:
         return _("This review was taken back: you need not write it any more.")
+    if review.state is ReviewState.HANDED_OVER:
+        return _("Somebody else has this review now: you need not write it any more.")
     if rests(review):
         return _(
             "You hold no interview with this person now. What you wrote on the score sheet is kept "

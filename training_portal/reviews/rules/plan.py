@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 
 from training_portal.platform.versions import fingerprint
 
-#: Reviews of each application: at most, and where nobody says otherwise.
+#: Reviews of each application: at least (one alone shows no outlier), at most, and usually.
+LEAST_REVIEWS: Final = 2
 MOST_REVIEWS: Final = 5
 USUAL_REVIEWS: Final = 2
 #: The usual difference, in points of 100, above which one review more is asked for.
@@ -65,6 +66,11 @@ class PlanFacts:
         """JSON-able, for the audit."""
         return {**asdict(self), "due_at": self.due_at.isoformat()}
 
+    @property
+    def has_too_few(self) -> bool:
+        """Whether it was made when one review of each application was enough."""
+        return self.reviews_wanted < LEAST_REVIEWS
+
     def is_like_but_for_the_deadline(self, other: PlanFacts) -> bool:
         """Whether everything that a score rests on is the same."""
         return replace(self, due_at=other.due_at) == other
@@ -79,13 +85,22 @@ class Objection:
 
 
 def objections(
-    facts: PlanFacts, now: datetime, starts_on: date, time_zone: str
+    facts: PlanFacts,
+    now: datetime,
+    starts_on: date,
+    time_zone: str,
+    before: PlanFacts | None = None,
 ) -> Sequence[Objection]:
-    """What stands against a plan: no criterion, or a deadline that is over or of no use.
+    """What stands against a plan: too few reviews, no criterion, or a deadline that is over or of
+    no use.
 
-    Bounds of single numbers are those of the form, and CHECKs of the tables.
+    A plan of `before` that asked for one review may keep that: scores rest on it. Other bounds of
+    single numbers are those of the form, and CHECKs of the tables.
     """
     found = []
+    if facts.has_too_few and not (before is not None and before.has_too_few):
+        words = _("At least %(least)s reviews of each application.", least=LEAST_REVIEWS)
+        found.append(Objection("reviews_wanted", words))
     if not facts.criteria:
         found.append(Objection("criteria", _("Name at least one criterion.")))
     elif not facts.of(interview=False):

@@ -16,6 +16,7 @@ _MODULES = (
     "criteria",
     "board",
     "assign",
+    "hand_over",
     "interviews",
     "interview_slots",
     "queue",

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
-from training_portal.platform.i18n import listed_phrases
+from training_portal.platform.i18n import day, listed_phrases
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
@@ -76,13 +76,13 @@ def add(cohort_id: str, application_id: str) -> ResponseReturnValue:
     cohort = cohort_for(current_actor(), cohort_id, ASSIGN)
     plan, row, _application = shown(cohort, application_id)
     people = {each.public_id: each for each in reviewers(cohort)}
-    form.reviewer.choices = _choices(cohort, plan, row, list(people.values()))
+    form.reviewer.choices = choices(cohort, plan, row, list(people.values()))
     if form.validate_on_submit():
         return _add(cohort, row, people[form.reviewer.data or ""])
     return form_page("reviews/manage/add.html", form, cohort=cohort, row=row)
 
 
-def _choices(
+def choices(
     cohort: Cohort, plan: PlanFacts, row: BoardRow, people: list[Reviewer]
 ) -> list[tuple[str, str, str]]:
     """Those who may, each with what speaks for or against them."""
@@ -90,22 +90,24 @@ def _choices(
     if not found:
         raise Refused(_("This application is not reviewed now."))
     return [
-        (each.public_id, each.name, _particulars(each, row))
+        (each.public_id, each.name, particulars(each, row.country))
         for each in people
         if services.objection_to(found[0], each) is None
     ]
 
 
-def _particulars(reviewer: Reviewer, row: BoardRow) -> str:
+def particulars(reviewer: Reviewer, country: str | None = None) -> str:
     person = reviewer.candidate
     remarks = [
         ngettext("%(num)d review in this cohort", "%(num)d reviews in this cohort", person.load)
     ]
     if person.knows_the_sector:
         remarks.append(_("knows the field of the course"))
-    if row.country in person.countries:
+    if country is not None and country in person.countries:
         remarks.append(_("is of the country that sends the person"))
-    if not person.room:
+    if reviewer.away_until is not None:
+        remarks.append(_("is away until %(day)s", day=day(reviewer.away_until)))
+    elif not person.room:
         remarks.append(_("has as many as they take at a time"))
     return listed_phrases(remarks)
 
@@ -113,10 +115,10 @@ def _particulars(reviewer: Reviewer, row: BoardRow) -> str:
 def _add(cohort: Cohort, row: BoardRow, reviewer: Reviewer) -> ResponseReturnValue:
     services.assign_one(cohort.id, row.id, reviewer.id, actor=current_actor())
     flash(_("%(name)s reviews this application.", name=reviewer.name), "good")
-    return redirect(_page_of(cohort, row), 303)
+    return redirect(page_of(cohort, row), 303)
 
 
-def _page_of(cohort: Cohort, row: BoardRow) -> str:
+def page_of(cohort: Cohort, row: BoardRow) -> str:
     return url_for(
         "reviews.of_application", cohort_id=cohort.public_id, application_id=row.public_id
     )
@@ -137,7 +139,7 @@ def take_back(cohort_id: str, application_id: str, review_id: str) -> ResponseRe
     if form.validate_on_submit():
         services.take_back(review.id, reason=form.reason.text, actor=current_actor())
         flash(_("The review is taken back."), "good")
-        return redirect(_page_of(cohort, row), 303)
+        return redirect(page_of(cohort, row), 303)
     return form_page("reviews/manage/take_back.html", form, cohort=cohort, row=row, review=review)
 
 

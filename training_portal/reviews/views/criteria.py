@@ -52,7 +52,8 @@ def _facts(form: DeadlineForm, cohort: Cohort, plan: PlanFacts | None) -> PlanFa
 def _is_possible(form: DeadlineForm, cohort: Cohort, plan: PlanFacts | None) -> bool:
     """Whether nothing stands against what was filled in; else that is said beside its field."""
     facts = _facts(form, cohort, plan)
-    form.object(objections(facts, clock.now(), cohort.starts_on, cohort.time_zone))
+    found = objections(facts, clock.now(), cohort.starts_on, cohort.time_zone, plan)
+    form.object(found)
     return not form.has_problems
 
 

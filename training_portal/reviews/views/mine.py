@@ -17,10 +17,12 @@ from training_portal.platform.web.conflicts import differences, page_of_both
 from training_portal.platform.web.shell import form_page, plain
 from training_portal.platform.workflow import Refused
 from training_portal.reviews import review_services as services
+from training_portal.reviews import standing_in_services
 from training_portal.reviews.models import ConflictKind, ReviewState
 from training_portal.reviews.permissions import ReviewPermission
 from training_portal.reviews.review_forms import ConflictForm, ReviewForm, review_form, sent_form
 from training_portal.reviews.review_queries import Desk, own_review
+from training_portal.reviews.standing_in import StandInDesk, found_review
 from training_portal.reviews.views.blueprint import blueprint
 
 REVIEW = ReviewPermission.REVIEW
@@ -32,7 +34,7 @@ MEND: Final = "mend"
 @requires(REVIEW)
 def review(review_id: str) -> ResponseReturnValue:
     """The page of a review as it stands: a question first, then the form, then what was sent."""
-    desk = own_review(current_actor(), review_id)
+    desk = found_review(current_actor(), review_id)
     if desk.may_know_whose or desk.reads:
         audit.note_read([desk.application.person_id])
     if desk.shown_state is not ReviewState.BEGUN:
@@ -81,9 +83,12 @@ def saved_words() -> str:
 @blueprint.post("/reviews/<review_id>/begin")
 @requires(REVIEW)
 def begin(review_id: str) -> ResponseReturnValue:
-    """There is no conflict of interest: the application opens."""
-    desk = own_review(current_actor(), review_id)
-    services.begin(desk.review.id, actor=current_actor())
+    """There is no conflict: the application opens, to a deputy as a review of their own."""
+    desk = found_review(current_actor(), review_id)
+    if isinstance(desk, StandInDesk):
+        review_id = standing_in_services.take_over(desk.review.id, actor=current_actor())
+    else:
+        services.begin(desk.review.id, actor=current_actor())
     return redirect(url_for("reviews.review", review_id=review_id), 303)
 
 
@@ -93,9 +98,11 @@ def begin(review_id: str) -> ResponseReturnValue:
 def conflict(review_id: str) -> ResponseReturnValue:
     """Say what the conflict is; the review ends, and somebody else writes it."""
     form = ConflictForm()
-    desk = own_review(current_actor(), review_id)
+    desk = found_review(current_actor(), review_id)
     if form.validate_on_submit():
         kind = ConflictKind(form.kind.data or "")
+        if isinstance(desk, StandInDesk):
+            return _decline(desk, kind, form.words.text)
         services.declare_conflict(desk.review.id, kind, form.words.text, actor=current_actor())
         if desk.review.is_interview:
             flash(_("Thank you. Staff find another interviewer."), "good")
@@ -103,6 +110,13 @@ def conflict(review_id: str) -> ResponseReturnValue:
             flash(_("Thank you. Somebody else reviews this application."), "good")
         return redirect(_list(desk), 303)
     return form_page("reviews/mine/conflict.html", form, desk=desk)
+
+
+def _decline(desk: StandInDesk, kind: ConflictKind, words: str) -> ResponseReturnValue:
+    standing_in_services.decline(desk.review.id, kind, words, actor=current_actor())
+    who = desk.stands_in_for.name
+    flash(_("Thank you. The review stays with %(name)s.", name=who), "good")
+    return redirect(url_for("reviews.queue"), 303)
 
 
 @blueprint.post("/reviews/<review_id>")
