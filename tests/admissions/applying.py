@@ -37,15 +37,20 @@ def token_of(page: Page) -> str:
 
 
 def fields(step: str) -> dict[str, str]:
-    return {name: words[0] for name, words in TYPED[step].items()}
+    return {name: words[0] for name, words in TYPED.get(step, {}).items()}
 
 
 def fill_in(mine, cohort) -> str:
-    """Start, fill in the three typed steps and add the letter; gives the application's number."""
+    """Start, fill in the typed steps and add the letter; gives the application's number."""
     page = mine.get(f"/cohorts/{cohort.public_id}/apply")
     page = mine.get(page.link("Go on")) if "Draft" in page.heading else mine.submit(page)
     assert page.heading == "You"
-    for step, heading in (("you", "Your work"), ("work", "Why this course"), ("why", "Documents")):
+    for step, heading in (
+        ("you", "Your work"),
+        ("work", "Career and education"),
+        ("background", "Why this course"),
+        ("why", "Documents"),
+    ):
         values = {k: v for k, v in fields(step).items() if step != "work" or k in page.html}
         page = mine.submit(page, button="Continue", values=values)
         assert page.heading == heading, page.errors

@@ -72,6 +72,8 @@ def test_what_is_right_is_told_as_plain_values():
         "family_name": None,
         "emergency_name": None,
         "emergency_phone": None,
+        "passport_number": None,
+        "passport_expires_on": None,
         "phone": "+8562055512345",
     }
 

@@ -104,7 +104,7 @@ def test_a_second_application_opens_with_the_work_that_was_told_last(mine, somsa
     assert {name: shown[name] for name in asked} == asked and len(asked) > 10
     # What nobody looked at in this application was not told in it.
     assert "Not ready to send" in mine.get(page.url.replace("/work", "/check"))
-    assert mine.submit(page, button="Continue").heading == "Why this course"
+    assert mine.submit(page, button="Continue").heading == "Career and education"
 
 
 def test_a_stale_tab_sees_both_versions_and_loses_nothing(mine):

@@ -47,7 +47,7 @@ def cohort(app: object) -> Cohort:
 
 def at_the_step(mine: PageClient, cohort: Cohort) -> Page:
     page = mine.submit(f"/cohorts/{cohort.public_id}/apply", button="Start")
-    for step in ("you", "work", "why"):
+    for step in ("you", "work", "background", "why"):
         values = {k: v for k, v in fields(step).items() if step != "work" or k in page.html}
         page = mine.submit(page, button="Continue", values=values)
     assert page.heading == STEP, page.errors

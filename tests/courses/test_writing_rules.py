@@ -102,3 +102,55 @@ def test_a_number_that_no_course_has_is_refused(coordinator: PageClient) -> None
         values={"duration_weeks": "1000"},
     )
     assert any("Write a number below" in error for error in page.errors), page.errors
+
+
+@pytest.mark.parametrize(
+    ("fields", "on"),
+    [
+        ({"age_on": ""}, {}),
+        ({"age_on": "closing"}, {"on": "closing"}),
+        ({"age_on": "fixed", "age_month": "4", "age_day": 1}, {"on": "04-01"}),
+    ],
+    ids=["first day", "closing", "fixed"],
+)
+def test_the_day_on_which_ages_count_is_kept_and_opens_again(
+    coordinator: PageClient, fields: dict[str, Any], on: dict[str, str]
+) -> None:
+    keep(coordinator, "eligibility", minimum_age=20, maximum_age=40, **fields)
+    kept = [
+        {"rule": "minimum_age", "years": 20, **on},
+        {"rule": "maximum_age", "years": 40, **on},
+    ]
+    assert all(rule in rules("eligibility") for rule in kept)
+    keep(coordinator, "eligibility", education="bachelor")
+    assert all(rule in rules("eligibility") for rule in kept)
+
+
+def test_a_day_that_not_every_year_has_is_refused(coordinator: PageClient) -> None:
+    page = coordinator.submit(
+        "/manage/courses/practical-improvement-kaizen/write/eligibility",
+        button="Keep in the draft",
+        status=422,
+        values={"minimum_age": "20", "age_on": "fixed", "age_month": "2", "age_day": "29"},
+    )
+    assert "Not every year has this day" in page
+
+
+def test_a_certificate_that_a_rule_asks_for_is_kept_and_opens_again(
+    coordinator: PageClient,
+) -> None:
+    none = {f"{part}_{number}": "" for part in ("language", "level") for number in (2, 3)}
+    keep(
+        coordinator,
+        "eligibility",
+        **{**none, "language_1": "en", "level_1": "B2"},
+        language_proof="y",
+        language_tests=["ielts", "toefl"],
+    )
+    kept = {
+        **{"rule": "language", "language": "en", "level": "B2"},
+        **{"proof": True, "tests": ["ielts", "toefl"]},
+    }
+    assert kept in rules("eligibility")
+    keep(coordinator, "eligibility", minimum_age=20)
+    assert kept in rules("eligibility")

@@ -14,11 +14,11 @@ from training_portal.classifications.employers import EmployerKind
 from training_portal.courses.rules import CEFR, ELIGIBILITY_KINDS, JLPT
 from training_portal.eligibility import rules
 from training_portal.eligibility.kinds import Education, Finding
+from training_portal.eligibility.languages import language_reaches
 from training_portal.eligibility.rules import (
     Profile,
     check_all,
     is_waivable,
-    language_reaches,
     overall,
 )
 from training_portal.people.rules import age_on
@@ -93,7 +93,8 @@ def test_education_reaches_the_level_that_is_asked_for(education, expected):
         ({"en": "A2"}, FAIL),
         ({"en": "N1"}, LOOK),
         ({"lo": "native"}, FAIL),
-        ({}, FAIL),
+        ({"en": "none"}, FAIL),
+        ({}, LOOK),  # nothing was told of any language
     ],
 )
 def test_a_language_reaches_the_level_that_is_asked_for(languages, expected):
@@ -264,7 +265,8 @@ def test_a_higher_level_of_one_scale_always_reaches_a_lower_one(scale, data):
 
 
 @given(
-    st.lists(st.sampled_from(["en", "ja", "th"]), unique=True),
+    # Who told of none at all is looked at by a person, as for every rule of what was not told.
+    st.lists(st.sampled_from(["en", "ja", "th"]), unique=True, min_size=1),
     st.sampled_from(["en", "ja", "th", "vi"]),
     st.sampled_from([*CEFR, "native"]),
 )

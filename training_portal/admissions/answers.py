@@ -10,12 +10,16 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from training_portal.admissions.application_forms import BACKGROUND
 from training_portal.admissions.application_steps import Step
 from training_portal.classifications.employers import EmployerKind
 from training_portal.courses.rules import country_name, language_name
 from training_portal.eligibility.kinds import Education
-from training_portal.eligibility.wording import level_name, months
+from training_portal.eligibility.language_words import level_name
+from training_portal.eligibility.wording import months
 from training_portal.geography.models import Province
+from training_portal.people.background_kinds import BackgroundKind
+from training_portal.people.background_words import entry_in_words, has_more, language_in_words
 from training_portal.people.models import Sex
 from training_portal.platform import i18n
 from training_portal.platform.database import db
@@ -72,10 +76,12 @@ def answers_in_words(told: Mapping[str, Any]) -> dict[Step, list[Answer]]:
         step: [
             Answer(label, words, script_language(words), name in _LONG)
             for name, label in questions.items()
-            if (words := _words(name, told.get(name)))
+            for words in _all_words(name, told.get(_KEPT_AS.get(name, name)))
         ]
         for step, questions in _questions().items()
     }
+    if not sections[Step.BACKGROUND]:
+        del sections[Step.BACKGROUND]
     if answered := told.get("questions"):
         sections[Step.QUESTIONS] = answers_to_questions(answered)
     return sections
@@ -97,7 +103,12 @@ def question_labels() -> dict[str, str]:
     return {name: label for asked in _questions().values() for name, label in asked.items()}
 
 
-_LONG = frozenset({"duties", "motivation", "change_at_work", "certificates", "abroad", "expects"})
+_LONG = frozenset(
+    {
+        *("duties", "motivation", "change_at_work", "certificates", "abroad", "expects"),
+        *("jobs", "schools", "stays_abroad"),
+    }
+)
 
 
 def _questions() -> dict[Step, dict[str, str]]:
@@ -109,6 +120,9 @@ def _questions() -> dict[Step, dict[str, str]]:
             "family_name": _("Family name"),
             "birth_date": _("Date of birth"),
             "sex": _("Sex as in the passport"),
+            "passport_number": _("Passport number"),
+            "passport_end": _("Passport number"),
+            "passport_expires_on": _("Passport valid until"),
             "nationality": _("Nationality"),
             "residence_country": _("Lives in"),
             "province": _("Province"),
@@ -128,10 +142,16 @@ def _questions() -> dict[Step, dict[str, str]]:
             "experience_months": _("Experience in the field"),
             "education": _("Education"),
             "languages": _("Languages"),
+            "language_details": _("Skills and certificates"),
             "certificates": _("Skills and certificates"),
             "abroad": _("Training or study abroad"),
             "serves_in_armed_forces": _("Serves in armed forces"),
             "last_training_on": _("Last training programme abroad"),
+        },
+        Step.BACKGROUND: {
+            "jobs": _("Worked before"),
+            "schools": _("School or study"),
+            "stays_abroad": _("In another country"),
         },
         Step.WHY: {
             "motivation": _("Why this course"),
@@ -140,6 +160,21 @@ def _questions() -> dict[Step, dict[str, str]]:
             "interest": _("Interests in the field"),
         },
     }
+
+
+def _all_words(name: str, value: Any) -> list[str]:
+    """The lines of an answer: one, but for entries, of which each is one of its own."""
+    if (kind := _ENTRIES.get(name)) is not None:
+        return [entry_in_words(kind, each) for each in value or ()]
+    if name in _KEPT_AS:
+        return [language_in_words(each) for each in value or () if has_more(each)]
+    words = _words(name, value)
+    return [words] if words else []
+
+
+#: Answers that are made of what another name keeps.
+_KEPT_AS = {"language_details": "languages"}
+_ENTRIES = {name: kind for kind, name in BACKGROUND.items() if kind is not BackgroundKind.LANGUAGE}
 
 
 def _words(name: str, value: Any) -> str:
@@ -160,6 +195,8 @@ def _province(code: str) -> str:
 _WORDINGS: dict[str, Callable[[Any], str]] = {
     "birth_date": lambda told: i18n.date_only(date.fromisoformat(told)),
     "sex": lambda told: Sex(told).label,
+    "passport_end": lambda told: _("on record, ends in %(end)s", end=told),
+    "passport_expires_on": lambda told: i18n.date_only(date.fromisoformat(told)),
     "nationality": country_name,
     "residence_country": country_name,
     "province": _province,

@@ -7,20 +7,31 @@ A draft keeps what was typed, right or wrong, so a step's form is made of the ty
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training_portal.admissions.application_steps import Step, StepForm, Surroundings
+from training_portal.admissions.application_steps import (
+    RowsStep,
+    Step,
+    StepForm,
+    Surroundings,
+)
 from training_portal.classifications.employers import EmployerKind
-from training_portal.courses.rules import CEFR, JLPT, language_name
+from training_portal.classifications.languages import language_choices
 from training_portal.eligibility.kinds import Education
-from training_portal.eligibility.rules import NATIVE
-from training_portal.eligibility.wording import level_in_words
-from training_portal.people.forms import BLANK_CERTIFICATE_NAME
+from training_portal.eligibility.languages import NATIVE
+from training_portal.people.background_kinds import BackgroundKind
+from training_portal.people.forms import BLANK_CERTIFICATE_NAME, LONGEST_PASSPORT
 from training_portal.people.models import Sex
-from training_portal.people.rules import YOUNGEST_WORKER, age_objection, age_on, working_life
+from training_portal.people.rules import (
+    YOUNGEST_WORKER,
+    age_objection,
+    age_on,
+    passport_key,
+    working_life,
+)
 from training_portal.platform.text import search_key
 from training_portal.platform.web.choice_fields import Choice
 from training_portal.platform.web.forms import (
@@ -39,10 +50,14 @@ from training_portal.platform.web.forms import (
 from training_portal.platform.web.person_name import LatinNameField, PersonNameField
 from training_portal.platform.web.plain_text import Words
 
-LANGUAGES = (
-    "km", "lo", "my", "th", "vi", "ja", "en", "zh", "ko", "fr", "de", "ru", "hmn", "shn", "jra",
-)  # fmt: skip
 EARLIEST_BIRTH = date(1930, 1, 1)
+#: Under which names a snapshot has what belongs to the person and is proposed again.
+BACKGROUND = {
+    BackgroundKind.JOB: "jobs",
+    BackgroundKind.SCHOOL: "schools",
+    BackgroundKind.ABROAD: "stays_abroad",
+    BackgroundKind.LANGUAGE: "languages",
+}
 
 
 def _iso(value: date | None) -> str | None:
@@ -86,6 +101,18 @@ class YouForm(StepForm):
         _l("Sex as in your passport"),
         choices=[],
         missing=_l("Choose what your passport says."),
+    )
+    passport_number = TextField(
+        _l("Your passport number"),
+        hint=_l("Letters and digits. It is kept encrypted, and no list or letter shows it."),
+        optional=True,
+        maximum=LONGEST_PASSPORT,
+        autocomplete="off",
+    )
+    passport_expires_on = DateField(
+        _l("Your passport is valid until"),
+        hint=_l("As printed in it, for example 27/03/2031."),
+        optional=True,
     )
     nationality = ChoiceField(
         _l("Your nationality"), missing=_l("Choose your nationality."), autocomplete="country"
@@ -150,30 +177,31 @@ class YouForm(StepForm):
             self.refuse(
                 self.family_name, _("Write it as it stands in your name above, or leave it blank.")
             )
+        number, expires = self.passport_number, self.passport_expires_on
+        if number.text and not number.errors and not passport_key(number.text):
+            self.refuse(number, _("A passport number has Latin letters and digits."))
+        if expires.data and not expires.errors and expires.data < self._today:
+            self.refuse(expires, _("It has expired: write the number and the day of the new one."))
         if self.emergency_phone.text and not self.emergency_name.text:
             self.refuse(self.emergency_name, _("Say whose number it is."))
 
     def told(self) -> dict[str, Any]:
         names = ("full_name", "name_in_latin", "name_on_certificate", "family_name", "sex")
         places = ("nationality", "residence_country", "province", "email", "phone")
-        others = ("emergency_name", "emergency_phone")
+        others = ("emergency_name", "emergency_phone", "passport_number")
         return {
             **{name: self._right(name) for name in (*names, *places, *others)},
             "birth_date": _iso(self._right("birth_date")),
+            "passport_expires_on": _iso(self._right("passport_expires_on")),
         }
 
 
-def _levels() -> dict[Words, list[Choice]]:
-    return {
-        _("Any language (CEFR)"): [(level, level_in_words(level)) for level in CEFR],
-        _("Only for Japanese (JLPT)"): [(level, level_in_words(level)) for level in reversed(JLPT)],
-    }
-
-
-class WorkForm(StepForm):
+class WorkForm(RowsStep):
     """Work, education and languages."""
 
     step = Step.WORK
+    kinds = (BackgroundKind.LANGUAGE,)
+    least: ClassVar = {BackgroundKind.LANGUAGE: 1}
 
     employer = TextField(
         _l("Where do you work?"),
@@ -215,12 +243,7 @@ class WorkForm(StepForm):
         _l("Your highest completed education"), missing=_l("Choose your education.")
     )
     mother_tongue = ChoiceField(_l("Your mother tongue"), missing=_l("Choose your mother tongue."))
-    language_1 = ChoiceField(_l("Language"), optional=True)
-    level_1 = ChoiceField(_l("Level"), optional=True)
-    language_2 = ChoiceField(_l("Language"), optional=True)
-    level_2 = ChoiceField(_l("Level"), optional=True)
-    language_3 = ChoiceField(_l("Language"), optional=True)
-    level_3 = ChoiceField(_l("Level"), optional=True)
+    #: Asked before languages had rows for these: drawn, and kept, where something stands in it.
     certificates = LongTextField(
         _l("How well you listen, speak, read and write, and your certificates"),
         hint=_l(
@@ -247,12 +270,10 @@ class WorkForm(StepForm):
     )
 
     def settle(self, surroundings: Surroundings) -> None:
-        languages = [(code, language_name(code)) for code in LANGUAGES]
         self.education.choices = choices_of(Education)
         self.employer_kind.choices = choices_of(EmployerKind)
-        self.mother_tongue.choices = languages
-        for language, level in self.language_rows:
-            language.choices, level.choices = languages, _levels()
+        self.mother_tongue.choices = language_choices()
+        self.settle_rows(surroundings.today)
         self.armed_forces.choices = [("no", _("No")), ("yes", _("Yes"))]
         self.work_since.latest = self.last_training_on.latest = surroundings.today
         self._born, self._today = surroundings.born, surroundings.today
@@ -263,42 +284,15 @@ class WorkForm(StepForm):
         if "employer_kind" not in surroundings.rule_kinds:
             # Nothing of this course rests on it: it is asked, and may be left blank.
             self.employer_kind.optional = True
-
-    @property
-    def language_rows(self) -> list[tuple[ChoiceField, ChoiceField]]:
-        return [
-            (self.language_1, self.level_1),
-            (self.language_2, self.level_2),
-            (self.language_3, self.level_3),
-        ]
+        for name in ("certificates", "abroad"):
+            if not self._fields[name].text:
+                del self._fields[name]
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
-        seen = {self.mother_tongue.data}
-        for language, level in self.language_rows:
-            if language.data and not level.data:
-                self.refuse(
-                    level,
-                    _("Choose a level for %(language)s.", language=language_name(language.data)),
-                )
-            if level.data and not language.data:
-                self.refuse(
-                    language,
-                    _("Choose the language that the level %(level)s is for.", level=level.data),
-                )
-            if level.data in JLPT and language.data and language.data != "ja":
-                self.refuse(level, _("JLPT levels are for Japanese: choose a CEFR level."))
-            if language.data and language.data in seen:
-                self.refuse(language, self._twice(language.data))
-            seen.add(language.data)
+        self.hold_rows(born=self._born, mother_tongue=self.mother_tongue.data)
         self._hold_against_age()
         return not self.has_problems
-
-    def _twice(self, language: str) -> str:
-        name = language_name(language)
-        if language == self.mother_tongue.data:
-            return _("%(language)s is your mother tongue already.", language=name)
-        return _("%(language)s is there twice.", language=name)
 
     def _hold_against_age(self) -> None:
         """Name a career that does not fit into a life."""
@@ -336,17 +330,29 @@ class WorkForm(StepForm):
         return None if years is None else years * 12 + (self._right("experience_months") or 0)
 
     def _languages(self) -> list[dict[str, str]]:
-        told = [{"language": self.mother_tongue.data, "level": NATIVE}]
-        told += [
-            {"language": language.data, "level": level.data}
-            for language, level in self.language_rows
-            if not language.errors and not level.errors
-        ]
-        return [
-            {"language": one["language"], "level": one["level"]}
-            for one in told
-            if one["language"] and one["level"]
-        ]
+        mother_tongue = self._right("mother_tongue")
+        told = [{"language": mother_tongue, "level": NATIVE}] if mother_tongue else []
+        return [*told, *self.entries(BackgroundKind.LANGUAGE)]
+
+
+class BackgroundForm(RowsStep):
+    """Career, education, and training or study abroad, each entry by itself. None is needed."""
+
+    step = Step.BACKGROUND
+    is_optional = True
+    kinds = (BackgroundKind.JOB, BackgroundKind.SCHOOL, BackgroundKind.ABROAD)
+
+    def settle(self, surroundings: Surroundings) -> None:
+        self.settle_rows(surroundings.today)
+        self._born = surroundings.born
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        super().validate(extra_validators)
+        self.hold_rows(born=self._born)
+        return not self.has_problems
+
+    def told(self) -> dict[str, Any]:
+        return {BACKGROUND[kind]: self.entries(kind) or None for kind in self.kinds}
 
 
 class WhyForm(StepForm):
@@ -384,5 +390,6 @@ class WhyForm(StepForm):
 STEP_FORMS: dict[Step, type[StepForm]] = {
     Step.YOU: YouForm,
     Step.WORK: WorkForm,
+    Step.BACKGROUND: BackgroundForm,
     Step.WHY: WhyForm,
 }

@@ -32,16 +32,20 @@ from training_portal.admissions.models import (
     ApplicationState,
     Nomination,
 )
+from training_portal.admissions.opening import background_in
+from training_portal.admissions.sealed_answers import opened, sealed, without_passport
+from training_portal.admissions.told_facts import facts_with
 from training_portal.cohorts.models import Cohort
 from training_portal.eligibility.kinds import DocumentKind
 from training_portal.people import services as people
-from training_portal.people.models import ConsentPurpose, Person, Sex
+from training_portal.people.background import keep_background
+from training_portal.people.models import ConsentPurpose, Person
+from training_portal.people.passports import passport_end
 from training_portal.people.rules import guardian_missing
 from training_portal.platform import audit, clock, files
 from training_portal.platform.database import db, lock, transactional
 from training_portal.platform.gathering import in_one_go
 from training_portal.platform.policy import Actor
-from training_portal.platform.text import language_of_script
 from training_portal.platform.versions import refuse_stale
 from training_portal.platform.workflow import Refused
 from training_portal.questionnaires import queries as questionnaires
@@ -135,11 +139,12 @@ def save_step(
     application = lock_mendable(application_id)
     kept = {name: [part[:MAX_FIELD] for part in parts] for name, parts in typed.items()}
     saved = application.answers.get(step, {})
-    if saved.get("values") == kept and application.saved_at is not None:
+    before = opened(application.person_id, saved.get("values", {}))
+    if saved and before == kept and application.saved_at is not None:
         return Saved(application.revision, application.saved_at)
     is_own = bool(tab) and saved.get("tab") == tab
     if saved.get("revision", 0) > based_on and not is_own and not overwrite:
-        raise Stale(saved["values"], application.revision)
+        raise Stale(before, application.revision)
     more: dict[str, Any] = {}
     if step == Step.QUESTIONS and any(map(any, kept.values())):
         more["asked"] = questions.settle_newest(application.cohort_id)
@@ -147,9 +152,14 @@ def save_step(
     application.saved_at = clock.now()
     application.answers = {
         **application.answers,
-        step: {"values": kept, "revision": application.revision, "tab": tab, **more},
+        step: {
+            "values": sealed(application.person_id, kept),
+            "revision": application.revision,
+            "tab": tab,
+            **more,
+        },
     }
-    _follow_residence(application, saved.get("values", {}), kept)
+    _follow_residence(application, before, kept)
     return Saved(application.revision, application.saved_at)
 
 
@@ -250,7 +260,7 @@ def submit_application(
     _refuse_without_guardian(snapshot, consents)
     _settle_questions(application, snapshot)
     cohort = db.session.get_one(Cohort, application.cohort_id)
-    application.snapshot = dict(snapshot)
+    number = _keep_snapshot(application, snapshot)
     application.sending_country = rules.sending_country(
         queries.nominating_country(application.nomination_id), snapshot["residence_country"]
     )
@@ -261,7 +271,7 @@ def submit_application(
         APPLICATION.apply(application, "submit", actor=actor, person_id=application.person_id)
         agreed.keep(application, consents, actor=actor)
         _refuse_another(db.session.get_one(Person, application.person_id), actor)
-        _bring_up_to_date(application, snapshot, actor)
+        _bring_up_to_date(application, snapshot, number, actor)
         if things is not None:
             employer_choices.choose(application.id, things, actor=actor)
         conditions.store(application, cohort)
@@ -296,17 +306,32 @@ def take_over(
     application: Application, cohort: Cohort, snapshot: Mapping[str, Any], *, actor: Actor
 ) -> None:
     """Have a sent application say something else: the record and the rules' findings follow."""
-    application.snapshot = dict(snapshot)
+    number = _keep_snapshot(application, snapshot)
     with in_one_go():
-        _bring_up_to_date(application, snapshot, actor)
+        _bring_up_to_date(application, snapshot, number, actor)
         conditions.store(application, cohort)
 
 
-def _bring_up_to_date(application: Application, told: Mapping[str, Any], actor: Actor) -> None:
+def _keep_snapshot(application: Application, told: Mapping[str, Any]) -> str | None:
+    """Keep what was told, of a passport number its end alone; returns the number, if any."""
+    end = passport_end(db.session.get_one(Person, application.person_id))
+    application.snapshot, number = without_passport(told, end)
+    return number
+
+
+def _bring_up_to_date(
+    application: Application, told: Mapping[str, Any], number: str | None, actor: Actor
+) -> None:
     """What a person told last is what the portal knows of them; what was not asked stays."""
     person = db.session.get_one(Person, application.person_id)
-    facts = facts_with(person, told)
-    people.change_facts(person.id, facts, actor=actor, as_typed=told.get("you_as_typed"))
+    people.change_facts(
+        person.id,
+        facts_with(person, told),
+        actor=actor,
+        passport_number=number,
+        as_typed=told.get("you_as_typed"),
+    )
+    keep_background(person.id, background_in(told), actor=actor)
 
 
 def _refuse_another(person: Person, actor: Actor) -> None:
@@ -316,43 +341,6 @@ def _refuse_another(person: Person, actor: Actor) -> None:
         raise Refused(
             _("Your record was joined to another one. Nothing was sent: please ask the programme.")
         )
-
-
-def _names_with(person: Person, told: Mapping[str, Any]) -> dict[str, str]:
-    """The name as the person writes it and the one in the own script, as they told them last.
-
-    The form asks for one of the two, the own script first. Who is known by two names and writes
-    the one in the own script keeps the other, which follows the name in Latin letters where it was
-    that; who writes another name takes both away that no form showed.
-    """
-    name: str = told["full_name"]
-    language = language_of_script(name)
-    if not person.native_name:
-        return {"full_name": name}
-    if not language:
-        return {"full_name": name, "native_name": "", "native_language": ""}
-    first = person.full_name
-    if first == person.name_in_latin or language_of_script(first):
-        first = told["name_in_latin"]
-    return {"full_name": first, "native_name": name, "native_language": language}
-
-
-def facts_with(person: Person, told: Mapping[str, Any]) -> people.Facts:
-    """What is recorded of a person, brought up to date with a snapshot."""
-    known = {name: getattr(person, name) for name in people.Facts.__dataclass_fields__}
-    asked = {
-        **_names_with(person, told),
-        "name_in_latin": told["name_in_latin"],
-        "name_on_certificate": told["name_on_certificate"] or "",
-        "birth_date": date.fromisoformat(told["birth_date"]),
-        "sex": Sex(told["sex"]),
-        "nationality": told["nationality"],
-        "residence_country": told["residence_country"],
-        "residence_province_id": queries.province_id(told["province"]),
-        "email": told["email"],
-        "phone": told["phone"],
-    }
-    return people.Facts(**{**known, **asked})
 
 
 @transactional

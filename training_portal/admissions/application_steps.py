@@ -6,7 +6,7 @@ A draft keeps what was typed, right or wrong, so a step's form is made of the ty
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -16,6 +16,8 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from training_portal.eligibility.kinds import DocumentKind
+from training_portal.people.background_forms import RowsForm
+from training_portal.people.background_rows import row_of
 from training_portal.platform.web.burmese_form import BurmeseForm
 from training_portal.platform.web.forms import PortalForm, UploadField
 from training_portal.questionnaires.rules import Questionnaire
@@ -26,6 +28,7 @@ class Step(StrEnum):
 
     YOU = "you"
     WORK = "work"
+    BACKGROUND = "background"
     WHY = "why"
     QUESTIONS = "questions"
     DOCUMENTS = "documents"
@@ -36,6 +39,7 @@ class Step(StrEnum):
         labels = {
             Step.YOU: _l("You"),
             Step.WORK: _l("Your work"),
+            Step.BACKGROUND: _l("Career and education"),
             Step.WHY: _l("Why this course"),
             Step.QUESTIONS: _l("Questions of this course"),
             Step.DOCUMENTS: _l("Documents"),
@@ -105,8 +109,8 @@ class Surroundings:
 
 def typed_of(form: Any, step_form: type[PortalForm]) -> dict[str, list[str]]:
     """Of a request's form only the words of this step's own fields (no mass assignment)."""
-    own = {name for name, _field in step_form()._fields.items()} - _NEVER_KEPT
-    return {name: form.getlist(name) for name in sorted(own) if name in form}
+    own = step_form.own_names(form) if issubclass(step_form, StepForm) else set(step_form()._fields)
+    return {name: form.getlist(name) for name in sorted(own - _NEVER_KEPT) if name in form}
 
 
 _NEVER_KEPT = {"idempotency_key"}
@@ -116,10 +120,25 @@ class StepForm(BurmeseForm):
     """A step of the draft. `based_on` and the key tell a stale tab from the one that saved last."""
 
     step: ClassVar[Step]
+    #: Whether an application can be sent without that anybody opened it.
+    is_optional: ClassVar[bool] = False
 
     @classmethod
-    def of_typed(cls, typed: Mapping[str, Sequence[str]], surroundings: Surroundings) -> StepForm:
-        """The form as it was typed, to be validated or drawn again."""
+    def own_names(cls, sent: Iterable[str]) -> set[str]:
+        """The names of its fields; of rows those that were sent."""
+        return set(cls()._fields)
+
+    @classmethod
+    def of_typed(
+        cls,
+        typed: Mapping[str, Sequence[str]],
+        surroundings: Surroundings,
+        beside: Iterable[str] = (),
+    ) -> StepForm:
+        """The form as it was typed, to be validated or drawn again.
+
+        `beside`: names of fields of the form that it is held against, so that both have the same.
+        """
         pairs = [(name, word) for name, words in typed.items() for word in words]
         form = cls(formdata=MultiDict(pairs))
         form.settle(surroundings)
@@ -142,12 +161,15 @@ class StepForm(BurmeseForm):
 
     @property
     def asked_fields(self) -> list[Any]:
-        """The fields of the step itself that something is typed or chosen in, in their order."""
+        """The fields of the step itself that something is typed or chosen in, in their order;
+        those of rows are drawn by their rows."""
         apart = {"idempotency_key", "burmese"}
         return [
             field
             for field in self
-            if field.name not in apart and not isinstance(field, UploadField)
+            if field.name not in apart
+            and not isinstance(field, UploadField)
+            and row_of(field.name) is None
         ]
 
     def told(self) -> dict[str, Any]:
@@ -166,3 +188,32 @@ class StepForm(BurmeseForm):
     def originals(self) -> dict[str, dict[str, str]]:
         """What was typed in Zawgyi before it was converted, for the snapshot; mostly nothing."""
         return {f"{self.step.value}_as_typed": self.as_typed} if self.as_typed else {}
+
+
+class RowsStep(RowsForm, StepForm):
+    """A step with entries of a background as rows (`people/background_forms.py`)."""
+
+    @classmethod
+    def own_names(cls, sent: Iterable[str]) -> set[str]:
+        """Fields beside the rows, and of the rows what was sent."""
+        return {name for name in cls()._fields if row_of(name) is None} | cls.row_names(sent)
+
+    @classmethod
+    def of_typed(
+        cls,
+        typed: Mapping[str, Sequence[str]],
+        surroundings: Surroundings,
+        beside: Iterable[str] = (),
+    ) -> StepForm:
+        """With as many rows as were sent, and as the other one has."""
+        pairs = [(name, word) for name, words in typed.items() for word in words]
+        form = cls.sized([*typed, *beside])(formdata=MultiDict(pairs))
+        form.settle(surroundings)
+        return form
+
+    @classmethod
+    def opened_with(cls, values: Mapping[str, Any], surroundings: Surroundings) -> StepForm:
+        """Before anything was typed: with the rows that are drawn at least."""
+        form = cls.sized(())(formdata=None, data=values)
+        form.settle(surroundings)
+        return form

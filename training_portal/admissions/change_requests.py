@@ -17,7 +17,9 @@ from training_portal.admissions.change_models import ApplicationChange, ChangeSt
 from training_portal.admissions.draft_queries import Draft
 from training_portal.admissions.lifecycle import CHANGE
 from training_portal.admissions.models import ENDED_STATES, Application
+from training_portal.admissions.sealed_answers import sealed
 from training_portal.cohorts.models import Cohort
+from training_portal.people.background_rows import with_gaps
 from training_portal.people.models import Person
 from training_portal.platform import audit, clock, personal
 from training_portal.platform.audit import person_reference
@@ -78,14 +80,16 @@ class Change:
     @cached_property
     def differences(self) -> list[tuple[str, str, str]]:
         """Question, what is to stand there, and what stands there, of each field."""
-        before = self.form({})
+        before = self.form(self.words.get("before", {}))
         after = self.form(self.words.get("after", {}))
         return [(each.label, each.typed[0], each.kept[0]) for each in differences(after, before)]
 
     def form(self, changed: Typed) -> StepForm:
         """The step as it was when the change was asked for, with these words in it."""
         typed = {**(self.draft.typed(self.step) or {}), **self.words.get("before", {}), **changed}
-        return self.draft.form_class(self.step).of_typed(typed, self.draft.surroundings)
+        return self.draft.form_class(self.step).of_typed(
+            typed, self.draft.surroundings, beside=self.words.get("after", {})
+        )
 
 
 def changes_of(application: Application) -> list[Change]:
@@ -143,7 +147,7 @@ def changed_words(draft: Draft, step: Step, typed: Typed) -> dict[str, list[str]
     before = draft.typed(step) or {}
     return {
         name: list(words)
-        for name, words in typed.items()
+        for name, words in with_gaps(typed, before).items()
         if [word.strip() for word in words if word.strip()]
         != [word.strip() for word in before.get(name, []) if word.strip()]
     }
@@ -250,7 +254,11 @@ def _carry_out(application: Application, cohort: Cohort, change: Change, actor: 
     application.revision += 1
     application.answers = {
         **application.answers,
-        step.value: {"values": typed, "revision": application.revision, "tab": ""},
+        step.value: {
+            "values": sealed(application.person_id, typed),
+            "revision": application.revision,
+            "tab": "",
+        },
     }
     snapshot = {**(application.snapshot or {}), **form.told(), **form.originals}
     application_services.take_over(application, cohort, snapshot, actor=actor)

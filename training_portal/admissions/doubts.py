@@ -18,6 +18,16 @@ from training_portal.platform import clock
 from training_portal.platform.messages import message as _m
 
 
+def requirements_of(cohort: Cohort, country: str) -> Requirements:
+    """What the course asks of those whom a body of this country nominates, on the days of now."""
+    return Requirements(
+        rules_of(cohort),
+        cohort.starts_on,
+        country,
+        clock.day_of(cohort.application_closes_at, cohort.time_zone),
+    )
+
+
 def doubts_about(
     cohort: Cohort, organisation: Organisation, *, born: date | None, names: Sequence[str]
 ) -> list[Remark]:
@@ -30,7 +40,7 @@ def doubts_about(
     row = Row(0, {}, {"birth_date": day, "experience": None})
     majority = {country: age_of_majority(country)}
     name_minor(row, country, majority, clock.today(cohort.time_zone))
-    asked = Requirements(rules_of(cohort), cohort.starts_on, country)
+    asked = requirements_of(cohort, country)
     row.remarks += asked.unmet_by(row).values()
     known = people_nominated_by(organisation.id, cohort.id)
     if known.has_named(*names) and not known.has("", names[0], day):
@@ -46,7 +56,7 @@ def country_doubts(cohort: Cohort, country: str | None) -> list[str]:
     """
     if country is None:
         return []
-    return Requirements(rules_of(cohort), cohort.starts_on, country).unmet_by_all()
+    return requirements_of(cohort, country).unmet_by_all()
 
 
 def mark_of(doubts: Sequence[Remark]) -> str:

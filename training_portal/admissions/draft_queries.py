@@ -13,7 +13,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from training_portal.accounts.models import Account
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import employer_choices, rules
 from training_portal.admissions.answer_files import answer_files
@@ -37,7 +36,9 @@ from training_portal.admissions.models import (
     Offer,
     TakenBack,
 )
+from training_portal.admissions.opening import known_of, typed_at_first
 from training_portal.admissions.question_forms import step_form
+from training_portal.admissions.sealed_answers import opened
 from training_portal.admissions.sending_forms import DocumentsForm
 from training_portal.admissions.surroundings_queries import surroundings
 from training_portal.cohorts.models import (
@@ -51,7 +52,6 @@ from training_portal.courses.queries import Terms, terms_of
 from training_portal.courses.rules import country_name
 from training_portal.eligibility.kinds import DocumentKind
 from training_portal.eligibility.rules import Checked
-from training_portal.geography.models import Province
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform import clock
@@ -162,35 +162,12 @@ class Draft:
     @cached_property
     def known(self) -> dict[str, Any]:
         """What the portal knows of the person, to open the first step with."""
-        person = self.person
-        known = {
-            name: getattr(person, name)
-            for name in (
-                "full_name",
-                "name_in_latin",
-                "name_on_certificate",
-                "family_name",
-                "birth_date",
-                "nationality",
-                "residence_country",
-                "email",
-                "phone",
-                "sex",
-            )
-        }
-        known["province"] = db.session.scalar(
-            select(Province.code).where(Province.id == person.residence_province_id)
-        )
-        # The form asks for the name in one's own script first.
-        known["full_name"] = person.native_name or person.full_name
-        if person.account_id is not None and not person.email:
-            known["email"] = db.session.get_one(Account, person.account_id).email
-        return known
+        return known_of(self.person)
 
     def typed(self, step: Step) -> Mapping[str, Sequence[str]] | None:
         """What was typed into a step so far; None before it was touched."""
         saved = self.application.answers.get(step.value)
-        return None if saved is None else saved["values"]
+        return None if saved is None else opened(self.person.id, saved["values"])
 
     def filled_from(self, step: Step) -> Earlier | None:
         """The earlier application that an untouched step opens with."""
@@ -203,8 +180,8 @@ class Draft:
     def form(self, step: Step) -> StepForm:
         """A step's form as it was left; before that, as it opens."""
         typed = self.typed(step)
-        if typed is None and (earlier := self.filled_from(step)):
-            typed = earlier.work
+        if typed is None:
+            typed = typed_at_first(step, self.person.id, self.filled_from(step))
         if typed is None:
             values = self.known if step is Step.YOU else {}
             return self.form_class(step).opened_with(values, self.surroundings)
@@ -230,7 +207,9 @@ class Draft:
 
     @cached_property
     def told_in_words(self) -> dict[Step, list[Answer]]:
-        return answers_in_words(self.told)
+        """Every step that is written in, also one in which nothing need be told."""
+        told = answers_in_words(self.told)
+        return {step: told.get(step, []) for step in self.path.written}
 
     @cached_property
     def sent_in_words(self) -> dict[Step, list[Answer]]:
@@ -265,7 +244,10 @@ class Draft:
             for name, all_ in (self.typed(Step.DOCUMENTS) or {}).items()
             for word in all_
         ]
-        known = {"passport_expires_on": passport.expires_on if passport is not None else None}
+        told = self._first_step.told()["passport_expires_on"] if self._first_step else None
+        known = {"passport_expires_on": date.fromisoformat(told) if told else None}
+        if passport is not None and passport.expires_on is not None:
+            known["passport_expires_on"] = passport.expires_on
         form = DocumentsForm(formdata=MultiDict(words) or None, data=known)
         if validated:
             form.validate()
@@ -283,7 +265,7 @@ class Draft:
         unfinished = {
             step: len(list(form.problems))
             for step, form in self.forms.items()
-            if form.has_problems or self.typed(step) is None
+            if form.has_problems or (self.typed(step) is None and not form.is_optional)
         }
         problems = len(list(self.documents_form(validated=True).problems))
         if problems or self.missing_documents:

@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from training_portal.admissions.models import Application
 from training_portal.cohorts.models import Cohort
-from training_portal.eligibility.rules import NATIVE
+from training_portal.eligibility.languages import NATIVE
+from training_portal.people.background_kinds import BackgroundKind
+from training_portal.people.background_rows import as_typed
 from training_portal.platform.database import db
 
 #: Answers that are words or the name of a choice, under the names of their fields.
@@ -19,8 +21,6 @@ _PLAIN = (
     *("employer", "employer_kind", "department", "position", "supervisor", "duties"),
     *("education", "mother_tongue", "certificates", "abroad"),
 )
-#: Languages beside the mother tongue that the form has room for.
-_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,7 @@ def work_as_typed(snapshot: Mapping[str, Any]) -> dict[str, list[str]]:
     if (months := snapshot.get("experience_months")) is not None:
         typed["experience_years"], typed["experience_months"] = map(str, divmod(months, 12))
     others = [each for each in snapshot.get("languages") or () if each["level"] != NATIVE]
-    for place, each in enumerate(others[:_ROWS], start=1):
-        typed[f"language_{place}"], typed[f"level_{place}"] = each["language"], each["level"]
     if snapshot.get("serves_in_armed_forces") is not None:
         typed["armed_forces"] = "yes" if snapshot["serves_in_armed_forces"] else "no"
-    return {name: [words] for name, words in typed.items()}
+    rows = as_typed(BackgroundKind.LANGUAGE, others)
+    return {**{name: [words] for name, words in typed.items()}, **rows}

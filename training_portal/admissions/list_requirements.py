@@ -34,10 +34,11 @@ class Requirements:
 
     #: Position, kind and values of each rule (admissions/rules.py).
     rules: Sequence[Rule]
-    #: The day on which ages count: the first of the cohort.
+    #: The first day of the cohort, and the one on which applications close: ages count on one.
     starts_on: date
     #: Of the nominating body: the sending country of everybody on its lists (domain.md).
     sending_country: str
+    closes_on: date | None = None
 
     def unmet_by_all(self) -> list[str]:
         """What nobody on the body's lists meets, whoever it is, in sentences."""
@@ -60,6 +61,7 @@ class Requirements:
     def _profile(self, born: str | None, years: int | None) -> Profile:
         return Profile(
             starts_on=self.starts_on,
+            closes_on=self.closes_on,
             birth_date=date.fromisoformat(born) if born else None,
             experience_months=None if years is None else years * 12,
             sending_country=self.sending_country,

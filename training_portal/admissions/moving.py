@@ -19,6 +19,7 @@ from training_portal.admissions.models import (
     ApplicationState,
     Nomination,
 )
+from training_portal.admissions.sealed_answers import sealed_anew
 from training_portal.cohorts.models import Cohort, Enrolment
 from training_portal.people.events import RecordsMoved
 from training_portal.people.moving import Following, Moving, Resting
@@ -63,7 +64,7 @@ def _both_put_forward(kept_id: int, other_id: int) -> list[str]:
 
 
 def _seal_anew(to_id: int, from_id: int) -> None:
-    """Words of changes that were asked for, of applications that moved."""
+    """Words of changes that were asked for, of applications that moved, and sealed answers."""
     rows = db.session.scalars(
         select(ApplicationChange)
         .join(Application, Application.id == ApplicationChange.application_id)
@@ -74,6 +75,13 @@ def _seal_anew(to_id: int, from_id: int) -> None:
     for row, words in zip(rows, opened, strict=True):
         if words is not None:
             row.words = personal.seal(person_reference(to_id), words)
+    for application in db.session.scalars(
+        select(Application).where(Application.person_id == to_id).order_by(Application.id)
+    ).all():
+        for step, saved in application.answers.items():
+            values = sealed_anew(to_id, from_id, saved.get("values", {}))
+            if values is not None:
+                application.answers = {**application.answers, step: {**saved, "values": values}}
 
 
 def look_anew(event: RecordsMoved) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from flask import abort
 from flask_babel import gettext as _
 
+from training_portal.admissions.doubts import requirements_of
 from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.known_people import Known, people_nominated_by
 from training_portal.admissions.list_requirements import Requirements
@@ -20,7 +21,6 @@ from training_portal.cohorts.lists.date_order import can_be_turned, date_notes
 from training_portal.cohorts.lists.kept_rows import KeptRow, ask_of_hidden, from_json, notes_of
 from training_portal.cohorts.lists.row import Level, Remark
 from training_portal.cohorts.models import Cohort
-from training_portal.eligibility.profiles import rules_of
 from training_portal.eligibility.wording import rule_label
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db
@@ -226,7 +226,7 @@ def _requirements(kept: NomineeImport) -> Requirements:
     """What the course asks for, on the days that the cohort has now."""
     cohort = db.session.get_one(Cohort, kept.cohort_id)
     body = db.session.get_one(Organisation, kept.organisation_id)
-    return Requirements(rules_of(cohort), cohort.starts_on, body.country_code)
+    return requirements_of(cohort, body.country_code)
 
 
 def _hold_against_rules(result: OpenedList, asked: Requirements) -> None:

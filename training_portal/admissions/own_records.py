@@ -21,6 +21,7 @@ from training_portal.admissions.models import (
     Nomination,
     Offer,
 )
+from training_portal.admissions.sealed_answers import opened
 from training_portal.cohorts.models import Cohort
 from training_portal.eligibility.wording import rule_label
 from training_portal.geography.countries import country_name
@@ -90,7 +91,7 @@ def _applications(owner: Owner) -> Records:
             Field(Cohort.code, _("Cohort")),
             Field(Application.state, _("State")),
             Field(Application.sending_country, _("Sending country"), words=country_name),
-            Field(Application.answers, _("Answers"), words=_typed),
+            Field(Application.answers, _("Answers"), lambda kept: _opened(owner, kept), _typed),
             Field(Application.snapshot, _("As it was sent"), words=_sent),
             Field(Application.outcome_reason, _("Reason")),
             Field(Application.wish, _("Place in your own order")),
@@ -103,6 +104,14 @@ def _applications(owner: Owner) -> Records:
         .where(Application.person_id == owner.person_id)
         .order_by(Application.id),
     )
+
+
+def _opened(owner: Owner, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """A draft with what is sealed in it opened."""
+    return {
+        step: {**saved, "values": opened(owner.person_id, saved.get("values", {}))}
+        for step, saved in answers.items()
+    }
 
 
 def _typed(answers: Mapping[str, Any]) -> dict[str, str]:
@@ -130,11 +139,11 @@ def _asked(step: Mapping[str, Any]) -> dict[str, Question]:
 
 
 def _sent(snapshot: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        answer.label: answer.value
-        for answers in answers_in_words(snapshot).values()
-        for answer in answers
-    }
+    told: dict[str, list[str]] = {}
+    for answers in answers_in_words(snapshot).values():
+        for answer in answers:
+            told.setdefault(answer.label, []).append(answer.value)
+    return {label: "\n".join(values) for label, values in told.items()}
 
 
 def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,14 +6,11 @@ without its number would otherwise be found by the first visitor of the course's
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-
-from training_portal.classifications.employers import EmployerKind
 from training_portal.courses.models import (
     Competency,
     CourseText,
@@ -22,9 +19,7 @@ from training_portal.courses.models import (
     Payer,
     Phase,
 )
-from training_portal.courses.rules import CEFR, EDUCATION_LEVELS, JLPT
-from training_portal.geography.countries import COUNTRIES
-from training_portal.geography.models import CorridorLine
+from training_portal.courses.rule_values import RULE_VALUES, is_language, is_whole, is_words
 from training_portal.platform.database import Base
 from training_portal.platform.reference_files import too_long
 
@@ -86,92 +81,6 @@ def problems(content: Mapping[str, Any], known: Known) -> list[Senseless]:
     return found
 
 
-def _is_language(value: Any) -> bool:
-    try:
-        Locale.parse(value, sep="-")
-    except (UnknownLocaleError, ValueError, TypeError, AttributeError):
-        return False
-    return isinstance(value, str)
-
-
-def _is_whole(value: Any, least: int, most: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
-
-
-def _is_several(value: Any, known: Iterable[str]) -> bool:
-    """A list of at least one of these, none of them twice."""
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and set(map(str, value)) <= set(known)
-        and len(set(value)) == len(value)
-    )
-
-
-def _is_words(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip())
-
-
-def _is_level(values: Mapping[str, Any]) -> bool:
-    """A language and a level of its scale: JLPT is for Japanese only."""
-    scale = (*CEFR, *JLPT) if values.get("language") == "ja" else CEFR
-    return (
-        set(values) == {"language", "level"}
-        and _is_language(values["language"])
-        and values["level"] in scale
-    )
-
-
-def _is_language_rule(values: Mapping[str, Any]) -> bool:
-    several = values.get("any_of")
-    if several is None:
-        return _is_level(values)
-    return (
-        set(values) == {"any_of"}
-        and isinstance(several, list)
-        and bool(several)
-        and all(isinstance(one, dict) and _is_level(one) for one in several)
-    )
-
-
-def _has(**wanted: Callable[[Any], bool]) -> Callable[[Mapping[str, Any]], bool]:
-    """Exactly these values, each as it should be."""
-    return lambda values: (
-        set(values) == set(wanted) and all(test(values[key]) for key, test in wanted.items())
-    )
-
-
-_AGE = _has(years=lambda value: _is_whole(value, 10, 100))
-_PERCENT = _has(minimum=lambda value: _is_whole(value, 1, 100))
-#: What a rule's values must be, by its kind: see the tables in seed_data/README.md.
-RULE_VALUES: Mapping[str, Mapping[str, Callable[[Mapping[str, Any]], bool]]] = {
-    "eligibility": {
-        "minimum_age": _AGE,
-        "maximum_age": _AGE,
-        "experience_years": _has(years=lambda value: _is_whole(value, 1, 50)),
-        "education": _has(level=lambda value: value in EDUCATION_LEVELS),
-        "language": _is_language_rule,
-        "sending_country": _has(countries=lambda value: isinstance(value, list)),
-        "nationality": _has(countries=lambda value: _is_several(value, COUNTRIES)),
-        "residence_corridor": _has(lines=lambda value: _is_several(value, CorridorLine)),
-        "employer_kind": _has(kinds=lambda value: _is_several(value, EmployerKind)),
-        "not_armed_forces": _has(),
-        "days_since_last_participation": _has(days=lambda value: _is_whole(value, 1, 3660)),
-        "once_per_year": _has(),
-        "never_before": _has(),
-        "document": _has(kind=lambda v: v in ("employer_letter", "passport", "certificate")),
-    },
-    "completion": {
-        "attendance_percent": _has(
-            minimum=lambda value: _is_whole(value, 1, 100),
-            late_counts_as_absence=lambda value: value is None or _is_whole(value, 1, 20),
-        ),
-        "component_passed": _has(component=_is_words),
-        "total_mark": _PERCENT,
-    },
-}
-
-
 class Check:
     """Goes through a definition key by key; the first thing that is wrong is raised."""
 
@@ -187,9 +96,9 @@ class Check:
         """The checks that look at one part each."""
         hours = {"hours": lambda v: isinstance(v, int | float) and 0 < v < 100_000}
         marks = {
-            "weight": lambda value: _is_whole(value, 1, 100),
-            "pass_mark": lambda value: _is_whole(value, 0, 100),
-            "attempts": lambda value: _is_whole(value, 1, 20),
+            "weight": lambda value: is_whole(value, 1, 100),
+            "pass_mark": lambda value: is_whole(value, 0, 100),
+            "attempts": lambda value: is_whole(value, 1, 20),
         }
         phase = {"phase": lambda value: value in list(Phase)}
         payer = {"borne_by": lambda value: value in list(Payer)}
@@ -221,9 +130,9 @@ class Check:
     def _plain(self) -> None:
         course = self.course
         for key in _WORDS:
-            self._need(_is_words(course[key]), (key,), "words are missing")
+            self._need(is_words(course[key]), (key,), "words are missing")
             self._fits(CourseVersion, (key,), course[key])
-        self._need(_is_whole(course["level"], 1, 8), ("level",), "AQRF has the levels 1 to 8")
+        self._need(is_whole(course["level"], 1, 8), ("level",), "AQRF has the levels 1 to 8")
         weeks = course["duration_weeks"]
         self._need(
             isinstance(weeks, int | float) and not isinstance(weeks, bool) and 0 < weeks < 1000,
@@ -243,7 +152,7 @@ class Check:
             "it must have fee, stipend and travel",
         )
         for key, value in costs.items():
-            self._need(_is_words(value), ("costs", key), "words are missing")
+            self._need(is_words(value), ("costs", key), "words are missing")
             self._fits(CourseVersion, ("costs", key), value)
 
     def _references(self) -> None:
@@ -259,7 +168,7 @@ class Check:
         languages = self.course["languages"]
         self._need(isinstance(languages, list) and bool(languages), ("languages",), "none named")
         for number, language in enumerate(languages):
-            self._need(_is_language(language), ("languages", number), f"{language} is no language")
+            self._need(is_language(language), ("languages", number), f"{language} is no language")
         self._once(("languages",), languages)
 
     def _codes(self, where: Where, codes: Any, known: Collection[str]) -> None:
@@ -280,28 +189,28 @@ class Check:
         )
         for language, text in texts.items():
             where = ("texts", language)
-            self._need(_is_language(language), where, f"{language} is no language")
+            self._need(is_language(language), where, f"{language} is no language")
             terms = TERMS if language != "en" else ()
             self._need(
                 isinstance(text, dict) and set(text) <= {"title", "summary", "objectives", *terms},
                 where,
                 f"it may have {', '.join(('title', 'summary', 'objectives', *terms))}",
             )
-            self._need(_is_words(text.get("title")), where, "the title is missing")
+            self._need(is_words(text.get("title")), where, "the title is missing")
             self._need(isinstance(text.get("summary", ""), str), where, "the summary is no text")
             for key in ("title", "summary"):
                 self._fits(CourseText, (*where, key), text.get(key, ""))
             for key in set(terms) & set(text):
-                self._need(_is_words(text[key]), (*where, key), "words are missing")
+                self._need(is_words(text[key]), (*where, key), "words are missing")
                 self._fits(CourseText, (*where, key), text[key])
             objectives = text.get("objectives", [])
             self._need(
-                isinstance(objectives, list) and all(map(_is_words, objectives)),
+                isinstance(objectives, list) and all(map(is_words, objectives)),
                 (*where, "objectives"),
                 "each must be a text",
             )
         self._need(
-            _is_words(texts["en"].get("summary")) and bool(texts["en"].get("objectives")),
+            is_words(texts["en"].get("summary")) and bool(texts["en"].get("objectives")),
             ("texts", "en"),
             "summary and objectives are missing",
         )
@@ -321,7 +230,7 @@ class Check:
         for number, part in enumerate(parts):
             where = (key, number)
             self._need(isinstance(part, dict), where, "it must have a code and words")
-            self._need(_is_words(part.get("code")), where, "the code is missing")
+            self._need(is_words(part.get("code")), where, "the code is missing")
             # The tables of all parts have codes of one length.
             self._fits(Competency, (*where, "code"), part["code"])
             self._need("en" in part, where, "words in English are missing")
@@ -329,8 +238,8 @@ class Check:
                 if name in tests:
                     self._need(tests[name](value), (*where, name), f"{value} cannot be")
                 elif name != "code":
-                    self._need(_is_language(name), (*where, name), "it is not known")
-                    self._need(_is_words(value), (*where, name), "words are missing")
+                    self._need(is_language(name), (*where, name), "it is not known")
+                    self._need(is_words(value), (*where, name), "words are missing")
             missing = sorted(set(numbers) - set(part))
             self._need(not missing, where, f"missing: {', '.join(missing)}")
         self._once((key,), [part["code"] for part in parts])

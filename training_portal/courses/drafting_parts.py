@@ -12,7 +12,7 @@ from training_portal.courses import drafting_rule_forms as rule_forms
 from training_portal.courses.definitions import TERMS
 from training_portal.courses.drafting_queries import lists
 from training_portal.courses.outline import LANGUAGES
-from training_portal.courses.rules import language_name
+from training_portal.courses.rules import CLOSING, language_name
 from training_portal.platform.web.forms import LongTextField, TextField
 
 
@@ -83,7 +83,7 @@ def _term_fields(language: str, name: str) -> dict[str, TextField]:
 
 
 def _eligibility_form(content: Mapping[str, Any], seen: int) -> forms.PartForm:
-    data: dict[str, Any] = {"seen": str(seen), "documents": []}
+    data: dict[str, Any] = {"seen": str(seen), "documents": [], "language_tests": [], "age_on": ""}
     data |= {kind: [] for kind in rule_forms.MANY_CHOSEN}
     for rule in content["eligibility"]:
         kind = rule["rule"]
@@ -100,11 +100,22 @@ def _eligibility_form(content: Mapping[str, Any], seen: int) -> forms.PartForm:
                     each["language"],
                     each["level"],
                 )
+            data["language_proof"] = rule.get("proof", False)
+            data["language_tests"] = rule.get("tests", [])
         else:
             data[kind] = rule.get("years") or rule.get("days") or True
+            data |= _day_of_age(rule.get("on"))
     form = rule_forms.EligibilityForm(data=data)
     form.settle(content["eligible_countries"])
     return form
+
+
+def _day_of_age(on: str | None) -> dict[str, Any]:
+    """The fields that say on which day an age counts, where it is not the first one."""
+    if on is None or on == CLOSING:
+        return {"age_on": on} if on else {}
+    month, day = map(int, on.split("-"))
+    return {"age_on": rule_forms.FIXED, "age_month": str(month), "age_day": day}
 
 
 def _completion_form(content: Mapping[str, Any], seen: int) -> forms.PartForm:

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from babel import Locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.classifications.employers import EmployerKind
+from training_portal.classifications.language_tests import LanguageTest
 from training_portal.courses.drafting_forms import PartForm
 from training_portal.courses.outline import LANGUAGES
-from training_portal.courses.rules import CEFR, JLPT, country_name, language_name
+from training_portal.courses.rule_values import is_calendar_day
+from training_portal.courses.rules import CEFR, CLOSING, JLPT, country_name, language_name
 from training_portal.geography.countries import COUNTRIES
 from training_portal.geography.models import CorridorLine
 from training_portal.platform.i18n import listed
 from training_portal.platform.web.forms import (
     ChoiceField,
     ManyChoicesField,
+    RadioChoiceField,
     TickField,
     WholeNumberField,
     choices_of,
@@ -25,11 +30,13 @@ from training_portal.platform.web.forms import (
 
 #: Rules of which one or more are chosen from a list, and what their values are called.
 MANY_CHOSEN = {"nationality": "countries", "residence_corridor": "lines", "employer_kind": "kinds"}
+#: The choice of a fixed day, which is none of the words that a rule has.
+FIXED = "fixed"
 _DOCUMENTS = ("employer_letter", "passport", "certificate")
 
 
 class EligibilityForm(PartForm):
-    """One question for each kind of rule that the portal can check (definitions.RULE_VALUES)."""
+    """One question for each kind of rule that the portal can check (rule_values.RULE_VALUES)."""
 
     sending_country = TickField(
         _l("Only people sent by, or living in, the countries it is open to")
@@ -45,12 +52,11 @@ class EligibilityForm(PartForm):
         hint=_l("Who applies is then asked for whom they work."),
         optional=True,
     )
-    minimum_age = WholeNumberField(
-        _l("Youngest, in years on the first day"), least=10, most=100, optional=True
-    )
-    maximum_age = WholeNumberField(
-        _l("Oldest, in years on the first day"), least=10, most=100, optional=True
-    )
+    minimum_age = WholeNumberField(_l("Youngest, in years"), least=10, most=100, optional=True)
+    maximum_age = WholeNumberField(_l("Oldest, in years"), least=10, most=100, optional=True)
+    age_on = RadioChoiceField(_l("The age counts on"), optional=True)
+    age_month = ChoiceField(_l("Month of the fixed day"), optional=True)
+    age_day = WholeNumberField(_l("Day of that month"), least=1, most=31, optional=True)
     experience_years = WholeNumberField(
         _l("Years of work in the field"), least=1, most=50, optional=True
     )
@@ -74,6 +80,14 @@ class EligibilityForm(PartForm):
     level_2 = ChoiceField(_l("at least"), optional=True)
     language_3 = ChoiceField(_l("or language"), optional=True, prompt=_l("None"))
     level_3 = ChoiceField(_l("at least"), optional=True)
+    language_proof = TickField(
+        _l("A certificate of the language is needed; without it a person looks")
+    )
+    language_tests = ManyChoicesField(
+        _l("Of these tests"),
+        hint=_l("Only where a certificate is needed; choose none to take any."),
+        optional=True,
+    )
     days_since_last_participation = WholeNumberField(
         _l("Days since the end of the last course"), least=1, most=3660, optional=True
     )
@@ -105,6 +119,14 @@ class EligibilityForm(PartForm):
         self.nationality.choices = [(code, country_name(code)) for code in COUNTRIES]
         self.residence_corridor.choices = choices_of(CorridorLine)
         self.employer_kind.choices = choices_of(EmployerKind)
+        self.age_on.choices = [
+            ("", _("The first day of the cohort")),
+            (CLOSING, _("The day on which applications close")),
+            (FIXED, _("A fixed day of the year in which it begins")),
+        ]
+        months = (get_locale() or Locale("en")).months["stand-alone"]["wide"]
+        self.age_month.choices = [(str(number), months[number]) for number in range(1, 13)]
+        self.language_tests.choices = choices_of(LanguageTest)
         self.sending_country.description = listed(map(country_name, countries))
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -117,7 +139,52 @@ class EligibilityForm(PartForm):
         youngest, oldest = self.minimum_age.number, self.maximum_age.number
         if youngest and oldest and youngest > oldest:
             self.refuse(self.maximum_age, _("Nobody is of that age."))
+        if self.age_on.data == FIXED:
+            self._hold_day()
+        if self.language_tests.data and not self.language_proof.data:
+            self.refuse(self.language_tests, _("Say that a certificate is needed, or choose none."))
+        if self.language_proof.data and not self._levels:
+            self.refuse(self.language_1, _("Choose the language of the certificate."))
         return not self.has_problems
+
+    def _hold_day(self) -> None:
+        """A fixed day is one that every year has."""
+        if self.age_month.errors or self.age_day.errors:
+            return
+        if not self.age_month.data or self.age_day.number is None:
+            self.refuse(self.age_day, _("Choose the month and write the day."))
+        elif not is_calendar_day(self._fixed_day):
+            self.refuse(self.age_day, _("Not every year has this day."))
+
+    @property
+    def _fixed_day(self) -> str:
+        return f"{int(self.age_month.data or 0):02d}-{self.age_day.number or 0:02d}"
+
+    @property
+    def _counts_on(self) -> dict[str, str]:
+        """On which day ages count, as a rule says it; nothing for the first one."""
+        on = self.age_on.data
+        if not on:
+            return {}
+        return {"on": CLOSING if on == CLOSING else self._fixed_day}
+
+    @property
+    def _levels(self) -> list[dict[str, str]]:
+        return [
+            {
+                "language": self[f"language_{number}"].data or "",
+                "level": self[f"level_{number}"].data or "",
+            }
+            for number in (1, 2, 3)
+            if self[f"language_{number}"].data or self[f"level_{number}"].data
+        ]
+
+    @property
+    def _proof(self) -> dict[str, Any]:
+        if not self.language_proof.data:
+            return {}
+        tests = list(self.language_tests.data or ())
+        return {"proof": True, **({"tests": tests} if tests else {})}
 
     @property
     def content(self) -> dict[str, Any]:
@@ -133,21 +200,15 @@ class EligibilityForm(PartForm):
             field = self[name]
             assert isinstance(field, WholeNumberField)
             if field.number is not None:
-                rules.append({"rule": name, "years": field.number})
+                on = {} if name == "experience_years" else self._counts_on
+                rules.append({"rule": name, "years": field.number, **on})
         if self.education.data:
             rules.append({"rule": "education", "level": self.education.data})
-        levels = [
-            {
-                "language": self[f"language_{number}"].data or "",
-                "level": self[f"level_{number}"].data or "",
-            }
-            for number in (1, 2, 3)
-            if self[f"language_{number}"].data or self[f"level_{number}"].data
-        ]
+        levels = self._levels
         if len(levels) == 1:
-            rules.append({"rule": "language", **levels[0]})
+            rules.append({"rule": "language", **levels[0], **self._proof})
         elif levels:
-            rules.append({"rule": "language", "any_of": levels})
+            rules.append({"rule": "language", "any_of": levels, **self._proof})
         if self.days_since_last_participation.number is not None:
             days = self.days_since_last_participation.number
             rules.append({"rule": "days_since_last_participation", "days": days})

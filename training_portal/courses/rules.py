@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from babel import Locale
+from babel.dates import format_date
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
 from training_portal.classifications.employers import EmployerKind
+from training_portal.classifications.language_tests import LanguageTest
+from training_portal.classifications.languages import CEFR as CEFR  # noqa: PLC0414 - likewise
+from training_portal.classifications.languages import JLPT as JLPT  # noqa: PLC0414 - likewise
+from training_portal.classifications.languages import language_name as language_name  # noqa: PLC0414 - for rooms that word rules
 from training_portal.geography.countries import country_name as country_name  # noqa: PLC0414 - for rooms that word rules
 from training_portal.geography.models import CorridorLine
 from training_portal.platform.i18n import listed, listed_phrases
 
 Values = Mapping[str, Any]
 
-#: Common European Framework of Reference for Languages (Council of Europe, 2001), low to high.
-CEFR = ("A1", "A2", "B1", "B2", "C1", "C2")
-#: Japanese-Language Proficiency Test, low to high.
-JLPT = ("N5", "N4", "N3", "N2", "N1")
+#: The day on which applications close, as a rule of age names it.
+CLOSING = "closing"
 #: Levels of education that a rule may ask for, low to high (after ISCED 2011, levels 1 to 8).
 EDUCATION_LEVELS = (
     "primary",
@@ -30,17 +34,6 @@ EDUCATION_LEVELS = (
     "master",
     "doctorate",
 )
-
-
-def _locale() -> Locale:
-    return get_locale() or Locale("en")
-
-
-def language_name(code: str) -> str:
-    """A language in the reader's language: `Lao` for `lo`."""
-    # Not in the Unicode Consortium's lists.
-    names = {"jra": _("Jarai")}
-    return str(names.get(code) or _locale().languages.get(code, code))
 
 
 def _education(level: str) -> str:
@@ -68,16 +61,50 @@ def _document(kind: str) -> str:
 def _languages(values: Values) -> str:
     wanted = values.get("any_of") or [values]
     parts = [f"{language_name(each['language'])} {each['level']}" for each in wanted]
-    return str(_("Language: %(languages)s or better.", languages=f" {_('or')} ".join(parts)))
+    words = str(_("Language: %(languages)s or better.", languages=f" {_('or')} ".join(parts)))
+    if not values.get("proof"):
+        return words
+    if tests := values.get("tests"):
+        named = listed_phrases(LanguageTest(each).label for each in tests)
+        return f"{words} {_('With a certificate: %(tests)s.', tests=named)}"
+    return f"{words} {_('With a certificate.')}"
+
+
+def calendar_day(on: str) -> str:
+    """A day of every year: `1 April`, `4月1日`."""
+    month, day = map(int, on.split("-"))
+    locale = get_locale() or Locale("en")
+    pattern = "M月d日" if locale.language == "ja" else "d MMMM"
+    return str(format_date(date(2000, month, day), pattern, locale=locale))
+
+
+def _minimum_age(v: Values) -> str:
+    if v.get("on") == CLOSING:
+        return _("At least %(years)d years old on the day applications close.", years=v["years"])
+    if on := v.get("on"):
+        return _(
+            "At least %(years)d years old on %(day)s of the year in which it begins.",
+            years=v["years"],
+            day=calendar_day(on),
+        )
+    return _("At least %(years)d years old on the first day.", years=v["years"])
+
+
+def _maximum_age(v: Values) -> str:
+    if v.get("on") == CLOSING:
+        return _("At most %(years)d years old on the day applications close.", years=v["years"])
+    if on := v.get("on"):
+        return _(
+            "At most %(years)d years old on %(day)s of the year in which it begins.",
+            years=v["years"],
+            day=calendar_day(on),
+        )
+    return _("At most %(years)d years old on the first day.", years=v["years"])
 
 
 ELIGIBILITY_KINDS: Mapping[str, Callable[[Values], str]] = {
-    "minimum_age": lambda v: str(
-        _("At least %(years)d years old on the first day.", years=v["years"])
-    ),
-    "maximum_age": lambda v: str(
-        _("At most %(years)d years old on the first day.", years=v["years"])
-    ),
+    "minimum_age": _minimum_age,
+    "maximum_age": _maximum_age,
     "experience_years": lambda v: ngettext(
         "At least %(num)d year of work in the field.",
         "At least %(num)d years of work in the field.",

@@ -18,7 +18,6 @@ from sqlalchemy import select
 
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import import_queries, notices, rules
-from training_portal.admissions.application_services import facts_with
 from training_portal.admissions.application_steps import Step
 from training_portal.admissions.consents import VERSION as CONSENT_VERSION
 from training_portal.admissions.consents import Consent, SendFacts, consents_of
@@ -31,14 +30,16 @@ from training_portal.admissions.models import (
     Nomination,
 )
 from training_portal.admissions.surroundings_queries import asked_documents
+from training_portal.admissions.told_facts import facts_with
 from training_portal.cohorts.models import Cohort
 from training_portal.courses.rules import country_name
 from training_portal.demo import applying, asking
 from training_portal.demo.cast import Cast, facts_of
 from training_portal.demo.rules import Invented
 from training_portal.eligibility.kinds import DocumentKind
+from training_portal.eligibility.languages import NATIVE
 from training_portal.eligibility.profiles import profile, rules_of
-from training_portal.eligibility.rules import NATIVE, check_all
+from training_portal.eligibility.rules import check_all
 from training_portal.organisations.models import Organisation
 from training_portal.people import newcomers
 from training_portal.people import services as people

@@ -17,7 +17,7 @@ from random import Random
 from typing import Any, Literal
 
 from training_portal.eligibility.kinds import Education
-from training_portal.eligibility.rules import NATIVE
+from training_portal.eligibility.languages import NATIVE
 from training_portal.people.rules import age_on
 
 Sex = Literal["F", "M"]

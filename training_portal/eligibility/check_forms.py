@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from training_portal.classifications.employers import EmployerKind
+from training_portal.classifications.languages import level_in_words
 from training_portal.courses.rules import CEFR, JLPT, language_name
 from training_portal.eligibility.kinds import DocumentKind, Education
-from training_portal.eligibility.rules import NATIVE, Rule
-from training_portal.eligibility.wording import level_in_words
+from training_portal.eligibility.languages import NATIVE, NO_LEVEL
+from training_portal.eligibility.rules import Rule
 from training_portal.platform.web.choice_fields import Choice
 from training_portal.platform.web.forms import (
     ChoiceField,
@@ -28,8 +29,6 @@ from training_portal.platform.web.forms import (
 )
 from training_portal.platform.web.plain_text import Words
 
-#: Somebody who does not speak a language has no level of it.
-NO_LEVEL = "none"
 _EARLIEST_BIRTH = date(1930, 1, 1)
 #: Which rules need the answer to a question; a question that none needs is not asked.
 NEEDED_BY: Mapping[str, frozenset[str]] = {
@@ -175,7 +174,7 @@ class CheckForm(PortalForm):
             "languages": [
                 {"language": code, "level": level}
                 for code, level in levels.items()
-                if level and level != NO_LEVEL
+                if level
             ],
             "serves_in_armed_forces": None if armed is None else armed == "yes",
             "last_training_on": last,

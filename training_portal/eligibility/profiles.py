@@ -13,9 +13,11 @@ from training_portal.classifications.employers import EmployerKind
 from training_portal.cohorts.models import Cohort
 from training_portal.courses.models import CourseRule, RuleStage
 from training_portal.eligibility.kinds import Education
+from training_portal.eligibility.languages import certificates_in
 from training_portal.eligibility.participation import Participation
 from training_portal.eligibility.rules import Profile, Rule
 from training_portal.geography.queries import lines_of_province
+from training_portal.platform import clock
 from training_portal.platform.database import db
 
 _RULES = (
@@ -57,10 +59,12 @@ def profile(
     return Profile(
         starts_on=cohort.starts_on,
         ends_on=cohort.ends_on,
+        closes_on=clock.day_of(cohort.application_closes_at, cohort.time_zone),
         birth_date=_date(told.get("birth_date")),
         experience_months=told.get("experience_months"),
         education=Education(education) if education else None,
         languages={one["language"]: one["level"] for one in told.get("languages") or ()},
+        certificates=certificates_in(told.get("languages") or ()),
         sending_country=sending_country,
         nationality=told.get("nationality"),
         lives_on=lives_on,

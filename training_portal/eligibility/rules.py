@@ -13,15 +13,19 @@ from datetime import date
 from typing import Any
 
 from training_portal.classifications.employers import EmployerKind
-from training_portal.courses.rules import CEFR, JLPT
-from training_portal.eligibility import participation
-from training_portal.eligibility.kinds import Education, Finding
+from training_portal.eligibility import ages, participation
+from training_portal.eligibility.kinds import DocumentKind, Education, Finding
+from training_portal.eligibility.languages import (
+    Certificate,
+    Told,
+    language_verdict,
+)
 from training_portal.eligibility.participation import Against, Dates, Participation
-from training_portal.people.rules import ASSUMED_MAJORITY, age_on, birthday
+from training_portal.people.rules import ASSUMED_MAJORITY
 
 #: Somebody who lacks at most this many months of experience is looked at by a person.
 NEAR_MISS_MONTHS = 3
-NATIVE = "native"
+CERTIFICATE = DocumentKind.CERTIFICATE.value
 #: No two courses at the same time: of every course, whatever its own rules are.
 NO_OVERLAP = "no_overlap"
 #: Rules about what else somebody took part in. What they find is told to the programme's staff and
@@ -44,8 +48,11 @@ class Profile:
     birth_date: date | None = None
     experience_months: int | None = None
     education: Education | None = None
-    #: Level by language (BCP 47): CEFR or JLPT level, or `native`.
+    #: The day on which applications close, at the venue; the first where none is said.
+    closes_on: date | None = None
+    #: Level by language (BCP 47): CEFR or JLPT level, `native`, or `none`.
     languages: Mapping[str, str] = field(default_factory=dict)
+    certificates: Sequence[Certificate] = ()
     sending_country: str | None = None
     nationality: str | None = None
     #: The corridors beside which the person lives; None where the province is not known.
@@ -133,7 +140,7 @@ def is_waivable(kind: str, facts: Mapping[str, Any]) -> bool:
     if kind == "sending_country":
         return False
     if kind == "minimum_age":
-        found = facts.get("found")
+        found = facts.get("on_first_day", facts.get("found"))
         return found is None or found >= ASSUMED_MAJORITY
     return True
 
@@ -142,11 +149,11 @@ def next_first_day(rules: Sequence[Rule], profile: Profile) -> date | None:
     """The first day, not before the cohort's, on which one as long could begin for this person, as
     far as days decide: age and other courses. None where none can.
     """
-    oldest = [int(values["years"]) for _position, kind, values in rules if kind == "maximum_age"]
+    oldest = [values for _position, kind, values in rules if kind == "maximum_age"]
     others = [_AGAINST[kind](values) for _position, kind, values in rules if kind in _AGAINST]
     born = profile.birth_date
     grown = [
-        birthday(born, int(values["years"]))
+        ages.possible_on(values, born, profile.dates, profile.closes_on)
         for _position, kind, values in rules
         if kind == "minimum_age" and born is not None
     ]
@@ -155,8 +162,10 @@ def next_first_day(rules: Sequence[Rule], profile: Profile) -> date | None:
         profile.dates.moved_to(max([profile.starts_on, *grown])),
         [*others, participation.not_at_once],
     )
-    if day is not None and born is not None and any(age_on(born, day) > age for age in oldest):
-        return None
+    if day is not None and born is not None:
+        dates, closes_on = profile.dates, profile.closes_on
+        if any(ages.is_too_old(values, born, day, dates, closes_on) for values in oldest):
+            return None
     return day
 
 
@@ -169,22 +178,20 @@ def _unknown(_values: Mapping[str, Any], _profile: Profile) -> Verdict:
 
 
 def _minimum_age(values: Mapping[str, Any], profile: Profile) -> Verdict:
-    needed = int(values["years"])
-    if profile.birth_date is None:
-        return Finding.NEEDS_PERSON, {"needed": needed, "found": None}
-    found = age_on(profile.birth_date, profile.starts_on)
-    facts: dict[str, Any] = {"needed": needed, "found": found}
-    if found < needed:
-        facts["possible_on"] = birthday(profile.birth_date, needed).isoformat()
-    return _either(found >= needed), facts
+    born, dates, closes_on = profile.birth_date, profile.dates, profile.closes_on
+    facts = ages.facts_of(values, born, dates, closes_on)
+    if born is None:
+        return Finding.NEEDS_PERSON, facts
+    if facts["found"] < facts["needed"]:
+        facts["possible_on"] = ages.possible_on(values, born, dates, closes_on).isoformat()
+    return _either(facts["found"] >= facts["needed"]), facts
 
 
 def _maximum_age(values: Mapping[str, Any], profile: Profile) -> Verdict:
-    needed = int(values["years"])
+    facts = ages.facts_of(values, profile.birth_date, profile.dates, profile.closes_on)
     if profile.birth_date is None:
-        return Finding.NEEDS_PERSON, {"needed": needed, "found": None}
-    found = age_on(profile.birth_date, profile.starts_on)
-    return _either(found <= needed), {"needed": needed, "found": found}
+        return Finding.NEEDS_PERSON, facts
+    return _either(facts["found"] <= facts["needed"]), facts
 
 
 def _experience_years(values: Mapping[str, Any], profile: Profile) -> Verdict:
@@ -209,43 +216,11 @@ def _education(values: Mapping[str, Any], profile: Profile) -> Verdict:
     return _either(order.index(found) >= order.index(needed)), facts
 
 
-def _scale_of(level: str) -> Sequence[str] | None:
-    return CEFR if level in CEFR else JLPT if level in JLPT else None
-
-
-def language_reaches(found: str | None, needed: str) -> Finding:
-    """Compare two levels of one language; levels of two scales are left to a person."""
-    if found is None:
-        return Finding.FAIL
-    if found == NATIVE:
-        return Finding.PASS
-    scale = _scale_of(needed)
-    if scale is None or found not in scale:
-        return Finding.NEEDS_PERSON
-    return _either(scale.index(found) >= scale.index(needed))
-
-
 def _language(values: Mapping[str, Any], profile: Profile) -> Verdict:
-    """`any_of` lists the languages of which one is enough, each with its level."""
-    wanted = [(str(one["language"]), str(one["level"])) for one in _alternatives(values)]
-    verdicts = [
-        language_reaches(profile.languages.get(language), level) for language, level in wanted
-    ]
-    best = min(verdicts, key=_BEST_FIRST.index)
-    language, level = wanted[verdicts.index(best)]
-    return best, {
-        "needed": [{"language": one, "level": at} for one, at in wanted],
-        "language": language,
-        "level": level,
-        "found": profile.languages.get(language),
-    }
-
-
-_BEST_FIRST = [Finding.PASS, Finding.NEEDS_PERSON, Finding.FAIL]
-
-
-def _alternatives(values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    return values.get("any_of") or [values]
+    is_sent = CERTIFICATE in profile.documents and not profile.lacks.get(CERTIFICATE)
+    on = profile.closes_on or profile.starts_on
+    told = Told(profile.languages, profile.certificates, is_sent=is_sent, on=on)
+    return language_verdict(values, told)
 
 
 def _sending_country(values: Mapping[str, Any], profile: Profile) -> Verdict:

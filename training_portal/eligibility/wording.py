@@ -12,9 +12,10 @@ from flask_babel import get_locale, ngettext, pgettext
 from flask_babel import gettext as _
 
 from training_portal.classifications.employers import EmployerKind
-from training_portal.courses.rules import JLPT, country_name, language_name
+from training_portal.courses.rules import country_name, eligibility_in_words, language_name
 from training_portal.eligibility.kinds import DocumentKind, Education, Finding
-from training_portal.eligibility.rules import NATIVE, NO_OVERLAP
+from training_portal.eligibility.language_words import language_reason
+from training_portal.eligibility.rules import NO_OVERLAP
 from training_portal.geography.models import CorridorLine
 from training_portal.platform.i18n import date_only, listed_phrases
 
@@ -61,28 +62,6 @@ def reason(kind: str, finding: Finding, facts: Facts) -> str:
     return wording(finding, facts)
 
 
-def level_name(level: str) -> str:
-    """`CEFR B1`, `JLPT N3`, `mother tongue`."""
-    if level == NATIVE:
-        return _("mother tongue")
-    return f"JLPT {level}" if level in JLPT else f"CEFR {level}"
-
-
-def level_in_words(level: str) -> str:
-    """`B1 – gets along at work`: a level for who may not know its scale."""
-    cefr = {
-        "A1": _("a few phrases"),
-        "A2": _("simple talk about every day"),
-        "B1": _("gets along at work"),
-        "B2": _("discusses with ease"),
-        "C1": _("fluent"),
-        "C2": _("nearly like the mother tongue"),
-    }
-    if level in cefr:
-        return f"{level} – {cefr[level]}"
-    return _("Japanese (JLPT) %(level)s", level=level)
-
-
 def months(count: int) -> str:
     """`2 years and 9 months`."""
     years, rest = divmod(count, 12)
@@ -96,9 +75,15 @@ def months(count: int) -> str:
     return pgettext("a span of time", "%(years)s and %(months)s", years=in_years, months=in_months)
 
 
+_AGES = ("minimum_age", "maximum_age")
+
+
 def ages(rules: Iterable[tuple[int, str, Facts]]) -> str:
     """Whom a course is for by age, in a sentence; blank where no rule says."""
-    years = {kind: int(values["years"]) for _position, kind, values in rules if "years" in values}
+    of_ages = [(kind, values) for _position, kind, values in rules if kind in _AGES]
+    if any(values.get("on") for _kind, values in of_ages):
+        return " ".join(eligibility_in_words(kind, values) for kind, values in of_ages)
+    years = {kind: int(values["years"]) for kind, values in of_ages}
     least, most = years.get("minimum_age"), years.get("maximum_age")
     if least and most:
         return _(
@@ -118,6 +103,13 @@ def _minimum_age(finding: Finding, facts: Facts) -> str:
         return _(
             "The course is for people of %(needed)d or older. The birth date is not known.", **facts
         )
+    if day := facts.get("on"):
+        return _(
+            "%(found)d years old on %(day)s, which counts; at least %(needed)d is needed.",
+            day=date_only(date.fromisoformat(day)),
+            found=facts["found"],
+            needed=facts["needed"],
+        )
     return _("%(found)d years old when the course starts; at least %(needed)d is needed.", **facts)
 
 
@@ -125,6 +117,13 @@ def _maximum_age(finding: Finding, facts: Facts) -> str:
     if facts["found"] is None:
         return _(
             "The course is for people of at most %(needed)d. The birth date is not known.", **facts
+        )
+    if day := facts.get("on"):
+        return _(
+            "%(found)d years old on %(day)s, which counts; at most %(needed)d is allowed.",
+            day=date_only(date.fromisoformat(day)),
+            found=facts["found"],
+            needed=facts["needed"],
         )
     return _("%(found)d years old when the course starts; at most %(needed)d is allowed.", **facts)
 
@@ -159,23 +158,6 @@ def _education(finding: Finding, facts: Facts) -> str:
         return _("Needed: %(needed)s. No education was told.", needed=needed)
     found = Education(facts["found"]).label
     return _("%(found)s; needed: %(needed)s or higher.", found=found, needed=needed)
-
-
-def _language(finding: Finding, facts: Facts) -> str:
-    needed = _listed(
-        [f"{language_name(one['language'])} {level_name(one['level'])}" for one in facts["needed"]],
-        "or",
-    )
-    if facts["found"] is None:
-        return _("Needed: %(needed)s. It is not among the languages told.", needed=needed)
-    told = f"{language_name(facts['language'])} {level_name(facts['found'])}"
-    if finding is Finding.NEEDS_PERSON:
-        return _(
-            "%(told)s; needed: %(needed)s. The two scales differ, so a person decides.",
-            told=told,
-            needed=needed,
-        )
-    return _("%(told)s; needed: %(needed)s.", told=told, needed=needed)
 
 
 def _sending_country(finding: Finding, facts: Facts) -> str:
@@ -319,7 +301,7 @@ _WORDINGS: dict[str, Callable[[Finding, Facts], str]] = {
     "maximum_age": _maximum_age,
     "experience_years": _experience_years,
     "education": _education,
-    "language": _language,
+    "language": language_reason,
     "sending_country": _sending_country,
     "nationality": _nationality,
     "residence_corridor": _residence_corridor,

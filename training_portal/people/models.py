@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from training_portal.people.background_kinds import BackgroundKind
 from training_portal.platform.database import (
     Base,
     UtcDateTime,
@@ -194,6 +195,19 @@ class ConsentRecord(Base):
     given_by: Mapped[str] = mapped_column(Words(200), default="")
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+
+
+class BackgroundEntry(Base):
+    """One thing that somebody did, learned or speaks (`background.py`), in their own words."""
+
+    __tablename__ = "background_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[BackgroundKind] = mapped_column(choice_column(BackgroundKind))
+    #: Sealed under the person's key: the fields of the entry, by name.
+    words: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ClaimState(StrEnum):

@@ -12,7 +12,14 @@ from sqlalchemy import select
 from training_portal.geography.countries import country_name
 from training_portal.geography.models import Province
 from training_portal.people import queries
-from training_portal.people.models import ConsentRecord, Person, PersonJoin, Sex
+from training_portal.people.background_words import fields_in_words
+from training_portal.people.models import (
+    BackgroundEntry,
+    ConsentRecord,
+    Person,
+    PersonJoin,
+    Sex,
+)
 from training_portal.people.twins import telling
 from training_portal.people.twins.choosing import GROUPS
 from training_portal.platform.audit import PersonalRead, person_reference
@@ -23,7 +30,8 @@ from training_portal.platform.own_data import Field, Owner, Part, Records, recor
 def of_person(owner: Owner) -> Part:
     """The record, those that were joined to it, what was agreed to, and when others read it."""
     own = _person(owner, "record", _("Profile"))
-    return Part([own, _joins(owner), _resting(owner), _consents(owner), _reads(owner)])
+    others = [_joins(owner), _resting(owner), _consents(owner), _reads(owner)]
+    return Part([own, _background(owner), *others])
 
 
 def _person(owner: Owner, key: str, title: str) -> Records:
@@ -57,6 +65,27 @@ def _person(owner: Owner, key: str, title: str) -> Records:
         select(Person)
         .outerjoin(Province, Province.id == Person.residence_province_id)
         .where(Person.id == owner.person_id),
+    )
+
+
+def _background(owner: Owner) -> Records:
+    """What somebody did, learned and speaks, entry by entry."""
+    return records(
+        "background",
+        _("Career, education and languages"),
+        [
+            Field(BackgroundEntry.kind, _("Kind")),
+            Field(
+                BackgroundEntry.words,
+                _("What was told"),
+                lambda sealed: owner.opened(sealed) or {},
+                fields_in_words,
+            ),
+            Field(BackgroundEntry.kept_at, _("Kept since")),
+        ],
+        select(BackgroundEntry)
+        .where(BackgroundEntry.person_id == owner.person_id)
+        .order_by(BackgroundEntry.id),
     )
 
 

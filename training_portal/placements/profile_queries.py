@@ -16,7 +16,7 @@ from training_portal.courses.rules import country_name, language_name
 from training_portal.courses.titles import is_for_reader
 from training_portal.credentials.models import Certificate, CertificateState
 from training_portal.eligibility.kinds import Education
-from training_portal.eligibility.wording import level_name
+from training_portal.eligibility.language_words import level_name
 from training_portal.geography.models import Country, Province
 from training_portal.people.models import Person, Sex
 from training_portal.people.queries import person_of

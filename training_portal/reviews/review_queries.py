@@ -58,7 +58,12 @@ _OF_NOBODY: Final = frozenset(
     }
 )
 #: How to reach somebody is for nobody who judges them.
-_NEVER: Final = frozenset({"email", "phone", "emergency_name", "emergency_phone"})
+_NEVER: Final = frozenset(
+    {
+        *("email", "phone", "emergency_name", "emergency_phone"),
+        *("passport_end", "passport_expires_on"),
+    }
+)
 #: Papers that say nothing of whether somebody fits.
 _NO_PAPERS: Final = frozenset({DocumentKind.PASSPORT})
 

@@ -16,6 +16,7 @@ from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.sending_forms import ChangeReasonForm
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.cohorts.queries import cohort_for
+from training_portal.people.background_rows import after_pressing
 from training_portal.platform import audit
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
@@ -43,7 +44,7 @@ def changes(public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.route(
-    "/me/applications/<public_id>/changes/<any(you,work,why,questions):name>",
+    "/me/applications/<public_id>/changes/<any(you,work,background,why,questions):name>",
     methods=["GET", "POST"],
 )
 @requires(APPLY)
@@ -59,7 +60,10 @@ def ask_change(public_id: str, name: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _asking_page(draft, step, draft.form(step), reason)
     typed = typed_of(request.form, draft.form_class(step))
+    typed, mark = after_pressing(request.form, typed)
     form = draft.form_class(step).of_typed(typed, draft.surroundings)
+    if mark:
+        return _asking_page(draft, step, form, reason)
     is_right = form.validate()
     if not (reason.validate() and is_right):
         return _asking_page(draft, step, form, reason), 422

@@ -39,6 +39,7 @@ from training_portal.admissions.views.answered_files import (
     say_again,
 )
 from training_portal.admissions.views.blueprint import blueprint
+from training_portal.people.background_rows import after_pressing
 from training_portal.platform import clock, files, i18n
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
@@ -47,7 +48,7 @@ from training_portal.platform.web.intake import takes_up_to
 from training_portal.platform.web.shell import form_page, plain
 from training_portal.platform.workflow import Refused
 
-TYPED_STEPS = "any(you,work,why,questions)"
+TYPED_STEPS = "any(you,work,background,why,questions)"
 APPLY = AdmissionsPermission.APPLY
 #: In an address: the page opens with what is wrong named.
 MEND = "mend"
@@ -130,6 +131,7 @@ def step(public_id: str, name: str) -> ResponseReturnValue:
 
 def _save_step(draft: Draft, current: Step) -> ResponseReturnValue:
     typed = typed_of(request.form, draft.form_class(current))
+    typed, mark = after_pressing(request.form, typed)
     form = draft.form_class(current).of_typed(typed, draft.surroundings)
     try:
         _keep(draft, current, typed)
@@ -141,6 +143,8 @@ def _save_step(draft: Draft, current: Step) -> ResponseReturnValue:
         return _step_page(draft, current, form), 409
     if refused or is_about_a_file():
         return redirect(step_url(draft, current, mend=1 if refused else None), 303)
+    if mark:
+        return redirect(f"{step_url(draft, current)}#{mark}", 303)
     if "later" in request.form:
         flash(saved_words(draft), "good")
         return redirect(url_for("admissions.my_applications"), 303)
@@ -196,11 +200,20 @@ def _step_page(draft: Draft, current: Step, form: StepForm) -> str:
     )
 
 
+def _typed_in(form: StepForm) -> dict[str, list[str]]:
+    typed: dict[str, list[str]] = {}
+    for name, word in form.typed_pairs:
+        typed.setdefault(name, []).append(word)
+    return typed
+
+
 def _conflict_page(
     draft: Draft, current: Step, form: StepForm, stale: services.Stale
 ) -> ResponseReturnValue:
     """Both versions beside each other; nothing that was typed is lost."""
-    saved = draft.form_class(current).of_typed(stale.saved, draft.surroundings)
+    step_form = draft.form_class(current)
+    saved = step_form.of_typed(stale.saved, draft.surroundings, dict(form.typed_pairs))
+    form = step_form.of_typed(_typed_in(form), draft.surroundings, stale.saved)
     return page_of_both(
         _(
             "Since you opened “%(step)s” here, it was saved in another window or on another "

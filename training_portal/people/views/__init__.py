@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
     from training_portal.people.views import (  # noqa: F401
         adding,
         archiving,
+        background,
         claiming,
         correcting,
         erasing,

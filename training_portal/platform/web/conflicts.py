@@ -15,6 +15,7 @@ from training_portal.platform.web.forms import (
     PortalForm,
     SecretField,
     VersionedForm,
+    name_of,
 )
 
 #: What a form carries for itself, never sent once more as it came.
@@ -180,7 +181,7 @@ def differences(mine: PortalForm, kept: PortalForm) -> list[Difference]:
         here, there = _words(field), _words(other)
         is_same = here == there or (field.data == other.data and bool(field.data))
         if not is_same:
-            label = str(field.label.text)
+            label = name_of(field)
             sent = (here, _values(field)), (there, _values(other))
             found.append(Difference(field.name, label, *sent))
     return found

@@ -218,8 +218,13 @@ class PortalForm(Form):
         return next(self.problems, None) is not None
 
 
+def name_of(field: Field) -> str:
+    """What a field is called away from its place: one of a row with the row it is of."""
+    return str(getattr(field, "whole_label", "") or field.label.text)
+
+
 def _with_its_name(field: Field, message: str) -> str:
-    name = str(field.label.text)
+    name = name_of(field)
     if getattr(field, "look", "") in {"hidden", "tick"}:
         return message
     if len(name) > _LONGEST_NAME:

@@ -22,7 +22,8 @@ PRESSED: Final = "pressed"
 #: Fields that a page carries along: sent again like all others, but typed by nobody.
 _CARRIED: Final = frozenset(
     {
-        PRESSED, "action", "asked", "items", "match", "page", "person", "revision", "row", "rows",
+        PRESSED, "action", "add_row", "asked", "items", "match", "page", "person", "remove_row",
+        "revision", "row", "rows",
         "seen", "show", "step", "sure", "tab", "view",
     }
 )  # fmt: skip
