@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.factories.admissions import TYPED
+from training_portal.people.background_kinds import BackgroundKind
 
 #: Years of birth in which nobody else in the world was born, nor anything happened.
 BIRTH_YEARS = {"ours": 1941, "sister": 1942, "theirs": 1943, "hidden": 1944}
@@ -47,6 +48,23 @@ def snapshot_of(owner: str) -> dict[str, Any]:
         "languages": [],
         "armed_forces": False,
         "last_training_on": None,
+        "jobs": [{"employer": canary(owner, "career"), "position": "Clerk", "from": "2015-03-01"}],
+        "schools": [{"name": canary(owner, "school"), "from": "2010-09-01"}],
+        "stays_abroad": [
+            {
+                "what": canary(owner, "stay"),
+                "country": "JP",
+                "from": "2019-02-01",
+                "to": "2019-02-01",
+            }
+        ],
+    }
+
+
+def own_background(owner: str) -> dict[BackgroundKind, list[dict[str, Any]]]:
+    """What stands on the own record, where only its person reads it."""
+    return {
+        BackgroundKind.SCHOOL: [{"name": canary(owner, "own_school"), "from": "2010-09-01"}],
     }
 
 

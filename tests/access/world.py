@@ -33,7 +33,7 @@ from tests.access.programme_part import (
     enrolment_rows,
 )
 from tests.access.reviews_part import planned, reviewed
-from tests.access.told import BIRTH_YEARS, canary, email_of
+from tests.access.told import BIRTH_YEARS, canary, email_of, own_background
 from tests.access.twins_part import TwinsPart, taken_for_one
 from tests.factories import (
     give_role,
@@ -88,6 +88,7 @@ from training_portal.messaging.models import Letter
 from training_portal.organisations.models import Organisation, OrganisationKind
 from training_portal.people import claims
 from training_portal.people import services as people
+from training_portal.people.background import keep_background
 from training_portal.people.models import ConsentPurpose, ConsentRecord, Person, Sex
 from training_portal.people.passports import set_passport
 from training_portal.platform import clock, files, tokens
@@ -203,6 +204,7 @@ def _person(owner: str, account: Account, *, is_hidden: bool = False) -> Person:
     with unit_of_work():
         set_passport(person, canary(owner, "passport"))
         person.recorded_from = canary(owner, "recorded_from")
+        keep_background(person.id, own_background(owner), actor=SYSTEM)
     return person
 
 

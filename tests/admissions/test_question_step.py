@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -203,3 +204,22 @@ def test_any_rubbish_is_kept_as_a_draft_and_drawn_again(
 
 def _draft_of(cohort: Cohort) -> Application | None:
     return db.session.scalar(select(Application).where(Application.cohort_id == cohort.id))
+
+
+def test_a_number_with_digits_after_the_point_is_kept_and_read_exactly(
+    mine: PageClient, manager_browser: Callable[[Cohort], PageClient]
+) -> None:
+    cohort = make_cohort()
+    ask(cohort, a_question("length", K.NUMBER, "How long?", decimals=2))
+    page = mine.submit(at_the_step(mine, cohort), button="Continue", q_length="12.505")
+    assert "at most 2 digits" in page.errors[0]
+    page = mine.submit(page, button="Continue", q_length="12,5")
+    page = mine.submit(page, button="Continue")
+    mine.submit(page, button="Send the application", use="y", transfer="y", declaration="y")
+    snapshot = the_application().snapshot
+    assert snapshot is not None
+    assert snapshot["questions"]["answers"] == {"length": "12.50"}
+    url = f"/manage/cohorts/{cohort.public_id}/applications?format=csv"
+    file = manager_browser(cohort).client.get(url).text
+    assert "How long?" in file
+    assert "12.50" in file

@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2] / "training_portal"
 #: that are made by a function of their forms.
 NOT_ASKED_FOR = {
     "admissions/nomination_forms.py:birth_date",
+    "courses/drafting_rule_forms.py:age_day",  # a day of every year: no year to be read
     "cohorts/past/forms.py:birth_date",
     "people/forms.py:birth_date",
     "people/staff_forms.py:birth_date",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -90,6 +91,41 @@ def test_a_question_that_cannot_be_asked_is_not_taken(
     for words, error in zip(errors, page.errors, strict=True):
         assert words in error
     assert questions(cohort) == []
+
+
+def test_the_words_of_a_choice_that_shows_another_question_are_corrected(
+    cohort: Cohort, manager: PageClient
+) -> None:
+    ask(
+        cohort,
+        a_question("tried", ONE, choices=("Yess", "No")),
+        a_question("often", shown_if=("tried", "c1")),
+    )
+    page = manager.submit(address(cohort, "tried"), choices_en="Yes\nNo", status=422)
+    assert "say that the choices are the same" in page
+    page = manager.submit(address(cohort, "tried"), choices_en="Yes\nNo", same_choices="y")
+    assert "Only if you answered “Yes”" in page
+    assert questions(cohort)[0].choices == ("c1", "c2")
+    page = manager.submit(
+        address(cohort, "tried"), choices_en="Yes, often\nNo\nNever", same_choices="y", status=422
+    )
+    assert "as many as before" in page
+
+
+def test_a_number_is_asked_with_digits_after_the_point(cohort: Cohort, manager: PageClient) -> None:
+    manager.submit(
+        address(cohort, "add?kind=number"),
+        title_en="How long is the line?",
+        unit_en="m",
+        decimals="2",
+        least="0.5",
+        most="120",
+    )
+    asked = questions(cohort)[0]
+    assert (asked.decimals, asked.least, asked.most) == (2, Decimal("0.50"), Decimal("120.00"))
+    assert 'value="0.50"' in manager.get(address(cohort, asked.key)).html
+    page = manager.submit(address(cohort, asked.key), decimals="1", least="0.55", status=422)
+    assert "more digits after the point than an answer" in page
 
 
 def test_questions_are_moved_but_not_before_what_they_depend_on(

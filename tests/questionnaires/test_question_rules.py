@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -67,6 +69,28 @@ def test_a_choice_keeps_its_key_whatever_comes_before_it() -> None:
     earlier = a_question("q", ONE, choices=("A", "B"))
     assert rules.choice_keys(["C", "B", "A"], earlier) == ("c3", "c2", "c1")
     assert rules.choice_keys(["B", "C"], earlier) == ("c2", "c3")
+
+
+def test_a_choice_in_other_words_keeps_its_key_where_staff_say_that_it_is_the_same() -> None:
+    earlier = a_question("q", ONE, choices=("Yess", "No", "Perhaps"))
+    words = ["Yes", "No", "Maybe"]
+    assert rules.choice_keys(words, earlier, are_the_same=True) == ("c1", "c2", "c3")
+    assert rules.choice_keys(words, earlier) == ("c4", "c2", "c5")
+    # Also where they stand in another order.
+    assert rules.choice_keys(["No", "Yes", "Maybe"], earlier, are_the_same=True) == (
+        *("c2", "c1", "c3"),
+    )
+
+
+def test_numbers_and_their_bounds_are_kept_exactly() -> None:
+    asked = a_question(
+        "height", QuestionKind.NUMBER, decimals=2, least=Decimal("0.10"), most=Decimal("2.50")
+    )
+    kept = json.loads(json.dumps(rules.as_data([asked])))
+    assert rules.of_data(kept) == (asked,)
+    # What was kept before numbers had a point asks for whole ones.
+    del kept[0]["decimals"]
+    assert rules.of_data(kept)[0].decimals == 0
 
 
 def test_what_is_kept_is_read_back_as_it_was() -> None:

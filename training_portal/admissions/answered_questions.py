@@ -12,7 +12,7 @@ from training_portal.admissions.models import Application
 from training_portal.admissions.worktable import ApplicationRow
 from training_portal.platform.database import db
 from training_portal.platform.i18n import own_language
-from training_portal.questionnaires.answer_words import in_words
+from training_portal.questionnaires.answer_words import in_a_cell
 from training_portal.questionnaires.queries import all_questions, by_id
 
 #: Of how many applications the answers are read at once.
@@ -47,14 +47,14 @@ class AnswersOfCohort:
             )
         }
 
-    def of(self, row: ApplicationRow) -> list[str]:
-        """The answers of one row in words, in the order of the questions."""
+    def of(self, row: ApplicationRow) -> list[Any]:
+        """The answers of one row, in the order of the questions: numbers as such, else in words."""
         answered = self._answered.get(row.id) or {"asked": 0, "answers": {}}
         asked = by_id(answered["asked"]) if answered["asked"] else None
         by_key = {each.key: each for each in asked.questions} if asked is not None else {}
         language = own_language()
         return [
-            in_words(by_key[each.key], answered["answers"].get(each.key), language)
+            in_a_cell(by_key[each.key], answered["answers"].get(each.key), language)
             if each.key in by_key
             else ""
             for each in self.questions

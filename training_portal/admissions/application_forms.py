@@ -284,9 +284,9 @@ class WorkForm(RowsStep):
         if "employer_kind" not in surroundings.rule_kinds:
             # Nothing of this course rests on it: it is asked, and may be left blank.
             self.employer_kind.optional = True
-        for name in ("certificates", "abroad"):
-            if not self._fields[name].text:
-                del self._fields[name]
+        for field in (self.certificates, self.abroad):
+            if not field.text:
+                del self._fields[field.name]
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)

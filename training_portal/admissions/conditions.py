@@ -40,6 +40,16 @@ LOOKED_AT = frozenset(
 )
 
 
+#: Findings that a waiver is of: before the conditions are decided on, and afterwards.
+OPEN_AT_FIRST = frozenset({Finding.FAIL, Finding.NEEDS_PERSON})
+OPEN_LATER = frozenset({Finding.FAIL})
+
+
+def is_decided_on(state: ApplicationState) -> bool:
+    """Whether the conditions of an application in this state were decided on."""
+    return state is not ApplicationState.SUBMITTED
+
+
 def store(application: Application, cohort: Cohort) -> None:
     """Apply the rules and keep what they find, in the running unit of work.
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
 from training_portal.accounts.models import Account
+from training_portal.admissions.conditions import OPEN_AT_FIRST, OPEN_LATER
 from training_portal.admissions.document_models import ApplicationAnswerFile, DocumentState
 from training_portal.admissions.document_rules import Lack, lack_of
 from training_portal.admissions.models import (
@@ -35,10 +36,13 @@ class FindingRow:
     #: Why, and by whom; for staff only.
     waiver_reason: str
     waived_by: str
+    #: Whether the conditions were decided on: only what came to fail since is waived then.
+    is_late: bool = False
 
     @property
     def can_be_waived(self) -> bool:
-        is_open = self.finding is not Finding.PASS and self.waived_at is None
+        open_ones = OPEN_LATER if self.is_late else OPEN_AT_FIRST
+        is_open = self.finding in open_ones and self.waived_at is None
         return is_open and is_waivable(self.kind, self.facts)
 
     @property
@@ -48,8 +52,8 @@ class FindingRow:
         return is_failed and not self.can_be_waived
 
 
-def findings(application_id: int) -> list[FindingRow]:
-    """What each rule found, in the course's order."""
+def findings(application_id: int, *, is_late: bool = False) -> list[FindingRow]:
+    """What each rule found, in the course's order; `is_late` once the conditions are decided on."""
     rows = db.session.execute(
         select(
             EligibilityFinding.position,
@@ -65,7 +69,7 @@ def findings(application_id: int) -> list[FindingRow]:
         .where(EligibilityFinding.application_id == application_id)
         .order_by(EligibilityFinding.position)
     )
-    return [FindingRow(*row) for row in rows]
+    return [FindingRow(*row, is_late=is_late) for row in rows]
 
 
 @dataclass(frozen=True)

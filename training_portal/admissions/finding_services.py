@@ -7,13 +7,19 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 
 from training_portal.admissions import offer_services
-from training_portal.admissions.conditions import LOOKED_AT, findings_of, store
+from training_portal.admissions.conditions import (
+    LOOKED_AT,
+    OPEN_AT_FIRST,
+    OPEN_LATER,
+    findings_of,
+    is_decided_on,
+    store,
+)
 from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import Application, EligibilityFinding
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.cohorts.models import Cohort
 from training_portal.eligibility import wording
-from training_portal.eligibility.kinds import Finding
 from training_portal.eligibility.rules import is_waivable
 from training_portal.platform import audit, clock
 from training_portal.platform.database import db, lock, transactional
@@ -47,12 +53,14 @@ def waive_rule(
 ) -> None:
     """Let an applicant pass by one rule that is not met or that a person must look at.
 
+    Once the conditions were decided on, only one that came to fail since: the rest is decided.
     `reason` is staff's own; the person reads that the rule is waived. `seen`: the version that was
     asked about. Raises Refused, StaleRows.
     """
     _cohort, application = _locked(application_id, seen, actor)
     row = _finding_at(application, position)
-    if row.finding is Finding.PASS or row.waived_at is not None:
+    open_ones = OPEN_LATER if is_decided_on(application.state) else OPEN_AT_FIRST
+    if row.finding not in open_ones or row.waived_at is not None:
         raise Refused(_("This condition needs no waiver."))
     waive(application, [row], reason, actor)
     _note("waive_rule", application, row, reason, actor)

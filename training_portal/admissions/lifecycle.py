@@ -81,6 +81,18 @@ APPLICATION = Lifecycle[ApplicationState](
             _l("Waive a condition"),
             needs_reason=True,
         ),
+        # A rule that came to fail afterwards is waived where the application stands by then.
+        *(
+            Transition(
+                "waive_rule",
+                frozenset({state}),
+                state,
+                AdmissionsPermission.DECIDE,
+                _l("Waive a condition"),
+                needs_reason=True,
+            )
+            for state in (S.ELIGIBLE, S.SHORTLISTED, S.WAITLISTED)
+        ),
         Transition(
             "unwaive_rule",
             frozenset({S.SUBMITTED}),

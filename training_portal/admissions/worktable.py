@@ -29,6 +29,7 @@ from training_portal.platform.web.listing import (
     Column,
     Listing,
 )
+from training_portal.questionnaires.answer_words import heading
 from training_portal.questionnaires.rules import Question
 
 #: Nobody but the applicant sees a draft.
@@ -192,12 +193,13 @@ def headings(asked: Iterable[Question] = ()) -> list[str]:
         _("Place on the waitlist"),
         _("Answer by"),
         _("Sent"),
-        *(question.text(own_language()).title for question in asked),
+        *(heading(question, own_language()) for question in asked),
     ]
 
 
-#: What a row's person answered, in words, for all questions of the cohort in their order.
-AnswersOf = Callable[[ApplicationRow], Sequence[str]]
+#: What a row's person answered, numbers as such, else in words, for all questions of the cohort in
+#: their order.
+AnswersOf = Callable[[ApplicationRow], Sequence[Any]]
 
 
 def lines(

@@ -111,9 +111,7 @@ class EligibilityForm(PartForm):
     def settle(self, countries: Sequence[str]) -> None:
         """Give languages, levels, and the countries that the course is open to."""
         self.countries = countries
-        for number in (1, 2, 3):
-            language, level = self[f"language_{number}"], self[f"level_{number}"]
-            assert isinstance(language, ChoiceField) and isinstance(level, ChoiceField)
+        for language, level in self._pairs:
             language.choices = [(each, language_name(each)) for each in LANGUAGES]
             level.choices = [(each, each) for each in (*CEFR, *JLPT)]
         self.nationality.choices = [(code, country_name(code)) for code in COUNTRIES]
@@ -132,8 +130,7 @@ class EligibilityForm(PartForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Levels are of their language's scale; somebody must be of the age."""
         super().validate(extra_validators)
-        for number in (1, 2, 3):
-            language, level = self[f"language_{number}"], self[f"level_{number}"]
+        for language, level in self._pairs:
             if level.data in JLPT and (language.data or "ja") != "ja":
                 self.refuse(level, _("N1 to N5 are levels of Japanese."))
         youngest, oldest = self.minimum_age.number, self.maximum_age.number
@@ -169,14 +166,19 @@ class EligibilityForm(PartForm):
         return {"on": CLOSING if on == CLOSING else self._fixed_day}
 
     @property
+    def _pairs(self) -> list[tuple[ChoiceField, ChoiceField]]:
+        return [
+            (self.language_1, self.level_1),
+            (self.language_2, self.level_2),
+            (self.language_3, self.level_3),
+        ]
+
+    @property
     def _levels(self) -> list[dict[str, str]]:
         return [
-            {
-                "language": self[f"language_{number}"].data or "",
-                "level": self[f"level_{number}"].data or "",
-            }
-            for number in (1, 2, 3)
-            if self[f"language_{number}"].data or self[f"level_{number}"].data
+            {"language": language.data or "", "level": level.data or ""}
+            for language, level in self._pairs
+            if language.data or level.data
         ]
 
     @property

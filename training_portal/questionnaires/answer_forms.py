@@ -18,8 +18,8 @@ from training_portal.platform.web.forms import (
     RadioChoiceField,
     TextField,
     UploadField,
-    WholeNumberField,
 )
+from training_portal.platform.web.number_fields import ExactNumberField
 from training_portal.platform.web.shell import page_language
 from training_portal.questionnaires.rules import (
     LEAST_NUMBER,
@@ -62,10 +62,11 @@ def _field(question: Question, language: str) -> Field:
         case QuestionKind.SEVERAL_CHOICES:
             return ManyChoicesField(text.title, choices=_choices(question, language), **usual)
         case QuestionKind.NUMBER:
-            return WholeNumberField(
+            return ExactNumberField(
                 f"{text.title} ({text.unit})" if text.unit else text.title,
                 least=LEAST_NUMBER if question.least is None else question.least,
                 most=MOST_NUMBER if question.most is None else question.most,
+                digits=question.decimals,
                 **usual,
             )
         case QuestionKind.DATE:
@@ -121,8 +122,10 @@ def answers_in(
 def _value(form: PortalForm, field: Field) -> Any:
     if field.errors:
         return None
-    if isinstance(field, WholeNumberField):
-        return field.number
+    if isinstance(field, ExactNumberField):
+        # JSON has no exact numbers with a point: these are kept as they are written.
+        number = field.number
+        return number if number is None else str(number) if field.digits else int(number)
     if isinstance(field, DateField):
         return field.data.isoformat() if field.data is not None else None
     if isinstance(field, TextField):

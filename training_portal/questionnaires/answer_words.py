@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -31,6 +32,19 @@ def in_words(question: Question, answer: Any, language: str) -> str:
             return f"{answer} {unit}" if unit else str(answer)
         case _:
             return str(answer)
+
+
+def in_a_cell(question: Question, answer: Any, language: str) -> Any:
+    """An answer as a file has it: a number as a number, exact, without its unit."""
+    if question.kind is QuestionKind.NUMBER and answer not in (None, ""):
+        return Decimal(answer) if isinstance(answer, str) else answer
+    return in_words(question, answer, language)
+
+
+def heading(question: Question, language: str) -> str:
+    """What a column of answers is called: the question, with the unit of its numbers."""
+    text = question.text(language)
+    return f"{text.title} ({text.unit})" if text.unit else text.title
 
 
 def condition_words(question: Question, questions: Mapping[str, Question], language: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -21,10 +22,12 @@ from training_portal.platform.web.forms import (
     VersionedForm,
     WholeNumberField,
 )
+from training_portal.platform.web.number_fields import ExactNumberField
 from training_portal.questionnaires.rules import (
     LANGUAGES,
     LEAST_NUMBER,
     MOST_CHOICES,
+    MOST_DECIMALS,
     MOST_NUMBER,
     SCALE_STEPS,
     Condition,
@@ -32,6 +35,7 @@ from training_portal.questionnaires.rules import (
     QuestionKind,
     Texts,
     choice_keys,
+    choices_changed,
 )
 
 OTHER_LANGUAGES: Final = LANGUAGES[1:]
@@ -91,9 +95,7 @@ class QuestionForm(BurmeseForm, VersionedForm):
             for language in LANGUAGES:
                 self._both_or_none(f"low_{language}", f"high_{language}")
         if self.kind is QuestionKind.NUMBER:
-            least, most = self._number("least"), self._number("most")
-            if least is not None and most is not None and least > most:
-                self.refuse(self["most"], _("The most is less than the least."))
+            self._validate_bounds()
         for language in OTHER_LANGUAGES:
             title = self._words(f"title_{language}")
             if self.is_open(language) and not title.text:
@@ -120,6 +122,41 @@ class QuestionForm(BurmeseForm, VersionedForm):
                     _("Write as many choices as in English, in the same order."),
                 )
 
+        self._validate_same(wanted)
+
+    def _validate_same(self, wanted: Sequence[str]) -> None:
+        """Lines can stand for choices in other words only where there are as many of both."""
+        if self.earlier is None or not self._are_the_same:
+            return
+        gone, new = choices_changed(wanted, self.earlier)
+        if len(gone) != len(new):
+            self.refuse(
+                self._words("choices_en"),
+                _(
+                    "Choices in other words are as many as before. Add or take away others by "
+                    "themselves, before or after."
+                ),
+            )
+
+    @property
+    def _are_the_same(self) -> bool:
+        return "same_choices" in self and bool(self["same_choices"].data)
+
+    def _validate_bounds(self) -> None:
+        """The least is not more than the most, and neither is more exact than the answer."""
+        least, most = self._number("least"), self._number("most")
+        if least is not None and most is not None and least > most:
+            self.refuse(self["most"], _("The most is less than the least."))
+        for name in ("least", "most"):
+            number = self._number(name)
+            if number is not None and number != round(number, self._decimals):
+                self.refuse(self[name], _("This has more digits after the point than an answer."))
+
+    @property
+    def _decimals(self) -> int:
+        field = self._fields.get("decimals")
+        return int(field.data or 0) if field is not None and not field.errors else 0
+
     def _both_or_none(self, first: str, second: str) -> None:
         low, high = self._words(first), self._words(second)
         for field, other in ((low, high), (high, low)):
@@ -139,11 +176,16 @@ class QuestionForm(BurmeseForm, VersionedForm):
             },
             is_required=bool(self.is_required.data),
             is_identifying="is_identifying" in self and bool(self.is_identifying.data),
-            choices=choice_keys(_lines(self._words("choices_en").text), self.earlier)
+            choices=choice_keys(
+                _lines(self._words("choices_en").text),
+                self.earlier,
+                are_the_same=self._are_the_same,
+            )
             if self.kind.has_choices
             else (),
-            least=self._number("least"),
-            most=self._number("most"),
+            least=self._bound("least"),
+            most=self._bound("most"),
+            decimals=self._decimals,
             condition=Condition(*self.shown_if.data.split(":", 1))
             if "shown_if" in self and self.shown_if.data
             else None,
@@ -154,9 +196,17 @@ class QuestionForm(BurmeseForm, VersionedForm):
         assert isinstance(field, TextField)
         return field
 
-    def _number(self, name: str) -> int | None:
+    def _number(self, name: str) -> Decimal | int | None:
         field = self._fields.get(name)
-        return field.number if isinstance(field, WholeNumberField) else None
+        is_number = isinstance(field, WholeNumberField | ExactNumberField)
+        return field.number if is_number else None
+
+    def _bound(self, name: str) -> Decimal | int | None:
+        """A bound with the digits that an answer has."""
+        number = self._number(name)
+        if number is None or not self._decimals:
+            return None if number is None else int(number)
+        return Decimal(number).quantize(Decimal(1).scaleb(-self._decimals))
 
     def _texts(self, language: str) -> Texts:
         def words(part: str) -> str:
@@ -215,9 +265,26 @@ def question_form(
     for language in LANGUAGES:
         parts |= _fields_of(kind, language)
     if kind is QuestionKind.NUMBER:
-        bounds = {"least": LEAST_NUMBER, "most": MOST_NUMBER, "optional": True}
-        parts["least"] = WholeNumberField(_l("Not less than"), **bounds)
-        parts["most"] = WholeNumberField(_l("Not more than"), **bounds)
+        bounds: dict[str, Any] = {"least": LEAST_NUMBER, "most": MOST_NUMBER, "optional": True}
+        bounds["digits"] = MOST_DECIMALS
+        parts["decimals"] = ChoiceField(
+            _l("Digits after the point, at most"),
+            prompt=None,
+            choices=[
+                ("0", _l("None: whole numbers")),
+                *((str(each), str(each)) for each in range(1, MOST_DECIMALS + 1)),
+            ],
+        )
+        parts["least"] = ExactNumberField(_l("Not less than"), **bounds)
+        parts["most"] = ExactNumberField(_l("Not more than"), **bounds)
+    if kind.has_choices and question is not None:
+        parts["same_choices"] = TickField(
+            _l("Lines that I changed are the same choices in other words"),
+            hint=_l(
+                "Answers that were given, and questions that are shown by one, then go on with the "
+                "new words. Otherwise a changed line is another choice."
+            ),
+        )
     if kind is QuestionKind.SCALE:
         parts["most"] = WholeNumberField(
             _l("Steps"),
@@ -250,6 +317,7 @@ def _as_data(question: Question) -> dict[str, Any]:
         "is_identifying": question.is_identifying,
         "least": question.least,
         "most": question.most,
+        "decimals": str(question.decimals),
     }
     if question.condition is not None:
         data["shown_if"] = f"{question.condition.key}:{question.condition.value}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
@@ -21,6 +22,8 @@ MOST_CHOICES: Final = 30
 #: Steps of a scale, which begins at 1.
 SCALE_STEPS: Final = (3, 10)
 LEAST_NUMBER, MOST_NUMBER = -(10**9), 10**9
+#: Digits after the point that a number can be asked with.
+MOST_DECIMALS: Final = 4
 
 
 class QuestionKind(StrEnum):
@@ -80,7 +83,8 @@ class Condition:
 class Question:
     """A question; its key stays the same from version to version, whatever its words become.
 
-    `least` and `most` bound a number; `most` is the last step of a scale.
+    `least` and `most` bound a number, which has at most `decimals` digits after the point; `most`
+    is the last step of a scale.
     """
 
     key: str
@@ -90,8 +94,9 @@ class Question:
     #: The answer says whose it is: blind reviewers do not read it.
     is_identifying: bool = False
     choices: tuple[str, ...] = ()
-    least: int | None = None
-    most: int | None = None
+    least: Decimal | int | None = None
+    most: Decimal | int | None = None
+    decimals: int = 0
     condition: Condition | None = None
 
     def text(self, language: str) -> Texts:
@@ -106,7 +111,7 @@ class Question:
     def values(self) -> tuple[str, ...]:
         """The answers there are to choose from, as they are kept; none where it has no choices."""
         if self.kind is QuestionKind.SCALE:
-            return tuple(str(step) for step in range(1, (self.most or 0) + 1))
+            return tuple(str(step) for step in range(1, int(self.most or 0) + 1))
         return self.choices
 
     def value_words(self, value: str, language: str) -> str:
@@ -222,11 +227,14 @@ def _condition_objection(question: Question, before: Mapping[str, Question]) -> 
             question=title,
         )
     if not other.kind.may_decide or wanted.value not in other.values:
-        return _(
+        words = _(
             "“%(question)s” is shown by an answer to “%(other)s” that is no longer there.",
             question=title,
             other=other.text("en").title,
         )
+        if other.kind.has_choices:
+            words += " " + _("Where only its words changed, say that the choices are the same.")
+        return words
     return None
 
 
@@ -246,12 +254,19 @@ def dependants(questions: Iterable[Question], key: str) -> list[Question]:
     return [each for each in questions if each.condition and each.condition.key == key]
 
 
-def choice_keys(words: Sequence[str], earlier: Question | None) -> tuple[str, ...]:
+def choice_keys(
+    words: Sequence[str], earlier: Question | None, *, are_the_same: bool = False
+) -> tuple[str, ...]:
     """Keys of choices by their English words: those there are keep theirs, new ones get the next.
 
-    A key is never given to another choice, so that an answer keeps its meaning.
+    A key is never given to another choice, so that an answer, and a question that is shown by one,
+    keeps its meaning. `are_the_same`: staff say that lines in other words are the choices that they
+    stand in the place of, in their order; as many as there were (`choices_changed`).
     """
     known = dict(zip(earlier.text("en").choices, earlier.choices, strict=True)) if earlier else {}
+    if earlier is not None and are_the_same:
+        gone, new = choices_changed(words, earlier)
+        known |= dict(zip(new, [known[each] for each in gone], strict=True))
     taken = [int(key[1:]) for key in known.values()]
     following = max(taken, default=0) + 1
     keys: list[str] = []
@@ -264,6 +279,13 @@ def choice_keys(words: Sequence[str], earlier: Question | None) -> tuple[str, ..
     return tuple(keys)
 
 
+def choices_changed(words: Sequence[str], earlier: Question) -> tuple[list[str], list[str]]:
+    """The choices whose English words are no longer there, and the lines that are new."""
+    before = earlier.text("en").choices
+    gone = [each for each in before if each not in words]
+    return gone, [each for each in words if each not in before]
+
+
 def as_data(questions: Iterable[Question]) -> list[dict[str, Any]]:
     """Questions as they are kept (JSON)."""
     return [
@@ -273,8 +295,9 @@ def as_data(questions: Iterable[Question]) -> list[dict[str, Any]]:
             "is_required": each.is_required,
             "is_identifying": each.is_identifying,
             "choices": list(each.choices),
-            "least": each.least,
-            "most": each.most,
+            "least": _bound_as_data(each.least),
+            "most": _bound_as_data(each.most),
+            "decimals": each.decimals,
             "condition": [each.condition.key, each.condition.value] if each.condition else None,
             "texts": {
                 language: {
@@ -303,12 +326,23 @@ def of_data(data: Iterable[Mapping[str, Any]]) -> tuple[Question, ...]:
             is_required=each["is_required"],
             is_identifying=each["is_identifying"],
             choices=tuple(each["choices"]),
-            least=each["least"],
-            most=each["most"],
+            least=_bound_of_data(each["least"]),
+            most=_bound_of_data(each["most"]),
+            # Versions of before there were any have none.
+            decimals=each.get("decimals", 0),
             condition=Condition(*each["condition"]) if each["condition"] else None,
         )
         for each in data
     )
+
+
+def _bound_as_data(bound: Decimal | int | None) -> str | int | None:
+    """A bound as it is kept: JSON has no exact numbers with a point."""
+    return str(bound) if isinstance(bound, Decimal) else bound
+
+
+def _bound_of_data(kept: str | int | None) -> Decimal | int | None:
+    return Decimal(kept) if isinstance(kept, str) else kept
 
 
 def with_question(questions: Sequence[Question], question: Question) -> list[Question]:

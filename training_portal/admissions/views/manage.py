@@ -21,7 +21,7 @@ from training_portal.admissions import offer_services as offers
 from training_portal.admissions import worktable_queries as queries
 from training_portal.admissions.answered_questions import AnswersOfCohort
 from training_portal.admissions.answers import answers_in_words
-from training_portal.admissions.conditions import LOOKED_AT
+from training_portal.admissions.conditions import LOOKED_AT, is_decided_on
 from training_portal.admissions.evidence_queries import FindingRow
 from training_portal.admissions.lifecycle import APPLICATION, CHANGE, DOCUMENT
 from training_portal.admissions.models import Application, ApplicationState
@@ -162,13 +162,7 @@ def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
         **written,
         can_waive=APPLICATION.find("waive_rule", application.state) is not None,
         can_check=application.state in LOOKED_AT,
-        waiver_url=lambda row, verb: url_for(
-            "admissions.waiver",
-            cohort_id=cohort_id,
-            application_id=application_id,
-            position=row.position,
-            verb=verb,
-        ),
+        waiver_url=_waiver_urls(cohort_id, application),
         changes=_changes(application),
         change_steps=[
             (each.verb, str(each.label))
@@ -188,6 +182,25 @@ def one_application(cohort_id: str, application_id: str) -> ResponseReturnValue:
         said=history.said_on_leaving(application),
         entries=history.for_staff(application),
         parts=ON_APPLICATION.of(application.id),
+    )
+
+
+def _waiver_urls(
+    cohort_id: str, application: Application
+) -> Callable[[FindingRow, str], str | None]:
+    """Where a condition is waived, or a waiver taken back; None where that is not possible now."""
+    steps = {"waive": "waive_rule", "take-back": "unwaive_rule"}
+    can = {each: APPLICATION.find(steps[each], application.state) is not None for each in steps}
+    return lambda row, verb: (
+        url_for(
+            "admissions.waiver",
+            cohort_id=cohort_id,
+            application_id=application.public_id,
+            position=row.position,
+            verb=verb,
+        )
+        if can[verb]
+        else None
     )
 
 
@@ -212,8 +225,9 @@ def _changes(application: Application) -> list[change_requests.Change]:
 def _what_was_written(application: Application) -> dict[str, Any]:
     """Answers, documents and what the rules found in them; nothing once a consent is taken back."""
     is_closed = application.closed_to_staff_at is not None
+    is_late = is_decided_on(application.state)
     return {
-        "findings": [] if is_closed else evidence_queries.findings(application.id),
+        "findings": [] if is_closed else evidence_queries.findings(application.id, is_late=is_late),
         "sections": {} if is_closed else answers_in_words(application.snapshot or {}),
         "documents": [] if is_closed else answer_files.all_files(application.id),
     }

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from training_portal.admissions import decided_on, evidence_queries, finding_services
 from training_portal.admissions import worktable_queries as queries
+from training_portal.admissions.conditions import is_decided_on
 from training_portal.admissions.decision_forms import WaiverForm
 from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import Application
@@ -78,7 +79,7 @@ def _finding(application: Application, position: int) -> evidence_queries.Findin
     """404 for a rule that the application has no finding of, or where staff may no longer look."""
     if application.closed_to_staff_at is not None:
         abort(404)
-    rows = evidence_queries.findings(application.id)
+    rows = evidence_queries.findings(application.id, is_late=is_decided_on(application.state))
     return next((row for row in rows if row.position == position), None) or abort(404)
 
 
