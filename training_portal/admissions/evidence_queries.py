@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -69,7 +69,7 @@ def findings(application_id: int, *, is_late: bool = False) -> list[FindingRow]:
         .where(EligibilityFinding.application_id == application_id)
         .order_by(EligibilityFinding.position)
     )
-    return [FindingRow(*row, is_late=is_late) for row in rows]
+    return [replace(FindingRow(*row), is_late=is_late) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -198,8 +198,7 @@ class QuestionForm(BurmeseForm, VersionedForm):
 
     def _number(self, name: str) -> Decimal | int | None:
         field = self._fields.get(name)
-        is_number = isinstance(field, WholeNumberField | ExactNumberField)
-        return field.number if is_number else None
+        return field.number if isinstance(field, WholeNumberField | ExactNumberField) else None
 
     def _bound(self, name: str) -> Decimal | int | None:
         """A bound with the digits that an answer has."""
