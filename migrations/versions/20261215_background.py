@@ -1,7 +1,7 @@
 """What people did, learned and speak, as their own
 
-Revision: 20261214_background
-Revises: 20261213_part_windows
+Revision: 20261215_background
+Revises: 20261214_reviews_handed_over
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261214_background"
-down_revision = "20261213_part_windows"
+revision = "20261215_background"
+down_revision = "20261214_reviews_handed_over"
 branch_labels = None
 depends_on = None
 
