@@ -65,6 +65,8 @@ class PartOfBody:
     organisation: Organisation
     cohort: Cohort
     lacking: list[str]
+    #: Nothing is written any more: what is missing is no longer asked for.
+    is_over: bool = False
 
 
 def part_of_body(subject: tuple[int, int]) -> PartOfBody | None:
@@ -72,6 +74,7 @@ def part_of_body(subject: tuple[int, int]) -> PartOfBody | None:
     cohort = db.session.get_one(Cohort, subject[0])
     organisation = db.session.get_one(Organisation, subject[1])
     part = newest_part(cohort.id, organisation.id)
-    if part is None and cohort_objection(cohort) is not None:
+    is_over = cohort_objection(cohort) is not None
+    if part is None and is_over:
         return None
-    return PartOfBody(organisation, cohort, lacking(part))
+    return PartOfBody(organisation, cohort, lacking(part), is_over)
