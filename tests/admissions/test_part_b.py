@@ -146,6 +146,21 @@ def test_a_sent_application_keeps_it_and_the_person_owns_it(mine):
     assert all(b"Lao Post" not in row.words for row in rows)
 
 
+def test_work_in_the_field_is_ticked_for_this_course_and_not_kept_for_the_next(mine):
+    number = fill_in(mine, make_cohort(rules=RULES))
+    page = mine.submit(f"/me/applications/{number}/background", button="Add a position")
+    page = mine.submit(page, button="Continue", values={**JOB, "job_in_field_1": "y"})
+    page = mine.get(f"/me/applications/{number}/check")
+    # Five years in the field, by the career; six and four months were told.
+    assert "Reckoned from the career; the person told 6 years and 4 months." in page
+    mine.submit(page, button="Send the application", use="y", transfer="y", declaration="y")
+    sent = the_application()
+    assert sent.snapshot["jobs"][0]["in_field"] == "yes"
+    assert sent.snapshot["months_in_field"] == 60
+    assert "in_field" not in background_of(sent.person_id)[BackgroundKind.JOB][0]
+    assert "field of the course" not in mine.get("/me/profile/background").html
+
+
 def test_the_next_application_opens_with_it_as_it_was_corrected(mine):
     sent_with(mine, make_cohort(rules=RULES))
     page = mine.get("/me/profile/background")

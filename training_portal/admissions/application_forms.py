@@ -23,6 +23,7 @@ from training_portal.classifications.languages import language_choices
 from training_portal.eligibility.kinds import Education
 from training_portal.eligibility.languages import NATIVE
 from training_portal.people.background_kinds import BackgroundKind
+from training_portal.people.background_rows import months_in_field
 from training_portal.people.forms import BLANK_CERTIFICATE_NAME, LONGEST_PASSPORT
 from training_portal.people.models import Sex
 from training_portal.people.rules import (
@@ -344,7 +345,7 @@ class BackgroundForm(RowsStep):
 
     def settle(self, surroundings: Surroundings) -> None:
         self.settle_rows(surroundings.today)
-        self._born = surroundings.born
+        self._born, self._today = surroundings.born, surroundings.today
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
@@ -352,7 +353,11 @@ class BackgroundForm(RowsStep):
         return not self.has_problems
 
     def told(self) -> dict[str, Any]:
-        return {BACKGROUND[kind]: self.entries(kind) or None for kind in self.kinds}
+        jobs = self.entries(BackgroundKind.JOB)
+        return {
+            **{BACKGROUND[kind]: self.entries(kind) or None for kind in self.kinds},
+            "months_in_field": months_in_field(jobs, self._today),
+        }
 
 
 class WhyForm(StepForm):

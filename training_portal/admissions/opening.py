@@ -21,7 +21,7 @@ from training_portal.eligibility.languages import NATIVE
 from training_portal.geography.models import Province
 from training_portal.people.background import background_of
 from training_portal.people.background_kinds import BackgroundKind
-from training_portal.people.background_rows import as_typed, row_of
+from training_portal.people.background_rows import IN_FIELD, as_typed, row_of
 from training_portal.people.models import Person
 from training_portal.platform.database import db
 
@@ -94,7 +94,11 @@ def typed_at_first(
 def background_in(told: Mapping[str, Any]) -> dict[BackgroundKind, list[dict[str, Any]]]:
     """Of a snapshot the entries that belong to the person, of the kinds that were asked."""
     return {
-        kind: [each for each in told[name] or () if each.get("level") != NATIVE]
+        kind: [
+            {name: value for name, value in each.items() if name != IN_FIELD}
+            for each in told[name] or ()
+            if each.get("level") != NATIVE
+        ]
         for kind, name in BACKGROUND.items()
         if name in told
     }

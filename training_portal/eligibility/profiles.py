@@ -62,6 +62,7 @@ def profile(
         closes_on=clock.day_of(cohort.application_closes_at, cohort.time_zone),
         birth_date=_date(told.get("birth_date")),
         experience_months=told.get("experience_months"),
+        months_in_career=told.get("months_in_field"),
         education=Education(education) if education else None,
         languages={one["language"]: one["level"] for one in told.get("languages") or ()},
         certificates=certificates_in(told.get("languages") or ()),

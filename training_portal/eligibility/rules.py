@@ -47,6 +47,8 @@ class Profile:
     ends_on: date | None = None
     birth_date: date | None = None
     experience_months: int | None = None
+    #: The same, reckoned from the entries of the career that somebody says were in the field.
+    months_in_career: int | None = None
     education: Education | None = None
     #: The day on which applications close, at the venue; the first where none is said.
     closes_on: date | None = None
@@ -197,7 +199,11 @@ def _maximum_age(values: Mapping[str, Any], profile: Profile) -> Verdict:
 def _experience_years(values: Mapping[str, Any], profile: Profile) -> Verdict:
     needed = int(values["years"])
     found = profile.experience_months
-    facts = {"needed": needed, "found_months": found}
+    facts: dict[str, Any] = {"needed": needed, "found_months": found}
+    if profile.months_in_career is not None:
+        # What stands there month by month counts before a sum; the sum is told beside it.
+        found = profile.months_in_career
+        facts |= {"found_months": found, "told_months": profile.experience_months}
     if found is None:
         return Finding.NEEDS_PERSON, facts
     missing = needed * 12 - found

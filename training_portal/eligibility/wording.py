@@ -129,6 +129,16 @@ def _maximum_age(finding: Finding, facts: Facts) -> str:
 
 
 def _experience_years(finding: Finding, facts: Facts) -> str:
+    words = _experience(finding, facts)
+    if "told_months" not in facts:
+        return words
+    if facts["told_months"] is None or facts["told_months"] == facts["found_months"]:
+        return words + " " + _("Reckoned from the career.")
+    told = months(facts["told_months"])
+    return words + " " + _("Reckoned from the career; the person told %(months)s.", months=told)
+
+
+def _experience(finding: Finding, facts: Facts) -> str:
     needed = facts["needed"]
     if facts["found_months"] is None:
         return ngettext(

@@ -35,6 +35,7 @@ from training_portal.people.background_kinds import (
 from training_portal.people.background_rows import (
     DAYS,
     FIELDS,
+    IN_FIELD,
     MONTHS,
     Typed,
     field_name,
@@ -48,6 +49,7 @@ from training_portal.platform.web.forms import (
     DateField,
     MonthField,
     TextField,
+    TickField,
     VersionedForm,
     choices_of,
 )
@@ -71,6 +73,7 @@ _MADE: Mapping[BackgroundKind, Mapping[str, Callable[[], Field]]] = {
         "from": _FROM,
         "to": _month(lazy_pgettext("month", "Until"), _l("Blank if you still work there.")),
         "duties": _text(_l("What you did"), _l("One line is enough."), 500),
+        IN_FIELD: lambda: TickField(_l("This work was in the field of the course")),
     },
     BackgroundKind.SCHOOL: {
         "name": _text(_l("School, college or university")),
@@ -140,8 +143,10 @@ class Row:
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing is told in it."""
-        return not any(field.data or field.errors for field in self.fields.values())
+        """Whether nothing is told in it; a box alone tells nothing."""
+        return not any(
+            field.data or field.errors for name, field in self.fields.items() if name != IN_FIELD
+        )
 
 
 @dataclass(frozen=True)
@@ -164,6 +169,7 @@ def _sized(form: type[RowsForm], counts: tuple[tuple[BackgroundKind, int], ...])
         for kind, count in counts
         for number in range(1, count + 1)
         for name in FIELDS[kind]
+        if name not in form.left_out
     }
     return cast("type[RowsForm]", type(form.__name__, (form,), {**fields, "counts": dict(counts)}))
 
@@ -175,6 +181,8 @@ class RowsForm(BurmeseForm):
     #: Rows that are drawn also while nothing is in them.
     least: ClassVar[Mapping[BackgroundKind, int]] = {}
     counts: ClassVar[Mapping[BackgroundKind, int]] = {}
+    #: Fields of entries that this form does not ask.
+    left_out: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def sized(cls, names: Iterable[str]) -> type[Self]:
@@ -209,8 +217,9 @@ class RowsForm(BurmeseForm):
 
     def rows(self, kind: BackgroundKind) -> list[Row]:
         """The rows of a kind, in their order."""
+        names = [name for name in FIELDS[kind] if name not in self.left_out]
         return [
-            Row(kind, number, {name: self[field_name(kind, name, number)] for name in FIELDS[kind]})
+            Row(kind, number, {name: self[field_name(kind, name, number)] for name in names})
             for number in range(1, self.counts.get(kind, 0) + 1)
         ]
 
@@ -309,6 +318,8 @@ class RowsForm(BurmeseForm):
     def _told(self, name: str, field: Any, typed: Mapping[str, str]) -> str | None:
         if field.errors or not field.data:
             return None
+        if name == IN_FIELD:
+            return "yes"
         if name in MONTHS or name in DAYS:
             told: date = field.data
             return told.isoformat()
@@ -319,6 +330,7 @@ class OwnBackgroundForm(RowsForm, VersionedForm):
     """All entries of one's own record, to be corrected."""
 
     kinds = tuple(BackgroundKind)
+    left_out = frozenset({IN_FIELD})
 
     @classmethod
     def of_words(cls, typed: Typed, *, today: date, born: date | None) -> OwnBackgroundForm:

@@ -17,7 +17,7 @@ Typed = Mapping[str, Sequence[str]]
 
 #: The fields of an entry of each kind, in their order: under these names they are kept.
 FIELDS: Final = {
-    BackgroundKind.JOB: ("employer", "position", "from", "to", "duties"),
+    BackgroundKind.JOB: ("employer", "position", "from", "to", "duties", "in_field"),
     BackgroundKind.SCHOOL: ("name", "country", "subject", "degree", "from", "to"),
     BackgroundKind.ABROAD: ("what", "country", "from", "to", "funder"),
     BackgroundKind.LANGUAGE: (
@@ -28,6 +28,9 @@ FIELDS: Final = {
 #: Fields that hold a month, kept as its first day, and those that hold a day.
 MONTHS: Final = frozenset({"from", "to"})
 DAYS: Final = frozenset({"taken_on", "expires_on"})
+#: A box: whether the work was in the field of a course. It is told with an application and is of
+#: that course alone, so the person's own record has none.
+IN_FIELD = "in_field"
 #: The buttons that add and remove a row; their values are a kind, and a kind with a number.
 ADD_ROW, REMOVE_ROW = "add_row", "remove_row"
 
@@ -69,7 +72,7 @@ def added(typed: Typed, kind: BackgroundKind) -> dict[str, list[str]]:
     number = rows_in(typed)[kind] + 1
     kept = {name: list(words) for name, words in typed.items()}
     if number <= ENTRY_LIMITS[kind]:
-        kept |= {field_name(kind, name, number): [""] for name in FIELDS[kind]}
+        kept |= {field_name(kind, name, number): [""] for name in FIELDS[kind] if name != IN_FIELD}
     return kept
 
 
@@ -115,6 +118,7 @@ def as_typed(kind: BackgroundKind, entries: Sequence[Mapping[str, Any]]) -> dict
         field_name(kind, name, number): [_word(name, entry.get(name))]
         for number, entry in enumerate(entries[: ENTRY_LIMITS[kind]], start=1)
         for name in FIELDS[kind]
+        if name != IN_FIELD or entry.get(name)
     }
 
 
@@ -124,3 +128,26 @@ def _word(name: str, value: Any) -> str:
     if name in MONTHS:
         return f"{date.fromisoformat(value):%m/%Y}"
     return f"{date.fromisoformat(value):%d/%m/%Y}" if name in DAYS else str(value)
+
+
+def months_in_field(jobs: Sequence[Mapping[str, Any]], today: date) -> int | None:
+    """How many months somebody worked in the field of a course, by the entries that say so; None
+    where none does.
+
+    From the first month to the last one, both counted; of work that goes on the months that are
+    over. Months of two positions at the same time count once.
+    """
+    told = [each for each in jobs if each.get(IN_FIELD)]
+    if not told:
+        return None
+    months: set[int] = set()
+    for each in told:
+        first = date.fromisoformat(each["from"])
+        last = date.fromisoformat(each["to"]) if each.get("to") else None
+        end = _month_number(last) + 1 if last is not None else _month_number(today)
+        months.update(range(_month_number(first), end))
+    return len(months)
+
+
+def _month_number(day: date) -> int:
+    return day.year * 12 + day.month

@@ -12,7 +12,7 @@ from flask_babel import pgettext
 from training_portal.classifications.language_tests import LanguageTest
 from training_portal.classifications.languages import JLPT, language_name
 from training_portal.people.background_kinds import SKILLS, BackgroundKind, Skill, skill_label
-from training_portal.people.background_rows import DAYS, MONTHS
+from training_portal.people.background_rows import DAYS, IN_FIELD, MONTHS
 from training_portal.platform.i18n import colon, date_only, listed, listed_phrases, month
 
 Entry = Mapping[str, Any]
@@ -32,6 +32,8 @@ def entry_in_words(kind: BackgroundKind, entry: Entry) -> str:
         parts.append(span)
     if funder := entry.get("funder"):
         parts.append(_("paid by %(whom)s", whom=funder))
+    if entry.get(IN_FIELD):
+        parts.append(_("in the field of the course"))
     line = listed_phrases(parts)
     return f"{line}\n{entry['duties']}" if entry.get("duties") else line
 
