@@ -16,7 +16,7 @@ from tests.factories.programme import make_cohort
 from tests.support.pages import Page, PageClient
 from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application
-from training_portal.cohorts.models import CohortDecision
+from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.courses.models import CourseVersion
 from training_portal.endorsements import own_records, part_services, sending
 from training_portal.endorsements.models import (
@@ -27,6 +27,7 @@ from training_portal.endorsements.models import (
 )
 from training_portal.endorsements.rules import PART_HEADINGS
 from training_portal.people import services as people
+from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.own_data import Owner
 from training_portal.platform.policy import SYSTEM, Actor, Role
@@ -101,6 +102,24 @@ def test_the_body_writes_a_draft_is_told_what_lacks_and_sends_its_list_with_it(
         assert "Bridges" in shown
         assert WHY in shown
         assert "The body confirmed that it supports the leave" in shown
+
+
+@pytest.mark.parametrize("end", [{"decision": CohortDecision.CANCELLED}, {"is_begun": True}])
+def test_nothing_more_is_asked_for_once_the_cohort_began_or_was_cancelled(
+    office: Office, officer: PageClient, end: dict[str, Any]
+) -> None:
+    write(office, office.nominee(1), problem="Bridges fail.")
+    url = f"/nominations/{office.cohort.public_id}"
+    assert "not written yet" in officer.get(url)
+    with unit_of_work():
+        cohort = db.session.get_one(Cohort, office.cohort.id)
+        if "decision" in end:
+            cohort.decision = end["decision"]
+        else:
+            cohort.starts_on = clock.today(cohort.time_zone)
+    page = officer.get(url)
+    assert "Part A: the organisation" in page
+    assert "not written yet" not in page
 
 
 def test_what_was_sent_stays_and_a_change_goes_with_the_next_sending(
