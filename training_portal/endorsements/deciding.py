@@ -30,7 +30,12 @@ from training_portal.endorsements.models import (
     Verdict,
 )
 from training_portal.endorsements.permissions import EndorsementPermission
-from training_portal.endorsements.sending import cohort_objection, open_stage, seats_words
+from training_portal.endorsements.sending import (
+    cohort_objection,
+    give_back_until,
+    open_stage,
+    seats_words,
+)
 from training_portal.endorsements.standings import has_seats
 from training_portal.people.models import Person
 from training_portal.platform import audit, clock, files
@@ -205,6 +210,7 @@ def return_list(
     ENDORSEMENT.apply(desk.endorsement, "return", actor=actor, reason=reason, details=details)
     _sign(step, StageState.RETURNED, signature, actor)
     desk.endorsement.told = reason
+    give_back_until(desk.endorsement, step.days)
     office_links.end_links([step.id])
     notices.returned(desk.endorsement, step.body)
 

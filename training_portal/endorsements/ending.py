@@ -21,6 +21,7 @@ def close(endorsement: Endorsement) -> None:
     """Have nobody wait for a list that has ended: its open step is closed, the links of offices are
     over, and mails that wait are taken back. Needs the list locked, its state changed."""
     endorsement.ended_at, endorsement.told = clock.now(), ""
+    endorsement.mend_by = None
     stages = db.session.scalars(
         select(EndorsementStage)
         .where(EndorsementStage.endorsement_id == endorsement.id)

@@ -36,6 +36,7 @@ _TONES = {
     "end_with_chain": "wait",
     "lapse": "wait",
     "escalate": "wait",
+    "mend_late": "wait",
 }
 
 
@@ -74,6 +75,7 @@ def of_list(endorsement_id: int) -> list[TimelineEntry]:
             "run_out": _(
                 "The time was over, and the list counts as not endorsed: %(body)s", body=body
             ),
+            "mend_late": _("Not sent again in time; the body and the programme were told"),
             "escalate": _("The time was over; the next level was told: %(body)s", body=body),
             "undo": _("The step was undone: %(body)s", body=body),
             "call_off": _("The body took the list back"),

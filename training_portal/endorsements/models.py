@@ -225,6 +225,7 @@ class Endorsement(Base):
         ),
         Index("ix_endorsement_organisation", "organisation_id"),
         Index("ix_endorsement_state", "state"),
+        Index("ix_endorsement_mend_by", "state", "mend_by"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
@@ -242,6 +243,11 @@ class Endorsement(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: Why it was returned, or why it counts as not endorsed: what the body reads on top.
     told: Mapped[str] = mapped_column(Words(1000), default="")
+    #: Until the end of this second the body mends a list that was returned, and sends it again.
+    mend_by: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    mend_reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: Since when the programme knows that it was not sent again in time.
+    mend_late_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: Part A as it was sent; none where the body had written nothing.
     part_id: Mapped[int | None] = mapped_column(
         ForeignKey("organisation_part.id"), default=None, index=True

@@ -206,12 +206,61 @@ def returned(endorsement: Endorsement, by: str) -> None:
     _withdraw_waiting(endorsement)
     accounts = _accounts(endorsement.organisation_id, *NOMINATORS)
     path, reason = _of_body(endorsement), endorsement.told
-    _tell("endorsement_returned", accounts, endorsement, path, by=by, reason=reason)
+    _tell(
+        "endorsement_returned",
+        accounts,
+        endorsement,
+        path,
+        by=by,
+        reason=reason,
+        mend_by=endorsement.mend_by,
+        place=_zone(endorsement),
+    )
+
+
+_OF_MENDING: Final = ("endorsement_mend_due", "endorsement_mend_late")
+
+
+def sent_again(endorsement: Endorsement) -> None:
+    """A returned list is mended: mails that wait and ask for it go."""
+    _withdraw(endorsement, ("endorsement_returned", *_OF_MENDING))
+
+
+def _tell_of_mending(
+    template: str, accounts: Iterable[Account], endorsement: Endorsement, path: str, **facts: object
+) -> None:
+    _tell(
+        template,
+        accounts,
+        endorsement,
+        path,
+        key=f"{endorsement.mend_by:%Y%m%d%H%M%S}",
+        mend_by=endorsement.mend_by,
+        reason=endorsement.told,
+        place=_zone(endorsement),
+        **facts,
+    )
+
+
+def mend_soon(endorsement: Endorsement) -> None:
+    """A returned list is to be sent again in a few days: its body is told once."""
+    accounts = _accounts(endorsement.organisation_id, *NOMINATORS)
+    _tell_of_mending("endorsement_mend_due", accounts, endorsement, _of_body(endorsement))
+
+
+def mend_late(endorsement: Endorsement) -> None:
+    """It was not: the body hears it, and the programme, which has nobody else to ask."""
+    own = _accounts(endorsement.organisation_id, *NOMINATORS)
+    staff = _staff(db.session.get_one(Cohort, endorsement.cohort_id))
+    name = "endorsement_mend_late"
+    _tell_of_mending(name, own, endorsement, _of_body(endorsement), is_own=True)
+    _tell_of_mending(name, staff, endorsement, _for_staff(endorsement), is_own=False)
 
 
 def called_off(endorsement: Endorsement) -> None:
-    """Nobody need endorse a list any more: mails that wait go."""
+    """Nobody need endorse, or mend, a list any more: mails that wait go."""
     _withdraw_waiting(endorsement)
+    _withdraw(endorsement, _OF_MENDING)
 
 
 def over(endorsement: Endorsement, *, with_chain: bool = False) -> None:

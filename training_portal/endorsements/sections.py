@@ -11,6 +11,7 @@ from training_portal.endorsements.models import Endorsement, EndorsementState, S
 from training_portal.endorsements.part_queries import newest_part
 from training_portal.endorsements.sending import cohort_objection
 from training_portal.endorsements.wording import lacking
+from training_portal.geography.models import Country
 from training_portal.organisations.models import Organisation
 from training_portal.platform.database import db
 
@@ -24,6 +25,8 @@ class OfBody:
     newest: Endorsement | None
     step: StageLine | None
     can_send: bool
+    #: Of the body.
+    zone: str
 
     @property
     def is_under_way(self) -> bool:
@@ -55,6 +58,7 @@ def of_body(subject: tuple[int, int]) -> OfBody | None:
         newest,
         next((each for each in stages if each.state is StageState.OPEN), None),
         bool(waiting) and cohort_objection(cohort) is None,
+        db.session.get_one(Country, organisation.country_code).time_zone,
     )
 
 

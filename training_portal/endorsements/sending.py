@@ -106,9 +106,11 @@ def send_list(
         raise Refused(unsupported_words())
     endorsement = present or _new(cohort, organisation, chain.id)
     if present is not None:
+        notices.sent_again(present)
         ENDORSEMENT.apply(present, "send_again", actor=actor, details={"people": len(people)})
     endorsement.sent_by_id, endorsement.sent_at = actor.account_id, clock.now()
     endorsement.told = ""
+    endorsement.mend_by = endorsement.mend_reminded_at = endorsement.mend_late_at = None
     endorsement.part_id = _fixed_part(cohort, organisation)
     endorsement.is_supported = is_supported
     _put_on(endorsement, people)
@@ -218,6 +220,15 @@ def open_stage(endorsement: Endorsement, position: int) -> None:
             stage.code = typed_codes.drawn(CODE_LENGTH)
             notices.waits(endorsement, stage)
     db.session.flush()
+
+
+def give_back_until(endorsement: Endorsement, days: int) -> None:
+    """Have the body mend a returned list within the days of the step that returned it, or until the
+    eve of the course."""
+    cohort = db.session.get_one(Cohort, endorsement.cohort_id)
+    zone = _zone_of(endorsement.organisation_id)
+    endorsement.mend_by = due_before(clock.now(), days, zone, cohort.starts_on, cohort.time_zone)
+    endorsement.mend_reminded_at = endorsement.mend_late_at = None
 
 
 def _zone_of(organisation_id: int) -> str:

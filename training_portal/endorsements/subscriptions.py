@@ -58,4 +58,5 @@ tabs.register(
     )
 )
 duties.register("keep time of endorsements", 600.0, timing.keep_time)
+duties.register("keep time of returned lists", 600.0, timing.keep_time_of_returned)
 own_data.register("endorsements", _l("Endorsements"), own_records.of_endorsements)

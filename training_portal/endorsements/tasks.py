@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from training_portal.admissions.employers import is_live
 from training_portal.admissions.models import Application, Nomination
@@ -41,7 +41,8 @@ class AtBody:
     cohort_id: str
     code: str
     version_id: int
-    closes_at: datetime
+    #: Until when: the window of nominations, or the day of a returned list.
+    due_at: datetime | None
     zone: str
     #: Of those to be sent; None for a list that was returned.
     people: int | None
@@ -57,20 +58,16 @@ def at_body(body: Organisation) -> list[AtBody]:
     chain = chain_for(body)
     if chain is None:
         return []
-    shown = (
-        Cohort.public_id,
-        Cohort.code,
-        Cohort.course_version_id,
-        Cohort.application_closes_at,
-        Cohort.time_zone,
-    )
+    shown = (Cohort.public_id, Cohort.code, Cohort.course_version_id)
+    window = (Cohort.application_closes_at, Cohort.time_zone)
     goes_on = (
         Cohort.decision != CohortDecision.CANCELLED,
         Cohort.starts_on > clock.today(),
     )
     returned = db.session.execute(
-        select(*shown)
+        select(*shown, Endorsement.mend_by, Country.time_zone)
         .join(Endorsement, Endorsement.cohort_id == Cohort.id)
+        .join(Country, Country.code == body.country_code)
         .where(
             Endorsement.organisation_id == body.id,
             Endorsement.state == EndorsementState.RETURNED,
@@ -78,7 +75,7 @@ def at_body(body: Organisation) -> list[AtBody]:
         )
     ).all()
     to_send = db.session.execute(
-        select(*shown, func.count(Nomination.id.distinct()))
+        select(*shown, *window, func.count(Nomination.id.distinct()))
         .select_from(Nomination)
         .join(Cohort, Cohort.id == Nomination.cohort_id)
         .join(Person, Person.id == Nomination.person_id)
@@ -91,7 +88,7 @@ def at_body(body: Organisation) -> list[AtBody]:
             in_lists(),
             *goes_on,
         )
-        .group_by(*shown)
+        .group_by(*shown, *window)
     ).all()
     under_way = set(
         db.session.scalars(
@@ -176,16 +173,29 @@ class LateAt:
 
 
 def late_lists(actor: Actor) -> list[LateAt]:
-    """Cohorts of the actor's in which endorsements are late."""
+    """Cohorts of the actor's in which endorsements, or lists to be mended, are late."""
     cohorts = {each.id: each for each in cohorts_in_reach(actor, EndorsementPermission.READ)}
     rows = db.session.execute(
         select(Endorsement.cohort_id, func.count())
-        .join(EndorsementStage, EndorsementStage.endorsement_id == Endorsement.id)
+        .outerjoin(
+            EndorsementStage,
+            and_(
+                EndorsementStage.endorsement_id == Endorsement.id,
+                EndorsementStage.state == StageState.OPEN,
+            ),
+        )
         .where(
             Endorsement.cohort_id.in_(cohorts),
-            Endorsement.state == EndorsementState.UNDER_WAY,
-            EndorsementStage.state == StageState.OPEN,
-            EndorsementStage.escalated_at.is_not(None),
+            or_(
+                and_(
+                    Endorsement.state == EndorsementState.UNDER_WAY,
+                    EndorsementStage.escalated_at.is_not(None),
+                ),
+                and_(
+                    Endorsement.state == EndorsementState.RETURNED,
+                    Endorsement.mend_late_at.is_not(None),
+                ),
+            ),
         )
         .group_by(Endorsement.cohort_id)
         .order_by(Endorsement.cohort_id)

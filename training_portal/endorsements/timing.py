@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.endorsements import deciding, ending, notices
 from training_portal.endorsements.models import (
+    OPEN_LISTS,
     Endorsement,
     EndorsementStage,
     EndorsementState,
@@ -59,12 +60,73 @@ def keep_time() -> int:
     return duties.each(steps, _keep_time_of)
 
 
+def keep_time_of_returned() -> int:
+    """Look at each returned list whose day is near or over and that was not looked at for it yet,
+    and at those whose cohort has begun."""
+    now = clock.now()
+    lists = db.session.scalars(
+        select(Endorsement.id)
+        .join(Cohort, Cohort.id == Endorsement.cohort_id)
+        .where(
+            Endorsement.state == EndorsementState.RETURNED,
+            Cohort.decision != CohortDecision.CANCELLED,
+            Endorsement.mend_by.is_not(None),
+            or_(
+                _has_begun(),
+                and_(
+                    Endorsement.mend_late_at.is_(None),
+                    Endorsement.mend_by <= now - timedelta(seconds=1),
+                ),
+                and_(
+                    Endorsement.mend_late_at.is_(None),
+                    Endorsement.mend_reminded_at.is_(None),
+                    Endorsement.mend_by <= now + BEFORE,
+                ),
+            ),
+        )
+        .order_by(Endorsement.mend_by, Endorsement.id)
+        .limit(BATCH)
+    ).all()
+    return duties.each(lists, _keep_time_of_list)
+
+
+@transactional
+def _keep_time_of_list(endorsement_id: int) -> int:
+    """One returned list; a second worker finds it done."""
+    cohort_id = db.session.get_one(Endorsement, endorsement_id).cohort_id
+    cohort = lock(Cohort, cohort_id, shared=True)
+    endorsement = lock(Endorsement, endorsement_id)
+    is_back = endorsement.state is EndorsementState.RETURNED
+    if not is_back or endorsement.mend_by is None or cohort.decision is CohortDecision.CANCELLED:
+        return 0
+    if clock.today(cohort.time_zone) >= cohort.starts_on:
+        ending.lapse(endorsement)
+        return 1
+    if is_over(clock.now(), endorsement.mend_by):
+        return _tell_that_it_is_late(endorsement)
+    if endorsement.mend_reminded_at is not None:
+        return 0
+    endorsement.mend_reminded_at = clock.now()
+    notices.mend_soon(endorsement)
+    return 1
+
+
+def _tell_that_it_is_late(endorsement: Endorsement) -> int:
+    """Nobody can mend it in the body's place: the body hears it once more, and the programme."""
+    if endorsement.mend_late_at is not None:
+        return 0
+    endorsement.mend_late_at = clock.now()
+    audit.record("mend_late", "endorsement", endorsement.id, actor=SYSTEM)
+    notices.mend_late(endorsement)
+    return 1
+
+
 def _has_begun() -> ColumnElement[bool]:
     """SQL: that the first day of a cohort has come where it is held."""
     zones = db.session.scalars(
         select(Cohort.time_zone)
         .join(Endorsement, Endorsement.cohort_id == Cohort.id)
-        .where(Endorsement.state == EndorsementState.UNDER_WAY)
+        .where(Endorsement.state.in_(OPEN_LISTS))
         .distinct()
     ).all()
     return or_(

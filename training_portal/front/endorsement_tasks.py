@@ -51,7 +51,7 @@ def at_own_bodies(actor: Actor) -> list[Task]:
             ),
             titles[each.version_id],
             url_for("endorsements.of_body", cohort_id=each.cohort_id, body=each.body_id),
-            each.closes_at if each.people is not None else None,
+            each.due_at,
             each.zone,
         )
         for each in found

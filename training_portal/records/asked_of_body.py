@@ -40,7 +40,7 @@ def _list(each: AtBody) -> Asked:
     address = url_for("endorsements.of_body", cohort_id=each.cohort_id, body=each.body_id)
     if each.people is None:
         return Asked(
-            _("Your list was returned: %(code)s", code=each.code), address, None, each.zone
+            _("Your list was returned: %(code)s", code=each.code), address, each.due_at, each.zone
         )
     words = ngettext(
         "Send your list to be endorsed: %(num)d person, %(code)s",
@@ -48,7 +48,7 @@ def _list(each: AtBody) -> Asked:
         each.people,
         code=each.code,
     )
-    return Asked(words, address, each.closes_at, each.zone)
+    return Asked(words, address, each.due_at, each.zone)
 
 
 def _step(each: AtStep, body: Organisation) -> Asked | None:

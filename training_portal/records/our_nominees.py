@@ -109,6 +109,18 @@ _STEP_UNTIL: ColumnElement[datetime | None] = (
     .correlate(Nomination)
     .scalar_subquery()
 )
+#: SQL: until when the body sends the list again on which somebody stands and that was returned.
+_MENDED_UNTIL: ColumnElement[datetime | None] = (
+    select(func.max(Endorsement.mend_by))
+    .select_from(EndorsedNominee)
+    .join(Endorsement, Endorsement.id == EndorsedNominee.endorsement_id)
+    .where(
+        EndorsedNominee.nomination_id == Nomination.id,
+        Endorsement.state == EndorsementState.RETURNED,
+    )
+    .correlate(Nomination)
+    .scalar_subquery()
+)
 #: SQL: why somebody was not endorsed on a list that counts. On one on which nobody was, that holds
 #: for who ended the application before as well: an employer is not told that by the gap.
 _NOT_ENDORSED: ColumnElement[str | None] = (
@@ -146,7 +158,7 @@ def _until(returned: Mapping[int, tuple[str, datetime]]) -> ColumnElement[Any]:
         (Application.state == ApplicationState.OFFERED, OFFERED_UNTIL),
         (Application.state == ApplicationState.RETURNED, asked_of_nominees.mended_until(returned)),
         (and_(Application.state == ApplicationState.DRAFT, closes > now), closes),
-        (Application.state.in_(TO_DECIDE), _STEP_UNTIL),
+        (Application.state.in_(TO_DECIDE), func.coalesce(_STEP_UNTIL, _MENDED_UNTIL)),
         else_=None,
     )
 
@@ -209,7 +221,7 @@ def _statement(organisation: Organisation, until: Any) -> AnySelect:
             Cohort.decision == CohortDecision.CANCELLED,
             employers.as_told(organisation, _PLACE),
             employers.as_told(organisation, until),
-            case((waits, _STEP_UNTIL), else_=None),
+            case((waits, func.coalesce(_STEP_UNTIL, _MENDED_UNTIL)), else_=None),
             _is_returned(),
             is_listed,
             _NOT_ENDORSED,
