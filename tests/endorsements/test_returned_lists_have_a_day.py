@@ -1,4 +1,4 @@
-"""A returned list has a day of its own: told, reminded, and told to the programme once it is over."""
+"""A returned list has a day of its own: told, reminded, and the programme hears once it is over."""
 
 from __future__ import annotations
 

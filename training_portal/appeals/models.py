@@ -93,3 +93,7 @@ class Appeal(Base):
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     #: What the person is told of the decision.
     answer: Mapped[str] = mapped_column(Words(1000), default="")
+    #: When who decides was reminded of that.
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: Since when the next level knows, and the person, that it was not decided in time.
+    late_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)

@@ -110,10 +110,11 @@ def _sentence(entry: audit.Entry) -> str:
         "grant": _("The appeal was granted."),
         "dismiss": _("The appeal was dismissed."),
         "withdraw": _("The appeal was withdrawn."),
+        "pass_on": _("Not decided in time: the coordinators were told, and the person."),
     }[entry.action]
 
 
-_TONES = {"lodge": "wait", "grant": "good", "dismiss": "bad"}
+_TONES = {"lodge": "wait", "pass_on": "bad", "grant": "good", "dismiss": "bad"}
 
 
 def history(appeal: Appeal) -> list[TimelineEntry]:

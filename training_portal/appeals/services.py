@@ -73,6 +73,7 @@ def withdraw(appeal_id: int, *, actor: Actor) -> None:
     application, appeal = _lock(appeal_id)
     APPEAL.apply(appeal, "withdraw", actor=actor, person_id=application.person_id)
     appeal.decided_at = clock.now()
+    notices.settled(appeal)
 
 
 def _lock(appeal_id: int) -> tuple[Application, Appeal]:
@@ -112,6 +113,7 @@ def decide(appeal_id: int, verb: str, *, reason: str, actor: Actor) -> None:
     appeal.decided_at, appeal.answer = clock.now(), reason.strip()
     if verb == "grant":
         reinstating.reinstate(application.id, reason=reason, actor=actor)
+    notices.settled(appeal)
     notices.decided(appeal, application, cohort)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, String, and_, case, literal, select
 from training_portal.admissions.models import Application
 from training_portal.appeals.models import Appeal, AppealState, Decision, Overtaken
 from training_portal.appeals.permissions import AppealPermission
+from training_portal.appeals.rules import took_part
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import within_reach
 from training_portal.people.models import Person
@@ -226,7 +227,8 @@ def waiting_for(actor: Actor) -> Waiting | None:
         .where(_is_open())
         .order_by(Appeal.due_at)
     ).all()
-    theirs = [row for row in rows if actor.reference not in row.decided_first_by]
+    acting = actor.using(AppealPermission.DECIDE)
+    theirs = [row for row in rows if not took_part(acting, row.decided_first_by)]
     if not theirs:
         return None
     return Waiting(len(theirs), theirs[0].due_at, theirs[0].time_zone)
