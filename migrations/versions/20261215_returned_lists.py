@@ -1,7 +1,7 @@
 """Until when a returned list is to be sent again
 
 Revision: 20261215_returned_lists
-Revises: 20261214_reviews_handed_over
+Revises: 20261215_background
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261215_returned_lists"
-down_revision = "20261214_reviews_handed_over"
+down_revision = "20261215_background"
 branch_labels = None
 depends_on = None
 
