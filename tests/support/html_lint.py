@@ -8,8 +8,8 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 import html5lib
-import lxml.html
 from html5lib.html5parser import ParseError
+from lxml import etree
 
 _TAG = re.compile(r"<[^<>]*>?|&(?!(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);)")
 _NAME = re.compile(r"<(/?[a-z][a-z0-9-]*)")
@@ -17,8 +17,11 @@ _VOID = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}
 _VALUE = re.compile(r"""=\s*("[^"]*"|'[^']*')""")
 #: Every three tags that stood after each other in a valid page of this process.
 _known: set[tuple[str, ...]] = set()
+#: The elements of a page, each with its attributes.
+Elements = list[tuple[Element, dict[str, str]]]
 _CONTROLS = {"input", "select", "textarea"}
 _NOT_TYPED = {"hidden", "submit", "button", "image", "reset", "checkbox", "radio", "file"}
+_POINTS = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
 _WITHOUT_LABEL = {"hidden", "submit", "button", "image", "reset"}
 
 
@@ -40,8 +43,8 @@ def parse(html: str) -> Element:
 
 def read(html: str) -> Element:
     """The page as a tree, whether it is valid or not: some ten times faster than `parse`."""
-    parser = lxml.html.HTMLParser(remove_comments=True, encoding="utf-8")
-    tree: Element = lxml.html.document_fromstring(html.encode(), parser=parser)
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
+    tree: Element = etree.fromstring(html.encode(), parser=parser)
     return tree
 
 
@@ -66,14 +69,16 @@ def text_of(element: Element | None) -> str:
 
 def problems(tree: Element) -> list[str]:
     """What is wrong with a whole page, one sentence each."""
+    # Each look through a tree of lxml's makes its elements anew.
+    elements = [(element, dict(element.attrib)) for element in tree.iter()]
     return [
         *_document(tree),
-        *_ids(tree),
+        *_ids(elements),
         *_controls(tree),
         *_enter(tree),
-        *_inline(tree),
-        *_references(tree),
-        *_names(tree),
+        *_inline(elements),
+        *_references(elements),
+        *_names(elements),
     ]
 
 
@@ -113,11 +118,9 @@ def _document(tree: Element) -> list[str]:
     return found
 
 
-def _ids(tree: Element) -> list[str]:
-    ids = [element.get("id", "") for element in tree.iter() if element.get("id") is not None]
-    return [
-        f"the id {each!r} stands twice" for each in sorted({i for i in ids if ids.count(i) > 1})
-    ]
+def _ids(elements: Elements) -> list[str]:
+    ids = Counter(has["id"] for _element, has in elements if "id" in has)
+    return [f"the id {each!r} stands twice" for each in sorted(ids) if ids[each] > 1]
 
 
 def _controls(tree: Element) -> list[str]:
@@ -151,44 +154,40 @@ def _enter(tree: Element) -> list[str]:
     return found
 
 
-def _inline(tree: Element) -> list[str]:
+def _inline(elements: Elements) -> list[str]:
     found = []
-    for element in tree.iter():
-        if not isinstance(element.tag, str):
-            continue
-        if element.get("style") is not None or element.tag == "style":
+    for element, has in elements:
+        if "style" in has or element.tag == "style":
             found.append(f"an inline style on {element.tag}")
-        if element.tag == "script" and not element.get("src"):
+        if element.tag == "script" and not has.get("src"):
             found.append("an inline script")
-        found += [f"{name} on {element.tag}" for name in element.attrib if name.startswith("on")]
-        if (element.get("href") or "").startswith("javascript:"):
+        found += [f"{name} on {element.tag}" for name in has if name.startswith("on")]
+        if has.get("href", "").startswith("javascript:"):
             found.append("a javascript: address")
     return found
 
 
-def _references(tree: Element) -> list[str]:
-    ids = {element.get("id") for element in tree.iter()}
+def _references(elements: Elements) -> list[str]:
+    ids = {has.get("id") for _element, has in elements}
     found = []
-    for element in tree.iter():
-        for name in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):
-            for target in (element.get(name) or "").split():
+    for element, has in elements:
+        for name in _POINTS:
+            for target in has.get(name, "").split():
                 if target not in ids:
                     found.append(f"{name} of {element.tag} leads to {target!r}, which is not there")
-        href = element.get("href") or ""
+        href = has.get("href", "")
         if href.startswith("#") and href[1:] not in ids:
             found.append(f"a link leads to {href!r}, which is not there")
     return found
 
 
-def _names(tree: Element) -> list[str]:
+def _names(elements: Elements) -> list[str]:
     found = []
-    for element in tree.iter():
-        if element.tag == "img" and element.get("alt") is None:
-            found.append(f"the picture {element.get('src')!r} has no alternative text")
+    for element, has in elements:
+        if element.tag == "img" and "alt" not in has:
+            found.append(f"the picture {has.get('src')!r} has no alternative text")
         if element.tag in {"a", "button", "summary"} and not (
-            text_of(element)
-            or element.get("aria-label")
-            or element.find(".//img[@alt]") is not None
+            text_of(element) or has.get("aria-label") or element.find(".//img[@alt]") is not None
         ):
-            found.append(f"a {element.tag} to {element.get('href')!r} has no words")
+            found.append(f"a {element.tag} to {has.get('href')!r} has no words")
     return found
