@@ -172,7 +172,7 @@ def run_worker(app: Flask) -> None:
 
 def _carry_out_duties(app: Flask, over: threading.Event) -> None:
     with app.app_context():
-        duties.run_forever(over.is_set)
+        duties.run_forever(over)
 
 
 def _set_by_signals() -> threading.Event:

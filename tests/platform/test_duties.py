@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 
 import pytest
 from flask import Flask
@@ -49,16 +50,34 @@ def test_a_duty_that_fails_is_logged_and_leaves_the_others_running(
 def test_a_duty_is_not_carried_out_again_before_it_is_due(
     app: Flask, registered: dict[str, Duty]
 ) -> None:
-    done = {"often": 0, "seldom": 0}
+    done, over = {"often": 0, "seldom": 0}, threading.Event()
 
     def work(name: str) -> int:
         done[name] += 1
+        if done["often"] == 3:
+            over.set()
         return 1
 
     duties.register("often", 0.0, lambda: work("often"))
     duties.register("seldom", 3600.0, lambda: work("seldom"))
-    duties.run_forever(lambda: done["often"] == 3, pause=0.0)
+    duties.run_forever(over, pause=0.0)
     assert done == {"often": 3, "seldom": 1}
+
+
+def test_once_it_is_over_the_duty_at_hand_is_the_last(
+    app: Flask, registered: dict[str, Duty]
+) -> None:
+    done, over = [], threading.Event()
+
+    def work(name: str) -> int:
+        done.append(name)
+        over.set()
+        return 1
+
+    duties.register("first", 60.0, lambda: work("first"))
+    duties.register("second", 60.0, lambda: work("second"))
+    duties.run_forever(over)
+    assert done == ["first"]
 
 
 def test_one_thing_that_fails_does_not_keep_the_others_waiting(

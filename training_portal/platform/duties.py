@@ -6,6 +6,7 @@ worker killed in the middle loses nothing.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -61,12 +62,18 @@ def each(ids: Iterable[int], work: Callable[[int], int]) -> int:
     return done
 
 
-def run_forever(should_stop: Callable[[], bool], *, pause: float = 1.0) -> None:
-    """Carry out each duty when it is due until told to stop; looks every `pause` seconds."""
+def run_forever(over: threading.Event, *, pause: float = 1.0) -> None:
+    """Carry out each duty when it is due until it is over; looks every `pause` seconds.
+
+    Once it is over the duty at hand is the last: when a portal starts all are due, and who ends it
+    then is not to wait for all of them.
+    """
     due = {duty.name: 0.0 for duty in all_duties()}
-    while not should_stop():
+    while not over.is_set():
         for duty in all_duties():
+            if over.is_set():
+                return
             if time.monotonic() >= due[duty.name]:
                 carry_out(duty)
                 due[duty.name] = time.monotonic() + duty.every
-        time.sleep(pause)
+        over.wait(pause)
