@@ -16,8 +16,8 @@ from training_portal.accounts.models import Account
 from training_portal.admissions.models import Application, ApplicationState, Offer
 from training_portal.allocations import inputs, services
 from training_portal.allocations.models import AllocationRun, RunState
+from training_portal.allocations.moving_between import Way, moves
 from training_portal.allocations.plan import Bounds, Reservation, SeatRules
-from training_portal.allocations.queries import moves
 from training_portal.allocations.said import said_of
 from training_portal.people.models import Person
 from training_portal.platform.database import db, unit_of_work
@@ -191,11 +191,11 @@ def test_who_applied_between_two_runs_is_compared_too(intake: Intake, staff: Pag
     first = services.try_plan(intake.cohort, actor=intake.manager)
     later = intake.shortlist("LA")
     second = services.try_plan(intake.cohort, actor=intake.manager)
-    (move,) = moves(first, second, intake.manager)
-    assert (move.row.application_id, move.gains) == (later.id, True)
+    (move,) = moves(first, second, intake.manager).shown
+    assert (move.row.application_id, move.way) == (later.id, Way.GAINS)
     assert move.first == "Not in this run"
-    (back,) = moves(second, first, intake.manager)
-    assert (back.gains, back.second) == (False, "Not in this run")
+    (back,) = moves(second, first, intake.manager).shown
+    assert (back.way, back.second) == (Way.LOSES, "Not in this run")
 
 
 def test_a_plan_that_collides_says_which_rules_do(intake: Intake, staff: PageClient) -> None:

@@ -156,7 +156,7 @@ def test_seats_given_by_the_rule_keep_every_limit(
     [
         (0, {"KH": (0, 0)}, "at least one seat"),
         (5, {}, "at least one country"),
-        (5, {"KH": (3, 2)}, "guaranteed 3 is more than the maximum 2"),
+        (5, {"KH": (3, 2)}, "Guaranteed 3 is more than at most 2"),
         (5, {"KH": (-1, 2)}, "cannot be negative"),
         (5, {"KH": (3, 5), "LA": (3, 5)}, "6 seats are guaranteed, but the cohort has 5"),
     ],

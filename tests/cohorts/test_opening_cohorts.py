@@ -138,7 +138,7 @@ def test_what_is_wrong_comes_back_filled_with_the_errors_named(
     page = manager.submit(
         url_of(version), button=SAVE, status=422, minimum_LA=9, maximum_LA=3, opens_time="25:00"
     )
-    assert any("guaranteed 9 is more than the maximum 3" in each for each in page.errors)
+    assert any("Guaranteed 9 is more than at most 3" in each for each in page.errors)
     assert any("Write the time like" in each for each in page.errors)
 
 
@@ -156,7 +156,7 @@ def test_mistakes_in_days_shares_and_seats_are_said_together(
         maximum_LA=7,
     )
     assert len(page.errors) == 3
-    for words in ("add up to 100", "before the first", "guaranteed 9 is more than the maximum 7"):
+    for words in ("add up to 100", "before the first", "Guaranteed 9 is more than at most 7"):
         assert any(words in error for error in page.errors), page.errors
     assert 'id="maximum_LA-error"' in page.html
 

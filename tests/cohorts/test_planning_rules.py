@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -51,7 +52,21 @@ def said(change: dict[str, Any], how_far: rules.Progress, **before: Any) -> list
 
 @pytest.mark.parametrize(
     ("capacity", "countries", "share"),
-    [(20, 5, (2, 7)), (20, 2, (2, 14)), (20, 3, (2, 10)), (6, 5, (1, 3)), (3, 5, (0, 2))],
+    [
+        (20, 5, (2, 7)),
+        # 8 of 22 would be 36.4 %.
+        (22, 5, (2, 7)),
+        (20, 2, (2, 14)),
+        # 1.4 divided by three is 46.7 %: 10 of 20 would be half of them.
+        (20, 3, (2, 9)),
+        (30, 4, (2, 10)),
+        # Not below the guarantee, and not so few that seats are left.
+        (5, 2, (2, 3)),
+        (10, 4, (2, 3)),
+        (6, 5, (1, 2)),
+        (3, 5, (0, 1)),
+        (1, 5, (0, 1)),
+    ],
 )
 def test_the_default_plan(capacity: int, countries: int, share: tuple[int, int]) -> None:
     codes = ["KH", "LA", "MM", "TH", "VN"][:countries]
@@ -71,6 +86,11 @@ def test_the_default_plan_is_always_possible_and_leaves_no_seat(
     plan = rules.default_plan(capacity, ["KH", "LA", "MM", "TH", "VN"][:countries])
     assert plan_objections(capacity, plan) == []
     assert plan_warnings(capacity, plan) == []
+    if countries > 1:
+        share = max(Fraction(35, 100), Fraction(14, 10) / countries)
+        for least, most in plan.values():
+            is_needed = most in (least, -(-capacity // countries))
+            assert Fraction(most, capacity) <= share or is_needed
 
 
 def test_a_code_goes_on_from_the_courses_last_one() -> None:

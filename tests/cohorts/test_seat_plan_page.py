@@ -156,7 +156,10 @@ def test_going_back_brings_the_form_as_it_was_filled_in(
     ("values", "words"),
     [
         ({"capacity": 3}, "4 seats are guaranteed, but the cohort has 3."),
-        ({"minimum_LA": 8, "maximum_LA": 5}, "Lao PDR: guaranteed 8 is more than the maximum 5."),
+        (
+            {"minimum_LA": 8, "maximum_LA": 5},
+            "Lao PDR, at most: Guaranteed 8 is more than at most 5.",
+        ),
         ({"capacity": "many"}, "Write a whole number, in digits."),
         ({"minimum_LA": -1}, "Write a number from 0 to 10000."),
         (

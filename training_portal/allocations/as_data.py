@@ -7,7 +7,14 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from training_portal.allocations.plan import Bounds, Candidate, Reservation, SeatRules, TieBreak
+from training_portal.allocations.plan import (
+    Bounds,
+    Candidate,
+    Reservation,
+    Result,
+    SeatRules,
+    TieBreak,
+)
 
 
 def rules_as_data(rules: SeatRules) -> dict[str, Any]:
@@ -60,6 +67,24 @@ def people_hash(candidates: Sequence[Candidate]) -> str:
 def input_hash(rules: SeatRules, people: str, before: Mapping[str, int]) -> str:
     """The fingerprint of all that a result follows from; `people` is theirs."""
     return _hash([rules_as_data(rules), people, dict(sorted(before.items()))])
+
+
+def result_hash(result: Result) -> str:
+    """The fingerprint of everybody's outcome, in the order of the run."""
+    return _hash(
+        [
+            [
+                each.candidate.public_id,
+                each.outcome,
+                each.place,
+                each.nth,
+                each.group,
+                each.obstacle,
+                each.other,
+            ]
+            for each in result.placed
+        ]
+    )
 
 
 def _hash(values: object) -> str:

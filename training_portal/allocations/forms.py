@@ -15,7 +15,7 @@ from wtforms.validators import StopValidation
 from training_portal.allocations.plan import Bounds, Reservation, SeatRules, TieBreak
 from training_portal.allocations.rules import objections
 from training_portal.allocations.services import NewRules, with_rules
-from training_portal.cohorts.rules import share_objections
+from training_portal.cohorts.rules import of_country, share_objections
 from training_portal.courses.rules import country_name
 from training_portal.platform.web.forms import (
     ChoiceField,
@@ -146,8 +146,9 @@ class TryForm(_RuleFields):
         by_country = share_objections(bounds)
         for code, objection in by_country.items():
             self.refuse(self[f"maximum_{code}"], objection)
+        named = {of_country(code, objection) for code, objection in by_country.items()}
         for objection in objections(self.plan):
-            if objection not in by_country.values():
+            if objection not in named:
                 self.refuse(None, objection)
         return not self.has_problems
 
@@ -178,3 +179,9 @@ def try_form(countries: Sequence[str], plan: SeatRules) -> TryForm:
     form._offer_tie_breaks()
     form.holds_unused.choices = [("yes", _("Stay empty")), ("no", _("Are open to all"))]
     return form
+
+
+class TakeOverForm(VersionedForm):
+    """Why the plan of a run becomes that of the cohort."""
+
+    reason = LongTextField(_l("Why is the seat plan changed?"), maximum=1000, rows=2)

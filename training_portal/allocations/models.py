@@ -117,6 +117,12 @@ class AllocationRun(Base):
     state: Mapped[RunState] = mapped_column(choice_column(RunState), default=RunState.TRIED)
     applied_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
     applied_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
+    #: What else a result follows from: seats that wait for a replacement, by country, and whether
+    #: applications were reviewed. None in runs of before: they cannot be worked out again.
+    waiting: Mapped[dict[str, int] | None] = mapped_column(JSON, default=None)
+    is_reviewed: Mapped[bool | None] = mapped_column(default=None)
+    #: Fingerprint of everybody's outcome in its order.
+    result_hash: Mapped[str] = mapped_column(String(64), default="")
     #: The run of several cohorts of which this is a part; applied with it only.
     joint_run_id: Mapped[int | None] = mapped_column(
         ForeignKey("joint_run.id"), default=None, index=True
@@ -141,5 +147,9 @@ class AllocationOutcome(Base):
     obstacle: Mapped[Obstacle | None] = mapped_column(choice_column(Obstacle), default=None)
     #: The cohort in which the person has a seat instead.
     other_cohort_id: Mapped[int | None] = mapped_column(ForeignKey("cohort.id"), default=None)
-    #: The score it was run with, in hundredths of a point.
+    #: What it was run with: score and rank in hundredths, country, and the groups for which seats
+    #: can be reserved, with commas between.
     score: Mapped[int | None] = mapped_column(default=None)
+    rank: Mapped[int | None] = mapped_column(default=None)
+    country: Mapped[str] = mapped_column(String(2), default="")
+    groups: Mapped[str] = mapped_column(String(60), default="")

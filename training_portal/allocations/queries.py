@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,6 @@ from training_portal.admissions.models import Application, Nomination
 from training_portal.admissions.ranks import live_places
 from training_portal.allocations.as_data import rules_of_data
 from training_portal.allocations.as_shown import (
-    SEATS,
     Figures,
     Unknown,
     figures,
@@ -58,6 +57,8 @@ class RunLine:
     made_at: datetime
     made_by: str
     state: RunState
+    #: Seats that waited for a replacement when it was run, by country.
+    waiting: Mapping[str, int]
     rules: SeatRules
     seats: Mapping[str, int]
     held: int
@@ -121,6 +122,7 @@ def _line(run: AllocationRun, made_by: str | None, number: int, shown: Figures) 
         run.made_at,
         made_by or "",
         run.state,
+        run.waiting or {},
         rules_of_data(run.rules),
         shown.seats,
         run.held,
@@ -340,46 +342,13 @@ def _shown(row: OutcomeRow, unknown: Sequence[Unknown]) -> OutcomeRow:
     return replace(row, place=place, nth=nth_among(row.country, row.nth, unknown))
 
 
-@dataclass(frozen=True)
-class Move:
-    """Somebody whose outcome is another in the second of two runs."""
-
-    row: OutcomeRow
-    first: str
-    second: str
-    gains: bool
+def named_of(run: AllocationRun, ids: Collection[int], actor: Actor) -> list[OutcomeRow]:
+    """Some of the people of a run, as far as the actor may know of them, in its order."""
+    return [row for row in rows_of(run, actor) if row.application_id in ids] if ids else []
 
 
-def moves(first: AllocationRun, second: AllocationRun, actor: Actor) -> list[Move]:
-    """Who is given a seat in one run and not in the other; seats gained first.
-
-    Somebody may have taken part in one of the two only: applied since, or withdrawn.
-    """
-    before = {row.application_id: row for row in _rows(first, actor)}
-    after = {row.application_id: row for row in _rows(second, actor)}
-    rules = rules_of_data(first.rules), rules_of_data(second.rules)
-    found = [
-        Move(
-            row,
-            _why(before.get(application_id), rules[0]),
-            _why(after.get(application_id), rules[1]),
-            _is_seat(after.get(application_id)),
-        )
-        for application_id, row in (before | after).items()
-        if _is_seat(before.get(application_id)) != _is_seat(after.get(application_id))
-    ]
-    return sorted(found, key=lambda move: (not move.gains, move.row.country))
-
-
-def _is_seat(row: OutcomeRow | None) -> bool:
-    return row is not None and row.outcome in SEATS
-
-
-def _why(row: OutcomeRow | None, rules: SeatRules) -> str:
-    return _("Not in this run") if row is None else row.why(rules)
-
-
-def _rows(run: AllocationRun, actor: Actor) -> list[OutcomeRow]:
+def rows_of(run: AllocationRun, actor: Actor) -> list[OutcomeRow]:
+    """Everybody of a run whom the actor may know of, in its order. Two statements."""
     statement, parameters = _of_run(run, actor)
     rows = db.session.execute(statement.order_by(AllocationOutcome.position))
     return [parameters["row"](*values) for values in rows]

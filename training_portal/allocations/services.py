@@ -16,7 +16,7 @@ from sqlalchemy import select
 from training_portal.admissions import offer_services, waitlist_notices, waitlist_services
 from training_portal.admissions.waitlist_notices import Moved
 from training_portal.allocations import inputs
-from training_portal.allocations.as_data import rules_as_data
+from training_portal.allocations.as_data import result_hash, rules_as_data
 from training_portal.allocations.balance import balance_index
 from training_portal.allocations.models import (
     AllocationOutcome,
@@ -227,6 +227,9 @@ def keep_run(
             },
             [country for country in countries if country in plan.countries],
         ),
+        waiting=dict(given.waiting),
+        is_reviewed=given.is_reviewed,
+        result_hash=result_hash(result),
         joint_run_id=joint_run_id,
     )
     db.session.add(record)
@@ -267,6 +270,9 @@ def _keep_outcomes(run_id: int, result: Result, *, with_scores: bool) -> None:
                 obstacle=each.obstacle,
                 other_cohort_id=each.other,
                 score=each.candidate.score if with_scores else None,
+                rank=each.candidate.rank,
+                country=each.candidate.country,
+                groups=",".join(sorted(each.candidate.groups)),
             )
             for position, each in enumerate(result.placed, start=1)
         ]

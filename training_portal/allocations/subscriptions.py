@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions import page_parts, reserved_seats, said_by_runs
-from training_portal.allocations import inputs, joint_jobs, reserving, wording
+from training_portal.allocations import inputs, joint_jobs, record_services, reserving, wording
 from training_portal.allocations.permissions import AllocationPermission
 from training_portal.allocations.said import said_of
 from training_portal.cohorts import plan_notes, tabs
-from training_portal.platform import jobs
+from training_portal.people.events import PersonErased
+from training_portal.platform import events, jobs
 from training_portal.platform.web.page_sections import Section
 
 tabs.register(
@@ -34,3 +35,10 @@ page_parts.ON_APPLICATION.register(
         "allocation", "allocations/_said.html", lambda row_id: said_of([row_id]).get(row_id), 10
     )
 )
+
+
+def _erase(event: PersonErased) -> None:
+    record_services.erase_facts(event.person_id)
+
+
+events.subscribe(PersonErased, _erase)

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.cohorts.rules import (
     Share,
+    of_country,
     plan_changes,
     plan_objections,
     plan_version,
@@ -128,8 +129,9 @@ class SeatPlanForm(VersionedForm):
         by_country = share_objections(self.written)
         for code, objection in by_country.items():
             self.refuse(self[f"maximum_{code}"], objection)
+        named = {of_country(code, objection) for code, objection in by_country.items()}
         for objection in objections:
-            if objection not in by_country.values():
+            if objection not in named:
                 self.refuse(None, objection)
         if not objections and not self.changes:
             self.refuse(None, str(_("The plan is as it was: nothing would change.")))

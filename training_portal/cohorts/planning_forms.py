@@ -16,7 +16,12 @@ from training_portal.cohorts.funding_shares import ShareField
 from training_portal.cohorts.planning_fields import FIELD_OF, FIELDS_OF, FUNDERS, NOTHING
 from training_portal.cohorts.planning_queries import Body, Trainer
 from training_portal.cohorts.planning_rules import CohortFacts, Objection, default_plan
-from training_portal.cohorts.rules import plan_objections, plan_warnings, share_objections
+from training_portal.cohorts.rules import (
+    of_country,
+    plan_objections,
+    plan_warnings,
+    share_objections,
+)
 from training_portal.courses.rules import country_name
 from training_portal.platform.i18n import zone_name
 from training_portal.platform.web.forms import (
@@ -292,8 +297,9 @@ class OpenForm(FactsForm):
             by_country = share_objections(self.plan)
             for code, objection in by_country.items():
                 self.refuse(self[f"maximum_{code}"], objection)
+            named = {of_country(code, objection) for code, objection in by_country.items()}
             for objection in plan_objections(self.capacity.number or 0, self.plan):
-                if objection not in by_country.values():
+                if objection not in named:
                     self.refuse(self.capacity, objection)
         return not self.has_problems
 

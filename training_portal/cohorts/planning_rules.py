@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -19,9 +19,9 @@ from training_portal.cohorts.rules import earliest_release
 #: Seats that the default plan guarantees to each eligible country.
 GUARANTEED = 2
 #: No country takes more than this share of the seats, unless there are too few countries for it.
-LARGEST_SHARE = 0.35
+LARGEST_SHARE = Fraction(35, 100)
 #: What the maximums add up to at least, over all eligible countries.
-HEADROOM = 1.4
+HEADROOM = Fraction(14, 10)
 #: Days from today to the first day that is proposed: time to apply, to be chosen, to get a visa.
 LEAD = timedelta(days=182)
 #: Days from today until the proposed window opens, and how long it stays open.
@@ -258,9 +258,11 @@ def moved_along(moment: datetime, days: int, old_zone: str, new_zone: str) -> da
 def default_plan(capacity: int, countries: Sequence[str]) -> dict[str, tuple[int, int]]:
     """The proposed seat plan: (guaranteed, at most) by eligible country.
 
-    Two seats are guaranteed to each country, fewer where the seats do not suffice; a country takes
-    at most 35 % of the seats, or 1.4 divided by the number of countries where that is more, so that
-    all seats can be filled when one country sends few. A single country has neither bound.
+    Two seats are guaranteed to each country, fewer where the seats do not suffice. A country takes
+    at most 35 % of the seats, or 1.4 divided by the number of countries where that is more: whole
+    seats within that share, never one above it, but for two cases: not below its guarantee, and not
+    so few that the seats could not be filled by all countries together. A single country has
+    neither bound. Source: the seat plan of the programme's design.
     """
     if len(countries) == 1:
         return {countries[0]: (0, capacity)}
@@ -268,8 +270,8 @@ def default_plan(capacity: int, countries: Sequence[str]) -> dict[str, tuple[int
         return {}
     least = min(GUARANTEED, capacity // len(countries))
     share = max(LARGEST_SHARE, HEADROOM / len(countries))
-    # What is whole but for the inaccuracy of fractions (20 x 0.35) is not rounded up.
-    most = min(capacity, max(least, math.ceil(round(capacity * share, 6))))
+    fills_all = -(-capacity // len(countries))
+    most = min(capacity, max(int(capacity * share), least, fills_all))
     return dict.fromkeys(countries, (least, most))
 
 

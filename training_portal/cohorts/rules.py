@@ -194,7 +194,7 @@ def plan_objections(
         found.append(str(_("A cohort needs at least one seat.")))
     if not plan:
         found.append(str(_("Name at least one country in the seat plan.")))
-    found += share_objections(plan).values()
+    found += [of_country(code, words) for code, words in share_objections(plan).items()]
     guaranteed = sum(minimum for minimum, _maximum in plan.values())
     if guaranteed > capacity and are_released:
         # They hold again where the first day is put off.
@@ -219,22 +219,26 @@ def plan_objections(
 
 
 def share_objections(plan: Mapping[str, tuple[int, int]]) -> dict[str, str]:
-    """What makes the (minimum, maximum) of a country impossible by itself, in words, by country."""
+    """What makes the (minimum, maximum) of a country impossible by itself, in words, by country.
+
+    The words stand beside a field that names the country; elsewhere `of_country` does.
+    """
     found: dict[str, str] = {}
     for code, (minimum, maximum) in sorted(plan.items()):
-        country = country_name(code)
         if minimum < 0 or maximum < 0:
-            found[code] = str(_("%(country)s: seats cannot be negative.", country=country))
+            found[code] = _("Seats cannot be negative.")
         elif minimum > maximum:
-            found[code] = str(
-                _(
-                    "%(country)s: guaranteed %(minimum)d is more than the maximum %(maximum)d.",
-                    country=country,
-                    minimum=minimum,
-                    maximum=maximum,
-                )
+            found[code] = _(
+                "Guaranteed %(minimum)d is more than at most %(maximum)d.",
+                minimum=minimum,
+                maximum=maximum,
             )
     return found
+
+
+def of_country(code: str, words: str) -> str:
+    """An objection to the seats of a country, with its name."""
+    return _("%(country)s: %(words)s", country=country_name(code), words=words)
 
 
 def _cuts(

@@ -16,8 +16,11 @@ from training_portal.allocations import (
     inputs,
     joint_queries,
     left_out,
+    moving_between,
     queries,
+    replaying,
     services,
+    taking_over,
 )
 from training_portal.allocations.as_data import rules_of_data
 from training_portal.allocations.models import AllocationRun, RunState
@@ -149,6 +152,7 @@ def _around(run: AllocationRun, cohort: Cohort) -> dict[str, object]:
         "waiting": sum(freed_seats.kept_in(cohort.id).values()),
         "left_out": _left_out(cohort, shown, counts),
         "objection": services.objection_to_applying(run, cohort),
+        "is_other_plan": run.joint_run_id is None and taking_over.differs(run, cohort),
         "is_applied": run.state is RunState.APPLIED,
         "joint": joint_queries.joint_run_of(run, current_actor()),
         "others": [each for each in lines if each.public_id != run.public_id],
@@ -220,7 +224,66 @@ def compare(cohort_id: str) -> ResponseReturnValue:
     if first.id == second.id:
         flash(_("Choose two different runs: these are one and the same."), "info")
         return redirect(url_for("allocations.runs", cohort_id=cohort.public_id))
-    moves = queries.moves(first, second, current_actor())
-    audit.note_read([each.row.person_id for each in moves])
+    moves = moving_between.moves(first, second, current_actor())
+    audit.note_read([each.row.person_id for each in moves.shown])
     pair = [queries.line(each, current_actor()) for each in (first, second)]
     return render_template("allocations/compare.html", cohort=cohort, pair=pair, moves=moves)
+
+
+@blueprint.get("/manage/cohorts/<cohort_id>/allocation/runs/<run_id>/replay")
+@requires(TRY)
+def replay(cohort_id: str, run_id: str) -> ResponseReturnValue:
+    """The run worked out again from what is stored with it, and whether it comes out the same."""
+    cohort = cohort_for(current_actor(), cohort_id, TRY)
+    found = queries.run_of(cohort, run_id)
+    again = replaying.replay(found)
+    people = queries.named_of(found, again.differs, current_actor())
+    audit.note_read([each.person_id for each in people])
+    return render_template(
+        "allocations/replay.html",
+        cohort=cohort,
+        run=found,
+        shown=queries.line(found, current_actor()),
+        again=again,
+        came=replaying.Came,
+        people=people,
+        rules=rules_of_data(found.rules),
+    )
+
+
+@blueprint.route(
+    "/manage/cohorts/<cohort_id>/allocation/runs/<run_id>/take-over", methods=["GET", "POST"]
+)
+@requires(AllocationPermission.EDIT_RULES)
+@once
+def take_over(cohort_id: str, run_id: str) -> ResponseReturnValue:
+    """Make the plan of a run the seat plan of the cohort, after a page that says what changes."""
+    cohort = cohort_for(current_actor(), cohort_id, AllocationPermission.EDIT_RULES)
+    found = queries.run_of(cohort, run_id)
+    form = forms.TakeOverForm(data={"seen": taking_over.version(cohort)})
+    if form.validate_on_submit():
+        try:
+            taking_over.take_over(
+                cohort, found, reason=form.reason.text, actor=current_actor(), seen=form.seen.data
+            )
+        except Stale:
+            form.seen.data = taking_over.version(cohort)
+            form.refuse(None, _("The plan was changed meanwhile: this is what would change now."))
+            return _take_over_page(cohort, found, form)[0], 409
+        flash(_("The cohort has the plan of this run now."), "good")
+        return redirect(_address(cohort, found), 303)
+    return _take_over_page(cohort, found, form)
+
+
+def _take_over_page(
+    cohort: Cohort, found: AllocationRun, form: forms.TakeOverForm
+) -> tuple[str, int]:
+    return form_page(
+        "allocations/take_over.html",
+        form,
+        cohort=cohort,
+        run=queries.line(found, current_actor()),
+        changes=taking_over.changes(found, cohort),
+        holds=rules_of_data(found.rules).holds_unused,
+        holds_now=inputs.rules_of(cohort).holds_unused,
+    )
