@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -78,13 +78,42 @@ def test_the_same_course_in_another_cohort_and_never_this_cohort_itself():
     assert found(person, again)["never_before"] is FAIL
 
 
-def test_who_was_dismissed_is_free_from_the_day_they_left():
+@pytest.mark.parametrize("state", [EnrolmentState.DISMISSED, EnrolmentState.WITHDRAWN])
+def test_who_left_is_free_from_that_day_on(state):
     person = make_person()
     other = make_cohort(starts_on=STARTS - timedelta(days=10))
     cohort = make_cohort(starts_on=STARTS)
     left = clock.now().replace(year=2027, month=6, day=1)
-    enrol(person, other, EnrolmentState.DISMISSED, ended_at=left)
+    enrol(person, other, state, ended_at=left)
     assert found(person, cohort) == {}
+
+
+@pytest.mark.parametrize(
+    ("left_at", "expected"),
+    [
+        (
+            datetime(2027, 4, 7, 16, 59, tzinfo=UTC),
+            PASS,
+        ),  # the eve, at the venue
+        (datetime(2027, 4, 7, 17, tzinfo=UTC), FAIL),  # midnight there: the first day
+        (datetime(2027, 4, 27, 8, tzinfo=UTC), FAIL),
+    ],
+)
+def test_who_withdrew_took_part_from_the_first_day_on(left_at, expected):
+    person = make_person()
+    before = make_cohort(starts_on=date(2027, 4, 8), time_zone="Asia/Vientiane")
+    enrol(person, before, EnrolmentState.WITHDRAWN, ended_at=left_at)
+    cohort = make_cohort(rules=RULES, starts_on=STARTS)
+    assert found(person, cohort)["days_since_last_participation"] is expected
+
+
+def test_who_withdrew_on_the_way_has_taken_the_course():
+    person, version = make_person(), make_course_version(RULES)
+    before = make_cohort(version=version, starts_on=STARTS - timedelta(days=400))
+    left = clock.now().replace(year=2026, month=5, day=20)
+    enrol(person, before, EnrolmentState.WITHDRAWN, ended_at=left)
+    cohort = make_cohort(version=version, starts_on=STARTS)
+    assert found(person, cohort)["never_before"] is FAIL
 
 
 @pytest.mark.parametrize(

@@ -120,8 +120,24 @@ def test_no_two_courses_are_taken_at_once_whatever_the_rules_are(
     )
 
 
-def test_a_training_of_which_only_the_month_is_known_is_held_against_the_days_alone():
-    found = check_all([YEARLY, ONCE], who(told(2027, 6, 30)))
+@pytest.mark.parametrize(
+    ("ended", "expected", "possible_on"),
+    [
+        ((2026, 12, 31), PASS, None),  # ended in the year before: it began then, or earlier
+        ((2027, 1, 31), LOOK, "2028-01-01"),
+        ((2027, 3, 31), LOOK, "2028-01-01"),
+    ],
+)
+def test_a_training_that_was_told_may_have_begun_in_the_year_in_which_it_ended(
+    ended, expected, possible_on
+):
+    (result,) = check_all([YEARLY], who(told(*ended)))
+    assert result.finding is expected
+    assert result.facts.get("possible_on") == possible_on
+
+
+def test_a_training_of_which_only_the_month_is_known_is_no_other_course_on_the_same_days():
+    found = check_all([ONCE], who(told(2027, 6, 30)))
     assert {each.finding for each in found} == {PASS}
 
 

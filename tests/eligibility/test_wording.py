@@ -94,6 +94,12 @@ EN_B1 = [{"language": "en", "level": "B1"}]
         ("once_per_year", PASS, {"year": 2027}, "No other course that begins in 2027"),
         (
             "once_per_year",
+            LOOK,
+            {"year": 2027, "course": "", **_POSSIBLE},
+            "A training that ended in 2027 was told. Whether it began in that year, too, is not",
+        ),
+        (
+            "once_per_year",
             FAIL,
             {"year": 2027, "course": "KZ-1"} | _POSSIBLE,
             "one a year can be taken. It is KZ-1. Possible for a course that begins on 9 Sep 2027 "

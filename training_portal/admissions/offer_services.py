@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import (
+    beside_held,
     conditions,
     freed_seats,
     held_seats,
@@ -201,7 +202,7 @@ def accept_offer(offer_id: int, *, actor: Actor) -> None:
     """Accept before the deadline. The seat is already held, so no seat is counted here.
 
     Raises Refused also where the person holds a seat on the same days already, or one that by the
-    rules of this course comes too soon before or after it.
+    rules of either course comes too soon before or after it.
     """
     application_id = db.session.get_one(Offer, offer_id).application_id
     person_id = db.session.get_one(Application, application_id).person_id
@@ -220,7 +221,8 @@ def accept_offer(offer_id: int, *, actor: Actor) -> None:
 
 def _refuse_too_soon(application: Application, cohort: Cohort) -> None:
     found = conditions.unmet(cohort, [application], ABOUT_EARLIER_COURSES)
-    if words := found.get(application.id):
+    words = found.get(application.id) or beside_held.objection(application.person_id, cohort)
+    if words:
         raise Refused(
             _(
                 "%(words)s You can take one of the two seats: give the other one back first if you "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts.models import Cohort, Enrolment
@@ -40,19 +40,21 @@ def clashes(kept_id: int, other_id: int) -> list[str]:
 
 
 def _cohorts_of(person_ids: tuple[int, int]) -> list[Cohort]:
-    places = select(Enrolment.cohort_id).where(
-        Enrolment.person_id.in_(person_ids), Enrolment.state.in_(ledger.TOOK_PART)
+    places = (
+        select(Cohort, Enrolment.state, Enrolment.ended_at)
+        .join(Enrolment, Enrolment.cohort_id == Cohort.id)
+        .where(Enrolment.person_id.in_(person_ids), Enrolment.state.in_(ledger.TOOK_PART))
     )
-    seats = select(Application.cohort_id).where(
-        Application.person_id.in_(person_ids), Application.state.in_(SEATS)
+    seats = (
+        select(Cohort)
+        .join(Application, Application.cohort_id == Cohort.id)
+        .where(Application.person_id.in_(person_ids), Application.state.in_(SEATS))
     )
-    return list(
-        db.session.scalars(
-            select(Cohort)
-            .where(or_(Cohort.id.in_(places), Cohort.id.in_(seats)))
-            .order_by(Cohort.starts_on, Cohort.id)
-        )
-    )
+    found = {each.id: each for each in db.session.scalars(seats)}
+    for cohort, state, ended_at in db.session.execute(places):
+        if ledger.has_taken_part(state, cohort.starts_on, cohort.time_zone, ended_at):
+            found[cohort.id] = cohort
+    return sorted(found.values(), key=lambda each: (each.starts_on, each.id))
 
 
 def _against(taken: Participation, cohort: Cohort) -> Iterator[str]:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, or_, select
 
 from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
 from training_portal.courses.models import CourseVersion
 from training_portal.eligibility.participation import Participation
+from training_portal.platform import clock
 from training_portal.platform.database import db
 
-#: Enrolments of people who took part; a withdrawal before the start or a no-show is none.
+#: Enrolments of people who may have taken part; a no-show never has, and who withdrew only where
+#: that was not before the first day (`has_taken_part`).
 TOOK_PART = (
     EnrolmentState.ENROLLED,
     EnrolmentState.ACTIVE,
     EnrolmentState.COMPLETED,
     EnrolmentState.NOT_COMPLETED,
     EnrolmentState.DISMISSED,
+    EnrolmentState.WITHDRAWN,
 )
 #: Built once: each application that is sent asks.
 _ENROLMENTS = (
@@ -84,16 +86,27 @@ def enrolments(person_id: int, cohort: Cohort) -> list[Participation]:
         for code, starts_on, ends_on, zone, is_same, state, ended_at in db.session.execute(
             _ENROLMENTS, wanted
         )
+        if has_taken_part(state, starts_on, zone, ended_at)
     ]
 
 
 def is_out(state: EnrolmentState) -> bool:
-    """Whether somebody had to leave before the end."""
-    return state is EnrolmentState.DISMISSED
+    """Whether somebody left before the end."""
+    return state in (EnrolmentState.DISMISSED, EnrolmentState.WITHDRAWN)
+
+
+def has_taken_part(
+    state: EnrolmentState, starts_on: date, zone: str, ended_at: datetime | None
+) -> bool:
+    """Whether a place of `TOOK_PART` counts: who withdrew takes part from the first day on, at the
+    venue; a withdrawal of which no day is known was none of somebody who came."""
+    if state is not EnrolmentState.WITHDRAWN:
+        return True
+    return ended_at is not None and clock.day_of(ended_at, zone) >= starts_on
 
 
 def _last_day(starts_on: date, ends_on: date, zone: str, left_at: datetime | None) -> date:
     """The cohort's, or the day on which somebody left before it, at the venue."""
     if left_at is None:
         return ends_on
-    return max(starts_on, min(ends_on, left_at.astimezone(ZoneInfo(zone)).date()))
+    return max(starts_on, min(ends_on, clock.day_of(left_at, zone)))

@@ -97,10 +97,14 @@ def not_at_once(taken: Participation, dates: Dates) -> tuple[Finding, date | Non
 
 
 def once_in_a_year(taken: Participation, dates: Dates) -> tuple[Finding, date | None]:
-    """No two courses whose first days are in one calendar year."""
-    if taken.starts_on is None or taken.starts_on.year != dates.starts_on.year:
+    """No two courses whose first days are in one calendar year.
+
+    Of what the person told only the end is known: it may have begun in the year in which it ended.
+    """
+    year = dates.starts_on.year
+    if (taken.starts_on or taken.last_day).year != year:
         return Finding.PASS, dates.starts_on
-    return _weighed(taken), date(dates.starts_on.year + 1, 1, 1)
+    return _weighed(taken, is_sure=taken.starts_on is not None), date(year + 1, 1, 1)
 
 
 def never_twice(taken: Participation, dates: Dates) -> tuple[Finding, date | None]:

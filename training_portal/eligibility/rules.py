@@ -279,6 +279,11 @@ _AGAINST: dict[str, Callable[[Mapping[str, Any]], Against]] = {
 }
 
 
+def about_courses(rules: Iterable[Rule]) -> list[Rule]:
+    """Those of these rules that hold one course of a person against another."""
+    return [rule for rule in rules if rule[1] in _AGAINST]
+
+
 def _found_of(profile: Profile, rule: Against) -> Verdict:
     """What a rule about other courses finds, by which, and from when on it would not."""
     standing = participation.standing(profile.participations, profile.dates, rule)

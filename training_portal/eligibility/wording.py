@@ -250,6 +250,12 @@ def _days_since_last_participation(finding: Finding, facts: Facts) -> str:
 def _once_per_year(finding: Finding, facts: Facts) -> str:
     if finding is Finding.PASS:
         return _("No other course that begins in %(year)s is known.", year=facts["year"])
+    if finding is Finding.NEEDS_PERSON and not facts.get("is_only_offered"):
+        return _(
+            "A training that ended in %(year)s was told. Whether it began in that year, too, is not"
+            " known, so a person looks at it; one a year can be taken.",
+            year=facts["year"],
+        ) + _when_possible(facts)
     return _(
         "Another course begins in %(year)s; one a year can be taken.", year=facts["year"]
     ) + _when_possible(facts)
