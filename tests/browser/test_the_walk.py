@@ -137,6 +137,15 @@ def a_nominee_claims_the_record_and_applies(
         nominee.look("apply-work")
         work(nominee)
         nominee.press("Continue")
+        nominee.press("Add a position")
+        for name, words in (
+            ("employer", "Long Kim Ltd"),
+            ("position", "Clerk"),
+            ("from", "03/2016"),
+        ):
+            nominee.page.locator(f"[name=job_{name}_1]").fill(words)
+        nominee.look("apply-background")
+        nominee.press("Continue")
         nominee.page.locator("[name=motivation]").fill("Our line waits for parts; I want to learn.")
         nominee.page.locator("[name=change_at_work]").fill("A card for each part, in six months.")
         nominee.look("apply-why")

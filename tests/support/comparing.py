@@ -30,6 +30,7 @@ def _applicant(row: Row) -> str:
 _SEALED: dict[str, Callable[[Row], str]] = {
     "sealed": lambda row: row["person_ref"],
     "words_sealed": lambda row: person_reference(row["person_id"]),
+    "background_entry.words": lambda row: person_reference(row["person_id"]),
     "job_problem.sealed": lambda row: jobs.key_of(row["job_id"]),
     "letter.sealed": _applicant,
     "letter_person.sealed": _applicant,

@@ -24,7 +24,7 @@ from training_portal.cohorts.lists.row import ANOTHER, Level, Remark, Row
 from training_portal.cohorts.lists.values import read_row
 from training_portal.people.rules import name_key
 from training_portal.platform.messages import message as _m
-from training_portal.platform.text import email_key
+from training_portal.platform.text import email_key, language_of_script
 
 #: The column of which it is said that two rows are alike in name and address.
 ALIKE: Final = "email"
@@ -45,6 +45,7 @@ class Reader:
     def read(self, line: int, cells: Mapping[str, Cell]) -> Row:
         nominee = read_row(line, cells, self.today, self.country, month_first=self.month_first)
         name_minor(nominee, self.country, self.majority, self.today)
+        _ask_for_latin_letters(nominee)
         return nominee
 
 
@@ -62,6 +63,20 @@ def check_list(
     checked = check_people(sheets, reader.read, month_first=month_first, tell=tell)
     _name_foreigners(checked.people, nominating_country)
     return checked
+
+
+def _ask_for_latin_letters(nominee: Row) -> None:
+    """Certificate and passport have the name in Latin letters: the person alone can spell it."""
+    name = nominee.values["name"]
+    if name and language_of_script(name):
+        nominee.say(
+            "name",
+            Level.WARNING,
+            _m(
+                "There is no name in Latin letters, which certificates and passports need: the "
+                "person will be asked."
+            ),
+        )
 
 
 def _name_foreigners(nominees: Sequence[Row], country: str) -> None:

@@ -9,13 +9,14 @@ from sqlalchemy import select
 from training_portal.admissions.models import Application
 from training_portal.cohorts.models import Cohort
 from training_portal.demo import material
+from training_portal.demo.acting import own
 from training_portal.demo.cast import Cast
 from training_portal.health import officer_services, plan_services, queries, services
 from training_portal.health.services import Told
 from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db
-from training_portal.platform.policy import SYSTEM, Actor, Role
+from training_portal.platform.policy import Actor, Role
 
 
 def tell(crew: Cast, cohort: Cohort, days_before: int, staff: Actor, now: datetime) -> None:
@@ -40,9 +41,11 @@ def tell(crew: Cast, cohort: Cohort, days_before: int, staff: Actor, now: dateti
     ).all()
     with clock.standing_at(now - timedelta(days=3)):
         for application_id, told in zip(ids, words["told"], strict=True):
-            case = queries.case_of(db.session.get_one(Application, application_id))
-            agreed_to = services.consent_words(case, cohort.code)
-            services.give(application_id, Told(told), agreed_to=agreed_to, actor=SYSTEM)
+            application = db.session.get_one(Application, application_id)
+            agreed_to = services.consent_words(queries.case_of(application), cohort.code)
+            services.give(
+                application_id, Told(told), agreed_to=agreed_to, actor=own(application.person_id)
+            )
     noted, _waiting, asked, nothing = ids
     with clock.standing_at(now - timedelta(days=2)):
         officer_services.write_note(noted, words["note"], actor=officer)
@@ -50,4 +53,5 @@ def tell(crew: Cast, cohort: Cohort, days_before: int, staff: Actor, now: dateti
         officer_services.ask_back(asked, words["question"], actor=officer)
         officer_services.look_at(nothing, actor=officer)
     with clock.standing_at(now - timedelta(days=1)):
-        services.answer_note(noted, "agree_note", actor=SYSTEM)
+        person_id = db.session.get_one(Application, noted).person_id
+        services.answer_note(noted, "agree_note", actor=own(person_id))

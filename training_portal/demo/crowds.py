@@ -29,6 +29,7 @@ from training_portal.admissions.models import (
     EligibilityFinding,
     Nomination,
 )
+from training_portal.admissions.opening import background_in
 from training_portal.admissions.surroundings_queries import asked_documents
 from training_portal.admissions.told_facts import facts_with
 from training_portal.cohorts.models import Cohort
@@ -43,6 +44,7 @@ from training_portal.eligibility.rules import check_all
 from training_portal.organisations.models import Organisation
 from training_portal.people import newcomers
 from training_portal.people import services as people
+from training_portal.people.background import Background, keep_of_newcomers, note_of_change
 from training_portal.people.models import ConsentRecord, Person
 from training_portal.people.rules import guardian_missing
 from training_portal.platform import audit, clock, files
@@ -60,6 +62,7 @@ Typed = Mapping[Step, Mapping[str, Sequence[str]]]
 _LEFT_BLANK = (
     *("abroad", "certificates", "department", "emergency_name", "emergency_phone"),
     *("expects", "family_name", "interest", "supervisor"),
+    *("jobs", "schools", "stays_abroad", "months_in_field", "passport_end", "passport_expires_on"),
 )
 
 
@@ -110,6 +113,9 @@ class Crowd:
         kept = newcomers.keep_people([each.person for each in self._applicants])
         for each, person in zip(self._applicants, kept, strict=True):
             each.person = person
+        keep_of_newcomers(
+            [(each.person.id, each.at, _background(each.told)) for each in self._applicants]
+        )
         applications = self._apply(self._nominate())
         if self.asked is not None and self._applicants:
             with clock.standing_at(self._applicants[0].at):
@@ -372,7 +378,17 @@ class Crowd:
             fields = {"fields": sorted(after)}
             change = of("person", each.person.id, "change", after=fields, personal_values=values)
             events.append(change)
+        if background := _background(each.told):
+            values = note_of_change(dict.fromkeys(background, ()), background)
+            fields = {"fields": sorted(kind.value for kind in background)}
+            change = of("person", each.person.id, "change", after=fields, personal_values=values)
+            events.append(change)
         return events
+
+
+def _background(told: Mapping[str, Any]) -> Background:
+    """What of the background was told, of the kinds of which anything was."""
+    return {kind: entries for kind, entries in background_in(told).items() if entries}
 
 
 def _day(text: str, pattern: str) -> str:

@@ -10,13 +10,14 @@ from typing import Any
 from training_portal.admissions import employer_choices
 from training_portal.admissions.models import Application
 from training_portal.demo import material
+from training_portal.demo.acting import own
 from training_portal.demo.cast import Cast
 from training_portal.demo.rules import Invented
 from training_portal.organisations import services as organisations
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import ConsentPurpose
 from training_portal.platform import clock
-from training_portal.platform.policy import SYSTEM, Actor
+from training_portal.platform.policy import Actor
 
 #: Since when the companies may put people forward.
 LET = timedelta(days=420)
@@ -48,7 +49,7 @@ def choose(
         things = entry["staff"][country]["sees"][rank]
     if things:
         wanted = [ConsentPurpose(each) for each in things]
-        employer_choices.choose(application.id, wanted, actor=SYSTEM)
+        employer_choices.choose(application.id, wanted, actor=own(application.person_id))
 
 
 def let_nominate(cast: Cast, staff: Actor, now: datetime) -> None:

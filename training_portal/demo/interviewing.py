@@ -14,12 +14,12 @@ from training_portal.appointments.queries import Own
 from training_portal.appointments.rules import Wanted, spans_of
 from training_portal.appointments.slot_services import Batch
 from training_portal.cohorts.models import Cohort
-from training_portal.demo import material
+from training_portal.demo import acting, material
 from training_portal.demo.cast import Cast
 from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db
-from training_portal.platform.policy import SYSTEM, Actor, Role
+from training_portal.platform.policy import Actor, Role
 from training_portal.reviews import interview_services, interviewing_services, review_services
 from training_portal.reviews.interview_queries import KIND
 from training_portal.reviews.models import Review, ReviewState
@@ -120,4 +120,5 @@ def _choose(own: Own, now: datetime, *, is_past: bool) -> None:
         for slot in queries.open_slots(own.invitation, own.round)
         if (slot.starts_at < now) == is_past
     ]
-    booking_services.choose(own.invitation.id, fits[0].public_id, actor=SYSTEM)
+    person_id = own.invitation.person_id
+    booking_services.choose(own.invitation.id, fits[0].public_id, actor=acting.own(person_id))

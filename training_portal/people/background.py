@@ -7,6 +7,7 @@ is corrected on a page of one's own. An application that was sent keeps what it 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -16,7 +17,7 @@ from training_portal.people.events import PersonErased
 from training_portal.people.models import BackgroundEntry, Person
 from training_portal.platform import audit, clock, personal
 from training_portal.platform.audit import person_reference
-from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.database import db, insert_all, lock, transactional
 from training_portal.platform.policy import Actor
 from training_portal.platform.versions import fingerprint, refuse_stale
 
@@ -87,10 +88,37 @@ def keep_background(
         actor=actor,
         after={"fields": sorted(kind.value for kind in changed)},
         person_id=person.id,
-        personal_values={
-            "before": {kind.value: kept[kind] for kind in changed},
-            "after": {kind.value: list(entries) for kind, entries in changed.items()},
-        },
+        personal_values=note_of_change(kept, changed),
+    )
+
+
+def note_of_change(kept: Background, changed: Background) -> dict[str, Any]:
+    """What the audit keeps of a change, sealed: what the kinds that changed said and say now."""
+    return {
+        "before": {kind.value: list(kept[kind]) for kind in changed},
+        "after": {kind.value: list(entries) for kind, entries in changed.items()},
+    }
+
+
+def keep_of_newcomers(told: Sequence[tuple[int, datetime, Background]]) -> None:
+    """Keep the entries of many people who have none yet, by two statements: id, moment, entries.
+
+    The audit is the caller's.
+    """
+    rows = [
+        (person_id, at, kind, entry)
+        for person_id, at, background in told
+        for kind, entries in background.items()
+        for entry in entries
+    ]
+    sealed = personal.seal_many(
+        [(person_reference(person_id), entry) for person_id, _at, _kind, entry in rows]
+    )
+    insert_all(
+        [
+            BackgroundEntry(person_id=person_id, kind=kind, words=words, kept_at=at)
+            for (person_id, at, kind, _entry), words in zip(rows, sealed, strict=True)
+        ]
     )
 
 
