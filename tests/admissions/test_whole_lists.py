@@ -192,3 +192,23 @@ def test_a_minor_is_named_with_the_day_of_majority(born: str, until: str | None)
     words = [remark.words for remark in nominee.remarks]
     assert (until is not None) == bool(words)
     assert until is None or until in words[0]
+
+
+@pytest.mark.parametrize(
+    ("own", "latin", "is_asked"),
+    [
+        ("សុខ ដារ៉ា", "", True),
+        ("ສົມສັກ ພົມມະຈັນ", "", True),
+        ("အောင်ဇော်", "", True),
+        ("สมชาย ใจดี", "", True),
+        ("សុខ ដារ៉ា", "Sok Dara", False),
+        ("Sok Dara", "", False),
+    ],
+)
+def test_a_name_without_latin_letters_is_named_and_taken(
+    own: str, latin: str, is_asked: bool
+) -> None:
+    rows = [[*HEAD, "Native name"], [*person(1, Name=latin or own), own if latin else ""]]
+    [found] = checked(sheet(rows)).people
+    remarks = [each for each in found.remarks if "Latin letters" in each.words]
+    assert [each.level for each in remarks] == [Level.WARNING] * is_asked
