@@ -20,6 +20,8 @@ from training_portal.admissions.models import Application, EligibilityFinding
 from training_portal.admissions.models import ApplicationState as A
 from training_portal.cohorts.models import Cohort
 from training_portal.eligibility.kinds import Finding
+from training_portal.people.background import background_of
+from training_portal.people.background_kinds import BackgroundKind
 from training_portal.people.models import Person
 from training_portal.people.services import erase
 from training_portal.platform import clock
@@ -78,6 +80,24 @@ def test_a_change_is_accepted_and_the_rules_are_looked_at_anew(
     templates = db.session.scalars(select(OutboxMail.template)).all()
     assert "change_accepted" in templates
     assert "Accepted" in mine.get(f"/me/applications/{sent.public_id}/changes")
+
+
+def test_a_position_is_added_to_what_was_sent_once_it_is_accepted(
+    mine: PageClient, sent: Application, cohort: Cohort, manager_browser: Any
+) -> None:
+    url = f"/me/applications/{sent.public_id}/changes/background"
+    page = mine.submit(url, button="Add a position")
+    assert "Position 1" in page
+    job = {"job_employer_1": "Lao Post", "job_position_1": "Clerk", "job_from_1": "03/2015"}
+    page = mine.submit(page, button="Ask for the change", reason=WHY, values=job)
+    assert page.errors == []
+    manager = manager_browser(cohort)
+    page = manager.get(f"/manage/cohorts/{cohort.public_id}/applications/{sent.public_id}")
+    assert "Position 1, Employer" in page and "Lao Post" in page
+    manager.submit(page.link("Accept"), button="Accept")
+    told = [{"employer": "Lao Post", "position": "Clerk", "from": "2015-03-01"}]
+    assert (the_application().snapshot or {})["jobs"] == told
+    assert background_of(sent.person_id)[BackgroundKind.JOB] == told
 
 
 def test_a_change_is_refused_with_words_that_the_person_reads(

@@ -138,12 +138,6 @@ def a_nominee_claims_the_record_and_applies(
         work(nominee)
         nominee.press("Continue")
         nominee.press("Add a position")
-        for name, words in (
-            ("employer", "Long Kim Ltd"),
-            ("position", "Clerk"),
-            ("from", "03/2016"),
-        ):
-            nominee.page.locator(f"[name=job_{name}_1]").fill(words)
         nominee.look("apply-background")
         nominee.press("Continue")
         nominee.page.locator("[name=motivation]").fill("Our line waits for parts; I want to learn.")

@@ -11,7 +11,7 @@ from training_portal.people import queries, services
 from training_portal.people.background import background_of, keep_background, version_of
 from training_portal.people.background_forms import OwnBackgroundForm
 from training_portal.people.background_kinds import BackgroundKind
-from training_portal.people.background_rows import after_pressing, as_typed
+from training_portal.people.background_rows import after_pressing, as_typed, row_of
 from training_portal.people.models import Person
 from training_portal.people.permissions import PeoplePermission
 from training_portal.people.views import blueprint
@@ -59,9 +59,9 @@ def background() -> ResponseReturnValue:
         person = services.person_for_account(own_account().id, actor=current_actor())
         keep_background(person.id, form.told, actor=current_actor(), seen=form.seen.data)
     except Stale:
-        kept = OwnBackgroundForm.of_words(
-            {**{name: [""] for name in typed}, **_kept(person)}, today=clock.today(), born=None
-        )
+        now = _kept(person)
+        both = {name: [""] for name in {*typed, *now} if row_of(name) is not None}
+        form, kept = _form(person, {**both, **typed}), _form(person, {**both, **now})
         return conflict_page(form, kept, back=url_for("people.background"))
     flash(_("Saved."), "good")
     return redirect(url_for("people.background"), 303)
