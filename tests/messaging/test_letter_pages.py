@@ -41,6 +41,8 @@ def test_ticked_people_get_letters_and_the_manager_one_file(
     address = f"{programme.base}/letters/new/invitation"
     question = manager.get(f"{address}/chosen?view=&action=issue&{rows}")
     assert "a number that stays for ever" in question and letters() == []
+    # Names and words, each in the language of who gets it, before anything is issued.
+    assert "Dear Dara," in question and "Keo 様" in question
     manager.submit(question, button="Issue letters: 3")
     work()
     job = db.session.scalars(select(Job)).one()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -35,6 +35,8 @@ from training_portal.questionnaires.rules import Question
 #: Nobody but the applicant sees a draft.
 SHOWN_STATES = tuple(state for state in ApplicationState if state is not ApplicationState.DRAFT)
 
+#: What is done with ticked rows in whatever state they are.
+WRITE: Final = "write"
 LISTING = Listing(
     columns=(
         Column("person", _l("Person"), sortable=True, always=True),
@@ -69,6 +71,8 @@ LISTING = Listing(
         BulkAction("withdraw_offer", _l("Take offers back")),
         BulkAction("release", _l("Take seats back")),
         BulkAction("reconsider", _l("Undo the decision on eligibility")),
+        # No step of a life cycle: `messaging` takes it from here.
+        BulkAction(WRITE, _l("Write to these")),
     ),
     search_label=_l("Name, number or e-mail"),
 )
@@ -94,7 +98,7 @@ def listing_for(state: str | None, *, has_waitlist: bool) -> Listing:
 
 
 #: Steps that undo or prolong: never the main one, even where nothing else is possible.
-NEVER_MAIN = frozenset({"prolong_offer", "withdraw_offer", "release", "reconsider"})
+NEVER_MAIN = frozenset({"prolong_offer", "withdraw_offer", "release", "reconsider", WRITE})
 
 
 def possible_steps(states: Iterable[ApplicationState]) -> tuple[BulkAction, ...]:
@@ -105,7 +109,7 @@ def possible_steps(states: Iterable[ApplicationState]) -> tuple[BulkAction, ...]
     """
     shown = frozenset(states)
     sources = {step.verb: step.sources for step in APPLICATION.transitions}
-    possible = [each for each in LISTING.bulk if sources[each.key] & shown]
+    possible = [e for e in LISTING.bulk if e.key == WRITE or sources[e.key] & shown]
     return tuple(
         replace(
             each, quiet=place > 0 or each.key in NEVER_MAIN, folded=place > 0 and len(possible) > 2

@@ -47,6 +47,28 @@ class Audience(StrEnum):
         return self in (Audience.APPLICANTS, Audience.PARTICIPANTS)
 
 
+class Lacking(StrEnum):
+    """What was asked for and is not there yet."""
+
+    DOCUMENT = "document"
+    PART = "part"
+
+    @property
+    def label(self) -> str:
+        labels = {
+            Lacking.DOCUMENT: _l("A document is to be sent anew"),
+            Lacking.PART: _l("Part A of the official application is not whole"),
+        }
+        return str(labels[self])
+
+
+#: What members of a group can lack.
+LACKS: Mapping[Audience, tuple[Lacking, ...]] = {
+    Audience.APPLICANTS: (Lacking.DOCUMENT,),
+    Audience.PARTICIPANTS: (),
+    Audience.BODIES: (Lacking.PART,),
+    Audience.REVIEWERS: (),
+}
 #: The states that a group is narrowed by; a draft is nobody's but its writer's.
 STATES: Mapping[Audience, tuple[ApplicationState | EnrolmentState, ...]] = {
     Audience.APPLICANTS: tuple(
@@ -71,7 +93,11 @@ _OF_ALL: Mapping[str, LazyString] = {
 FIELDS: Mapping[Audience, Mapping[str, LazyString]] = {
     Audience.APPLICANTS: _OF_ALL,
     Audience.PARTICIPANTS: _OF_ALL,
-    Audience.BODIES: {**_OF_ALL, "body": _l("Name of the nominating body")},
+    Audience.BODIES: {
+        **_OF_ALL,
+        "body": _l("Name of the nominating body"),
+        "nominate": _l("Address of the page where people are nominated"),
+    },
     Audience.REVIEWERS: _OF_ALL,
 }
 

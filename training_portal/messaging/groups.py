@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, literal, select
 
 from training_portal.accounts.held_roles import is_in_force
 from training_portal.accounts.models import Account, RoleAssignment
-from training_portal.admissions.models import Application, ApplicationState
+from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.admissions.permissions import NOMINATORS
 from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState, SeatShare
-from training_portal.messaging.audiences import STATES, Audience
+from training_portal.messaging import lacking
+from training_portal.messaging.audiences import STATES, Audience, Lacking
 from training_portal.messaging.letter_values import letter_language
 from training_portal.organisations.models import Organisation
 from training_portal.organisations.nominating import puts_forward
@@ -28,10 +29,16 @@ from training_portal.reviews.models import HELD_REVIEWS, Review
 
 @dataclass(frozen=True)
 class Narrowing:
-    """By what a group is narrowed: states (none for all of them), and a country."""
+    """By what a group is narrowed: states (none for all of them), a country, a nominating body,
+    something that was asked for and is still missing, and rows that were ticked in a table."""
 
     states: Sequence[str] = ()
     country: str | None = None
+    #: The nominating body, by its id.
+    body_id: int | None = None
+    lacks: Lacking | None = None
+    #: The numbers of the applications that were ticked; none for all.
+    only: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,8 @@ class Reader:
     #: Whether the actor may know of them.
     is_shown: bool = True
     person_id: int | None = None
+    #: On whose clock a mail to them tells moments; None where it is not known.
+    zone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,7 @@ def _of_person(actor: Actor) -> tuple[Any, ...]:
         func.coalesce(Account.email, Person.email, ""),
         func.coalesce(Account.language, "en"),
         case((visible_people(actor), literal(1)), else_=literal(0)),
+        Account.time_zone,
     )
 
 
@@ -111,9 +121,9 @@ def _people(name: str, statement: Select[Any]) -> list[Reader]:
     return [
         Reader(
             {name: row_id}, public_id, full_name, email, letter_language(language), preferred,
-            is_shown=bool(is_shown), person_id=person_id,
+            is_shown=bool(is_shown), person_id=person_id, zone=zone,
         )
-        for row_id, public_id, person_id, full_name, preferred, email, language, is_shown
+        for row_id, public_id, person_id, full_name, preferred, email, language, is_shown, zone
         in db.session.execute(statement)
     ]  # fmt: skip
 
@@ -134,7 +144,18 @@ def _applicants(cohort: Cohort, narrowing: Narrowing, actor: Actor) -> list[Read
     )
     if narrowing.country:
         statement = statement.where(Application.sending_country == narrowing.country)
+    if narrowing.body_id is not None:
+        statement = statement.where(_put_forward_by(narrowing.body_id, Application.nomination_id))
+    if narrowing.lacks is Lacking.DOCUMENT:
+        statement = statement.where(lacking.document())
+    if narrowing.only:
+        statement = statement.where(Application.public_id.in_(narrowing.only))
     return _people("application_id", statement)
+
+
+def _put_forward_by(body_id: int, nomination: Any) -> ColumnElement[bool]:
+    """SQL: that this body put somebody forward, by the nomination of a row."""
+    return exists().where(Nomination.id == nomination, Nomination.organisation_id == body_id)
 
 
 def _participants(cohort: Cohort, narrowing: Narrowing, actor: Actor) -> list[Reader]:
@@ -148,6 +169,13 @@ def _participants(cohort: Cohort, narrowing: Narrowing, actor: Actor) -> list[Re
     )
     if narrowing.country:
         statement = statement.where(Enrolment.sending_country == narrowing.country)
+    if narrowing.body_id is not None:
+        put_forward = exists().where(
+            Nomination.cohort_id == Enrolment.cohort_id,
+            Nomination.person_id == Enrolment.person_id,
+            Nomination.organisation_id == narrowing.body_id,
+        )
+        statement = statement.where(put_forward)
     return _people("enrolment_id", statement)
 
 
@@ -161,6 +189,7 @@ def _bodies(cohort: Cohort, narrowing: Narrowing, _actor: Actor) -> list[Reader]
             Account.display_name,
             Account.email,
             Account.language,
+            Account.time_zone,
         )
         .join(RoleAssignment, RoleAssignment.account_id == Account.id)
         .join(Organisation, Organisation.id == RoleAssignment.organisation_id)
@@ -180,12 +209,16 @@ def _bodies(cohort: Cohort, narrowing: Narrowing, _actor: Actor) -> list[Reader]
     )
     if narrowing.country:
         statement = statement.where(Organisation.country_code == narrowing.country)
+    if narrowing.body_id is not None:
+        statement = statement.where(Organisation.id == narrowing.body_id)
+    if narrowing.lacks is Lacking.PART:
+        statement = statement.where(Organisation.id.in_(lacking.bodies_without_part(cohort)))
     return [
         Reader(
             {"account_id": account, "organisation_id": body}, public_id, name, email,
-            letter_language(language), body=called,
+            letter_language(language), body=called, zone=zone,
         )
-        for account, public_id, body, called, name, email, language in db.session.execute(
+        for account, public_id, body, called, name, email, language, zone in db.session.execute(
             statement
         )
     ]  # fmt: skip
@@ -199,6 +232,7 @@ def _reviewers(cohort: Cohort, _narrowing: Narrowing, _actor: Actor) -> list[Rea
             Account.display_name,
             Account.email,
             Account.language,
+            Account.time_zone,
         )
         .where(
             Account.disabled_at.is_(None),
@@ -211,8 +245,8 @@ def _reviewers(cohort: Cohort, _narrowing: Narrowing, _actor: Actor) -> list[Rea
         .order_by(Account.search_key, Account.id)
     )
     return [
-        Reader({"account_id": row_id}, public_id, name, email, letter_language(language))
-        for row_id, public_id, name, email, language in rows
+        Reader({"account_id": row_id}, public_id, name, email, letter_language(language), zone=zone)
+        for row_id, public_id, name, email, language, zone in rows
     ]
 
 

@@ -47,6 +47,7 @@ def of_cohort(cohort: Cohort, language: str, zone: str | None = None) -> dict[st
             "page": _address(cohort),
             "information": _address(cohort, "/general-information"),
             "apply_until": i18n.moment(cohort.application_closes_at, cohort.time_zone),
+            "nominate": address(f"/nominations/{cohort.public_id}"),
         }
 
 

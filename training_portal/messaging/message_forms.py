@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from training_portal.messaging.audiences import FIELDS, STATES, Audience
+from training_portal.messaging.audiences import FIELDS, LACKS, STATES, Audience, Lacking
 from training_portal.messaging.groups import Narrowing
 from training_portal.messaging.message_models import LONGEST_MESSAGE
 from training_portal.messaging.message_services import Draft
@@ -22,6 +22,9 @@ from training_portal.platform.web.forms import (
     TextField,
 )
 
+#: So many ticked rows are written to at once; more are a group, which its states narrow.
+MOST_CHOSEN: Final = 500
+
 
 class MessageForm(PortalForm):
     """To whom of a group, and what: looked at as somebody, counted, then sent."""
@@ -32,6 +35,12 @@ class MessageForm(PortalForm):
         optional=True,
     )
     country = ChoiceField(_l("Only of this country"), optional=True, prompt=_l("All countries"))
+    body = ChoiceField(_l("Only of this nominating body"), optional=True, prompt=_l("All bodies"))
+    lacks = ChoiceField(
+        _l("Only who lacks something"), optional=True, prompt=_l("Whether they do or not")
+    )
+    #: The numbers of who was ticked in the table of applications, with commas between.
+    rows = HiddenTextField()
     subject = TextField(_l("Subject"), maximum=200)
     text = LongTextField(
         _l("Text"),
@@ -59,18 +68,28 @@ class MessageForm(PortalForm):
     seen = HiddenTextField()
 
     audience: Audience
+    #: By public id, the bodies that can be chosen.
+    body_ids: Mapping[str, int]
 
     def settle(
         self,
         audience: Audience,
         countries: Sequence[tuple[str, str]],
         people: Sequence[tuple[str, str]],
+        bodies: Mapping[str, tuple[int, str]],
     ) -> None:
         """Give the lists to choose from; what the group is not narrowed by is not asked."""
         self.audience = audience
         self.states.choices = [(each.value, each.label) for each in STATES[audience]]
         self.country.choices = list(countries)
         self.whom.choices = list(people)
+        self.body_ids = {key: row_id for key, (row_id, _name) in bodies.items()}
+        self.body.choices = [(key, name) for key, (_row_id, name) in bodies.items()]
+        self.lacks.choices = [(each.value, each.label) for each in LACKS[audience]]
+        if not LACKS[audience]:
+            del self._fields["lacks"]
+        if not bodies:
+            del self._fields["body"]
         if not STATES[audience]:
             del self._fields["states"]
         if audience is Audience.REVIEWERS:
@@ -81,7 +100,22 @@ class MessageForm(PortalForm):
         """By what the group is narrowed."""
         states = list(self.states.data or []) if "states" in self._fields else []
         country = self.country.value_or_none if "country" in self._fields else None
-        return Narrowing(states, country)
+        body = self.body.value_or_none if "body" in self._fields else None
+        lacks = self.lacks.value_or_none if "lacks" in self._fields else None
+        return Narrowing(
+            states,
+            country,
+            self.body_ids.get(body or ""),
+            Lacking(lacks) if lacks else None,
+            self.only,
+        )
+
+    @property
+    def only(self) -> list[str]:
+        """Who was ticked in the table of applications; nobody for the group as a whole."""
+        if self.audience is not Audience.APPLICANTS:
+            return []
+        return [each for each in (self.rows.data or "").split(",") if each][:MOST_CHOSEN]
 
     @property
     def draft(self) -> Draft:

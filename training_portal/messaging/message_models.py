@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from training_portal.messaging.audiences import Audience
+from training_portal.messaging.audiences import Audience, Lacking
 from training_portal.platform.database import (
     Base,
     UtcDateTime,
@@ -58,6 +58,11 @@ class CohortMessage(Base):
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), default=None)
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime, default=None)
+    #: How it was narrowed besides: to a nominating body, to who lacked something, to so many who
+    #: were ticked in the table of applications (none for all).
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), default=None)
+    lacks: Mapped[Lacking | None] = mapped_column(choice_column(Lacking), default=None)
+    chosen: Mapped[int] = mapped_column(default=0)
 
     @validates("subject")
     def _keep_subject_key(self, _field: str, subject: str) -> str:

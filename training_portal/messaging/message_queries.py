@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from sqlalchemy import ColumnElement, String, and_, case, func, literal, or_, select
 
 from training_portal.accounts.models import Account
-from training_portal.admissions.models import Application
+from training_portal.admissions.models import Application, Nomination
 from training_portal.cohorts.models import Cohort, Enrolment
 from training_portal.messaging.audiences import STATES, Audience, Delivery
 from training_portal.messaging.letter_values import letter_language
@@ -311,3 +312,32 @@ def messages_to_body(cohort_id: int, organisation_id: int, actor: Actor) -> list
 def states_in_words(message: CohortMessage) -> Sequence[str]:
     """Labels of the states that a message's group was narrowed to."""
     return [each.label for each in STATES[message.audience] if each.value in message.states]
+
+
+def bodies_of(audience: Audience, cohort: Cohort) -> dict[str, tuple[int, str]]:
+    """The nominating bodies that a group can be narrowed to, by public id: those that put somebody
+    forward for the cohort; none for reviewers."""
+    if audience is Audience.REVIEWERS:
+        return {}
+    rows = db.session.execute(
+        select(Organisation.public_id, Organisation.id, Organisation.name)
+        .where(
+            Organisation.id.in_(
+                select(Nomination.organisation_id).where(Nomination.cohort_id == cohort.id)
+            )
+        )
+        .order_by(Organisation.search_key, Organisation.id)
+    )
+    return {public_id: (row_id, name) for public_id, row_id, name in rows}
+
+
+def narrowed_in_words(message: CohortMessage) -> list[str]:
+    """How the group of a message was narrowed beside states and country."""
+    found = []
+    if message.body_id is not None:
+        found.append(db.session.get_one(Organisation, message.body_id).name)
+    if message.lacks is not None:
+        found.append(message.lacks.label)
+    if message.chosen:
+        found.append(ngettext("%(num)d ticked row", "%(num)d ticked rows", message.chosen))
+    return found

@@ -14,7 +14,7 @@ from training_portal.messaging import letter_values
 from training_portal.messaging.audiences import FIELDS, STATES, Audience
 from training_portal.messaging.groups import Group, Narrowing, Reader, group_of
 from training_portal.messaging.message_models import CohortMessage, MessageRecipient
-from training_portal.messaging.message_words import said_to
+from training_portal.messaging.message_words import CLOSES_AT, CLOSES_IN, said_to
 from training_portal.messaging.permissions import MessagingPermission
 from training_portal.messaging.templates import objections
 from training_portal.platform import audit, clock, mail
@@ -107,13 +107,24 @@ def _kept(cohort: Cohort, draft: Draft, actor: Actor) -> CohortMessage:
             for language, words in draft.words.items()
             if language != "en"
         },
-        merge_values={each: letter_values.of_cohort(cohort, each) for each in LANGUAGES},
+        merge_values={each: _values_of(cohort, each) for each in LANGUAGES},
+        body_id=draft.narrowing.body_id,
+        lacks=draft.narrowing.lacks,
+        chosen=len(draft.narrowing.only),
         sent_at=clock.now(),
         sent_by_id=actor.account_id,
     )
     db.session.add(message)
     db.session.flush()
     return message
+
+
+def _values_of(cohort: Cohort, language: str) -> dict[str, str]:
+    return {
+        **letter_values.of_cohort(cohort, language),
+        CLOSES_AT: cohort.application_closes_at.isoformat(),
+        CLOSES_IN: cohort.time_zone,
+    }
 
 
 def _deliver(message: CohortMessage, cohort: Cohort, group: Group) -> None:
@@ -146,7 +157,13 @@ def _deliver(message: CohortMessage, cohort: Cohort, group: Group) -> None:
 
 
 def _context(message: CohortMessage, cohort: Cohort, reader: Reader) -> dict[str, object]:
-    said = said_to(message, reader.language, reader.called or reader.name, reader.body)
+    said = said_to(
+        message,
+        reader.language,
+        reader.called or reader.name,
+        reader.body,
+        reader.zone or cohort.time_zone,
+    )
     values = message.merge_values[reader.language]
     return {
         "subject": said.subject,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from training_portal.messaging.audiences import Audience
 from training_portal.messaging.groups import Group
 from training_portal.messaging.message_models import CohortMessage
 from training_portal.messaging.rules import merged, paragraphs
+from training_portal.platform import i18n
 
 #: Fewer people who hide than these are told in no figure.
 SMALLEST_FIGURE = 5
@@ -29,13 +31,26 @@ class Said:
         return paragraphs(self.text)
 
 
-def said_to(message: CohortMessage, language: str, name: str, body: str = "") -> Said:
-    """The message in a reader's language, with what its fields said when it was sent."""
-    values: Mapping[str, str] = {
+#: Among the kept values: the closing moment itself and the zone of the venue, so that it is told on
+#: the clock of whoever reads it. Messages of before have the words alone.
+CLOSES_AT, CLOSES_IN = "closes_at", "closes_in"
+
+
+def said_to(
+    message: CohortMessage, language: str, name: str, body: str = "", zone: str | None = None
+) -> Said:
+    """The message in a reader's language, with what its fields said when it was sent. Moments are
+    told on the clock of `zone`, that of the reader; on a page of who looks at it without."""
+    values: dict[str, str] = {
         **message.merge_values.get(language, message.merge_values["en"]),
         "name": name,
         "body": body,
     }
+    if CLOSES_AT in values:
+        own = i18n.written_for(zone) if zone else nullcontext()
+        with force_locale(language), own:
+            closes = datetime.fromisoformat(values[CLOSES_AT])
+            values["apply_until"] = i18n.moment(closes, values[CLOSES_IN])
     subject, text = message.words(language)
     return Said(merged(subject, values), merged(text, values))
 

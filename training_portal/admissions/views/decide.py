@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -29,7 +30,7 @@ from training_portal.admissions.models import ApplicationState
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.admissions.views.blueprint import blueprint
 from training_portal.admissions.views.manage import frame, table_view, waitlist_outlook
-from training_portal.admissions.worktable import LISTING, ApplicationRow
+from training_portal.admissions.worktable import LISTING, WRITE, ApplicationRow
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
 from training_portal.eligibility import wording
@@ -64,6 +65,10 @@ def chosen(cohort_id: str) -> ResponseReturnValue:
     cohort = cohort_for(current_actor(), cohort_id, DECIDE)
     selection = read_selection(request.args, LISTING)
     table = url_for("admissions.applications", cohort_id=cohort_id)
+    if selection.action == WRITE:
+        asked = request.args.to_dict(flat=False)
+        page = url_for("messaging.write_message", cohort_id=cohort_id, audience="applicants")
+        return redirect(f"{page}?{urlencode(asked, doseq=True)}", 303)
     rows = _selected(cohort, selection.ids, selection.all_matching, selection.query_string, table)
     if not rows or not selection.action:
         flash(_("Tick the applications first, then choose what to do."), "wait")

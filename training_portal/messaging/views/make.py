@@ -8,6 +8,7 @@ from functools import partial
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
@@ -76,6 +77,7 @@ def issue_letters(cohort_id: str, kind: str) -> ResponseReturnValue:
         job = letter_jobs.issue_by_job(which, cohort, ids, actor=actor)
         return redirect(url_for("jobs.job", public_id=job.public_id), 303)
 
+    look = partial(_letters, which, cohort, actor)
     return page_of_many(
         Many(
             recipients.listing_of(which),
@@ -84,7 +86,7 @@ def issue_letters(cohort_id: str, kind: str) -> ResponseReturnValue:
             partial(recipients.choices, which),
             partial(recipients.each_recipient, which, cohort, actor),
             partial(_ticked, which, cohort, actor),
-            {"issue": Step(None, _effects, together=have_issued)},
+            {"issue": Step(None, _effects, together=have_issued, look=look)},
             above=[(cohort.code, url_for("cohorts.manage", public_id=cohort.public_id))],
         )
     )
@@ -97,6 +99,29 @@ def _effects(_count: int) -> list[str]:
         _("A letter can be withdrawn with a reason, and is never deleted."),
         _("When all are issued, they are printed into one file for you."),
     ]
+
+
+#: Of so many the letter is shown in full before it is issued.
+_SHOWN = 3
+
+
+def _letters(kind: LetterKind, cohort: Cohort, actor: Actor, ticked: Sequence[Ticked]) -> Markup:
+    """What the letters to the first of the ticked would say, in their languages; of the others a
+    look at each is one step away."""
+    ids = [each.public_id for each in ticked]
+    rows = recipients.chosen(kind, cohort, actor, public_ids=ids[:_SHOWN])
+    shown = []
+    for row in rows:
+        language = letter_values.language_for(row.id, is_body=kind.is_to_body)
+        shown.append((row, language, words_for(kind, cohort, row, language)))
+    page = render_template(
+        "messaging/_letters_looked_at.html",
+        cohort=cohort,
+        kind=kind,
+        shown=shown,
+        others=ticked[_SHOWN:],
+    )
+    return Markup(page)  # noqa: S704 - made by a template of ours, which escapes
 
 
 def _ticked(

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from training_portal.admissions import worktable_queries
+from training_portal.admissions.worktable import LISTING
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
 from training_portal.geography.queries import country_names
 from training_portal.messaging import history, message_queries, message_services, message_templates
 from training_portal.messaging.audiences import FIELDS, Audience
-from training_portal.messaging.groups import Group, Narrowing, group_of
-from training_portal.messaging.message_forms import MessageForm
+from training_portal.messaging.groups import Group, Narrowing, Reader, group_of
+from training_portal.messaging.message_forms import MOST_CHOSEN, MessageForm
 from training_portal.messaging.message_models import CohortMessage
 from training_portal.messaging.message_words import about_group
 from training_portal.messaging.permissions import MessagingPermission
@@ -29,6 +32,7 @@ from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.versions import Stale
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.forms import PortalForm
+from training_portal.platform.web.selection import read_selection
 from training_portal.platform.web.shell import form_page
 
 WRITE = MessagingPermission.WRITE
@@ -71,6 +75,8 @@ def write_message(cohort_id: str, audience: str) -> ResponseReturnValue:
     which = _audience(audience)
     cohort = cohort_for(current_actor(), cohort_id, WRITE)
     form = _form(cohort, which)
+    if not form.is_submitted() and which is Audience.APPLICANTS and "action" in request.args:
+        return _begin_with_ticked(cohort, form)
     if form.step.data == "edit" or not form.validate_on_submit():
         return _page(cohort, form)
     group = group_of(which, cohort, form.narrowing, current_actor())
@@ -82,16 +88,43 @@ def write_message(cohort_id: str, audience: str) -> ResponseReturnValue:
     return _question(cohort, form, group)
 
 
+def _begin_with_ticked(cohort: Cohort, form: MessageForm) -> ResponseReturnValue:
+    """The page opens for who was ticked in the table of applications."""
+    table = url_for("admissions.applications", cohort_id=cohort.public_id)
+    selection = read_selection(request.args, LISTING)
+    ids: list[str] = list(selection.ids)
+    if selection.all_matching:
+        choices = worktable_queries.filter_choices(cohort.id, current_actor())
+        view = LISTING.read_line(selection.query_string, table, choices)
+        rows = worktable_queries.each_application(cohort.id, view, current_actor())
+        ids = [row.public_id for row in islice(rows, MOST_CHOSEN + 1)]
+    if not ids:
+        flash(_("Tick the applications first, then choose what to do."), "wait")
+        return redirect(selection.back_to(table), 303)
+    if len(ids) > MOST_CHOSEN:
+        words = _(
+            "At most %(most)d ticked applications are written to at once: write to the group, "
+            "narrowed by its states.",
+            most=MOST_CHOSEN,
+        )
+        flash(words, "wait")
+        return redirect(selection.back_to(table), 303)
+    form.rows.data = ",".join(ids)
+    return _page(cohort, form)
+
+
 def _form(cohort: Cohort, audience: Audience) -> MessageForm:
     data = message_templates.words_of(audience, request.args.get("begin", ""))
     if like := request.args.get("like"):
         earlier = message_queries.message_in(cohort, like)
         data = message_templates.words_like(earlier) if earlier.audience is audience else {}
     form = MessageForm(data=data)
-    everybody = group_of(audience, cohort, Narrowing(), current_actor()).shown[:_TO_LOOK_AS]
+    form.audience = audience
+    ticked = Narrowing(only=form.only)
+    everybody = group_of(audience, cohort, ticked, current_actor()).shown[:_TO_LOOK_AS]
     audit.note_read([each.person_id for each in everybody if each.person_id is not None])
     people = [(each.public_id, each.name) for each in everybody]
-    form.settle(audience, country_names(), people)
+    form.settle(audience, country_names(), people, message_queries.bodies_of(audience, cohort))
     return form
 
 
@@ -105,7 +138,17 @@ def _page(cohort: Cohort, form: MessageForm, shown: object = None) -> ResponseRe
         beginnings=message_templates.titles(form.audience),
         objection=message_services.cohort_objection(cohort),
         shown=shown,
+        ticked=_ticked(cohort, form),
     )
+
+
+def _ticked(cohort: Cohort, form: MessageForm) -> tuple[list[Reader], int] | None:
+    """Who of the ticked rows is in the group now, and how many are not any more."""
+    if not form.only:
+        return None
+    group = group_of(form.audience, cohort, Narrowing(only=form.only), current_actor())
+    audit.note_read([each.person_id for each in group.shown if each.person_id is not None])
+    return group.shown, len(form.only) - len(group.shown)
 
 
 def _question(cohort: Cohort, form: MessageForm, group: Group) -> str:
@@ -120,6 +163,7 @@ def _question(cohort: Cohort, form: MessageForm, group: Group) -> str:
         objection=message_services.cohort_objection(cohort)
         or (None if group.shown else _("There is nobody in this group now.")),
         shown=preview_of(cohort, form.draft, group, form.whom.data or ""),
+        names=[each.name for each in group.shown] if form.only else [],
     )
 
 
@@ -165,7 +209,7 @@ def message(cohort_id: str, message_id: str) -> ResponseReturnValue:
         view=view,
         page=page,
         counts=message_queries.count_by_state(found, actor),
-        states=message_queries.states_in_words(found),
+        states=[*message_queries.states_in_words(found), *message_queries.narrowed_in_words(found)],
         can_be_stopped=message_queries.can_be_stopped(found),
         entries=history.of_message(found),
     )

@@ -22,7 +22,7 @@ def preview_of(
         return None
     language = reader.language if reader.language in draft.words else "en"
     values = {
-        **letter_values.of_cohort(cohort, reader.language),
+        **letter_values.of_cohort(cohort, reader.language, reader.zone or cohort.time_zone),
         "name": reader.name,
         "body": reader.body,
     }

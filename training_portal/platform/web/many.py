@@ -123,6 +123,8 @@ class Step:
     choice: tuple[Words, Choices] | None = None
     permission: Permission | None = None
     is_final: bool = False
+    #: What the page before shows besides of the rows that are possible: HTML, or blank.
+    look: Callable[[Sequence[Ticked]], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +277,7 @@ def _question(
         further=Counter(row.objection for row in impossible[LISTED:]),
         left_out=len(impossible),
         effects=step.effects(len(possible)),
+        looked=step.look(possible) if step.look is not None and possible else "",
         all_possible=len(all_possible),
         action=url_for(request.endpoint or "", **{**(request.view_args or {}), **many.fixed}),
         back=selection.back_to(many.url),
