@@ -222,14 +222,14 @@ def test_nobody_can_be_offered_a_seat_before_the_sending_country_is_fixed():
 @pytest.mark.parametrize(
     ("states", "open_steps", "folded"),
     [
-        ([A.SHORTLISTED], "offer", "waitlist reject"),
-        ([A.SHORTLISTED, A.REJECTED], "offer", "waitlist reject"),
-        ([A.ELIGIBLE], "shortlist", "waitlist reject reconsider"),
-        ([A.SUBMITTED], "find_eligible", "find_ineligible return"),
-        ([A.OFFERED], "prolong_offer withdraw_offer", ""),
-        ([A.ACCEPTED], "enrol release", ""),
-        ([A.INELIGIBLE], "reconsider", ""),
-        ([A.ENROLLED, A.WITHDRAWN, A.CANCELLED], "", ""),
+        ([A.SHORTLISTED], "offer", "waitlist reject write"),
+        ([A.SHORTLISTED, A.REJECTED], "offer", "waitlist reject write"),
+        ([A.ELIGIBLE], "shortlist", "waitlist reject reconsider write"),
+        ([A.SUBMITTED], "find_eligible", "find_ineligible return write"),
+        ([A.OFFERED], "prolong_offer withdraw_offer write", ""),
+        ([A.ACCEPTED], "enrol release write", ""),
+        ([A.INELIGIBLE], "reconsider write", ""),
+        ([A.ENROLLED, A.WITHDRAWN, A.CANCELLED], "write", ""),
         ([], "", ""),
     ],
 )

@@ -160,7 +160,7 @@ def test_who_reads_the_application_too_writes_both(
     desk: PageClient, akiko: Account, booking: AppointmentBooking, application: Application
 ) -> None:
     make_review(application, akiko, ReviewState.BEGUN, weights=[60])
-    page = opened(desk)
+    page = desk.submit(HERE, button="Open the score sheet")
     assert "Criterion 2" in page
     assert len(sheets()) == 1
 
@@ -204,3 +204,22 @@ def test_nor_once_the_application_is_decided_on(
     assert "Open the score sheet" not in desk.get(HERE)
     with pytest.raises(Refused, match="not reviewed now"):
         open_sheet(application.public_id, actor=actor_of(akiko, Role.REVIEWER))
+
+
+def test_who_reviewed_it_is_not_asked_about_a_conflict_again_and_knows_both_as_their_own(
+    browser_of: BrowserOf,
+    akiko: Account,
+    booking: AppointmentBooking,
+    application: Application,
+) -> None:
+    make_review(application, akiko, ReviewState.SENT, scores={1: 4}, weights=[60])
+    with time_machine.travel(begins(booking), tick=False):
+        desk = browser_of(akiko)
+        page = desk.submit(HERE, button="Open the score sheet")
+        assert "Do you have a conflict of interest?" not in page
+        assert "Weighs 20 of 40." in page
+        page = desk.submit(page, button="Check and send", **FILLED)
+        page = desk.submit(page, button="Send the score sheet")
+    assert "Your score sheet" in page
+    assert "Your review" in page
+    assert "Another review" not in page

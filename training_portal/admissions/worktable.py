@@ -98,7 +98,7 @@ def listing_for(state: str | None, *, has_waitlist: bool) -> Listing:
 
 
 #: Steps that undo or prolong: never the main one, even where nothing else is possible.
-NEVER_MAIN = frozenset({"prolong_offer", "withdraw_offer", "release", "reconsider", WRITE})
+NEVER_MAIN = frozenset({"prolong_offer", "withdraw_offer", "release", "reconsider"})
 
 
 def possible_steps(states: Iterable[ApplicationState]) -> tuple[BulkAction, ...]:
@@ -109,13 +109,15 @@ def possible_steps(states: Iterable[ApplicationState]) -> tuple[BulkAction, ...]
     """
     shown = frozenset(states)
     sources = {step.verb: step.sources for step in APPLICATION.transitions}
-    possible = [e for e in LISTING.bulk if e.key == WRITE or sources[e.key] & shown]
-    return tuple(
-        replace(
-            each, quiet=place > 0 or each.key in NEVER_MAIN, folded=place > 0 and len(possible) > 2
-        )
+    possible = [e for e in LISTING.bulk if e.key != WRITE and sources[e.key] & shown]
+    are_folded = len(possible) > 2
+    steps = [
+        replace(each, quiet=place > 0 or each.key in NEVER_MAIN, folded=place > 0 and are_folded)
         for place, each in enumerate(possible)
-    )
+    ]
+    # To write is possible whatever state they are in; it stands last, and where the others are.
+    letters = [replace(each, quiet=True, folded=are_folded) for each in LISTING.bulk[-1:] if shown]
+    return (*steps, *letters)
 
 
 #: Filter value for who applied directly.

@@ -50,7 +50,8 @@ def open_sheet(number: str, *, actor: Actor) -> str:
     reviewed any more; NotAllowed where the time is not theirs.
     """
     application = _locked(number, actor)
-    for review in _own_reviews(application.id, actor):
+    own = _own_reviews(application.id, actor)
+    for review in own:
         if review.is_interview:
             return review.public_id
     if not any(each.is_for_interview for each in criteria_of(application.cohort_id)):
@@ -66,6 +67,9 @@ def open_sheet(number: str, *, actor: Actor) -> str:
         after={"reviewer": review.reviewer_id},
         person_id=application.person_id,
     )
+    # Who read the application for their own review has said already that there is no conflict.
+    if any(each.state in (ReviewState.BEGUN, ReviewState.SENT) for each in own):
+        review_services.begin(review.id, actor=actor)
     return review.public_id
 
 

@@ -64,9 +64,14 @@ class ReviewForm(PortalForm):
 
 def _fields(criteria: Sequence[Criterion]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
+    in_all = sum(each.weight for each in criteria)
     for each in criteria:
         steps = [(str(step), f"{step} · {each.anchor(step)}") for step in SCALE]
-        fields[f"score_{each.position}"] = RadioChoiceField(each.title, choices=steps)
+        fields[f"score_{each.position}"] = RadioChoiceField(
+            each.title,
+            hint=_l("Weighs %(weight)s of %(all)s.", weight=each.weight, all=in_all),
+            choices=steps,
+        )
         fields[f"comment_{each.position}"] = LongTextField(
             _l("What you saw"), optional=True, maximum=2000, rows=3
         )

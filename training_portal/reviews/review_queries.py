@@ -84,6 +84,8 @@ class Sent:
     reviewer: str
     scores: Mapping[int, int]
     words: Mapping[str, str]
+    #: Whether the reader wrote it: a reviewer who interviewed has two of their own.
+    is_own: bool = False
 
     @property
     def total(self) -> int:
@@ -225,10 +227,16 @@ class Desk:
         if self.review.state is not ReviewState.SENT or not self.reads:
             return []
         found = [
-            Sent(each.review, "", each.scores, each.words)
+            Sent(
+                each.review,
+                "",
+                each.scores,
+                each.words,
+                is_own=each.review.reviewer_id == self.review.reviewer_id,
+            )
             for each in sent_reviews(self.application)
         ]
-        return sorted(found, key=lambda each: each.review.id != self.review.id)
+        return sorted(found, key=lambda each: (each.review.id != self.review.id, not each.is_own))
 
 
 def own_review(actor: Actor, public_id: str) -> Desk:
