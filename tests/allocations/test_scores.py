@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.allocations.conftest import Intake
 from tests.factories.reviews import make_plan, make_review, make_reviewer
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
+from training_portal.admissions import offer_services
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.allocations import inputs, services
 from training_portal.allocations.plan import TieBreak
 from training_portal.allocations.said import said_of
 from training_portal.allocations.services import NewRules
+from training_portal.platform.workflow import Refused
 from training_portal.reviews.models import ReviewState
 
 
@@ -126,3 +130,21 @@ def test_who_is_below_the_cut_off_or_lacks_reviews_reads_so_while_they_wait(
     said = said_of([below.id, unread.id])
     assert said[below.id][1] == "Below the cut-off of 50.01 points."
     assert said[unread.id][1] == "Reviews are missing: no outcome yet."
+
+
+def test_an_offer_by_hand_keeps_the_cut_off_too(intake: Intake) -> None:
+    """As runs and replacements do: it is published with the plan."""
+    make_plan(intake.cohort)
+    one, other = make_reviewer("One"), make_reviewer("Other")
+    good, weak, unread = (intake.shortlist("KH", rank, name=f"Rank {rank}") for rank in (1, 2, 3))
+    reviewed(good, (one, 5), (other, 5))
+    reviewed(weak, (one, 2), (other, 2))
+    rules = NewRules(
+        women=0, companies=0, corridors=0, cut_off=7000, tie_break=TieBreak.LOT, release_on=None
+    )
+    services.change_rules(intake.cohort, rules, actor=intake.manager, reason="Agreed.")
+    for application, words in ((weak, "Below the cut-off"), (unread, "Reviews are missing")):
+        with pytest.raises(Refused, match=words):
+            offer_services.make_offers(intake.cohort.id, [application.id], actor=intake.manager)
+    offer_services.make_offers(intake.cohort.id, [good.id], actor=intake.manager)
+    assert intake.state_of(good) is ApplicationState.OFFERED

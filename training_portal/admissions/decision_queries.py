@@ -12,7 +12,7 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, and_, case, func, select
 
 from training_portal.accounts.models import Account
-from training_portal.admissions import rules
+from training_portal.admissions import rules, turns
 from training_portal.admissions.lifecycle import APPLICATION
 from training_portal.admissions.models import (
     ENDED_STATES,
@@ -42,6 +42,8 @@ class Outlook:
     possible: list[ApplicationRow]
     impossible: list[tuple[ApplicationRow, str]]
     needs_reason: bool
+    #: Whether an offer passes somebody by who waits for a seat of the same country.
+    is_out_of_turn: bool = False
 
     @property
     def is_offer(self) -> bool:
@@ -61,7 +63,11 @@ def outlook(cohort: Cohort, verb: str, rows: Sequence[ApplicationRow]) -> Outloo
             possible.append(row)
         else:
             impossible.append((row, objection))
-    return _outlook(verb, possible, impossible)
+    found = _outlook(verb, possible, impossible)
+    chosen = {row.id: row.country for row in possible}
+    if plan is not None and turns.is_out_of_turn(cohort, chosen):
+        return replace(found, needs_reason=True, is_out_of_turn=True)
+    return found
 
 
 def _outlook(

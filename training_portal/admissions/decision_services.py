@@ -15,6 +15,7 @@ from training_portal.admissions import (
     notices,
     offer_services,
     reinstating,
+    turns,
 )
 from training_portal.admissions.all_or_none import for_each
 from training_portal.admissions.lifecycle import APPLICATION, OFFER
@@ -73,6 +74,10 @@ def decide(
     findings = queries.overall_findings(application_ids) if verb == "find_eligible" else {}
     # Counted once: a decision on hundreds must not ask for the end of the list for each of them.
     is_at_the_end = verb == "waitlist" and position is None
+    if verb == "waitlist" and position is not None and not reason:
+        chosen = {each.id: each.sending_country for each in applications}
+        if turns.is_pushed_in(cohort, chosen, position, actor):
+            raise Refused(turns.words())
     places = count(queries.last_waitlist_position(cohort.id) + 1 if is_at_the_end else 1)
 
     def step(application: Application) -> None:

@@ -23,6 +23,7 @@ from training_portal.admissions import (
     own_cases,
     reserved_seats,
     rules,
+    turns,
 )
 from training_portal.admissions.all_or_none import for_each, refuse_own
 from training_portal.admissions.decided_on import refuse_changed
@@ -69,12 +70,15 @@ def make_offers(
     application_ids: Sequence[int],
     *,
     seen: Mapping[int, str] | None = None,
+    reason: str | None = None,
+    by_rule: bool = False,
     actor: Actor,
 ) -> list[Offer]:
     """Offer a seat to each of these people, in this order: all of them, or nobody.
 
-    `seen` as in `lock_all`. Raises Refused naming everybody who cannot have one and the rule that
-    stands against it, StaleRows.
+    `seen` as in `lock_all`. `reason` is needed where somebody waits before one of them, unless it
+    is `by_rule`, as a run of seats is. Raises Refused naming everybody who cannot have one and the
+    rule that stands against it, StaleRows.
     """
     cohort = lock(Cohort, cohort_id)
     if objection := offering_objection(cohort):
@@ -82,11 +86,14 @@ def make_offers(
     kept_from = reserved_seats.of(cohort)
     applications = lock_all(cohort, application_ids, seen, decides=actor)
     unmet = conditions.unmet(cohort, applications)
+    chosen = {each.id: each.sending_country for each in applications}
+    if not by_rule and not reason and turns.is_out_of_turn(cohort, chosen):
+        raise Refused(turns.words())
 
     def offer(application: Application) -> Offer:
         if words := unmet.get(application.id):
             raise Refused(words)
-        return _make_offer(cohort, application, kept_from, actor=actor)
+        return _make_offer(cohort, application, kept_from, reason=reason, actor=actor)
 
     with in_one_go():
         return for_each(applications, offer)
@@ -118,18 +125,22 @@ def _make_offer(
     kept_from: reserved_seats.KeptFrom,
     *,
     actor: Actor,
+    reason: str | None = None,
     is_replacement: bool = False,
 ) -> Offer:
     if objection := kept_from(application):
         raise Refused(objection)
     came_from_waitlist = application.state is ApplicationState.WAITLISTED and not is_replacement
-    APPLICATION.apply(application, "offer", actor=actor, person_id=application.person_id)
+    APPLICATION.apply(
+        application, "offer", actor=actor, reason=reason, person_id=application.person_id
+    )
     assert application.sending_country is not None  # held by the guard of the step
     if not is_replacement:  # That seat stayed counted as taken, by the same country.
         cohorts.take_seat(cohort.id, application.sending_country)
     now = clock.now()
     application.waitlist_position = None
-    application.outcome_reason = ""  # what was told of an earlier decision no longer holds
+    # What was told of an earlier decision no longer holds.
+    application.outcome_reason = (reason or "").strip()
     application.decided_at = now
     offer = Offer(
         application_id=application.id,
@@ -241,6 +252,7 @@ def decline_offer(offer_id: int, *, reason: str | None, actor: Actor) -> None:
     offer = lock(Offer, offer_id)
     refuse_late(offer, cohort)
     OFFER.apply(offer, "decline", actor=actor, person_id=application.person_id)
+    application.outcome_reason = ""
     APPLICATION.apply(
         application,
         "decline",
@@ -352,6 +364,7 @@ def _expire(offer_id: int) -> int:
     if offer.state is not OfferState.OPEN or not rules.is_late(clock.now(), offer.deadline):
         return 0
     OFFER.apply(offer, "expire", actor=SYSTEM, person_id=application.person_id)
+    application.outcome_reason = ""
     APPLICATION.apply(application, "expire", actor=SYSTEM, person_id=application.person_id)
     application.decided_at = clock.now()
     notices.expired(application, offer, cohort)

@@ -1,7 +1,8 @@
-"""Reserved seats as whatever offers a seat asks about them."""
+"""What a seat plan keeps seats from, as whatever offers a seat asks: reservations, the cut-off."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection
 
 from flask_babel import gettext as _
@@ -18,6 +19,9 @@ from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.platform.database import db
 from training_portal.platform.i18n import listed
+from training_portal.reviews.plan_queries import plan_of
+from training_portal.reviews.queries import scores
+from training_portal.reviews.rules.scoring import points
 
 
 def kept_from(cohort: Cohort) -> KeptFrom | None:
@@ -41,6 +45,29 @@ def kept_from(cohort: Cohort) -> KeptFrom | None:
         return _(
             "The seats that are free are reserved: %(groups)s.",
             groups=listed(group.label for group in unfilled(reserved, seated)),
+        )
+
+    return objection
+
+
+def below_cut_off(cohort: Cohort) -> KeptFrom | None:
+    """Who does not reach the cut-off of the plan; None where it has none, or nobody is reviewed."""
+    kept = kept_rules(cohort.id)
+    if kept is None or not kept.cut_off or plan_of(cohort.id) is None:
+        return None
+    needed = kept.cut_off
+    found = functools.cache(scores)  # asked once, when somebody is looked at
+
+    def objection(application: Application) -> str | None:
+        score = found(cohort.id).get(application.id)
+        if score is None or not score.is_complete:
+            return _("Reviews are missing, and the seat plan has a cut-off.")
+        if score.mean >= needed:
+            return None
+        return _(
+            "Below the cut-off of the seat plan: %(points)s of %(needed)s points.",
+            points=points(score.mean),
+            needed=points(needed),
         )
 
     return objection

@@ -335,7 +335,7 @@ def carry_out(record: AllocationRun, cohort: Cohort, *, actor: Actor) -> Done:
     offers, waiting = (_those(record.id, outcomes) for outcomes in (NEW_SEATS, WAITING))
     before = waitlist_services.places(cohort.id)
     if offers:
-        offer_services.make_offers(cohort.id, offers, actor=actor)
+        offer_services.make_offers(cohort.id, offers, by_rule=True, actor=actor)
     moved = waitlist_services.arrange(cohort.id, waiting, before=before, actor=actor)
     record.state, record.applied_at = RunState.APPLIED, clock.now()
     record.applied_by_id = actor.account_id

@@ -26,6 +26,7 @@ tabs.register(
 jobs.register(joint_jobs.RUNNING)
 plan_notes.provide("allocations", lambda cohort: wording.published(inputs.rules_of(cohort)))
 reserved_seats.provide("allocations", reserving.kept_from)
+reserved_seats.provide("cut-off", reserving.below_cut_off)
 said_by_runs.provide(
     "allocations",
     lambda ids: {row_id: words for row_id, (_at, words) in said_of(ids).items()},

@@ -19,6 +19,7 @@ from training_portal.admissions import (
     decision_queries,
     decision_services,
     evidence_queries,
+    turns,
 )
 from training_portal.admissions import offer_services as offers
 from training_portal.admissions import open_offer_services as open_offers
@@ -225,6 +226,11 @@ def decide(cohort_id: str, verb: str) -> ResponseReturnValue:
         return _asked_again(cohort, outlook, form, {row.id for row in those}, ticked_in)
     if not rows or not form.validate():
         return _question(cohort, verb, rows, form, ticked_in=ticked_in) if rows else abort(404)
+    if form.place is not None and form.told_reason is None:
+        chosen = {row.id: row.country for row in rows}
+        if turns.is_pushed_in(cohort, chosen, form.place, current_actor()):
+            form.refuse(form.reason, turns.words())
+            return _question(cohort, verb, rows, form, ticked_in=ticked_in)
     began = clock.now()
     try:
         count = _do(cohort, verb, [row.id for row in rows], form, seen)
@@ -262,7 +268,10 @@ def _do(
     cohort: Cohort, verb: str, ids: list[int], form: DecisionForm, seen: Mapping[int, str]
 ) -> int:
     if verb == "offer":
-        return len(offers.make_offers(cohort.id, ids, seen=seen, actor=current_actor()))
+        reason = form.told_reason
+        return len(
+            offers.make_offers(cohort.id, ids, seen=seen, reason=reason, actor=current_actor())
+        )
     if verb == "enrol":
         return decision_services.enrol_accepted(cohort.id, ids, seen=seen, actor=current_actor())
     if verb == "release":
