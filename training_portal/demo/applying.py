@@ -42,7 +42,11 @@ def nominate(cohort: Cohort, person: Person, body: Organisation, rank: int) -> N
 def begin(cohort: Cohort, person: Person, invented: Invented, stream: Random) -> Application:
     """Start an application and fill in its steps, as the person would."""
     application = services.start_application(person.id, cohort.id, actor=own(person.id))
-    for step, words in typed(cohort, person, invented, stream).items():
+    steps = typed(cohort, person, invented, stream)
+    if person.account_id is not None and person.birth_date is not None:
+        # Who can be signed in as has entries of a career to look at.
+        steps[Step.BACKGROUND] = _earlier(person.birth_date, steps[Step.WORK]["work_since"][0])
+    for step, words in steps.items():
         services.save_step(application.id, step.value, words, based_on=application.revision)
     return application
 
@@ -126,6 +130,28 @@ def typed(
     }
     answers = asking.answers(cohort, person)
     return {**steps, Step.QUESTIONS: answers} if answers else steps
+
+
+def _earlier(born: date, work_since: str) -> dict[str, list[str]]:
+    """A school, and three years of another position where there was time for it."""
+    told = material.phrases()["earlier"]
+    month, year = work_since.split("/")
+    school = {
+        "school_name_1": told["school"],
+        "school_subject_1": told["subject"],
+        "school_from_1": f"09/{born.year + 15}",
+    }
+    if born.year + 18 < clock.now().year:
+        school["school_to_1"] = f"06/{born.year + 18}"
+    job = {
+        "job_employer_1": told["employer"],
+        "job_position_1": told["position"],
+        "job_duties_1": told["duties"],
+        "job_from_1": f"{month}/{int(year) - 3}",
+        "job_to_1": work_since,
+    }
+    words = school | (job if int(year) - 3 > born.year + 18 else {})
+    return {name: [word] for name, word in words.items()}
 
 
 def _province_then(person: Person) -> str:
