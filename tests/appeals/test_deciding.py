@@ -20,7 +20,7 @@ from training_portal.admissions.decision_services import decide
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.appeals import services
 from training_portal.appeals.models import Appeal, AppealState
-from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.models import Cohort, SeatShare
 from training_portal.people.models import Person
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
@@ -172,3 +172,20 @@ def test_the_list_asks_as_many_statements_for_many_as_for_few(
             manager.get("/manage/appeals")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_at_a_full_cohort_a_granted_appeal_says_what_comes_next_and_who_decides_it(
+    cohort: Cohort, manager: PageClient, rejected: Application
+) -> None:
+    appeal = make_appeal(rejected)
+    with unit_of_work():
+        shares = db.session.scalars(
+            select(SeatShare).where(SeatShare.cohort_id == cohort.id).order_by(SeatShare.maximum)
+        ).all()
+        own = db.session.get_one(Cohort, cohort.id)
+        for each in shares:
+            each.taken = each.maximum
+        own.capacity = sum(each.maximum for each in shares)
+    page = manager.submit(f"{url_of(appeal)}/grant", reason=ANSWER)
+    assert page.notices[1].startswith("All seats are taken: decide now whether")
+    assert "decide next whether you get a place on the waitlist" in mails_to(KEO)[-1].body

@@ -12,7 +12,7 @@ from training_portal.admissions.models import Application
 from training_portal.admissions.notices import tell
 from training_portal.appeals.models import Appeal, AppealState
 from training_portal.cohorts.models import Cohort
-from training_portal.cohorts.queries import course_title
+from training_portal.cohorts.queries import course_title, seat_plan
 from training_portal.platform import mail
 from training_portal.platform.database import db
 
@@ -23,9 +23,15 @@ def lodged(appeal: Appeal, application: Application, cohort: Cohort) -> None:
 
 
 def decided(appeal: Appeal, application: Application, cohort: Cohort) -> None:
-    """How it came out, and why."""
+    """How it came out, and why; granted, also whether a seat is free now."""
     template = "appeal_granted" if appeal.state is AppealState.GRANTED else "appeal_dismissed"
-    tell(template, application, cohort, str(appeal.id), answer=appeal.answer)
+    key = str(appeal.id)
+    tell(template, application, cohort, key, answer=appeal.answer, is_full=is_full(cohort))
+
+
+def is_full(cohort: Cohort) -> bool:
+    """Whether all seats of a cohort are taken."""
+    return sum(share.taken for share in seat_plan(cohort.id).values()) >= cohort.capacity
 
 
 def waits_longer(appeal: Appeal, application: Application, cohort: Cohort) -> None:

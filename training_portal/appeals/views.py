@@ -10,6 +10,7 @@ from training_portal.admissions.draft_queries import own_application
 from training_portal.appeals import queries, services, worktable
 from training_portal.appeals.forms import AnswerForm, AppealForm
 from training_portal.appeals.models import AppealState
+from training_portal.appeals.notices import is_full
 from training_portal.appeals.permissions import AppealPermission
 from training_portal.appeals.rules import appeal_by
 from training_portal.cohorts.queries import course_title
@@ -118,5 +119,11 @@ def decide(appeal_id: str, verb: str) -> ResponseReturnValue:
         services.decide(case.appeal.id, verb, reason=form.reason.text, actor=current_actor())
         done = _("The appeal is granted.") if verb == "grant" else _("The appeal is dismissed.")
         flash(done, "good")
+        if verb == "grant" and is_full(case.cohort):
+            words = _(
+                "All seats are taken: decide now whether the application gets a place on the "
+                "waitlist. The person was told that you do."
+            )
+            flash(words, "wait")
         return redirect(url_for("appeals.appeal", appeal_id=appeal_id), 303)
     return form_page("appeals/decide.html", form, case=case, verb=verb)
