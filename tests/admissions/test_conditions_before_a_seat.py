@@ -233,3 +233,26 @@ def test_who_has_met_all_rules_and_nothing_since_is_asked_about_by_one_statement
         with statements(db.engine) as asked:
             assert conditions.unmet(here, rows) == {}
     assert len([each for each in asked if each.startswith("SELECT")]) == 1
+
+
+def test_the_waitlist_passes_over_who_has_a_seat_on_the_same_days() -> None:
+    here = make_cohort(capacity=1, starts_on=STARTS)
+    elsewhere = make_cohort(starts_on=STARTS + timedelta(days=5))
+    busy, free = make_person(), make_person()
+    make_application(elsewhere, busy, state=A.ACCEPTED)
+    waits = [
+        make_application(here, person, state=A.WAITLISTED, waitlist_position=place)
+        for place, person in enumerate((busy, free), start=1)
+    ]
+    offer_services.offer_to_waitlist(here.id, actor=manager_of(here))
+    assert [state_of(each) for each in waits] == [A.WAITLISTED, A.OFFERED]
+    assert findings(waits[0])["no_overlap"] is Finding.FAIL
+
+
+def test_who_is_only_offered_another_seat_on_the_same_days_is_not_passed_over() -> None:
+    here = make_cohort(capacity=1, starts_on=STARTS)
+    person = make_person()
+    make_application(make_cohort(starts_on=STARTS), person, state=A.OFFERED)
+    waits = make_application(here, person, state=A.WAITLISTED, waitlist_position=1)
+    offer_services.offer_to_waitlist(here.id, actor=manager_of(here))
+    assert state_of(waits) is A.OFFERED

@@ -27,7 +27,18 @@ APPLICATION_STEPS = {
     "return": {A.SUBMITTED: A.RETURNED},
     "find_eligible": {A.SUBMITTED: A.ELIGIBLE},
     "waive": {A.SUBMITTED: A.ELIGIBLE},
-    "waive_rule": {each: each for each in (A.SUBMITTED, A.ELIGIBLE, A.SHORTLISTED, A.WAITLISTED)},
+    "waive_rule": {
+        each: each
+        for each in (
+            A.SUBMITTED,
+            A.ELIGIBLE,
+            A.SHORTLISTED,
+            A.WAITLISTED,
+            A.OFFERED,
+            A.ACCEPTED,
+            A.ENROLLED,
+        )
+    },  # fmt: skip
     "unwaive_rule": {A.SUBMITTED: A.SUBMITTED},
     "find_ineligible": {A.SUBMITTED: A.INELIGIBLE},
     "reconsider": {A.ELIGIBLE: A.SUBMITTED, A.INELIGIBLE: A.SUBMITTED},

@@ -25,7 +25,7 @@ from training_portal.eligibility import ledger
 from training_portal.eligibility.kinds import Finding
 from training_portal.eligibility.participation import Participation
 from training_portal.eligibility.profiles import lives_on, profile, rules_of
-from training_portal.eligibility.rules import Checked, check, overall
+from training_portal.eligibility.rules import Checked, Profile, Rule, check, overall
 from training_portal.geography.models import Country, Province
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
@@ -54,16 +54,20 @@ _TITLES = select(CourseText.language, CourseText.title).where(
     CourseText.language.in_([bindparam("wanted"), "en"]),
 )
 _DOCUMENTS = select(
-    ApplicationDocument.kind, ApplicationDocument.state, ApplicationDocument.expires_on
-).where(ApplicationDocument.application_id == bindparam("application"))
+    ApplicationDocument.application_id,
+    ApplicationDocument.kind,
+    ApplicationDocument.state,
+    ApplicationDocument.expires_on,
+).where(ApplicationDocument.application_id.in_(bindparam("applications", expanding=True)))
 _NOMINATING_COUNTRY = (
     select(Organisation.country_code)
     .join(Nomination, Nomination.organisation_id == Organisation.id)
     .where(Nomination.id == bindparam("nomination"))
 )
-#: Seats of a person in other cohorts that are no enrolments yet.
+#: Seats of people in other cohorts that are no enrolments yet.
 _SEATS = (
     select(
+        Application.person_id,
         Cohort.code,
         Cohort.starts_on,
         Cohort.ends_on,
@@ -76,7 +80,7 @@ _SEATS = (
     .join(Cohort, Cohort.id == Application.cohort_id)
     .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
     .where(
-        Application.person_id == bindparam("person"),
+        Application.person_id.in_(bindparam("people", expanding=True)),
         Application.state.in_([ApplicationState.OFFERED, ApplicationState.ACCEPTED]),
         Cohort.id != bindparam("cohort"),
     )
@@ -160,30 +164,39 @@ def province_id(code: str | None) -> int | None:
     return db.session.scalar(select(Province.id).where(Province.code == code))
 
 
-def documents_of(application_id: int, cohort: Cohort) -> dict[str, Lack | None]:
-    """What is wrong with each document of an application, by its kind; None where nothing is."""
+def _documents_of(
+    application_ids: Collection[int], cohort: Cohort
+) -> dict[int, dict[str, Lack | None]]:
+    """By application: what is wrong with each document, by its kind; None where nothing is."""
     today = clock.today(cohort.time_zone)
-    return {
-        kind.value: lack_of(state, expires_on, today, cohort.ends_on)
-        for kind, state, expires_on in db.session.execute(
-            _DOCUMENTS, {"application": application_id}
-        )
+    found: dict[int, dict[str, Lack | None]] = {each: {} for each in application_ids}
+    rows = db.session.execute(_DOCUMENTS, {"applications": sorted(application_ids)})
+    for application_id, kind, state, expires_on in rows:
+        found[application_id][kind.value] = lack_of(state, expires_on, today, cohort.ends_on)
+    return found
+
+
+def seats_elsewhere(
+    person_ids: Collection[int], cohort: Cohort
+) -> Mapping[int, Sequence[Participation]]:
+    """By person: the seats that they accepted or are offered in other cohorts."""
+    wanted = {
+        "people": sorted(person_ids),
+        "cohort": cohort.id,
+        "version": cohort.course_version_id,
     }
-
-
-def seats_elsewhere(person_id: int, cohort: Cohort) -> list[Participation]:
-    """The seats that a person accepted or is offered in other cohorts."""
-    wanted = {"person": person_id, "cohort": cohort.id, "version": cohort.course_version_id}
-    return [
-        Participation(
+    found: dict[int, list[Participation]] = {}
+    rows = db.session.execute(_SEATS, wanted)
+    for person_id, code, starts_on, ends_on, is_same, is_offered in rows:
+        seat = Participation(
             starts_on=starts_on,
             ends_on=ends_on,
             is_same_course=bool(is_same),
             is_only_offered=bool(is_offered),
             code=code,
         )
-        for code, starts_on, ends_on, is_same, is_offered in db.session.execute(_SEATS, wanted)
-    ]
+        found.setdefault(person_id, []).append(seat)
+    return found
 
 
 def checked(application: Application, cohort: Cohort, told: Mapping[str, Any]) -> Checked:
@@ -192,19 +205,35 @@ def checked(application: Application, cohort: Cohort, told: Mapping[str, Any]) -
     `told` is a snapshot, or what of the draft is right so far; what is missing counts as not told.
     """
     rules = rules_of(cohort)
-    documents = documents_of(application.id, cohort)
-    applicant = profile(
-        told,
-        cohort,
-        sending_country=application.sending_country
-        or nominating_country(application.nomination_id)
-        or told.get("residence_country"),
-        lives_on=lives_on(rules, told.get("province")),
-        participations=ledger.of_person(application.person_id, cohort),
-        documents=frozenset(documents),
-        lacks={kind: lack for kind, lack in documents.items() if lack is not None},
-    )
-    return check(rules, applicant)
+    return check(rules, profiles_of([(application, told)], cohort, rules)[application.id])
+
+
+def profiles_of(
+    asked: Sequence[tuple[Application, Mapping[str, Any]]], cohort: Cohort, rules: Sequence[Rule]
+) -> dict[int, Profile]:
+    """By application of one cohort, what its rules look at; as many statements as for one.
+
+    `asked`: each with what was told, as in `checked`.
+    """
+    documents = _documents_of([application.id for application, _told in asked], cohort)
+    known = ledger.of_people({application.person_id for application, _told in asked}, cohort)
+    lines = functools.cache(functools.partial(lives_on, rules))
+    return {
+        application.id: profile(
+            told,
+            cohort,
+            sending_country=application.sending_country
+            or nominating_country(application.nomination_id)
+            or told.get("residence_country"),
+            lives_on=lines(told.get("province")),
+            participations=known[application.person_id],
+            documents=frozenset(documents[application.id]),
+            lacks={
+                kind: lack for kind, lack in documents[application.id].items() if lack is not None
+            },
+        )
+        for application, told in asked
+    }
 
 
 def overall_findings(application_ids: Sequence[int]) -> dict[int, Finding]:

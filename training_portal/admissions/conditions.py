@@ -25,7 +25,8 @@ from training_portal.cohorts.models import Cohort, Enrolment
 from training_portal.eligibility import wording
 from training_portal.eligibility.kinds import Finding
 from training_portal.eligibility.ledger import TOOK_PART
-from training_portal.eligibility.rules import NO_OVERLAP
+from training_portal.eligibility.profiles import rules_of
+from training_portal.eligibility.rules import NO_OVERLAP, check_all
 from training_portal.platform import clock
 from training_portal.platform.database import db, insert_all
 
@@ -36,9 +37,11 @@ LOOKED_AT = frozenset(
         ApplicationState.ELIGIBLE,
         ApplicationState.SHORTLISTED,
         ApplicationState.WAITLISTED,
+        # Until the enrolment: what is not met any more is asked once more by the answer and by it.
+        ApplicationState.OFFERED,
+        ApplicationState.ACCEPTED,
     }
 )
-
 
 #: Findings that a waiver is of: before the conditions are decided on, and afterwards.
 OPEN_AT_FIRST = frozenset({Finding.FAIL, Finding.NEEDS_PERSON})
@@ -55,33 +58,51 @@ def store(application: Application, cohort: Cohort) -> None:
 
     A waiver stays where its rule finds the very same again; of other facts nobody has decided.
     """
-    before = findings_of(application.id)
-    waived = {(row.position, row.rule_kind): row for row in before if row.waived_at}
-    if before:
+    store_all([application], cohort)
+
+
+def store_all(applications: Sequence[Application], cohort: Cohort) -> list[Application]:
+    """The same for many of one cohort, with as many statements; those of which something else is
+    found than before."""
+    ids = [each.id for each in applications]
+    before = _findings_by_application(ids)
+    if any(before.values()):
         db.session.execute(
-            delete(EligibilityFinding).where(EligibilityFinding.application_id == application.id)
+            delete(EligibilityFinding).where(EligibilityFinding.application_id.in_(ids))
         )
-    now = clock.now()
-    insert_all(
-        [
+    rules = rules_of(cohort)
+    asked = [(each, each.snapshot or {}) for each in applications]
+    profiles = queries.profiles_of(asked, cohort, rules)
+    now, rows, differ = clock.now(), [], []
+    for application in applications:
+        kept = {(row.position, row.rule_kind): row for row in before[application.id]}
+        found = check_all(rules, profiles[application.id])
+        rows += [
             EligibilityFinding(
                 application_id=application.id,
-                position=found.position,
-                rule_kind=found.kind,
-                finding=found.finding,
-                facts=found.facts,
+                position=each.position,
+                rule_kind=each.kind,
+                finding=each.finding,
+                facts=each.facts,
                 checked_at=now,
-                **_kept(waived.get((found.position, found.kind)), found.finding, found.facts),
+                **_kept(kept.get((each.position, each.kind)), each.finding, each.facts),
             )
-            for found in queries.checked(application, cohort, application.snapshot or {}).findings
+            for each in found
         ]
-    )
+        if {key: row.finding for key, row in kept.items()} != {
+            (each.position, each.kind): each.finding for each in found
+        }:
+            differ.append(application)
+    insert_all(rows)
+    return differ
 
 
 def _kept(
     before: EligibilityFinding | None, finding: Finding, facts: Mapping[str, Any]
 ) -> dict[str, Any]:
-    if before is None or (before.finding, before.facts) != (finding, facts):
+    if before is None or before.waived_at is None:
+        return {}
+    if (before.finding, before.facts) != (finding, facts):
         return {}
     return {
         "waived_at": before.waived_at,
@@ -91,23 +112,28 @@ def _kept(
 
 
 def findings_of(application_id: int) -> list[EligibilityFinding]:
-    return list(
-        db.session.scalars(
-            select(EligibilityFinding)
-            .where(EligibilityFinding.application_id == application_id)
-            .order_by(EligibilityFinding.position)
-            .execution_options(populate_existing=True)
-        )
-    )
+    return _findings_by_application([application_id])[application_id]
+
+
+def _findings_by_application(ids: Collection[int]) -> dict[int, list[EligibilityFinding]]:
+    found: dict[int, list[EligibilityFinding]] = {each: [] for each in ids}
+    for row in db.session.scalars(
+        select(EligibilityFinding)
+        .where(EligibilityFinding.application_id.in_(found))
+        .order_by(EligibilityFinding.application_id, EligibilityFinding.position)
+        .execution_options(populate_existing=True)
+    ):
+        found[row.application_id].append(row)
+    return found
 
 
 def failed(application: Application) -> list[EligibilityFinding]:
     """The rules that are not met and that nobody waived yet."""
-    return [
-        row
-        for row in findings_of(application.id)
-        if row.finding is Finding.FAIL and row.waived_at is None
-    ]
+    return _not_met(findings_of(application.id))
+
+
+def _not_met(rows: Sequence[EligibilityFinding]) -> list[EligibilityFinding]:
+    return [row for row in rows if row.finding is Finding.FAIL and row.waived_at is None]
 
 
 def look_again(application: Application, cohort: Cohort) -> None:
@@ -117,29 +143,41 @@ def look_again(application: Application, cohort: Cohort) -> None:
 
 
 def unmet(
-    cohort: Cohort, applications: Sequence[Application], kinds: Collection[str] | None = None
+    cohort: Cohort, applications: Sequence[Application], *, can_choose: bool = True
 ) -> dict[int, str]:
     """By application, which rule it does not meet any more, in words; none where all are met.
 
-    What may have changed is looked at anew and kept. Two seats on the same days are no matter here:
-    who is offered both may choose (`held_seats.py`). `kinds`: of these rules only.
+    `can_choose` as in `first_unmet`.
+    """
+    rows = first_unmet(cohort, applications, can_choose=can_choose)
+    return {application_id: words_on(row) for application_id, row in rows.items()}
+
+
+def first_unmet(
+    cohort: Cohort, applications: Sequence[Application], *, can_choose: bool = True
+) -> dict[int, EligibilityFinding]:
+    """By application, the first rule that it does not meet any more; none where all are met.
+
+    What may have changed is looked at anew and kept. `can_choose`: two seats on the same days are
+    no matter, for who is offered both may choose, and is told by the answer (`held_seats.py`).
     """
     ids = [each.id for each in applications]
     changed = set(
         db.session.scalars(select(Application.id).where(Application.id.in_(ids), _may_differ()))
     )
-    found: dict[int, str] = {}
-    for application in applications:
-        if application.id not in changed:
-            continue
-        store(application, cohort)
-        for row in failed(application):
-            if row.rule_kind != NO_OVERLAP and (kinds is None or row.rule_kind in kinds):
-                found.setdefault(application.id, _words(row))
+    if not changed:
+        return {}
+    store_all([each for each in applications if each.id in changed], cohort)
+    found: dict[int, EligibilityFinding] = {}
+    for application_id, rows in _findings_by_application(changed).items():
+        for row in _not_met(rows):
+            if not (can_choose and row.rule_kind == NO_OVERLAP):
+                found.setdefault(application_id, row)
     return found
 
 
-def _words(row: EligibilityFinding) -> str:
+def words_on(row: EligibilityFinding) -> str:
+    """That a rule is not met any more, and what was found."""
     return _(
         "“%(rule)s” is not met any more. %(reason)s",
         rule=wording.rule_label(row.rule_kind),

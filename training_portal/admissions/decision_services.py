@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from training_portal.admissions import application_queries as queries
 from training_portal.admissions import (
+    beside_held,
     conditions,
     finding_services,
     notices,
@@ -140,10 +141,20 @@ def enrol_accepted(
     seen: Mapping[int, str] | None = None,
     actor: Actor,
 ) -> int:
-    """Enrol people who accepted: all, or nobody; returns how many. `seen` as in `decide`."""
+    """Enrol people who accepted: all, or nobody; returns how many. `seen` as in `decide`.
+
+    Raises Refused naming everybody who does not meet a rule any more, two courses on the same days
+    among them: since the answer the days of either, a document or the words may have changed.
+    """
     cohort = lock(Cohort, cohort_id)
+    applications = offer_services.lock_all(cohort, application_ids, seen, decides=actor)
+    accepted = [each for each in applications if each.state is ApplicationState.ACCEPTED]
+    unmet = conditions.unmet(cohort, accepted, can_choose=False)
 
     def enrol(application: Application) -> None:
+        words = unmet.get(application.id) or beside_held.objection(application.person_id, cohort)
+        if words:
+            raise Refused(words)
         APPLICATION.apply(application, "enrol", actor=actor, person_id=application.person_id)
         assert application.sending_country is not None  # it was offered a seat
         cohorts.enrol(cohort.id, application.person_id, application.sending_country, actor=actor)
@@ -151,7 +162,7 @@ def enrol_accepted(
         notices.enrolled(application, cohort)
 
     with in_one_go():
-        for_each(offer_services.lock_all(cohort, application_ids, seen, decides=actor), enrol)
+        for_each(applications, enrol)
     return len(set(application_ids))
 
 

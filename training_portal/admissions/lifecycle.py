@@ -91,7 +91,14 @@ APPLICATION = Lifecycle[ApplicationState](
                 _l("Waive a condition"),
                 needs_reason=True,
             )
-            for state in (S.ELIGIBLE, S.SHORTLISTED, S.WAITLISTED)
+            for state in (
+                S.ELIGIBLE,
+                S.SHORTLISTED,
+                S.WAITLISTED,
+                S.OFFERED,
+                S.ACCEPTED,
+                S.ENROLLED,
+            )
         ),
         Transition(
             "unwaive_rule",

@@ -212,8 +212,8 @@ def lock_open_offers(application_ids: Collection[int]) -> dict[int, Offer]:
 def accept_offer(offer_id: int, *, actor: Actor) -> None:
     """Accept before the deadline. The seat is already held, so no seat is counted here.
 
-    Raises Refused also where the person holds a seat on the same days already, or one that by the
-    rules of either course comes too soon before or after it.
+    Raises Refused also where a rule of the course is not met any more, and where the person holds a
+    seat on the same days already, or one that by the rules of either course comes too soon.
     """
     application_id = db.session.get_one(Offer, offer_id).application_id
     person_id = db.session.get_one(Application, application_id).person_id
@@ -223,16 +223,29 @@ def accept_offer(offer_id: int, *, actor: Actor) -> None:
     refuse_late(offer, cohort)
     if offer.state is OfferState.OPEN:
         held_seats.refuse_second(person_id, cohort)
-        _refuse_too_soon(application, cohort)
+        _refuse_unmet(application, cohort)
     OFFER.apply(offer, "accept", actor=actor, person_id=application.person_id)
     APPLICATION.apply(application, "accept", actor=actor, person_id=application.person_id)
     offer.answered_at = application.decided_at = clock.now()
     notices.accepted(application, offer, cohort)
 
 
-def _refuse_too_soon(application: Application, cohort: Cohort) -> None:
-    found = conditions.unmet(cohort, [application], ABOUT_EARLIER_COURSES)
-    words = found.get(application.id) or beside_held.objection(application.person_id, cohort)
+def _refuse_unmet(application: Application, cohort: Cohort) -> None:
+    """Raise Refused where a rule is not met any more: of this course, or beside it of another."""
+    row = conditions.first_unmet(cohort, [application]).get(application.id)
+    if row is not None and row.rule_kind not in ABOUT_EARLIER_COURSES:
+        raise Refused(
+            _(
+                "%(words)s The seat cannot be accepted so. Write to the programme’s staff: they can"
+                " look at it.",
+                words=conditions.words_on(row),
+            )
+        )
+    words = (
+        beside_held.objection(application.person_id, cohort)
+        if row is None
+        else conditions.words_on(row)
+    )
     if words:
         raise Refused(
             _(
@@ -290,7 +303,8 @@ def free_seat(cohort: Cohort, application: Application, *, can_be_kept: bool = T
 def fill_from_waitlist(cohort: Cohort, *, limit: int, actor: Actor = SYSTEM) -> list[Offer]:
     """Offer up to `limit` seats in the waitlist's order to those whose country has one free.
 
-    Needs the cohort locked. Somebody whose country has no seat keeps the place and is passed over.
+    Needs the cohort locked. Who could not accept keeps the place and is passed over: whose country
+    has no seat, who does not meet a rule any more, and who has a seat on the same days.
     """
     if limit < 1 or offering_objection(cohort) is not None:
         return []
@@ -306,7 +320,8 @@ def fill_from_waitlist(cohort: Cohort, *, limit: int, actor: Actor = SYSTEM) -> 
         application = lock(Application, application_id)
         if application.state is not ApplicationState.WAITLISTED or kept_from(application):
             continue
-        if not conditions.unmet(cohort, [application]):
+        # Who has a seat on the same days could not accept this one, and others would wait for it.
+        if not conditions.unmet(cohort, [application], can_choose=False):
             offering = _offering(application, actor)
             offers.append(_make_offer(cohort, application, kept_from, actor=offering))
     return offers

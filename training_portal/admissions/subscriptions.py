@@ -16,6 +16,7 @@ from training_portal.admissions import (
     document_services,
     employer_choices,
     long_lists,
+    moved_days,
     moving,
     offer_services,
     own_queries,
@@ -31,7 +32,7 @@ from training_portal.admissions.import_queries import LISTS
 from training_portal.admissions.page_parts import ON_NOMINEE
 from training_portal.admissions.permissions import AdmissionsPermission
 from training_portal.cohorts import effects, seat_figures, tabs, ways_in
-from training_portal.cohorts.events import CohortCancelled, PlaceEnded
+from training_portal.cohorts.events import CohortCancelled, CohortChanged, PlaceEnded
 from training_portal.eligibility import ledger
 from training_portal.jobs import exporting
 from training_portal.people import about_consents, archiving, purposes
@@ -74,6 +75,7 @@ ON_NOMINEE.register(
     )
 )
 events.subscribe(CohortCancelled, _end_with_cohort)
+events.subscribe(CohortChanged, moved_days.look_anew)
 events.subscribe(PlaceEnded, _give_place_back)
 events.subscribe(PersonErased, _erase)
 events.subscribe(ConsentWithdrawn, _end_without_consent)
@@ -101,7 +103,7 @@ ways_in.provide(own_queries.way_in)
 occasions.provide(reasons_to_sign_in.occasion_of)
 effects.hold_stake(
     "admissions",
-    effects.Stake(lambda _change, _actor: [], change_queries.objections, change_queries.concerned),
+    effects.Stake(moved_days.foresee, change_queries.objections, change_queries.concerned),
 )
 tabs.register(
     tabs.Tab(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import bindparam, or_, select
@@ -26,6 +26,7 @@ TOOK_PART = (
 #: Built once: each application that is sent asks.
 _ENROLMENTS = (
     select(
+        Enrolment.person_id,
         Cohort.code,
         Cohort.starts_on,
         Cohort.ends_on,
@@ -40,7 +41,7 @@ _ENROLMENTS = (
     .join(Cohort, Cohort.id == Enrolment.cohort_id)
     .join(CourseVersion, CourseVersion.id == Cohort.course_version_id)
     .where(
-        Enrolment.person_id == bindparam("person"),
+        Enrolment.person_id.in_(bindparam("people", expanding=True)),
         Enrolment.state.in_(TOOK_PART),
         Cohort.id != bindparam("cohort"),
         # Nobody took part in what was cancelled, but for who had completed it.
@@ -53,41 +54,55 @@ _ENROLMENTS = (
 )
 
 
-Source = Callable[[int, Cohort], Sequence[Participation]]
+#: Of these persons, and beside which cohort: by person what a room knows.
+Source = Callable[[Collection[int], Cohort], Mapping[int, Sequence[Participation]]]
 _sources: list[Source] = []
 
 
 def provide(source: Source) -> None:
-    """Say who else knows of seats of a person in other cohorts than one, once for each room."""
+    """Say who else knows of seats of people in other cohorts than one, once for each room."""
     _sources.append(source)
 
 
 def of_person(person_id: int | None, cohort: Cohort) -> list[Participation]:
     """All that the portal knows of a person's courses but for this cohort; nothing of nobody."""
-    if person_id is None:
-        return []
-    found = enrolments(person_id, cohort)
-    return [*found, *(each for source in _sources for each in source(person_id, cohort))]
+    return [] if person_id is None else of_people([person_id], cohort)[person_id]
 
 
-def enrolments(person_id: int, cohort: Cohort) -> list[Participation]:
-    """The enrolments of a person in other cohorts, those recorded from lists of the past too.
+def of_people(person_ids: Collection[int], cohort: Cohort) -> dict[int, list[Participation]]:
+    """The same of many at once, by person, with as many statements as for one."""
+    found: dict[int, list[Participation]] = {each: [] for each in person_ids}
+    for source in (_enrolments, *_sources):
+        for person_id, known in source(person_ids, cohort).items():
+            found[person_id] += known
+    return found
+
+
+def _enrolments(
+    person_ids: Collection[int], cohort: Cohort
+) -> Mapping[int, Sequence[Participation]]:
+    """The enrolments in other cohorts, those recorded from lists of the past too.
 
     Two records that were joined are one person: their enrolments hang on the one that is kept.
     """
-    wanted = {"person": person_id, "cohort": cohort.id, "version": cohort.course_version_id}
-    return [
-        Participation(
-            starts_on=starts_on,
-            ends_on=_last_day(starts_on, ends_on, zone, ended_at if is_out(state) else None),
-            is_same_course=bool(is_same),
-            code=code,
-        )
-        for code, starts_on, ends_on, zone, is_same, state, ended_at in db.session.execute(
-            _ENROLMENTS, wanted
-        )
-        if has_taken_part(state, starts_on, zone, ended_at)
-    ]
+    wanted = {
+        "people": sorted(person_ids),
+        "cohort": cohort.id,
+        "version": cohort.course_version_id,
+    }
+    found: dict[int, list[Participation]] = {}
+    rows = db.session.execute(_ENROLMENTS, wanted)
+    for person_id, code, starts_on, ends_on, zone, is_same, state, ended_at in rows:
+        if has_taken_part(state, starts_on, zone, ended_at):
+            left_at = ended_at if is_out(state) else None
+            taken = Participation(
+                starts_on=starts_on,
+                ends_on=_last_day(starts_on, ends_on, zone, left_at),
+                is_same_course=bool(is_same),
+                code=code,
+            )
+            found.setdefault(person_id, []).append(taken)
+    return found
 
 
 def is_out(state: EnrolmentState) -> bool:
