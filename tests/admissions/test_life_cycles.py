@@ -38,7 +38,7 @@ APPLICATION_STEPS = {
             A.ACCEPTED,
             A.ENROLLED,
         )
-    },  # fmt: skip
+    },
     "unwaive_rule": {A.SUBMITTED: A.SUBMITTED},
     "find_ineligible": {A.SUBMITTED: A.INELIGIBLE},
     "reconsider": {A.ELIGIBLE: A.SUBMITTED, A.INELIGIBLE: A.SUBMITTED},

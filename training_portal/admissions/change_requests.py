@@ -11,7 +11,14 @@ from flask import abort
 from flask_babel import gettext as _
 from sqlalchemy import delete, func, select
 
-from training_portal.admissions import application_services, notices, own_cases
+from training_portal.admissions import application_queries as queries
+from training_portal.admissions import (
+    application_services,
+    conditions,
+    finding_services,
+    notices,
+    own_cases,
+)
 from training_portal.admissions.application_steps import Step, StepForm
 from training_portal.admissions.change_models import ApplicationChange, ChangeState
 from training_portal.admissions.draft_queries import Draft
@@ -19,11 +26,14 @@ from training_portal.admissions.lifecycle import CHANGE
 from training_portal.admissions.models import ENDED_STATES, Application
 from training_portal.admissions.sealed_answers import sealed
 from training_portal.cohorts.models import Cohort
+from training_portal.eligibility.kinds import Finding
+from training_portal.eligibility.rules import RuleFinding, is_waivable
 from training_portal.people.background_rows import with_gaps
 from training_portal.people.models import Person
 from training_portal.platform import audit, clock, personal
 from training_portal.platform.audit import person_reference
 from training_portal.platform.database import db, lock, transactional
+from training_portal.platform.i18n import listed_phrases
 from training_portal.platform.own_cases import refuse
 from training_portal.platform.policy import Actor
 from training_portal.platform.versions import refuse_stale
@@ -83,6 +93,18 @@ class Change:
         before = self.form(self.words.get("before", {}))
         after = self.form(self.words.get("after", {}))
         return [(each.label, each.typed[0], each.kept[0]) for each in differences(after, before)]
+
+    @cached_property
+    def overtaken(self) -> list[tuple[str, str]]:
+        """Question, and what stands there now, of each field that says something else by now than
+        when the change was asked for: the application was sent once more, say."""
+        now = self.draft.form_class(self.step).of_typed(
+            self.draft.typed(self.step) or {},
+            self.draft.surroundings,
+            beside=self.words.get("after", {}),
+        )
+        before = self.form(self.words.get("before", {}))
+        return [(each.label, each.typed[0]) for each in differences(now, before)]
 
     def form(self, changed: Typed) -> StepForm:
         """The step as it was when the change was asked for, with these words in it."""
@@ -202,6 +224,71 @@ def take_back(application_id: int, public_id: str, *, actor: Actor) -> None:
     row.decided_at = clock.now()
 
 
+@dataclass(frozen=True)
+class Accepting:
+    """What accepting a change would do, tried before it is done."""
+
+    typed: Typed
+    snapshot: Mapping[str, Any]
+    #: Rules that were met, or waived, and are not met with the new words.
+    fails: Sequence[RuleFinding]
+    #: Why it cannot be accepted, whatever is waived.
+    objection: str | None
+
+    @property
+    def words(self) -> list[str]:
+        """Of each rule that fails, what is found."""
+        return [
+            conditions.not_met_words(each.kind, each.finding, each.facts) for each in self.fails
+        ]
+
+
+def tried(application: Application, cohort: Cohort, change: Change, verb: str) -> Accepting:
+    """What a decision would do; refusing a change, or one that is decided, does nothing."""
+    if verb != "accept_change" or change.row.state is not ChangeState.OPEN:
+        return Accepting({}, {}, [], None)
+    return accepting(application, cohort, change)
+
+
+def accepting(application: Application, cohort: Cohort, change: Change) -> Accepting:
+    """Try a change: its words in the place of the old ones, and the rules held against them."""
+    step = change.step
+    typed = {**(change.draft.typed(step) or {}), **change.words["after"]}
+    form = change.draft.form_class(step).of_typed(typed, change.draft.surroundings)
+    if change.overtaken:
+        words = _(
+            "Something else stands there by now: %(now)s. The change was asked for before that:"
+            " do not accept it. The person can ask for another one.",
+            now=listed_phrases(f"{label} “{now}”" for label, now in change.overtaken),
+        )
+        return Accepting(typed, {}, [], words)
+    if step not in changeable_steps(change.draft) or not form.validate():
+        words = _("The new words do not fit any more: refuse the change, and say why.")
+        return Accepting(typed, {}, [], words)
+    snapshot = {**(application.snapshot or {}), **form.told(), **form.originals}
+    fails = _fails_with(application, cohort, snapshot)
+    unwaivable = [each for each in fails if not is_waivable(each.kind, each.facts)]
+    words = finding_services.cannot_be_waived(unwaivable[0].kind) if unwaivable else None
+    return Accepting(typed, snapshot, fails, words)
+
+
+def _fails_with(
+    application: Application, cohort: Cohort, snapshot: Mapping[str, Any]
+) -> list[RuleFinding]:
+    """The rules that would not be met, once the conditions were decided on; before, that decision
+    looks at them anyway."""
+    if not conditions.is_decided_on(application.state):
+        return []
+    kept = [
+        (row.rule_kind, row.finding, row.facts) for row in conditions.findings_of(application.id)
+    ]
+    return [
+        each
+        for each in queries.checked(application, cohort, snapshot).findings
+        if each.finding is Finding.FAIL and (each.kind, each.finding, each.facts) not in kept
+    ]
+
+
 @transactional
 def decide(
     application_id: int,
@@ -209,13 +296,16 @@ def decide(
     verb: str,
     *,
     answer: str,
+    waiver: str = "",
     actor: Actor,
     seen: str | None = None,
 ) -> None:
     """Accept or refuse a change (`verb` of CHANGE); accepted, the application says what was asked
     for, and its rules are looked at anew.
 
-    Raises Stale where it was decided or taken back since it was `seen`, Refused with why not.
+    Once the conditions were decided on, a change with which one is not met any more needs a reason
+    to waive it (`waiver`), kept with the name of who accepts. Raises Stale where the change was
+    decided or taken back since it was `seen`, Refused with why not.
     """
     application = lock(Application, application_id)
     cohort = db.session.get_one(Cohort, application.cohort_id)
@@ -234,7 +324,7 @@ def decide(
     words = {**change.words, "answer": answer.strip()}
     row.words = personal.seal(person_reference(application.person_id), words)
     if row.state is ChangeState.ACCEPTED:
-        _carry_out(application, cohort, change, actor)
+        _carry_out(application, cohort, change, waiver.strip(), actor)
     notices.tell(
         "change_accepted" if row.state is ChangeState.ACCEPTED else "change_refused",
         application,
@@ -244,24 +334,30 @@ def decide(
     )
 
 
-def _carry_out(application: Application, cohort: Cohort, change: Change, actor: Actor) -> None:
+def _carry_out(
+    application: Application, cohort: Cohort, change: Change, waiver: str, actor: Actor
+) -> None:
     """Put the new words in the place of the old ones, in the draft and in what was sent."""
-    step = change.step
-    typed = {**(change.draft.typed(step) or {}), **change.words["after"]}
-    form = change.draft.form_class(step).of_typed(typed, change.draft.surroundings)
-    if step not in changeable_steps(change.draft) or not form.validate():
-        raise Refused(_("The new words do not fit any more: refuse the change, and say why."))
+    found = accepting(application, cohort, change)
+    if found.objection:
+        raise Refused(found.objection)
+    if found.fails and not waiver:
+        needs = _("Accept the change with a reason to waive this, or do not accept it.")
+        raise Refused(" ".join([*found.words, needs]))
     application.revision += 1
     application.answers = {
         **application.answers,
-        step.value: {
-            "values": sealed(application.person_id, typed),
+        change.step.value: {
+            "values": sealed(application.person_id, found.typed),
             "revision": application.revision,
             "tab": "",
         },
     }
-    snapshot = {**(application.snapshot or {}), **form.told(), **form.originals}
-    application_services.take_over(application, cohort, snapshot, actor=actor)
+    application_services.take_over(application, cohort, found.snapshot, actor=actor)
+    if found.fails:
+        waived = {each.kind for each in found.fails}
+        rows = [row for row in conditions.failed(application) if row.rule_kind in waived]
+        finding_services.waive_each(application, rows, waiver, actor)
 
 
 def drop_all(application_id: int) -> None:

@@ -178,10 +178,15 @@ def first_unmet(
 
 def words_on(row: EligibilityFinding) -> str:
     """That a rule is not met any more, and what was found."""
+    return not_met_words(row.rule_kind, row.finding, row.facts)
+
+
+def not_met_words(kind: str, finding: Finding, facts: Mapping[str, Any]) -> str:
+    """The same of what was only tried, and is not kept."""
     return _(
         "“%(rule)s” is not met any more. %(reason)s",
-        rule=wording.rule_label(row.rule_kind),
-        reason=wording.reason(row.rule_kind, row.finding, row.facts),
+        rule=wording.rule_label(kind),
+        reason=wording.reason(kind, finding, facts),
     )
 
 

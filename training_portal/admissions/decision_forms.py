@@ -126,7 +126,21 @@ class ChangeDecisionForm(VersionedForm):
         rows=3,
     )
 
-    def settled(self, verb: str) -> ChangeDecisionForm:
-        """Words are needed where the change is not accepted."""
+    waiver = LongTextField(
+        _l("Why the condition is waived"),
+        hint=READ_BY_STAFF,
+        missing=_l("Write the reason: whoever looks at the application later reads it."),
+        maximum=1000,
+        rows=3,
+    )
+
+    def settled(self, verb: str, *, needs_waiver: bool) -> ChangeDecisionForm:
+        """Words are needed where the change is not accepted, and where it makes a rule fail."""
         self.answer.optional = verb == "accept_change"
+        if not needs_waiver:
+            del self.waiver
         return self
+
+    @property
+    def waived_because(self) -> str:
+        return self.waiver.text if self.waiver is not None else ""

@@ -62,8 +62,7 @@ def waive_rule(
     open_ones = OPEN_LATER if is_decided_on(application.state) else OPEN_AT_FIRST
     if row.finding not in open_ones or row.waived_at is not None:
         raise Refused(_("This condition needs no waiver."))
-    waive(application, [row], reason, actor)
-    _note("waive_rule", application, row, reason, actor)
+    waive_each(application, [row], reason, actor)
 
 
 @transactional
@@ -86,10 +85,24 @@ def waive(
     """Keep a waiver for each of these findings; raises Refused for one that nobody may waive."""
     for row in rows:
         if not is_waivable(row.rule_kind, row.facts):
-            raise Refused(_("“%(rule)s” cannot be waived.", rule=wording.rule_label(row.rule_kind)))
+            raise Refused(cannot_be_waived(row.rule_kind))
         row.waived_at = clock.now()
         row.waived_by_id = actor.account_id
         row.waiver_reason = reason.strip()
+
+
+def cannot_be_waived(kind: str) -> str:
+    """That nobody may waive a rule of this kind, in words."""
+    return _("“%(rule)s” cannot be waived.", rule=wording.rule_label(kind))
+
+
+def waive_each(
+    application: Application, rows: Iterable[EligibilityFinding], reason: str, actor: Actor
+) -> None:
+    """The same as a step of its own for each rule; needs the application locked."""
+    for row in rows:
+        waive(application, [row], reason, actor)
+        _note("waive_rule", application, row, reason, actor)
 
 
 def _locked(application_id: int, seen: str | None, actor: Actor) -> tuple[Cohort, Application]:

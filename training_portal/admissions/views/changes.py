@@ -117,13 +117,14 @@ def decide_change(
     back = url_for("admissions.one_application", cohort_id=cohort_id, application_id=application_id)
     seen = change.row.state.value
     label = next(str(each.label) for each in CHANGE.transitions if each.verb == verb)
-    form = ChangeDecisionForm(data={"seen": seen}).settled(verb)
+    tried = services.tried(application, cohort, change, verb)
+    form = ChangeDecisionForm(data={"seen": seen}).settled(verb, needs_waiver=bool(tried.fails))
     audit.note_read([application.person_id])
     if form.validate_on_submit():
         try:
             services.decide(
-                application.id, change_id, verb, answer=form.answer.text, actor=actor,
-                seen=form.seen.data,
+                application.id, change_id, verb, answer=form.answer.text,
+                waiver=form.waived_because, actor=actor, seen=form.seen.data,
             )  # fmt: skip
         except Stale:
             return step_conflict_page(
@@ -138,6 +139,7 @@ def decide_change(
         application=application,
         change=change,
         label=label,
-        objection=CHANGE.objection(change.row, verb),
+        objection=CHANGE.objection(change.row, verb) or tried.objection,
+        tried=tried,
         back=back,
     )
