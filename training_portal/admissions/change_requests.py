@@ -268,8 +268,8 @@ def accepting(application: Application, cohort: Cohort, change: Change) -> Accep
     snapshot = {**(application.snapshot or {}), **form.told(), **form.originals}
     fails = _fails_with(application, cohort, snapshot)
     unwaivable = [each for each in fails if not is_waivable(each.kind, each.facts)]
-    words = finding_services.cannot_be_waived(unwaivable[0].kind) if unwaivable else None
-    return Accepting(typed, snapshot, fails, words)
+    objection = finding_services.cannot_be_waived(unwaivable[0].kind) if unwaivable else None
+    return Accepting(typed, snapshot, fails, objection)
 
 
 def _fails_with(
