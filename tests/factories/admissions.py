@@ -170,10 +170,11 @@ def make_document(
 
 def make_change(application: Application, words: str) -> ApplicationChange:
     """A change of what somebody wrote of their duties, with these words for them, for no reason."""
+    stands = application.answers.get("work", {}).get("values", {}).get("duties", [])
     with unit_of_work():
         sealed = personal.seal(
             person_reference(application.person_id),
-            {"before": {"duties": ["Before."]}, "after": {"duties": [words]}, "reason": "Why."},
+            {"before": {"duties": stands}, "after": {"duties": [words]}, "reason": "Why."},
         )
         row = ApplicationChange(
             application_id=application.id, step="work", words=sealed, asked_at=clock.now()
