@@ -11,6 +11,7 @@ from tests.admissions.offices import Office
 from tests.cohorts.lists.sheets import HEAD, person, workbook_of
 from tests.factories.admissions import make_application, make_nomination
 from tests.factories.programme import make_cohort, make_person
+from tests.support.html_lint import text_of
 from tests.support.statements import statements
 from training_portal.cohorts.models import Cohort, CohortDecision
 from training_portal.platform import clock
@@ -110,7 +111,7 @@ def test_the_list_says_by_what_it_is_sorted(office: Office) -> None:
     page = office.browser.get("/nominations")
     assert "Open first, what closes next" in page
     [heading] = [each for each in page.tree.iter("th") if each.get("aria-sort")]
-    assert "State" in heading.text_content()
+    assert "State" in text_of(heading)
     assert "Open: " in page and "Guaranteed" in page
 
 
@@ -158,7 +159,7 @@ def test_what_is_announced_and_opens_later_stands_on_the_list_and_says_when(
     page = office.browser.get(office.base)
     assert "Announced" in page
     assert "nominations open on" in page
-    assert "closed" not in page.tree.find(".//main").text_content()
+    assert "closed" not in text_of(page.tree.find(".//main"))
     assert "Nominations open on" in office.browser.get(f"{office.base}/upload")
 
 
