@@ -41,6 +41,8 @@ from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused
 
 TRY = AllocationPermission.TRY
+#: The two runs that are compared, by the names of their fields.
+_SIDES = ("first", "second")
 
 
 @blueprint.get("/manage/cohorts/<cohort_id>/allocation")
@@ -218,9 +220,7 @@ def _question(cohort: Cohort, found: AllocationRun, form: PortalForm) -> Respons
 def compare(cohort_id: str) -> ResponseReturnValue:
     """Two runs side by side: who moves, and what becomes of scores and balance."""
     cohort = cohort_for(current_actor(), cohort_id, TRY)
-    first, second = (
-        queries.run_of(cohort, request.args.get(name, "")) for name in ("first", "second")
-    )
+    first, second = (queries.run_of(cohort, request.args.get(each, "")) for each in _SIDES)
     if first.id == second.id:
         flash(_("Choose two different runs: these are one and the same."), "info")
         return redirect(url_for("allocations.runs", cohort_id=cohort.public_id))

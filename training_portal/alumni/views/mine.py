@@ -133,9 +133,8 @@ def fields() -> ResponseReturnValue:
 def preview() -> str:
     """What each circle sees of oneself."""
     member = own_membership()
-    asked = request.args.get("as", "")
     known = {str(int(each)): each for each in Circle if each is not Circle.NOBODY}
-    circle = known.get(asked, Circle.ALUMNI)
+    circle = known.get(request.args.get("as", ""), Circle.ALUMNI)
     return render_template(
         "alumni/preview.html",
         circle=circle,

@@ -33,7 +33,7 @@ from training_portal.platform.web.many import words_on_changed
 from training_portal.platform.web.shell import form_page
 from training_portal.platform.workflow import Refused, Transition
 
-REVIEW = PlacementPermission.REVIEW
+REVIEW, CONCERNS = PlacementPermission.REVIEW, PlacementPermission.CONCERNS
 VERBS = ("publish", "return", "suspend", "lift")
 
 
@@ -55,12 +55,9 @@ def postings() -> ResponseReturnValue:
     if view.export:
         rows = (row.exported for row in lists.all_reviewed_postings(view))
         return answer(view, "postings", lists.headings(), rows)
-    page = lists.reviewed_postings(view)
+    page, may_read = lists.reviewed_postings(view), current_actor().holds(CONCERNS)
     return render_template(
-        "placements/manage/list.html",
-        view=view,
-        page=page,
-        may_read_concerns=current_actor().holds(PlacementPermission.CONCERNS),
+        "placements/manage/list.html", view=view, page=page, may_read_concerns=may_read
     )
 
 
