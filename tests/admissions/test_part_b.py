@@ -19,6 +19,7 @@ from training_portal.people.background_kinds import BackgroundKind
 from training_portal.people.models import BackgroundEntry, Person
 from training_portal.people.passports import passport_hash, passport_number
 from training_portal.people.services import erase
+from training_portal.platform import clock
 from training_portal.platform.database import db
 from training_portal.platform.own_data import parts_of
 from training_portal.platform.policy import SYSTEM
@@ -76,7 +77,7 @@ def test_what_is_typed_is_kept_from_the_first_field(mine, background):
         ({"job_to_1": "02/2014"}, "before it began"),
         ({"job_from_1": "01/2030"}, "too late"),
         ({"job_from_1": "05/2002"}, "You were 8 then"),
-        ({"job_position_1": ""}, "Write this, or remove the whole entry"),
+        ({"job_position_1": ""}, "Write “Position there”, or remove the whole entry"),
     ],
 )
 def test_what_cannot_be_is_named_with_its_row(mine, background, changes, words):
@@ -85,6 +86,33 @@ def test_what_cannot_be_is_named_with_its_row(mine, background, changes, words):
     [error] = page.errors
     assert error.startswith("Position 1, ")
     assert words in error
+
+
+def test_the_overview_says_what_is_to_mend_and_leads_there(mine, background):
+    overview = background.url.removesuffix("/background")
+    assert "to mend here" not in mine.get(overview)
+    page = mine.submit(background, button="Add a position")
+    mine.submit(
+        page, button="Continue", values={**JOB, "job_position_1": "", "job_to_1": "02/2014"}
+    )
+    page = mine.get(mine.get(overview).link("2 things to mend here: Career and education"))
+    assert page.heading == "Career and education"
+    assert len(page.errors) == 2
+
+
+def test_an_untouched_step_of_a_draft_is_a_link_away(mine, background):
+    page = mine.get(background.url.removesuffix("/background"))
+    assert mine.get(page.link("Change: Career and education")).heading == "Career and education"
+
+
+def test_where_somebody_works_now_comes_first_and_is_not_called_before(mine, background):
+    page = mine.submit(background, button="Add a position")
+    page = mine.submit(page, button="Add a position", values=JOB)
+    now = {"job_employer_2": "Savan Park", "job_position_2": "Lead", "job_from_2": "03/2020"}
+    mine.submit(page, button="Continue", values={**JOB, **now})
+    told = mine.get(background.url.replace("/background", "/check")).html
+    assert told.index("Lead; Savan Park; since March 2020") < told.index("Worked before")
+    assert told.index("Worked before") < told.index("Clerk; Lao Post; March 2015")
 
 
 def test_two_positions_at_the_same_time_are_fine(mine, background):
@@ -151,8 +179,9 @@ def test_work_in_the_field_is_ticked_for_this_course_and_not_kept_for_the_next(m
     page = mine.submit(f"/me/applications/{number}/background", button="Add a position")
     page = mine.submit(page, button="Continue", values={**JOB, "job_in_field_1": "y"})
     page = mine.get(f"/me/applications/{number}/check")
-    # Five years in the field, by the career; six and four months were told.
-    assert "Reckoned from the career; the person told 6 years and 4 months." in page
+    # Five years in the field, by the career; six and four months were told. It is said unfolded.
+    unfolded, _mark, _folded = page.html.partition('<details class="more">')
+    assert "as a sum 6 years and 4 months were told. A person looks at both." in unfolded
     mine.submit(page, button="Send the application", use="y", transfer="y", declaration="y")
     sent = the_application()
     assert sent.snapshot["jobs"][0]["in_field"] == "yes"
@@ -242,6 +271,11 @@ def test_a_language_has_four_skills_and_a_certificate(mine):
         ({"test_1": "ielts", "result_1": ""}, "Write the result"),
         ({"test_1": "jlpt", "result_1": "N3"}, "is a test of Japanese"),
         ({"test_1": "", "result_1": "6.5"}, "Choose the test"),
+        # A day that is behind, as the field wants one.
+        (
+            {"test_1": "ielts", "result_1": "6", "taken_on_1": "x"},
+            f"12/02/{clock.today().year - 1}",
+        ),
         (
             {
                 **{"test_1": "ielts", "result_1": "6"},

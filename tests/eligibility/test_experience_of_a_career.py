@@ -54,6 +54,14 @@ def test_one_position_more_is_never_less_experience_and_no_more_than_its_own_mon
     assert but_one <= all_of_them <= but_one + last
 
 
+@pytest.mark.parametrize(
+    ("start", "months"), [("2013-06", 6), ("2014-01", 6), ("2014-07", 6), ("2014-08", 5)]
+)
+def test_months_before_the_14th_birthday_do_not_count(start, months):
+    born = date(2000, 7, 20)
+    assert months_in_field([job(start, "2014-12")], TODAY, born) == months
+
+
 @pytest.mark.usefixtures("app")
 class TestTheRule:
     WHO = Profile(starts_on=date(2027, 6, 7), experience_months=60)
@@ -63,10 +71,34 @@ class TestTheRule:
         return found.finding, reason(found.kind, found.finding, found.facts)
 
     def test_what_stands_in_the_career_counts_before_a_sum_that_was_told(self):
-        finding, words = self.verdict(replace(self.WHO, months_in_career=12))
+        finding, words = self.verdict(replace(self.WHO, experience_months=36, months_in_career=30))
         assert finding is Finding.FAIL
-        assert words.startswith("1 year of experience; 3 years are needed.")
-        assert "the person told 5 years" in words
+        assert words.startswith("2 years and 6 months of experience; 3 years are needed.")
+        assert "the person told 3 years" in words
+
+    @pytest.mark.parametrize(
+        ("told", "career", "expected"),
+        [
+            (60, 12, Finding.NEEDS_PERSON),  # either may be the slip
+            (12, 60, Finding.NEEDS_PERSON),
+            (90, 60, Finding.NEEDS_PERSON),  # enough by both, and yet they do not agree
+            (72, 60, Finding.PASS),  # a year apart is from memory
+            (73, 60, Finding.NEEDS_PERSON),
+            (24, 6, Finding.FAIL),  # too little by both
+            (None, 60, Finding.PASS),
+        ],
+    )
+    def test_a_person_looks_where_the_sum_and_the_career_differ_by_more_than_a_year(
+        self, told, career, expected
+    ):
+        who = replace(self.WHO, experience_months=told, months_in_career=career)
+        assert self.verdict(who)[0] is expected
+
+    def test_the_words_say_what_differs_and_not_that_it_is_close(self):
+        _finding, words = self.verdict(replace(self.WHO, months_in_career=12))
+        assert words.startswith("1 year of experience; 3 years are needed. This is what")
+        assert "as a sum 5 years were told. A person looks at both." in words
+        assert "close" not in words
 
     def test_without_entries_the_sum_counts(self):
         finding, words = self.verdict(self.WHO)

@@ -59,7 +59,7 @@ def test_entries_are_added_mended_and_removed_by_the_person(mine: PageClient) ->
 def test_what_is_wrong_is_named_and_nothing_is_kept(mine: PageClient) -> None:
     page = mine.submit(URL, button="Add a school or study")
     page = mine.submit(page, button="Save", school_name_1="College", status=422)
-    assert page.errors == ["School or study 1, From: Write this, or remove the whole entry."]
+    assert page.errors == ["School or study 1, From: Write “From”, or remove the whole entry."]
     assert db.session.scalars(select(BackgroundEntry)).all() == []
 
 

@@ -106,7 +106,7 @@ def question_labels() -> dict[str, str]:
 _LONG = frozenset(
     {
         *("duties", "motivation", "change_at_work", "certificates", "abroad", "expects"),
-        *("jobs", "schools", "stays_abroad"),
+        *("present_jobs", "jobs", "schools", "stays_abroad"),
     }
 )
 
@@ -149,6 +149,7 @@ def _questions() -> dict[Step, dict[str, str]]:
             "last_training_on": _("Last training programme abroad"),
         },
         Step.BACKGROUND: {
+            "present_jobs": _("Works at"),
             "jobs": _("Worked before"),
             "schools": _("School or study"),
             "stays_abroad": _("In another country"),
@@ -164,6 +165,10 @@ def _questions() -> dict[Step, dict[str, str]]:
 
 def _all_words(name: str, value: Any) -> list[str]:
     """The lines of an answer: one, but for entries, of which each is one of its own."""
+    if name in ("jobs", "present_jobs"):
+        # What goes on is the present work: it comes first, under a name of its own.
+        goes_on = name == "present_jobs"
+        value = [each for each in value or () if goes_on is not bool(each.get("to"))]
     if (kind := _ENTRIES.get(name)) is not None:
         return [entry_in_words(kind, each) for each in value or ()]
     if name in _KEPT_AS:
@@ -173,8 +178,11 @@ def _all_words(name: str, value: Any) -> list[str]:
 
 
 #: Answers that are made of what another name keeps.
-_KEPT_AS = {"language_details": "languages"}
-_ENTRIES = {name: kind for kind, name in BACKGROUND.items() if kind is not BackgroundKind.LANGUAGE}
+_KEPT_AS = {"language_details": "languages", "present_jobs": "jobs"}
+_ENTRIES = {
+    "present_jobs": BackgroundKind.JOB,
+    **{name: kind for kind, name in BACKGROUND.items() if kind is not BackgroundKind.LANGUAGE},
+}
 
 
 def _words(name: str, value: Any) -> str:

@@ -266,7 +266,10 @@ class WorkForm(RowsStep):
     )
     last_training_on = MonthField(
         _l("When did your last training programme in another country end?"),
-        hint=_l("A month and a year. Leave it blank if you were on none."),
+        hint=_l(
+            "A month and a year. Leave it blank if you were on none. What you tell of in the next "
+            "step, under “Training or study in another country”, counts, too."
+        ),
         optional=True,
     )
 
@@ -356,7 +359,7 @@ class BackgroundForm(RowsStep):
         jobs = self.entries(BackgroundKind.JOB)
         return {
             **{BACKGROUND[kind]: self.entries(kind) or None for kind in self.kinds},
-            "months_in_field": months_in_field(jobs, self._today),
+            "months_in_field": months_in_field(jobs, self._today, self._born),
         }
 
 

@@ -272,6 +272,15 @@ class Draft:
             unfinished[Step.DOCUMENTS] = problems + len(self.missing_documents)
         return unfinished
 
+    @property
+    def to_mend(self) -> dict[Step, int]:
+        """How many things are wrong in each step in which something was written."""
+        return {
+            step: count
+            for step, count in self.unfinished.items()
+            if count and self._was_touched(step)
+        }
+
     def done(self, current: Step) -> list[int]:
         """The numbers of the finished steps: passed or written in, with nothing to mend."""
         return [

@@ -37,6 +37,8 @@ class Participation:
     is_same_course: bool = False
     #: An offer that is not answered yet: it may come to nothing.
     is_only_offered: bool = False
+    #: Told among stays in another country: it may be a study or a seminar, no training programme.
+    is_stay: bool = False
     #: Of the cohort; blank where only the person told of it.
     code: str = ""
 
@@ -115,7 +117,8 @@ def never_twice(taken: Participation, dates: Dates) -> tuple[Finding, date | Non
 
 
 def _weighed(taken: Participation, *, is_sure: bool = True) -> Finding:
-    return Finding.FAIL if is_sure and not taken.is_only_offered else Finding.NEEDS_PERSON
+    is_sure = is_sure and not (taken.is_only_offered or taken.is_stay)
+    return Finding.FAIL if is_sure else Finding.NEEDS_PERSON
 
 
 _WORST_FIRST = (Finding.FAIL, Finding.NEEDS_PERSON, Finding.PASS)

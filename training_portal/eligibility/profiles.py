@@ -78,16 +78,21 @@ def profile(
 
 
 def _told_of(told: Mapping[str, Any], known: Sequence[Participation]) -> list[Participation]:
-    """The last training that somebody told of, by the first day of the month in which it ended;
-    none where it is one that the portal knows to the day.
+    """The last training that somebody told of, and what stands among their stays in another
+    country, by the first day of the month in which it ended; without what the portal knows to the
+    day, and each month once.
     """
-    month = _date(told.get("last_training_on"))
-    if month is None:
-        return []
-    last = month.replace(day=monthrange(month.year, month.month)[1])
-    if any(month <= each.ends_on <= last for each in known):
-        return []
-    return [Participation(ends_on=month, ends_by=last)]
+    trained = _date(told.get("last_training_on"))
+    ends = {_date(each.get("to")): True for each in told.get("stays_abroad") or ()}
+    # The answer to the very question says more than a stay that ended in the same month.
+    ends |= {trained: False}
+    return [
+        Participation(ends_on=month, ends_by=last, is_stay=is_stay)
+        for month, is_stay in ends.items()
+        if month is not None
+        for last in [month.replace(day=monthrange(month.year, month.month)[1])]
+        if not any(month <= each.ends_on <= last for each in known)
+    ]
 
 
 def _date(value: str | date | None) -> date | None:

@@ -25,6 +25,9 @@ from training_portal.people.rules import ASSUMED_MAJORITY
 
 #: Somebody who lacks at most this many months of experience is looked at by a person.
 NEAR_MISS_MONTHS = 3
+#: What is told as a sum and what the career comes to may differ by so many months, which is how
+#: far from memory a sum is; beyond it a person looks at both.
+CAREER_MAY_DIFFER_BY = 12
 CERTIFICATE = DocumentKind.CERTIFICATE.value
 #: No two courses at the same time: of every course, whatever its own rules are.
 NO_OVERLAP = "no_overlap"
@@ -206,10 +209,21 @@ def _experience_years(values: Mapping[str, Any], profile: Profile) -> Verdict:
         facts |= {"found_months": found, "told_months": profile.experience_months}
     if found is None:
         return Finding.NEEDS_PERSON, facts
-    missing = needed * 12 - found
+    finding = _enough(needed, found)
+    told = facts.get("told_months")
+    if told is not None and abs(told - found) > CAREER_MAY_DIFFER_BY:
+        facts["differs"] = True
+        # Too little by both is too little; otherwise neither of the two is believed unseen.
+        is_sure = finding is Finding.FAIL and _enough(needed, told) is Finding.FAIL
+        return Finding.FAIL if is_sure else Finding.NEEDS_PERSON, facts
+    return finding, facts
+
+
+def _enough(years: int, months: int) -> Finding:
+    missing = years * 12 - months
     if missing <= 0:
-        return Finding.PASS, facts
-    return (Finding.NEEDS_PERSON if missing <= NEAR_MISS_MONTHS else Finding.FAIL), facts
+        return Finding.PASS
+    return Finding.NEEDS_PERSON if missing <= NEAR_MISS_MONTHS else Finding.FAIL
 
 
 def _education(values: Mapping[str, Any], profile: Profile) -> Verdict:
@@ -295,6 +309,7 @@ def _found_of(profile: Profile, rule: Against) -> Verdict:
         "course": by.code,
         "ended_on": by.ends_on.isoformat(),
         "is_only_offered": by.is_only_offered,
+        **({"is_stay": True} if by.is_stay else {}),
         "starts_on": profile.starts_on.isoformat(),
         "possible_on": standing.possible_on.isoformat() if standing.possible_on else None,
     }

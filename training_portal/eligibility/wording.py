@@ -129,12 +129,20 @@ def _maximum_age(finding: Finding, facts: Facts) -> str:
 
 
 def _experience_years(finding: Finding, facts: Facts) -> str:
-    words = _experience(finding, facts)
+    # Where the two differ, that is what a person looks at: not that it is close.
+    words = _experience(Finding.FAIL if facts.get("differs") else finding, facts)
     if "told_months" not in facts:
         return words
     if facts["told_months"] is None or facts["told_months"] == facts["found_months"]:
         return words + " " + _("Reckoned from the career.")
     told = months(facts["told_months"])
+    if finding is Finding.NEEDS_PERSON and facts.get("differs"):
+        said = _(
+            "This is what the positions in the field of the course come to, month by month; as a "
+            "sum %(months)s were told. A person looks at both.",
+            months=told,
+        )
+        return f"{words} {said}"
     return words + " " + _("Reckoned from the career; the person told %(months)s.", months=told)
 
 
@@ -242,7 +250,12 @@ def _days_since_last_participation(finding: Finding, facts: Facts) -> str:
         words = _(
             "%(found)d days between the last course and this one; %(needed)d are needed.", **facts
         )
-    if finding is Finding.NEEDS_PERSON and not facts.get("is_only_offered"):
+    if facts.get("is_stay"):
+        words += " " + _(
+            "It was told among stays in another country: a person looks at whether it was a"
+            " training programme."
+        )
+    elif finding is Finding.NEEDS_PERSON and not facts.get("is_only_offered"):
         words += " " + _("Only the month of its end is known, so a person looks at the day.")
     return words + _when_possible(facts)
 

@@ -73,7 +73,13 @@ _MADE: Mapping[BackgroundKind, Mapping[str, Callable[[], Field]]] = {
         "from": _FROM,
         "to": _month(lazy_pgettext("month", "Until"), _l("Blank if you still work there.")),
         "duties": _text(_l("What you did"), _l("One line is enough."), 500),
-        IN_FIELD: lambda: TickField(_l("This work was in the field of the course")),
+        IN_FIELD: lambda: TickField(
+            _l("This work was in the field of the course"),
+            hint=_l(
+                "Tick every position that was: its months are then your experience in the field, "
+                "in place of the sum in “Your work”."
+            ),
+        ),
     },
     BackgroundKind.SCHOOL: {
         "name": _text(_l("School, college or university")),
@@ -245,7 +251,8 @@ class RowsForm(BurmeseForm):
         for name in NEEDED[row.kind]:
             field = row.fields[name]
             if not field.data and not field.errors:
-                self.refuse(field, _("Write this, or remove the whole entry."))
+                said = _("Write “%(field)s”, or remove the whole entry.", field=field.label.text)
+                self.refuse(field, said)
         start, end = row.fields["from"], row.fields["to"]
         if start.errors or not start.data:
             return

@@ -31,6 +31,8 @@ DAYS: Final = frozenset({"taken_on", "expires_on"})
 #: A box: whether the work was in the field of a course. It is told with an application and is of
 #: that course alone, so the person's own record has none.
 IN_FIELD = "in_field"
+#: From which age work counts as experience in the field of a course.
+YOUNGEST_EXPERIENCE: Final = 14
 #: The buttons that add and remove a row; their values are a kind, and a kind with a number.
 ADD_ROW, REMOVE_ROW = "add_row", "remove_row"
 
@@ -130,12 +132,15 @@ def _word(name: str, value: Any) -> str:
     return f"{date.fromisoformat(value):%d/%m/%Y}" if name in DAYS else str(value)
 
 
-def months_in_field(jobs: Sequence[Mapping[str, Any]], today: date) -> int | None:
+def months_in_field(
+    jobs: Sequence[Mapping[str, Any]], today: date, born: date | None = None
+) -> int | None:
     """How many months somebody worked in the field of a course, by the entries that say so; None
     where none does.
 
     From the first month to the last one, both counted; of work that goes on the months that are
-    over. Months of two positions at the same time count once.
+    over. Months of two positions at the same time count once, and those before the month of the
+    14th birthday not at all: the lowest general age of employment (ILO Convention 138, article 2).
     """
     told = [each for each in jobs if each.get(IN_FIELD)]
     if not told:
@@ -146,6 +151,9 @@ def months_in_field(jobs: Sequence[Mapping[str, Any]], today: date) -> int | Non
         last = date.fromisoformat(each["to"]) if each.get("to") else None
         end = _month_number(last) + 1 if last is not None else _month_number(today)
         months.update(range(_month_number(first), end))
+    if born is not None:
+        grown = _month_number(born) + 12 * YOUNGEST_EXPERIENCE
+        months = {each for each in months if each >= grown}
     return len(months)
 
 

@@ -355,6 +355,8 @@ def application(public_id: str) -> ResponseReturnValue:
         entries=history.for_the_person(draft.application),
         taken_back_by=history.taken_back_by(draft.application),
         sections=draft.sent_in_words,
+        draft_step_url=lambda step: step_url(draft, step),
+        mend_url=lambda step: step_url(draft, step, mend=1),
         can_ask_change=asking_objection(draft.application, draft.cohort) is None,
         can_withdraw=draft.application.state in WITHDRAWABLE,
         can_apply_again=draft.application.state is ApplicationState.WITHDRAWN

@@ -107,12 +107,12 @@ class DateField(Field):
 
     def pre_validate(self, form: BaseForm) -> None:
         """Refuse what is no date, and dates outside the bounds."""
+        latest = self.latest() if callable(self.latest) else self.latest
         if self._problem is not None:
-            raise StopValidation(str(self._problem.message))
+            raise StopValidation(self._words_of(self._problem, latest))
         require(self, self.data is None, self.optional, self.missing)
         assert self.data is not None
         earliest = self.earliest() if callable(self.earliest) else self.earliest
-        latest = self.latest() if callable(self.latest) else self.latest
         if earliest is not None and self.data < earliest:
             raise StopValidation(
                 _("This is too early: not before %(day)s.", day=self.written(earliest))
@@ -121,6 +121,14 @@ class DateField(Field):
             raise StopValidation(
                 _("This is too late: not after %(day)s.", day=self.written(latest))
             )
+
+    def _words_of(self, problem: dates.DateProblem, latest: date | None) -> str:
+        """What is wrong; the example is a day that the field would take."""
+        said = str(problem.message)
+        if latest is not None and said == str(dates.no_date().message):
+            example = self.written(date(latest.year - 1, 2, 12))
+            said = _("Write a day, a month and a year, for example %(day)s.", day=example)
+        return said
 
 
 class MonthField(DateField):
