@@ -118,9 +118,10 @@ def test_a_no_show_is_taken_back_while_the_course_runs(
     coordinator.submit(url_of(enrolment, "no_show"), reason="Not at the airport.")
     db.session.refresh(enrolment)
     assert enrolment.state is E.NO_SHOW
-    page = coordinator.submit(
-        url_of(enrolment, "came_after_all"), reason="The flight was a day late."
-    )
+    page = coordinator.get(url_of(enrolment, "came_after_all"))
+    assert "Invitations and letters for the visa stay withdrawn" in page
+    assert page.link("Letters").endswith(f"/manage/cohorts/{running.cohort.public_id}/letters")
+    page = coordinator.submit(page, reason="The flight was a day late.")
     assert page.notices == ["Came after all"]
     db.session.refresh(enrolment)
     assert enrolment.state is E.ENROLLED and enrolment.ended_at is None

@@ -94,4 +94,5 @@ def test_of_many_applications_letters_are_looked_up_at_once(programme: Programme
     ids = [programme.applied(f"SOK {each}", S.SHORTLISTED).id for each in "ABC"]
     with statements(db.engine) as asked:
         lapsing._look_at(ids)
-    assert len(asked) == 1
+    # The letters to them, and the notices to bodies that name them.
+    assert len(asked) == 2

@@ -34,6 +34,7 @@ from training_portal.credentials.rules import (
     readable_code,
     typed_code,
 )
+from training_portal.messaging.kinds import LetterKind
 from training_portal.messaging.letter_queries import by_code as letter_by_code
 from training_portal.messaging.letter_words import words_of
 from training_portal.messaging.models import Letter, LetterState
@@ -127,6 +128,7 @@ def _verified_letter(letter: Letter) -> str:
         letter=letter,
         addressee=words_of([letter])[0].addressee,
         is_valid=letter.state is LetterState.VALID,
+        about_course=letter.kind is not LetterKind.REGRET,
     )
 
 

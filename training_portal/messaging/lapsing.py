@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from training_portal.admissions.events import ApplicationMoved
 from training_portal.admissions.models import Application, ApplicationState
 from training_portal.cohorts.events import CohortCancelled, PlaceEnded
 from training_portal.messaging import letter_services
 from training_portal.messaging.kinds import STATES, LetterKind
-from training_portal.messaging.models import Letter, LetterState
+from training_portal.messaging.models import Letter, LetterPerson, LetterState
 from training_portal.platform.database import db
 from training_portal.platform.gathering import gathered
 from training_portal.platform.policy import SYSTEM
@@ -48,6 +48,31 @@ def _look_at(application_ids: Collection[int]) -> None:
         .order_by(Letter.id)
     ).all()
     _withdraw(letter for letter, state in rows if state not in STATES[letter.kind])
+    _withdraw_naming(
+        Application.id.in_(application_ids),
+        Application.state.not_in(STATES[LetterKind.ACCEPTANCE]),
+    )
+
+
+def _withdraw_naming(*who: ColumnElement[bool]) -> None:
+    """Withdraw the valid notices to bodies that name one of these: the others on it get a notice
+    of their own, with nobody who has no seat."""
+    letters = db.session.scalars(
+        select(Letter)
+        .where(
+            Letter.state == LetterState.VALID,
+            Letter.id.in_(
+                select(LetterPerson.letter_id)
+                .join(Application, Application.id == LetterPerson.application_id)
+                .where(*who)
+            ),
+        )
+        .order_by(Letter.id)
+    ).all()
+    for letter in letters:
+        with force_locale(letter.language):
+            reason = _("Somebody whom it names has no seat in this cohort any more.")
+        letter_services.lapse(letter, reason=reason, actor=SYSTEM)
 
 
 def follow_place(event: PlaceEnded) -> None:
@@ -64,6 +89,9 @@ def follow_place(event: PlaceEnded) -> None:
             )
             .order_by(Letter.id)
         ).all()
+    )
+    _withdraw_naming(
+        Application.cohort_id == event.cohort_id, Application.person_id == event.person_id
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -105,6 +106,7 @@ def issue(
     drafts = make(kind, cohort, [row.id for row in wanted])
     _number(drafts, clock.today(cohort.time_zone).year)
     _seal(drafts)
+    _replace(drafts, actor)
     insert_all([each.letter for each in drafts])
     issued = _with_ids(drafts)
     _name(drafts, issued)
@@ -215,6 +217,30 @@ def _number(drafts: Sequence[_Draft], year: int) -> None:
     for place, each in enumerate(drafts):
         each.letter.number = letter_number(year, series.next_number + place)
     series.next_number += len(drafts)
+    db.session.flush()
+
+
+def _replace(drafts: Sequence[_Draft], actor: Actor) -> None:
+    """Withdraw the notices to these bodies that name too few; whoever checks one reads which
+    letter holds in its place."""
+    new = {each.letter.organisation_id: each.letter for each in drafts if each.named}
+    if not new:
+        return
+    first = drafts[0].letter
+    older = db.session.scalars(
+        select(Letter)
+        .where(
+            Letter.organisation_id.in_(new),
+            Letter.cohort_id == first.cohort_id,
+            Letter.kind == first.kind,
+            Letter.state == LetterState.VALID,
+        )
+        .order_by(Letter.id)
+    ).all()
+    for letter in older:
+        with force_locale(letter.language):
+            reason = _("Replaced by letter %(number)s.", number=new[letter.organisation_id].number)
+        lapse(letter, reason=reason, actor=actor)
     db.session.flush()
 
 

@@ -18,7 +18,7 @@ from training_portal.admissions.permissions import NOMINATORS
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import course_title, seat_plan
 from training_portal.courses.rules import country_name
-from training_portal.messaging.recipients import selected_of
+from training_portal.messaging.selected import selected_of
 from training_portal.organisations.models import Organisation
 from training_portal.people.models import Person
 from training_portal.people.services import Facts

@@ -8,15 +8,15 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, not_, or_, select
 
-from training_portal.admissions.employers import seat_told_to_its_body
 from training_portal.admissions.models import Application, ApplicationState, Nomination
 from training_portal.cohorts.models import Cohort, SeatShare
 from training_portal.geography.models import Country
 from training_portal.geography.queries import country_names
 from training_portal.messaging.kinds import STATES, LetterKind
-from training_portal.messaging.models import Letter, LetterState
+from training_portal.messaging.models import Letter, LetterPerson, LetterState
+from training_portal.messaging.selected import has_not_left, selected_of
 from training_portal.organisations.models import Organisation
 from training_portal.organisations.nominating import puts_forward
 from training_portal.people.models import Person
@@ -115,6 +115,8 @@ class BodyRow:
     nominees: int
     selected: int
     letter: str | None
+    #: How many of the selected their valid notice does not name.
+    unnamed: int
 
     def __getitem__(self, key: str) -> Any:
         return getattr(self, key)
@@ -156,6 +158,35 @@ def _letter_of(kind: LetterKind, cohort_id: int) -> ColumnElement[Any]:
     return _valid_letter(kind, Letter.application_id == Application.id)
 
 
+def can_have_anew(kind: LetterKind, cohort_id: int) -> ColumnElement[bool]:
+    """SQL: whose letter of the kind was withdrawn, with none in its place; or names too few."""
+    of = (
+        (Letter.organisation_id == Organisation.id, Letter.cohort_id == cohort_id)
+        if kind.is_to_body
+        else (Letter.application_id == Application.id,)
+    )
+    had_one = exists().where(Letter.kind == kind, *of).correlate(Application, Organisation)
+    has_none = and_(had_one, _letter_of(kind, cohort_id).is_(None))
+    if kind is not LetterKind.ACCEPTANCE:
+        return has_none
+    return or_(has_none, and_(_letter_of(kind, cohort_id).is_not(None), _unnamed(cohort_id) > 0))
+
+
+def _unnamed(cohort_id: int) -> ColumnElement[int]:
+    """SQL: how many of a body's selected its valid notice does not name."""
+    is_named = (
+        exists()
+        .where(
+            LetterPerson.application_id == Application.id,
+            LetterPerson.letter_id == Letter.id,
+            Letter.organisation_id == Organisation.id,
+            Letter.state == LetterState.VALID,
+        )
+        .correlate(Application, Organisation)
+    )
+    return _count(*selected_of(cohort_id), not_(is_named))
+
+
 def _people(kind: LetterKind, cohort: Cohort, actor: Actor) -> AnySelect:
     return (
         select(
@@ -179,23 +210,9 @@ def _people(kind: LetterKind, cohort: Cohort, actor: Actor) -> AnySelect:
             Application.cohort_id == cohort.id,
             Application.state.in_(STATES[kind]),
             Application.closed_to_staff_at.is_(None),
+            has_not_left(),
             visible_people(actor),
         )
-    )
-
-
-def selected_of(cohort_id: int) -> tuple[ColumnElement[bool], ...]:
-    """SQL: applications that an acceptance names, of a body that the statement knows. Who hides
-    is named to nobody; the body learns it from them. An employer is told of no seat by a letter
-    that it does not know of."""
-    return (
-        Application.cohort_id == cohort_id,
-        Nomination.organisation_id == Organisation.id,
-        Application.state.in_(STATES[LetterKind.ACCEPTANCE]),
-        Application.closed_to_staff_at.is_(None),
-        Person.erased_at.is_(None),
-        in_lists(),
-        seat_told_to_its_body(),
     )
 
 
@@ -227,6 +244,7 @@ def _bodies(kind: LetterKind, cohort: Cohort) -> AnySelect:
             nominees,
             selected,
             _letter_of(kind, cohort.id),
+            _unnamed(cohort.id) if kind is LetterKind.ACCEPTANCE else literal(0),
         )
         .join(Country, Country.code == Organisation.country_code)
         .where(Organisation.archived_at.is_(None))
@@ -247,7 +265,11 @@ def _rows(kind: LetterKind, cohort: Cohort, actor: Actor) -> AnySelect:
 
 def _parameters(kind: LetterKind, cohort: Cohort) -> dict[str, Any]:
     letter = _letter_of(kind, cohort.id)
-    has_one = {"with": letter.is_not(None), "without": letter.is_(None)}
+    has_one = {
+        "with": letter.is_not(None),
+        "without": letter.is_(None),
+        "anew": can_have_anew(kind, cohort.id),
+    }
     order: dict[str, Any] = {"country": Country.name, "letter": letter}
     where: dict[str, Any] = {"letter": lambda value: has_one[value]}
     if kind.is_to_body:
@@ -286,7 +308,11 @@ def choices(kind: LetterKind) -> dict[str, Choices]:
     """Choices of the table's filters."""
     found: dict[str, Choices] = {
         "country": country_names(),
-        "letter": [("without", _("Without a letter")), ("with", _("With a letter"))],
+        "letter": [
+            ("without", _("Without a letter")),
+            ("with", _("With a letter")),
+            ("anew", _("Can be issued anew")),
+        ],
     }
     if not kind.is_to_body:
         found["state"] = [
@@ -325,6 +351,12 @@ def chosen(
     return [row(*each) for each in db.session.execute(statement.order_by(key, model.id))]
 
 
+def anew(kind: LetterKind, cohort: Cohort, actor: Actor) -> int:
+    """How many can get a letter of the kind in place of one that holds no longer."""
+    rows = _rows(kind, cohort, actor).where(can_have_anew(kind, cohort.id)).subquery()
+    return db.session.scalar(select(func.count()).select_from(rows)) or 0
+
+
 def first_ones(kind: LetterKind, cohort: Cohort, actor: Actor, limit: int) -> list[Row]:
     """Some who could get a letter, to look at one beforehand."""
     key = Organisation.search_key if kind.is_to_body else Person.name_key
@@ -335,6 +367,8 @@ def first_ones(kind: LetterKind, cohort: Cohort, actor: Actor, limit: int) -> li
 
 def objection(kind: LetterKind, row: Row) -> str | None:
     """Why somebody gets no letter of the kind now, in words."""
+    if isinstance(row, BodyRow) and row.unnamed:
+        return None
     if row.letter is not None:
         return _("There is a valid letter already, number %(number)s.", number=row.letter)
     return None

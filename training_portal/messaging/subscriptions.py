@@ -6,21 +6,22 @@ from flask_babel import lazy_gettext as _l
 
 from training_portal.admissions import page_parts
 from training_portal.admissions.events import ApplicationMoved
-from training_portal.cohorts import tabs
-from training_portal.cohorts.events import CohortCancelled, PlaceEnded
+from training_portal.cohorts import effects, tabs
+from training_portal.cohorts.events import CohortCancelled, CohortChanged, PlaceEnded
 from training_portal.messaging import (
     lapsing,
     letter_jobs,
     letter_queries,
     message_queries,
     moving,
+    outdated,
     own_records,
     record_services,
 )
 from training_portal.messaging.permissions import MessagingPermission
 from training_portal.people import effects as people_effects
 from training_portal.people import moving as people_moving
-from training_portal.people.events import PersonErased
+from training_portal.people.events import NamesChanged, PersonErased
 from training_portal.platform import events, jobs, own_data
 from training_portal.platform.policy import current_actor
 from training_portal.platform.web.page_sections import Section
@@ -55,6 +56,12 @@ events.subscribe(PersonErased, _erase)
 events.subscribe(ApplicationMoved, lapsing.follow_application)
 events.subscribe(PlaceEnded, lapsing.follow_place)
 events.subscribe(CohortCancelled, lapsing.follow_cohort)
+events.subscribe(CohortChanged, outdated.follow_facts)
+events.subscribe(NamesChanged, outdated.follow_person)
+effects.hold_stake(
+    "messaging",
+    effects.Stake(outdated.foresee, lambda _change: [], lambda _cohort, _names: None),
+)
 people_moving.register(moving.LETTERS)
 people_effects.register(record_services.effects_on_letters)
 jobs.register(letter_jobs.ISSUING)

@@ -11,12 +11,20 @@ from training_portal.cohorts.queries import cohort_for
 from training_portal.learning import forms, queries
 from training_portal.learning.permissions import LearningPermission
 from training_portal.learning.views import blueprint
+from training_portal.messaging.permissions import MessagingPermission
 from training_portal.people.models import Person
 from training_portal.people.queries import visible_people
 from training_portal.platform import audit
 from training_portal.platform.idempotency import once
 from training_portal.platform.policy import current_actor, requires
 from training_portal.platform.web.shell import form_page
+
+
+def _letters_page(cohort_id: str) -> str | None:
+    """Where letters are issued anew, for those who issue them."""
+    if not current_actor().holds(MessagingPermission.ISSUE):
+        return None
+    return url_for("messaging.letters", cohort_id=cohort_id)
 
 
 @blueprint.route(
@@ -48,5 +56,6 @@ def end_place(cohort_id: str, enrolment_id: str, verb: str) -> ResponseReturnVal
         label=leaving_services.STEPS[verb],
         name=queries.name_of(enrolment.person_id),
         has_begun=leaving_services.has_begun(cohort),
+        letters_of=_letters_page(cohort_id),
         is_told=bool(addresses_of(Person.id == enrolment.person_id)),
     )

@@ -11,7 +11,13 @@ from flask_babel import gettext as _
 
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.queries import cohort_for
-from training_portal.messaging import history, letter_jobs, letter_queries, letter_services
+from training_portal.messaging import (
+    history,
+    letter_jobs,
+    letter_queries,
+    letter_services,
+    recipients,
+)
 from training_portal.messaging.forms import WithdrawForm
 from training_portal.messaging.kinds import LetterKind
 from training_portal.messaging.letter_words import words_of
@@ -21,7 +27,7 @@ from training_portal.messaging.printing import letters_pdf
 from training_portal.messaging.views.blueprint import blueprint
 from training_portal.platform import audit
 from training_portal.platform.idempotency import once
-from training_portal.platform.policy import current_actor, requires
+from training_portal.platform.policy import Actor, current_actor, requires
 from training_portal.platform.printing import missing_font_packages
 from training_portal.platform.web.exports import answer, exportable
 from training_portal.platform.web.listing import View
@@ -51,9 +57,16 @@ def letters(cohort_id: str) -> ResponseReturnValue:
         cohort=cohort,
         view=view,
         page=page,
-        kinds=[(each, letter_services.kind_objection(each, cohort)) for each in LetterKind],
+        kinds=_kinds(cohort, actor),
         missing=missing_font_packages(),
     )
+
+
+def _kinds(cohort: Cohort, actor: Actor) -> Iterator[tuple[LetterKind, str | None, int]]:
+    """Each kind, why none is issued now, and how many can get one in place of a withdrawn one."""
+    for kind in LetterKind:
+        why = letter_services.kind_objection(kind, cohort)
+        yield kind, why, 0 if why else recipients.anew(kind, cohort, actor)
 
 
 def _file(
