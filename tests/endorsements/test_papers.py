@@ -92,9 +92,10 @@ def test_staff_find_the_list_by_its_code_and_put_in_who_signed(
     name = next(
         each for each in found.form(url).xpath(".//input/@name") if str(each).startswith("reason_")
     )
-    done = manager.submit(
-        url, **{name: "Struck out."}, signed_by="Minister", signed_on=today, paper=letter()
-    )
+    typed = {name: "Struck out.", "signed_by": "Minister"}
+    early = manager.submit(url, values=typed, signed_on="1/12/1995", paper=letter(), status=422)
+    assert "not before" in early.errors[0]  # Nobody signs a list before it is sent.
+    done = manager.submit(url, values=typed, signed_on=today, paper=letter())
     assert "Endorsed on paper, and put in by the programme: Ministry of Works" in done
     assert "Minister" in done
     assert office.words_of(bad) == "Not endorsed."

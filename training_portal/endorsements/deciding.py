@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 
 from training_portal.admissions.models import Nomination
 from training_portal.cohorts.models import Cohort
-from training_portal.endorsements import notices, office_links
+from training_portal.endorsements import ending, notices, office_links
 from training_portal.endorsements.lifecycle import ENDORSEMENT
 from training_portal.endorsements.list_queries import (
     Desk,
@@ -166,7 +166,11 @@ def _sign(step: StageLine, state: StageState, signature: Signature, actor: Actor
 def _go_on(desk: Desk, step: StageLine, left: int, actor: Actor, how: str) -> None:
     endorsement = desk.endorsement
     details = {"step": step.position, "body": step.organisation_id, "people": left, "how": how}
-    if not left:
+    if not left and not _is_anybody_refused(endorsement):
+        # All of them left by themselves: who applies again is sent again.
+        ENDORSEMENT.apply(endorsement, "end_empty", actor=actor, details=details)
+        ending.close(endorsement)
+    elif not left:
         ENDORSEMENT.apply(endorsement, "endorse_nobody", actor=actor, details=details)
         endorsement.ended_at = clock.now()
         notices.ended(endorsement)
@@ -178,6 +182,14 @@ def _go_on(desk: Desk, step: StageLine, left: int, actor: Actor, how: str) -> No
         endorsement.ended_at = clock.now()
         _change_verdicts(endorsement, Verdict.WAITING, Verdict.ENDORSED)
         notices.ended(endorsement)
+
+
+def _is_anybody_refused(endorsement: Endorsement) -> bool:
+    refused = exists().where(
+        EndorsedNominee.endorsement_id == endorsement.id,
+        EndorsedNominee.verdict == Verdict.NOT_ENDORSED,
+    )
+    return bool(db.session.scalar(select(refused)))
 
 
 def _change_verdicts(endorsement: Endorsement, before: Verdict, after: Verdict) -> None:

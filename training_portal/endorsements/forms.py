@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -247,16 +248,25 @@ def link_form(people: Sequence[NomineeLine], proof: Proof, body: str, *, seen: s
     return _made(people, parts, seen)
 
 
-def record_form(people: Sequence[NomineeLine], body: str, *, seen: str) -> EndorseForm:
+def _signed_on(sent_at: datetime) -> DateField:
+    """Not before the list was sent: what is signed names its people. The day in UTC, which is no
+    later than the office's own."""
+    return DateField(
+        _l("Signed on"), earliest=clock.day_of(sent_at, "UTC"), latest=clock.now().date
+    )
+
+
+def record_form(
+    people: Sequence[NomineeLine], body: str, sent_at: datetime, *, seen: str
+) -> EndorseForm:
     """What staff put in for an office that signed on paper."""
-    signed_on = DateField(_l("Signed on"), latest=clock.now().date)
-    parts = {"signed_by": _signed_by(), "signed_on": signed_on, "paper": _paper()}
+    parts = {"signed_by": _signed_by(), "signed_on": _signed_on(sent_at), "paper": _paper()}
     return _made(people, parts, seen)
 
 
-def record_return_form(*, seen: str) -> Any:
+def record_return_form(sent_at: datetime, *, seen: str) -> Any:
     """What staff put in where an office returned the list on paper."""
-    parts = {"signed_on": DateField(_l("Signed on"), latest=clock.now().date), "paper": _paper()}
+    parts = {"signed_on": _signed_on(sent_at), "paper": _paper()}
     return type("FilledReturnForm", (SignedReturnForm,), parts)(data={"seen": seen})
 
 

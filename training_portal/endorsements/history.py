@@ -29,6 +29,7 @@ _TONES = {
     "endorse": "good",
     "endorse_last": "good",
     "endorse_nobody": "bad",
+    "end_empty": "wait",
     "return": "wait",
     "run_out": "bad",
     "undo": "wait",
@@ -71,6 +72,7 @@ def of_list(endorsement_id: int) -> list[TimelineEntry]:
             "endorse": _endorsed(entry, body),
             "endorse_last": _("%(step)s. The list is through", step=_endorsed(entry, body)),
             "endorse_nobody": _("Nobody on the list was endorsed: %(body)s", body=body),
+            "end_empty": _("The list ended: nobody was left on it"),
             "return": _returned(entry, body),
             "run_out": _(
                 "The time was over, and the list counts as not endorsed: %(body)s", body=body

@@ -30,6 +30,8 @@ ENDORSEMENT = Lifecycle[EndorsementState](
         Transition("endorse_last", _UNDER_WAY, S.ENDORSED, None, _l("Endorse")),
         # Nobody on the list was endorsed.
         Transition("endorse_nobody", _UNDER_WAY, S.NOT_ENDORSED, None, _l("Endorse nobody")),
+        # Everybody on it left before: nobody decided against anybody.
+        Transition("end_empty", _UNDER_WAY, S.CALLED_OFF, None, _l("End the list: nobody is left")),
         Transition("return", _UNDER_WAY, S.RETURNED, None, _l("Return the list"), None, True),
         Transition(
             "run_out",

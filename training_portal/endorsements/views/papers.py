@@ -135,7 +135,9 @@ def record(cohort_id: str, endorsement_id: str) -> ResponseReturnValue:
     if desk.stage is None:
         raise Refused(_("This list does not wait for an endorsement: there is nothing to put in."))
     audit.note_read([each.person_id for each in desk.people])
-    form = record_form(desk.to_endorse, desk.stage.body, seen=desk.version)
+    form = record_form(
+        desk.to_endorse, desk.stage.body, desk.endorsement.sent_at, seen=desk.version
+    )
     if form.validate_on_submit():
         try:
             signature = signature_of(form, "record")

@@ -61,7 +61,7 @@ def record_return(cohort_id: str, endorsement_id: str) -> ResponseReturnValue:
     desk = desk_of_cohort(cohort, endorsement_id, actor)
     if desk.stage is None:
         raise Refused(_("This list does not wait for an endorsement: there is nothing to put in."))
-    form = record_return_form(seen=desk.version)
+    form = record_return_form(desk.endorsement.sent_at, seen=desk.version)
     if form.validate_on_submit():
         try:
             deciding.return_list(
