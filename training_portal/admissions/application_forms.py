@@ -266,10 +266,7 @@ class WorkForm(RowsStep):
     )
     last_training_on = MonthField(
         _l("When did your last training programme in another country end?"),
-        hint=_l(
-            "A month and a year. Leave it blank if you were on none. What you tell of in the next "
-            "step, under “Training or study in another country”, counts, too."
-        ),
+        hint=_l("A month and a year; blank if none. Training told in the next step counts, too."),
         optional=True,
     )
 
