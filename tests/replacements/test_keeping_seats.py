@@ -15,11 +15,12 @@ from tests.factories.programme import make_organisation, manager_of, trainee
 from tests.replacements.conftest import Delegation
 from tests.support.mails import mails_to
 from training_portal.admissions import decision_services, offer_services, open_offer_services
-from training_portal.admissions.models import Application, Offer
+from training_portal.admissions.models import Application, EligibilityFinding, Offer
 from training_portal.admissions.models import ApplicationState as A
 from training_portal.cohorts import services as cohorts
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.rules import Share
+from training_portal.eligibility.kinds import Finding
 from training_portal.people.models import Person
 from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
@@ -138,6 +139,25 @@ def test_without_another_nominee_of_the_body_it_goes_to_the_waitlist(lao: Delega
     lao.gives_up(seated)
     assert not lao.is_kept()
     assert state_of(waiting) is A.OFFERED
+
+
+def test_nor_is_it_kept_for_a_nominee_who_fails_a_rule(lao: Delegation) -> None:
+    """Who alone is left could not be named: the waitlist would stand still until the day."""
+    seated, failing = lao.nominee(A.ACCEPTED), lao.nominee(A.SHORTLISTED, 2)
+    first_in_line = lao.direct(1)
+    with unit_of_work():
+        db.session.add(
+            EligibilityFinding(
+                application_id=failing.id,
+                position=1,
+                rule_kind="minimum_age",
+                finding=Finding.FAIL,
+                facts={"needed": 20, "found": 19},
+                checked_at=clock.now(),
+            )
+        )
+    lao.gives_up(seated)
+    assert state_of(first_in_line) is A.OFFERED
 
 
 def test_one_nominee_who_is_left_keeps_one_seat_not_two(lao: Delegation) -> None:

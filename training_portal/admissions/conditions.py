@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, delete, exists, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from training_portal.admissions import application_queries as queries
@@ -134,6 +134,26 @@ def failed(application: Application) -> list[EligibilityFinding]:
 
 def _not_met(rows: Sequence[EligibilityFinding]) -> list[EligibilityFinding]:
     return [row for row in rows if row.finding is Finding.FAIL and row.waived_at is None]
+
+
+def is_open_failure() -> ColumnElement[bool]:
+    """SQL: a finding that stands against a seat until somebody waives it. Two seats on the same
+    days do not: who is offered both may choose."""
+    return and_(
+        EligibilityFinding.finding == Finding.FAIL,
+        EligibilityFinding.waived_at.is_(None),
+        EligibilityFinding.rule_kind != NO_OVERLAP,
+    )
+
+
+def failing(cohort_id: int) -> set[int]:
+    """The applications of a cohort with such a finding, as they were looked at last."""
+    rows = db.session.scalars(
+        select(EligibilityFinding.application_id)
+        .join(Application, Application.id == EligibilityFinding.application_id)
+        .where(Application.cohort_id == cohort_id, is_open_failure())
+    )
+    return set(rows)
 
 
 def look_again(application: Application, cohort: Cohort) -> None:

@@ -13,15 +13,13 @@ from flask_babel import gettext as _
 from sqlalchemy import exists, select
 
 from training_portal.admissions import application_queries as queries
-from training_portal.admissions import reserved_seats
+from training_portal.admissions import conditions, reserved_seats
 from training_portal.admissions.models import (
     Application,
     ApplicationState,
     EligibilityFinding,
 )
 from training_portal.cohorts.models import Cohort
-from training_portal.eligibility.kinds import Finding
-from training_portal.eligibility.rules import NO_OVERLAP
 from training_portal.people.queries import visible_people
 from training_portal.platform.database import db
 from training_portal.platform.policy import Actor
@@ -71,10 +69,7 @@ def _anybody_can(cohort: Cohort, ids: Sequence[int]) -> bool:
     if not ids:
         return False
     unmet = exists().where(
-        EligibilityFinding.application_id == Application.id,
-        EligibilityFinding.finding == Finding.FAIL,
-        EligibilityFinding.waived_at.is_(None),
-        EligibilityFinding.rule_kind != NO_OVERLAP,
+        EligibilityFinding.application_id == Application.id, conditions.is_open_failure()
     )
     rows = db.session.scalars(
         select(Application)

@@ -10,7 +10,7 @@ from flask import abort
 from flask_babel import gettext as _
 from sqlalchemy import and_, case, func, select
 
-from training_portal.admissions import employers, reserved_seats
+from training_portal.admissions import conditions, employers, reserved_seats
 from training_portal.admissions.models import (
     SEATED_STATES,
     Application,
@@ -127,11 +127,13 @@ class Rules:
 
     def __init__(self, cohort: Cohort) -> None:
         self._kept_from, self._fit = reserved_seats.of(cohort), _found_fit(cohort.id)
+        self._failing = conditions.failing(cohort.id)
 
     def objection(self, person: Candidate) -> str | None:
         """Why somebody cannot have a seat now, in words."""
-        if self._fit is not None and person.application_id not in self._fit:
-            # Which of the two it is would tell of a score.
+        is_fit = self._fit is None or person.application_id in self._fit
+        if not is_fit or person.application_id in self._failing:
+            # Which of them it is would tell of a score, or of another course.
             return _("The programme cannot offer this person a seat yet.")
         return self._kept_from(db.session.get_one(Application, person.application_id))
 
