@@ -15,6 +15,7 @@ from tests.factories.accounts import make_account
 from tests.factories.programme import make_cohort, make_course_version, make_organisation
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
+from training_portal.classifications.employers import EmployerKind
 from training_portal.cohorts import services
 from training_portal.cohorts.models import Cohort, CohortDecision, CohortFunding
 from training_portal.courses.models import (
@@ -148,6 +149,16 @@ def test_it_is_public_once_the_cohort_is_announced_and_seen_by_its_staff_before(
     other = make_organisation("TH")
     stranger = browser_of(make_account(Role.PROGRAMME_MANAGER, organisation=other))
     stranger.get(url_of(cohort), status=404)
+
+
+def test_it_names_the_organisations_that_can_send_somebody(pages: PageClient) -> None:
+    """Whether the course asks for a kind of employer or not."""
+    page = pages.get(url_of(make_cohort()))
+    assert "Any kind of organisation" in page.text.partition("Eligible organisations")[2][:60]
+    some = make_cohort(rules=[("employer_kind", {"kinds": ["private", "ngo"]})])
+    page = pages.get(url_of(some))
+    for kind in (EmployerKind.PRIVATE, EmployerKind.NGO):
+        assert kind.label in page.text.partition("Eligible organisations")[2][:120]
 
 
 def test_a_cancelled_intake_says_so_on_the_sheet(pages: PageClient, cohort: Cohort) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from tests.factories.programme import make_cohort, make_course_version, make_person
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
-from training_portal.cohorts.models import CohortDecision, Enrolment, EnrolmentState
+from training_portal.cohorts.models import Cohort, CohortDecision, Enrolment, EnrolmentState
 from training_portal.courses.rules import ELIGIBILITY_KINDS
 from training_portal.eligibility import remedies, rules
 from training_portal.eligibility.check_forms import NEEDED_BY
@@ -167,3 +167,28 @@ def test_each_rule_that_is_not_met_says_what_would_have_to_change(app: Flask) ->
         assert remedies.remedy(kind, Finding.FAIL, facts).endswith("."), kind
         assert remedies.remedy(kind, Finding.NEEDS_PERSON, facts)
         assert not remedies.remedy(kind, Finding.PASS, facts)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(-1, "Applications for this intake are closed"), (1, "Applications open on")],
+)
+def test_outside_the_window_it_says_that_nobody_can_apply(
+    app: Flask, pages: PageClient, days: int, words: str
+) -> None:
+    cohort = make_cohort(rules=RULES)
+    with unit_of_work():
+        kept = db.session.get_one(Cohort, cohort.id)
+        moment = clock.now() + timedelta(days=days)
+        if days < 0:
+            kept.application_closes_at = moment
+        else:
+            kept.application_opens_at = moment
+    page = pages.get(f"/cohorts/{cohort.public_id}/check")
+    assert words in page
+    assert words in pages.submit(page, button=ASK, values=ANSWERS)
+
+
+def test_of_a_course_without_conditions_it_says_so(app: Flask, pages: PageClient) -> None:
+    page = pages.get(f"/cohorts/{make_cohort().public_id}/check")
+    assert "This course asks for nothing of its own" in page

@@ -81,7 +81,7 @@ def sheet_of(page: PublicCohort, address: str, issuer: str) -> Sheet:
             Part(_("What participants can do afterwards"), lines=course.competencies),
             _phases(page),
             _modules(course),
-            _who_can_take_part(course),
+            _who_can_take_part(page),
             _seats(page),
             _schedule(page),
             _costs(page),
@@ -173,11 +173,14 @@ def _modules(course: CoursePage) -> Part:
     return Part(_("Contents"), table=Table(headings, rows, numbers=(2,)))
 
 
-def _who_can_take_part(course: CoursePage) -> Part:
+def _who_can_take_part(page: PublicCohort) -> Part:
+    course, employers = page.course, page.employers
+    organisations = i18n.listed_phrases(employers) if employers else _("Any kind of organisation")
+    countries = [(_("Eligible countries"), listed(course.countries))] if course.countries else []
     return Part(
         _("Who can take part"),
         words=course.terms.audience,
-        facts=[(_("Eligible countries"), listed(course.countries))] if course.countries else (),
+        facts=[*countries, (_("Eligible organisations"), organisations)],
         lines=course.eligibility,
     )
 

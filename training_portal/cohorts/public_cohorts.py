@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from flask import abort
 from sqlalchemy import select
 
+from training_portal.classifications.employers import EmployerKind
 from training_portal.cohorts import plan_notes
 from training_portal.cohorts.listings import CohortRow, row_of
 from training_portal.cohorts.models import Cohort, CohortDecision, CohortFunding, SeatShare
 from training_portal.cohorts.permissions import CohortPermission
 from training_portal.cohorts.queries import are_guarantees_released, permitted
-from training_portal.courses.models import CourseVersion
+from training_portal.courses.models import CourseRule, CourseVersion
 from training_portal.courses.queries import CoursePage, page_of_version
 from training_portal.organisations.models import Organisation
 from training_portal.platform import audit
@@ -43,6 +44,17 @@ class PublicCohort:
     def plan_notes(self) -> list[tuple[str, str]]:
         """What the plan says beside the seats by country, as labels and values."""
         return plan_notes.of(self.cohort)
+
+    @property
+    def employers(self) -> list[str]:
+        """The kinds of organisations whose people can take part; none where any can."""
+        asked = db.session.scalars(
+            select(CourseRule.values).where(
+                CourseRule.version_id == self.cohort.course_version_id,
+                CourseRule.kind == "employer_kind",
+            )
+        )
+        return [EmployerKind(kind).label for values in asked for kind in values["kinds"]]
 
     @property
     def is_announced(self) -> bool:

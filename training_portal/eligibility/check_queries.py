@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from flask import abort
+from flask_babel import gettext as _
 
 from training_portal.cohorts.models import Cohort
 from training_portal.cohorts.public_cohorts import PublicCohort, public_cohort
@@ -21,7 +22,7 @@ from training_portal.eligibility.rules import Checked, Rule, check, overall
 from training_portal.geography.queries import country_names, province_code, provinces_in_force
 from training_portal.people.models import Person
 from training_portal.people.queries import person_of
-from training_portal.platform import clock
+from training_portal.platform import clock, i18n
 from training_portal.platform.policy import Actor
 
 
@@ -61,6 +62,20 @@ class Question:
             abort(404)
         self.cohort: Cohort = self.page.cohort
         self.person: Person | None = person_of(actor.account_id)
+
+    @property
+    def not_now(self) -> str:
+        """Why nobody can apply now, in words; blank while they can."""
+        now = clock.now()
+        if now < self.cohort.application_opens_at:
+            opens = i18n.moment(self.cohort.application_opens_at, self.cohort.time_zone)
+            return _("Applications open on %(moment)s.", moment=opens)
+        if now > self.cohort.application_closes_at:
+            return _(
+                "Applications for this intake are closed, whatever the answer is. It says what "
+                "holds for a course on these days."
+            )
+        return ""
 
     @cached_property
     def rules(self) -> list[Rule]:
