@@ -54,7 +54,7 @@ def _applications(
             Application.closed_to_staff_at.is_(None),
             true() if visible is None else visible,
         )
-        .order_by(Person.full_name, Application.id)
+        .order_by(Person.name_key, Application.id)
     )
     return [(application, name) for application, name in rows]
 
