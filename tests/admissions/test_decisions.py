@@ -123,7 +123,7 @@ def test_a_place_on_the_waitlist_moves_the_others_back(position, expected):
     actor = manager_of(cohort)
     services.decide(cohort.id, [each.id for each in waiting], "waitlist", reason=None, actor=actor)
     new = make_application(cohort, state=A.ELIGIBLE)
-    services.decide(cohort.id, [new.id], "waitlist", reason=None, position=position, actor=actor)
+    services.decide(cohort.id, [new.id], "waitlist", reason="Why.", position=position, actor=actor)
     assert [anew(each).waitlist_position for each in (new, *waiting)] == expected
 
 

@@ -65,7 +65,8 @@ def test_fields_are_taken_from_either_record(pair: Pair) -> None:
 def test_what_hangs_on_the_other_record_moves_and_undoing_puts_every_row_back(pair: Pair) -> None:
     cohort = make_cohort()
     make_nomination(cohort, pair.other, make_organisation())
-    application = make_application(cohort, pair.other, state=ApplicationState.ACCEPTED)
+    # Ended: the rules are looked at anew for those that go on, on either side.
+    application = make_application(cohort, pair.other, state=ApplicationState.REJECTED)
     posting, attended, third = make_posting(), make_cohort(), make_person("Dara")
     concern = make_concern(make_placement(posting, pair.other), "They kept my passport.")
     with unit_of_work():

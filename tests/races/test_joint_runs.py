@@ -104,7 +104,7 @@ def _apply(
 
 def offer(cohort: str, number: str) -> Job:
     path = f"/manage/cohorts/{cohort}/applications/decide/offer"
-    return lambda race: race.post(path, row=[number])
+    return lambda race: race.post(path, row=[number], reason="By hand.")
 
 
 def promote(cohort: str) -> Job:

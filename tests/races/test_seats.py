@@ -88,12 +88,13 @@ class Race:
 
 
 def offer(*numbers: str) -> Job:
-    """The manager offers seats to shortlisted people."""
+    """The manager offers seats to shortlisted people, and says why before others who wait."""
     return lambda race: race.post(
         "offer",
         f"{race.table}/applications/decide/offer",
         race.arena.manager,
         row=list(numbers),
+        reason="First come.",
     )
 
 
