@@ -9,8 +9,8 @@ from training_portal.platform.database import db
 
 #: From the button to the page that follows it, on which allocation, endorsement, appeals, letters,
 #: messages and interviews each look for what they have to say of it, by a statement or two.
-#: The entries of the person's own record are read, written and told by six; what a held seat's
-#: course asks of this one, and what was found before, by three.
+#: The entries of the person's own record are read, written and told by six; what letters say of
+#: a person whose record changes is looked for by two.
 BUDGET = 80
 MORE_RULES = [("language", {"language": code, "level": "A1"}) for code in ("ja", "th", "vi", "fr")]
 
