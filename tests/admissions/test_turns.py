@@ -18,7 +18,8 @@ from training_portal.accounts.models import Account
 from training_portal.admissions import decision_services, offer_services
 from training_portal.admissions.models import Application
 from training_portal.admissions.models import ApplicationState as A
-from training_portal.cohorts.models import Cohort
+from training_portal.cohorts.models import Cohort, Enrolment, EnrolmentState
+from training_portal.platform import clock
 from training_portal.platform.database import db, unit_of_work
 from training_portal.platform.policy import Role
 from training_portal.platform.workflow import Refused
@@ -137,6 +138,19 @@ def test_the_page_asks_for_it_and_the_person_and_the_body_read_it(
     assert WHY in browser_of(account).get(f"/me/applications/{second.public_id}")
     officer = make_account(Role.NOMINATING_OFFICER, organisation=body)
     assert WHY in browser_of(officer).get(f"/nominations/{cohort.public_id}")
+    with unit_of_work():  # The place ended before its time: the reason of the offer is no reason.
+        db.session.get_one(Application, second.id).state = A.ENROLLED
+        db.session.add(
+            Enrolment(
+                cohort_id=cohort.id,
+                person_id=person.id,
+                sending_country="LA",
+                state=EnrolmentState.NO_SHOW,
+                enrolled_at=clock.now(),
+            )
+        )
+    page = browser_of(account).get(f"/me/applications/{second.public_id}")
+    assert page.text.count(WHY) == 1  # With the step, among what happened.
 
 
 def test_a_place_before_others_is_asked_why_beside_its_field(

@@ -13,6 +13,7 @@ from tests.factories.admissions import make_application, make_nomination
 from tests.factories.programme import make_organisation, make_person
 from tests.factories.reviews import make_plan, make_review, make_reviewer
 from tests.reviews.conftest import BrowserOf
+from tests.support.mails import mails_to
 from tests.support.pages import PageClient
 from tests.support.statements import statements
 from training_portal.accounts import deputies
@@ -77,6 +78,14 @@ def test_a_reviewer_names_another_reviewer_and_nobody_else(app: Flask, akiko: Ac
             name(email)
         assert refused.value.field == "email"
     name(peer.email)
+    (mail,) = mails_to(peer.email)
+    assert "you stand in for Akiko" in mail.body and "you have the role" not in mail.body
+
+
+def test_the_page_says_what_a_reviewers_deputy_does(akiko: Account, browser_of: BrowserOf) -> None:
+    page = browser_of(akiko).get(f"/me/account/deputies/{role_of(akiko).id}/new")
+    assert "take them over one by one, in their own name" in page
+    assert "sees and does the same" not in page
 
 
 def test_the_deputy_finds_the_reviews_of_who_is_away_while_it_lasts(

@@ -352,6 +352,7 @@ def _tell(template: str, deputyship: Deputyship, to: str, greeted: str, language
         holder=holder.display_name or holder.email,
         deputyship=deputyship,
         role=assignment.role,
+        is_by_peers=assignment.role in BY_PEERS,
         organisation=body,
         address=address("/me/account/deputies"),
     )

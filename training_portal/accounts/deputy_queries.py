@@ -10,7 +10,7 @@ from flask import abort
 from sqlalchemy import ColumnElement, Select, func, or_, select, true, union
 
 from training_portal.accounts import held_roles
-from training_portal.accounts.deputy_rules import DeputyState, role_objection, state_on
+from training_portal.accounts.deputy_rules import BY_PEERS, DeputyState, role_objection, state_on
 from training_portal.accounts.models import Account, Deputyship, RoleAssignment
 from training_portal.accounts.rules import COMPANY_ROLES, is_in_force
 from training_portal.organisations.models import Organisation
@@ -38,6 +38,11 @@ class RoleToday:
     def objection(self) -> str | None:
         """Why nobody can be the deputy in it, in words."""
         return role_objection(self.role)
+
+    @property
+    def is_by_peers(self) -> bool:
+        """Whether a deputy lends nothing, and takes work over in the own name."""
+        return self.role in BY_PEERS
 
 
 @dataclass(frozen=True)

@@ -167,6 +167,12 @@ class DeputyForm(PortalForm):
         rows=2,
     )
 
+    def settled(self, *, is_by_peers: bool) -> DeputyForm:
+        """With the hint of a role whose deputies hold it themselves."""
+        if is_by_peers:
+            self.email.description = str(_l("The one with which another reviewer signs in."))
+        return self
+
 
 class HandoverForm(PortalForm):
     """To whom a role passes, on which day and why."""

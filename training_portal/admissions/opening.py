@@ -23,6 +23,7 @@ from training_portal.people.background import background_of
 from training_portal.people.background_kinds import BackgroundKind
 from training_portal.people.background_rows import IN_FIELD, as_typed, row_of
 from training_portal.people.models import Person
+from training_portal.platform import clock
 from training_portal.platform.database import db
 
 #: Of a step the kinds of entries that it asks.
@@ -68,7 +69,8 @@ def _passport_expires_on(person: Person) -> date | None:
         .order_by(Application.submitted_at.desc())
         .limit(1)
     ).first()
-    return date.fromisoformat(told) if told else None
+    day = date.fromisoformat(told) if told else None
+    return day if day is not None and day >= clock.today() else None
 
 
 def from_record(step: Step, person_id: int) -> dict[str, list[str]]:

@@ -24,7 +24,7 @@ from training_portal.platform.web.shell import form_page
 
 def _naming(role: queries.RoleToday, back: str) -> ResponseReturnValue:
     """The form in which the deputy of a role is named, and what comes of it."""
-    form = forms.DeputyForm()
+    form = forms.DeputyForm().settled(is_by_peers=role.is_by_peers)
     if request.method == "GET":
         form.first_day.data = clock.today()
     if form.validate_on_submit() and _named(role, form):
