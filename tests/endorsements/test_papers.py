@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from tests.admissions.applying import PDF
 from tests.factories.endorsements import Office, make_office, step
 from tests.support.pages import PageClient
 from training_portal.accounts.models import Account
+from training_portal.endorsements.forms import record_return_form
 from training_portal.endorsements.models import (
     Endorsement,
     EndorsementStage,
@@ -145,3 +148,12 @@ def test_who_hides_is_endorsed_with_the_list_and_stands_on_no_page_of_it(
     endorser.submit(f"/endorsements/{sent.public_id}/endorse", sign="y")
     office.endorse(sent, by=office.focal)
     assert office.words_of(hidden) == office.words_of(shown) == "Endorsed."
+
+
+@pytest.mark.parametrize("hour", [1, 12, 18, 23])  # From 17:00 UTC on it is tomorrow there.
+def test_what_was_signed_today_is_taken_at_any_hour(app: Flask, hour: int) -> None:
+    with time_machine.travel(datetime(2026, 12, 1, hour, tzinfo=UTC), tick=False):
+        with app.test_request_context():
+            signed_on = record_return_form(clock.now(), seen="")["signed_on"]
+        signed_on.process(MultiDict({"signed_on": clock.today().strftime("%d/%m/%Y")}))
+        assert signed_on.validate(None), signed_on.errors

@@ -249,11 +249,10 @@ def link_form(people: Sequence[NomineeLine], proof: Proof, body: str, *, seen: s
 
 
 def _signed_on(sent_at: datetime) -> DateField:
-    """Not before the list was sent: what is signed names its people. The day in UTC, which is no
-    later than the office's own."""
-    return DateField(
-        _l("Signed on"), earliest=clock.day_of(sent_at, "UTC"), latest=clock.now().date
-    )
+    """Not before the list was sent: what is signed names its people. The day in UTC is no later
+    than the office's own; the latest is today's in the region, where it is a day ahead in the
+    morning."""
+    return DateField(_l("Signed on"), earliest=clock.day_of(sent_at, "UTC"), latest=clock.today)
 
 
 def record_form(
